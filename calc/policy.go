@@ -1,0 +1,224 @@
+package calc
+
+import (
+	"slices"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Policy is policy.toml as it is written: the law of a pool as named formulas
+// beside their clauses (contract 2). Nothing is resolved yet; Compile does that.
+type Policy struct {
+	File      string
+	Code      string // of the pool
+	Name      string
+	Level     string
+	Insurance []Insurance // declared ones, beside 职工 and 居民
+	Measures  []Measure   // declared ones
+	Documents []Document
+	Schemes   []*Scheme
+	Deadlines []Deadline
+}
+
+// Insurance is one 险种; its slug is used in file names.
+type Insurance struct {
+	Name string
+	Slug string
+}
+
+// Document is a legal text the policy cites.
+type Document struct {
+	ID        string
+	Title     string
+	Number    string // 文号
+	Issued    string
+	Effective string
+	Status    string // 正式 征求意见稿 推断
+	Pos       finding.Pos
+}
+
+// Source is a formula as written: its text, and the place of its first character.
+type Source struct {
+	Text string
+	Pos  finding.Pos
+}
+
+// Given reports whether the formula was written at all.
+func (s Source) Given() bool { return s.Text != "" }
+
+// Citation says where in its document a thing stands and how firm it is.
+type Citation struct {
+	Clause  string
+	Text    string // the clause's wording, when the office puts it in
+	Note    string
+	Assumed bool // the document leaves the value open: 测算参数
+}
+
+// Scheme is one 方案: parameters, inputs and steps of one fund, computed for
+// each of its insurances apart.
+type Scheme struct {
+	ID         string
+	Name       string
+	Insurance  []string
+	FirstYear  int
+	Document   string // id
+	Parameters []*Parameter
+	Inputs     []*InputRule
+	Steps      []*Step
+	Asserts    []*Assertion
+	Checks     []*CheckRule
+	Citation
+	Pos finding.Pos
+}
+
+// Parameter is a dated value of the law.
+type Parameter struct {
+	Name   string
+	Kind   string
+	Values []Dated
+	Citation
+	Pos finding.Pos
+}
+
+// Dated is a value in force from a year on, until the next one.
+type Dated struct {
+	From  int
+	Value formula.Value
+	Raw   string // as written, for display: "3%"
+	Pos   finding.Pos
+}
+
+// InputRule declares what people decide: its kind, whose it is, its range.
+type InputRule struct {
+	Name     string
+	Kind     string
+	PerUnit  bool // scope = "unit"; else one value of the pool
+	Min      Source
+	Max      Source
+	Suggest  Source
+	Default  Source
+	Next     Source
+	Soft     bool
+	OneOf    []string
+	Decision bool
+	Citation
+	Pos finding.Pos
+}
+
+// Flow is what a step's money does.
+type Flow string
+
+const (
+	NoFlow  Flow = ""
+	Levy    Flow = "上解" // unit to pool; a budget line
+	Grant   Flow = "下拨" // pool to unit; a budget line
+	Reserve Flow = "提取" // into the fund account only
+	Use     Flow = "动用" // out of the fund account only
+)
+
+// In reports whether the flow adds to the fund account.
+func (f Flow) In() bool { return f == Levy || f == Reserve }
+
+// Budget reports whether the flow is also a budget line of the unit.
+func (f Flow) Budget() bool { return f == Levy || f == Grant }
+
+// Step is one named formula. At most one of Limit and Total is given: then the
+// column is shared to the fen by largest remainder.
+type Step struct {
+	Name     string
+	Formula  Source
+	Flow     Flow
+	Limit    Source
+	Total    Source
+	Question string
+	Reading  string
+	Others   []Reading
+	Citation
+	Pos finding.Pos
+}
+
+// Reading is another defensible formula of a step.
+type Reading struct {
+	Reading string
+	Formula Source
+	Note    string
+}
+
+// Assertion must hold, or the build stops.
+type Assertion struct {
+	Name    string
+	Formula Source
+	Citation
+	Pos finding.Pos
+}
+
+// CheckRule raises a remark when When is true; it never stops a build.
+type CheckRule struct {
+	Name    string
+	When    Source
+	Level   finding.Level
+	Message Source // with {formula} holes
+	Citation
+	Pos finding.Pos
+}
+
+// Deadline is a duty with a date.
+type Deadline struct {
+	Name    string
+	Who     string
+	Monthly int    // day of each month; 0 if yearly; 31 means the month's end
+	Yearly  string // "02-28"
+	Clause  string
+	Pos     finding.Pos
+}
+
+// Built-in insurances.
+var builtinInsurance = []Insurance{{"职工", "employee"}, {"居民", "resident"}}
+
+// Insurances lists the built-in insurances and those that the policy declares.
+func (p *Policy) Insurances() []Insurance {
+	return append(slices.Clone(builtinInsurance), p.Insurance...)
+}
+
+// Slug is the ASCII name of an insurance, "" if the policy does not know it.
+func (p *Policy) Slug(insurance string) string {
+	for _, i := range p.Insurances() {
+		if i.Name == insurance {
+			return i.Slug
+		}
+	}
+	return ""
+}
+
+// Document finds a document by id.
+func (p *Policy) Document(id string) *Document {
+	for i := range p.Documents {
+		if p.Documents[i].ID == id {
+			return &p.Documents[i]
+		}
+	}
+	return nil
+}
+
+// Scheme finds a scheme by id.
+func (p *Policy) Scheme(id string) *Scheme {
+	for _, s := range p.Schemes {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// At is the value in force in a year; in earlier years than the first, the
+// first (a preview computes with it).
+func (p *Parameter) At(year int) Dated {
+	v := p.Values[0]
+	for _, d := range p.Values {
+		if d.From <= year {
+			v = d
+		}
+	}
+	return v
+}

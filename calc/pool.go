@@ -1,0 +1,208 @@
+package calc
+
+import (
+	"math/big"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Pool is everything one pool folder holds, read and checked for form
+// (contract 1). calc computes from it and never changes it.
+type Pool struct {
+	Folder     string // the folder's name; packs are written below it
+	Policy     *Policy
+	Measures   []Measure // the catalogue and the policy's own, catalogue order
+	Units      []Unit    // row order of units.csv = order in every table
+	Rows       []Row
+	Inputs     []Input
+	Ledger     []Entry
+	HasLedger  bool
+	Projection *Projection // nil without projection.toml
+	Overrides  []AssumptionValue
+	Office     *Office // nil without notice.toml: every notice is a 测算稿
+	Sources    []SourceFile
+}
+
+// SourceFile is an input file that was read, for the manifest.
+type SourceFile struct {
+	Name   string
+	SHA256 string
+}
+
+// Unit is one 统筹区 or other payer of the pool.
+type Unit struct {
+	Code, Name, Type     string
+	Payee, Bank, Account string // 收款户名, 开户行, 账号
+	Note                 string
+	Extra                map[string]string // further columns, for 单位.X
+	Pos                  finding.Pos
+}
+
+// Basis is the 口径 of a row, best first.
+type Basis string
+
+const (
+	Final    Basis = "决算"
+	Flash    Basis = "快报"
+	Expected Basis = "预计"
+	Adjusted Basis = "调整预算"
+	Budget   Basis = "预算"
+)
+
+// Bases lists the 口径 best first.
+func Bases() []Basis { return []Basis{Final, Flash, Expected, Adjusted, Budget} }
+
+// Measure is one column of funds.csv.
+type Measure struct {
+	Name       string
+	Kind       string
+	Insurance  []string // empty: every insurance
+	PartOf     string   // 收入小计 or 支出小计 for their parts
+	Transfer   bool     // 上级补助收入 下级上解收入 补助下级支出 上解上级支出
+	Signed     bool     // may be negative
+	Definition string
+	Source     string
+	BudgetRow  string
+}
+
+// Names of the measures the engine itself moves.
+const (
+	Income         = "收入小计"
+	Expenditure    = "支出小计"
+	GrantFromAbove = "上级补助收入"
+	LevyFromBelow  = "下级上解收入"
+	GrantBelow     = "补助下级支出"
+	LevyToAbove    = "上解上级支出"
+	Opening        = "上年结余"
+	Adjustment     = "期初调整"
+	Closing        = "年末结余"
+	Benefits       = "待遇支出"
+	Contributions  = "征缴收入"
+)
+
+// Row is one row of funds.csv: a unit's measures of a year on one 口径.
+type Row struct {
+	Year      int
+	Basis     Basis
+	Insurance string
+	Unit      int             // index into Pool.Units
+	Cells     map[string]Cell // by measure; a blank cell has a nil Num
+	Pos       finding.Pos
+}
+
+// Cell is one figure with its place and its 性质.
+type Cell struct {
+	Num    *big.Rat // 元, 人 or a plain number; nil when blank
+	Pos    finding.Pos
+	Nature Nature
+	Method string
+	Source string
+}
+
+// Nature is how firm a figure is, firmest first.
+type Nature string
+
+const (
+	Published Nature = "公开"
+	Derived   Nature = "推导"
+	Estimated Nature = "估算"
+	Remainder Nature = "余项"
+	Shown     Nature = "示意" // made up for demonstration
+	Unmarked  Nature = ""   // no provenance given
+)
+
+// natureRank orders the natures from firm to weak; Unmarked is the office's own
+// figure and weakens nothing.
+var natureRank = map[Nature]int{Unmarked: 0, Published: 1, Derived: 2, Estimated: 3, Remainder: 4, Shown: 5}
+
+// Weakest is the weaker of two natures.
+func Weakest(a, b Nature) Nature {
+	if natureRank[b] > natureRank[a] {
+		return b
+	}
+	return a
+}
+
+// Input is one row of inputs.csv: what people decided.
+type Input struct {
+	Year      int
+	Scheme    string // id
+	Insurance string
+	Code      string // unit, or the pool's for pool-level values
+	Item      string
+	Raw       string
+	Basis     string // 依据: document number
+	Note      string
+	Pos       finding.Pos // of the 数值 cell
+}
+
+// Entry is one row of ledger.csv: money that really moved, in 元.
+type Entry struct {
+	Year      int
+	Scheme    string
+	Insurance string
+	Code      string
+	Category  string // 上解 下拨 提取 动用 利息 期初
+	Amount    *big.Rat
+	Date      string
+	Number    string // 文号
+	Pos       finding.Pos
+}
+
+// Projection is projection.toml (contract 3).
+type Projection struct {
+	File        string
+	Years       int
+	Scenarios   []string // 基准 first, then in order of appearance
+	Assumptions []Assumption
+	Lines       []Line
+	Stochastic  *Stochastic
+}
+
+// Baseline is the scenario that must exist.
+const Baseline = "基准"
+
+// Assumption is a value a scenario sets.
+type Assumption struct {
+	Name   string
+	Kind   string
+	Source string
+	Values map[string]formula.Value // by scenario; 基准 stands in for absent ones
+	Raw    map[string]string
+	Pos    finding.Pos
+}
+
+// Line projects one measure of one insurance.
+type Line struct {
+	Insurance string
+	Measure   string
+	Formula   Source
+	Pos       finding.Pos
+}
+
+// Stochastic asks for a fan of random paths.
+type Stochastic struct {
+	Paths  int
+	Seed   uint64
+	Shocks []Shock
+}
+
+// Shock gives an assumption a yearly standard deviation.
+type Shock struct {
+	Assumption string
+	SD         *big.Rat
+	Pos        finding.Pos
+}
+
+// AssumptionValue is one row of assumptions.csv: an assumption of one unit and
+// year in one scenario ("" for all).
+type AssumptionValue struct {
+	Year       int
+	Insurance  string // "" for all
+	Code       string // "" for all units
+	Assumption string
+	Scenario   string
+	Value      formula.Value
+	Pos        finding.Pos
+}

@@ -1,0 +1,179 @@
+package calc
+
+import (
+	"math/big"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Stage is 预缴 (on estimates) or 清算 (on final accounts).
+type Stage string
+
+const (
+	Advance    Stage = "advance"
+	Settlement Stage = "settlement"
+)
+
+// Word is the stage in Chinese.
+func (s Stage) Word() string {
+	if s == Settlement {
+		return "清算"
+	}
+	return "预缴"
+}
+
+// Status is how firm a step's value is.
+type Status string
+
+const (
+	StatusFinal    Status = "final"
+	StatusEstimate Status = "estimate" // reads a decision that is not made yet
+	StatusPreview  Status = "preview"  // before the scheme's first year
+)
+
+// Result is one pool's budget year, computed. It holds everything the
+// renderers show; they compute nothing.
+type Result struct {
+	Pool     *Pool
+	Program  *Program
+	Year     int
+	Stage    Stage
+	Runs     []*Run // one for each scheme and insurance, in policy order
+	Accounts []Account
+	Budget   []BudgetLine
+	Checks   []CheckResult
+	Paths    []Path // projected figures, by scenario
+	Findings finding.List
+}
+
+// Run is one scheme computed for one insurance in the budget year.
+type Run struct {
+	Scheme    *Scheme
+	Insurance Insurance
+	Preview   bool
+	Units     []int // indices into Pool.Units of those that take part
+	Steps     []StepColumn
+	Inputs    []InputColumn
+	exec      *execution
+}
+
+// StepColumn is a step's values: one a participating unit, or a single one for
+// a pool-level step.
+type StepColumn struct {
+	Step     *Step
+	Type     formula.Type
+	PerUnit  bool
+	Cells    []StepCell
+	Unshared []*big.Rat // limited and total steps: the formula's values before sharing
+	Cap      *big.Rat   // limited and total steps: the money shared
+	Binds    bool       // the limit was below the column's sum
+}
+
+// StepCell is one value, with the range an open decision leaves it.
+type StepCell struct {
+	Value     formula.Value
+	Low, High *big.Rat // nil when there is no range
+	Status    Status
+	Assumed   bool   // reads a 测算参数
+	Nature    Nature // the weakest figure it reads
+}
+
+// InputColumn is an input as used: one value a participating unit, or one of the pool.
+type InputColumn struct {
+	Rule  *InputRule
+	Cells []InputCell
+}
+
+// InputCell is one input value, where it came from and its range.
+type InputCell struct {
+	Value    formula.Value
+	Missing  bool   // no value at all
+	Origin   string // 填报 台账 建议值 缺省值
+	Basis    string // 依据
+	Min, Max *big.Rat
+	Pos      finding.Pos
+}
+
+// Account is a scheme's fund account in one year, in 元.
+// Opening + Levied − Granted + Interest = Closing.
+type Account struct {
+	Scheme                                      *Scheme
+	Insurance                                   Insurance
+	Year                                        int
+	Opening, Levied, Granted, Interest, Closing *big.Rat
+	Origin                                      string // where the opening balance comes from
+}
+
+// BudgetLine is an amount of 上解上级支出 or 上级补助收入 (units) or of
+// 下级上解收入 or 补助下级支出 (the pool), in 元, summed over the schemes in force.
+type BudgetLine struct {
+	Unit      int // index into Pool.Units; -1 for the pool
+	Insurance Insurance
+	Item      string
+	Value     *big.Rat
+}
+
+// CheckResult is a remark on the data or the plan. Unit is -1 for the pool.
+type CheckResult struct {
+	Scheme    *Scheme // nil for general checks
+	Insurance Insurance
+	Unit      int
+	Name      string
+	Level     finding.Level
+	Message   string
+	Clause    string
+	Open      bool // 未评估: it reads a missing value
+}
+
+// Path is a projected figure, in the unit of its measure. Unit is -1 for the pool.
+type Path struct {
+	Scenario  string
+	Insurance Insurance
+	Unit      int
+	Year      int
+	Measure   string
+	Value     *big.Rat
+}
+
+// Node is one line of an explanation: a step, input, parameter or figure with
+// what it was computed from.
+type Node struct {
+	Kind        NodeKind
+	Name        string // 筹集基数, 上年.征缴收入, …
+	Type        formula.Type
+	Value       formula.Value
+	Missing     bool
+	Raw         string // a parameter as written in the policy, e.g. 3%
+	Formula     string // steps only
+	Substituted string // the formula with the unit's numbers put in
+	Clause      string
+	Document    *Document
+	Question    string
+	Reading     string
+	Assumed     bool
+	Note        string
+	Low, High   *big.Rat
+	Status      Status
+	Pos         finding.Pos // of the figure's cell or the formula
+	Basis       Basis       // 口径 of a figure
+	Year        int         // of a figure
+	Nature      Nature
+	Origin      string // of an input
+	Children    []*Node
+}
+
+// NodeKind says what an explanation line is.
+type NodeKind string
+
+const (
+	NodeStep       NodeKind = "step"
+	NodeParameter  NodeKind = "parameter"
+	NodeInput      NodeKind = "input"
+	NodeMeasure    NodeKind = "measure"
+	NodeAggregate  NodeKind = "aggregate"
+	NodeAccount    NodeKind = "account"
+	NodeLedger     NodeKind = "ledger"
+	NodeProjection NodeKind = "projection"
+	NodeOther      NodeKind = "other"
+)

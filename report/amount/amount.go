@@ -1,0 +1,96 @@
+// Package amount writes exact amounts the way fund accountants read them.
+// Every function takes an exact rational and rounds only what it prints, half
+// away from zero; nil prints as — (missing).
+package amount
+
+import (
+	"math/big"
+	"strings"
+
+	"tongchou/calc/formula"
+)
+
+// Missing is what stands where there is no value.
+const Missing = "—"
+
+// Minus is the sign of negative amounts, as wide as a figure.
+const Minus = "-"
+
+// Yuan is an amount of 元 with thousands separators and two decimals: 1,234.50.
+func Yuan(r *big.Rat) string { return fixed(r, 2) }
+
+// Wan is an amount of 元 shown in 万元 with two decimals.
+func Wan(r *big.Rat) string { return fixed(over(r, 10_000), 2) }
+
+// Yi is an amount of 元 shown in 亿元 with two decimals.
+func Yi(r *big.Rat) string { return fixed(over(r, 100_000_000), 2) }
+
+// Whole is a number without decimals: 12,345.
+func Whole(r *big.Rat) string { return fixed(r, 0) }
+
+// Ratio is a plain ratio with two decimals: 1.38.
+func Ratio(r *big.Rat) string { return fixed(r, 2) }
+
+// Months is a number of months with one decimal.
+func Months(r *big.Rat) string { return fixed(r, 1) }
+
+// Percent is a rate as a percentage with two decimals: 3.00%.
+func Percent(r *big.Rat) string {
+	if r == nil {
+		return Missing
+	}
+	return fixed(new(big.Rat).Mul(r, big.NewRat(100, 1)), 2) + "%"
+}
+
+// Value is an exact value of any type in the form a reader expects: amounts in
+// 元 with at least two decimals, heads without, plain numbers exactly, at most
+// 12 decimals.
+func Value(v formula.Value, t formula.Type) string {
+	if v.Sort != formula.Number {
+		return v.String()
+	}
+	s := formula.Decimal(v.Num)
+	if t == formula.MoneyType {
+		whole, frac, _ := strings.Cut(s, ".")
+		for len(frac) < 2 {
+			frac += "0"
+		}
+		return group(whole) + "." + frac
+	}
+	whole, frac, has := strings.Cut(s, ".")
+	if !has {
+		return group(whole)
+	}
+	return group(whole) + "." + frac
+}
+
+func over(r *big.Rat, n int64) *big.Rat {
+	if r == nil {
+		return nil
+	}
+	return new(big.Rat).Quo(r, new(big.Rat).SetInt64(n))
+}
+
+func fixed(r *big.Rat, decimals int) string {
+	if r == nil {
+		return Missing
+	}
+	s := formula.Round(r, decimals).FloatString(decimals)
+	whole, frac, has := strings.Cut(s, ".")
+	if !has {
+		return group(whole)
+	}
+	return group(whole) + "." + frac
+}
+
+// group puts a comma between every three digits of a whole number.
+func group(s string) string {
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = Minus, s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}

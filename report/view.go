@@ -1,0 +1,140 @@
+// Package report turns a computed result into what people read: one view of it,
+// shared by the page, paper and sheet renderers, which format and never compute.
+package report
+
+import (
+	"math/big"
+
+	"tongchou/calc"
+)
+
+// File is one file of the pack; Name is its slash-separated path in the pack.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// View is a result arranged for reading. Amounts are exact, in 元 (big.Rat);
+// nil is a missing value and prints as —.
+type View struct {
+	*calc.Result
+	Marks      []string // 征求意见稿, 测算参数 2 项, 示意数据, …: printed at the head of every output
+	Warning    string   // the sample-data warning line, "" when there is none
+	Draft      bool     // a document of the pool is a 征求意见稿
+	Insurances []InsuranceView
+	Units      []UnitView // in unit order
+	Notices    []Notice
+	Assumed    []AssumedItem // 测算参数, in policy order
+	Pending    []PendingItem // decisions that are not made yet and that a value reads
+	Quality    Quality
+	Sources    []SourceNote // 口径与来源: the rows that were read
+}
+
+// InsuranceView is one insurance of the pool: the three answers and the table
+// of all units, whose Total row is the pool.
+type InsuranceView struct {
+	calc.Insurance
+	Runs    []*calc.Run // schemes of this insurance
+	Rows    []UnitRow   // units that take part, in unit order
+	Total   UnitRow
+	Answers []Answer // 够付几个月, 谁出、谁得, 为什么变了
+	Warn    *big.Rat // warning line in months (6)
+}
+
+// Answer is a question, its one-sentence answer and the figure it turns on.
+type Answer struct {
+	Question string
+	Sentence string
+	Figure   string
+	Unit     string
+}
+
+// UnitRow is a line of the overview table. Unit is -1 on the total row.
+type UnitRow struct {
+	Unit                                                  int
+	Name                                                  string
+	Code                                                  string
+	Levy                                                  *big.Rat // sum of the year's 上解 of schemes in force
+	Grant                                                 *big.Rat
+	Net                                                   *big.Rat // Grant − Levy
+	GrantLow                                              *big.Rat // nil unless an open decision leaves a range
+	GrantHigh                                             *big.Rat
+	PriorLevy                                             *big.Rat // 上年 上解上级支出 from funds.csv, nil when missing
+	PriorGrant                                            *big.Rat
+	Ratio                                                 *big.Rat // 在职退休比 上年
+	Surplus                                               *big.Rat // 当期结余率 上年
+	Months                                                *big.Rat // 可支付月数 上年末
+	Completion                                            *big.Rat // 征缴完成率 上年
+	Contributions, Income, Expenditure, Benefits, Closing *big.Rat // 上年 figures, 元
+	Checks                                                int      // remarks of this unit and insurance
+}
+
+// UnitView is a unit with what it pays, receives and why.
+type UnitView struct {
+	Index      int
+	Unit       calc.Unit
+	Insurances []UnitInsurance
+}
+
+// UnitInsurance is a unit in one insurance.
+type UnitInsurance struct {
+	calc.Insurance
+	Row    UnitRow
+	Flows  []FlowLine
+	Checks []calc.CheckResult
+}
+
+// FlowLine is one money step of a scheme for a unit, with its explanation.
+type FlowLine struct {
+	Run      *calc.Run
+	Step     *calc.Step
+	Amount   *big.Rat
+	Low      *big.Rat
+	High     *big.Rat
+	Status   calc.Status
+	Tree     *calc.Node
+	Sentence string // one sentence: who, what, under which clause
+}
+
+// Notice is a paper to issue: one unit, scheme, insurance and kind.
+type Notice struct {
+	Name      string // file name below notices/, e.g. 210100-employee-adjustment-employee-levy.pdf
+	Kind      string // plan levy grant settlement correction share alert letter
+	Unit      int
+	Insurance calc.Insurance
+	Line      FlowLine
+	State     string // 测算稿 送审稿 正式
+}
+
+// AssumedItem is a parameter, step or scheme the document leaves open.
+type AssumedItem struct {
+	Scheme *calc.Scheme
+	Name   string
+	Value  string // as written, or the formula
+	Clause string
+	Note   string
+}
+
+// PendingItem is a decision still to make.
+type PendingItem struct {
+	Scheme    *calc.Scheme
+	Insurance calc.Insurance
+	Unit      int
+	Item      string
+	Suggested string
+	Low, High *big.Rat
+}
+
+// Quality counts the remarks and the firmness of the cells read.
+type Quality struct {
+	Errors, Warnings, Hints int
+	Natures                 map[calc.Nature]int // cells of funds.csv by 性质
+	Cells                   int
+}
+
+// SourceNote is a basis of data of one year, for the page's foot.
+type SourceNote struct {
+	Year  int
+	Basis calc.Basis
+	Rows  int
+}
