@@ -1,1 +1,143 @@
+// Package formula is the language in which a pool's rules are written: Excel's
+// formula syntax over Chinese names, evaluated exactly.
+//
+// A formula is parsed once and has several faces: Parse gives its tree, Check
+// resolves its names and proves its dimensions, Eval computes its exact value,
+// Substitute shows it with numbers put in, and Excel writes it for a sheet.
+// What the names mean is the caller's: Scope says what a name is before
+// anything runs, Env gives its value.
 package formula
+
+import (
+	"fmt"
+	"math/big"
+
+	"tongchou/calc/finding"
+)
+
+// Op is what a node does.
+type Op int
+
+const (
+	OpNumber Op = iota // a literal
+	OpText
+	OpBool
+	OpName // a name, perhaps with a space before it: 上年.征缴收入
+	OpNeg
+	OpPlus // the sign, not the sum
+	OpPercent
+	OpAdd
+	OpSub
+	OpMul
+	OpDiv
+	OpPow
+	OpEq
+	OpNe
+	OpLt
+	OpLe
+	OpGt
+	OpGe
+	OpCall // a function of one row
+	OpOver // an aggregate over all units that take part
+)
+
+// Node is one node of a formula's tree. Start and End are character offsets in
+// the source text.
+type Node struct {
+	Op         Op
+	Start, End int
+	Num        *big.Rat // OpNumber
+	Str        string   // OpText; OpCall, OpOver: the function
+	Yes        bool     // OpBool
+	Space      string   // OpName: what stands before the dot, "" for a bare name
+	Name       string   // OpName
+	Args       []*Node
+
+	// Check fills these in.
+	Type    Type
+	PerUnit bool   // reads something of a unit
+	Symbol  Symbol // OpName
+}
+
+// Formula is a parsed formula with the text it came from.
+type Formula struct {
+	Text  string
+	Pos   finding.Pos // of the text's first character
+	Root  *Node
+	runes []rune
+}
+
+// Symbol is what a name stands for. Key is the caller's own.
+type Symbol struct {
+	Type    Type
+	PerUnit bool
+	Key     any
+}
+
+// Scope says what a name stands for. An unknown name is reported with the
+// nearest known one, if any.
+type Scope interface {
+	Lookup(space, name string) (sym Symbol, near string, ok bool)
+}
+
+// Env gives values while a formula is evaluated for one unit.
+type Env interface {
+	// Value is the value of a name; a missing one is an error for which
+	// IsMissing holds.
+	Value(n *Node, unit int) (Value, error)
+	// Units lists the units that take part.
+	Units() []int
+	// Once computes an aggregate a single time for all units.
+	Once(n *Node, compute func() (Value, error)) (Value, error)
+}
+
+// At is the place of a node in its file.
+func (f *Formula) At(n *Node) finding.Pos { return f.place(n.Start) }
+
+// place turns a character offset into a position; a formula may span lines.
+func (f *Formula) place(offset int) finding.Pos {
+	p := f.Pos
+	for _, r := range f.runes[:min(offset, len(f.runes))] {
+		if r == '\n' {
+			p.Line, p.Col = p.Line+1, 1
+		} else {
+			p.Col++
+		}
+	}
+	return p
+}
+
+// Source is the text of a node.
+func (f *Formula) Source(n *Node) string { return string(f.runes[n.Start:n.End]) }
+
+// Walk calls visit for every node, parents first.
+func (f *Formula) Walk(visit func(*Node)) { walk(f.Root, visit) }
+
+func walk(n *Node, visit func(*Node)) {
+	visit(n)
+	for _, a := range n.Args {
+		walk(a, visit)
+	}
+}
+
+// Title is a name as it is written: 上年.征缴收入.
+func (n *Node) Title() string {
+	if n.Space == "" {
+		return n.Name
+	}
+	return n.Space + "." + n.Name
+}
+
+// missing is the error of a value that is not there.
+type missing struct{ error }
+
+// Missing makes the error of a value that is not there; 缺省 catches it.
+func Missing(format string, args ...any) error { return missing{fmt.Errorf(format, args...)} }
+
+// Fault is an error of evaluation at a node: a division by zero, say.
+type Fault struct {
+	Node *Node
+	Text string
+}
+
+func (f *Fault) Error() string { return f.Text }

@@ -1,0 +1,264 @@
+package formula
+
+import (
+	"fmt"
+
+	"tongchou/calc/finding"
+)
+
+// Check resolves every name of the formula and proves its dimensions before
+// anything runs. It sets Type, PerUnit and Symbol on the nodes and reports all
+// faults; step names the formula in messages.
+func (f *Formula) Check(scope Scope, step string) finding.List {
+	c := checker{f: f, scope: scope, step: step}
+	c.check(f.Root)
+	return c.list
+}
+
+// checker carries one formula's check. bad marks a node whose fault was
+// reported already; nothing more is said about what contains it.
+type checker struct {
+	f     *Formula
+	scope Scope
+	step  string
+	list  finding.List
+	bad   map[*Node]bool
+}
+
+func (c *checker) fault(n *Node, id, found, expected, remedy string) {
+	c.list.Add(id, c.f.At(n), "“"+c.step+"”："+found, expected, remedy)
+	c.spoil(n)
+}
+
+func (c *checker) spoil(n *Node) {
+	if c.bad == nil {
+		c.bad = map[*Node]bool{}
+	}
+	c.bad[n] = true
+}
+
+func (c *checker) check(n *Node) {
+	spoilt := false
+	for _, a := range n.Args {
+		c.check(a)
+		spoilt = spoilt || c.bad[a]
+		n.PerUnit = n.PerUnit || a.PerUnit
+	}
+	if spoilt {
+		c.spoil(n)
+		return
+	}
+	switch n.Op {
+	case OpNumber:
+		n.Type = PlainType
+		if n.Num.Sign() == 0 {
+			n.Type = FreeType
+		}
+	case OpText:
+		n.Type = TextType
+	case OpBool:
+		n.Type = BoolType
+	case OpName:
+		c.name(n)
+	case OpNeg, OpPlus, OpPercent:
+		c.numbers(n)
+		n.Type = n.Args[0].Type
+	case OpAdd, OpSub:
+		c.numbers(n)
+		c.same(n, n.Args...)
+	case OpMul, OpDiv:
+		c.product(n)
+	case OpPow:
+		c.power(n)
+	case OpEq, OpNe:
+		c.same(n, n.Args...)
+		n.Type = BoolType
+	case OpLt, OpLe, OpGt, OpGe:
+		c.numbers(n)
+		c.same(n, n.Args...)
+		n.Type = BoolType
+	case OpCall, OpOver:
+		c.call(n)
+	}
+}
+
+func (c *checker) name(n *Node) {
+	sym, near, ok := c.scope.Lookup(n.Space, n.Name)
+	if !ok {
+		remedy := "检查写法；同一方案的参数、输入、步骤直接写名称，指标写作 上年.征缴收入"
+		if near != "" {
+			remedy = "是不是 " + near + "？"
+		}
+		c.fault(n, "P202", "没有名称 "+n.Title(), "", remedy)
+		return
+	}
+	n.Symbol, n.Type, n.PerUnit = sym, sym.Type, sym.PerUnit
+}
+
+// sides shows the operands of a dimension error.
+func (c *checker) sides(args []*Node) string {
+	s := ""
+	for i, a := range args {
+		if i > 0 {
+			s += "，"
+		}
+		s += c.f.Source(a) + " 是 " + a.Type.String()
+	}
+	return s
+}
+
+// numbers requires every operand to be a number.
+func (c *checker) numbers(n *Node) bool {
+	for _, a := range n.Args {
+		if a.Type.Sort != Number {
+			c.fault(n, "P205", "这里要数："+c.sides(n.Args), "数", "")
+			return false
+		}
+	}
+	return true
+}
+
+// same requires one type of all operands and makes it n's; a literal 0 fits any number.
+func (c *checker) same(n *Node, args ...*Node) bool {
+	t := args[0].Type
+	for _, a := range args[1:] {
+		u, ok := unify(t, a.Type)
+		if !ok {
+			if !c.bad[n] {
+				c.fault(n, "P205", "两边的量纲不同："+c.sides(args), "同一量纲", "检查是否漏乘或漏除；元与人不能相加减、相比较")
+			}
+			return false
+		}
+		t = u
+	}
+	n.Type = t
+	return true
+}
+
+func unify(a, b Type) (Type, bool) {
+	switch {
+	case a == b:
+		return a, true
+	case a.Free && b.Sort == Number:
+		return b, true
+	case b.Free && a.Sort == Number:
+		return a, true
+	}
+	return Type{}, false
+}
+
+func (c *checker) product(n *Node) {
+	if !c.numbers(n) {
+		return
+	}
+	a, b := n.Args[0].Type, n.Args[1].Type
+	sign := 1
+	if n.Op == OpDiv {
+		sign = -1
+	}
+	n.Type = Type{Money: a.Money + sign*b.Money, Count: a.Count + sign*b.Count}
+}
+
+func (c *checker) power(n *Node) {
+	if !c.numbers(n) {
+		return
+	}
+	base, exp := n.Args[0].Type, n.Args[1]
+	if exp.Type.Money != 0 || exp.Type.Count != 0 {
+		c.fault(n, "P205", "指数带量纲："+c.sides(n.Args), "纯数", "")
+		return
+	}
+	if base.Money == 0 && base.Count == 0 {
+		n.Type = PlainType
+		return
+	}
+	k, ok := literalInt(exp)
+	if !ok {
+		c.fault(n, "P205", "有量纲的数只能乘方到写明的整数："+c.sides(n.Args), "整数", "")
+		return
+	}
+	n.Type = Type{Money: base.Money * k, Count: base.Count * k}
+}
+
+// literalInt is the value of a small whole literal, with or without a sign.
+func literalInt(n *Node) (int, bool) {
+	sign := 1
+	for n.Op == OpNeg || n.Op == OpPlus {
+		if n.Op == OpNeg {
+			sign = -sign
+		}
+		n = n.Args[0]
+	}
+	if n.Op != OpNumber || !n.Num.IsInt() || n.Num.Num().BitLen() > 8 {
+		return 0, false
+	}
+	return sign * int(n.Num.Num().Int64()), true
+}
+
+func (c *checker) call(n *Node) {
+	switch n.Str {
+	case "IF":
+		if c.conditions(n, n.Args[0]) {
+			c.same(n, n.Args[1], n.Args[2])
+		}
+	case "IFS":
+		var conds, values []*Node
+		for i := 0; i < len(n.Args); i += 2 {
+			conds, values = append(conds, n.Args[i]), append(values, n.Args[i+1])
+		}
+		if c.conditions(n, conds...) {
+			c.same(n, values...)
+		}
+	case "AND", "OR", "NOT":
+		c.conditions(n, n.Args...)
+		n.Type = BoolType
+	case "MIN", "MAX", "SUM":
+		if c.numbers(n) {
+			c.same(n, n.Args...)
+		}
+	case "ROUND", "ROUNDUP", "ROUNDDOWN":
+		if c.numbers(n) {
+			if d := n.Args[1].Type; d.Money != 0 || d.Count != 0 {
+				c.fault(n, "P205", "小数位数带量纲："+c.sides(n.Args), "纯数", "")
+			}
+			n.Type = n.Args[0].Type
+		}
+	case "ABS":
+		c.numbers(n)
+		n.Type = n.Args[0].Type
+	case "缺省":
+		c.same(n, n.Args...)
+	default:
+		c.over(n)
+	}
+}
+
+// over checks an aggregate; whatever it reads, its value is one for the pool.
+func (c *checker) over(n *Node) {
+	n.PerUnit = false
+	if n.Str == "计数" {
+		c.conditions(n, n.Args...)
+		n.Type = PlainType
+		return
+	}
+	if len(n.Args) == 2 && !c.conditions(n, n.Args[1]) {
+		return
+	}
+	if n.Args[0].Type.Sort != Number {
+		c.fault(n, "P205", n.Str+"的对象不是数："+c.sides(n.Args[:1]), "数", fmt.Sprintf("写作 %s", functions[n.Str].usage))
+		return
+	}
+	n.Type = n.Args[0].Type
+}
+
+// conditions requires yes/no operands.
+func (c *checker) conditions(n *Node, args ...*Node) bool {
+	for _, a := range args {
+		if a.Type.Sort != Bool {
+			c.fault(a, "P205", n.Str+"的条件不是是否："+c.sides([]*Node{a}), "条件，如 上年.收入小计 > 0", "")
+			c.spoil(n)
+			return false
+		}
+	}
+	return true
+}

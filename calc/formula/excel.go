@@ -1,0 +1,134 @@
+package formula
+
+import (
+	"fmt"
+	"strings"
+)
+
+// CellMap says where a sheet holds what a formula reads. Name gives the cell
+// of a name, as seen from the row being written; Over gives the expression of
+// an aggregate, e.g. SUM('底稿'!$C$5:$C$20). MayBeBlank reports whether the
+// cell of a name can be empty.
+type CellMap interface {
+	Name(n *Node) (string, error)
+	Over(n *Node) (string, error)
+	MayBeBlank(n *Node) bool
+}
+
+// Excel writes the formula for a sheet, without the leading =. Only functions
+// that Excel 2010, WPS and LibreOffice all have are used: IFS becomes nested
+// IF, 缺省 becomes a test for an empty cell.
+func (f *Formula) Excel(m CellMap) (string, error) { return ExcelNode(f.Root, m) }
+
+// ExcelNode writes a part of a formula.
+func ExcelNode(n *Node, m CellMap) (string, error) {
+	w := excelWriter{m: m}
+	s := w.write(n, levelCompare)
+	return s, w.err
+}
+
+// Binding levels, loosest first.
+const (
+	levelCompare = iota
+	levelSum
+	levelProduct
+	levelPower
+	levelSign
+	levelPercent
+	levelPrimary
+)
+
+var excelMarks = map[Op]struct {
+	mark  string
+	level int
+}{
+	OpEq: {"=", levelCompare}, OpNe: {"<>", levelCompare}, OpLt: {"<", levelCompare},
+	OpLe: {"<=", levelCompare}, OpGt: {">", levelCompare}, OpGe: {">=", levelCompare},
+	OpAdd: {"+", levelSum}, OpSub: {"-", levelSum},
+	OpMul: {"*", levelProduct}, OpDiv: {"/", levelProduct}, OpPow: {"^", levelPower},
+}
+
+type excelWriter struct {
+	m   CellMap
+	err error
+}
+
+// write gives n as an operand of the given level, in brackets where n binds looser.
+func (w *excelWriter) write(n *Node, level int) string {
+	s, own := w.bare(n)
+	if own < level {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+func (w *excelWriter) bare(n *Node) (string, int) {
+	switch n.Op {
+	case OpNumber:
+		return Decimal(n.Num), levelPrimary
+	case OpText:
+		return `"` + strings.ReplaceAll(n.Str, `"`, `""`) + `"`, levelPrimary
+	case OpBool:
+		return strings.ToUpper(fmt.Sprint(n.Yes)), levelPrimary
+	case OpName:
+		return w.place(n, w.m.Name), levelPrimary
+	case OpOver:
+		return w.place(n, w.m.Over), levelPrimary
+	case OpNeg:
+		return "-" + w.write(n.Args[0], levelSign), levelSign
+	case OpPlus:
+		return w.bare(n.Args[0])
+	case OpPercent:
+		return w.write(n.Args[0], levelPercent) + "%", levelPercent
+	case OpCall:
+		return w.call(n), levelPrimary
+	}
+	op := excelMarks[n.Op]
+	return w.write(n.Args[0], op.level) + op.mark + w.write(n.Args[1], op.level+1), op.level
+}
+
+func (w *excelWriter) place(n *Node, where func(*Node) (string, error)) string {
+	s, err := where(n)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return s
+}
+
+func (w *excelWriter) call(n *Node) string {
+	switch n.Str {
+	case "IFS":
+		var b strings.Builder
+		for i := 0; i < len(n.Args); i += 2 {
+			fmt.Fprintf(&b, "IF(%s,%s,", w.write(n.Args[i], levelCompare), w.write(n.Args[i+1], levelCompare))
+		}
+		b.WriteString("NA()" + strings.Repeat(")", len(n.Args)/2))
+		return b.String()
+	case "缺省":
+		return w.fallback(n)
+	}
+	args := make([]string, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = w.write(a, levelCompare)
+	}
+	return n.Str + "(" + strings.Join(args, ",") + ")"
+}
+
+// fallback writes 缺省: the second value where a cell that the first reads is empty.
+func (w *excelWriter) fallback(n *Node) string {
+	var blanks []string
+	walk(n.Args[0], func(a *Node) {
+		if a.Op == OpName && w.m.MayBeBlank(a) {
+			blanks = append(blanks, w.place(a, w.m.Name)+`=""`)
+		}
+	})
+	x := w.write(n.Args[0], levelCompare)
+	if len(blanks) == 0 {
+		return "(" + x + ")"
+	}
+	cond := blanks[0]
+	if len(blanks) > 1 {
+		cond = "OR(" + strings.Join(blanks, ",") + ")"
+	}
+	return "IF(" + cond + "," + w.write(n.Args[1], levelCompare) + "," + x + ")"
+}

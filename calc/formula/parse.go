@@ -1,0 +1,244 @@
+package formula
+
+import (
+	"fmt"
+	"math/big"
+
+	"tongchou/calc/finding"
+)
+
+// Limits that keep a hostile formula from exhausting the machine.
+const (
+	maxLength = 10_000 // characters
+	maxDepth  = 200    // nested brackets and signs
+)
+
+// Parse reads a formula whose first character stands at pos. It returns nil
+// and at least one finding when the text is no formula.
+func Parse(text string, pos finding.Pos) (*Formula, finding.List) {
+	var list finding.List
+	f := &Formula{Text: text, Pos: pos, runes: []rune(text)}
+	if len(f.runes) > maxLength {
+		list.Add("P201", pos, fmt.Sprintf("公式有 %d 个字符", len(f.runes)), fmt.Sprintf("至多 %d 个", maxLength), "拆成几个步骤")
+		return nil, list
+	}
+	p := &parser{f: f, list: &list}
+	p.toks = scan(f, &list)
+	if len(list) > 0 {
+		return nil, list
+	}
+	f.Root = p.comparison()
+	if !p.failed && p.peek().kind != tokEnd {
+		p.fail(p.peek(), "多余的内容“"+p.word(p.peek())+"”", "运算符或公式结束")
+	}
+	if p.failed {
+		return nil, list
+	}
+	return f, nil
+}
+
+// parser is a recursive-descent parser; after the first fault every method
+// returns a placeholder and reports nothing more.
+type parser struct {
+	f      *Formula
+	list   *finding.List
+	toks   []token
+	next   int
+	depth  int
+	failed bool
+}
+
+func (p *parser) peek() token { return p.toks[p.next] }
+
+func (p *parser) take() token {
+	t := p.toks[p.next]
+	if t.kind != tokEnd {
+		p.next++
+	}
+	return t
+}
+
+// accept takes the next token if it is one of the marks.
+func (p *parser) accept(marks ...string) (token, bool) {
+	t := p.peek()
+	for _, m := range marks {
+		if t.kind == tokMark && t.text == m {
+			return p.take(), true
+		}
+	}
+	return t, false
+}
+
+func (p *parser) word(t token) string {
+	if t.kind == tokEnd {
+		return "公式结束"
+	}
+	return string(p.f.runes[t.start:t.end])
+}
+
+func (p *parser) fail(t token, found, expected string) *Node {
+	if !p.failed {
+		p.failed = true
+		p.list.Add("P201", p.f.place(t.start), found, expected, "按 Excel 公式的写法改正")
+	}
+	return &Node{Op: OpNumber, Num: new(big.Rat), Start: t.start, End: t.end}
+}
+
+var binaryOps = map[string]Op{
+	"=": OpEq, "<>": OpNe, "<": OpLt, "<=": OpLe, ">": OpGt, ">=": OpGe,
+	"+": OpAdd, "-": OpSub, "*": OpMul, "/": OpDiv, "^": OpPow,
+}
+
+// left parses a left-associative level of binary operators.
+func (p *parser) left(operand func() *Node, marks ...string) *Node {
+	n := operand()
+	for !p.failed {
+		t, ok := p.accept(marks...)
+		if !ok {
+			return n
+		}
+		m := operand()
+		n = &Node{Op: binaryOps[t.text], Args: []*Node{n, m}, Start: n.Start, End: m.End}
+	}
+	return n
+}
+
+func (p *parser) comparison() *Node { return p.left(p.sum, "=", "<>", "<=", ">=", "<", ">") }
+func (p *parser) sum() *Node        { return p.left(p.product, "+", "-") }
+func (p *parser) product() *Node    { return p.left(p.power, "*", "/") }
+
+// power: a sign binds tighter than ^, so that −2^2 is 4 as in Excel.
+func (p *parser) power() *Node { return p.left(p.sign, "^") }
+
+func (p *parser) sign() *Node {
+	t, ok := p.accept("-", "+")
+	if !ok {
+		return p.percent()
+	}
+	if !p.enter(t) {
+		return p.fail(t, "", "")
+	}
+	n := p.sign()
+	p.depth--
+	op := OpNeg
+	if t.text == "+" {
+		op = OpPlus
+	}
+	return &Node{Op: op, Args: []*Node{n}, Start: t.start, End: n.End}
+}
+
+func (p *parser) percent() *Node {
+	n := p.primary()
+	for !p.failed {
+		t, ok := p.accept("%")
+		if !ok {
+			return n
+		}
+		n = &Node{Op: OpPercent, Args: []*Node{n}, Start: n.Start, End: t.end}
+	}
+	return n
+}
+
+// enter counts a level of nesting and fails when it is too deep.
+func (p *parser) enter(t token) bool {
+	p.depth++
+	if p.depth > maxDepth {
+		p.fail(t, "公式的括号或正负号层次太深", fmt.Sprintf("至多 %d 层", maxDepth))
+		return false
+	}
+	return true
+}
+
+func (p *parser) primary() *Node {
+	t := p.take()
+	switch {
+	case t.kind == tokNumber:
+		n := &Node{Op: OpNumber, Num: new(big.Rat), Start: t.start, End: t.end}
+		if _, ok := n.Num.SetString(t.text); !ok {
+			return p.fail(t, "数字“"+t.text+"”写法不对", "如 0.03")
+		}
+		return n
+	case t.kind == tokText:
+		return &Node{Op: OpText, Str: t.text, Start: t.start, End: t.end}
+	case t.kind == tokName:
+		return p.name(t)
+	case t.kind == tokMark && t.text == "(":
+		if !p.enter(t) {
+			return p.fail(t, "", "")
+		}
+		n := p.comparison()
+		p.depth--
+		close, ok := p.accept(")")
+		if !ok {
+			return p.fail(close, "括号没有合上，这里是“"+p.word(close)+"”", "）")
+		}
+		// The node keeps its own operator but covers its brackets, so that
+		// its source text is a whole operand.
+		n.Start, n.End = t.start, close.end
+		return n
+	}
+	return p.fail(t, "这里是“"+p.word(t)+"”", "数字、名称、文本或（")
+}
+
+// name parses TRUE, FALSE, a call, or a name with an optional space before it.
+func (p *parser) name(t token) *Node {
+	if _, ok := p.accept("("); ok {
+		return p.call(t)
+	}
+	switch t.text {
+	case "TRUE", "FALSE":
+		return &Node{Op: OpBool, Yes: t.text == "TRUE", Start: t.start, End: t.end}
+	}
+	if _, ok := p.accept("."); !ok {
+		return &Node{Op: OpName, Name: t.text, Start: t.start, End: t.end}
+	}
+	u := p.take()
+	if u.kind != tokName {
+		return p.fail(u, "“"+t.text+".”后面是“"+p.word(u)+"”", "名称，如 "+t.text+".征缴收入")
+	}
+	return &Node{Op: OpName, Space: t.text, Name: u.text, Start: t.start, End: u.end}
+}
+
+func (p *parser) call(t token) *Node {
+	if !p.enter(t) {
+		return p.fail(t, "", "")
+	}
+	defer func() { p.depth-- }()
+	n := &Node{Op: OpCall, Str: t.text, Start: t.start}
+	fn, known := functions[t.text]
+	if known && fn.over {
+		n.Op = OpOver
+	}
+	if end, ok := p.accept(")"); ok {
+		n.End = end.end
+	} else {
+		for !p.failed {
+			n.Args = append(n.Args, p.comparison())
+			if end, ok := p.accept(")"); ok {
+				n.End = end.end
+				break
+			}
+			if t, ok := p.accept(","); !ok {
+				return p.fail(t, "函数的参数后面是“"+p.word(t)+"”", "，或）")
+			}
+		}
+	}
+	if p.failed {
+		return n
+	}
+	if !known {
+		near := finding.Nearest(t.text, functionNames())
+		remedy := "可用的函数：" + functionList()
+		if near != "" {
+			remedy = "是不是 " + near + "？" + remedy
+		}
+		p.failed = true
+		p.list.Add("P203", p.f.place(t.start), "没有函数 "+t.text, "", remedy)
+		return n
+	}
+	if len(n.Args) < fn.min || fn.max >= 0 && len(n.Args) > fn.max || fn.pairs && len(n.Args)%2 != 0 {
+		p.failed = true
+		p.list.Add("P204", p.f.place(t.start), fmt.Sprintf("%s 有 %d 个参数", t.text, len(n.Args)), fn.usage, "")
+	}
+	return n
+}
