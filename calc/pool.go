@@ -131,8 +131,9 @@ type Input struct {
 	Insurance string
 	Code      string // unit, or the pool's for pool-level values
 	Item      string
-	Raw       string
-	Basis     string // 依据: document number
+	Raw       string        // as written
+	Value     formula.Value // Raw, read by the kind the scheme declares
+	Basis     string        // 依据: document number
 	Note      string
 	Pos       finding.Pos // of the 数值 cell
 }
