@@ -1,0 +1,199 @@
+package typeset
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// Font is one TrueType face, read as far as setting needs it: which character
+// is which glyph, how wide it is and where its ink lies. All measures are in
+// thousandths of the em. A Font is never changed and may be shared.
+type Font struct {
+	Name   string // the role it plays, for messages: 标题, 正文, 黑体, 楷体
+	data   []byte
+	tables map[string][]byte
+	upem   int
+	cmap   []uint16 // glyph of each character below U+10000; 0 is none
+	widths []uint16 // advance of each glyph, font units
+	loca   []uint32 // start of each glyph in glyf, and the end of the last
+}
+
+// em is the unit of a Font's measures: a thousandth of the type size.
+const em = 1000
+
+// ParseFont reads a TrueType file with outlines in a glyf table and a format 4
+// character map. Collections (TTC) and PostScript outlines (OTF) are refused:
+// the PDF writer cannot embed them.
+func ParseFont(name string, data []byte) (*Font, error) {
+	f := &Font{Name: name, data: data, tables: map[string][]byte{}}
+	if err := f.readTables(); err != nil {
+		return nil, err
+	}
+	if err := f.readMetrics(); err != nil {
+		return nil, err
+	}
+	if err := f.readCharacters(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Data is the font file; the caller must not change it.
+func (f *Font) Data() []byte { return f.data }
+
+// Has reports whether the face draws r.
+func (f *Font) Has(r rune) bool { return f.glyph(r) != 0 }
+
+// Width is the advance of r in thousandths of the em, 0 if the face lacks it.
+func (f *Font) Width(r rune) int {
+	g := f.glyph(r)
+	if g == 0 {
+		return 0
+	}
+	return (int(f.widths[g])*em + f.upem/2) / f.upem
+}
+
+// Ink is the box of r's outline around the origin on the baseline, y upwards.
+func (f *Font) Ink(r rune) (xMin, yMin, xMax, yMax int) {
+	b := f.outline(f.glyph(r))
+	if len(b) < 10 {
+		return 0, 0, 0, 0
+	}
+	at := func(i int) int { return int(int16(binary.BigEndian.Uint16(b[i:]))) * em / f.upem }
+	return at(2), at(4), at(6), at(8)
+}
+
+func (f *Font) glyph(r rune) uint16 {
+	if r < 0 || int(r) >= len(f.cmap) {
+		return 0
+	}
+	return f.cmap[r]
+}
+
+// outline is the glyf entry of a glyph, empty for a blank one.
+func (f *Font) outline(g uint16) []byte {
+	if int(g)+1 >= len(f.loca) {
+		return nil
+	}
+	return f.tables["glyf"][f.loca[g]:f.loca[g+1]]
+}
+
+func (f *Font) damaged(what string) error {
+	return fmt.Errorf("%s字体文件损坏：%s", f.Name, what)
+}
+
+func (f *Font) readTables() error {
+	d := f.data
+	if len(d) < 12 {
+		return f.damaged("过短")
+	}
+	switch string(d[:4]) {
+	case "ttcf":
+		return fmt.Errorf("%s字体是 TTC 字体合集；处理：换用单个 TTF 文件", f.Name)
+	case "OTTO":
+		return fmt.Errorf("%s字体是 PostScript 轮廓的 OTF；处理：换用 TrueType（TTF）文件", f.Name)
+	case "\x00\x01\x00\x00", "true":
+	default:
+		return fmt.Errorf("%s字体不是 TrueType 文件", f.Name)
+	}
+	n := int(binary.BigEndian.Uint16(d[4:]))
+	if len(d) < 12+16*n {
+		return f.damaged("表目录不完整")
+	}
+	for i := range n {
+		e := d[12+16*i:]
+		off, size := uint64(binary.BigEndian.Uint32(e[8:])), uint64(binary.BigEndian.Uint32(e[12:]))
+		if off+size > uint64(len(d)) {
+			return f.damaged("表越界")
+		}
+		f.tables[string(e[:4])] = d[off : off+size : off+size]
+	}
+	for _, need := range []struct {
+		tag  string
+		size int
+	}{{"head", 54}, {"hhea", 36}, {"maxp", 6}, {"hmtx", 4}, {"loca", 4}, {"glyf", 0}, {"cmap", 4}, {"post", 32}, {"OS/2", 68}, {"name", 6}} {
+		if t, ok := f.tables[need.tag]; !ok || len(t) < need.size {
+			return f.damaged("缺少 " + need.tag + " 表")
+		}
+	}
+	return nil
+}
+
+func (f *Font) readMetrics() error {
+	f.upem = int(binary.BigEndian.Uint16(f.tables["head"][18:]))
+	glyphs := int(binary.BigEndian.Uint16(f.tables["maxp"][4:]))
+	long := int(binary.BigEndian.Uint16(f.tables["hhea"][34:]))
+	hmtx, loca := f.tables["hmtx"], f.tables["loca"]
+	if f.upem == 0 || glyphs == 0 || long == 0 || long > glyphs || len(hmtx) < 4*long {
+		return f.damaged("字宽表")
+	}
+	f.widths = make([]uint16, glyphs)
+	for g := range glyphs {
+		f.widths[g] = binary.BigEndian.Uint16(hmtx[4*min(g, long-1):])
+	}
+	f.loca = make([]uint32, glyphs+1)
+	short := binary.BigEndian.Uint16(f.tables["head"][50:]) == 0
+	for g := range f.loca {
+		switch {
+		case short && len(loca) >= 2*g+2:
+			f.loca[g] = 2 * uint32(binary.BigEndian.Uint16(loca[2*g:]))
+		case !short && len(loca) >= 4*g+4:
+			f.loca[g] = binary.BigEndian.Uint32(loca[4*g:])
+		default:
+			return f.damaged("loca 表")
+		}
+		if g > 0 && f.loca[g] < f.loca[g-1] || int(f.loca[g]) > len(f.tables["glyf"]) {
+			return f.damaged("loca 表")
+		}
+	}
+	return nil
+}
+
+// readCharacters unpacks the Windows Unicode character map of format 4.
+func (f *Font) readCharacters() error {
+	cmap := f.tables["cmap"]
+	var sub []byte
+	for i := range int(binary.BigEndian.Uint16(cmap[2:])) {
+		if len(cmap) < 12+8*i {
+			return f.damaged("cmap 表")
+		}
+		e := cmap[4+8*i:]
+		off := binary.BigEndian.Uint32(e[4:])
+		if binary.BigEndian.Uint16(e) != 3 || binary.BigEndian.Uint16(e[2:]) != 1 || uint64(off)+14 > uint64(len(cmap)) {
+			continue
+		}
+		if binary.BigEndian.Uint16(cmap[off:]) == 4 {
+			sub = cmap[off:]
+			break
+		}
+	}
+	if sub == nil {
+		return fmt.Errorf("%s字体没有 Unicode 字符表（cmap 格式 4）", f.Name)
+	}
+	n := int(binary.BigEndian.Uint16(sub[6:])) / 2
+	if len(sub) < 16+8*n {
+		return f.damaged("cmap 表")
+	}
+	at := func(i int) int { return int(binary.BigEndian.Uint16(sub[i:])) }
+	f.cmap = make([]uint16, 1<<16)
+	for s := range n {
+		end, start, delta := at(14+2*s), at(16+2*n+2*s), at(16+4*n+2*s)
+		place := 16 + 6*n + 2*s
+		for c := start; c <= end && c != 0xFFFF; c++ {
+			g := c
+			if off := at(place); off != 0 {
+				p := place + off + 2*(c-start)
+				if p+2 > len(sub) {
+					return f.damaged("cmap 表")
+				}
+				if g = at(p); g == 0 {
+					continue
+				}
+			}
+			if g = (g + delta) & 0xFFFF; g < len(f.widths) {
+				f.cmap[c] = uint16(g)
+			}
+		}
+	}
+	return nil
+}

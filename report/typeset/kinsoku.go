@@ -1,0 +1,69 @@
+package typeset
+
+import "strings"
+
+// The marks that may not start a line (避头) and may not end one (避尾).
+const (
+	noStart = "，。、；：？！）》〉」』】〕｝］”’·…—～％‰℃,.;:?!)]}%"
+	noEnd   = "（《〈「『【〔｛［“‘￥¥＄([{$"
+)
+
+// closers have their ink in the left half of the em and may lose the other half
+// at a line's end; openers and closers may both lose a quarter within a line.
+const (
+	closers = "，。、；：？！）》〉」』】〕｝］"
+	openers = "（《〈「『【〔｛［"
+)
+
+// units follow a figure on the same line.
+const units = "元万亿角分人个年月日时倍号项条户家次天度岁%％‰"
+
+func isASCII(r rune) bool { return r > ' ' && r < 0x7F }
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// mayBreak reports whether a line may end between text[i-1] and text[i].
+func mayBreak(text []rune, i int) bool {
+	a, b := text[i-1], text[i]
+	switch {
+	case b == ' ':
+		return false // spaces stay at the end of the line they follow
+	case strings.ContainsRune(noStart, b), strings.ContainsRune(noEnd, a):
+		return false
+	case a == ' ':
+		return true
+	case isASCII(a) && isASCII(b):
+		return false
+	case isDigit(a) && strings.ContainsRune(units, b):
+		return false
+	case isCounted(text, i):
+		return false
+	case b == '〔' || a == '〕' && isDigit(b): // 示医保发〔2026〕1号
+		return false
+	}
+	return true
+}
+
+// isCounted reports whether text[i] ends a unit of two characters after a
+// figure: 3.5|万元, 6|个月.
+func isCounted(text []rune, i int) bool {
+	if i < 2 || !isDigit(text[i-2]) {
+		return false
+	}
+	switch text[i-1] {
+	case '万', '亿':
+		return text[i] == '元' || text[i] == '人'
+	case '个':
+		return text[i] == '月' || text[i] == '百'
+	}
+	return false
+}
+
+// mayStretch reports whether justification may open the gap between text[i-1]
+// and text[i]. Words, figures and their units stay tight.
+func mayStretch(text []rune, i int) bool {
+	a, b := text[i-1], text[i]
+	if isASCII(a) && isASCII(b) {
+		return false
+	}
+	return !(isDigit(a) && strings.ContainsRune(units, b)) && !isCounted(text, i) && !(a == b && (a == '—' || a == '…'))
+}

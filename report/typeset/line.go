@@ -1,0 +1,244 @@
+package typeset
+
+import "strings"
+
+// Align is how the lines of a paragraph meet its width.
+type Align int
+
+const (
+	Justify Align = iota // both edges; the last line to the left
+	Left
+	Centre
+	Right
+)
+
+// Paragraph is text to break into lines of a width. First and Rest are the
+// indents of the first line and of the others.
+type Paragraph struct {
+	Spans       []Span
+	Width       Length
+	First, Rest Length
+	Align       Align
+}
+
+// Line is one broken line: its characters with their places from the left edge
+// of the paragraph. The lines of a paragraph hold its text, every character
+// once and in order.
+type Line struct {
+	Chars []Char
+}
+
+// Char is one placed character.
+type Char struct {
+	Rune  rune
+	Style Style
+	X     Length
+}
+
+// Text is the characters of a line.
+func (l Line) Text() string {
+	var b strings.Builder
+	for _, c := range l.Chars {
+		b.WriteRune(c.Rune)
+	}
+	return b.String()
+}
+
+// Break breaks a paragraph into lines: no line starts with a closing mark or
+// ends with an opening one, figures stay with their units, and a closing mark
+// at a line's end may give up its blank half to let the line hold it.
+func (fs *Faces) Break(p Paragraph) []Line {
+	s := fs.newSetter(p)
+	var lines []Line
+	indent := p.First
+	for start := 0; start < len(s.text); {
+		end := s.lineEnd(start, p.Width-indent)
+		lines = append(lines, s.set(start, end, indent))
+		start, indent = end, p.Rest
+	}
+	return lines
+}
+
+// setter holds a paragraph's characters with their natural widths.
+type setter struct {
+	Paragraph
+	faces  *Faces
+	text   []rune
+	styles []Style
+	width  []Length
+}
+
+func (fs *Faces) newSetter(p Paragraph) *setter {
+	s := &setter{Paragraph: p, faces: fs}
+	for _, span := range p.Spans {
+		for _, r := range span.Text {
+			s.text = append(s.text, r)
+			s.styles = append(s.styles, span.Style)
+			s.width = append(s.width, fs.Width(r, span.Style))
+		}
+	}
+	return s
+}
+
+// lineEnd finds the end of the longest line from start that fits the room,
+// marks squeezed where that helps. A word longer than a line is cut.
+func (s *setter) lineEnd(start int, room Length) int {
+	var natural, shrink Length
+	best, cut := 0, start+1
+	for i := start; i < len(s.text); i++ {
+		blank := s.text[i] == ' ' && i > start && cut == i // blanks hang over the edge
+		natural += s.width[i]
+		if !blank && natural-shrink-s.width[i]/2 > room {
+			break
+		}
+		if blank || natural-shrink-s.endSqueeze(i) <= room {
+			cut = i + 1
+			if i+1 == len(s.text) || mayBreak(s.text, i+1) {
+				best = i + 1
+			}
+		}
+		shrink += s.midSqueeze(start, i)
+	}
+	if best > start {
+		return best
+	}
+	return cut
+}
+
+// endSqueeze is what a mark may lose as the last character of a line.
+func (s *setter) endSqueeze(i int) Length {
+	if strings.ContainsRune(closers, s.text[i]) && s.wide(i) {
+		return s.styles[i].Size / 2
+	}
+	return 0
+}
+
+// midSqueeze is what a mark may lose within the line that begins at start. An
+// opening mark gives up room before it, so not at the very beginning.
+func (s *setter) midSqueeze(start, i int) Length {
+	if s.Align != Justify || !s.wide(i) {
+		return 0
+	}
+	if strings.ContainsRune(closers, s.text[i]) || i > start && strings.ContainsRune(openers, s.text[i]) {
+		return s.styles[i].Size / 4
+	}
+	return 0
+}
+
+func (s *setter) wide(i int) bool { return s.faces[s.styles[i].Role].Width(s.text[i]) == em }
+
+// set places the characters of one line.
+func (s *setter) set(start, end int, indent Length) Line {
+	inked := end
+	for inked > start+1 && s.text[inked-1] == ' ' {
+		inked--
+	}
+	var natural Length
+	for i := start; i < inked; i++ {
+		natural += s.width[i]
+	}
+	room := s.Width - indent
+	x := indent
+	switch s.Align {
+	case Centre:
+		x += max(0, (room-natural)/2)
+	case Right:
+		x += max(0, room-natural)
+	}
+	gaps := make([]Length, end-start) // added after each character
+	if s.Align == Justify {
+		s.justify(gaps, start, inked, room-natural, end == len(s.text))
+	} else if over := natural - room; over > 0 {
+		gaps[inked-1-start] -= min(over, s.endSqueeze(inked-1))
+	}
+	line := Line{Chars: make([]Char, 0, end-start)}
+	for i := start; i < end; i++ {
+		line.Chars = append(line.Chars, Char{Rune: s.text[i], Style: s.styles[i], X: x})
+		x += s.width[i] + gaps[i-start]
+	}
+	return line
+}
+
+// justify spreads spare room over the gaps of a line, or takes it from marks
+// where the line is too long. The last line of a paragraph is not stretched.
+func (s *setter) justify(gaps []Length, start, inked int, spare Length, last bool) {
+	if spare < 0 {
+		s.squeeze(gaps, start, inked, -spare)
+		return
+	}
+	if last {
+		return
+	}
+	n := Length(0)
+	for i := start + 1; i < inked; i++ {
+		if mayStretch(s.text, i) {
+			n++
+		}
+	}
+	if n == 0 || spare > n*s.styles[start].Size { // a line of one long figure
+		return
+	}
+	for i := start + 1; i < inked; i++ {
+		if mayStretch(s.text, i) {
+			gaps[i-1-start] += spare / n
+		}
+	}
+}
+
+// squeeze takes what a line is too long from its last mark, then evenly from
+// the marks within it: before an opening mark, after a closing one.
+func (s *setter) squeeze(gaps []Length, start, inked int, over Length) {
+	end := min(over, s.endSqueeze(inked-1))
+	gaps[inked-1-start] -= end
+	over -= end
+	var total Length
+	for i := start; i < inked-1; i++ {
+		total += s.midSqueeze(start, i)
+	}
+	if over <= 0 || total == 0 {
+		return
+	}
+	over = min(over, total)
+	for i := start; i < inked-1; i++ {
+		part := (s.midSqueeze(start, i)*over + total - 1) / total
+		if part == 0 {
+			continue
+		}
+		if strings.ContainsRune(openers, s.text[i]) {
+			gaps[i-1-start] -= part
+		} else {
+			gaps[i-start] -= part
+		}
+	}
+}
+
+// Runs joins neighbouring characters of one style and spacing, for drawing with
+// the line's left edge at x and its baseline at y.
+func (fs *Faces) Runs(l Line, x, y Length) []Run {
+	var runs []Run
+	for i := 0; i < len(l.Chars); {
+		run := Run{X: x + l.Chars[i].X, Y: y, Style: l.Chars[i].Style}
+		text := []rune{l.Chars[i].Rune}
+		j := i + 1
+		for ; j < len(l.Chars) && l.Chars[j].Style == run.Style; j++ {
+			gap := fs.gap(l, j-1)
+			if j == i+1 {
+				run.Space = gap
+			} else if gap != run.Space {
+				break
+			}
+			text = append(text, l.Chars[j].Rune)
+		}
+		run.Text = string(text)
+		runs = append(runs, run)
+		i = j
+	}
+	return runs
+}
+
+// gap is the room between the glyph of character i and the next character,
+// beyond the glyph's own advance.
+func (fs *Faces) gap(l Line, i int) Length {
+	c := l.Chars[i]
+	return l.Chars[i+1].X - c.X - Length(fs[c.Style.Role].Width(c.Rune))*c.Style.Size/em
+}
