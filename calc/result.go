@@ -159,7 +159,13 @@ type Node struct {
 	Basis       Basis       // 口径 of a figure
 	Year        int         // of a figure
 	Nature      Nature
-	Origin      string // of an input
+	Origin      string // of an input or an account's opening
+	Decided     string // of an input: its 依据
+	Flow        Flow   // of a money step
+	CapFormula  string // of a shared step: its limit or total
+	Cap         *big.Rat
+	Binds       bool
+	Unshared    *big.Rat // of a shared step: the formula's value before sharing
 	Children    []*Node
 }
 

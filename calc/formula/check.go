@@ -93,6 +93,10 @@ func (c *checker) name(n *Node) {
 		return
 	}
 	n.Symbol, n.Type, n.PerUnit = sym, sym.Type, sym.PerUnit
+	if sym.Faulty {
+		c.f.Faulty = true
+		c.spoil(n)
+	}
 }
 
 // sides shows the operands of a dimension error.

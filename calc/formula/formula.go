@@ -61,17 +61,25 @@ type Node struct {
 
 // Formula is a parsed formula with the text it came from.
 type Formula struct {
-	Text  string
-	Pos   finding.Pos // of the text's first character
-	Root  *Node
+	Text string
+	Pos  finding.Pos // of the text's first character
+	Root *Node
+
+	// Faulty is set by Check when the formula reads a faulty name.
+	Faulty bool
+
 	runes []rune
 }
 
 // Symbol is what a name stands for. Key is the caller's own.
+//
+// Faulty marks a name whose own formula is wrong: that was reported there, and
+// nothing more is said about what reads it.
 type Symbol struct {
 	Type    Type
 	PerUnit bool
 	Key     any
+	Faulty  bool
 }
 
 // Scope says what a name stands for. An unknown name is reported with the
@@ -130,6 +138,8 @@ func (n *Node) Title() string {
 
 // missing is the error of a value that is not there.
 type missing struct{ error }
+
+func (m missing) Unwrap() error { return m.error }
 
 // Missing makes the error of a value that is not there; 缺省 catches it.
 func Missing(format string, args ...any) error { return missing{fmt.Errorf(format, args...)} }

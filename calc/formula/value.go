@@ -229,3 +229,31 @@ func roundBy(r *big.Rat, n int, how rounding) *big.Rat {
 	}
 	return new(big.Rat).SetInt(quo.Mul(quo, scale))
 }
+
+// Show is an exact number for reading: thousands separators, at least two
+// decimals for 元, at most 12 for anything. Other sorts are as String gives them.
+func Show(v Value, t Type) string {
+	if v.Sort != Number {
+		return v.String()
+	}
+	whole, frac, _ := strings.Cut(Decimal(v.Num), ".")
+	for t == MoneyType && len(frac) < 2 {
+		frac += "0"
+	}
+	if frac != "" {
+		frac = "." + frac
+	}
+	return Group(whole) + frac
+}
+
+// Group puts a comma between every three digits of a whole number.
+func Group(s string) string {
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}

@@ -13,9 +13,6 @@ import (
 // Missing is what stands where there is no value.
 const Missing = "—"
 
-// Minus is the sign of negative amounts, as wide as a figure.
-const Minus = "-"
-
 // Yuan is an amount of 元 with thousands separators and two decimals: 1,234.50.
 func Yuan(r *big.Rat) string { return fixed(r, 2) }
 
@@ -42,27 +39,8 @@ func Percent(r *big.Rat) string {
 	return fixed(new(big.Rat).Mul(r, big.NewRat(100, 1)), 2) + "%"
 }
 
-// Value is an exact value of any type in the form a reader expects: amounts in
-// 元 with at least two decimals, heads without, plain numbers exactly, at most
-// 12 decimals.
-func Value(v formula.Value, t formula.Type) string {
-	if v.Sort != formula.Number {
-		return v.String()
-	}
-	s := formula.Decimal(v.Num)
-	if t == formula.MoneyType {
-		whole, frac, _ := strings.Cut(s, ".")
-		for len(frac) < 2 {
-			frac += "0"
-		}
-		return group(whole) + "." + frac
-	}
-	whole, frac, has := strings.Cut(s, ".")
-	if !has {
-		return group(whole)
-	}
-	return group(whole) + "." + frac
-}
+// Value is an exact value of any type in the form a reader expects.
+func Value(v formula.Value, t formula.Type) string { return formula.Show(v, t) }
 
 func over(r *big.Rat, n int64) *big.Rat {
 	if r == nil {
@@ -78,19 +56,7 @@ func fixed(r *big.Rat, decimals int) string {
 	s := formula.Round(r, decimals).FloatString(decimals)
 	whole, frac, has := strings.Cut(s, ".")
 	if !has {
-		return group(whole)
+		return formula.Group(whole)
 	}
-	return group(whole) + "." + frac
-}
-
-// group puts a comma between every three digits of a whole number.
-func group(s string) string {
-	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = Minus, s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
+	return formula.Group(whole) + "." + frac
 }

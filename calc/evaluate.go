@@ -1,0 +1,363 @@
+package calc
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Options choose what is computed. The zero value is the pool's own law.
+type Options struct {
+	Year       int                       // 0: DefaultYear
+	Stage      Stage                     // "": DefaultStage
+	Readings   map[string]string         // question → reading; absent ones take the default
+	Parameters map[string]formula.Value  // take the place of the policy's
+	Given      map[GivenAt]formula.Value // steps whose formula is not run
+}
+
+// GivenAt names a step of a unit (−1 for a pool-level step).
+type GivenAt struct {
+	Step string
+	Unit int
+}
+
+// DefaultYear is the greatest year with 预算 rows, else the last year plus one.
+func DefaultYear(p *Pool) int {
+	budget, last := 0, 0
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		last = max(last, r.Year)
+		if r.Basis == Budget {
+			budget = max(budget, r.Year)
+		}
+	}
+	if budget > 0 {
+		return budget
+	}
+	return last + 1
+}
+
+// DefaultStage is 清算 if every unit's best row of 上年 is 决算, else 预缴.
+func DefaultStage(p *Pool, year int) Stage {
+	b := newBook(p)
+	rows := 0
+	for insurance, units := range b.part {
+		for _, u := range units {
+			if r := b.best(insurance, year-1, u, ""); r != nil {
+				rows++
+				if r.Basis != Final {
+					return Advance
+				}
+			}
+		}
+	}
+	if rows == 0 {
+		return Advance
+	}
+	return Settlement
+}
+
+// Evaluate computes the pool's budget year. Findings of the result that are
+// errors mean that it must not be published; it then holds only them.
+func (p *Program) Evaluate(opts Options) *Result {
+	if opts.Year == 0 {
+		opts.Year = DefaultYear(p.Pool)
+	}
+	if opts.Stage == "" {
+		opts.Stage = DefaultStage(p.Pool, opts.Year)
+	}
+	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool)}
+	e.res = &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage}
+	e.main = e.world(Baseline, asSuggested)
+	e.runAll()
+	if e.res.Findings.Stops() {
+		return &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage, Findings: e.res.Findings.Sorted()}
+	}
+	e.collect()
+	e.budget()
+	e.project()
+	e.checks()
+	e.res.Findings = e.res.Findings.Sorted()
+	return e.res
+}
+
+// evaluation is one call of Evaluate.
+type evaluation struct {
+	p    *Program
+	opts *Options
+	book *book
+	main *world
+	low  *world // every open decision at the low end of its range; nil if none is open
+	high *world
+	res  *Result
+}
+
+func (e *evaluation) world(scenario string, b bound) *world {
+	return newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
+}
+
+// report adds the finding of an evaluation error.
+func (e *evaluation) report(err error) {
+	var s *stop
+	if errors.As(err, &s) {
+		e.res.Findings = append(e.res.Findings, s.finding)
+		return
+	}
+	e.res.Findings.Add("C302", finding.Pos{}, err.Error(), "", "")
+}
+
+// runAll computes every step of every scheme and insurance for the budget
+// year, and reports everything that stops it.
+func (e *evaluation) runAll() {
+	open := false
+	for _, sp := range e.p.Schemes {
+		for _, insurance := range sp.Insurance {
+			ex := e.main.run(sp, insurance, e.opts.Year)
+			if len(ex.units) == 0 {
+				e.res.Findings.Warn("C306", sp.Pos, fmt.Sprintf("方案“%s”适用于%s，funds.csv 里没有%s的数据行", sp.Name, insurance, insurance), "", "这个险种不计算；补上数据行，或从 insurance 里删去")
+				continue
+			}
+			for _, st := range sp.Steps {
+				for _, u := range ex.stepUnits(st) {
+					m := ex.cell(st, u)
+					if m.err != nil {
+						e.report(m.err)
+					}
+					open = open || m.estimate
+				}
+			}
+			e.ranges(ex)
+			e.asserts(ex)
+		}
+	}
+	if open {
+		e.low, e.high = e.world(Baseline, atMin), e.world(Baseline, atMax)
+	}
+}
+
+// stepUnits are the unit indices a step has values for.
+func (ex *execution) stepUnits(st *StepProgram) []int {
+	if st.PerUnit {
+		return ex.units
+	}
+	return []int{poolLevel}
+}
+
+func (in *InputProgram) unitsOf(ex *execution) []int {
+	if in.PerUnit {
+		return ex.units
+	}
+	return []int{poolLevel}
+}
+
+// ranges checks the inputs that people gave against their ranges.
+func (e *evaluation) ranges(ex *execution) {
+	for _, in := range ex.scheme.Inputs {
+		for _, u := range in.unitsOf(ex) {
+			r := ex.row(in.Name, u)
+			if r == nil || r.Value.Sort != formula.Number {
+				continue
+			}
+			for _, end := range []struct {
+				f    *formula.Formula
+				word string
+				sign int
+			}{{in.Min, "下限", 1}, {in.Max, "上限", -1}} {
+				if end.f == nil {
+					continue
+				}
+				limit, err := end.f.Eval(ex, u)
+				if err != nil {
+					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
+					continue
+				}
+				if limit.Num.Cmp(r.Value.Num)*end.sign <= 0 {
+					continue
+				}
+				f := finding.Finding{ID: "C303", Pos: r.Pos,
+					Found:    fmt.Sprintf("%s 的“%s”填了 %s，超出%s %s", ex.unitName(u), in.Name, r.Raw, end.word, formula.Decimal(limit.Num)),
+					Expected: rangeText(in, limit, end.word), Remedy: "核对依据文件后改正"}
+				if in.Soft {
+					f.Level = finding.Warning
+					f.Remedy = "文件说“原则上”，可以超出，请在说明栏写明理由"
+				}
+				e.res.Findings = append(e.res.Findings, f)
+			}
+		}
+	}
+}
+
+func rangeText(in *InputProgram, limit formula.Value, word string) string {
+	if word == "下限" {
+		return "不低于 " + formula.Decimal(limit.Num)
+	}
+	return "不高于 " + formula.Decimal(limit.Num)
+}
+
+// asserts evaluates what must hold.
+func (e *evaluation) asserts(ex *execution) {
+	for i, f := range ex.scheme.Asserts {
+		a := ex.scheme.Scheme.Asserts[i]
+		units := []int{poolLevel}
+		if f.Root.PerUnit {
+			units = ex.units
+		}
+		for _, u := range units {
+			v, err := f.Eval(ex, u)
+			switch {
+			case err != nil:
+				e.report(ex.stop(err, f, "断言 "+a.Name, u))
+			case !v.Yes:
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.unitName(u), ex.insurance, ex.substituted(f, u)), "成立", "检查方案的公式")
+			}
+		}
+	}
+}
+
+// collect turns the executions of the budget year into the result's columns.
+func (e *evaluation) collect() {
+	for _, sp := range e.p.Schemes {
+		for _, insurance := range sp.Insurance {
+			ex := e.main.run(sp, insurance, e.opts.Year)
+			if len(ex.units) == 0 {
+				continue
+			}
+			run := &Run{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Preview: e.opts.Year < sp.FirstYear, Units: ex.units, exec: ex}
+			for _, st := range sp.Steps {
+				run.Steps = append(run.Steps, e.column(run, st))
+			}
+			for _, in := range sp.Inputs {
+				run.Inputs = append(run.Inputs, e.inputColumn(ex, in))
+			}
+			e.res.Runs = append(e.res.Runs, run)
+		}
+	}
+}
+
+func (e *evaluation) column(run *Run, st *StepProgram) StepColumn {
+	ex := run.exec
+	out := StepColumn{Step: st.Step, Type: st.Type, PerUnit: st.PerUnit}
+	for _, u := range ex.stepUnits(st) {
+		m := ex.cell(st, u)
+		c := StepCell{Value: m.value, Status: StatusFinal, Assumed: m.assumed, Nature: m.nature}
+		c.Low, c.High = e.span(run, st, u, m)
+		switch {
+		case run.Preview:
+			c.Status = StatusPreview
+		case m.estimate || c.Low != nil:
+			c.Status = StatusEstimate
+		}
+		out.Cells = append(out.Cells, c)
+	}
+	if col := ex.columns[st]; st.Shared() && col.cap != nil {
+		out.Cap, out.Binds = col.cap, col.binds
+		for _, m := range col.raw {
+			out.Unshared = append(out.Unshared, m.value.Num)
+		}
+	}
+	return out
+}
+
+// span is the range that open decisions leave a value: the least and greatest
+// of the value itself and of those with every open decision at the low and at
+// the high end of its range. Without a range both are nil.
+func (e *evaluation) span(run *Run, st *StepProgram, unit int, m *memo) (low, high *big.Rat) {
+	if e.low == nil || m.value.Sort != formula.Number {
+		return nil, nil
+	}
+	low, high = m.value.Num, m.value.Num
+	for _, w := range []*world{e.low, e.high} {
+		o := w.run(run.exec.scheme, run.exec.insurance, run.exec.year).cell(st, unit)
+		if o.err != nil {
+			continue // the suggestion computes, an end of the range does not: the range stays open there
+		}
+		if o.value.Num.Cmp(low) < 0 {
+			low = o.value.Num
+		}
+		if o.value.Num.Cmp(high) > 0 {
+			high = o.value.Num
+		}
+	}
+	if !m.estimate && low.Cmp(high) == 0 {
+		return nil, nil
+	}
+	return low, high
+}
+
+func (e *evaluation) inputColumn(ex *execution, in *InputProgram) InputColumn {
+	out := InputColumn{Rule: in.InputRule}
+	for _, u := range in.unitsOf(ex) {
+		m := ex.input(in, u)
+		c := InputCell{Value: m.value, Missing: m.err != nil, Origin: m.origin}
+		if m.row != nil {
+			c.Basis, c.Pos = m.row.Basis, m.row.Pos
+		}
+		if in.Min != nil {
+			if v, err := in.Min.Eval(ex, u); err == nil {
+				c.Min = v.Num
+			}
+		}
+		if in.Max != nil {
+			if v, err := in.Max.Eval(ex, u); err == nil {
+				c.Max = v.Num
+			}
+		}
+		out.Cells = append(out.Cells, c)
+	}
+	return out
+}
+
+// budget adds up the budget lines of the schemes in force, unit by unit and
+// for the pool: Σ units = pool, to the fen.
+func (e *evaluation) budget() {
+	for _, insurance := range e.p.Pool.Policy.Insurances() {
+		units := e.book.part[insurance.Name]
+		if !slices.ContainsFunc(e.p.Schemes, func(sp *SchemeProgram) bool { return sp.inForce(insurance.Name, e.opts.Year) }) {
+			continue
+		}
+		pool := map[Flow]*big.Rat{Levy: new(big.Rat), Grant: new(big.Rat)}
+		for _, u := range units {
+			for _, line := range []struct {
+				flow Flow
+				item string
+			}{{Grant, GrantFromAbove}, {Levy, LevyToAbove}} {
+				v, err := e.main.planned(insurance.Name, e.opts.Year, u, line.flow)
+				if err != nil {
+					e.report(err)
+					continue
+				}
+				pool[line.flow].Add(pool[line.flow], v)
+				e.res.Budget = append(e.res.Budget, BudgetLine{u, insurance, line.item, v})
+			}
+		}
+		e.res.Budget = append(e.res.Budget,
+			BudgetLine{poolLevel, insurance, LevyFromBelow, pool[Levy]},
+			BudgetLine{poolLevel, insurance, GrantBelow, pool[Grant]})
+	}
+}
+
+// inForce reports whether a scheme makes budget lines of an insurance in a year.
+func (sp *SchemeProgram) inForce(insurance string, year int) bool {
+	return year >= sp.FirstYear && slices.Contains(sp.Insurance, insurance) &&
+		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow.Budget() })
+}
+
+// planned is what the schemes in force move for a unit in a year, in 元.
+func (w *world) planned(insurance string, year, unit int, flow Flow) (*big.Rat, error) {
+	sum := new(big.Rat)
+	for _, sp := range w.prog.Schemes {
+		if !sp.inForce(insurance, year) {
+			continue
+		}
+		v, err := w.run(sp, insurance, year).flow(flow, unit)
+		if err != nil {
+			return nil, err
+		}
+		sum.Add(sum, v.Num)
+	}
+	return sum, nil
+}

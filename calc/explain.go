@@ -1,0 +1,294 @@
+package calc
+
+import (
+	"fmt"
+
+	"tongchou/calc/formula"
+)
+
+// Explain is the tree of a step's value for a unit (−1 for a pool-level step):
+// the step with its formula and numbers, and below it everything it was
+// computed from, down to the cells of the pool folder. Equal parts of the tree
+// are the same *Node.
+func (r *Run) Explain(step *Step, unit int) *Node {
+	x := &explainer{seen: map[nodeAt]*Node{}}
+	for _, st := range r.exec.scheme.Steps {
+		if st.Step == step {
+			return x.step(r.exec, st, unit)
+		}
+	}
+	return nil
+}
+
+type nodeAt struct {
+	ex    *execution
+	title string
+	unit  int
+}
+
+type explainer struct{ seen map[nodeAt]*Node }
+
+// once builds a node a single time in a tree.
+func (x *explainer) once(at nodeAt, build func(*Node)) *Node {
+	if n, ok := x.seen[at]; ok {
+		return n
+	}
+	n := &Node{}
+	x.seen[at] = n
+	build(n)
+	return n
+}
+
+func (x *explainer) step(ex *execution, st *StepProgram, unit int) *Node {
+	if !st.PerUnit {
+		unit = poolLevel
+	}
+	return x.once(nodeAt{ex, st.Name, unit}, func(n *Node) {
+		f := st.At(ex.w.opts.Readings)
+		m := ex.cell(st, unit)
+		*n = Node{
+			Kind: NodeStep, Name: st.Name, Type: st.Type, Value: m.value, Missing: m.err != nil,
+			Formula: f.Text, Substituted: ex.substituted(f, unit),
+			Clause: st.Clause, Document: ex.w.prog.Pool.Policy.Document(ex.scheme.Document),
+			Question: st.Question, Reading: st.Reading, Assumed: st.Assumed, Note: st.Note,
+			Pos: f.Pos, Nature: m.nature, Flow: st.Flow, Status: StatusFinal, Year: ex.year,
+		}
+		if m.estimate {
+			n.Status = StatusEstimate
+		}
+		n.Children = x.children(ex, f, unit)
+		if st.Shared() {
+			x.shared(ex, st, unit, n)
+		}
+	})
+}
+
+// shared tells how a limited or total step was shared.
+func (x *explainer) shared(ex *execution, st *StepProgram, unit int, n *Node) {
+	f := st.Limit
+	if st.Total != nil {
+		f = st.Total
+	}
+	col := ex.columns[st]
+	n.CapFormula, n.Cap, n.Binds = f.Text, col.cap, col.binds
+	for i, u := range ex.units {
+		if u == unit && i < len(col.raw) && col.raw[i].err == nil {
+			n.Unshared = col.raw[i].value.Num
+		}
+	}
+	n.Children = append(n.Children, x.children(ex, f, poolLevel)...)
+}
+
+// children explains every name and aggregate a formula reads, each once, in
+// the order of the formula.
+func (x *explainer) children(ex *execution, f *formula.Formula, unit int) []*Node {
+	var out []*Node
+	listed := map[*Node]bool{}
+	var visit func(n *formula.Node)
+	visit = func(n *formula.Node) {
+		var c *Node
+		switch n.Op {
+		case formula.OpName:
+			c = x.name(ex, n, unit)
+		case formula.OpOver:
+			c = x.over(ex, f, n)
+		default:
+			for _, a := range n.Args {
+				visit(a)
+			}
+			return
+		}
+		if !listed[c] {
+			listed[c] = true
+			out = append(out, c)
+		}
+	}
+	visit(f.Root)
+	return out
+}
+
+// over explains an aggregate: one line a unit below it.
+func (x *explainer) over(ex *execution, f *formula.Formula, n *formula.Node) *Node {
+	return x.once(nodeAt{ex, f.Source(n), poolLevel}, func(out *Node) {
+		v, err := formula.EvalNode(n, ex, poolLevel)
+		*out = Node{Kind: NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: ex.year}
+		arg := n.Args[0]
+		for _, u := range ex.units {
+			c := &Node{Kind: NodeOther, Name: ex.unitName(u), Type: arg.Type, Pos: f.At(arg)}
+			if arg.Op == formula.OpName {
+				c = ex.leaf(arg, u)
+				c.Name = ex.unitName(u)
+			} else if v, err := formula.EvalNode(arg, ex, u); err != nil {
+				c.Missing = true
+			} else {
+				c.Value = v
+			}
+			out.Children = append(out.Children, c)
+		}
+	})
+}
+
+// name explains what a name stands for.
+func (x *explainer) name(ex *execution, n *formula.Node, unit int) *Node {
+	switch k := n.Symbol.Key.(type) {
+	case stepKey:
+		of := ex
+		if k.scheme != ex.scheme {
+			of = ex.w.run(k.scheme, ex.insurance, ex.year)
+		}
+		if of != nil {
+			return x.step(of, k.step, unit)
+		}
+	case inputKey:
+		at := unit
+		if !k.in.PerUnit {
+			at = poolLevel
+		}
+		return x.once(nodeAt{ex, n.Title(), at}, func(out *Node) { *out = *x.input(ex, k.in, at) })
+	}
+	at := unit
+	if !n.PerUnit {
+		at = poolLevel
+	}
+	return x.once(nodeAt{ex, n.Title(), at}, func(out *Node) {
+		*out = *ex.leaf(n, at)
+		if k, ok := n.Symbol.Key.(fundKey); ok && k.name == "累计上解" {
+			x.levies(ex, out)
+		}
+	})
+}
+
+// levies lists the steps that 基金.累计上解 adds up, unit by unit.
+func (x *explainer) levies(ex *execution, out *Node) {
+	for _, st := range ex.scheme.Steps {
+		if !st.Flow.In() {
+			continue
+		}
+		for _, u := range ex.units {
+			m := ex.cell(st, u)
+			out.Children = append(out.Children, &Node{Kind: NodeOther, Name: ex.unitName(u) + " " + st.Name, Type: st.Type,
+				Value: m.value, Missing: m.err != nil, Pos: st.Formula.Pos, Year: ex.year})
+		}
+	}
+}
+
+func (x *explainer) input(ex *execution, in *InputProgram, unit int) *Node {
+	m := ex.input(in, unit)
+	n := &Node{Kind: NodeInput, Name: in.Name, Type: in.Type, Value: m.value, Missing: m.err != nil, Clause: in.Clause,
+		Assumed: in.Assumed || m.origin == originSuggest && m.estimate, Note: in.Note, Pos: in.Pos, Nature: m.nature, Origin: m.origin, Status: StatusFinal, Year: ex.year}
+	if m.estimate {
+		n.Status = StatusEstimate
+	}
+	if m.row != nil {
+		n.Pos, n.Raw, n.Decided = m.row.Pos, m.row.Raw, m.row.Basis
+		return n
+	}
+	if f := in.standing(m.origin); f != nil {
+		n.Formula, n.Substituted = f.Text, ex.substituted(f, unit)
+		n.Children = x.children(ex, f, unit)
+	}
+	return n
+}
+
+// standing is the formula that stood in for a row of inputs.csv.
+func (in *InputProgram) standing(origin string) *formula.Formula {
+	switch origin {
+	case originNext:
+		return in.Next
+	case originSuggest:
+		return in.Suggest
+	case originDefault:
+		return in.Default
+	}
+	return nil
+}
+
+// leaf explains a name that is no step or input.
+func (ex *execution) leaf(n *formula.Node, unit int) *Node {
+	v, err := ex.Value(n, unit)
+	out := &Node{Name: n.Title(), Type: n.Type, Value: v, Missing: err != nil, Kind: NodeOther}
+	switch k := n.Symbol.Key.(type) {
+	case parameterKey:
+		d := k.p.At(ex.year)
+		out.Kind, out.Raw, out.Pos, out.Year = NodeParameter, d.Raw, d.Pos, d.From
+		out.Clause, out.Assumed, out.Note = k.p.Clause, k.p.Assumed || ex.scheme.Assumed, k.p.Note
+		out.Document = ex.w.prog.Pool.Policy.Document(ex.scheme.Document)
+	case measureKey:
+		out.Kind, out.Year = NodeMeasure, ex.year-k.back
+		s := ex.w.state(ex.insurance, ex.year-k.back, unit)
+		if s == nil && k.back == 0 {
+			out.Kind = NodeProjection
+			s = ex.w.ahead(ex.insurance, ex.year, 1)[unit]
+		}
+		out.figure(s, k.name)
+	case aheadKey:
+		out.Kind, out.Year = NodeProjection, ex.year-1+k.years
+		s := ex.w.ahead(ex.insurance, ex.year, k.years)[unit]
+		out.figure(s, k.name)
+		out.Note = fmt.Sprintf("%s情景由 %d 年推算，上解、下拨按 0", Baseline, ex.year-1)
+		if k.name == Closing && s != nil {
+			out.Children = closingParts(s)
+		}
+	case ledgerKey:
+		out.Kind, out.Year = NodeLedger, ex.year-k.back
+	case fundKey:
+		out.Kind, out.Year = NodeAccount, ex.year
+		if k.name == "年初余额" {
+			o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
+			out.Origin, out.Nature, out.Pos = o.origin, o.nature, o.pos
+		}
+	}
+	return out
+}
+
+// figure adds where a measure stands and how firm it is.
+func (n *Node) figure(s *state, name string) {
+	if s == nil {
+		return
+	}
+	f := s.cells[name]
+	n.Pos, n.Basis, n.Nature = f.pos, f.basis, f.nature
+	if s.row != nil && !f.given && f.num != nil {
+		n.Note = "各分项之和"
+	}
+}
+
+// closingParts shows what a projected balance is made of.
+func closingParts(s *state) []*Node {
+	var out []*Node
+	for _, name := range []string{Opening, Income, Expenditure} {
+		f := s.cells[name]
+		n := &Node{Kind: NodeProjection, Name: fmt.Sprintf("%d年.%s", s.year, name), Type: formula.MoneyType, Year: s.year, Missing: f.num == nil, Nature: f.nature}
+		if f.num != nil {
+			n.Value = formula.Num(f.num)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// substituted is a formula with the unit's numbers put in. A parameter shows
+// as the policy writes it; what is missing shows as —.
+func (ex *execution) substituted(f *formula.Formula, unit int) string {
+	return f.Substitute(func(n *formula.Node) string {
+		v, err := formula.EvalNode(n, ex, unit)
+		switch {
+		case err != nil:
+			return "—"
+		case n.Op == formula.OpName:
+			if k, ok := n.Symbol.Key.(parameterKey); ok {
+				if _, changed := ex.w.opts.Parameters[k.p.Name]; !changed {
+					return k.p.At(ex.year).Raw
+				}
+			}
+		}
+		if v.Sort == formula.Text {
+			return `"` + v.Str + `"`
+		}
+		s := formula.Show(v, n.Type)
+		if v.Sort == formula.Number && v.Num.Sign() < 0 {
+			s = "(" + s + ")"
+		}
+		return s
+	})
+}

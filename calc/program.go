@@ -1,0 +1,257 @@
+package calc
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Program is a pool's policy and projection with every formula parsed, every
+// name resolved and every dimension proved. It is ready to be evaluated for
+// any year.
+type Program struct {
+	Pool     *Pool
+	Schemes  []*SchemeProgram          // policy order
+	lines    map[string][]*lineProgram // by insurance
+	measures map[string]*Measure
+}
+
+// SchemeProgram is one scheme, compiled.
+type SchemeProgram struct {
+	*Scheme
+	Steps   []*StepProgram
+	Inputs  []*InputProgram
+	Asserts []*formula.Formula
+	Checks  []*CheckProgram
+	index   int
+}
+
+// StepProgram is one step, compiled. Readings holds the other formulas by reading.
+type StepProgram struct {
+	*Step
+	Formula  *formula.Formula
+	Readings map[string]*formula.Formula
+	Limit    *formula.Formula
+	Total    *formula.Formula
+	Type     formula.Type
+	PerUnit  bool
+}
+
+// InputProgram is one input rule, compiled; formulas that are not given are nil.
+type InputProgram struct {
+	*InputRule
+	Type                             formula.Type
+	Min, Max, Suggest, Default, Next *formula.Formula
+}
+
+// CheckProgram is one check, compiled; Holes are the formulas of its message.
+type CheckProgram struct {
+	*CheckRule
+	When  *formula.Formula
+	Parts []string // text around the holes: one more than Holes
+	Holes []*formula.Formula
+}
+
+// lineProgram projects one measure of one insurance.
+type lineProgram struct {
+	*Line
+	formula *formula.Formula
+}
+
+// Shared reports whether the column is shared by largest remainder.
+func (s *StepProgram) Shared() bool { return s.Limit != nil || s.Total != nil }
+
+// All lists every formula that can be the step's value, the default first.
+func (s *StepProgram) All() []*formula.Formula {
+	out := []*formula.Formula{s.Formula}
+	for _, o := range s.Others {
+		out = append(out, s.Readings[o.Reading])
+	}
+	return out
+}
+
+// At is the step's formula under the chosen readings (question → reading).
+func (s *StepProgram) At(readings map[string]string) *formula.Formula {
+	if f, ok := s.Readings[readings[s.Question]]; ok && s.Question != "" {
+		return f
+	}
+	return s.Formula
+}
+
+// Compile parses, resolves and checks every formula of the pool. The findings
+// hold all faults; with errors among them the program must not be evaluated.
+func Compile(pool *Pool) (*Program, finding.List) {
+	c := &compiler{
+		prog: &Program{Pool: pool, lines: map[string][]*lineProgram{}, measures: map[string]*Measure{}},
+		pool: pool,
+	}
+	for i := range pool.Measures {
+		c.prog.measures[pool.Measures[i].Name] = &pool.Measures[i]
+	}
+	for i, s := range pool.Policy.Schemes {
+		c.prog.Schemes = append(c.prog.Schemes, c.scheme(i, s))
+	}
+	if pool.Projection != nil {
+		c.projection(pool.Projection)
+	}
+	return c.prog, c.list.Sorted()
+}
+
+type compiler struct {
+	prog *Program
+	pool *Pool
+	list finding.List
+}
+
+// parse reads one formula; a formula that was not written gives nil.
+func (c *compiler) parse(src Source) *formula.Formula {
+	if !src.Given() {
+		return nil
+	}
+	f, list := formula.Parse(src.Text, src.Pos)
+	c.list = append(c.list, list...)
+	return f
+}
+
+// scheme compiles one scheme: it parses everything, puts the steps in an order
+// in which each comes after what it reads, and checks them in that order.
+func (c *compiler) scheme(index int, s *Scheme) *SchemeProgram {
+	sp := &SchemeProgram{Scheme: s, index: index}
+	for _, r := range s.Inputs {
+		in := &InputProgram{InputRule: r}
+		in.Type, _ = formula.TypeOf(r.Kind)
+		in.Min, in.Max, in.Suggest = c.parse(r.Min), c.parse(r.Max), c.parse(r.Suggest)
+		in.Default, in.Next = c.parse(r.Default), c.parse(r.Next)
+		sp.Inputs = append(sp.Inputs, in)
+	}
+	for _, st := range s.Steps {
+		p := &StepProgram{Step: st, Formula: c.parse(st.Formula), Limit: c.parse(st.Limit), Total: c.parse(st.Total)}
+		p.Readings = map[string]*formula.Formula{}
+		for _, o := range st.Others {
+			if f := c.parse(o.Formula); f != nil {
+				p.Readings[o.Reading] = f
+			}
+		}
+		sp.Steps = append(sp.Steps, p)
+	}
+	names := &names{c: c, scheme: sp, state: map[any]checkState{}}
+	for _, st := range sp.Steps {
+		names.step(st)
+	}
+	for _, in := range sp.Inputs {
+		names.input(in)
+	}
+	names.next = true
+	for _, in := range sp.Inputs {
+		names.inputPart(in, inputPart{"next", in.Next})
+	}
+	names.next = false
+	for _, a := range s.Asserts {
+		f := c.condition(names, a.Formula, "断言 "+a.Name)
+		sp.Asserts = append(sp.Asserts, f)
+	}
+	for _, r := range s.Checks {
+		sp.Checks = append(sp.Checks, c.checkRule(names, r))
+	}
+	return sp
+}
+
+// condition compiles a formula that must be a yes/no.
+func (c *compiler) condition(scope formula.Scope, src Source, title string) *formula.Formula {
+	f := c.parse(src)
+	if f == nil {
+		return nil
+	}
+	list := f.Check(scope, title)
+	c.list = append(c.list, list...)
+	if !list.Stops() && f.Root.Type.Sort != formula.Bool {
+		c.list.Add("P205", f.At(f.Root), title+" 的公式是"+f.Root.Type.String(), "是否", "写成条件，如 甲 = 乙")
+	}
+	return f
+}
+
+// fits reports whether a value of type t may stand where want is declared.
+func fits(t, want formula.Type) bool {
+	return t == want || t.Free && want.Sort == formula.Number
+}
+
+// checkRule compiles a check and cuts its message at the holes.
+func (c *compiler) checkRule(n *names, r *CheckRule) *CheckProgram {
+	p := &CheckProgram{CheckRule: r, When: c.condition(n, r.When, "检查 "+r.Name)}
+	text, pos := r.Message.Text, r.Message.Pos
+	for {
+		open := strings.IndexByte(text, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(text[open:], '}')
+		if end < 0 {
+			c.list.Add("P201", pos, "检查“"+r.Name+"”的 message 里 { 没有合上", "}", "")
+			break
+		}
+		hole := text[open+1 : open+end]
+		pos.Col += len([]rune(text[:open+1]))
+		f := c.parse(Source{Text: hole, Pos: pos})
+		if f != nil {
+			c.list = append(c.list, f.Check(n, "检查 "+r.Name)...)
+			p.Parts, p.Holes = append(p.Parts, text[:open]), append(p.Holes, f)
+		} else if strings.TrimSpace(hole) == "" {
+			c.list.Add("P201", pos, "检查“"+r.Name+"”的 message 里有空的 {}", "公式", "")
+		}
+		pos.Col += len([]rune(hole)) + 1
+		text = text[open+end+1:]
+	}
+	p.Parts = append(p.Parts, text)
+	return p
+}
+
+// projection compiles the lines of projection.toml.
+func (c *compiler) projection(p *Projection) {
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		lp := &lineProgram{Line: l, formula: c.parse(l.Formula)}
+		m, ok := c.prog.measures[l.Measure]
+		switch {
+		case !ok:
+			c.list.Add("P202", l.Pos, "没有指标 "+l.Measure, "", nearest(l.Measure, c.measureNames()))
+			continue
+		case follows(m):
+			c.list.Add("P208", l.Pos, "不能给“"+l.Measure+"”写推算公式", "", "它由各分项和方案的结果推出；删去这一行，给分项写公式")
+			continue
+		case lp.formula == nil:
+			continue
+		}
+		title := "推算 " + l.Insurance + " " + l.Measure
+		scope := &lineNames{c: c, line: l, earlier: c.prog.lines[l.Insurance]}
+		list := lp.formula.Check(scope, title)
+		c.list = append(c.list, list...)
+		want, _ := formula.TypeOf(m.Kind)
+		if got := lp.formula.Root.Type; !list.Stops() && !fits(got, want) {
+			c.list.Add("P205", lp.formula.At(lp.formula.Root), fmt.Sprintf("“%s”的公式是%s", title, got), want.String(), "")
+		}
+		c.prog.lines[l.Insurance] = append(c.prog.lines[l.Insurance], lp)
+	}
+}
+
+// follows reports whether a measure is always derived in projections.
+func follows(m *Measure) bool {
+	return m.Transfer || slices.Contains([]string{Income, Expenditure, Opening, Closing, Adjustment}, m.Name)
+}
+
+func nearest(name string, known []string) string {
+	if near := finding.Nearest(name, known); near != "" {
+		return "是不是 " + near + "？"
+	}
+	return "检查写法"
+}
+
+func (c *compiler) measureNames() []string {
+	out := make([]string, 0, len(c.pool.Measures))
+	for _, m := range c.pool.Measures {
+		out = append(out, m.Name)
+	}
+	return out
+}

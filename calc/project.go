@@ -1,0 +1,245 @@
+package calc
+
+import (
+	"math/big"
+
+	"tongchou/calc/formula"
+)
+
+type assumptionAt struct {
+	year                            int
+	insurance, code, name, scenario string
+}
+
+// assumptionTable indexes assumptions.csv.
+func assumptionTable(values []AssumptionValue) map[assumptionAt]formula.Value {
+	t := make(map[assumptionAt]formula.Value, len(values))
+	for _, v := range values {
+		t[assumptionAt{v.Year, v.Insurance, v.Code, v.Assumption, v.Scenario}] = v.Value
+	}
+	return t
+}
+
+// lineEnv evaluates the lines of one insurance and projected year.
+type lineEnv struct {
+	w         *world
+	insurance string
+	year      int
+	scenario  string
+	units     []int
+	now       []*state                     // by unit index; being filled
+	back      func(years, unit int) *state // earlier states
+	overs     map[*formula.Node]formula.Value
+	nature    Nature
+}
+
+func (e *lineEnv) Units() []int { return e.units }
+
+func (e *lineEnv) Once(n *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
+	if v, ok := e.overs[n]; ok {
+		return v, nil
+	}
+	v, err := compute()
+	if err == nil {
+		e.overs[n] = v
+	}
+	return v, err
+}
+
+func (e *lineEnv) Value(n *formula.Node, unit int) (formula.Value, error) {
+	switch k := n.Symbol.Key.(type) {
+	case measureKey:
+		s := e.now[unit]
+		if k.back > 0 {
+			s = e.back(k.back, unit)
+		}
+		f, b := e.w.read(s, e.insurance, k.name, e.year-k.back, unit)
+		if b != nil {
+			return formula.Value{}, missingError(b)
+		}
+		e.nature = Weakest(e.nature, f.nature)
+		return formula.Num(f.num), nil
+	case columnKey:
+		return formula.Str(e.w.prog.Pool.Units[unit].column(k.name)), nil
+	case yearKey:
+		return formula.Int(int64(e.year)), nil
+	default:
+		return e.assumption(n.Symbol.Key.(assumptionKey).a, unit), nil
+	}
+}
+
+// assumption is the value in this scenario, or the one assumptions.csv gives
+// for the unit and year: the more particular row wins.
+func (e *lineEnv) assumption(a *Assumption, unit int) formula.Value {
+	code := e.w.prog.Pool.Units[unit].Code
+	for _, scenario := range []string{e.scenario, ""} {
+		for _, c := range []string{code, ""} {
+			for _, ins := range []string{e.insurance, ""} {
+				if v, ok := e.w.assumed[assumptionAt{e.year, ins, c, a.Name, scenario}]; ok {
+					return v
+				}
+			}
+		}
+	}
+	if v, ok := a.Values[e.scenario]; ok {
+		return v
+	}
+	return a.Values[Baseline]
+}
+
+// projectMeasures gives every unit's measures of a projected year: lines in
+// order, what has no line carried on, totals from their parts. Transfers are 0
+// and the books are not closed yet. A unit without an earlier state stays nil.
+func (w *world) projectMeasures(insurance string, year int, scenario string, back func(years, unit int) *state) []*state {
+	e := &lineEnv{w: w, insurance: insurance, year: year, scenario: scenario, back: back,
+		now: make([]*state, len(w.prog.Pool.Units)), overs: map[*formula.Node]formula.Value{}}
+	for _, u := range w.book.part[insurance] {
+		if prev := back(1, u); prev != nil {
+			e.now[u] = w.carry(prev, year)
+			e.units = append(e.units, u)
+		}
+	}
+	for _, l := range w.prog.lines[insurance] {
+		clear(e.overs)
+		m := w.prog.measures[l.Measure]
+		for _, u := range e.units {
+			e.nature = Unmarked
+			v, err := l.formula.Eval(e, u)
+			f := figure{pos: e.now[u].cells[l.Measure].pos, nature: e.nature}
+			if err == nil { // else the measure is missing from here on
+				f.num = roundProjected(v.Num, m.Kind)
+			}
+			e.now[u].cells[l.Measure] = f
+		}
+	}
+	for _, u := range e.units {
+		w.total(e.now[u], back(1, u), Income)
+		w.total(e.now[u], back(1, u), Expenditure)
+	}
+	return e.now
+}
+
+// roundProjected rounds a projected value before the next line reads it: money
+// to the fen, heads to one, anything else to 12 decimals.
+func roundProjected(r *big.Rat, kind string) *big.Rat {
+	switch kind {
+	case "money":
+		return formula.Round(r, 2)
+	case "count":
+		return formula.Round(r, 0)
+	}
+	return formula.Round(r, 12)
+}
+
+// carry begins a projected year with last year's measures; the four transfer
+// lines are never carried.
+func (w *world) carry(prev *state, year int) *state {
+	s := &state{year: year, cells: make(map[string]figure, len(prev.cells))}
+	for name, f := range prev.cells {
+		m := w.prog.measures[name]
+		if m == nil || follows(m) {
+			continue
+		}
+		f.given, f.basis = false, ""
+		s.cells[name] = f
+	}
+	for _, t := range transfers {
+		s.cells[t] = figure{num: new(big.Rat)}
+	}
+	s.cells[Adjustment] = figure{num: new(big.Rat)}
+	return s
+}
+
+var transfers = []string{GrantFromAbove, LevyFromBelow, GrantBelow, LevyToAbove}
+
+// total derives a projected 小计 from its parts; what the 小计 before held
+// beyond its listed parts is carried unchanged.
+func (w *world) total(s, prev *state, name string) {
+	before := prev.cells[name]
+	if before.num == nil {
+		return
+	}
+	sum, nature := new(big.Rat).Set(before.num), before.nature
+	for _, m := range w.prog.Pool.Measures {
+		if m.PartOf != name {
+			continue
+		}
+		old, now := prev.cells[m.Name].num, s.cells[m.Name].num
+		if old != nil && now == nil {
+			return // a part that cannot be projected leaves the sum unknown
+		}
+		if now != nil {
+			sum.Add(sum, now)
+		}
+		if old != nil {
+			sum.Sub(sum, old)
+		}
+		nature = Weakest(nature, s.cells[m.Name].nature)
+	}
+	s.cells[name] = figure{num: sum, nature: nature}
+}
+
+// closeBooks sets 上年结余 and 年末结余 once the transfers are known. In the
+// budget year's own row a given 上年结余 stands where last year has no closing.
+func closeBooks(s, prev *state) {
+	opening := figure{}
+	if prev != nil {
+		opening = prev.cells[Closing]
+	}
+	if opening.num == nil {
+		opening = s.cells[Opening]
+	} else if adj := s.cells[Adjustment].num; adj != nil {
+		opening.num = new(big.Rat).Add(opening.num, adj)
+	}
+	opening.given, opening.basis = false, ""
+	s.cells[Opening] = opening
+	nature := opening.nature
+	sum := new(big.Rat)
+	for _, t := range balanceTerms {
+		f := s.cells[t.measure]
+		if f.num == nil {
+			s.cells[Closing] = figure{pos: s.cells[Closing].pos}
+			return
+		}
+		if t.minus {
+			sum.Sub(sum, f.num)
+		} else {
+			sum.Add(sum, f.num)
+		}
+		nature = Weakest(nature, f.nature)
+	}
+	s.cells[Closing] = figure{num: sum, nature: nature}
+}
+
+// balanceTerms are the terms of 年末结余.
+var balanceTerms = []struct {
+	measure string
+	minus   bool
+}{
+	{Opening, false}, {Income, false}, {GrantFromAbove, false}, {LevyFromBelow, false},
+	{Expenditure, true}, {GrantBelow, true}, {LevyToAbove, true},
+}
+
+// ahead gives every unit's state n years after year−1, in the 基准 scenario,
+// from the state of year−1 and never from a row of year, every transfer 0.
+func (w *world) ahead(insurance string, year, years int) []*state {
+	at := aheadAt{insurance, year, years}
+	if s, ok := w.aheads[at]; ok {
+		return s
+	}
+	back := func(k, unit int) *state {
+		if left := years - k; left > 0 {
+			return w.ahead(insurance, year, left)[unit]
+		} else {
+			return w.state(insurance, year-1+left, unit)
+		}
+	}
+	now := w.projectMeasures(insurance, year-1+years, Baseline, back)
+	for u, s := range now {
+		if s != nil {
+			closeBooks(s, back(1, u))
+		}
+	}
+	w.aheads[at] = now
+	return now
+}

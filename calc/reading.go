@@ -1,0 +1,88 @@
+package calc
+
+import (
+	"math/big"
+
+	"tongchou/calc/formula"
+)
+
+// Figures are a unit's measures of one year, as the rules read them.
+type Figures struct {
+	Year  int
+	Basis Basis // 口径 of the row; "" when projected
+	cells map[string]figure
+}
+
+// Num is a measure in its own unit (元, 人 or a plain number), nil when missing.
+func (f *Figures) Num(measure string) *big.Rat { return f.cells[measure].num }
+
+// Given reports whether a figure stands in funds.csv. A 小计 that was left out
+// and a projected figure do not.
+func (f *Figures) Given(measure string) bool { return f.cells[measure].given }
+
+// Nature is the 性质 of a figure.
+func (f *Figures) Nature(measure string) Nature { return f.cells[measure].nature }
+
+// world is the course of events the result was computed in.
+func (r *Result) world() *world {
+	if len(r.Runs) == 0 {
+		return nil
+	}
+	return r.Runs[0].exec.w
+}
+
+// Recorded is the row of funds.csv, back years before the budget year, that
+// the rules read for a unit (an index into Pool.Units); nil if there is none.
+func (r *Result) Recorded(insurance string, back, unit int) *Figures {
+	w := r.world()
+	if w == nil {
+		return nil
+	}
+	row := w.book.best(insurance, r.Year-back, unit, w.unread(r.Year-back))
+	if row == nil {
+		return nil
+	}
+	s := w.book.state(row)
+	return &Figures{Year: s.year, Basis: s.basis, cells: s.cells}
+}
+
+// Ahead is what 未来n年 reads for a unit, years after 上年; nil if there is none.
+func (r *Result) Ahead(insurance string, years, unit int) *Figures {
+	w := r.world()
+	if w == nil {
+		return nil
+	}
+	s := w.ahead(insurance, r.Year, years)[unit]
+	if s == nil {
+		return nil
+	}
+	return &Figures{Year: s.year, Basis: s.basis, cells: s.cells}
+}
+
+// Eval computes a part of one of the scheme's own formulas for a unit (an
+// index into Pool.Units; any one for what is the same for the whole pool).
+func (r *Run) Eval(n *formula.Node, unit int) (formula.Value, error) {
+	return formula.EvalNode(n, r.exec, unit)
+}
+
+// LineFormula is the compiled formula that projects one measure.
+type LineFormula struct {
+	Measure string
+	Kind    string
+	Formula *formula.Formula
+}
+
+// Lines lists the projection lines of an insurance in the order they run.
+func (p *Program) Lines(insurance string) []LineFormula {
+	var out []LineFormula
+	for _, l := range p.lines[insurance] {
+		out = append(out, LineFormula{l.Measure, p.measures[l.Measure].Kind, l.formula})
+	}
+	return out
+}
+
+// Assumption is the 基准 value that 未来n年 takes for a unit in a year.
+func (r *Result) Assumption(a *Assumption, insurance string, year, unit int) formula.Value {
+	e := &lineEnv{w: r.world(), insurance: insurance, year: year, scenario: Baseline}
+	return e.assumption(a, unit)
+}

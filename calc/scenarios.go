@@ -1,0 +1,174 @@
+package calc
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"tongchou/calc/finding"
+)
+
+// PathMeasures are the measures of a projection that results publish.
+var PathMeasures = []string{Income, Expenditure, LevyToAbove, GrantFromAbove, Closing}
+
+// project follows every scenario year by year from the budget year, and the
+// fund accounts of the 基准 scenario. Without projection.toml only the budget
+// year's accounts are kept.
+func (e *evaluation) project() {
+	plan := e.p.Pool.Projection
+	if plan == nil {
+		e.accounts(e.main, e.opts.Year)
+		return
+	}
+	for _, scenario := range plan.Scenarios {
+		w := e.main
+		if scenario != Baseline {
+			w = e.world(scenario, asSuggested)
+		}
+		last := e.opts.Year
+		for _, insurance := range e.p.Pool.Policy.Insurances() {
+			if len(e.book.part[insurance.Name]) == 0 {
+				continue
+			}
+			years := w.follow(insurance, plan.Years, e)
+			last = max(last, years)
+		}
+		if scenario == Baseline {
+			e.accounts(w, last)
+		}
+	}
+}
+
+// accounts publishes the fund accounts of every scheme with flows, from the
+// budget year (or the scheme's first year) to the last projected one.
+func (e *evaluation) accounts(w *world, last int) {
+	for _, sp := range e.p.Schemes {
+		if !slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow != NoFlow }) {
+			continue
+		}
+		for _, insurance := range sp.Insurance {
+			for year := e.opts.Year; year <= last; year++ {
+				ex := w.run(sp, insurance, year)
+				if len(ex.units) == 0 || year > e.opts.Year && year < sp.FirstYear {
+					continue
+				}
+				a, _, err := ex.account()
+				if err != nil {
+					break // the projection stopped there, and said so
+				}
+				e.res.Accounts = append(e.res.Accounts, a)
+				if o := w.opening(sp, insurance, year); o.guess && year == e.opts.Year {
+					e.guessedOpening(sp, insurance)
+				}
+			}
+		}
+	}
+}
+
+func (e *evaluation) guessedOpening(sp *SchemeProgram, insurance string) {
+	text := fmt.Sprintf("“%s”%s没有 %d 年年初余额的依据，按 0 计", sp.Name, insurance, e.opts.Year)
+	if e.opts.Year <= sp.FirstYear {
+		text = fmt.Sprintf("“%s”%s自 %d 年起执行，此前没有余额，年初余额按 0 计", sp.Name, insurance, sp.FirstYear)
+	}
+	e.res.Checks = append(e.res.Checks, CheckResult{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Unit: poolLevel,
+		Name: "基金年初余额", Level: finding.Warning, Message: text + "；在 inputs.csv 填“年初余额”或登记台账"})
+}
+
+// follow projects an insurance year by year and publishes its path. It
+// returns the last year reached.
+func (w *world) follow(insurance Insurance, years int, e *evaluation) int {
+	t := w.year
+	for year := t; year < t+years; year++ {
+		back := func(k, unit int) *state { return w.state(insurance.Name, year-k, unit) }
+		now := w.openYear(insurance.Name, year, back)
+		if err := w.moveMoney(insurance.Name, year, now); err != nil {
+			e.stopProjection(w, insurance, year, err)
+			return year - 1
+		}
+		for u, s := range now {
+			if s != nil {
+				closeBooks(s, back(1, u))
+			}
+		}
+		e.publish(w, insurance, year, now)
+	}
+	return t + years - 1
+}
+
+// openYear lays down the measures of a projected year: the budget year's own
+// rows where funds.csv has them, projected ones otherwise.
+func (w *world) openYear(insurance string, year int, back func(k, unit int) *state) []*state {
+	now := w.projectMeasures(insurance, year, w.scenario, back)
+	for _, u := range w.book.part[insurance] {
+		if year == w.year {
+			if r := w.state(insurance, year, u); r != nil {
+				now[u] = r.copied()
+			}
+		}
+		if now[u] != nil {
+			w.projected[rowKey{insurance, year, u}] = now[u]
+		}
+	}
+	return now
+}
+
+// copied is a state that may be filled in without touching the recorded one.
+func (s *state) copied() *state {
+	c := *s
+	c.cells = make(map[string]figure, len(s.cells)+len(transfers))
+	for k, f := range s.cells {
+		c.cells[k] = f
+	}
+	return &c
+}
+
+// moveMoney runs the schemes of a projected year and writes their flows into
+// the transfer lines.
+func (w *world) moveMoney(insurance string, year int, now []*state) error {
+	for u, s := range now {
+		if s == nil {
+			continue
+		}
+		levy, err := w.planned(insurance, year, u, Levy)
+		if err != nil {
+			return err
+		}
+		grant, err := w.planned(insurance, year, u, Grant)
+		if err != nil {
+			return err
+		}
+		for _, t := range transfers {
+			s.cells[t] = figure{num: new(big.Rat)}
+		}
+		s.cells[LevyToAbove] = figure{num: levy}
+		s.cells[GrantFromAbove] = figure{num: grant}
+	}
+	return nil
+}
+
+// publish adds a year's figures to the paths, with the pool's sums.
+func (e *evaluation) publish(w *world, insurance Insurance, year int, now []*state) {
+	for _, name := range PathMeasures {
+		sum, whole := new(big.Rat), true
+		for u, s := range now {
+			if s == nil {
+				continue
+			}
+			v := s.cells[name].num
+			if v == nil {
+				whole = false
+				continue
+			}
+			sum.Add(sum, v)
+			e.res.Paths = append(e.res.Paths, Path{w.scenario, insurance, u, year, name, v})
+		}
+		if whole {
+			e.res.Paths = append(e.res.Paths, Path{w.scenario, insurance, poolLevel, year, name, sum})
+		}
+	}
+}
+
+func (e *evaluation) stopProjection(w *world, insurance Insurance, year int, err error) {
+	e.res.Findings.Warn("C308", finding.Pos{File: e.p.Pool.Projection.File},
+		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.scenario, insurance.Name, year-1, err.Error()), "", "在 projection.toml 给缺的指标写推算公式，或给输入写 next")
+}

@@ -1,0 +1,268 @@
+package calc
+
+import (
+	"fmt"
+	"math/big"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// world is one course of events: the recorded years, and from the budget year
+// on the years of one scenario. All schemes and years of a world read each
+// other through it.
+type world struct {
+	prog     *Program
+	book     *book
+	year     int // the budget year t
+	stage    Stage
+	scenario string
+	bound    bound
+	opts     *Options
+	inputs   map[inputRow]*Input
+	assumed  map[assumptionAt]formula.Value
+
+	recorded  map[rowKey]*state
+	projected map[rowKey]*state
+	runs      map[runKey]*execution
+	openings  map[runKey]*opening
+	aheads    map[aheadAt][]*state
+}
+
+type runKey struct {
+	scheme    *SchemeProgram
+	insurance string
+	year      int
+}
+
+type aheadAt struct {
+	insurance string
+	year      int // 未来n年 is n years after year−1
+	years     int
+}
+
+// opening is a fund account's balance at the beginning of a year, in 元.
+type opening struct {
+	amount *big.Rat
+	origin string
+	traits
+	pos   finding.Pos
+	guess bool // nothing tells the balance: taken as 0 with a warning
+}
+
+func newWorld(prog *Program, b *book, year int, stage Stage, scenario string, bd bound, opts *Options) *world {
+	w := &world{
+		prog: prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
+		inputs:   map[inputRow]*Input{},
+		recorded: map[rowKey]*state{}, projected: map[rowKey]*state{},
+		runs: map[runKey]*execution{}, openings: map[runKey]*opening{}, aheads: map[aheadAt][]*state{},
+		assumed: assumptionTable(prog.Pool.Overrides),
+	}
+	for i := range prog.Pool.Inputs {
+		r := &prog.Pool.Inputs[i]
+		w.inputs[inputRow{r.Year, r.Scheme, r.Insurance, r.Code, r.Item}] = r
+	}
+	return w
+}
+
+// state is a unit's year: projected where this world has come that far, else
+// the best row of funds.csv; nil if there is neither.
+func (w *world) state(insurance string, year, unit int) *state {
+	k := rowKey{insurance, year, unit}
+	if s, ok := w.projected[k]; ok {
+		return s
+	}
+	if s, ok := w.recorded[k]; ok {
+		return s
+	}
+	var s *state
+	if r := w.book.best(insurance, year, unit, w.unread(year)); r != nil {
+		s = w.book.state(r)
+	}
+	w.recorded[k] = s
+	return s
+}
+
+// unread is the 口径 that is left out: 预缴 does not read the 决算 of 上年.
+func (w *world) unread(year int) Basis {
+	if w.stage == Advance && year == w.year-1 {
+		return Final
+	}
+	return ""
+}
+
+// run is the execution of a scheme in a year; nil if the scheme does not
+// apply to the insurance.
+func (w *world) run(sp *SchemeProgram, insurance string, year int) *execution {
+	k := runKey{sp, insurance, year}
+	if ex, ok := w.runs[k]; ok {
+		return ex
+	}
+	var ex *execution
+	for _, i := range sp.Insurance {
+		if i == insurance {
+			ex = &execution{
+				w: w, scheme: sp, insurance: insurance, year: year, units: w.book.part[insurance],
+				columns: map[*StepProgram]*column{}, inputs: map[inputAt]*inputMemo{}, overs: map[*formula.Node]*memo{},
+			}
+		}
+	}
+	w.runs[k] = ex
+	return ex
+}
+
+// read gives a measure of a state, or what is missing and where it should stand.
+func (w *world) read(s *state, insurance, name string, year, unit int) (figure, *blank) {
+	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.Units[unit].Name, year, insurance)
+	if s == nil {
+		b := &blank{pos: finding.Pos{File: w.book.file(insurance)}, what: title + " 没有数据行，读不到“" + name + "”", remedy: "在 funds.csv 补上这一行"}
+		if w.unread(year) != "" && w.book.best(insurance, year, unit, "") != nil {
+			b.what = title + " 只有决算行，预缴不读上年决算，读不到“" + name + "”"
+			b.remedy = "补上快报或预计行，或用 --stage 清算"
+		}
+		return figure{}, b
+	}
+	f, has := s.cells[name]
+	if f.num != nil {
+		return f, nil
+	}
+	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.pos}
+	switch {
+	case s.row == nil:
+		b.what = title + " “" + name + "”推算不出，前一年没有这个数"
+		b.remedy = "补上前一年的数，或在 projection.toml 给它写推算公式"
+	case !has:
+		b.what = "没有列“" + name + "”"
+		b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Line: 1}
+		if s.row.Pos.Sheet != "" {
+			b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Cell: "A1"}
+		}
+		b.remedy = "补上这一列"
+	case name == Income || name == Expenditure:
+		b.remedy = "填上小计，或把各分项填全（确为零填 0）"
+	}
+	return figure{}, b
+}
+
+// file is where the rows of an insurance are read from.
+func (b *book) file(insurance string) string {
+	for i := range b.pool.Rows {
+		if b.pool.Rows[i].Insurance == insurance {
+			return b.pool.Rows[i].Pos.File
+		}
+	}
+	return "funds.csv"
+}
+
+// moved sums the ledger's entries of a category in a year, in 元, for a unit
+// or (poolLevel) for all. ok is false where the ledger says nothing of that
+// category and year, so that nothing can be concluded for any unit.
+func (w *world) moved(scheme, insurance string, year int, category string, unit int) (sum *big.Rat, ok bool) {
+	sum = new(big.Rat)
+	for i := range w.prog.Pool.Ledger {
+		e := &w.prog.Pool.Ledger[i]
+		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.Category != category {
+			continue
+		}
+		ok = true
+		if unit == poolLevel || e.Code == w.prog.Pool.Units[unit].Code {
+			sum.Add(sum, e.Amount)
+		}
+	}
+	return sum, ok
+}
+
+// opening finds a fund account's balance at the beginning of a year: what
+// inputs.csv says, else the ledger, else last year's computed closing, else 0.
+func (w *world) opening(sp *SchemeProgram, insurance string, year int) *opening {
+	k := runKey{sp, insurance, year}
+	if o, ok := w.openings[k]; ok {
+		return o
+	}
+	o := w.findOpening(sp, insurance, year)
+	w.openings[k] = o
+	return o
+}
+
+func (w *world) findOpening(sp *SchemeProgram, insurance string, year int) *opening {
+	if r := w.inputs[inputRow{year, sp.ID, insurance, w.prog.Pool.Policy.Code, "年初余额"}]; r != nil {
+		return &opening{amount: r.Value.Num, origin: originRow, traits: traits{nature: r.nature()}, pos: r.Pos}
+	}
+	if year <= w.year {
+		if sum, ok := w.ledgerOpening(sp.ID, insurance, year); ok {
+			return &opening{amount: sum, origin: originLedger}
+		}
+	}
+	if ex := w.run(sp, insurance, year-1); ex != nil && year > sp.FirstYear {
+		if a, t, err := ex.account(); err == nil {
+			return &opening{amount: a.Closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: t}
+		}
+	}
+	return &opening{amount: new(big.Rat), origin: "无依据，按 0 计", guess: true}
+}
+
+// ledgerOpening adds up the ledger before a year, from its last 期初 on.
+func (w *world) ledgerOpening(scheme, insurance string, year int) (sum *big.Rat, ok bool) {
+	sum = new(big.Rat)
+	from := 0
+	entries := w.prog.Pool.Ledger
+	for i := range entries {
+		e := &entries[i]
+		if e.Scheme == scheme && e.Insurance == insurance && e.Category == "期初" && e.Year <= year && e.Year >= from {
+			from, ok = e.Year, true
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		if e.Scheme != scheme || e.Insurance != insurance || e.Year < from || e.Year > year {
+			continue
+		}
+		switch {
+		case e.Category == "期初" && e.Year == from:
+			sum.Add(sum, e.Amount)
+		case e.Year == year:
+		case e.Category == "上解" || e.Category == "提取" || e.Category == "利息":
+			sum.Add(sum, e.Amount)
+			ok = true
+		case e.Category == "下拨" || e.Category == "动用":
+			sum.Sub(sum, e.Amount)
+			ok = true
+		}
+	}
+	return sum, ok
+}
+
+// account is the scheme's fund account in the execution's year.
+func (ex *execution) account() (Account, traits, error) {
+	a := Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year}
+	m := ex.track(func() (formula.Value, error) {
+		o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
+		a.Opening, a.Origin = o.amount, o.origin
+		ex.cur.merge(o.traits)
+		var err error
+		if a.Levied, err = ex.flows(Flow.In); err != nil {
+			return formula.Value{}, err
+		}
+		if a.Granted, err = ex.flows(func(f Flow) bool { return f == Grant || f == Use }); err != nil {
+			return formula.Value{}, err
+		}
+		interest, err := ex.builtin(builtinKey{"利息"}, poolLevel)
+		switch {
+		case formula.IsMissing(err):
+			a.Interest = new(big.Rat)
+		case err != nil:
+			return formula.Value{}, err
+		default:
+			a.Interest = interest.Num
+		}
+		a.Closing = new(big.Rat).Add(a.Opening, a.Levied)
+		a.Closing.Sub(a.Closing, a.Granted).Add(a.Closing, a.Interest)
+		return formula.Num(a.Closing), nil
+	})
+	return a, m.traits, m.err
+}
+
+// insurance finds an insurance by its Chinese name.
+func (w *world) insurance(name string) Insurance {
+	return Insurance{Name: name, Slug: w.prog.Pool.Policy.Slug(name)}
+}
