@@ -65,6 +65,21 @@ func (r *Run) Eval(n *formula.Node, unit int) (formula.Value, error) {
 	return formula.EvalNode(n, r.exec, unit)
 }
 
+// Formula is a step's formula under the readings the result was computed with.
+func (r *Run) Formula(step *StepProgram) *formula.Formula {
+	return step.At(r.exec.w.opts.Readings)
+}
+
+// Parameter is the value of one of the scheme's parameters in this result, and
+// how it is written.
+func (r *Run) Parameter(p *Parameter) (formula.Value, string) {
+	if v, ok := r.exec.w.opts.Parameters[p.Name]; ok {
+		return v, v.String()
+	}
+	d := p.At(r.exec.year)
+	return d.Value, d.Raw
+}
+
 // LineFormula is the compiled formula that projects one measure.
 type LineFormula struct {
 	Measure string
@@ -86,3 +101,25 @@ func (r *Result) Assumption(a *Assumption, insurance string, year, unit int) for
 	e := &lineEnv{w: r.world(), insurance: insurance, year: year, scenario: Baseline}
 	return e.assumption(a, unit)
 }
+
+// LineValue computes an aggregate that a projection line reads, years after 上年.
+func (r *Result) LineValue(n *formula.Node, insurance string, years int) (formula.Value, error) {
+	w := r.world()
+	e := &lineEnv{w: w, insurance: insurance, year: r.Year - 1 + years, scenario: Baseline,
+		now: w.ahead(insurance, r.Year, years), overs: map[*formula.Node]formula.Value{}}
+	e.back = func(k, unit int) *state {
+		if years > k {
+			return w.ahead(insurance, r.Year, years-k)[unit]
+		}
+		return w.state(insurance, r.Year-1+years-k, unit)
+	}
+	for u, s := range e.now {
+		if s != nil {
+			e.units = append(e.units, u)
+		}
+	}
+	return formula.EvalNode(n, e, poolLevel)
+}
+
+// Column is a column of units.csv as 单位.X reads it.
+func (u *Unit) Column(name string) string { return u.column(name) }
