@@ -1,0 +1,173 @@
+package html
+
+import (
+	"encoding/json"
+	"html/template"
+	"math/big"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tongchou/calc/formula"
+	"tongchou/report/amount"
+)
+
+// Colours of the charts by what they mean; the pages' style sheet has the same.
+const (
+	accent   = "#1F4E79" // the pool itself
+	levy     = "#B7791F"
+	grant    = "#2B7A78"
+	neutral  = "#829AB1" // a unit
+	band     = "#BCCCDC" // what is projected or undecided
+	lastYear = "#9FB3C8"
+	risk     = "#B42318" // payment risk, and nothing else
+	hidden   = "rgba(0,0,0,0)"
+)
+
+// maxBars is how many bars a ranking draws; its table has them all.
+const maxBars = 40
+
+// figure is a chart with its title, its words for those who do not see it, and
+// its table. The house style is the script's; Option says what the data mean.
+type figure struct {
+	ID       string // stable: the same figure has the same id in every build
+	Title    string // the finding or the question
+	Sub      string // unit and 口径
+	Label    string // aria-label
+	Format   string // named formatter of report.js
+	Unsigned bool   // shown without the sign: direction says it
+	Height   int    // px
+	Option   template.JS
+	Note     string
+	Table    table
+	Repeats  bool // the page's main table says the same: left out in print
+}
+
+// chart is what the go-echarts objects share. Their own Render is never called:
+// it executes data as script.
+type chart interface {
+	Validate()
+	JSON() map[string]any
+}
+
+// draw sets the figure's option from a chart. json.Marshal escapes <, > and &,
+// so the text cannot end the script element it stands in.
+func (f *figure) draw(c chart) error {
+	c.Validate()
+	option := c.JSON()
+	delete(option, "color") // the palette; every series has a colour with a meaning
+	data, err := json.Marshal(option)
+	f.Option = template.JS(data)
+	return err
+}
+
+// scale is the unit that a chart's money is shown in.
+type scale struct {
+	word, format string
+	yuan         int64
+}
+
+var (
+	inYi  = scale{"亿元", "yi", 100_000_000}
+	inWan = scale{"万元", "wan", 10_000}
+)
+
+// scaleOf is 亿元 when any amount reaches one, else 万元.
+func scaleOf(amounts ...*big.Rat) scale {
+	one := new(big.Rat).SetInt64(inYi.yuan)
+	for _, a := range amounts {
+		if a != nil && new(big.Rat).Abs(a).Cmp(one) >= 0 {
+			return inYi
+		}
+	}
+	return inWan
+}
+
+// of is an amount of 元 in the scale, two decimals, as a JSON number.
+func (s scale) of(r *big.Rat) any {
+	if r == nil {
+		return "-"
+	}
+	return number(new(big.Rat).Quo(r, new(big.Rat).SetInt64(s.yuan)), 2)
+}
+
+// text is an amount of 元 in the scale, for words.
+func (s scale) text(r *big.Rat) string {
+	if s == inYi {
+		return amount.Yi(r) + " 亿元"
+	}
+	return amount.Wan(r) + " 万元"
+}
+
+// number is a JSON number of fixed decimals; "-" is the charts' missing value.
+func number(r *big.Rat, decimals int) any {
+	if r == nil {
+		return "-"
+	}
+	return json.Number(formula.Round(r, decimals).FloatString(decimals))
+}
+
+// common is what every chart here asks for.
+func common(id string) []charts.GlobalOpts {
+	return []charts.GlobalOpts{
+		charts.WithInitializationOpts(opts.Initialization{ChartID: id}),
+		charts.WithAnimation(false),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true)}),
+	}
+}
+
+// legendOnTop shows the legend, for charts whose series cannot be labelled directly.
+func legendOnTop(names ...string) charts.GlobalOpts {
+	return charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "0", Left: "0", Data: names})
+}
+
+// margins is the plot area; labels of axes are inside it.
+func margins(top, right string) charts.GlobalOpts {
+	return charts.WithGridOpts(opts.Grid{Left: "4", Top: top, Right: right, Bottom: "4", ContainLabel: opts.Bool(true)})
+}
+
+// horizontal is a bar chart of named rows, first name on top, axis from zero.
+func horizontal(id string, names []string, settings ...charts.GlobalOpts) *charts.Bar {
+	b := charts.NewBar()
+	b.SetGlobalOptions(append(common(id), append([]charts.GlobalOpts{
+		margins("8", "64"),
+		charts.WithXAxisOpts(opts.XAxis{Type: "value"}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
+	}, settings...)...)...)
+	b.SetXAxis(names).XYReversal()
+	return b
+}
+
+// bars is one series of a bar chart. A helper series (lift) only lifts the bars
+// of its stack; the script keeps it out of tooltips.
+func bars(name, color, stack string, data []opts.BarData, settings ...charts.SeriesOpts) (string, []opts.BarData, []charts.SeriesOpts) {
+	return name, data, append([]charts.SeriesOpts{
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: color}),
+		charts.WithBarChartOpts(opts.BarChart{Stack: stack}),
+	}, settings...)
+}
+
+func labelled(position string) charts.SeriesOpts {
+	return charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: position})
+}
+
+// lift makes a series invisible and marks it as a helper.
+func lift(id string) charts.SeriesOpts {
+	return charts.WithSeriesOpts(func(s *charts.SingleSeries) {
+		s.Id = "base-" + id
+		s.ItemStyle = &opts.ItemStyle{Color: hidden}
+	})
+}
+
+// referenceX and referenceY are named reference lines, as the script dresses them.
+func referenceX(lines ...opts.MarkLineNameXAxisItem) charts.SeriesOpts {
+	return charts.WithMarkLineNameXAxisItemOpts(lines...)
+}
+
+func referenceY(lines ...opts.MarkLineNameYAxisItem) charts.SeriesOpts {
+	return charts.WithMarkLineNameYAxisItemOpts(lines...)
+}
+
+// barHeight is the height in px of a horizontal bar chart of n rows.
+func barHeight(n int) int { return max(160, 64+24*n) }

@@ -1,0 +1,362 @@
+package html
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// The figures of the overview that rank units. Each function gives nil when the
+// data it needs are missing.
+
+// months ranks 可支付月数, the shortest first, against the warning line.
+func (s *site) months(iv *report.InsuranceView) (*figure, error) {
+	rows := having(iv.Rows, func(r report.UnitRow) *big.Rat { return r.Months })
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	slices.SortStableFunc(rows, func(a, b report.UnitRow) int { return a.Months.Cmp(b.Months) })
+	f := &figure{
+		ID: "months-" + iv.Slug, Title: "结余够付几个月，从少到多", Format: "months", Repeats: true,
+		Sub:   fmt.Sprintf("个月；%d 年末结余 ÷（全年待遇支出 ÷ 12）", s.Year-1),
+		Table: table{Caption: "可支付月数", Head: columns("统筹区", "#可支付月数（个月）", "#年末结余（元）", "#待遇支出（元）")},
+	}
+	if iv.Warn != nil {
+		f.Sub += "；低于警戒线的用红色"
+	}
+	for _, r := range rows {
+		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Months(r.Months), amount.Yuan(r.Closing), amount.Yuan(r.Benefits)})
+	}
+	t := iv.Total
+	f.Table.Foot = []string{t.Name, amount.Months(t.Months), amount.Yuan(t.Closing), amount.Yuan(t.Benefits)}
+	shown := rows[:min(maxBars, len(rows))]
+	if t.Months != nil {
+		shown = append(slices.Clone(shown), t)
+	}
+	f.Note = trimmed(len(rows))
+	f.Height = barHeight(len(shown))
+	f.Label = fmt.Sprintf("条形图：%d 个统筹区的可支付月数，最少 %s %s 个月，最多 %s %s 个月", len(rows),
+		rows[0].Name, amount.Months(rows[0].Months), rows[len(rows)-1].Name, amount.Months(rows[len(rows)-1].Months))
+	var names []string
+	var data []opts.BarData
+	for _, r := range shown {
+		color := neutral
+		switch {
+		case iv.Warn != nil && r.Months.Cmp(iv.Warn) < 0:
+			color = risk
+		case r.Unit < 0:
+			color = accent
+		}
+		names = append(names, r.Name)
+		data = append(data, opts.BarData{Value: number(r.Months, 1), ItemStyle: &opts.ItemStyle{Color: color}})
+	}
+	settings := []charts.SeriesOpts{labelled("right")}
+	top := "8"
+	if iv.Warn != nil {
+		top = "24"
+		settings = append(settings, referenceX(opts.MarkLineNameXAxisItem{
+			Name: "警戒线 " + amount.Months(iv.Warn) + " 个月", XAxis: number(iv.Warn, 2)}))
+	}
+	b := horizontal(f.ID, names, margins(top, "64"))
+	name, data, settings := bars("可支付月数", neutral, "", data, settings...)
+	b.AddSeries(name, data, settings...)
+	return f, f.draw(b)
+}
+
+// flows is 谁出、谁得: levies to the left, grants to the right, by net amount.
+// Where a decision is open the grant is drawn from its low to its high value.
+func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
+	rows := having(iv.Rows, func(r report.UnitRow) *big.Rat { return r.Net })
+	rows = slices.DeleteFunc(rows, func(r report.UnitRow) bool {
+		return sign(r.Levy) == 0 && sign(r.Grant) == 0 && sign(r.GrantHigh) == 0
+	})
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	slices.SortStableFunc(rows, func(a, b report.UnitRow) int { return a.Net.Cmp(b.Net) })
+	var all []*big.Rat
+	for _, r := range rows {
+		all = append(all, r.Levy, r.Grant, r.GrantHigh)
+	}
+	unit := scaleOf(all...)
+	f := &figure{
+		ID: "flows-" + iv.Slug, Title: "上解在左，下拨在右，按净额排序", Format: unit.format, Unsigned: true, Repeats: true,
+		Sub:   fmt.Sprintf("%s；%d 年应上解、应下拨", unit.word, s.Year),
+		Label: fmt.Sprintf("对向条形图：%d 个统筹区，上解合计 %s，下拨合计 %s", len(rows), unit.text(iv.Total.Levy), grantText(iv.Total, unit.text)),
+		Table: table{Caption: "上解与下拨", Head: columns("统筹区", "#上解（元）", "#下拨（元）", "#净额（元）")},
+		Note:  trimmed(len(rows)),
+	}
+	for _, r := range rows {
+		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Yuan(r.Levy), grantText(r, amount.Yuan), netText(r)})
+	}
+	f.Table.Foot = []string{iv.Total.Name, amount.Yuan(iv.Total.Levy), grantText(iv.Total, amount.Yuan), netText(iv.Total)}
+	shown := ends(rows, maxBars)
+	f.Height = barHeight(len(shown)) + 24
+	return f, f.draw(flowsChart(f.ID, shown, unit))
+}
+
+func flowsChart(id string, rows []report.UnitRow, unit scale) chart {
+	var names []string
+	var levies, grants, open []opts.BarData
+	var undecided bool
+	for _, r := range rows {
+		names = append(names, r.Name)
+		low := r.Grant
+		span := new(big.Rat)
+		if r.GrantLow != nil && r.GrantHigh != nil {
+			undecided = true
+			low, span = r.GrantLow, new(big.Rat).Sub(r.GrantHigh, r.GrantLow)
+		}
+		levies = append(levies, opts.BarData{Value: unit.of(negative(r.Levy))})
+		grants = append(grants, opts.BarData{Value: unit.of(low)})
+		open = append(open, opts.BarData{Value: unit.of(span)})
+	}
+	legend := []string{"上解", "下拨"}
+	if undecided {
+		legend = []string{"上解", "下拨（下限）", "下拨未核定区间"}
+	}
+	b := horizontal(id, names, margins("32", "64"), legendOnTop(legend...))
+	add := func(name, color string, data []opts.BarData, position string) {
+		n, d, o := bars(name, color, "flow", data, labelled(position))
+		b.AddSeries(n, d, o...)
+	}
+	add(legend[0], levy, levies, "left")
+	if undecided {
+		add(legend[1], grant, grants, "insideLeft")
+		add(legend[2], band, open, "right")
+	} else {
+		add(legend[1], grant, grants, "right")
+	}
+	return b
+}
+
+// ratios ranks 在职退休比, with the pool's ratio and 1:1 as lines.
+func (s *site) ratios(iv *report.InsuranceView) (*figure, error) {
+	rows := having(iv.Rows, func(r report.UnitRow) *big.Rat { return r.Ratio })
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	slices.SortStableFunc(rows, func(a, b report.UnitRow) int { return b.Ratio.Cmp(a.Ratio) })
+	f := &figure{
+		ID: "ratio-" + iv.Slug, Title: "一个退休人员由几个在职人员供养", Format: "ratio", Repeats: true,
+		Sub:   fmt.Sprintf("在职退休比；%d 年末在职人数 ÷ 退休人数", s.Year-1),
+		Label: fmt.Sprintf("条形图：%d 个统筹区的在职退休比，最高 %s %s，最低 %s %s", len(rows), rows[0].Name, amount.Ratio(rows[0].Ratio), rows[len(rows)-1].Name, amount.Ratio(rows[len(rows)-1].Ratio)),
+		Table: table{Caption: "在职退休比", Head: columns("统筹区", "#在职退休比")},
+		Note:  trimmed(len(rows)),
+	}
+	for _, r := range rows {
+		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Ratio(r.Ratio)})
+	}
+	lines := []opts.MarkLineNameXAxisItem{{Name: "1:1", XAxis: 1}}
+	if iv.Total.Ratio != nil {
+		f.Table.Foot = []string{iv.Total.Name, amount.Ratio(iv.Total.Ratio)}
+		lines = append(lines, opts.MarkLineNameXAxisItem{Name: "全部 " + amount.Ratio(iv.Total.Ratio), XAxis: number(iv.Total.Ratio, 4)})
+	}
+	shown := ends(rows, maxBars)
+	f.Height = barHeight(len(shown)) + 16
+	var names []string
+	var data []opts.BarData
+	for _, r := range shown {
+		names = append(names, r.Name)
+		data = append(data, opts.BarData{Value: number(r.Ratio, 2)})
+	}
+	b := horizontal(f.ID, names, margins("24", "64"))
+	n, d, o := bars("在职退休比", neutral, "", data, labelled("right"), referenceX(lines...))
+	b.AddSeries(n, d, o...)
+	return f, f.draw(b)
+}
+
+// part is one cause of a change.
+type part struct {
+	name   string
+	change *big.Rat
+}
+
+// change is the waterfall from last year's levies to this year's. The parts are
+// cumulated from zero, so that they can be seen beside sums a hundred times larger.
+func (s *site) change(iv *report.InsuranceView) (*figure, error) {
+	t := iv.Total
+	if t.PriorLevy == nil || t.Levy == nil {
+		return nil, nil
+	}
+	total := new(big.Rat).Sub(t.Levy, t.PriorLevy)
+	parts := changeByUnit(iv, total)
+	unit := scaleOf(total)
+	level := scaleOf(t.Levy, t.PriorLevy)
+	f := &figure{
+		ID: "change-" + iv.Slug, Title: "上解比上年变了多少，变在哪里", Format: unit.format, Height: barHeight(len(parts) + 1),
+		Sub:   fmt.Sprintf("%s；上年上解 %s，本年 %s，逐项累加到合计", unit.word, level.text(t.PriorLevy), level.text(t.Levy)),
+		Label: fmt.Sprintf("瀑布图：上解从上年 %s 到本年 %s，相差 %s", level.text(t.PriorLevy), level.text(t.Levy), unit.text(total)),
+		Table: table{Caption: "上解比上年的变化", Head: columns("统筹区", "#上年上解（元）", "#本年上解（元）", "#变化（元）")},
+	}
+	for _, r := range iv.Rows {
+		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(difference(r.Levy, r.PriorLevy), amount.Yuan)})
+	}
+	f.Table.Foot = []string{t.Name, amount.Yuan(t.PriorLevy), amount.Yuan(t.Levy), signed(total, amount.Yuan)}
+	return f, f.draw(waterfall(f.ID, parts, part{"合计", total}, unit))
+}
+
+// changeByUnit are the largest changes and what is left, adding up to total.
+func changeByUnit(iv *report.InsuranceView, total *big.Rat) []part {
+	const most = 8
+	var parts []part
+	left := new(big.Rat).Set(total)
+	for _, r := range iv.Rows {
+		if d := difference(r.Levy, r.PriorLevy); sign(d) != 0 {
+			parts = append(parts, part{r.Name, d})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int {
+		return new(big.Rat).Abs(b.change).Cmp(new(big.Rat).Abs(a.change))
+	})
+	others := max(0, len(parts)-most)
+	parts = parts[:min(most, len(parts))]
+	slices.SortStableFunc(parts, func(a, b part) int { return b.change.Cmp(a.change) })
+	for _, p := range parts {
+		left.Sub(left, p.change)
+	}
+	if left.Sign() == 0 {
+		return parts
+	}
+	name := "其余"
+	if others > 0 {
+		name = "其余 " + strconv.Itoa(others) + " 个"
+	}
+	return append(parts, part{name, left})
+}
+
+// waterfall draws parts cumulated from zero and their sum. A bar that crosses
+// zero is drawn as two: stacks grow apart from zero on both sides. The bars'
+// lengths lose the sign of a change, so each carries it as its name.
+func waterfall(id string, parts []part, sum part, unit scale) chart {
+	var names []string
+	var data [4][]opts.BarData // base above, bar above, base below, bar below zero
+	put := func(p part, from *big.Rat, color string) {
+		to := new(big.Rat).Add(from, p.change)
+		lo, hi := smaller(from, to), larger(from, to)
+		up, down := larger(lo, zero), smaller(hi, zero)
+		names = append(names, p.name)
+		text := signed(new(big.Rat).Quo(p.change, new(big.Rat).SetInt64(unit.yuan)), amount.Ratio)
+		bar := func(length *big.Rat, position string, show bool) opts.BarData {
+			if length.Sign() == 0 {
+				return opts.BarData{Value: "-"}
+			}
+			return opts.BarData{Name: text, Value: unit.of(length), ItemStyle: &opts.ItemStyle{Color: color},
+				Label: &opts.Label{Show: opts.Bool(show), Position: position}}
+		}
+		data[0] = append(data[0], opts.BarData{Value: unit.of(up)})
+		data[1] = append(data[1], bar(new(big.Rat).Sub(larger(hi, zero), up), "right", true))
+		data[2] = append(data[2], opts.BarData{Value: unit.of(down)})
+		data[3] = append(data[3], bar(new(big.Rat).Sub(smaller(lo, zero), down), "left", hi.Sign() <= 0))
+	}
+	at := zero
+	for _, p := range parts {
+		put(p, at, neutral)
+		at = new(big.Rat).Add(at, p.change)
+	}
+	put(sum, zero, levy)
+	b := horizontal(id, names, margins("8", "72"))
+	stack := charts.WithBarChartOpts(opts.BarChart{Stack: "change"})
+	b.AddSeries("", data[0], stack, lift("up"))
+	b.AddSeries("变化", data[1], stack, labelled("right"))
+	b.AddSeries("", data[2], stack, lift("down"))
+	b.AddSeries("变化", data[3], stack, labelled("left"))
+	return b
+}
+
+// having keeps the rows that have a figure.
+func having(rows []report.UnitRow, figure func(report.UnitRow) *big.Rat) []report.UnitRow {
+	var out []report.UnitRow
+	for _, r := range rows {
+		if figure(r) != nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// ends keeps the first and last rows of a ranking, n in all.
+func ends(rows []report.UnitRow, n int) []report.UnitRow {
+	if len(rows) <= n {
+		return rows
+	}
+	return append(slices.Clone(rows[:n/2]), rows[len(rows)-n/2:]...)
+}
+
+// trimmed tells that a ranking of n rows shows some only.
+func trimmed(n int) string {
+	if n <= maxBars {
+		return ""
+	}
+	return fmt.Sprintf("共 %d 个统筹区，图上只画 %d 个，其余见数据表。", n, maxBars)
+}
+
+func sign(r *big.Rat) int {
+	if r == nil {
+		return 0
+	}
+	return r.Sign()
+}
+
+func negative(r *big.Rat) *big.Rat {
+	if r == nil {
+		return nil
+	}
+	return new(big.Rat).Neg(r)
+}
+
+// difference is a − b, nil when either is missing.
+func difference(a, b *big.Rat) *big.Rat {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(big.Rat).Sub(a, b)
+}
+
+// zero is never changed.
+var zero = new(big.Rat)
+
+func larger(a, b *big.Rat) *big.Rat {
+	if a.Cmp(b) >= 0 {
+		return a
+	}
+	return b
+}
+
+func smaller(a, b *big.Rat) *big.Rat {
+	if a.Cmp(b) <= 0 {
+		return a
+	}
+	return b
+}
+
+// signed writes a change with its sign, plus included.
+func signed(r *big.Rat, write func(*big.Rat) string) string {
+	if sign(r) > 0 {
+		return "+" + write(r)
+	}
+	return write(r)
+}
+
+// grantText is a grant, or its range while a decision is open.
+func grantText(r report.UnitRow, write func(*big.Rat) string) string {
+	if r.GrantLow == nil || r.GrantHigh == nil {
+		return write(r.Grant)
+	}
+	return write(r.GrantLow) + " 至 " + write(r.GrantHigh)
+}
+
+// netText is grant − levy, a range when the grant is one.
+func netText(r report.UnitRow) string {
+	if r.GrantLow == nil || r.GrantHigh == nil {
+		return amount.Yuan(r.Net)
+	}
+	return amount.Yuan(difference(r.GrantLow, r.Levy)) + " 至 " + amount.Yuan(difference(r.GrantHigh, r.Levy))
+}

@@ -1,0 +1,181 @@
+// Package html renders a view as the dashboard: static pages that open from a
+// folder, with charts drawn by one fixed script from inert data beside them.
+//
+// A page is a model (a plain struct of texts and figures, built from the view by
+// the file named after it) executed by one template of the same name in
+// templates/page. Nothing here computes an amount; sums on charts are of
+// amounts the view gives.
+package html
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/templates"
+)
+
+// Options says what else the pack holds.
+type Options struct {
+	// Files are the pack's other files by name (notices/….pdf, units/….xlsx,
+	// budget.xlsx); pages link to these and to nothing else.
+	Files []string
+}
+
+// csp forbids everything that is not a file of the pack. Scripts from the
+// folder need "file:" because 'self' matches nothing under file:// in Chromium.
+const csp = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+
+// pages is the parsed template set; parsing embedded files cannot fail at run time.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").ParseFS(templates.Page, "page/*.html"))
+})
+
+// Render gives the dashboard of one pool: index.html, units/<code>.html,
+// policy.html, checks.html, calendar.html and deadlines.ics when the policy has
+// deadlines, and assets/. The order of files is fixed.
+func Render(v *report.View, opt Options) ([]report.File, error) {
+	s := newSite(v, opt)
+	jobs := []job{
+		{"index.html", "overview", func() (any, error) { return s.overview() }},
+		{"policy.html", "policy", func() (any, error) { return s.policy(), nil }},
+		{"checks.html", "checks", func() (any, error) { return s.checks(), nil }},
+	}
+	if s.hasCalendar() {
+		jobs = append(jobs, job{"calendar.html", "calendar", func() (any, error) { return s.calendar(), nil }})
+	}
+	for i := range v.Units {
+		jobs = append(jobs, job{"units/" + v.Units[i].Unit.Code + ".html", "unit", func() (any, error) { return s.unit(i) }})
+	}
+	files, err := run(jobs)
+	if err != nil {
+		return nil, err
+	}
+	if s.hasCalendar() {
+		files = append(files, report.File{Name: "deadlines.ics", Data: s.ics()})
+	}
+	assets, err := assets()
+	return append(files, assets...), err
+}
+
+// job is one page: its file, its template and what builds its model.
+type job struct {
+	file, template string
+	model          func() (any, error)
+}
+
+// run executes the jobs on all cores; the result has the jobs' order.
+func run(jobs []job) ([]report.File, error) {
+	files := make([]report.File, len(jobs))
+	errs := make([]error, len(jobs))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+		wg.Go(func() {
+			for i := range next {
+				files[i], errs[i] = jobs[i].render()
+			}
+		})
+	}
+	for i := range jobs {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", jobs[i].file, err)
+		}
+	}
+	return files, nil
+}
+
+func (j job) render() (report.File, error) {
+	model, err := j.model()
+	if err != nil {
+		return report.File{}, err
+	}
+	var b bytes.Buffer
+	if err := pages().ExecuteTemplate(&b, j.template, model); err != nil {
+		return report.File{}, err
+	}
+	return report.File{Name: j.file, Data: b.Bytes()}, nil
+}
+
+// assets are the files that every page shares, by their embedded names.
+func assets() ([]report.File, error) {
+	var files []report.File
+	for _, a := range [][2]string{
+		{"assets/echarts.min.js", "page/echarts/echarts.min.js"},
+		{"assets/echarts-LICENSE.txt", "page/echarts/LICENSE"},
+		{"assets/echarts-LICENSE-d3.txt", "page/echarts/LICENSE-d3"},
+		{"assets/echarts-LICENSE-zrender.txt", "page/echarts/LICENSE-zrender"},
+		{"assets/echarts-NOTICE.txt", "page/echarts/NOTICE"},
+		{"assets/report.css", "page/report.css"},
+		{"assets/report.js", "page/report.js"},
+	} {
+		data, err := templates.Page.ReadFile(a[1])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, report.File{Name: a[0], Data: data})
+	}
+	return files, nil
+}
+
+// base is what every page of a pack has.
+type base struct {
+	CSP     string
+	Title   string
+	Root    string // "" or "../": the way to the pack's root
+	Heading []string
+	Nav     []navLink
+	Switch  []calc.Insurance // the insurance select; shown when there are two or more
+	Search  []searchItem
+	Marks   []string
+	Warning string
+	Charts  bool
+}
+
+type navLink struct {
+	Href, Text string
+	Current    bool
+}
+
+type searchItem struct{ Name, Code, Href string }
+
+type link struct{ Href, Text string }
+
+// base is the frame of the page called current, at root.
+func (s *site) base(root, current string, heading ...string) base {
+	b := base{CSP: csp, Root: root, Heading: heading, Marks: s.Marks, Warning: s.Warning}
+	for i, h := range heading {
+		if i > 0 {
+			b.Title += " · "
+		}
+		b.Title += h
+	}
+	add := func(name, text string) {
+		b.Nav = append(b.Nav, navLink{Href: root + name, Text: text, Current: name == current})
+	}
+	add("index.html", "总览")
+	add("policy.html", "法规与公式")
+	add("checks.html", "检查与数据质量")
+	if s.hasCalendar() {
+		add("calendar.html", "期限日历")
+	}
+	for _, f := range [][2]string{{"budget.xlsx", "测算底稿 ↓"}, {"notices/summary.pdf", "汇总表 ↓"}, {"notices/all.pdf", "通知合订本 ↓"}} {
+		if s.files[f[0]] {
+			add(f[0], f[1])
+		}
+	}
+	return b
+}
+
+// year is the budget year in words.
+func (s *site) year() string { return strconv.Itoa(s.Year) + " 年度" }

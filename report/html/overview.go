@@ -1,0 +1,247 @@
+package html
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// overview is index.html: the three answers, the money, all units, and how far
+// to trust the data.
+type overview struct {
+	base
+	Sections    []poolSection
+	Nothing     string
+	Quality     string
+	Assumed     table
+	Pending     table
+	Sources     table
+	Documents   table
+	Conventions []string
+}
+
+// poolSection is one insurance of the pool.
+type poolSection struct {
+	calc.Insurance
+	Schemes   string
+	Questions []question
+	Panels    []*figure
+	Omitted   []string // panels left out, and why
+	Units     unitTable
+}
+
+type question struct {
+	report.Answer
+	Figures []*figure
+}
+
+// unitTable is the table of all units; its total row is the pool.
+type unitTable struct {
+	Caption    string
+	HasNotices bool
+	HasPapers  bool
+	Rows       []unitLine
+	Total      unitLine
+}
+
+type unitLine struct {
+	Name, Code, Href                        string
+	Levy, Grant, Net, Ratio, Months, Checks string
+	ChecksHref                              string
+	Risk                                    bool // below the warning line
+	Marks                                   []string
+	Notices, Papers                         []link
+}
+
+// questions in the page's order, for an insurance that has no answer to one.
+var questions = []string{"够付几个月", "谁出、谁得", "为什么变了"}
+
+func (s *site) overview() (*overview, error) {
+	o := &overview{
+		base:    s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
+		Nothing: "没有可画的数据。",
+		Quality: s.quality(),
+		Assumed: s.assumedTable(),
+		Pending: s.pendingTable(),
+		Sources: s.sourcesTable(), Documents: s.documentsTable(),
+		Conventions: conventions,
+	}
+	o.Charts = true
+	for i := range s.Units {
+		u := s.Units[i].Unit
+		o.Search = append(o.Search, searchItem{u.Name, u.Code, "units/" + u.Code + ".html"})
+	}
+	for i := range s.Insurances {
+		o.Switch = append(o.Switch, s.Insurances[i].Insurance)
+		section, err := s.poolSection(&s.Insurances[i])
+		if err != nil {
+			return nil, err
+		}
+		o.Sections = append(o.Sections, section)
+	}
+	return o, nil
+}
+
+// conventions are how to read the page's figures.
+var conventions = []string{
+	"上解、下拨都列全额；净额＝下拨−上解，只作对照，预算按全额分列上解上级支出和上级补助收入。",
+	"在职退休比＝在职人数÷退休人数；可支付月数＝年末结余÷（全年待遇支出÷12），均取上年数。",
+	"每年取最好的口径：决算、快报、预计、调整预算、预算；空白是缺数，记作 —，不当作零。",
+}
+
+func (s *site) poolSection(iv *report.InsuranceView) (poolSection, error) {
+	p := poolSection{Insurance: iv.Insurance, Units: s.unitTable(iv)}
+	var names []string
+	for _, run := range iv.Runs {
+		name := run.Scheme.Name
+		if run.Preview {
+			name += fmt.Sprintf("（%d 年起实施，本年只作测算）", run.Scheme.FirstYear)
+		}
+		names = append(names, name)
+	}
+	p.Schemes = strings.Join(names, "、")
+	for i, draw := range []func(*report.InsuranceView) (*figure, error){s.months, s.flows, s.change} {
+		q := question{Answer: report.Answer{Question: questions[i]}}
+		if i < len(iv.Answers) {
+			q.Answer = iv.Answers[i]
+		}
+		f, err := draw(iv)
+		if err != nil {
+			return p, err
+		}
+		if f != nil {
+			q.Figures = []*figure{f}
+		}
+		p.Questions = append(p.Questions, q)
+	}
+	for _, panel := range []struct {
+		draw func(*report.InsuranceView) (*figure, error)
+		none string
+	}{
+		{s.streams, "资金流向：本年没有上解、下拨和账户余额。"},
+		{s.accounts, "基金账户：没有账户数据。"},
+		{s.ratios, "在职退休比：没有在职、退休人数，不列。"},
+		{s.poolPath, "年末结余走势：没有预测（projection.toml）。"},
+	} {
+		f, err := panel.draw(iv)
+		if err != nil {
+			return p, err
+		}
+		if f == nil {
+			p.Omitted = append(p.Omitted, panel.none)
+			continue
+		}
+		p.Panels = append(p.Panels, f)
+	}
+	return p, nil
+}
+
+func (s *site) unitTable(iv *report.InsuranceView) unitTable {
+	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池", iv.Name, s.Year)}
+	for _, r := range iv.Rows {
+		t.Rows = append(t.Rows, s.unitLine(iv, r))
+	}
+	t.Total = s.unitLine(iv, iv.Total)
+	for _, r := range append(slices.Clone(t.Rows), t.Total) {
+		t.HasNotices = t.HasNotices || len(r.Notices) > 0
+		t.HasPapers = t.HasPapers || len(r.Papers) > 0
+	}
+	return t
+}
+
+func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
+	l := unitLine{
+		Name: r.Name, Code: r.Code,
+		Levy: amount.Yuan(r.Levy), Grant: grantText(r, amount.Yuan), Net: netText(r),
+		Ratio: amount.Ratio(r.Ratio), Months: amount.Months(r.Months), Checks: strconv.Itoa(r.Checks),
+		Risk:    r.Months != nil && iv.Warn != nil && r.Months.Cmp(iv.Warn) < 0,
+		Notices: s.noticeLinks("", unitKey{iv.Name, r.Unit}),
+	}
+	if r.GrantLow != nil && r.GrantHigh != nil {
+		l.Marks = []string{"未核定"}
+	}
+	if r.Unit < 0 {
+		if s.files["budget.xlsx"] {
+			l.Papers = []link{{"budget.xlsx", "底稿 ↓"}}
+		}
+		if r.Checks > 0 {
+			l.ChecksHref = "checks.html#remarks"
+		}
+		return l
+	}
+	l.Href = "units/" + r.Code + ".html#" + iv.Slug
+	l.Papers = s.paperLinks("", r.Code)
+	if r.Checks > 0 {
+		l.ChecksHref = "units/" + r.Code + ".html#" + iv.Slug + "-checks"
+	}
+	return l
+}
+
+// quality is the data quality line: remarks by level and the share of cells
+// that are not published.
+func (s *site) quality() string {
+	q := s.Quality
+	line := fmt.Sprintf("错误 %d · 警告 %d · 提示 %d", q.Errors, q.Warnings, q.Hints)
+	if q.Cells == 0 {
+		return line
+	}
+	other := q.Cells - q.Natures[calc.Published]
+	share := amount.Percent(big.NewRat(int64(other), int64(q.Cells)))
+	return line + fmt.Sprintf(" · 非公开单元格 %s（%d / %d）", share, other, q.Cells)
+}
+
+func (s *site) assumedTable() table {
+	t := table{Caption: "测算参数：文件没有定死、暂按此取值", Head: columns("参数", "取值", "方案", "条款", "说明")}
+	for _, a := range s.Assumed {
+		t.Rows = append(t.Rows, []string{a.Name, a.Value, schemeName(a.Scheme), dash(a.Clause), dash(a.Note)})
+	}
+	return t
+}
+
+func (s *site) pendingTable() table {
+	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "险种", "方案", "建议值", "#下限", "#上限")}
+	for _, p := range s.Pending {
+		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Item, p.Insurance.Name, schemeName(p.Scheme), dash(p.Suggested), plain(p.Low), plain(p.High)})
+	}
+	return t
+}
+
+func (s *site) sourcesTable() table {
+	t := table{Caption: "本次读取的数据", Head: columns("年度", "口径", "#行数")}
+	for _, n := range s.Sources {
+		t.Rows = append(t.Rows, []string{strconv.Itoa(n.Year), string(n.Basis), strconv.Itoa(n.Rows)})
+	}
+	return t
+}
+
+func (s *site) documentsTable() table {
+	t := table{Caption: "依据的文件", Head: columns("文件", "文号", "印发", "施行", "状态")}
+	for _, d := range s.Pool.Policy.Documents {
+		t.Rows = append(t.Rows, []string{d.Title, dash(d.Number), dash(d.Issued), dash(d.Effective), dash(d.Status)})
+	}
+	return t
+}
+
+func schemeName(s *calc.Scheme) string {
+	if s == nil {
+		return "—"
+	}
+	return s.Name
+}
+
+// plain is a number of unknown unit, exactly as the sheet would show it.
+func plain(r *big.Rat) string {
+	if r == nil {
+		return amount.Missing
+	}
+	if r.IsInt() && new(big.Rat).Abs(r).Cmp(big.NewRat(1000, 1)) < 0 {
+		return amount.Whole(r)
+	}
+	return amount.Yuan(r)
+}

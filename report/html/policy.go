@@ -1,0 +1,225 @@
+package html
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// policyPage is policy.html: the law as it is computed, the clause beside the formula.
+type policyPage struct {
+	base
+	Documents table
+	Schemes   []schemeLaw
+	Deadlines table
+}
+
+type schemeLaw struct {
+	ID, Name, Summary string
+	Marks             []string
+	Articles          []article
+}
+
+// article is one parameter, input, step, assertion or check with its clause.
+type article struct {
+	ID, Kind, KindWord string
+	Name, Clause       string
+	Text, Note         string
+	Marks              []string
+	Formulas           []formulaLine
+	Example            string // the formula with a unit's numbers put in
+	Readings           table
+}
+
+type formulaLine struct{ Label, Text string }
+
+func (s *site) policy() *policyPage {
+	p := &policyPage{base: s.base("", "policy.html", s.Pool.Policy.Name, "法规与公式", s.year()),
+		Documents: s.documentsTable(), Deadlines: s.dutiesTable()}
+	examples := s.examples()
+	for _, scheme := range s.Pool.Policy.Schemes {
+		p.Schemes = append(p.Schemes, s.schemeLaw(scheme, examples))
+	}
+	return p
+}
+
+func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) schemeLaw {
+	d := s.Pool.Policy.Document(scheme.Document)
+	law := schemeLaw{ID: "scheme-" + scheme.ID, Name: scheme.Name, Marks: documentMarks(d),
+		Summary: fmt.Sprintf("%s；%s，%d 年起", cite(d, scheme.Clause), strings.Join(scheme.Insurance, "、"), scheme.FirstYear)}
+	if scheme.Assumed {
+		law.Marks = append(law.Marks, "测算参数")
+	}
+	add := func(kind, word, name string, c calc.Citation, lines ...formulaLine) *article {
+		a := article{ID: "law-" + scheme.ID + "-" + strconv.Itoa(len(law.Articles)+1), Kind: kind, KindWord: word, Name: name,
+			Clause: c.Clause, Text: c.Text, Note: c.Note, Formulas: lines}
+		if c.Assumed {
+			a.Marks = []string{"测算参数"}
+		}
+		law.Articles = append(law.Articles, a)
+		return &law.Articles[len(law.Articles)-1]
+	}
+	for _, p := range scheme.Parameters {
+		add("parameter", "参数", p.Name, p.Citation, s.parameterLines(p)...)
+	}
+	for _, in := range scheme.Inputs {
+		a := add("input", inputWord(in), in.Name, in.Citation, inputLines(in)...)
+		a.Marks = append(a.Marks, s.pendingMarks(scheme, in)...)
+	}
+	for _, step := range scheme.Steps {
+		a := add("step", stepWord(step), step.Name, step.Citation, stepLines(step)...)
+		a.Readings = readings(step)
+		if e, ok := examples[step]; ok {
+			a.Example = fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
+			if u := s.treeRow(e.node).Unit; u != "" {
+				a.Example += " " + u
+			}
+		}
+	}
+	for _, as := range scheme.Asserts {
+		add("assert", "必须成立", as.Name, as.Citation, formulaLine{"", as.Formula.Text})
+	}
+	for _, c := range scheme.Checks {
+		add("check", "检查 · "+c.Level.String(), c.Name, c.Citation, formulaLine{"当", c.When.Text}, formulaLine{"则提示", c.Message.Text})
+	}
+	return law
+}
+
+func (s *site) parameterLines(p *calc.Parameter) []formulaLine {
+	now := p.At(s.Year)
+	var lines []formulaLine
+	for _, v := range p.Values {
+		label := strconv.Itoa(v.From) + " 年起"
+		if v.From == now.From && len(p.Values) > 1 {
+			label += "（本年）"
+		}
+		lines = append(lines, formulaLine{label, v.Raw})
+	}
+	return lines
+}
+
+func inputWord(in *calc.InputRule) string {
+	word := "填报"
+	if in.Decision {
+		word = "核定"
+	}
+	if in.PerUnit {
+		return word + " · 各统筹区"
+	}
+	return word + " · 全池"
+}
+
+func inputLines(in *calc.InputRule) []formulaLine {
+	var lines []formulaLine
+	add := func(label string, src calc.Source) {
+		if src.Given() {
+			lines = append(lines, formulaLine{label, src.Text})
+		}
+	}
+	add("不低于", in.Min)
+	add("不高于", in.Max)
+	add("建议", in.Suggest)
+	add("没有填报时", in.Default)
+	if len(in.OneOf) > 0 {
+		lines = append(lines, formulaLine{"只取", strings.Join(in.OneOf, "、")})
+	}
+	if in.Soft {
+		lines = append(lines, formulaLine{"超出范围", "提示，不停止"})
+	}
+	return lines
+}
+
+// pendingMarks tells whether a decision on the input is still open somewhere.
+func (s *site) pendingMarks(scheme *calc.Scheme, in *calc.InputRule) []string {
+	for _, p := range s.Pending {
+		if p.Scheme == scheme && p.Item == in.Name {
+			return []string{"未核定"}
+		}
+	}
+	return nil
+}
+
+func stepWord(step *calc.Step) string {
+	if step.Flow == calc.NoFlow {
+		return "步骤"
+	}
+	return "步骤 · " + string(step.Flow)
+}
+
+func stepLines(step *calc.Step) []formulaLine {
+	lines := []formulaLine{{"", step.Formula.Text}}
+	if step.Limit.Given() {
+		lines = append(lines, formulaLine{"以此为限，超出时按比例分摊到分", step.Limit.Text})
+	}
+	if step.Total.Given() {
+		lines = append(lines, formulaLine{"合计总等于，按比例分摊到分", step.Total.Text})
+	}
+	return lines
+}
+
+// readings is an open question of the text: the reading taken and the others.
+func readings(step *calc.Step) table {
+	if len(step.Others) == 0 {
+		return table{}
+	}
+	caption := "不同读法"
+	if step.Question != "" {
+		caption = "条文没有说死：" + step.Question
+	}
+	t := table{Caption: caption, Head: columns("读法", "公式", "说明")}
+	t.Rows = append(t.Rows, []string{dash(step.Reading) + "（采用）", step.Formula.Text, dash(step.Note)})
+	for _, o := range step.Others {
+		t.Rows = append(t.Rows, []string{o.Reading, o.Formula.Text, dash(o.Note)})
+	}
+	return t
+}
+
+// example is a step worked with a unit's numbers.
+type example struct {
+	unit string
+	node *calc.Node
+}
+
+// examples finds for each step a unit to show it with: the first whose flow is
+// not zero, else the first in whose explanation the step stands.
+func (s *site) examples() map[*calc.Step]example {
+	out := map[*calc.Step]example{}
+	collect := func(onlyPaid bool) {
+		for _, u := range s.Units {
+			for _, ui := range u.Insurances {
+				for _, l := range ui.Flows {
+					if !onlyPaid || sign(l.Amount) != 0 {
+						collectExamples(out, l, u.Unit.Name)
+					}
+				}
+			}
+		}
+	}
+	collect(true)
+	collect(false)
+	return out
+}
+
+func collectExamples(out map[*calc.Step]example, l report.FlowLine, unit string) {
+	steps := map[string]*calc.Step{}
+	for _, st := range l.Run.Scheme.Steps {
+		steps[st.Name] = st
+	}
+	var walk func(n *calc.Node)
+	walk = func(n *calc.Node) {
+		if n == nil {
+			return
+		}
+		st := steps[n.Name]
+		if _, ok := out[st]; n.Kind == calc.NodeStep && st != nil && !ok && n.Substituted != "" {
+			out[st] = example{unit, n}
+		}
+		for _, c := range n.Children {
+			walk(c)
+		}
+	}
+	walk(l.Tree)
+}

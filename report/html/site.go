@@ -1,0 +1,220 @@
+package html
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/report"
+)
+
+// site is a view with the indexes that all pages of a pack look things up in.
+// It is built once and only read afterwards, so pages render side by side.
+type site struct {
+	*report.View
+	files   map[string]bool
+	cells   map[finding.Pos]cellAt
+	rows    map[unitKey][]*calc.Row // every row of a unit in an insurance, by year, best 口径 first
+	paths   map[pathKey]*big.Rat    // 基准 scenario
+	years   map[string][]int        // projected years by insurance
+	notices map[unitKey][]report.Notice
+}
+
+type cellAt struct {
+	row     *calc.Row
+	measure string
+}
+
+// unitKey is a unit in an insurance; unit -1 is the pool.
+type unitKey struct {
+	insurance string
+	unit      int
+}
+
+type pathKey struct {
+	unitKey
+	year    int
+	measure string
+}
+
+func newSite(v *report.View, opt Options) *site {
+	s := &site{
+		View:    v,
+		files:   map[string]bool{},
+		cells:   map[finding.Pos]cellAt{},
+		rows:    map[unitKey][]*calc.Row{},
+		paths:   map[pathKey]*big.Rat{},
+		years:   map[string][]int{},
+		notices: map[unitKey][]report.Notice{},
+	}
+	for _, f := range opt.Files {
+		s.files[f] = true
+	}
+	s.indexRows()
+	for _, p := range v.Paths {
+		if p.Scenario != calc.Baseline {
+			continue
+		}
+		name := p.Insurance.Name
+		s.paths[pathKey{unitKey{name, p.Unit}, p.Year, p.Measure}] = p.Value
+		if !slices.Contains(s.years[name], p.Year) {
+			s.years[name] = append(s.years[name], p.Year)
+		}
+	}
+	for _, y := range s.years {
+		slices.Sort(y)
+	}
+	for _, n := range v.Notices {
+		k := unitKey{n.Insurance.Name, n.Unit}
+		s.notices[k] = append(s.notices[k], n)
+	}
+	return s
+}
+
+func (s *site) indexRows() {
+	for i := range s.Pool.Rows {
+		r := &s.Pool.Rows[i]
+		k := unitKey{r.Insurance, r.Unit}
+		s.rows[k] = append(s.rows[k], r)
+		for m, c := range r.Cells {
+			s.cells[c.Pos] = cellAt{r, m}
+		}
+	}
+	for _, rows := range s.rows {
+		slices.SortStableFunc(rows, func(a, b *calc.Row) int {
+			if a.Year != b.Year {
+				return a.Year - b.Year
+			}
+			return slices.Index(calc.Bases(), a.Basis) - slices.Index(calc.Bases(), b.Basis)
+		})
+	}
+}
+
+// noticeLinks are the included papers of a unit in an insurance, seen from root.
+func (s *site) noticeLinks(root string, k unitKey) []link {
+	var out []link
+	for _, n := range s.notices[k] {
+		if name := "notices/" + n.Name; s.files[name] {
+			out = append(out, link{root + name, kindWord(n.Kind) + " ↓"})
+		}
+	}
+	return out
+}
+
+// paperLinks is a unit's own workbook, when the pack has it.
+func (s *site) paperLinks(root, code string) []link {
+	if name := "units/" + code + ".xlsx"; s.files[name] {
+		return []link{{root + name, "底稿 ↓"}}
+	}
+	return nil
+}
+
+// kindWord names a kind of notice.
+func kindWord(kind string) string {
+	switch kind {
+	case "plan":
+		return "预缴计划通知"
+	case "levy":
+		return "上解通知"
+	case "grant":
+		return "拨付通知"
+	case "settlement":
+		return "清算通知"
+	case "correction":
+		return "更正通知"
+	case "share":
+		return "分担通知"
+	case "alert":
+		return "预警报告"
+	case "letter":
+		return "函"
+	}
+	return kind
+}
+
+// natureMark is the label of a figure that is not firm: 估算, 余项, 示意; "" for
+// published, derived and the office's own figures.
+func natureMark(n calc.Nature) string {
+	switch n {
+	case calc.Estimated, calc.Remainder, calc.Shown:
+		return string(n)
+	}
+	return ""
+}
+
+// natureWord names every 性质, the office's own figures included.
+func natureWord(n calc.Nature) string {
+	if n == calc.Unmarked {
+		return "本单位填报"
+	}
+	return string(n)
+}
+
+// statusMarks labels a value that is not decided or not in force.
+func statusMarks(status calc.Status) []string {
+	switch status {
+	case calc.StatusEstimate:
+		return []string{"未核定"}
+	case calc.StatusPreview:
+		return []string{"预测"}
+	}
+	return nil
+}
+
+// documentMarks labels what rests on a draft or on an inferred rule.
+func documentMarks(d *calc.Document) []string {
+	if d == nil || d.Status == "" || d.Status == "正式" {
+		return nil
+	}
+	return []string{d.Status}
+}
+
+// cite is a document and a clause in one phrase.
+func cite(d *calc.Document, clause string) string {
+	if d == nil {
+		return clause
+	}
+	return strings.TrimSpace("《" + d.Title + "》" + clause)
+}
+
+// unitName is a unit's name, the pool's for -1.
+func (s *site) unitName(unit int) string {
+	if unit < 0 || unit >= len(s.Pool.Units) {
+		return s.Pool.Policy.Name
+	}
+	return s.Pool.Units[unit].Name
+}
+
+// table is a plain table; Foot may be empty.
+type table struct {
+	Caption string
+	Head    []column
+	Rows    [][]string
+	Foot    []string
+}
+
+// column is a table's column: words stand left, figures right.
+type column struct {
+	Name   string
+	Figure bool
+}
+
+// columns makes the head of a table; # before a name marks a column of figures.
+func columns(names ...string) []column {
+	out := make([]column, len(names))
+	for i, n := range names {
+		name, figure := strings.CutPrefix(n, "#")
+		out[i] = column{name, figure}
+	}
+	return out
+}
+
+// dash stands for an empty word in a table, as — does for a missing figure.
+func dash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}

@@ -1,0 +1,246 @@
+package html
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// unitPage is units/<code>.html: what the unit pays and gets, and why.
+type unitPage struct {
+	base
+	Previous, Next *link
+	Sections       []unitSection
+}
+
+// unitSection is the unit in one insurance.
+type unitSection struct {
+	calc.Insurance
+	Flows   []flowBlock
+	Rulers  []ruler
+	Prior   table
+	Figures []*figure
+	History historyTable
+	Checks  table
+	Files   []link
+	Cells   table
+}
+
+// flowBlock is one amount with its sentence and its explanation.
+type flowBlock struct {
+	ID, Name, Scheme string
+	Amount, Sentence string
+	Marks            []string
+	Files            []link
+	Rows             []treeRow
+}
+
+// historyTable has a measure a row and a year and 口径 a column.
+type historyTable struct {
+	Caption string
+	Columns []historyColumn
+	Rows    []historyRow
+}
+
+type historyColumn struct {
+	Year          int
+	Basis, Source string
+}
+
+type historyRow struct {
+	Name  string
+	Cells []historyCell
+}
+
+type historyCell struct{ Text, Mark string }
+
+func (s *site) unit(i int) (*unitPage, error) {
+	u := &s.Units[i]
+	p := &unitPage{base: s.base("../", "", u.Unit.Name, s.Pool.Policy.Name, s.year(), s.Stage.Word())}
+	if i > 0 {
+		p.Previous = unitLink(&s.Units[i-1])
+	}
+	if i+1 < len(s.Units) {
+		p.Next = unitLink(&s.Units[i+1])
+	}
+	for j := range u.Insurances {
+		ui := &u.Insurances[j]
+		p.Switch = append(p.Switch, ui.Insurance)
+		section, err := s.unitSection(u, ui)
+		if err != nil {
+			return nil, err
+		}
+		p.Charts = p.Charts || len(section.Figures) > 0
+		p.Sections = append(p.Sections, section)
+	}
+	return p, nil
+}
+
+func unitLink(u *report.UnitView) *link { return &link{u.Unit.Code + ".html", u.Unit.Name} }
+
+func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSection, error) {
+	k := unitKey{ui.Name, u.Index}
+	iv := s.insurance(ui.Name)
+	sec := unitSection{
+		Insurance: ui.Insurance,
+		Rulers:    rulers(iv, ui.Row),
+		Prior:     priorTable(ui.Row, s.Year),
+		History:   s.history(k),
+		Checks:    s.checkTable(ui.Checks, false),
+		Files:     append(s.noticeLinks("../", k), s.paperLinks("../", u.Unit.Code)...),
+	}
+	var trees []*calc.Node
+	for n, line := range ui.Flows {
+		id := ui.Slug + "-flow-" + strconv.Itoa(n+1)
+		sec.Flows = append(sec.Flows, s.flowBlock(line, k, id))
+		trees = append(trees, line.Tree)
+	}
+	sec.Cells = s.cellTable(trees)
+	f, err := s.unitPath(k, ui.Slug)
+	if f != nil {
+		sec.Figures = []*figure{f}
+	}
+	return sec, err
+}
+
+// insurance is the pool's view of an insurance; an empty one when it has none.
+func (s *site) insurance(name string) *report.InsuranceView {
+	for i := range s.Insurances {
+		if s.Insurances[i].Name == name {
+			return &s.Insurances[i]
+		}
+	}
+	return &report.InsuranceView{}
+}
+
+func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
+	b := flowBlock{ID: id, Name: l.Step.Name, Scheme: l.Run.Scheme.Name, Sentence: l.Sentence,
+		Amount: amount.Yuan(l.Amount), Marks: statusMarks(l.Status), Rows: s.explanation(l.Tree, id)}
+	if l.Low != nil && l.High != nil {
+		b.Amount = amount.Yuan(l.Low) + " 至 " + amount.Yuan(l.High)
+		if len(b.Marks) == 0 {
+			b.Marks = []string{"未核定"}
+		}
+	}
+	b.Marks = append(b.Marks, documentMarks(s.Pool.Policy.Document(l.Run.Scheme.Document))...)
+	for _, n := range s.notices[k] {
+		if name := "notices/" + n.Name; s.files[name] && n.Line.Step == l.Step && n.Line.Run == l.Run {
+			b.Files = append(b.Files, link{"../" + name, kindWord(n.Kind) + " ↓"})
+		}
+	}
+	return b
+}
+
+func priorTable(r report.UnitRow, year int) table {
+	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目", fmt.Sprintf("#%d 年（元）", year-1), fmt.Sprintf("#%d 年（元）", year), "#增减（元）")}
+	add := func(name string, prior, now *big.Rat, text string) {
+		change := signed(difference(now, prior), amount.Yuan)
+		if r.GrantLow != nil && r.GrantHigh != nil && name != "上解上级支出" {
+			change = amount.Missing // this year's figure is a range
+		}
+		t.Rows = append(t.Rows, []string{name, amount.Yuan(prior), text, change})
+	}
+	add("上解上级支出", r.PriorLevy, r.Levy, amount.Yuan(r.Levy))
+	add("上级补助收入", r.PriorGrant, r.Grant, grantText(r, amount.Yuan))
+	add("净额（补助−上解）", difference(r.PriorGrant, r.PriorLevy), r.Net, netText(r))
+	return t
+}
+
+// history is every row of the unit, measures down, years across.
+func (s *site) history(k unitKey) historyTable {
+	rows := s.rows[k]
+	t := historyTable{Caption: "历年数据：金额为元，人数为人；标记是数据性质，未标的是公开、推导或本单位填报"}
+	for _, r := range rows {
+		t.Columns = append(t.Columns, historyColumn{r.Year, string(r.Basis), r.Pos.String()})
+	}
+	for i := range s.Pool.Measures {
+		m := &s.Pool.Measures[i]
+		line := historyRow{Name: m.Name}
+		any := false
+		for _, r := range rows {
+			c := r.Cells[m.Name]
+			any = any || c.Num != nil
+			line.Cells = append(line.Cells, historyCell{measureText(m, c.Num), natureMark(c.Nature)})
+		}
+		if any {
+			t.Rows = append(t.Rows, line)
+		}
+	}
+	return t
+}
+
+// measureText writes a figure of funds.csv by its kind.
+func measureText(m *calc.Measure, r *big.Rat) string {
+	if r == nil {
+		return amount.Missing
+	}
+	switch m.Kind {
+	case "money", "money/count":
+		return amount.Yuan(r)
+	case "ratio":
+		return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
+	case "count":
+		return amount.Value(formula.Num(r), formula.CountType)
+	}
+	return formula.Decimal(r)
+}
+
+// cellTable lists the cells of funds.csv that the trees read, in reading order.
+func (s *site) cellTable(trees []*calc.Node) table {
+	t := table{Caption: "每个数的出处", Head: columns("指标", "年度与口径", "位置", "#数值", "性质", "方法", "来源")}
+	seen := map[cellAt]bool{}
+	var walk func(n *calc.Node)
+	walk = func(n *calc.Node) {
+		if n == nil {
+			return
+		}
+		if at, ok := s.cells[n.Pos]; ok && n.Kind == calc.NodeMeasure && !seen[at] {
+			seen[at] = true
+			c := at.row.Cells[at.measure]
+			t.Rows = append(t.Rows, []string{at.measure, fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.String(),
+				measureText(s.measure(at.measure), c.Num), natureWord(c.Nature), dash(c.Method), dash(c.Source)})
+		}
+		for _, c := range n.Children {
+			walk(c)
+		}
+	}
+	for _, tree := range trees {
+		walk(tree)
+	}
+	return t
+}
+
+func (s *site) measure(name string) *calc.Measure {
+	for i := range s.Pool.Measures {
+		if s.Pool.Measures[i].Name == name {
+			return &s.Pool.Measures[i]
+		}
+	}
+	return &calc.Measure{Name: name}
+}
+
+// checkTable lists remarks; withUnit names the unit of each.
+func (s *site) checkTable(checks []calc.CheckResult, withUnit bool) table {
+	t := table{Caption: "检查意见", Head: columns("级别", "检查", "意见", "条款")}
+	if withUnit {
+		t.Head = columns("级别", "统筹区", "险种", "检查", "意见", "条款")
+	}
+	for _, c := range checks {
+		level := c.Level.String()
+		if c.Open {
+			level = "未评估"
+		}
+		row := []string{level, c.Name, strings.TrimSpace(c.Message), dash(c.Clause)}
+		if withUnit {
+			row = []string{level, s.unitName(c.Unit), dash(c.Insurance.Name), c.Name, strings.TrimSpace(c.Message), dash(c.Clause)}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

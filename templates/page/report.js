@@ -1,0 +1,283 @@
+// The dashboard's one script. It draws the charts from the inert JSON blocks
+// beside them, switches the insurance, finds a unit, and prepares printing.
+// Every page reads whole without it. Data is only ever text here: nothing is
+// evaluated and no HTML is built from it.
+(function () {
+  'use strict';
+
+  var INK = '#1F2933', MUTED = '#616E7C', RULE = '#D9E2EC', UNIT = '#829AB1';
+  var FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif';
+
+  // Named formatters: values arrive already in the unit; decimals and the word are fixed here.
+  var FORMATS = {
+    yuan: [2, '元'], wan: [2, '万元'], yi: [2, '亿元'],
+    months: [1, '个月'], ratio: [2, ''], percent: [2, '%'], count: [0, '']
+  };
+
+  function number(v, decimals) {
+    if (v === null || v === undefined || v === '-' || v === '' || isNaN(v)) { return '—'; }
+    var parts = Math.abs(Number(v)).toFixed(decimals).split('.');
+    parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+    return (Number(v) < 0 ? '-' : '') + parts.join('.');
+  }
+
+  function formatter(name, absolute) {
+    var f = FORMATS[name] || FORMATS.count;
+    function shown(v) { return absolute && typeof v === 'number' ? Math.abs(v) : v; }
+    return {
+      word: f[1],
+      short: function (v) { return number(shown(v), f[0]); },
+      axis: function (v) { return number(shown(v), v === Math.round(v) ? 0 : Math.min(2, f[0])); },
+      full: function (v) { return number(shown(v), f[0]) + (f[1] ? ' ' + f[1] : ''); }
+    };
+  }
+
+  function each(list, fn) { Array.prototype.forEach.call(list, fn); }
+
+  // A series whose id starts with "base" only lifts the bar above it.
+  function isBase(id) { return String(id || '').indexOf('base') === 0; }
+
+  function tooltip(fmt) {
+    return function (params) {
+      var list = Array.isArray(params) ? params : [params];
+      var box = document.createElement('div');
+      box.className = 'tooltip';
+      function line(tag, text) {
+        var el = document.createElement(tag);
+        el.textContent = text;
+        box.appendChild(el);
+      }
+      var p = list[0];
+      if (p.dataType === 'edge') {
+        line('b', p.data.source + ' → ' + p.data.target);
+        line('span', fmt.full(p.value));
+      } else if (p.dataType === 'node') {
+        line('b', p.name);
+        line('span', fmt.full(p.value));
+      } else {
+        line('b', p.axisValue === undefined ? p.name : p.axisValue);
+        list.forEach(function (q) {
+          var v = q.data && q.data.value !== undefined ? q.data.value : q.value;
+          var text = q.data && q.data.name ? q.data.name + ' ' + fmt.word : fmt.full(v);
+          if (!isBase(q.seriesId) && v !== '-') { line('span', q.seriesName + '：' + text); }
+        });
+      }
+      return box;
+    };
+  }
+
+  // dress gives an option the house style; what the data means stays as the page gave it.
+  function dress(option, el) {
+    var fmt = formatter(el.dataset.format, 'unsigned' in el.dataset);
+    var narrow = el.clientWidth < 480;
+    var category;
+    option.animation = false;
+    option.textStyle = { fontFamily: FONT, color: INK, fontSize: 12 };
+    option.tooltip = {
+      trigger: option.series[0].type === 'sankey' ? 'item' : 'axis', confine: true, transitionDuration: 0,
+      axisPointer: { type: 'shadow', shadowStyle: { color: 'rgba(130,154,177,0.12)' }, animation: false },
+      backgroundColor: '#FFFFFF', borderColor: UNIT, padding: 8, textStyle: { color: INK },
+      extraCssText: 'box-shadow:none;border-radius:0', formatter: tooltip(fmt)
+    };
+    ['xAxis', 'yAxis'].forEach(function (name) {
+      (option[name] || []).forEach(function (axis) {
+        var label = { color: MUTED, fontSize: 12, hideOverlap: true };
+        category = axis.type === 'category';
+        if (category) {
+          label.color = INK;
+          label.interval = axis.data && axis.data.length > 40 ? 'auto' : name === 'yAxis' ? 0 : 'auto';
+          if (name === 'yAxis') { label.width = narrow ? 76 : 128; label.overflow = 'truncate'; }
+        } else {
+          label.formatter = fmt.axis;
+          axis.splitNumber = narrow ? 3 : 5;
+        }
+        axis.axisLabel = label;
+        axis.axisLine = { show: category, lineStyle: { color: UNIT } };
+        axis.axisTick = { show: false };
+        axis.splitLine = { show: !category, lineStyle: { color: RULE } };
+      });
+    });
+    option.series.forEach(function (s) {
+      s.emphasis = { disabled: s.type !== 'sankey', focus: s.type === 'sankey' ? 'adjacency' : 'none' };
+      if (s.type === 'bar') { dressBar(s, fmt); }
+      if (s.type === 'line') { dressLine(s, narrow); }
+      if (s.type === 'sankey') { dressSankey(s, narrow); }
+      if (s.markLine) { dressMark(s.markLine); }
+    });
+    if (option.legend && option.legend.show) {
+      option.legend.icon = 'rect';
+      option.legend.itemWidth = 12;
+      option.legend.itemHeight = 12;
+      option.legend.selectedMode = false;
+      option.legend.textStyle = { color: INK, fontSize: 12 };
+    }
+    return option;
+  }
+
+  function dressBar(s, fmt) {
+    s.barMaxWidth = 24;
+    s.barCategoryGap = '32%';
+    if (s.label && s.label.show) {
+      s.label.color = INK;
+      s.label.fontSize = 12;
+      s.label.formatter = function (p) {
+        var v = Array.isArray(p.value) ? p.value[p.value.length - 1] : p.value;
+        return Number(v) === 0 ? '' : (p.data && p.data.name) || fmt.short(v);
+      };
+    }
+    (s.data || []).forEach(function (d) {
+      if (d && d.label) { d.label.color = INK; d.label.fontSize = 12; }
+    });
+  }
+
+  function dressLine(s, narrow) {
+    s.symbol = 'circle';
+    s.symbolSize = 5;
+    s.endLabel = { show: !narrow && s.name !== '', formatter: '{a}', color: INK, fontSize: 12, distance: 6 };
+    s.labelLayout = { moveOverlap: 'shiftY' };
+  }
+
+  function dressSankey(s, narrow) {
+    s.draggable = false;
+    s.nodeWidth = 12;
+    s.nodeGap = 8;
+    s.left = 4;
+    s.top = 8;
+    s.bottom = 8;
+    s.right = narrow ? 88 : 144;
+    s.label = { color: INK, fontSize: 12, width: narrow ? 84 : 140, overflow: 'truncate' };
+    s.lineStyle = { color: 'source', opacity: 0.28, curveness: 0.5 };
+  }
+
+  function dressMark(m) {
+    m.silent = true;
+    m.symbol = ['none', 'none'];
+    m.lineStyle = { color: INK, type: 'dashed', width: 1 };
+    m.label = { show: true, formatter: '{b}', color: INK, fontSize: 12, position: m.label && m.label.position || 'end' };
+    m.animation = false;
+  }
+
+  var drawn = [];
+
+  function draw(el) {
+    var block, option, chart;
+    if (!window.echarts || el.dataset.drawn) { return; }
+    block = document.querySelector('script[data-for="' + el.id + '"]');
+    if (!block) { return; }
+    el.style.height = el.dataset.height + 'px';
+    if (!el.clientWidth) { return; }
+    option = JSON.parse(block.textContent);
+    chart = window.echarts.init(el, null, { renderer: 'canvas', devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) });
+    chart.setOption(dress(option, el));
+    el.dataset.drawn = '1';
+    drawn.push({ el: el, chart: chart });
+  }
+
+  function drawVisible() { each(document.querySelectorAll('.chart'), draw); }
+
+  // redraw sizes the charts again; hatched gives bars a hatch beside their colour, for paper.
+  function redraw(hatched, width) {
+    drawn.forEach(function (d) {
+      if (!d.el.clientWidth && !width) { return; }
+      d.chart.setOption({ aria: { enabled: hatched, label: { enabled: false }, decal: { show: hatched, decals: HATCHES } } });
+      d.chart.resize(width ? { width: width(d.el) } : {});
+      d.chart.getZr().flush();
+    });
+  }
+
+  var HATCHES = [
+    { symbol: 'rect', color: 'rgba(255,255,255,0.55)', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4 },
+    { symbol: 'rect', color: 'rgba(255,255,255,0.55)', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+    { symbol: 'rect', color: 'rgba(255,255,255,0.55)', dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: 0 }
+  ];
+
+  // The insurance switch: with scripts off all sections stand one after another.
+  var sections = document.querySelectorAll('section[data-insurance]');
+  var select = document.getElementById('insurance');
+
+  function show(slug) {
+    each(sections, function (s) { s.hidden = s.dataset.insurance !== slug; });
+    if (select) { select.value = slug; }
+    drawVisible();
+    redraw(false);
+  }
+
+  function sectionOf(hash) {
+    var target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    return target ? target.closest('section[data-insurance]') : null;
+  }
+
+  function follow() {
+    var s = sectionOf(location.hash), target;
+    if (sections.length < 2) { return; }
+    if (s && s.hidden) {
+      show(s.dataset.insurance);
+      target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (target && target !== s) { target.scrollIntoView(); }
+    }
+  }
+
+  // The search box goes to a unit by name or code, and narrows the table meanwhile.
+  function search(input) {
+    var options = document.querySelectorAll('#search-units option');
+    var note = document.getElementById('search-note');
+    function matches(text) {
+      var found = [];
+      each(options, function (o) {
+        if (o.value === text || o.textContent === text) { found = [o].concat(found); return; }
+        if (o.value.indexOf(text) >= 0 || o.textContent.indexOf(text) === 0) { found.push(o); }
+      });
+      return found;
+    }
+    function narrow() {
+      var text = input.value.trim();
+      each(document.querySelectorAll('tr[data-unit]'), function (tr) {
+        tr.hidden = text !== '' && tr.dataset.unit.indexOf(text) < 0;
+      });
+      note.textContent = text === '' ? '' : matches(text).length + ' 个，回车打开第一个';
+    }
+    input.addEventListener('input', narrow);
+    input.addEventListener('keydown', function (e) {
+      var found;
+      if (e.key !== 'Enter') { return; }
+      found = matches(input.value.trim());
+      if (input.value.trim() !== '' && found.length) {
+        location.href = found[0].dataset.href + (select ? '#' + select.value : '');
+      }
+    });
+  }
+
+  var opened = [];
+
+  function beforePrint() {
+    opened = [];
+    each(document.querySelectorAll('details:not([open])'), function (d) { d.open = true; opened.push(d); });
+    redraw(true, function (el) {
+      var room = Math.min(el.clientWidth || 680, 680);
+      return el.closest('.panels') ? Math.min(room, 320) : el.closest('.answer') ? Math.min(room, 480) : room;
+    });
+  }
+
+  function afterPrint() {
+    opened.forEach(function (d) { d.open = false; });
+    redraw(false);
+  }
+
+  document.documentElement.classList.add('js');
+  if (sections.length > 1) {
+    show((sectionOf(location.hash) || sections[0]).dataset.insurance);
+    window.addEventListener('hashchange', follow);
+  } else {
+    drawVisible();
+  }
+  if (select) {
+    select.addEventListener('change', function () {
+      show(select.value);
+      history.replaceState(null, '', '#' + select.value);
+    });
+  }
+  if (document.getElementById('search')) { search(document.getElementById('search')); }
+  window.addEventListener('resize', function () { redraw(false); });
+  window.addEventListener('beforeprint', beforePrint);
+  window.addEventListener('afterprint', afterPrint);
+}());
