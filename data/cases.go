@@ -1,0 +1,311 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// ReadCases reads the worked examples under cases/ of a pool folder, sorted by
+// file name. Each is computed with the pool's policy on figures of its own.
+func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
+	if pool.Policy == nil {
+		return nil, nil // reading the pool has reported why
+	}
+	r := &reader{fsys: fsys, pool: pool, reported: map[finding.Pos]bool{}}
+	r.measures()
+	names, err := fs.Glob(fsys, "cases/*.toml")
+	if err != nil {
+		panic(err) // the pattern is right
+	}
+	slices.Sort(names)
+	var cases []calc.Case
+	for _, name := range names {
+		content, err := readBounded(fsys, name, maxTOML)
+		if err != nil {
+			r.add(faultRead, finding.Pos{File: name}, "文件读不出："+cause(err), "", "检查读取权限")
+			continue
+		}
+		text, ok := r.decode(name, content)
+		if !ok {
+			continue
+		}
+		if root, ok := r.parseTOML(name, text); ok {
+			cases = append(cases, root.workedCase())
+		}
+	}
+	return cases, r.faults.Sorted()
+}
+
+var errTooLong = errors.New("文件过大")
+
+func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > limit {
+		return nil, errTooLong
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// caseReader builds the small pool of one case.
+type caseReader struct {
+	*section
+	out    *calc.Case
+	scheme *calc.Scheme
+	rows   map[rowKey]int
+}
+
+func (s *section) workedCase() calc.Case {
+	out := calc.Case{
+		Title: s.need("title"), Clause: s.text("clause"), Source: s.text("source"), Scheme: s.need("scheme"),
+		Insurance: s.need("insurance"), Year: s.needWhole("year", firstYear+2, lastYear),
+		Readings: map[string]string{}, Parameters: map[string]formula.Value{}, Pos: s.pos(),
+	}
+	from := s.r.pool
+	out.Pool = &calc.Pool{Folder: from.Folder, Policy: from.Policy, Measures: from.Measures, Projection: from.Projection}
+	c := caseReader{section: s, out: &out, scheme: from.Policy.Scheme(out.Scheme), rows: map[rowKey]int{}}
+	var ids []string
+	for _, scheme := range from.Policy.Schemes {
+		ids = append(ids, scheme.ID)
+	}
+	s.known("scheme", out.Scheme, ids, "policy.toml 中方案的 id")
+	if c.scheme != nil {
+		s.known("insurance", out.Insurance, c.scheme.Insurance, strings.Join(c.scheme.Insurance, "、"))
+		c.readings()
+		c.parameters()
+		c.poolInputs()
+		for _, u := range s.sections("unit", "[[unit]]") {
+			c.unit(u)
+		}
+		c.fillBlanks()
+		for _, e := range s.sections("expect", "[[expect]]") {
+			c.expect(e)
+		}
+		if len(out.Expects) == 0 {
+			s.fault(faultCase, "", "算例没有 [[expect]]", "至少一个应得的数", "")
+		}
+		s.close()
+	}
+	return out
+}
+
+func (c *caseReader) readings() {
+	s := c.section.section("reading", "[reading]")
+	if s == nil {
+		return
+	}
+	readings := map[string][]string{}
+	for _, step := range c.scheme.Steps {
+		if step.Question == "" {
+			continue
+		}
+		readings[step.Question] = append(readings[step.Question], step.Reading)
+		for _, o := range step.Others {
+			readings[step.Question] = append(readings[step.Question], o.Reading)
+		}
+	}
+	for _, question := range s.keys() {
+		reading := s.text(question)
+		if c.choose(s, question, question, slices.Sorted(maps.Keys(readings))) && c.choose(s, question, reading, readings[question]) {
+			c.out.Readings[question] = reading
+		}
+	}
+}
+
+// choose checks that a word is one of those that the scheme has.
+func (c *caseReader) choose(s *section, key, word string, words []string) bool {
+	if slices.Contains(words, word) {
+		return true
+	}
+	s.fault(faultCase, key, "方案 "+c.scheme.ID+" 没有“"+word+"”", strings.Join(words, "、"), perhaps(word, words))
+	return false
+}
+
+func (c *caseReader) parameters() {
+	s := c.section.section("parameter", "[parameter]")
+	if s == nil {
+		return
+	}
+	kinds := map[string]string{}
+	for _, p := range c.scheme.Parameters {
+		kinds[p.Name] = p.Kind
+	}
+	for _, name := range s.keys() {
+		if !c.choose(s, name, name, slices.Sorted(maps.Keys(kinds))) {
+			continue
+		}
+		c.out.Parameters[name], _ = s.typed(name, kinds[name])
+	}
+}
+
+func (c *caseReader) poolInputs() {
+	s := c.section.section("pool", "[pool]")
+	if s == nil {
+		return
+	}
+	for _, key := range s.keys() {
+		if name, given := strings.CutPrefix(key, "步骤."); given {
+			c.given(s, key, "", name)
+			continue
+		}
+		c.input(s, key, strings.TrimPrefix(key, "输入."), c.out.Pool.Policy.Code, false)
+	}
+}
+
+// input reads an input's value by the kind that the scheme declares.
+func (c *caseReader) input(s *section, key, name, code string, perUnit bool) {
+	kinds := map[string]string{}
+	for _, rule := range append(slices.Clone(c.scheme.Inputs), builtinInputs...) {
+		if rule.PerUnit == perUnit {
+			kinds[rule.Name] = rule.Kind
+		}
+	}
+	if !c.choose(s, key, name, slices.Sorted(maps.Keys(kinds))) {
+		return
+	}
+	value, raw := s.typed(key, kinds[name])
+	c.out.Pool.Inputs = append(c.out.Pool.Inputs, calc.Input{
+		Year: c.out.Year, Scheme: c.scheme.ID, Insurance: c.out.Insurance, Code: code, Item: name,
+		Raw: raw, Value: value, Basis: "算例 " + c.out.Source, Pos: s.value(key),
+	})
+}
+
+// relativeYears are the years a case speaks of, and the 口径 of their rows.
+var relativeYears = map[string]struct {
+	offset int
+	basis  calc.Basis
+}{"本年": {0, calc.Budget}, "上年": {-1, calc.Final}, "前年": {-2, calc.Final}}
+
+// unit reads a unit of the case: its code and what the keys 上年.X, 输入.X and
+// 步骤.X say of it.
+func (c *caseReader) unit(s *section) {
+	u := calc.Unit{Code: s.need("code"), Name: s.text("name"), Type: s.word("type", unitTypes[0], unitTypes), Pos: s.pos()}
+	s.form("code", u.Code, codeForm, "英文字母、数字、“-”、“_”")
+	if u.Name == "" {
+		u.Name = u.Code
+	}
+	if slices.ContainsFunc(c.out.Pool.Units, func(o calc.Unit) bool { return o.Code == u.Code }) {
+		s.fault(faultCase, "code", "代码“"+u.Code+"”重复", "各不相同", "")
+	}
+	index := len(c.out.Pool.Units)
+	c.out.Pool.Units = append(c.out.Pool.Units, u)
+	own := slices.Clone(s.asked)
+	for _, key := range s.keys() {
+		s.asked = append(s.asked, key)
+		space, name, dotted := strings.Cut(key, ".")
+		year, isYear := relativeYears[space]
+		switch {
+		case slices.Contains(own, key):
+		case dotted && isYear:
+			c.figure(s, key, name, rowKey{c.out.Year + year.offset, year.basis, c.out.Insurance, index})
+		case dotted && space == "输入":
+			c.input(s, key, name, u.Code, true)
+		case dotted && space == "步骤":
+			c.given(s, key, u.Code, name)
+		default:
+			s.fault(faultCase, key, "不认识的键“"+key+"”", "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
+		}
+	}
+	s.close()
+}
+
+// figure reads one measure of one year of a unit.
+func (c *caseReader) figure(s *section, key, name string, at rowKey) {
+	var names []string
+	for _, m := range c.out.Pool.Measures {
+		names = append(names, m.Name)
+	}
+	if !slices.Contains(names, name) {
+		s.fault(faultCase, key, "没有指标“"+name+"”", "", perhaps(name, names))
+		return
+	}
+	value, _ := s.typed(key, s.r.byName[name].Kind)
+	i, there := c.rows[at]
+	if !there {
+		i = len(c.out.Pool.Rows)
+		c.rows[at] = i
+		c.out.Pool.Rows = append(c.out.Pool.Rows, calc.Row{Year: at.year, Basis: at.basis, Insurance: at.insurance, Unit: at.unit,
+			Cells: map[string]calc.Cell{}, Pos: s.pos()})
+	}
+	c.out.Pool.Rows[i].Cells[name] = calc.Cell{Num: value.Num, Pos: s.value(key)}
+}
+
+// fillBlanks gives every row the columns of all, as a table would have, and
+// every unit a row of the year, by which it takes part.
+func (c *caseReader) fillBlanks() {
+	columns := map[string]bool{}
+	for _, row := range c.out.Pool.Rows {
+		for name := range row.Cells {
+			columns[name] = true
+		}
+	}
+	for i, u := range c.out.Pool.Units {
+		at := rowKey{c.out.Year, calc.Budget, c.out.Insurance, i}
+		if _, there := c.rows[at]; !there {
+			c.out.Pool.Rows = append(c.out.Pool.Rows, calc.Row{Year: at.year, Basis: at.basis, Insurance: at.insurance, Unit: i,
+				Cells: map[string]calc.Cell{}, Pos: u.Pos})
+		}
+	}
+	for _, row := range c.out.Pool.Rows {
+		for name := range columns {
+			if _, given := row.Cells[name]; !given {
+				row.Cells[name] = calc.Cell{Pos: row.Pos}
+			}
+		}
+	}
+}
+
+// given reads a step's value that is taken as it stands.
+func (c *caseReader) given(s *section, key, unit, step string) {
+	text := s.need(key)
+	if c.choose(s, key, step, c.steps()) && text != "" {
+		c.out.Given = append(c.out.Given, calc.GivenStep{Unit: unit, Step: step, Value: freeValue(text), Pos: s.value(key)})
+	}
+}
+
+func (c *caseReader) steps() []string {
+	var steps []string
+	for _, step := range c.scheme.Steps {
+		steps = append(steps, step.Name)
+	}
+	return steps
+}
+
+func (c *caseReader) expect(s *section) {
+	e := calc.Expectation{Unit: s.text("unit"), Step: s.need("step"), Pos: s.pos()}
+	text := s.need("value")
+	var codes []string
+	for _, u := range c.out.Pool.Units {
+		codes = append(codes, u.Code)
+	}
+	if e.Unit != "" && !slices.Contains(codes, e.Unit) {
+		s.fault(faultCase, "unit", fmt.Sprintf("算例没有统筹区 %s", e.Unit), strings.Join(codes, "、"), "")
+	}
+	if e.Step != "" && c.choose(s, "step", e.Step, c.steps()) && text != "" {
+		e.Value = freeValue(text)
+		c.out.Expects = append(c.out.Expects, e)
+	}
+	s.close()
+}
+
+// freeValue reads a value whose kind is not known here: 是 or 否, a number or
+// percentage, else text.
+func freeValue(text string) formula.Value {
+	if yes, err := ParseYes(text); err == nil {
+		return formula.Yes(yes)
+	}
+	if r, err := ParseRate(text); err == nil {
+		return formula.Num(r)
+	}
+	return formula.Str(text)
+}

@@ -1,0 +1,206 @@
+// Package data reads pool folders: the policy, the figures, the decisions and
+// the office of one pool, from TOML and from CSV files or workbook sheets.
+//
+// A folder is read in one pass that reports every fault with its place, what
+// was found, what was expected and the remedy; see faults.go for the ids. The
+// package checks form and the identities of the fund accounts; what formulas
+// and ranges mean is calc's.
+package data
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+)
+
+// Names of the files of a pool folder. Tables are CSV files, or sheets of the
+// same name in the workbook.
+const (
+	policyFile     = "policy.toml"
+	projectionFile = "projection.toml"
+	noticeFile     = "notice.toml"
+	workbookFile   = "pool.xlsx"
+
+	unitsTable       = "units"
+	fundsTable       = "funds"
+	inputsTable      = "inputs"
+	ledgerTable      = "ledger"
+	provenanceTable  = "provenance"
+	assumptionsTable = "assumptions"
+)
+
+// Files larger than these are refused before they are read into memory.
+const (
+	maxTOML     = 4 << 20
+	maxCSV      = 128 << 20
+	maxWorkbook = 32 << 20
+)
+
+// The sample pools: every folder beside this file that holds tables.
+//
+//go:embed */*.toml */*.csv */*.md */cases/*.toml
+var samples embed.FS
+
+// Embedded lists the names of the sample pools, sorted.
+func Embedded() []string {
+	entries, err := fs.ReadDir(samples, ".")
+	if err != nil {
+		panic(err) // the embedded root is always readable
+	}
+	var names []string
+	for _, e := range entries {
+		if _, err := fs.Stat(samples, e.Name()+"/"+unitsTable+".csv"); err == nil {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// EmbeddedFS is the folder of a sample pool.
+func EmbeddedFS(name string) (fs.FS, error) {
+	if !slices.Contains(Embedded(), name) {
+		return nil, fmt.Errorf("no sample pool %q", name)
+	}
+	return fs.Sub(samples, name)
+}
+
+// ReadDir reads the pool folder at path. The pool takes the folder's name.
+func ReadDir(path string) (*calc.Pool, finding.List) {
+	folder := filepath.Base(path)
+	if abs, err := filepath.Abs(path); err == nil {
+		folder = filepath.Base(abs)
+	}
+	return Read(os.DirFS(path), folder)
+}
+
+// Read reads the pool folder that fsys is rooted in. The pool holds all that
+// could be read, its Policy being nil when policy.toml could not; it is fit to
+// compute with only if the findings do not stop.
+func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
+	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}, reported: map[finding.Pos]bool{}}
+	r.list()
+	r.openWorkbook()
+	r.pool.Policy = r.readPolicy()
+	r.pool.Measures = r.measures()
+	r.readUnits()
+	r.readFunds()
+	r.readProvenance()
+	r.readInputs()
+	r.readLedger()
+	r.pool.Projection = r.readProjection()
+	r.readAssumptions()
+	r.pool.Office = r.readOffice()
+	r.checkIdentities()
+	slices.SortFunc(r.pool.Sources, func(a, b calc.SourceFile) int { return strings.Compare(a.Name, b.Name) })
+	return r.pool, r.faults.Sorted()
+}
+
+// reader is one pass over one pool folder.
+type reader struct {
+	fsys   fs.FS
+	files  map[string]string // names as contract 1 spells them → names on disk
+	book   *workbook         // nil without pool.xlsx
+	pool   *calc.Pool
+	faults finding.List
+
+	units    map[string]int  // by code; nil when units could not be read
+	rows     map[rowKey]int  // index into pool.Rows; nil when funds could not be read
+	unkeyed  bool            // a funds line could not be told from its key columns
+	measured map[string]bool // measure columns of the funds table
+	byName   map[string]calc.Measure
+	reported map[finding.Pos]bool // cells reported already, so that no second fault follows from the first
+}
+
+// rowKey is what makes a row of the funds table unique.
+type rowKey struct {
+	year      int
+	basis     calc.Basis
+	insurance string
+	unit      int
+}
+
+// add reports an error.
+func (r *reader) add(id string, pos finding.Pos, found, expected, remedy string) {
+	r.faults.Add(id, pos, found, expected, remedy)
+}
+
+// list finds the files of the folder. Names are compared without regard to
+// case, as the file systems of most offices do.
+func (r *reader) list() {
+	r.files = map[string]string{}
+	entries, err := fs.ReadDir(r.fsys, ".")
+	if err != nil {
+		r.add(faultRead, finding.Pos{File: r.pool.Folder}, "文件夹打不开："+cause(err), "", "检查路径和读取权限")
+		return
+	}
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		if e.IsDir() || !slices.Contains(knownFiles(), name) {
+			continue
+		}
+		if other, twice := r.files[name]; twice {
+			r.add(faultTwice, finding.Pos{File: e.Name()}, fmt.Sprintf("%s 和 %s 只有大小写不同", other, e.Name()), "每个文件一份", "删去其中一个")
+			continue
+		}
+		r.files[name] = e.Name()
+	}
+}
+
+// knownFiles lists every file name that a pool folder may hold; others are ignored.
+func knownFiles() []string {
+	names := []string{policyFile, projectionFile, noticeFile, workbookFile}
+	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable} {
+		names = append(names, t+".csv")
+	}
+	return names
+}
+
+// readFile reads a file of at most limit bytes and notes its SHA-256 for the
+// manifest. It reports false when the file is absent or unreadable; only the
+// latter is a fault.
+func (r *reader) readFile(name string, limit int64) (onDisk string, content []byte, ok bool) {
+	onDisk, there := r.files[name]
+	if !there {
+		return name, nil, false
+	}
+	pos := finding.Pos{File: onDisk}
+	f, err := r.fsys.Open(onDisk)
+	if err == nil {
+		defer f.Close()
+		content, err = io.ReadAll(io.LimitReader(f, limit+1))
+	}
+	if err != nil {
+		r.add(faultRead, pos, "文件读不出："+cause(err), "", "检查读取权限，关闭正在占用它的程序")
+		return onDisk, nil, false
+	}
+	if int64(len(content)) > limit {
+		r.add(faultRead, pos, fmt.Sprintf("文件超过 %d MB", limit>>20), "", "核对是否放错了文件")
+		return onDisk, nil, false
+	}
+	sum := sha256.Sum256(content)
+	r.pool.Sources = append(r.pool.Sources, calc.SourceFile{Name: onDisk, SHA256: hex.EncodeToString(sum[:])})
+	return onDisk, content, true
+}
+
+// cause is the short reason of a file error.
+func cause(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "不存在"
+	case errors.Is(err, fs.ErrPermission):
+		return "没有权限"
+	}
+	return err.Error()
+}

@@ -1,0 +1,162 @@
+package data
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// checkIdentities checks what must add up (勾稽) in the rows that were read:
+// within a row, and from one year to the next.
+func (r *reader) checkIdentities() {
+	for i := range r.pool.Rows {
+		row := &r.pool.Rows[i]
+		income := r.checkWhole(row, calc.Income)
+		expenditure := r.checkWhole(row, calc.Expenditure)
+		r.checkHeads(row)
+		r.checkBalance(row, income, expenditure)
+		r.checkCarried(row)
+	}
+}
+
+// checkWhole compares a 小计 with its parts and returns it, summed where it is
+// left out and every part is given; nil where it is not known. Parts are those
+// that have a column; where some are blank the given 小计 stands, and the
+// others may not exceed it.
+func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
+	sum, parts, blanks := new(big.Rat), []string{}, []string{}
+	for _, m := range r.pool.Measures {
+		part, present := row.Cells[m.Name]
+		switch {
+		case m.PartOf != whole || !present:
+		case part.Num == nil:
+			blanks = append(blanks, m.Name)
+		default:
+			parts = append(parts, m.Name)
+			sum.Add(sum, part.Num)
+		}
+	}
+	given := row.Cells[whole]
+	if r.reported[given.Pos] || slices.ContainsFunc(blanks, func(name string) bool { return r.reported[row.Cells[name].Pos] }) {
+		return nil
+	}
+	switch {
+	case given.Num == nil && len(blanks) == 0 && len(parts) > 0:
+		return sum
+	case given.Num == nil || len(parts) == 0:
+		return given.Num
+	case len(blanks) == 0 && sum.Cmp(given.Num) != 0:
+		r.add(faultSum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, sum)),
+			"分项合计 "+yuan(sum)+"（"+strings.Join(parts, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计")
+	case len(blanks) > 0 && sum.Cmp(given.Num) > 0:
+		r.add(faultPart, given.Pos, r.about(row)+"已列分项合计 "+yuan(sum)+" 大于"+whole+" "+yuan(given.Num),
+			"不大于"+whole, "核对"+strings.Join(parts, "、")+"；空白分项："+strings.Join(blanks, "、"))
+	}
+	return given.Num
+}
+
+// checkHeads compares 在职人数 and 退休人数 with 参保人数: more is impossible,
+// fewer is remarked on.
+func (r *reader) checkHeads(row *calc.Row) {
+	active, retired, insured := row.Cells["在职人数"].Num, row.Cells["退休人数"].Num, row.Cells["参保人数"].Num
+	if insured == nil || active == nil && retired == nil {
+		return
+	}
+	sum := new(big.Rat)
+	for _, n := range []*big.Rat{active, retired} {
+		if n != nil {
+			sum.Add(sum, n)
+		}
+	}
+	pos := row.Cells["参保人数"].Pos
+	found := fmt.Sprintf("%s在职、退休合计 %s 人，参保人数 %s 人", r.about(row), formula.Decimal(sum), formula.Decimal(insured))
+	switch c := sum.Cmp(insured); {
+	case c > 0:
+		r.add(faultPart, pos, found, "不大于参保人数", "核对人数是否同一时点、同一口径")
+	case c < 0 && active != nil && retired != nil:
+		r.faults.Warn(faultHeads, pos, found, "相等", "核对人数是否同一时点、同一口径")
+	}
+}
+
+// checkBalance checks 上年结余 + 收入 + 上级补助收入 + 下级上解收入 − 支出 −
+// 补助下级支出 − 上解上级支出 = 年末结余, where every term is given.
+func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
+	closing := row.Cells[calc.Closing]
+	plus := []*big.Rat{row.Cells[calc.Opening].Num, income, row.Cells[calc.GrantFromAbove].Num, row.Cells[calc.LevyFromBelow].Num}
+	minus := []*big.Rat{expenditure, row.Cells[calc.GrantBelow].Num, row.Cells[calc.LevyToAbove].Num}
+	if closing.Num == nil || slices.Contains(plus, nil) || slices.Contains(minus, nil) {
+		return
+	}
+	want := new(big.Rat)
+	for _, n := range plus {
+		want.Add(want, n)
+	}
+	for _, n := range minus {
+		want.Sub(want, n)
+	}
+	if want.Cmp(closing.Num) != 0 {
+		r.add(faultBalance, closing.Pos, r.about(row)+"年末结余 "+yuan(closing.Num)+"，差 "+yuan(diff(closing.Num, want)),
+			yuan(want)+"（上年结余＋收入小计＋上级补助收入＋下级上解收入－支出小计－补助下级支出－上解上级支出）", "核对这一行各项收支和结余")
+	}
+}
+
+// checkCarried compares 上年结余 with the 年末结余 of the best row of the year
+// before, plus 期初调整 (none where blank). A forecast that was drawn up before
+// that best row came in may still carry the balance of an older row: that is
+// remarked on, because its year should be updated, but it was right at the time.
+func (r *reader) checkCarried(row *calc.Row) {
+	opening := row.Cells[calc.Opening]
+	before := r.yearRows(row.Year-1, row.Insurance, row.Unit)
+	if opening.Num == nil || len(before) == 0 || before[0].Cells[calc.Closing].Num == nil {
+		return
+	}
+	adjustment := row.Cells[calc.Adjustment].Num
+	if adjustment == nil {
+		if r.reported[row.Cells[calc.Adjustment].Pos] {
+			return
+		}
+		adjustment = new(big.Rat)
+	}
+	fits := func(b *calc.Row) bool {
+		closing := b.Cells[calc.Closing].Num
+		return closing != nil && new(big.Rat).Add(closing, adjustment).Cmp(opening.Num) == 0
+	}
+	best := before[0]
+	if fits(best) {
+		return
+	}
+	want := new(big.Rat).Add(best.Cells[calc.Closing].Num, adjustment)
+	found := r.about(row) + "上年结余 " + yuan(opening.Num) + "，差 " + yuan(diff(opening.Num, want))
+	expected := fmt.Sprintf("%s（%d 年%s的年末结余，见 %s，加期初调整）", yuan(want), best.Year, best.Basis, place(best.Cells[calc.Closing].Pos))
+	forecast := row.Basis != calc.Final && row.Basis != calc.Flash
+	if i := slices.IndexFunc(before, fits); forecast && i > 0 {
+		r.faults.Warn(faultOlder, opening.Pos, found+"；它与"+string(before[i].Basis)+"的年末结余相等", expected, "上年有了更好的口径，更新这一行的上年结余")
+		return
+	}
+	r.add(faultCarried, opening.Pos, found, expected, "改正结余；确有年初调账的，在“期初调整”列填上差额")
+}
+
+// yearRows lists the rows of one unit, insurance and year, best 口径 first.
+func (r *reader) yearRows(year int, insurance string, unit int) []*calc.Row {
+	var rows []*calc.Row
+	for _, basis := range calc.Bases() {
+		if i, ok := r.rows[rowKey{year, basis, insurance, unit}]; ok {
+			rows = append(rows, &r.pool.Rows[i])
+		}
+	}
+	return rows
+}
+
+// about names a row at the head of a message.
+func (r *reader) about(row *calc.Row) string {
+	return fmt.Sprintf("%s %d 年%s%s：", r.pool.Units[row.Unit].Name, row.Year, row.Insurance, row.Basis)
+}
+
+func diff(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
+
+// yuan is an amount for a message.
+func yuan(r *big.Rat) string { return r.FloatString(2) + " 元" }

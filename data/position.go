@@ -1,0 +1,435 @@
+package data
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"tongchou/calc/finding"
+)
+
+// spot is where a key of a TOML file stands. Key is its first character, Value
+// the first character of the value, for a string that of its content, so that
+// a fault inside a formula can be placed. Raw is a bare value as written.
+type spot struct {
+	key, value finding.Pos
+	raw        string
+	order      int // of appearance
+}
+
+// indexTOML finds every header and key of a TOML file by its path, such as
+// scheme[0].step[3].formula; the decoder of the library does not tell. On the
+// way it reports in plain words the mistakes that people make in TOML.
+func indexTOML(file, text string) (map[string]spot, finding.List) {
+	s := &scanner{file: file, src: []rune(text), line: 1, col: 1, spots: map[string]spot{}, arrays: map[string]int{}}
+	for s.skipBlank(); s.more(); s.skipBlank() {
+		var ok bool
+		if s.at('[') {
+			ok = s.header()
+		} else {
+			ok = s.pair(s.prefix)
+		}
+		if !ok || !s.endOfLine() {
+			s.recover()
+		}
+	}
+	return s.spots, s.faults
+}
+
+// scanner walks over a TOML file once.
+type scanner struct {
+	file      string
+	src       []rune
+	i         int
+	line, col int
+	prefix    string         // path of the table the keys below belong to
+	arrays    map[string]int // arrays of tables: number of elements so far
+	spots     map[string]spot
+	faults    finding.List
+	depth     int
+}
+
+// maxDepth bounds nesting; no policy needs more than a few levels.
+const maxDepth = 32
+
+func (s *scanner) more() bool { return s.i < len(s.src) }
+
+func (s *scanner) at(r rune) bool { return s.more() && s.src[s.i] == r }
+
+func (s *scanner) ahead(text string) bool {
+	for k, r := range []rune(text) {
+		if s.i+k >= len(s.src) || s.src[s.i+k] != r {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *scanner) step() {
+	if s.src[s.i] == '\n' {
+		s.line, s.col = s.line+1, 0
+	}
+	s.i++
+	s.col++
+}
+
+func (s *scanner) skip(n int) {
+	for ; n > 0 && s.more(); n-- {
+		s.step()
+	}
+}
+
+func (s *scanner) pos() finding.Pos { return finding.Pos{File: s.file, Line: s.line, Col: s.col} }
+
+func (s *scanner) fault(pos finding.Pos, found, expected, remedy string) bool {
+	s.faults.Add(faultTOML, pos, found, expected, remedy)
+	return false
+}
+
+// skipSpace passes blanks within a line.
+func (s *scanner) skipSpace() {
+	for s.at(' ') || s.at('\t') {
+		s.step()
+	}
+}
+
+// skipBlank passes blanks, line ends and comments.
+func (s *scanner) skipBlank() {
+	for s.more() {
+		switch {
+		case s.at(' '), s.at('\t'), s.at('\n'), s.at('\r'):
+			s.step()
+		case s.at('#'):
+			s.skipLine()
+		default:
+			return
+		}
+	}
+}
+
+func (s *scanner) skipLine() {
+	for s.more() && !s.at('\n') {
+		s.step()
+	}
+}
+
+// recover goes on after a fault: to the next line that can begin a header or a
+// key, so that one fault is not reported as many.
+func (s *scanner) recover() {
+	s.depth = 0
+	for {
+		s.skipLine()
+		s.skipBlank()
+		if !s.more() || s.at('[') || s.at('"') || s.at('\'') || isBare(s.src[s.i]) || unicode.IsLetter(s.src[s.i]) {
+			return
+		}
+	}
+}
+
+// endOfLine expects nothing more but a comment.
+func (s *scanner) endOfLine() bool {
+	s.skipSpace()
+	if !s.more() || s.at('\n') || s.at('\r') || s.at('#') {
+		return true
+	}
+	return s.fault(s.pos(), "这里多出"+quote(s.rest()), "换行", "每行一项；说明文字前加 #")
+}
+
+// rest is what stands from here to the end of the line, for a message.
+func (s *scanner) rest() string {
+	end := s.i
+	for end < len(s.src) && s.src[end] != '\n' {
+		end++
+	}
+	return strings.TrimSpace(string(s.src[s.i:end]))
+}
+
+// header reads [a.b] or [[a.b]] and makes it the prefix of the keys below.
+func (s *scanner) header() bool {
+	start := s.pos()
+	closing := "]"
+	if s.skip(1); s.at('[') {
+		s.skip(1)
+		closing = "]]"
+	}
+	parts, _, ok := s.keyPath()
+	if !ok {
+		return false
+	}
+	if !s.ahead(closing) {
+		return s.fault(s.pos(), "节标题没有结束", closing, "写成 "+closing[:1]+"、"+closing+"配对，如 [pool]、[[scheme]]")
+	}
+	s.skip(len(closing))
+	path := ""
+	for _, part := range parts[:len(parts)-1] {
+		path = s.lastOf(join(path, part))
+	}
+	path = join(path, parts[len(parts)-1])
+	if closing == "]]" {
+		n := s.arrays[path]
+		s.arrays[path] = n + 1
+		path = element(path, n)
+	} else if old, twice := s.spots[path]; twice {
+		s.faults.Add(faultKeyTwice, start, "节 ["+strings.Join(parts, ".")+"] 重复，前一处在 "+place(old.key), "每节一次；可重复的节写双层方括号", "合并两节")
+	}
+	s.prefix = path
+	s.note(path, spot{key: start, value: start})
+	return true
+}
+
+// lastOf is the path of an array's newest element, or the path itself.
+func (s *scanner) lastOf(path string) string {
+	if n := s.arrays[path]; n > 0 {
+		return element(path, n-1)
+	}
+	return path
+}
+
+func (s *scanner) note(path string, at spot) {
+	if _, twice := s.spots[path]; !twice {
+		at.order = len(s.spots)
+		s.spots[path] = at
+	}
+}
+
+// pair reads key = value below a table.
+func (s *scanner) pair(table string) bool {
+	parts, at, ok := s.keyPath()
+	if !ok {
+		return false
+	}
+	if !s.at('=') {
+		if s.at('＝') {
+			return s.fault(s.pos(), "等号是全角的", "=", "改为英文等号")
+		}
+		return s.fault(s.pos(), "键“"+strings.Join(parts, ".")+"”后面没有等号", "键 = 值", "")
+	}
+	s.skip(1)
+	s.skipSpace()
+	path := table
+	for i, part := range parts {
+		path = join(path, part)
+		if i < len(parts)-1 {
+			s.note(path, spot{key: at[i], value: at[i]})
+		}
+	}
+	if old, twice := s.spots[path]; twice {
+		s.faults.Add(faultKeyTwice, at[len(at)-1], "键“"+strings.Join(parts, ".")+"”重复，前一处在 "+place(old.key), "同一节里每个键一次", "删去其中一行")
+		return s.value(path + "#twice")
+	}
+	s.note(path, spot{key: at[len(at)-1]})
+	return s.value(path)
+}
+
+// keyPath reads a key, perhaps dotted, and the blanks after it.
+func (s *scanner) keyPath() (parts []string, at []finding.Pos, ok bool) {
+	for {
+		s.skipSpace()
+		at = append(at, s.pos())
+		part, ok := s.key()
+		if !ok {
+			return nil, nil, false
+		}
+		parts = append(parts, part)
+		if s.skipSpace(); !s.at('.') {
+			return parts, at, true
+		}
+		s.skip(1)
+	}
+}
+
+func isBare(r rune) bool {
+	return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+}
+
+// key reads one part of a key. A bare 汉字 key is reported and read all the same.
+func (s *scanner) key() (string, bool) {
+	if s.at('"') || s.at('\'') {
+		content, _, ok := s.text()
+		return content, ok
+	}
+	start, from, han := s.pos(), s.i, false
+	for s.more() && (isBare(s.src[s.i]) || unicode.IsLetter(s.src[s.i])) {
+		han = han || !isBare(s.src[s.i])
+		s.step()
+	}
+	key := string(s.src[from:s.i])
+	switch {
+	case key == "":
+		return "", s.fault(start, "这里应当是键名，写的是"+quote(s.rest()), "键 = 值，或 [节]", "标点要用英文半角")
+	case han:
+		s.fault(start, "键名“"+key+"”含汉字而没有引号", `"`+key+`"`, "汉字键名两边加英文双引号")
+	}
+	return key, true
+}
+
+// value reads any value and notes where it is.
+func (s *scanner) value(path string) bool {
+	if s.depth++; s.depth > maxDepth {
+		return s.fault(s.pos(), "嵌套过深", fmt.Sprintf("至多 %d 层", maxDepth), "")
+	}
+	defer func() { s.depth-- }()
+	at := s.spots[path]
+	at.value = s.pos()
+	ok := true
+	switch {
+	case s.at('"'), s.at('\''):
+		_, at.value, ok = s.text()
+	case s.at('['):
+		ok = s.array(path)
+	case s.at('{'):
+		ok = s.inline(path)
+	default:
+		at.raw, ok = s.bare()
+	}
+	s.spots[path] = at
+	return ok
+}
+
+func (s *scanner) array(path string) bool {
+	for s.skip(1); ; s.skip(1) {
+		s.skipBlank()
+		if s.at(']') {
+			break
+		}
+		item := element(path, s.arrays[path])
+		s.arrays[path]++
+		s.note(item, spot{key: s.pos()})
+		if !s.value(item) {
+			return false
+		}
+		if s.skipBlank(); s.at(']') {
+			break
+		}
+		if !s.at(',') {
+			return s.fault(s.pos(), "数组里缺少逗号或右方括号", ", 或 ]", "")
+		}
+	}
+	s.skip(1)
+	return true
+}
+
+func (s *scanner) inline(path string) bool {
+	for s.skip(1); ; s.skip(1) {
+		s.skipBlank()
+		if s.at('}') {
+			break
+		}
+		if !s.pair(path) {
+			return false
+		}
+		if s.skipBlank(); s.at('}') {
+			break
+		}
+		if !s.at(',') {
+			return s.fault(s.pos(), "花括号里缺少逗号或右花括号", ", 或 }", "")
+		}
+	}
+	s.skip(1)
+	return true
+}
+
+// bareForm is what may stand without quotes: booleans, numbers, dates.
+var bareForm = regexp.MustCompile(`^(true|false|[+-]?(inf|nan)|[+-]?[0-9][0-9A-Za-z_.+:-]*( [0-9][0-9:.Z+-]*)?)$`)
+
+// bare reads a value without quotes.
+func (s *scanner) bare() (string, bool) {
+	start, from := s.pos(), s.i
+	for s.more() && !strings.ContainsRune(",]}#\n\r", s.src[s.i]) {
+		s.step()
+	}
+	raw := strings.TrimSpace(string(s.src[from:s.i]))
+	switch {
+	case raw == "":
+		return "", s.fault(start, "等号后面没有值", "值", "补上值，或删去这一行")
+	case strings.ContainsAny(raw[:len(string([]rune(raw)[0]))], "“”‘’＂「"):
+		return "", s.fault(start, "引号是中文的："+quote(raw), `英文双引号 "…"`, "改为英文引号")
+	case !bareForm.MatchString(raw):
+		return "", s.fault(start, "值"+quote(raw)+"没有引号", `"`+raw+`"`, "文本、公式、金额、比率两边加英文双引号")
+	}
+	return raw, true
+}
+
+// text reads a quoted string of any of the four forms: its content, escapes
+// resolved, and the place of its first character.
+func (s *scanner) text() (content string, at finding.Pos, ok bool) {
+	start := s.pos()
+	quoteMark := s.src[s.i]
+	one := string(quoteMark)
+	closing := one
+	if s.ahead(one + one + one) {
+		closing = one + one + one
+	}
+	s.skip(len(closing))
+	if len(closing) == 3 {
+		if s.at('\r') {
+			s.step()
+		}
+		if s.at('\n') {
+			s.step()
+		}
+	}
+	at = s.pos()
+	var b strings.Builder
+	for s.more() && !s.ahead(closing) {
+		if s.at('\n') && len(closing) == 1 {
+			break
+		}
+		if s.at('\\') && quoteMark == '"' {
+			b.WriteString(s.escape())
+			continue
+		}
+		b.WriteRune(s.src[s.i])
+		s.step()
+	}
+	if !s.ahead(closing) {
+		return "", at, s.fault(start, "文本没有结束的引号", "末尾的 "+closing, "补上引号；公式里的双引号写成 \\\"，或把整个公式放在单引号里")
+	}
+	s.skip(len(closing))
+	for len(closing) == 3 && s.at(quoteMark) { // quotes just before the closing ones
+		b.WriteRune(quoteMark)
+		s.step()
+	}
+	return b.String(), at, true
+}
+
+// escapeWidth is the number of hexadecimal digits after \x, \u and \U.
+var escapeWidth = map[rune]int{'x': 2, 'u': 4, 'U': 8}
+
+// escape reads a backslash and what it stands for. The decoder judges whether
+// it is a right one.
+func (s *scanner) escape() string {
+	s.step()
+	if !s.more() {
+		return ""
+	}
+	c := s.src[s.i]
+	s.step()
+	if width, ok := escapeWidth[c]; ok {
+		from := s.i
+		for n := 0; n < width && s.more() && s.src[s.i] != '"'; n++ {
+			s.step()
+		}
+		code, _ := strconv.ParseUint(string(s.src[from:s.i]), 16, 32)
+		return string(rune(code))
+	}
+	if i := strings.IndexRune("btnfre", c); i >= 0 {
+		return "\b\t\n\f\r\x1b"[i : i+1]
+	}
+	return string(c)
+}
+
+// join appends a key to a path. A key that would be read as a path is quoted.
+func join(path, key string) string {
+	if key == "" || strings.ContainsAny(key, `.[]"`) {
+		key = strconv.Quote(key)
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func element(path string, n int) string { return path + "[" + strconv.Itoa(n) + "]" }

@@ -1,0 +1,186 @@
+package data
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc/finding"
+)
+
+// table is one CSV file or workbook sheet: a header and its records, blank
+// records left out.
+type table struct {
+	title   string // funds.csv, or pool.xlsx[funds]
+	header  []cell
+	records []record
+}
+
+// cell is a field as text with its place. Numbers of a workbook are written
+// out in full; numeric tells them from text that looks like a number.
+type cell struct {
+	text    string
+	pos     finding.Pos
+	numeric bool
+}
+
+func (c cell) blank() bool { return strings.TrimSpace(c.text) == "" }
+
+type record struct {
+	cells []cell
+	pos   finding.Pos
+}
+
+func (r record) blank() bool {
+	for _, c := range r.cells {
+		if !c.blank() {
+			return false
+		}
+	}
+	return true
+}
+
+// column is a column that a table may have.
+type column struct {
+	name     string
+	required bool
+}
+
+// columns tells where each named column of a table stands and what its header
+// says about the unit.
+type columns struct {
+	at    map[string]int
+	unit  map[string]string
+	order []string
+}
+
+// table finds a table as a CSV file or a sheet. It reports nil when there is
+// none or when it has no header.
+func (r *reader) table(name string, required bool) *table {
+	file, content, isFile := r.readFile(name+".csv", maxCSV)
+	inBook := r.book != nil && r.book.has(name)
+	switch {
+	case isFile && inBook:
+		r.add(faultTwice, finding.Pos{File: file}, fmt.Sprintf("%s 和 %s 的工作表 %s 同时存在", file, r.book.file, name), "只给其中一份", "删去不用的一份")
+		return nil
+	case isFile:
+		return r.readCSV(file, content)
+	case inBook:
+		return r.book.table(r, name)
+	case required && r.files[name+".csv"] == "":
+		r.add(faultMissingFile, finding.Pos{File: name + ".csv"}, "没有 "+name+".csv，也没有 "+workbookFile+" 的工作表 "+name, "", "补上该文件；可用 form 命令生成空表")
+	}
+	return nil
+}
+
+// finish takes the first record that is not blank as the header, checks the
+// length of the others and drops blank ones.
+func (r *reader) finish(t *table, records []record) *table {
+	for _, rec := range records {
+		switch {
+		case rec.blank():
+		case t.header == nil:
+			t.header = rec.cells
+		case r.fits(t, rec):
+			t.records = append(t.records, rec)
+		}
+	}
+	if t.header == nil {
+		r.add(faultEmpty, finding.Pos{File: t.title}, t.title+"没有内容", "第一行是表头", "补上表头和数据")
+		return nil
+	}
+	return t
+}
+
+// fits reports a record that is not as long as the header.
+func (r *reader) fits(t *table, rec record) bool {
+	got, want := len(rec.cells), len(t.header)
+	if got == want {
+		return true
+	}
+	pos, remedy := rec.pos, "补齐缺少的单元格，空白也要保留逗号"
+	if got > want {
+		pos, remedy = rec.cells[want].pos, "删去多出的单元格；数字里有逗号的要加英文双引号"
+	}
+	r.add(faultLength, pos, fmt.Sprintf("这一行有 %d 个单元格", got), fmt.Sprintf("与表头相同，%d 个", want), remedy)
+	return false
+}
+
+// columns reads the header: each column once, each known, none of the required
+// ones missing. other says whether a further name is accepted.
+func (r *reader) columns(t *table, known []column, other func(name string) bool) columns {
+	c := columns{at: map[string]int{}, unit: map[string]string{}}
+	for i, h := range t.header {
+		name, unit := splitHeader(h.text)
+		if name == "" {
+			r.namelessColumn(t, i)
+			continue
+		}
+		if first, twice := c.at[name]; twice {
+			r.add(faultColumnTwice, h.pos, "表头“"+name+"”重复，前一处在 "+place(t.header[first].pos), "每列一次", "合并或改名")
+			continue
+		}
+		if !knownColumn(known, name) && !other(name) {
+			r.unknownColumn(h, name, known)
+			continue
+		}
+		c.at[name], c.unit[name] = i, unit
+		c.order = append(c.order, name)
+	}
+	for _, k := range known {
+		if _, ok := c.at[k.name]; k.required && !ok {
+			r.add(faultColumnMissing, t.header[0].pos, t.title+"缺少“"+k.name+"”列", "", "在表头补上该列")
+		}
+	}
+	return c
+}
+
+func knownColumn(known []column, name string) bool {
+	for _, k := range known {
+		if k.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) unknownColumn(h cell, name string, known []column) {
+	names := make([]string, len(known))
+	for i, k := range known {
+		names[i] = k.name
+	}
+	remedy := "删去该列，或在 policy.toml 的 [[measure]] 中声明"
+	if strings.ContainsAny(name, "\t;；|") {
+		remedy = "列与列之间应为英文逗号，请另存为“CSV（逗号分隔）”"
+	} else if near := finding.Nearest(name, names); near != "" {
+		remedy = "是否为“" + near + "”"
+	}
+	r.add(faultColumnUnknown, h.pos, "不认识的列“"+name+"”", "", remedy)
+}
+
+// namelessColumn reports a column that has figures but no name.
+func (r *reader) namelessColumn(t *table, i int) {
+	for _, rec := range t.records {
+		if !rec.cells[i].blank() {
+			r.add(faultColumnNameless, t.header[i].pos, "表头是空的，列里却有内容（如 "+place(rec.cells[i].pos)+"）", "", "写上列名，或清空该列")
+			return
+		}
+	}
+}
+
+// splitHeader takes 征缴收入（万元） apart; the brackets may be half-width.
+func splitHeader(text string) (name, unit string) {
+	s := strings.NewReplacer("（", "(", "）", ")").Replace(strings.TrimSpace(text))
+	open := strings.LastIndex(s, "(")
+	if open <= 0 || !strings.HasSuffix(s, ")") {
+		return s, ""
+	}
+	return strings.TrimSpace(s[:open]), strings.TrimSpace(s[open+1 : len(s)-1])
+}
+
+// place is a position within its own file, for a second place in a message.
+func place(p finding.Pos) string {
+	if p.Cell != "" {
+		return p.Cell
+	}
+	return fmt.Sprintf("第 %d 行第 %d 列", p.Line, p.Col)
+}
