@@ -73,6 +73,7 @@ func (p *Program) Evaluate(opts Options) *Result {
 	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool)}
 	e.res = &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage}
 	e.main = e.world(Baseline, asSuggested)
+	e.res.world = e.main
 	e.runAll()
 	if e.res.Findings.Stops() {
 		return &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage, Findings: e.res.Findings.Sorted()}
@@ -292,7 +293,8 @@ func (e *evaluation) inputColumn(ex *execution, in *InputProgram) InputColumn {
 	out := InputColumn{Rule: in.InputRule}
 	for _, u := range in.unitsOf(ex) {
 		m := ex.input(in, u)
-		c := InputCell{Value: m.value, Missing: m.err != nil, Origin: m.origin}
+		read := m.read // before its range below reads more
+		c := InputCell{Value: m.value, Missing: m.err != nil, Origin: m.origin, Open: read && m.estimate && m.origin == originSuggest}
 		if m.row != nil {
 			c.Basis, c.Pos = m.row.Basis, m.row.Pos
 		}

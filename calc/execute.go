@@ -73,6 +73,7 @@ type inputMemo struct {
 	memo
 	origin string
 	row    *Input
+	read   bool // a value reads it
 }
 
 // Where an input's value comes from.
@@ -128,7 +129,9 @@ func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
 	case parameterKey:
 		return ex.parameter(k.p), nil
 	case inputKey:
-		return ex.use(&ex.input(k.in, unit).memo)
+		m := ex.input(k.in, unit)
+		m.read = m.read || ex.cur != nil
+		return ex.use(&m.memo)
 	case stepKey:
 		return ex.step(k, unit)
 	case ledgerKey:

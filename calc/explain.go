@@ -8,13 +8,15 @@ import (
 
 // Explain is the tree of a step's value for a unit (−1 for a pool-level step):
 // the step with its formula and numbers, and below it everything it was
-// computed from, down to the cells of the pool folder. Equal parts of the tree
-// are the same *Node.
+// computed from, down to the cells of the pool folder. Equal parts of the trees
+// of one run are the same *Node.
 func (r *Run) Explain(step *Step, unit int) *Node {
-	x := &explainer{seen: map[nodeAt]*Node{}}
+	if r.tree == nil {
+		r.tree = &explainer{seen: map[nodeAt]*Node{}}
+	}
 	for _, st := range r.exec.scheme.Steps {
 		if st.Step == step {
-			return x.step(r.exec, st, unit)
+			return r.tree.step(r.exec, st, unit)
 		}
 	}
 	return nil

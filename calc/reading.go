@@ -23,18 +23,10 @@ func (f *Figures) Given(measure string) bool { return f.cells[measure].given }
 // Nature is the 性质 of a figure.
 func (f *Figures) Nature(measure string) Nature { return f.cells[measure].nature }
 
-// world is the course of events the result was computed in.
-func (r *Result) world() *world {
-	if len(r.Runs) == 0 {
-		return nil
-	}
-	return r.Runs[0].exec.w
-}
-
 // Recorded is the row of funds.csv, back years before the budget year, that
 // the rules read for a unit (an index into Pool.Units); nil if there is none.
 func (r *Result) Recorded(insurance string, back, unit int) *Figures {
-	w := r.world()
+	w := r.world
 	if w == nil {
 		return nil
 	}
@@ -48,7 +40,7 @@ func (r *Result) Recorded(insurance string, back, unit int) *Figures {
 
 // Ahead is what 未来n年 reads for a unit, years after 上年; nil if there is none.
 func (r *Result) Ahead(insurance string, years, unit int) *Figures {
-	w := r.world()
+	w := r.world
 	if w == nil {
 		return nil
 	}
@@ -98,13 +90,13 @@ func (p *Program) Lines(insurance string) []LineFormula {
 
 // Assumption is the 基准 value that 未来n年 takes for a unit in a year.
 func (r *Result) Assumption(a *Assumption, insurance string, year, unit int) formula.Value {
-	e := &lineEnv{w: r.world(), insurance: insurance, year: year, scenario: Baseline}
+	e := &lineEnv{w: r.world, insurance: insurance, year: year, scenario: Baseline}
 	return e.assumption(a, unit)
 }
 
 // LineValue computes an aggregate that a projection line reads, years after 上年.
 func (r *Result) LineValue(n *formula.Node, insurance string, years int) (formula.Value, error) {
-	w := r.world()
+	w := r.world
 	e := &lineEnv{w: w, insurance: insurance, year: r.Year - 1 + years, scenario: Baseline,
 		now: w.ahead(insurance, r.Year, years), overs: map[*formula.Node]formula.Value{}}
 	e.back = func(k, unit int) *state {

@@ -45,6 +45,7 @@ type Result struct {
 	Checks   []CheckResult
 	Paths    []Path // projected figures, by scenario
 	Findings finding.List
+	world    *world
 }
 
 // Run is one scheme computed for one insurance in the budget year.
@@ -56,6 +57,7 @@ type Run struct {
 	Steps     []StepColumn
 	Inputs    []InputColumn
 	exec      *execution
+	tree      *explainer // grows as steps are explained; not for concurrent use
 }
 
 // StepColumn is a step's values: one a participating unit, or a single one for
@@ -90,6 +92,7 @@ type InputCell struct {
 	Value    formula.Value
 	Missing  bool   // no value at all
 	Origin   string // 填报 台账 建议值 缺省值
+	Open     bool   // a decision that is not made, and that a value reads
 	Basis    string // 依据
 	Min, Max *big.Rat
 	Pos      finding.Pos

@@ -102,8 +102,9 @@ type Notice struct {
 	Kind      string // plan levy grant settlement correction share alert letter
 	Unit      int
 	Insurance calc.Insurance
-	Line      FlowLine
-	State     string // 测算稿 送审稿 正式
+	Line      FlowLine   // the first of Lines
+	Lines     []FlowLine // the scheme's steps of this kind: the notice's amount is their sum
+	State     string     // 测算稿 送审稿 正式
 }
 
 // AssumedItem is a parameter, step or scheme the document leaves open.

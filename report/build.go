@@ -1,0 +1,393 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+	"tongchou/report/amount"
+)
+
+// Warning lines that outputs carry when a result rests on figures that are not
+// an office's own published ones.
+const (
+	warningEstimated = "样例数据：标注“估算/示意”的数值由公开总数按说明方法推算，不代表该地实际基金运行情况，不得用于决策或对外发布"
+	warningDerived   = "样例数据：部分数值由公布数推导"
+)
+
+// New arranges a result for reading.
+func New(res *calc.Result) *View {
+	v := &View{Result: res}
+	v.Assumed = assumed(res)
+	v.Pending = pending(res)
+	v.Warning, v.Draft = warning(res), drafted(res)
+	v.Marks = v.marks()
+	for _, i := range res.Pool.Policy.Insurances() {
+		if iv, ok := v.insurance(i); ok {
+			v.Insurances = append(v.Insurances, iv)
+		}
+	}
+	for u := range res.Pool.Units {
+		v.Units = append(v.Units, v.unit(u))
+	}
+	v.Notices = v.notices()
+	v.Quality = v.quality()
+	v.Sources = v.sources()
+	return v
+}
+
+// assumed lists the 测算参数: parameters, steps, inputs and schemes that the
+// document leaves open.
+func assumed(res *calc.Result) []AssumedItem {
+	var out []AssumedItem
+	for _, s := range res.Pool.Policy.Schemes {
+		if s.Assumed {
+			out = append(out, AssumedItem{s, s.Name, "", s.Clause, s.Note})
+		}
+		for _, p := range s.Parameters {
+			if p.Assumed {
+				out = append(out, AssumedItem{s, p.Name, p.At(res.Year).Raw, p.Clause, p.Note})
+			}
+		}
+		for _, st := range s.Steps {
+			if st.Assumed {
+				out = append(out, AssumedItem{s, st.Name, st.Formula.Text, st.Clause, st.Note})
+			}
+		}
+		for _, in := range s.Inputs {
+			if in.Assumed {
+				out = append(out, AssumedItem{s, in.Name, in.Default.Text + in.Suggest.Text, in.Clause, in.Note})
+			}
+		}
+	}
+	return out
+}
+
+// pending lists the decisions that are not made and that a value reads.
+func pending(res *calc.Result) []PendingItem {
+	var out []PendingItem
+	for _, run := range res.Runs {
+		for _, in := range run.Inputs {
+			kind, _ := formula.TypeOf(in.Rule.Kind)
+			for i, c := range in.Cells {
+				if !c.Open {
+					continue
+				}
+				unit := -1
+				if in.Rule.PerUnit {
+					unit = run.Units[i]
+				}
+				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule.Name, amount.Value(c.Value, kind), c.Min, c.Max})
+			}
+		}
+	}
+	return out
+}
+
+// weakest is the weakest 性质 of anything the result's money reads.
+func weakest(res *calc.Result) calc.Nature {
+	n := calc.Unmarked
+	for _, run := range res.Runs {
+		for _, col := range run.Steps {
+			for _, c := range col.Cells {
+				n = calc.Weakest(n, c.Nature)
+			}
+		}
+	}
+	return n
+}
+
+func warning(res *calc.Result) string {
+	switch weakest(res) {
+	case calc.Estimated, calc.Remainder, calc.Shown:
+		return warningEstimated
+	case calc.Derived:
+		return warningDerived
+	}
+	return ""
+}
+
+// drafted reports whether a scheme rests on a 征求意见稿.
+func drafted(res *calc.Result) bool { return hasDocument(res, "征求意见稿") }
+
+func hasDocument(res *calc.Result, status string) bool {
+	p := res.Pool.Policy
+	return slices.ContainsFunc(p.Schemes, func(s *calc.Scheme) bool {
+		d := p.Document(s.Document)
+		return d != nil && d.Status == status
+	})
+}
+
+// marks are the labels at the head of every output.
+func (v *View) marks() []string {
+	var out []string
+	if v.Draft {
+		out = append(out, "征求意见稿")
+	}
+	if hasDocument(v.Result, "推断") {
+		out = append(out, "推断")
+	}
+	if n := len(v.Assumed); n > 0 {
+		out = append(out, fmt.Sprintf("测算参数 %d 项", n))
+	}
+	if n := len(v.Pending); n > 0 {
+		out = append(out, fmt.Sprintf("未核定 %d 项", n))
+	}
+	switch weakest(v.Result) {
+	case calc.Shown:
+		out = append(out, "示意")
+	case calc.Remainder, calc.Estimated:
+		out = append(out, "估算")
+	}
+	if slices.ContainsFunc(v.Runs, func(r *calc.Run) bool { return r.Preview }) {
+		out = append(out, "含预览")
+	}
+	return out
+}
+
+// insurance builds the table and answers of one insurance; ok is false when no
+// scheme computes for it.
+func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
+	iv = InsuranceView{Insurance: i, Warn: big.NewRat(calc.WarningMonths, 1)}
+	for _, r := range v.Runs {
+		if r.Insurance.Name == i.Name {
+			iv.Runs = append(iv.Runs, r)
+		}
+	}
+	if len(iv.Runs) == 0 {
+		return iv, false
+	}
+	for _, u := range v.Taking(i.Name) {
+		iv.Rows = append(iv.Rows, v.row(i, u))
+	}
+	iv.Total = v.row(i, -1)
+	iv.Answers = v.answers(iv)
+	return iv, true
+}
+
+// row is a unit's line of the overview (−1: the pool).
+func (v *View) row(i calc.Insurance, u int) UnitRow {
+	last := v.Year - 1
+	figure := func(name string) *big.Rat { return v.Figure(i.Name, last, u, name) }
+	r := UnitRow{
+		Unit: u, Name: "合计", Code: v.Pool.Policy.Code, Levy: new(big.Rat), Grant: new(big.Rat),
+		PriorLevy: figure(calc.LevyToAbove), PriorGrant: figure(calc.GrantFromAbove),
+		Ratio: v.Indicator(calc.ActiveRetireeRatio, i.Name, last, u), Surplus: v.Indicator(calc.SurplusRate, i.Name, last, u),
+		Months: v.Indicator(calc.ReserveMonths, i.Name, last, u), Completion: v.Indicator(calc.CompletionRate, i.Name, last, u),
+		Contributions: figure(calc.Contributions), Income: figure(calc.Income), Expenditure: figure(calc.Expenditure),
+		Benefits: figure(calc.Benefits), Closing: figure(calc.Closing),
+	}
+	if u >= 0 {
+		r.Name, r.Code = v.Pool.Units[u].Name, v.Pool.Units[u].Code
+	}
+	for _, line := range v.Budget {
+		if line.Unit != u || line.Insurance.Name != i.Name {
+			continue
+		}
+		switch line.Item {
+		case calc.LevyToAbove, calc.LevyFromBelow:
+			r.Levy = line.Value
+		case calc.GrantFromAbove, calc.GrantBelow:
+			r.Grant = line.Value
+		}
+	}
+	r.Net = new(big.Rat).Sub(r.Grant, r.Levy)
+	r.GrantLow, r.GrantHigh = v.grantRange(i, u)
+	for _, c := range v.Checks {
+		if c.Unit == u && c.Insurance.Name == i.Name && !c.Open && c.Level <= finding.Warning {
+			r.Checks++
+		}
+	}
+	return r
+}
+
+// grantRange adds up the ends of the ranges that open decisions leave the
+// grants of schemes in force; both are nil when nothing is open. The pool's
+// range adds the units' ends up: Σ of the least, Σ of the greatest.
+func (v *View) grantRange(i calc.Insurance, unit int) (low, high *big.Rat) {
+	low, high = new(big.Rat), new(big.Rat)
+	open := false
+	for _, run := range v.Runs {
+		if run.Preview || run.Insurance.Name != i.Name {
+			continue
+		}
+		for _, col := range run.Steps {
+			if col.Step.Flow != calc.Grant {
+				continue
+			}
+			for k, c := range col.Cells {
+				if unit >= 0 && run.Units[k] != unit {
+					continue
+				}
+				if c.Low == nil {
+					low.Add(low, c.Value.Num)
+					high.Add(high, c.Value.Num)
+					continue
+				}
+				open = true
+				low.Add(low, c.Low)
+				high.Add(high, c.High)
+			}
+		}
+	}
+	if !open {
+		return nil, nil
+	}
+	return low, high
+}
+
+// unit gathers what a unit pays, receives and why.
+func (v *View) unit(u int) UnitView {
+	uv := UnitView{Index: u, Unit: v.Pool.Units[u]}
+	for _, iv := range v.Insurances {
+		at := slices.IndexFunc(iv.Rows, func(r UnitRow) bool { return r.Unit == u })
+		if at < 0 {
+			continue
+		}
+		ui := UnitInsurance{Insurance: iv.Insurance, Row: iv.Rows[at]}
+		for _, run := range iv.Runs {
+			for _, col := range run.Steps {
+				if col.Step.Flow != calc.NoFlow {
+					ui.Flows = append(ui.Flows, v.flow(run, col, u))
+				}
+			}
+		}
+		for _, c := range v.Checks {
+			if c.Unit == u && c.Insurance.Name == iv.Name {
+				ui.Checks = append(ui.Checks, c)
+			}
+		}
+		uv.Insurances = append(uv.Insurances, ui)
+	}
+	return uv
+}
+
+// flow is one money step of a unit with its explanation and sentence.
+func (v *View) flow(run *calc.Run, col calc.StepColumn, u int) FlowLine {
+	c := col.Cells[slices.Index(run.Units, u)]
+	l := FlowLine{Run: run, Step: col.Step, Amount: c.Value.Num, Low: c.Low, High: c.High, Status: c.Status, Tree: run.Explain(col.Step, u)}
+	l.Sentence = v.sentence(run, col.Step, c, u)
+	return l
+}
+
+// verbs are what a flow is called in a sentence about a unit.
+var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下拨", calc.Reserve: "应提取", calc.Use: "可动用"}
+
+// sentence says in one sentence who moves how much under which clause.
+func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) string {
+	doc := v.Pool.Policy.Document(run.Scheme.Document)
+	under := ""
+	if doc != nil {
+		under = "按《" + doc.Title + "》"
+		if doc.Status != "正式" {
+			under += "（" + doc.Status + "）"
+		}
+		under += clause(st.Clause, run.Scheme.Clause) + "，"
+	}
+	name := v.Pool.Units[u].Name
+	s := fmt.Sprintf("%s%s %d 年%s", under, name, v.Year, run.Insurance.Name)
+	switch {
+	case c.Low != nil && c.Low.Cmp(c.High) != 0:
+		s += fmt.Sprintf("%s%s尚未核定，测算区间 %s 元至 %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Low), amount.Yuan(c.High))
+	case c.Value.Num.Sign() == 0:
+		s += fmt.Sprintf("没有“%s”的%s", run.Scheme.Name, st.Flow)
+	default:
+		s += fmt.Sprintf("%s%s %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Value.Num))
+	}
+	if c.Assumed {
+		s += "（含测算参数）"
+	}
+	if c.Status == calc.StatusPreview {
+		s += fmt.Sprintf("（预览：方案自 %d 年起执行，不列入预算）", run.Scheme.FirstYear)
+	}
+	return s + "。"
+}
+
+func clause(own, scheme string) string {
+	if own != "" {
+		return own
+	}
+	return scheme
+}
+
+// notices lists the papers to issue: a levy or grant of a scheme in force that
+// is not zero, or whose range is not.
+func (v *View) notices() []Notice {
+	kinds := map[calc.Flow]string{calc.Levy: "levy", calc.Grant: "grant"}
+	var out []Notice
+	for _, uv := range v.Units {
+		for _, ui := range uv.Insurances {
+			for _, l := range ui.Flows {
+				kind, ok := kinds[l.Step.Flow]
+				if !ok || l.Status == calc.StatusPreview || l.Amount.Sign() == 0 && (l.High == nil || l.High.Sign() == 0) {
+					continue
+				}
+				name := fmt.Sprintf("%s-%s-%s-%s.pdf", uv.Unit.Code, l.Run.Scheme.ID, ui.Slug, kind)
+				if n := len(out); n > 0 && out[n-1].Name == name {
+					out[n-1].Lines = append(out[n-1].Lines, l)
+					continue
+				}
+				out = append(out, Notice{Name: name, Kind: kind, Unit: uv.Index, Insurance: ui.Insurance, Line: l, Lines: []FlowLine{l}, State: v.state(l)})
+			}
+		}
+	}
+	return out
+}
+
+// state is how firm a notice is: a draft text, an open decision or a missing
+// office make it a 测算稿 whatever the office says.
+func (v *View) state(l FlowLine) string {
+	doc := v.Pool.Policy.Document(l.Run.Scheme.Document)
+	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || doc != nil && doc.Status != "正式" {
+		return "测算稿"
+	}
+	return v.Pool.Office.State
+}
+
+func (v *View) quality() Quality {
+	q := Quality{Natures: map[calc.Nature]int{}}
+	for _, c := range v.Checks {
+		switch c.Level {
+		case finding.Error:
+			q.Errors++
+		case finding.Warning:
+			q.Warnings++
+		default:
+			q.Hints++
+		}
+	}
+	for _, r := range v.Pool.Rows {
+		for _, c := range r.Cells {
+			if c.Num != nil {
+				q.Cells++
+				q.Natures[c.Nature]++
+			}
+		}
+	}
+	return q
+}
+
+// sources counts the rows that were read, by year and 口径, of the three years
+// that the rules look at.
+func (v *View) sources() []SourceNote {
+	var out []SourceNote
+	for year := v.Year - 2; year <= v.Year; year++ {
+		count := map[calc.Basis]int{}
+		for _, iv := range v.Insurances {
+			for _, row := range iv.Rows {
+				if b := v.Basis(iv.Name, year, row.Unit); b != "" {
+					count[b]++
+				}
+			}
+		}
+		for _, b := range calc.Bases() {
+			if count[b] > 0 {
+				out = append(out, SourceNote{year, b, count[b]})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,78 @@
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// manifestFile is manifest.json: what went in, what came out, and what is not
+// settled in it.
+type manifestFile struct {
+	Schema  int           `json:"schema"`
+	Tool    string        `json:"tool"`
+	Version string        `json:"version"`
+	Pool    string        `json:"pool"`
+	Folder  string        `json:"folder"`
+	Year    int           `json:"year"`
+	Stage   calc.Stage    `json:"stage"`
+	Policy  string        `json:"policy_sha256"`
+	Marks   []string      `json:"marks"`
+	Warning string        `json:"warning"`
+	Inputs  []fileHash    `json:"inputs"`
+	Outputs []fileHash    `json:"outputs"`
+	Assumed []assumedItem `json:"assumed"`
+	Missing []missingItem `json:"missing_decisions"`
+}
+
+type fileHash struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int    `json:"bytes,omitempty"`
+}
+
+type assumedItem struct {
+	Scheme string `json:"scheme"`
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Clause string `json:"clause"`
+	Note   string `json:"note"`
+}
+
+type missingItem struct {
+	Scheme    string `json:"scheme"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Item      string `json:"item"`
+	Suggested string `json:"suggested"`
+	Low       string `json:"low"`
+	High      string `json:"high"`
+}
+
+func manifest(v *report.View, files []report.File) ([]byte, error) {
+	m := manifestFile{Schema: 1, Tool: "tongchou", Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
+		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
+		Inputs: []fileHash{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}}
+	if m.Marks == nil {
+		m.Marks = []string{}
+	}
+	for _, s := range v.Pool.Sources {
+		m.Inputs = append(m.Inputs, fileHash{Name: s.Name, SHA256: s.SHA256})
+		if s.Name == v.Pool.Policy.File {
+			m.Policy = s.SHA256
+		}
+	}
+	for _, f := range files {
+		sum := sha256.Sum256(f.Data)
+		m.Outputs = append(m.Outputs, fileHash{f.Name, hex.EncodeToString(sum[:]), len(f.Data)})
+	}
+	for _, a := range v.Assumed {
+		m.Assumed = append(m.Assumed, assumedItem{a.Scheme.ID, a.Name, a.Value, a.Clause, a.Note})
+	}
+	for _, p := range v.Pending {
+		m.Missing = append(m.Missing, missingItem{p.Scheme.ID, p.Insurance.Name, code(v, p.Unit), p.Item, p.Suggested, money(p.Low), money(p.High)})
+	}
+	return marshal(m)
+}

@@ -1,0 +1,87 @@
+// Package pack assembles a pool's year into one set of named files — pages,
+// papers, sheets, result.json, result.csv and manifest.json — and writes it as
+// a whole or not at all (contract 4).
+package pack
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+
+	"tongchou/report"
+	"tongchou/report/html"
+	"tongchou/report/pdf"
+	"tongchou/report/xlsx"
+)
+
+// Version is the tool's version in every manifest. The same version and inputs
+// give the same bytes.
+const Version = "0.1.0"
+
+// Pack is a pool's year as files, before anything is written.
+type Pack struct {
+	Dir   string // <pool folder name>/<year>, below the output folder
+	Files []report.File
+}
+
+// Parts are the renderers of a pack.
+type Parts struct{ HTML, PDF, XLSX bool }
+
+// All is a whole pack.
+var All = Parts{HTML: true, PDF: true, XLSX: true}
+
+// Assemble renders a view. The files are sorted by name; the manifest lists
+// every other one.
+func Assemble(v *report.View, parts Parts) (*Pack, error) {
+	p := &Pack{Dir: path.Join(v.Pool.Folder, strconv.Itoa(v.Year))}
+	for _, r := range []struct {
+		on     bool
+		name   string
+		render func() ([]report.File, error)
+	}{
+		{parts.HTML, "网页", func() ([]report.File, error) {
+			return html.Render(v, html.Options{Notices: parts.PDF, Workbooks: parts.XLSX})
+		}},
+		{parts.PDF, "通知", func() ([]report.File, error) { return pdf.Render(v) }},
+		{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }},
+		{true, "结果", func() ([]report.File, error) { return data(v) }},
+	} {
+		if !r.on {
+			continue
+		}
+		files, err := r.render()
+		if err != nil {
+			return nil, fmt.Errorf("%s：%w", r.name, err)
+		}
+		p.Files = append(p.Files, files...)
+	}
+	slices.SortFunc(p.Files, func(a, b report.File) int { return cmp.Compare(a.Name, b.Name) })
+	for i := 1; i < len(p.Files); i++ {
+		if p.Files[i].Name == p.Files[i-1].Name {
+			return nil, fmt.Errorf("两个输出文件同名：%s", p.Files[i].Name)
+		}
+	}
+	m, err := manifest(v, p.Files)
+	if err != nil {
+		return nil, err
+	}
+	p.Files = append(p.Files, report.File{Name: "manifest.json", Data: m})
+	return p, nil
+}
+
+// data renders result.json and result.csv.
+func data(v *report.View) ([]report.File, error) {
+	r := newResult(v)
+	j, err := marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	var c bytes.Buffer
+	if err := r.csv(&c); err != nil {
+		return nil, err
+	}
+	return []report.File{{Name: "result.json", Data: j}, {Name: "result.csv", Data: c.Bytes()}}, nil
+}

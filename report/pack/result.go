@@ -1,0 +1,199 @@
+package pack
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"math/big"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report"
+)
+
+// result is result.json: flat lists, amounts as decimal strings.
+type result struct {
+	Schema     int          `json:"schema"`
+	Pool       string       `json:"pool"`
+	Year       int          `json:"year"`
+	Stage      calc.Stage   `json:"stage"`
+	Values     []value      `json:"values"`
+	Accounts   []account    `json:"accounts"`
+	Budget     []budgetLine `json:"budget"`
+	Checks     []check      `json:"checks"`
+	Projection []path       `json:"projection"`
+}
+
+type value struct {
+	Scheme    string      `json:"scheme"`
+	Insurance string      `json:"insurance"`
+	Unit      string      `json:"unit"`
+	Step      string      `json:"step"`
+	Kind      string      `json:"kind"`
+	Value     string      `json:"value"`
+	Low       string      `json:"low"`
+	High      string      `json:"high"`
+	Status    calc.Status `json:"status"`
+	Clause    string      `json:"clause"`
+	Question  string      `json:"question"`
+	Reading   string      `json:"reading"`
+}
+
+type account struct {
+	Scheme    string `json:"scheme"`
+	Insurance string `json:"insurance"`
+	Year      int    `json:"year"`
+	Opening   string `json:"opening"`
+	Levied    string `json:"levied"`
+	Granted   string `json:"granted"`
+	Interest  string `json:"interest"`
+	Closing   string `json:"closing"`
+}
+
+type budgetLine struct {
+	Unit      string `json:"unit"`
+	Insurance string `json:"insurance"`
+	Item      string `json:"item"`
+	Value     string `json:"value"`
+}
+
+type check struct {
+	Scheme    string `json:"scheme"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Name      string `json:"name"`
+	Level     string `json:"level"`
+	Message   string `json:"message"`
+	Clause    string `json:"clause"`
+}
+
+type path struct {
+	Scenario  string `json:"scenario"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Year      int    `json:"year"`
+	Measure   string `json:"measure"`
+	Value     string `json:"value"`
+}
+
+func newResult(v *report.View) *result {
+	r := &result{Schema: 1, Pool: v.Pool.Policy.Code, Year: v.Year, Stage: v.Stage,
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []path{}}
+	for _, run := range v.Runs {
+		for _, col := range run.Steps {
+			for k, c := range col.Cells {
+				unit := ""
+				if col.PerUnit {
+					unit = v.Pool.Units[run.Units[k]].Code
+				}
+				r.Values = append(r.Values, value{
+					Scheme: run.Scheme.ID, Insurance: run.Insurance.Name, Unit: unit, Step: col.Step.Name,
+					Kind: col.Type.Kind(), Value: text(c.Value, col.Type), Low: number(c.Low, col.Type), High: number(c.High, col.Type),
+					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: col.Step.Reading,
+				})
+			}
+		}
+	}
+	for _, a := range v.Accounts {
+		r.Accounts = append(r.Accounts, account{a.Scheme.ID, a.Insurance.Name, a.Year,
+			money(a.Opening), money(a.Levied), money(a.Granted), money(a.Interest), money(a.Closing)})
+	}
+	for _, b := range v.Budget {
+		r.Budget = append(r.Budget, budgetLine{code(v, b.Unit), b.Insurance.Name, b.Item, money(b.Value)})
+	}
+	for _, c := range v.Checks {
+		id := ""
+		if c.Scheme != nil {
+			id = c.Scheme.ID
+		}
+		r.Checks = append(r.Checks, check{id, c.Insurance.Name, code(v, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause})
+	}
+	for _, p := range v.Paths {
+		r.Projection = append(r.Projection, path{p.Scenario, p.Insurance.Name, code(v, p.Unit), p.Year, p.Measure, money(p.Value)})
+	}
+	return r
+}
+
+func code(v *report.View, unit int) string {
+	if unit < 0 {
+		return ""
+	}
+	return v.Pool.Units[unit].Code
+}
+
+// text is a value as published; amounts of 元 have at least two decimals.
+func text(v formula.Value, t formula.Type) string {
+	if v.Sort == formula.Number {
+		return number(v.Num, t)
+	}
+	return v.String()
+}
+
+func number(r *big.Rat, t formula.Type) string {
+	switch {
+	case r == nil:
+		return ""
+	case t == formula.MoneyType:
+		return money(r)
+	}
+	return formula.Decimal(r)
+}
+
+// money is an amount of 元 as a decimal string with at least two decimals; an
+// intermediate amount keeps all of its own, a non-terminating one twelve.
+func money(r *big.Rat) string {
+	if r == nil {
+		return ""
+	}
+	d, err := decimal.NewFromString(formula.Decimal(r))
+	if err != nil {
+		panic(err) // Decimal writes nothing else
+	}
+	return d.StringFixed(max(2, -d.Exponent()))
+}
+
+// csv writes the values as a table for spreadsheets: UTF-8 with BOM, CRLF.
+func (r *result) csv(w io.Writer) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	c.Write([]string{"scheme", "insurance", "unit", "step", "kind", "value", "low", "high", "status", "clause", "question", "reading"})
+	for _, v := range r.Values {
+		row := []string{v.Scheme, v.Insurance, v.Unit, v.Step, v.Kind, v.Value, v.Low, v.High, string(v.Status), v.Clause, v.Question, v.Reading}
+		for i := range row {
+			row[i] = inert(row[i])
+		}
+		c.Write(row)
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// inert keeps a spreadsheet from taking a text for a formula; numbers stay as they are.
+func inert(s string) string {
+	if s == "" || !strings.ContainsRune("=+-@\t", rune(s[0])) {
+		return s
+	}
+	if _, err := decimal.NewFromString(s); err == nil {
+		return s
+	}
+	return "'" + s
+}
+
+// marshal writes JSON with Chinese as it is, indented, ending in a newline.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
