@@ -63,6 +63,61 @@ func (f *Font) Ink(r rune) (xMin, yMin, xMax, yMax int) {
 	return at(2), at(4), at(6), at(8)
 }
 
+// Metrics are the measures of the whole face that a font descriptor states.
+type Metrics struct {
+	PostScript             string
+	Ascent, Descent        int
+	CapHeight              int
+	XMin, YMin, XMax, YMax int
+	Weight                 int // 400 is regular
+}
+
+// Metrics reads the face's own statement of its measures.
+func (f *Font) Metrics() Metrics {
+	head, hhea, os2 := f.tables["head"], f.tables["hhea"], f.tables["OS/2"]
+	at := func(t []byte, i int) int { return int(int16(binary.BigEndian.Uint16(t[i:]))) * em / f.upem }
+	m := Metrics{
+		PostScript: f.postScript(),
+		Ascent:     at(hhea, 4), Descent: at(hhea, 6),
+		XMin: at(head, 36), YMin: at(head, 38), XMax: at(head, 40), YMax: at(head, 42),
+		Weight: int(binary.BigEndian.Uint16(os2[4:])),
+	}
+	m.CapHeight = m.Ascent
+	if binary.BigEndian.Uint16(os2) >= 2 && len(os2) >= 90 {
+		m.CapHeight = at(os2, 88)
+	}
+	return m
+}
+
+// postScript is the face's name in ASCII, letters, digits and hyphens only.
+func (f *Font) postScript() string {
+	name := f.tables["name"]
+	strings := int(binary.BigEndian.Uint16(name[4:]))
+	for i := range int(binary.BigEndian.Uint16(name[2:])) {
+		if len(name) < 18+12*i {
+			break
+		}
+		e := name[6+12*i:]
+		if binary.BigEndian.Uint16(e) != 3 || binary.BigEndian.Uint16(e[6:]) != 6 {
+			continue
+		}
+		size, off := int(binary.BigEndian.Uint16(e[8:])), strings+int(binary.BigEndian.Uint16(e[10:]))
+		if off+size > len(name) {
+			break
+		}
+		var out []byte
+		for j := 1; j < size; j += 2 {
+			if c := name[off+j]; c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+				out = append(out, c)
+			}
+		}
+		if len(out) > 0 {
+			return string(out)
+		}
+	}
+	return "Font"
+}
+
 func (f *Font) glyph(r rune) uint16 {
 	if r < 0 || int(r) >= len(f.cmap) {
 		return 0

@@ -1,0 +1,272 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"unicode/utf16"
+
+	"tongchou/report/typeset"
+)
+
+// bound is a PDF file to write from drawn pages.
+type bound struct {
+	faces    *typeset.Faces
+	title    string
+	subject  string
+	keywords string
+	author   string
+	date     string // 20260101: of the document, never the clock
+	sheets   []sheet
+	outline  []bookmark
+}
+
+// bookmark is an entry of the outline. Level 0 entries are chapters, level 1
+// entries documents whose pages count from 1.
+type bookmark struct {
+	title string
+	level int
+	page  int // index of its first page
+}
+
+// bind writes a PDF file. It embeds of each face only the glyphs that its own
+// pages show, so a file of one unit is small and carries no other unit's text.
+func (b *bound) bind() []byte {
+	w := &objects{}
+	catalog, pages, info := w.reserve(), w.reserve(), w.reserve()
+	fonts := b.fonts(w)
+	var kids bytes.Buffer
+	first := make([]int, len(b.sheets)) // object of each page
+	for i, s := range b.sheets {
+		content := w.stream("", s.content)
+		first[i] = w.add(fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents %d 0 R>>",
+			pages, thousandths(s.width), thousandths(s.height), fonts.resources(s), content))
+		fmt.Fprintf(&kids, "%d 0 R ", first[i])
+	}
+	w.set(pages, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(b.sheets), bytes.TrimSpace(kids.Bytes())))
+	w.set(info, fmt.Sprintf("<</Title%s/Subject%s/Author%s/Keywords%s/Producer(tongchou)/CreationDate(D:%s000000+08'00')/ModDate(D:%s000000+08'00')>>",
+		text(b.title), text(b.subject), text(b.author), text(b.keywords), b.date, b.date))
+	extra := ""
+	if len(b.outline) > 0 {
+		extra = fmt.Sprintf("/PageMode/UseOutlines/Outlines %d 0 R/PageLabels<</Nums[%s]>>", b.bookmarks(w, first), b.labels())
+	}
+	w.set(catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>%s>>", pages, extra))
+	return w.file(catalog, info)
+}
+
+// labels starts the page numbers of a viewer at 1 for every document, as they
+// are printed.
+func (b *bound) labels() string {
+	var s bytes.Buffer
+	last := -1
+	for _, m := range b.outline {
+		if m.page != last {
+			fmt.Fprintf(&s, "%d<</S/D>>", m.page)
+			last = m.page
+		}
+	}
+	return s.String()
+}
+
+// bookmarks writes the outline, closed below its chapters, and returns its object.
+func (b *bound) bookmarks(w *objects, pages []int) int {
+	root := w.reserve()
+	id := make([]int, len(b.outline))
+	for i := range b.outline {
+		id[i] = w.reserve()
+	}
+	parent := func(i int) int {
+		for j := i - 1; j >= 0; j-- {
+			if b.outline[j].level < b.outline[i].level {
+				return id[j]
+			}
+		}
+		return root
+	}
+	children := map[int][]int{} // by object of the parent
+	for i := range b.outline {
+		p := parent(i)
+		children[p] = append(children[p], i)
+	}
+	for i, m := range b.outline {
+		p := parent(i)
+		s := fmt.Sprintf("<</Title%s/Parent %d 0 R/Dest[%d 0 R/XYZ null null null]", text(m.title), p, pages[m.page])
+		at := slices.Index(children[p], i)
+		if at > 0 {
+			s += fmt.Sprintf("/Prev %d 0 R", id[children[p][at-1]])
+		}
+		if at+1 < len(children[p]) {
+			s += fmt.Sprintf("/Next %d 0 R", id[children[p][at+1]])
+		}
+		if c := children[id[i]]; len(c) > 0 {
+			s += fmt.Sprintf("/First %d 0 R/Last %d 0 R/Count -%d", id[c[0]], id[c[len(c)-1]], len(c))
+		}
+		w.set(id[i], s+">>")
+	}
+	top := children[root]
+	w.set(root, fmt.Sprintf("<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>", id[top[0]], id[top[len(top)-1]], len(top)))
+	return root
+}
+
+// fontObjects are the Type 0 font objects of a file, by role; 0 where unused.
+type fontObjects [4]int
+
+func (f fontObjects) resources(s sheet) string {
+	var out bytes.Buffer
+	for role, runes := range s.runes {
+		if len(runes) > 0 {
+			fmt.Fprintf(&out, "/F%d %d 0 R", role, f[role])
+		}
+	}
+	return out.String()
+}
+
+// fonts embeds each face that the pages use, cut to their characters.
+func (b *bound) fonts(w *objects) fontObjects {
+	var out fontObjects
+	for role, font := range b.faces {
+		var runes []rune
+		for _, s := range b.sheets {
+			runes = append(runes, s.runes[role]...)
+		}
+		slices.Sort(runes)
+		runes = slices.Compact(runes)
+		if len(runes) > 0 {
+			out[role] = embed(w, font, runes)
+		}
+	}
+	return out
+}
+
+// embed writes a face for text of two-byte Unicode values, as gofpdf writes it.
+func embed(w *objects, font *typeset.Font, runes []rune) int {
+	cut := font.Subset(runes)
+	m := font.Metrics()
+	sum := sha256.Sum256(cut.Data)
+	tag := make([]byte, 6)
+	for i := range tag {
+		tag[i] = 'A' + sum[i]%26
+	}
+	name := string(tag) + "+" + m.PostScript
+	file := w.stream(fmt.Sprintf("/Length1 %d", len(cut.Data)), cut.Data)
+	glyphs := make([]byte, 2*(runes[len(runes)-1]+1))
+	for r, g := range cut.Glyphs {
+		glyphs[2*r], glyphs[2*r+1] = byte(g>>8), byte(g)
+	}
+	toGlyph := w.stream("", glyphs)
+	toUnicode := w.stream("", unicodeMap(runes))
+	descriptor := w.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %d 0 R>>",
+		name, m.XMin, m.YMin, m.XMax, m.YMax, m.Ascent, m.Descent, m.CapHeight, 50+m.Weight*m.Weight/4225, file))
+	descendant := w.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/W[%s]/CIDToGIDMap %d 0 R>>",
+		name, descriptor, widths(font, runes), toGlyph))
+	return w.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, descendant, toUnicode))
+}
+
+// widths lists the characters that are not as wide as the em.
+func widths(font *typeset.Font, runes []rune) string {
+	var out bytes.Buffer
+	last := rune(-1)
+	for _, r := range runes {
+		w := font.Width(r)
+		if w == 1000 {
+			continue
+		}
+		switch {
+		case last < 0:
+			fmt.Fprintf(&out, "%d[%d", r, w)
+		case r == last+1:
+			fmt.Fprintf(&out, " %d", w)
+		default:
+			fmt.Fprintf(&out, "]%d[%d", r, w)
+		}
+		last = r
+	}
+	if last >= 0 {
+		out.WriteByte(']')
+	}
+	return out.String()
+}
+
+// unicodeMap says that every code is its own character, for copying and search.
+func unicodeMap(runes []rune) []byte {
+	var b bytes.Buffer
+	b.WriteString("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
+	for part := range slices.Chunk(runes, 100) {
+		fmt.Fprintf(&b, "%d beginbfchar\n", len(part))
+		for _, r := range part {
+			fmt.Fprintf(&b, "<%04X><%04X>\n", r, r)
+		}
+		b.WriteString("endbfchar\n")
+	}
+	b.WriteString("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend")
+	return b.Bytes()
+}
+
+// text writes a text string of the file's dictionaries: UTF-16 in hexadecimal.
+func text(s string) string {
+	var b bytes.Buffer
+	b.WriteString("<FEFF")
+	for _, u := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&b, "%04X", u)
+	}
+	b.WriteByte('>')
+	return b.String()
+}
+
+// objects collects the numbered objects of a PDF file. Object n is list[n-1].
+type objects struct {
+	list [][]byte
+}
+
+func (o *objects) reserve() int {
+	o.list = append(o.list, nil)
+	return len(o.list)
+}
+
+func (o *objects) set(n int, body string) { o.list[n-1] = []byte(body) }
+
+func (o *objects) add(body string) int {
+	n := o.reserve()
+	o.set(n, body)
+	return n
+}
+
+// stream adds compressed data.
+func (o *objects) stream(entries string, data []byte) int {
+	var z bytes.Buffer
+	c, _ := zlib.NewWriterLevel(&z, zlib.BestSpeed) // the level is a constant: no error
+	c.Write(data)
+	c.Close()
+	n := o.reserve()
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "<<%s/Filter/FlateDecode/Length %d>>stream\n", entries, z.Len())
+	b.Write(z.Bytes())
+	b.WriteString("\nendstream")
+	o.list[n-1] = b.Bytes()
+	return n
+}
+
+// file writes all objects, the table of their places and the trailer. The
+// file's identifier is a hash of its content.
+func (o *objects) file(catalog, info int) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
+	offsets := make([]int, len(o.list))
+	for i, body := range o.list {
+		offsets[i] = b.Len()
+		fmt.Fprintf(&b, "%d 0 obj\n", i+1)
+		b.Write(body)
+		b.WriteString("\nendobj\n")
+	}
+	id := sha256.Sum256(b.Bytes())
+	xref := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(o.list)+1)
+	for _, at := range offsets {
+		fmt.Fprintf(&b, "%010d 00000 n \n", at)
+	}
+	fmt.Fprintf(&b, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
+		len(o.list)+1, catalog, info, id[:16], id[:16], xref)
+	return b.Bytes()
+}

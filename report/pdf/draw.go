@@ -1,0 +1,243 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"tongchou/report/typeset"
+)
+
+// sheet is a drawn page: its content stream, its size in points and the
+// characters it shows in each face.
+type sheet struct {
+	content       []byte // PDF operators; fonts are named /F0 … /F3 after their role
+	width, height typeset.Length
+	runes         [4][]rune // sorted, each once
+}
+
+// families are the names of the faces inside gofpdf, by role. gofpdf writes
+// fonts in the order of their names.
+var families = [4]string{"f0", "f1", "f2", "f3"}
+
+// fixedDate stands where gofpdf would put the clock; the bound file has its own.
+var fixedDate = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// draw draws pages with gofpdf. Many pages in one document cost little more
+// than one, because gofpdf spends its time on the fonts of a document.
+func draw(faces *typeset.Faces, pages []typeset.Page) ([]sheet, error) {
+	sheets := make([]sheet, len(pages))
+	var all [4][]rune
+	for i, p := range pages {
+		sheets[i] = sheet{width: p.Width, height: p.Height, runes: used(p)}
+		for role, runes := range sheets[i].runes {
+			all[role] = append(all[role], runes...)
+		}
+	}
+	raw, err := drawDocument(faces, all, pages, false)
+	if err != nil {
+		return nil, err
+	}
+	streams, err := pageStreams(raw)
+	if err != nil {
+		return nil, err
+	}
+	if len(streams) != len(pages) {
+		return nil, fmt.Errorf("gofpdf 写出 %d 页，应为 %d 页", len(streams), len(pages))
+	}
+	for i := range sheets {
+		sheets[i].content = streams[i]
+	}
+	return sheets, nil
+}
+
+// used lists the characters of a page by face.
+func used(p typeset.Page) [4][]rune {
+	var runes [4][]rune
+	for _, r := range p.Runs {
+		runes[r.Style.Role] = append(runes[r.Style.Role], []rune(r.Text)...)
+	}
+	for role := range runes {
+		slices.Sort(runes[role])
+		runes[role] = slices.Compact(runes[role])
+	}
+	return runes
+}
+
+// drawDocument draws pages as one gofpdf document, page after page.
+func drawDocument(faces *typeset.Faces, runes [4][]rune, pages []typeset.Page, compress bool) ([]byte, error) {
+	f := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "pt"})
+	f.SetCompression(compress)
+	f.SetCatalogSort(true)
+	f.SetCreationDate(fixedDate)
+	f.SetModificationDate(fixedDate)
+	f.SetMargins(0, 0, 0)
+	f.SetAutoPageBreak(false, 0)
+	for role, font := range faces {
+		if len(runes[role]) > 0 {
+			// gofpdf writes into the slice it is given, so it gets a copy,
+			// cut to the characters it will need.
+			f.AddUTF8FontFromBytes(families[role], "", gofpdf.UTF8CutFont(bytes.Clone(font.Data()), string(runes[role])))
+		}
+	}
+	for _, p := range pages {
+		orientation, size := "P", gofpdf.SizeType{Wd: points(p.Width), Ht: points(p.Height)}
+		if p.Width > p.Height {
+			orientation, size = "L", gofpdf.SizeType{Wd: points(p.Height), Ht: points(p.Width)}
+		}
+		f.AddPageFormat(orientation, size)
+		drawPage(f, p)
+	}
+	var out bytes.Buffer
+	if err := f.Output(&out); err != nil {
+		return nil, fmt.Errorf("写 PDF：%w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func points(l typeset.Length) float64 { return float64(l) / 1000 }
+
+// drawPage draws runs and rules in their order. Each run is one call of Text;
+// the space between its characters is set with the operator Tc, which gofpdf
+// has no call for.
+func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
+	pen := pen{Fpdf: f}
+	for _, r := range p.Runs {
+		if r.Angle != 0 {
+			pen.spacing(0)
+			f.TransformBegin()
+			f.TransformRotate(float64(r.Angle), points(r.X), points(r.Y))
+			pen.run(r)
+			f.TransformEnd()
+			pen.style = typeset.Style{} // the font of the page is back, whatever gofpdf believes
+			continue
+		}
+		pen.run(r)
+	}
+	for _, r := range p.Rules {
+		f.SetDrawColor(int(r.Colour[0]), int(r.Colour[1]), int(r.Colour[2]))
+		f.SetLineWidth(points(r.Weight))
+		f.Line(points(r.X1), points(r.Y1), points(r.X2), points(r.Y2))
+	}
+}
+
+// pen remembers the text state of the page, to set only what changes.
+type pen struct {
+	*gofpdf.Fpdf
+	style typeset.Style
+	space typeset.Length
+}
+
+func (p *pen) run(r typeset.Run) {
+	s := r.Style
+	if s.Role != p.style.Role || s.Size != p.style.Size {
+		p.SetFont(families[s.Role], "", points(s.Size))
+	}
+	if s.Colour != p.style.Colour || p.style.Size == 0 {
+		p.SetTextColor(int(s.Colour[0]), int(s.Colour[1]), int(s.Colour[2]))
+	}
+	p.spacing(r.Space)
+	p.style = s
+	p.Text(points(r.X), points(r.Y), r.Text)
+}
+
+func (p *pen) spacing(l typeset.Length) {
+	if l != p.space {
+		p.RawWriteStr(thousandths(l) + " Tc\n")
+		p.space = l
+	}
+}
+
+// thousandths writes a length as a decimal number of points.
+func thousandths(l typeset.Length) string {
+	sign := ""
+	if l < 0 {
+		sign, l = "-", -l
+	}
+	return fmt.Sprintf("%s%d.%03d", sign, l/1000, l%1000)
+}
+
+var (
+	fontName = regexp.MustCompile(`/F([0-9a-f]{40}) (\d+) 0 R`)
+	length   = regexp.MustCompile(`/Length (\d+)`)
+)
+
+// pageStreams takes the content streams out of a document that gofpdf wrote,
+// in the order of its pages, with the fonts renamed to /F0 … /F3 after their
+// families: gofpdf's own names depend on everything the document holds.
+func pageStreams(raw []byte) ([][]byte, error) {
+	objects, err := readObjects(raw)
+	if err != nil {
+		return nil, err
+	}
+	rename := []string{}
+	for _, m := range fontName.FindAllSubmatch(objects[2], -1) {
+		n, _ := strconv.Atoi(string(m[2]))
+		for role, family := range families {
+			if n < len(objects) && bytes.Contains(objects[n], []byte("/BaseFont /utf8"+family+"\n")) {
+				rename = append(rename, "BT /F"+string(m[1])+" ", fmt.Sprintf("BT /F%d ", role))
+			}
+		}
+	}
+	names := strings.NewReplacer(rename...)
+	var streams [][]byte
+	for n := 3; n+1 < len(objects); n++ {
+		if !bytes.HasPrefix(objects[n], []byte("<</Type /Page\n")) {
+			continue
+		}
+		content, err := stream(objects[n+1])
+		if err != nil {
+			return nil, err
+		}
+		streams = append(streams, []byte(names.Replace(string(content))))
+	}
+	return streams, nil
+}
+
+// readObjects splits a gofpdf document at the offsets of its cross-reference
+// table. Each object is the text after its "n 0 obj" line.
+func readObjects(raw []byte) ([][]byte, error) {
+	broken := fmt.Errorf("gofpdf 输出的结构与预期不符")
+	at := bytes.LastIndex(raw, []byte("startxref\n"))
+	if at < 0 {
+		return nil, broken
+	}
+	var xref, count int
+	if _, err := fmt.Sscanf(string(raw[at+len("startxref\n"):]), "%d", &xref); err != nil || xref >= at {
+		return nil, broken
+	}
+	if _, err := fmt.Sscanf(string(raw[xref:at]), "xref\n0 %d", &count); err != nil {
+		return nil, broken
+	}
+	lines := bytes.Split(raw[xref:at], []byte("\n"))
+	objects := make([][]byte, count)
+	for n := 1; n < count && n+2 < len(lines); n++ {
+		offset, err := strconv.Atoi(string(bytes.TrimLeft(lines[n+2][:10], "0")))
+		head := fmt.Sprintf("%d 0 obj\n", n)
+		if err != nil || offset+len(head) > len(raw) || string(raw[offset:offset+len(head)]) != head {
+			return nil, broken
+		}
+		objects[n] = raw[offset+len(head):]
+	}
+	return objects, nil
+}
+
+// stream is the data of a stream object.
+func stream(object []byte) ([]byte, error) {
+	start := bytes.Index(object, []byte("stream\n"))
+	if start >= 0 {
+		if m := length.FindSubmatch(object[:start]); m != nil {
+			n, _ := strconv.Atoi(string(m[1]))
+			if data := object[start+len("stream\n"):]; n <= len(data) {
+				return data[:n], nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("gofpdf 输出的页面没有内容")
+}

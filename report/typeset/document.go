@@ -1,0 +1,126 @@
+package typeset
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Document is an official document in the parts of GB/T 9704-2012. Empty parts
+// are left out; a part that an office must fill is given as ＿＿＿.
+type Document struct {
+	Name      string // for messages: the file it becomes
+	Form      Form
+	Mark      []string // 发文机关标志, in red: the organs, the leading one first
+	MarkTail  string   // 文件, to the right of the organs; none on a letter
+	Number    string   // 发文字号
+	Signatory string   // 签发人, on documents that go upwards
+	Title     []string // phrases; a long title breaks between them
+	State     string   // under the title, e.g. （测算稿）
+	To        string   // 主送机关, ends with ：
+	Body      []string // paragraphs; 一、 （一） 1. （1） make their level
+	Annexes   []Annex
+	Signers   []string // 署名
+	Date      string   // 成文日期
+	Note      string   // 附注, without its brackets
+	CopyTo    string   // 抄送机关, ends with 。
+	PrintedBy string   // 印发机关
+	PrintedOn string   // 印发日期
+	Sheets    []Annex  // pages with no document before them: a table of its own
+
+	Watermark string   // across every page, faint
+	Marks     []string // labels at the head of every page
+	Warning   string   // under the labels
+}
+
+// Form is the layout of the first page.
+type Form int
+
+const (
+	FileForm   Form = iota // 文件格式: red mark, number, red rule
+	LetterForm             // 信函格式: red mark between double lines
+)
+
+// Annex is an annex on pages of its own. Listed under the body by its title.
+type Annex struct {
+	Title     string
+	Blocks    []Block
+	Landscape bool
+}
+
+// Block is a part of an annex: Text or *Table.
+type Block interface {
+	boxes(l *layout, width Length) []box
+}
+
+// Text is a paragraph of an annex. Size 0 is 三号, as in the body.
+type Text struct {
+	Text string
+	Size Length
+	Flat bool // without the indent of two characters
+}
+
+// MissingGlyph says that a face cannot draw a character of a document.
+type MissingGlyph struct {
+	Document string
+	Field    string
+	Rune     rune
+	Face     string
+}
+
+func (e MissingGlyph) Error() string {
+	if e.Rune > 0xFFFF {
+		return fmt.Sprintf("%s的%s含有无法输出的字“%c”（U+%04X，在基本平面之外）；处理：换用通行写法", e.Document, e.Field, e.Rune, e.Rune)
+	}
+	return fmt.Sprintf("%s的%s含有%s字体没有的字“%c”（U+%04X）；处理：换用含该字的字体文件或通行写法", e.Document, e.Field, e.Face, e.Rune, e.Rune)
+}
+
+// layout is a document being set.
+type layout struct {
+	*Document
+	faces   *Faces
+	missing map[MissingGlyph]bool
+	errs    []error
+	pages   []Page
+	free    Length // blank height left on the last page
+}
+
+// span makes a span of a field's text and records the characters its face lacks.
+func (l *layout) span(field, text string, s Style) Span {
+	font := l.faces[s.Role]
+	for _, r := range text {
+		if r <= 0xFFFF && font.Has(r) {
+			continue
+		}
+		m := MissingGlyph{Document: l.Name, Field: field, Rune: r, Face: font.Name}
+		if !l.missing[m] {
+			l.missing[m] = true
+			l.errs = append(l.errs, m)
+		}
+	}
+	return Span{Text: text, Style: s}
+}
+
+// Set lays the document out on pages. The error joins one MissingGlyph for every
+// character of a field that cannot be drawn.
+func (d *Document) Set(faces *Faces) ([]Page, error) {
+	l := &layout{Document: d, faces: faces, missing: map[MissingGlyph]bool{}}
+	if len(d.Mark) > 0 {
+		l.file()
+	}
+	for i, a := range d.Annexes {
+		l.annex(a, annexLabel(i, len(d.Annexes)))
+	}
+	for _, a := range d.Sheets {
+		l.annex(a, "")
+	}
+	l.record()
+	l.furnish()
+	return l.pages, errors.Join(l.errs...)
+}
+
+func annexLabel(i, n int) string {
+	if n == 1 {
+		return "附件"
+	}
+	return fmt.Sprintf("附件%d", i+1)
+}

@@ -1,0 +1,104 @@
+package typeset
+
+import "fmt"
+
+// box is a piece of a page that is never cut: a line, a table row. Its runs and
+// rules are placed from its own upper left corner.
+type box struct {
+	height Length
+	before Length // blank space above, dropped at the top of a page
+	keep   bool   // stays on the page of the box after it
+	runs   []Run
+	rules  []Rule
+	head   []box // table rows: set again above this row when it starts a page
+	close  *Rule // table rows: drawn when this row ends a page
+}
+
+// sheet is the boxes of one page with the distance of each from the page area's top.
+type sheet struct {
+	boxes []box
+	tops  []Length
+	used  Length
+}
+
+func (s *sheet) add(b box) {
+	if len(s.boxes) > 0 {
+		s.used += b.before
+	}
+	s.boxes = append(s.boxes, b)
+	s.tops = append(s.tops, s.used)
+	s.used += b.height
+}
+
+// flow fills pages with boxes in order: the first page has room for first, the
+// others for full. Boxes that keep together go to the next page together.
+func flow(boxes []box, first, full Length) ([]sheet, error) {
+	sheets := []sheet{{}}
+	room := first
+	turn := func(b box) {
+		last := &sheets[len(sheets)-1]
+		if n := len(last.boxes); n > 0 && last.boxes[n-1].close != nil && b.head != nil {
+			end := *last.boxes[n-1].close
+			last.boxes[n-1].rules = append(last.boxes[n-1].rules[:len(last.boxes[n-1].rules):len(last.boxes[n-1].rules)], end)
+		}
+		sheets = append(sheets, sheet{})
+		room = full
+		for _, h := range b.head {
+			sheets[len(sheets)-1].add(h)
+		}
+	}
+	for i := 0; i < len(boxes); {
+		end := i + 1
+		for end < len(boxes) && boxes[end-1].keep {
+			end++
+		}
+		s := &sheets[len(sheets)-1]
+		if s.used+stack(boxes[i:end], len(s.boxes) == 0) > room && len(s.boxes) > 0 {
+			turn(boxes[i])
+			s = &sheets[len(sheets)-1]
+		}
+		for _, b := range boxes[i:end] {
+			if s.used+stack([]box{b}, len(s.boxes) == 0) > room {
+				if len(s.boxes) == len(b.head) {
+					return nil, fmt.Errorf("有一处内容高于一页，无法排版")
+				}
+				turn(b)
+				s = &sheets[len(sheets)-1]
+			}
+			s.add(b)
+		}
+		i = end
+	}
+	return sheets, nil
+}
+
+// stack is the height of boxes one above the other.
+func stack(boxes []box, atTop bool) Length {
+	var h Length
+	for i, b := range boxes {
+		if i > 0 || !atTop {
+			h += b.before
+		}
+		h += b.height
+	}
+	return h
+}
+
+// draw puts the boxes of a sheet on a page whose area begins at (x, y).
+func (s *sheet) draw(p *Page, x, y Length) {
+	for i, b := range s.boxes {
+		p.place(b, x, y+s.tops[i])
+	}
+}
+
+// place puts a box on the page at (x, y).
+func (p *Page) place(b box, x, y Length) {
+	for _, r := range b.runs {
+		r.X, r.Y = r.X+x, r.Y+y
+		p.Runs = append(p.Runs, r)
+	}
+	for _, r := range b.rules {
+		r.X1, r.X2, r.Y1, r.Y2 = r.X1+x, r.X2+x, r.Y1+y, r.Y2+y
+		p.Rules = append(p.Rules, r)
+	}
+}

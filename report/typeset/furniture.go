@@ -1,0 +1,229 @@
+package typeset
+
+import "fmt"
+
+// annex sets an annex on new pages: its label, its title on the third line and
+// its blocks.
+func (l *layout) annex(a Annex, label string) {
+	width, height := textWidth, textHeight
+	if a.Landscape {
+		width, height = textHeight, textWidth
+	}
+	var boxes []box
+	if label != "" {
+		style := body
+		style.Role = HeiFace
+		boxes = append(boxes, l.paragraph(Paragraph{Spans: []Span{l.span("附件", label, style)}, Width: width}, size3, pitch)...)
+	}
+	heading := l.paragraph(Paragraph{Spans: []Span{l.span("附件标题", a.Title, title)}, Width: width, Align: Centre}, size2, titleLead)
+	heading[0].before = 2*pitch - size3
+	boxes = append(boxes, heading...)
+	for i := range boxes {
+		boxes[i].keep = true
+	}
+	for _, b := range a.Blocks {
+		boxes = append(boxes, b.boxes(l, width)...)
+	}
+	sheets, err := flow(boxes, height, height)
+	if err != nil {
+		l.errs = append(l.errs, fmt.Errorf("%s的附件“%s”：%w", l.Name, a.Title, err))
+		return
+	}
+	for _, s := range sheets {
+		n := len(l.pages) + 1
+		page, x, y := Page{Width: pageWidth, Height: pageHeight}, textLeft(n), topMargin
+		if a.Landscape { // turned so that the head lies at the left of the bound page
+			page = Page{Width: pageHeight, Height: pageWidth}
+			x, y = pageHeight-topMargin-textHeight, textLeft(n)
+		}
+		s.draw(&page, x, y)
+		l.pages = append(l.pages, page)
+		l.free = height - s.used
+	}
+}
+
+func (t Text) boxes(l *layout, width Length) []box {
+	style, lead := body, pitch
+	if t.Size != 0 {
+		style, lead = Style{Role: BodyFace, Size: t.Size}, t.Size*10/6
+	}
+	p := Paragraph{Spans: []Span{l.span("附件正文", t.Text, style)}, Width: width, First: 2 * (style.Size + style.Track)}
+	if t.Flat {
+		p.First = 0
+	}
+	return l.paragraph(p, style.Size, lead)
+}
+
+// Weights of the rules of the 版记.
+var (
+	recordOuter = MM(35)
+	recordInner = MM(25)
+)
+
+const recordPad = 5 * Point
+
+// record sets the 版记 so that its last rule lies on the lower edge of the text
+// area of the last page, on a page of its own where there is no room.
+func (l *layout) record() {
+	var rows []box
+	if l.CopyTo != "" {
+		lead := "抄送："
+		rest := small.Size + l.faces.Measure(lead, small)
+		var b box
+		for _, line := range l.faces.Break(Paragraph{
+			Spans: []Span{l.span("抄送机关", lead+l.CopyTo, small)}, Width: textWidth - small.Size, First: small.Size, Rest: rest,
+		}) {
+			b.runs = append(b.runs, l.faces.Runs(line, 0, b.height+recordPad+size4*88/100)...)
+			b.height += size4 + 2*recordPad
+		}
+		rows = append(rows, b)
+	}
+	if l.PrintedBy != "" {
+		b := box{height: size4 + 2*recordPad}
+		for _, part := range []struct {
+			text  string
+			align Align
+		}{{l.PrintedBy, Left}, {l.PrintedOn + "印发", Right}} {
+			for _, line := range l.faces.Break(Paragraph{
+				Spans: []Span{l.span("印发机关", part.text, small)}, Width: textWidth - small.Size, First: small.Size, Rest: small.Size, Align: part.align,
+			}) {
+				b.runs = append(b.runs, l.faces.Runs(line, 0, recordPad+size4*88/100)...)
+				break
+			}
+		}
+		rows = append(rows, b)
+	}
+	if len(rows) == 0 || len(l.pages) == 0 {
+		return
+	}
+	height := stack(rows, true)
+	if last := l.pages[len(l.pages)-1]; last.Width > last.Height || l.free < height+pitch {
+		l.pages = append(l.pages, Page{Width: pageWidth, Height: pageHeight})
+	}
+	page := &l.pages[len(l.pages)-1]
+	x, y := textLeft(len(l.pages)), topMargin+textHeight-height
+	for i, b := range rows {
+		weight := recordInner
+		if i == 0 {
+			weight = recordOuter
+		}
+		page.Rules = append(page.Rules, horizontal(x, y, textWidth, weight))
+		page.place(b, x, y)
+		y += b.height
+	}
+	page.Rules = append(page.Rules, horizontal(x, y, textWidth, recordOuter))
+}
+
+func horizontal(x, y, width, weight Length) Rule {
+	return Rule{X1: x, Y1: y, X2: x + width, Y2: y, Weight: weight, Colour: Black}
+}
+
+// furnish adds what every page carries: watermark, labels, warning, number.
+func (l *layout) furnish() {
+	for i := range l.pages {
+		p := &l.pages[i]
+		p.Runs = append(l.watermark(p), p.Runs...)
+		l.labels(p, i+1)
+		if l.Form == FileForm || i > 0 {
+			l.number(p, i+1)
+		}
+	}
+}
+
+// watermark is one faint line of large text across the middle of the page,
+// under everything else.
+func (l *layout) watermark(p *Page) []Run {
+	if l.Watermark == "" {
+		return nil
+	}
+	n := Length(len([]rune(l.Watermark)))
+	size := min(110*Point, 480*Point/n)
+	style := Style{Role: HeiFace, Size: size, Colour: Faint}
+	w := l.faces.Measure(l.span("水印", l.Watermark, style).Text, style)
+	// Half the length back along the diagonal, then down to the baseline.
+	back, down := w/2, size*38/100
+	return []Run{{
+		X:     p.Width/2 + (down-back)*70711/100000,
+		Y:     p.Height/2 + (down+back)*70711/100000,
+		Style: style, Angle: 45, Text: l.Watermark,
+	}}
+}
+
+// labels sets the marks in frames at the upper right of the page, above the
+// text area, and the warning under them.
+func (l *layout) labels(p *Page, n int) {
+	x, width := textLeft(n), textWidth
+	if p.Width > p.Height {
+		x, width = pageHeight-topMargin-textHeight, textHeight
+	}
+	y := MM(1000)
+	const pad, gap = 4 * Point, 6 * Point
+	height := side.Size + 5*Point
+	right := x + width
+	for i := len(l.Marks) - 1; i >= 0; i-- {
+		span := l.span("标记", l.Marks[i], side)
+		w := l.faces.Measure(span.Text, side)
+		left := right - w - 2*pad
+		line := l.faces.Break(Paragraph{Spans: []Span{span}, Width: 2 * width, Align: Left})
+		p.Runs = append(p.Runs, l.faces.Runs(line[0], left+pad, y+baseline(height, side.Size))...)
+		p.Rules = append(p.Rules, frame(left, y, right-left, height)...)
+		right = left - gap
+	}
+	y += height + 5*Point
+	if l.Warning == "" {
+		return
+	}
+	for _, line := range l.faces.Break(Paragraph{Spans: []Span{l.span("警示语", l.Warning, side)}, Width: width}) {
+		p.Runs = append(p.Runs, l.faces.Runs(line, x, y+side.Size*88/100)...)
+		y += side.Size * 14 / 10
+	}
+}
+
+// frame is the four sides of a label.
+func frame(x, y, w, h Length) []Rule {
+	side := func(x1, y1, x2, y2 Length) Rule {
+		return Rule{X1: x1, Y1: y1, X2: x2, Y2: y2, Weight: innerRule, Colour: Grey}
+	}
+	return []Rule{side(x, y, x+w, y), side(x, y+h, x+w, y+h), side(x, y, x, y+h), side(x+w, y, x+w, y+h)}
+}
+
+// number sets — n — with its dash 7 mm under the text area, one character in
+// from the right on odd pages and from the left on even ones. On a turned page
+// it stays where the bound page has it.
+func (l *layout) number(p *Page, n int) {
+	text := fmt.Sprintf("— %d —", n)
+	w := l.faces.Measure(l.span("页码", text, small).Text, small)
+	_, _, _, top := l.faces[BodyFace].Ink('—')
+	x := textLeft(n) + size4
+	if n%2 == 1 {
+		x = textLeft(n) + textWidth - size4 - w
+	}
+	y := topMargin + textHeight + MM(700) + Length(top)*size4/em
+	run := Run{X: x, Y: y, Style: small, Text: text}
+	if p.Width > p.Height {
+		run.X, run.Y, run.Angle = pageHeight-y, x, -90
+	}
+	p.Runs = append(p.Runs, run)
+}
+
+// letterHead sets the red name of the organ, the double rules and the number of
+// the letter form, and returns where the title begins.
+func (l *layout) letterHead(p *Page) Length {
+	const thick, thin, between = 1500, 500, 2000
+	width := MM(17000)
+	x := (pageWidth - width) / 2
+	y := MM(3000)
+	y += l.mark(p, textLeft(1), y)
+	y += MM(400)
+	red := func(y, weight Length) {
+		p.Rules = append(p.Rules, Rule{X1: x, Y1: y, X2: x + width, Y2: y, Weight: weight, Colour: Red})
+	}
+	red(y, thick)
+	red(y+between, thin)
+	foot := pageHeight - MM(2000)
+	red(foot-between, thin)
+	red(foot, thick)
+	y += between + size3*7/8
+	l.line(p, Paragraph{Spans: []Span{l.span("发文字号", l.Number, body)}, Width: textWidth, Align: Right}, textLeft(1), y, size3)
+	return y + size3 + 2*pitch
+}
