@@ -1,0 +1,112 @@
+package xlsx
+
+import (
+	"fmt"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// Columns of 基金账户.
+const (
+	accScheme = iota
+	accInsurance
+	accYear
+	accOpening
+	accIn
+	accOut
+	accInterest
+	accClosing
+	accNote
+)
+
+// accountSheet writes the fund accounts: the budget year over the working
+// papers, later years of the projection after it. It returns the row of each
+// run's budget year.
+func accountSheet(v *report.View, s *sheet, a *atlas) map[*calc.Run]int {
+	s.heads, s.titleFrom, s.leads = 3, 2, 3
+	s.tab = "2B7A78"
+	s.put(0, 0, "基金账户", titleText)
+	s.put(1, 0, "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，以后年度是基准情景的预测。金额单位：元", captionText)
+	s.line(2, 0, headStyle, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
+	rows := map[*calc.Run]int{}
+	row := 3
+	for i := range v.Accounts {
+		acc := &v.Accounts[i]
+		run := runOf(v, acc)
+		if run == nil {
+			continue
+		}
+		look := plain
+		if acc.Year == v.Year {
+			rows[run] = row
+			look.total = row > 3
+		}
+		accountRow(v, s, a, run, i, row, look)
+		row++
+	}
+	return rows
+}
+
+func runOf(v *report.View, acc *calc.Account) *calc.Run {
+	for _, run := range v.Runs {
+		if run.Scheme == acc.Scheme && run.Insurance == acc.Insurance {
+			return run
+		}
+	}
+	return nil
+}
+
+func accountRow(v *report.View, s *sheet, a *atlas, run *calc.Run, i, row int, look style) {
+	acc := &v.Accounts[i]
+	cash := look.withFormat(formatMoney)
+	s.put(row, accScheme, run.Scheme.Name, look)
+	s.put(row, accInsurance, run.Insurance.Name, look)
+	s.put(row, accYear, acc.Year, look.withFormat(formatWhole))
+	s.put(row, accNote, accountNote(v, run, acc), style{muted: true, total: look.total})
+	s.put(row, accOpening, acc.Opening, cash)
+	s.put(row, accIn, acc.Levied, cash)
+	s.put(row, accOut, acc.Granted, cash)
+	s.put(row, accInterest, acc.Interest, cash)
+	switch before := i - 1; {
+	case acc.Year == v.Year:
+		in, out := a.papers[run].flows()
+		s.calc(row, accOpening, a.poolInputs[inputKey{run, "基金.年初余额"}].ref(s), acc.Opening, cash)
+		s.calc(row, accIn, in(s), acc.Levied, cash)
+		s.calc(row, accOut, out(s), acc.Granted, cash)
+		s.calc(row, accInterest, a.poolInputs[inputKey{run, "利息"}].ref(s), acc.Interest, cash)
+	case before >= 0 && runOf(v, &v.Accounts[before]) == run:
+		s.calc(row, accOpening, place{s, row - 1, accClosing}.ref(s), acc.Opening, cash)
+	}
+	ref := func(col int) string { return place{s, row, col}.ref(s) }
+	at := s.calc(row, accClosing, fmt.Sprintf("%s+%s-%s+%s", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
+	s.alarms = append(s.alarms, alarm{at.ref(s), at.fixed(s) + "<0"})
+}
+
+func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
+	switch {
+	case acc.Year > v.Year:
+		return "预测"
+	case run.Preview:
+		return fmt.Sprintf("方案自 %d 年起执行，本表为预演", run.Scheme.FirstYear)
+	case acc.Origin != "":
+		return "年初余额：" + acc.Origin
+	}
+	return ""
+}
+
+// flows gives the sums of the paper's money into and out of the account.
+func (p *paper) flows() (in, out func(*sheet) string) {
+	sum := func(into bool) func(*sheet) string {
+		return func(from *sheet) string {
+			var refs []string
+			for i := range p.Steps {
+				if f := p.Steps[i].Step.Flow; f != calc.NoFlow && f.In() == into {
+					refs = append(refs, moneyStep{p, p.Steps[i].Step}.total(from))
+				}
+			}
+			return plus(refs)
+		}
+	}
+	return sum(true), sum(false)
+}

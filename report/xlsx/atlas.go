@@ -1,0 +1,191 @@
+package xlsx
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// atlas says which cell of the workbook holds what a formula can read. Every
+// place is settled before the first formula is written, so that sheets may
+// read each other in any direction.
+type atlas struct {
+	year       place                        // 年度
+	parameters map[*calc.Parameter]place    // 参数
+	inputs     map[inputKey]vector          // 输入, 台账 and the like, one cell a unit
+	poolInputs map[inputKey]place           // one cell of the pool
+	figures    map[figureKey]vector         // 数据: measures of a year
+	columns    map[string]map[string]vector // 单位.X by insurance and column
+	papers     map[*calc.Run]*paper         // 底稿: steps
+}
+
+// inputKey names a value of 输入: 核定月数, 台账.上年上解, 基金.年初余额.
+type inputKey struct {
+	run  *calc.Run
+	name string
+}
+
+// figureKey names a measure as formulas do: 上年 or 未来2年, and the measure.
+type figureKey struct {
+	insurance, space, measure string
+}
+
+// vector is a run of cells, one a participating unit, in unit order: the k-th
+// stands k rows below the first.
+type vector struct {
+	first place
+	n     int
+}
+
+func (v vector) at(k int) place {
+	p := v.first
+	p.row += k
+	return p
+}
+
+// span is the whole vector as a range.
+func (v vector) span(from *sheet) string { return v.first.span(v.at(v.n-1), from) }
+
+// view is the cell map of one formula: seen from a sheet, in the row of the
+// k-th unit of a run. Pool-level formulas have k = -1.
+type view struct {
+	atlas *atlas
+	run   *calc.Run
+	from  *sheet
+	k     int
+}
+
+// Name gives the cell of a name.
+func (v view) Name(n *formula.Node) (string, error) {
+	if p, ok := v.atlas.one(v.run, n); ok {
+		return p.fixed(v.from), nil
+	}
+	vec, ok := v.atlas.each(v.run, n)
+	if !ok {
+		return "", fmt.Errorf("底稿里没有 %s 的单元格", n.Title())
+	}
+	if v.k < 0 {
+		return "", fmt.Errorf("%s 随统筹区变化，不能用在全统筹的公式里", n.Title())
+	}
+	return vec.at(v.k).ref(v.from), nil
+}
+
+// Over gives an aggregate: of a name directly, of anything else through a
+// helper column.
+func (v view) Over(n *formula.Node) (string, error) {
+	x := n.Args[0]
+	if len(n.Args) == 1 && n.Str != "计数" && x.Op == formula.OpName {
+		if vec, ok := v.atlas.each(v.run, x); ok {
+			return overWord[n.Str] + "(" + vec.span(v.from) + ")", nil
+		}
+	}
+	p, err := v.atlas.papers[v.run].helper(n)
+	if err != nil {
+		return "", err
+	}
+	return p.fixed(v.from), nil
+}
+
+var overWord = map[string]string{"合计": "SUM", "平均": "AVERAGE", "计数": "SUM"}
+
+// MayBeBlank reports whether the cell of a name can be empty: steps and
+// parameters always have a value.
+func (v view) MayBeBlank(n *formula.Node) bool {
+	if n.Space == "" {
+		_, perUnit := v.atlas.inputs[inputKey{v.run, n.Name}]
+		_, ofPool := v.atlas.poolInputs[inputKey{v.run, n.Name}]
+		return perUnit || ofPool
+	}
+	return v.atlas.scheme(v.run, n.Space) == nil && n.Space != "基金"
+}
+
+// one finds the cell of a name that is the same for every unit.
+func (a *atlas) one(run *calc.Run, n *formula.Node) (place, bool) {
+	if n.Title() == "年度" {
+		return a.year, true
+	}
+	if n.Space == "" {
+		for _, p := range run.Scheme.Parameters {
+			if p.Name == n.Name {
+				at, ok := a.parameters[p]
+				return at, ok
+			}
+		}
+	}
+	if at, ok := a.poolInputs[inputKey{run, n.Title()}]; ok {
+		return at, true
+	}
+	at, ok := a.step(run, n)
+	return at.place, ok && !at.perUnit
+}
+
+// each finds the cells of a name that differs by unit.
+func (a *atlas) each(run *calc.Run, n *formula.Node) (vector, bool) {
+	if n.Space == "单位" {
+		v, ok := a.columns[run.Insurance.Name][n.Name]
+		return v, ok
+	}
+	if v, ok := a.inputs[inputKey{run, n.Title()}]; ok {
+		return v, true
+	}
+	if v, ok := a.figures[figureKey{run.Insurance.Name, n.Space, n.Name}]; ok {
+		return v, true
+	}
+	at, ok := a.step(run, n)
+	if !ok || !at.perUnit {
+		return vector{}, false
+	}
+	return vector{at.place, len(run.Units)}, true
+}
+
+// stepPlace is where a step stands: its first unit's cell, or its single one.
+type stepPlace struct {
+	place
+	perUnit bool
+}
+
+// step finds a step of the run's own scheme, or 方案名.步骤名 of another.
+func (a *atlas) step(run *calc.Run, n *formula.Node) (stepPlace, bool) {
+	p := a.papers[run]
+	if n.Space != "" {
+		p = a.scheme(run, n.Space)
+	}
+	if p == nil {
+		return stepPlace{}, false
+	}
+	at, ok := p.steps[n.Name]
+	return at, ok
+}
+
+// scheme finds the paper of another scheme for the same insurance.
+func (a *atlas) scheme(run *calc.Run, name string) *paper {
+	for other, p := range a.papers {
+		if other.Scheme.Name == name && other.Insurance == run.Insurance {
+			return p
+		}
+	}
+	return nil
+}
+
+// titles is a cell map that leaves names as they are: it tells equal formulas apart.
+type titles struct{}
+
+func (titles) Name(n *formula.Node) (string, error) { return n.Title(), nil }
+
+func (titles) Over(n *formula.Node) (string, error) {
+	return n.Str + "(" + written(n.Args...) + ")", nil
+}
+
+func (titles) MayBeBlank(*formula.Node) bool { return true }
+
+// written is a formula's text in one spelling, whatever its spaces and brackets.
+func written(nodes ...*formula.Node) string {
+	var parts []string
+	for _, n := range nodes {
+		s, _ := formula.ExcelNode(n, titles{}) // titles knows every name
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, ", ")
+}

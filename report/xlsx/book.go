@@ -1,0 +1,333 @@
+package xlsx
+
+import (
+	"bytes"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"tongchou/calc/formula"
+)
+
+// book is one workbook: its sheets in the order of their tabs.
+type book struct {
+	title  string
+	year   int
+	sheets []*sheet
+}
+
+// add makes a sheet with a name that Excel accepts and no other sheet has.
+func (b *book) add(name string) *sheet {
+	s := &sheet{name: b.free(name), wide: map[int]float64{}}
+	b.sheets = append(b.sheets, s)
+	return s
+}
+
+const maxSheetName = 31 // UTF-16 units
+
+var forbidden = regexp.MustCompile(`[\[\]:*?/\\\x00-\x1f]`)
+
+// free turns a wish into a sheet name that is valid and not taken.
+func (b *book) free(wish string) string {
+	wish = strings.Trim(forbidden.ReplaceAllString(wish, " "), "' ")
+	if wish == "" {
+		wish = "表"
+	}
+	for n := 1; ; n++ {
+		suffix := ""
+		if n > 1 {
+			suffix = fmt.Sprintf("(%d)", n)
+		}
+		name := cut(wish, maxSheetName-len(suffix)) + suffix
+		if !b.taken(name) {
+			return name
+		}
+	}
+}
+
+func (b *book) taken(name string) bool {
+	for _, s := range b.sheets {
+		if strings.EqualFold(s.name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// cut shortens a text to n UTF-16 units without splitting a character.
+func cut(s string, n int) string {
+	units := utf16.Encode([]rune(s))
+	if len(units) <= n {
+		return s
+	}
+	if utf16.IsSurrogate(rune(units[n-1])) && utf16.IsSurrogate(rune(units[n])) && units[n] >= 0xDC00 {
+		n--
+	}
+	return string(utf16.Decode(units[:n]))
+}
+
+// bytes writes the workbook. The same book gives the same bytes.
+func (b *book) bytes() ([]byte, error) {
+	f := excelize.NewFile()
+	defer f.Close() // it was never on disk
+	f.SetZipWriter(newOrderedZip)
+	if err := f.SetDefaultFont(typeset); err != nil {
+		return nil, err
+	}
+	w := &writer{file: f, styles: map[style]int{}}
+	for i, s := range b.sheets {
+		if i == 0 {
+			w.check(f.SetSheetName("Sheet1", s.name))
+		} else {
+			_, err := f.NewSheet(s.name)
+			w.check(err)
+		}
+	}
+	for _, s := range b.sheets {
+		w.sheet(s, b.title)
+	}
+	day := fmt.Sprintf("%04d-01-01T00:00:00Z", b.year)
+	w.check(f.SetDocProps(&excelize.DocProperties{
+		Creator: "tongchou", LastModifiedBy: "tongchou", Title: b.title,
+		Created: day, Modified: day, Language: "zh-CN",
+	}))
+	w.check(f.SetAppProps(&excelize.AppProperties{Application: "tongchou"}))
+	yes := true
+	w.check(f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes}))
+	if w.err != nil {
+		return nil, w.err
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// writer hands sheets to excelize. After the first error it does nothing more.
+type writer struct {
+	file   *excelize.File
+	styles map[style]int
+	red    *int // conditional style of alarms
+	err    error
+}
+
+func (w *writer) check(err error) {
+	if w.err == nil && err != nil {
+		w.err = fmt.Errorf("xlsx: %w", err)
+	}
+}
+
+func (w *writer) style(s style) int {
+	if s == plain {
+		s.size = bodySize
+	}
+	id, ok := w.styles[s]
+	if !ok {
+		var err error
+		id, err = w.file.NewStyle(s.excel())
+		w.check(err)
+		w.styles[s] = id
+	}
+	return id
+}
+
+// sheet writes one sheet. Sheet properties come before the stream is opened,
+// everything else before it is flushed: excelize loses it otherwise.
+func (w *writer) sheet(s *sheet, title string) {
+	if w.err != nil {
+		return
+	}
+	yes := true
+	w.check(w.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: tabColour(s)}))
+	no := false
+	w.check(w.file.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}))
+	stream, err := w.file.NewStreamWriter(s.name)
+	if err != nil {
+		w.check(err)
+		return
+	}
+	widths := s.widths()
+	for col, width := range widths {
+		w.check(stream.SetColWidth(col+1, col+1, width))
+	}
+	if s.heads > 0 || s.leads > 0 {
+		w.check(stream.SetPanes(panes(s)))
+	}
+	w.rows(stream, s, widths)
+	for _, m := range s.merges {
+		w.check(stream.MergeCell(m[0].ref(s), m[1].ref(s)))
+	}
+	w.page(s, widths, title)
+	w.extras(s)
+	if w.err == nil {
+		w.check(stream.Flush())
+	}
+}
+
+func tabColour(s *sheet) *string {
+	if s.tab == "" {
+		return nil
+	}
+	return &s.tab
+}
+
+func panes(s *sheet) *excelize.Panes {
+	p := &excelize.Panes{Freeze: true, XSplit: s.leads, YSplit: s.heads, ActivePane: "bottomRight"}
+	p.TopLeftCell = place{s, s.heads, s.leads}.ref(s)
+	switch {
+	case s.leads == 0:
+		p.ActivePane = "bottomLeft"
+	case s.heads == 0:
+		p.ActivePane = "topRight"
+	}
+	return p
+}
+
+func (w *writer) rows(stream *excelize.StreamWriter, s *sheet, widths []float64) {
+	heights := s.lineHeights(widths)
+	for row, cells := range s.rows {
+		if len(cells) == 0 && heights[row] == 0 {
+			continue
+		}
+		values := make([]any, len(cells))
+		for col, c := range cells {
+			if c == (cell{}) {
+				continue
+			}
+			v, err := stored(c)
+			if err != nil {
+				w.check(fmt.Errorf("工作表“%s”%s: %w", s.name, place{s, row, col}.ref(s), err))
+				return
+			}
+			values[col] = excelize.Cell{StyleID: w.style(c.style), Formula: c.formula, Value: v}
+		}
+		var options []excelize.RowOpts
+		if heights[row] > 0 {
+			options = append(options, excelize.RowOpts{Height: heights[row]})
+		}
+		w.check(stream.SetRow(place{s, row, 0}.ref(s), values, options...))
+		if w.err != nil {
+			return
+		}
+	}
+}
+
+const maxFormula = 8192 // characters that Excel takes
+
+// largest is the first amount whose fen a float64 of 15 digits cannot hold.
+var largest = new(big.Rat).SetInt64(10_000_000_000_000)
+
+// stored is a cell's value as excelize takes it: a number where it is one.
+func stored(c cell) (any, error) {
+	if len([]rune(c.formula)) > maxFormula {
+		return nil, fmt.Errorf("公式译成 Excel 后超过 %d 个字符；处理：在 policy.toml 中把它拆成几个步骤", maxFormula)
+	}
+	switch v := c.value.(type) {
+	case *big.Rat:
+		if v == nil {
+			return nil, nil
+		}
+		if c.style.format == formatMoney && new(big.Rat).Abs(v).Cmp(largest) >= 0 {
+			return nil, fmt.Errorf("金额 %s 元超过 Excel 能精确到分的范围（10 万亿元）；处理：改用万元列示", formula.Decimal(v))
+		}
+		x, _ := v.Float64() // exact to the fen below the bound; nearest elsewhere
+		return x, nil
+	case string:
+		if v == "" && c.formula == "" {
+			return nil, nil
+		}
+		return v, nil
+	default:
+		return v, nil
+	}
+}
+
+// page sets up paper: A4, as many pages wide as keep the print readable.
+func (w *writer) page(s *sheet, widths []float64, title string) {
+	total := 0.0
+	for _, x := range widths {
+		total += x
+	}
+	orientation, room := "landscape", 135.0 // characters across at full size
+	if s.portrait {
+		orientation, room = "portrait", 88
+	}
+	const smallest = 0.55 // of full size
+	across := max(1, int(total*smallest/room+0.999))
+	size, down := 9, 0
+	order := "overThenDown"
+	w.check(w.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{
+		Size: &size, Orientation: &orientation, FitToWidth: &across, FitToHeight: &down, PageOrder: &order,
+	}))
+	side, top, foot, yes := 0.5, 0.6, 0.3, true
+	w.check(w.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
+		Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &foot, Footer: &foot, Horizontally: &yes,
+	}))
+	footer := "&L" + headerText(title) + "&C第 &P 页 共 &N 页&R" + headerText(s.name)
+	w.check(w.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: footer}))
+	if s.heads == 0 {
+		return
+	}
+	titles := fmt.Sprintf("%s!$%d:$%d", quoted(s.name), s.titleFrom+1, s.heads)
+	if s.leads > 0 && across > 1 {
+		titles = fmt.Sprintf("%s!$A:$%s,", quoted(s.name), column(s.leads-1)) + titles
+	}
+	w.check(w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: s.name}))
+}
+
+// headerText is a text in the small language of headers, where & begins a code.
+func headerText(s string) string { return cut(strings.ReplaceAll(s, "&", "&&"), 60) }
+
+// extras adds comments, links, lists, alarms, the filter and the lock.
+func (w *writer) extras(s *sheet) {
+	for _, n := range s.notes {
+		w.check(w.file.AddComment(s.name, noteOf(n)))
+	}
+	for _, l := range s.links {
+		w.check(w.file.SetCellHyperLink(s.name, l.from.ref(s), l.to.ref(nil), "Location"))
+	}
+	for _, c := range s.choices {
+		v := excelize.NewDataValidation(true)
+		v.Sqref = c.cells
+		w.check(v.SetDropList(c.values))
+		w.check(w.file.AddDataValidation(s.name, v))
+	}
+	for _, a := range s.alarms {
+		w.check(w.file.SetConditionalFormat(s.name, a.cells, []excelize.ConditionalFormatOptions{{
+			Type: "formula", Criteria: a.formula, Format: w.alarmStyle(),
+		}}))
+	}
+	if s.filter != "" {
+		w.check(w.file.AutoFilter(s.name, s.filter, nil))
+	}
+	w.check(w.file.ProtectSheet(s.name, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, AutoFilter: true, Sort: true,
+		FormatCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true,
+	}))
+}
+
+func (w *writer) alarmStyle() *int {
+	if w.red == nil {
+		id, err := w.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: risk, Bold: true}})
+		w.check(err)
+		w.red = &id
+	}
+	return w.red
+}
+
+// noteOf sizes a comment to its text.
+func noteOf(n note) excelize.Comment {
+	lines := 0
+	for part := range strings.SplitSeq(n.text, "\n") {
+		lines += 1 + int(width(part)/44)
+	}
+	return excelize.Comment{
+		Cell: n.at.ref(n.at.sheet), Author: "tongchou", Width: 330, Height: uint(18*lines + 12),
+		Paragraph: []excelize.RichTextRun{{Text: n.text, Font: &excelize.Font{Family: typeset, Size: 9}}},
+	}
+}

@@ -1,0 +1,102 @@
+package xlsx
+
+import (
+	"fmt"
+	"math/big"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/report"
+)
+
+// identity is something that must be zero, as a formula.
+type identity struct {
+	about   string
+	formula string
+}
+
+// checkSheet writes the reconciliations of the workbook, which are formulas,
+// and the remarks of the run, which are not.
+func checkSheet(v *report.View, s *sheet, identities []identity) {
+	s.put(0, 0, "检查", titleText)
+	s.put(1, 0, "勾稽关系随表重算；检查意见是生成时的结果，改动单元格后不更新", captionText)
+	row := section(s, 2, "勾稽关系（差额应为 0.00）", "项目", nil, nil, nil, "差额", "结果")
+	for _, id := range identities {
+		s.put(row, 0, id.about, style{free: true})
+		at := s.calc(row, 4, id.formula, new(big.Rat), money)
+		result := s.calc(row, 5, "IF("+at.ref(s)+`=0,"平","不平")`, "平", plain)
+		s.alarms = append(s.alarms, alarm{result.ref(s), at.fixed(s) + "<>0"})
+		row++
+	}
+	row = section(s, row+1, checkTitle(v.Checks), "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
+	for _, c := range v.Checks {
+		checkRow(v, s, row, c)
+		row++
+	}
+	s.wide[6] = 60
+}
+
+func checkTitle(checks []calc.CheckResult) string {
+	n := map[finding.Level]int{}
+	for _, c := range checks {
+		n[c.Level]++
+	}
+	return fmt.Sprintf("检查意见：错误 %d · 警告 %d · 提示 %d", n[finding.Error], n[finding.Warning], n[finding.Notice])
+}
+
+func checkRow(v *report.View, s *sheet, row int, c calc.CheckResult) {
+	level := style{bold: c.Level == finding.Error}
+	s.put(row, 0, c.Level.String(), level)
+	scheme, unit, state := "通用", v.Pool.Policy.Name, ""
+	if c.Scheme != nil {
+		scheme = c.Scheme.Name
+	}
+	if c.Unit >= 0 {
+		unit = v.Pool.Units[c.Unit].Name
+	}
+	if c.Open {
+		state = "未评估"
+	}
+	s.line(row, 1, plain, scheme, c.Insurance.Name, unit, c.Name, state)
+	s.put(row, 6, c.Message, wrapped)
+	s.put(row, 7, c.Clause, plain)
+}
+
+// term is an entry of 口径.
+type term struct{ word, meaning string }
+
+var terms = []term{
+	{"上解上级支出", "统筹区按方案交给上级统筹基金的钱，列本统筹区支出；统筹区本级列下级上解收入。"},
+	{"上级补助收入", "统筹区从上级统筹基金得到的下拨，列本统筹区收入；统筹区本级列补助下级支出。"},
+	{"净额", "上级补助收入减上解上级支出；正数为净得，负数为净出。"},
+	{"提取、动用", "只在基金专户内部记账，不列预算的上解、补助科目。"},
+	{"本年、上年、前年", "预算年度 t、t−1、t−2。"},
+	{"决算、快报、预计、调整预算、预算", "同一年有几种口径时，取排在前面的一种，整行取用。预缴阶段不读上年决算。"},
+	{"测算参数", "文件没有规定、由测算假定的取值。"},
+	{"未核定", "应由有权机关决定而尚未决定的数，暂按建议值计算，结果另列可能的最低、最高。"},
+	{"预览", "方案尚未施行的年度，按首年参数试算，不列入预算。"},
+	{"解读", "条文有几种可能的读法时，本簿取标明的一种；其余读法的公式见列头批注。"},
+	{"公开、推导、估算、余项、示意", "单元格的性质，从可靠到薄弱；结果取其所读各数中最薄弱的。"},
+	{"空白", "缺数，不是零。确知为零的填 0。"},
+}
+
+// termSheet explains the words: those of the workbook, then every measure.
+func termSheet(v *report.View, s *sheet) {
+	s.put(0, 0, "口径", titleText)
+	row := section(s, 2, "用语", "名称", "含义")
+	for _, t := range terms {
+		s.put(row, 0, t.word, wrapped)
+		s.put(row, 1, t.meaning, wrapped)
+		row++
+	}
+	row = section(s, row+1, "指标", "名称", "定义", "单位", "预算表行次", "险种")
+	for _, m := range v.Pool.Measures {
+		s.put(row, 0, m.Name, wrapped)
+		s.put(row, 1, m.Definition, wrapped)
+		s.put(row, 2, kindWord[m.Kind], wrapped)
+		s.put(row, 3, m.BudgetRow, wrapped)
+		s.put(row, 4, join(m.Insurance), wrapped)
+		row++
+	}
+	s.wide[0], s.wide[1], s.wide[3] = 26, 90, 24
+}

@@ -1,0 +1,163 @@
+package xlsx
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// content is a line of the table of contents.
+type content struct {
+	sheet *sheet
+	about string
+}
+
+// yearText is the year and stage of a view: 2026年（预缴）.
+func yearText(v *report.View) string { return fmt.Sprintf("%d年（%s）", v.Year, v.Stage.Word()) }
+
+// captionOf is the line below a sheet's title: whose, when, how firm.
+func captionOf(v *report.View) string {
+	s := v.Pool.Policy.Name + "　" + yearText(v) + "　金额单位：元"
+	if len(v.Marks) > 0 {
+		s += "　标记：" + strings.Join(v.Marks, " · ")
+	}
+	return s
+}
+
+// coverSheet says what is here, as of when and what is assumed.
+func coverSheet(v *report.View, s *sheet, title string, contents []content) {
+	s.put(0, 0, title, style{bold: true, size: 20, free: true})
+	s.put(1, 0, captionOf(v), captionText)
+	row := 2
+	if v.Warning != "" {
+		s.put(row, 0, v.Warning, style{alarm: true, bold: true, free: true})
+		row++
+	}
+	row = contentRows(s, row+1, contents)
+	row = documentRows(v, s, row)
+	row = assumedRows(v, s, row)
+	row = pendingRows(v, s, row)
+	row = sourceRows(v, s, row)
+	guideRows(s, row)
+	s.wide[0], s.wide[1], s.wide[2], s.wide[3], s.wide[4] = 18, 30, 16, 16, 44
+}
+
+func section(s *sheet, row int, title string, heads ...any) int {
+	s.put(row, 0, title, style{bold: true, size: 12, free: true})
+	if len(heads) == 0 {
+		return row + 1
+	}
+	s.line(row+1, 0, headStyle, heads...)
+	return row + 2
+}
+
+func contentRows(s *sheet, row int, contents []content) int {
+	row = section(s, row, "目录", "工作表", "内容")
+	for _, c := range contents {
+		from := s.put(row, 0, c.sheet.name, linkText)
+		s.links = append(s.links, link{from, place{c.sheet, 0, 0}})
+		s.put(row, 1, c.about, style{free: true})
+		row++
+	}
+	return row + 1
+}
+
+func documentRows(v *report.View, s *sheet, row int) int {
+	row = section(s, row, "依据", "编号", "文件", "文号", "状态", "适用方案")
+	for _, d := range v.Pool.Policy.Documents {
+		var schemes []string
+		for _, sp := range v.Pool.Policy.Schemes {
+			if sp.Document == d.ID {
+				schemes = append(schemes, fmt.Sprintf("%s（%d年起）", sp.Name, sp.FirstYear))
+			}
+		}
+		s.line(row, 0, wrapped, d.ID, d.Title, d.Number, d.Status, strings.Join(schemes, "；"))
+		row++
+	}
+	return row + 1
+}
+
+func assumedRows(v *report.View, s *sheet, row int) int {
+	if len(v.Assumed) == 0 {
+		return row
+	}
+	row = section(s, row, fmt.Sprintf("测算参数 %d 项：文件没有定，取值是测算假定", len(v.Assumed)), "方案", "名称", "取值", "条款", "说明")
+	for _, a := range v.Assumed {
+		s.line(row, 0, wrapped, a.Scheme.Name, a.Name, a.Value, a.Clause, a.Note)
+		row++
+	}
+	return row + 1
+}
+
+func pendingRows(v *report.View, s *sheet, row int) int {
+	if len(v.Pending) == 0 {
+		return row
+	}
+	row = section(s, row, fmt.Sprintf("未核定 %d 项：暂按建议值测算", len(v.Pending)), "方案", "统筹区", "项目", "建议值", "可核定范围")
+	for _, p := range v.Pending {
+		name := v.Pool.Policy.Name
+		if p.Unit >= 0 {
+			name = v.Pool.Units[p.Unit].Name
+		}
+		span := ""
+		if p.Low != nil || p.High != nil {
+			span = amount.Ratio(p.Low) + " 至 " + amount.Ratio(p.High)
+		}
+		s.line(row, 0, wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", name, p.Item, p.Suggested, span)
+		row++
+	}
+	return row + 1
+}
+
+func sourceRows(v *report.View, s *sheet, row int) int {
+	row = section(s, row, "口径与来源", "年度", "口径", "数据行")
+	for _, n := range v.Sources {
+		s.put(row, 0, n.Year, style{format: formatWhole, wrap: true})
+		s.put(row, 1, string(n.Basis), plain)
+		s.put(row, 2, n.Rows, style{format: formatCount})
+		row++
+	}
+	total := 0
+	for _, nature := range natures {
+		total += v.Quality.Natures[nature]
+	}
+	if total == 0 || total == v.Quality.Natures[calc.Unmarked] {
+		return row + 1
+	}
+	var parts []string
+	for _, nature := range natures {
+		if n := v.Quality.Natures[nature]; n > 0 {
+			word := string(nature)
+			if nature == calc.Unmarked {
+				word = "未标注"
+			}
+			parts = append(parts, fmt.Sprintf("%s %d", word, n))
+		}
+	}
+	s.put(row, 0, "单元格性质："+strings.Join(parts, " · "), captionText)
+	return row + 2
+}
+
+var natures = []calc.Nature{calc.Published, calc.Derived, calc.Estimated, calc.Remainder, calc.Shown, calc.Unmarked}
+
+// guide tells how to work with the workbook and where its arithmetic differs
+// from the program's.
+var guide = []string{
+	"黄色单元格可以改：数据、参数、输入。改了以后，底稿、汇总、账户、预算表一起重算。",
+	"公式单元格加了保护，没有密码；需要改公式时，在“审阅”里撤销保护即可。",
+	"公式里只有单元格地址，没有名称；每一步的中文公式写在列头批注和底稿下方。",
+	"单元格里存的是程序精确计算的结果；用 Excel、WPS、LibreOffice 重算，数字应当相同。",
+	"Excel 用 15 位有效数字计算。四舍五入恰在半分上的数，金额在约 1000 亿元以内与本程序一致，更大时可能差 1 分。",
+	"限额不足时按比例分摊到分：先舍去分以下，余下的分按余数从大到小补给，余数相同的按行序。余数按 6 位小数比较，需要时取更多位。",
+	"改过的工作簿不会回写到数据文件；要成为正式结果，请改 funds.csv、inputs.csv 或 policy.toml 后重新生成。",
+}
+
+func guideRows(s *sheet, row int) {
+	row = section(s, row, "使用说明")
+	for i, line := range guide {
+		s.put(row+i, 0, fmt.Sprintf("%d. %s", i+1, line), style{free: true})
+	}
+}

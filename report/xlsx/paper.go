@@ -1,0 +1,316 @@
+package xlsx
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// paper is the 底稿 of one scheme and insurance: units are rows, steps are
+// columns, and what is one for the whole pool stands in the last row.
+type paper struct {
+	*calc.Run
+	program *calc.SchemeProgram
+	atlas   *atlas
+	sheet   *sheet
+	first   int // row of the first unit
+	pool    int // row of the pool
+	steps   map[string]stepPlace
+	shares  map[string]int // first of a shared step's helper columns
+	marks   int            // column of 标记
+	next    int            // next free column
+	helpers map[string]place
+}
+
+// Rows of a paper above the units.
+const (
+	paperTitle = iota
+	paperCaption
+	paperHead
+	paperClause
+	paperFirst
+)
+
+// Columns before the steps.
+const (
+	colCode = iota
+	colName
+	colSteps
+)
+
+// layPaper settles where every step of a run stands. Formulas come later.
+func layPaper(a *atlas, b *book, run *calc.Run, program *calc.SchemeProgram) *paper {
+	name := "底稿-" + run.Scheme.Name
+	if len(run.Scheme.Insurance) > 1 {
+		name = "底稿-" + cut(run.Scheme.Name, maxSheetName-4-len(run.Insurance.Name)) + "-" + run.Insurance.Name
+	}
+	p := &paper{
+		Run: run, program: program, atlas: a, sheet: b.add(name),
+		first: paperFirst, pool: paperFirst + len(run.Units),
+		steps: map[string]stepPlace{}, shares: map[string]int{}, helpers: map[string]place{},
+		next: colSteps,
+	}
+	p.sheet.heads, p.sheet.titleFrom, p.sheet.leads = paperFirst, paperHead, colSteps
+	p.sheet.tab = accent
+	for i := range run.Steps {
+		s := &run.Steps[i]
+		if s.Cap != nil {
+			p.shares[s.Step.Name] = p.next
+			p.next += shareColumns
+		}
+		row := p.pool
+		if s.PerUnit {
+			row = p.first
+		}
+		p.steps[s.Step.Name] = stepPlace{place{p.sheet, row, p.next}, s.PerUnit}
+		p.next++
+	}
+	p.marks = p.next
+	p.next++
+	if reads(program)["基金.累计上解"] {
+		a.poolInputs[inputKey{run, "基金.累计上解"}] = place{p.sheet, p.pool, p.next}
+		p.next++
+	}
+	a.papers[run] = p
+	return p
+}
+
+// step finds the compiled form of a step.
+func (p *paper) step(name string) *calc.StepProgram {
+	i := slices.IndexFunc(p.program.Steps, func(s *calc.StepProgram) bool { return s.Name == name })
+	return p.program.Steps[i]
+}
+
+// formula writes a formula for the k-th unit of this paper, or for the pool.
+func (p *paper) formula(f *formula.Formula, k int) (string, error) {
+	s, err := f.Excel(view{p.atlas, p.Run, p.sheet, k})
+	if err != nil {
+		return "", fmt.Errorf("%s “%s”: %w", f.Pos, f.Text, err)
+	}
+	return s, nil
+}
+
+// fill writes everything of the paper.
+func (p *paper) fill(units []calc.Unit, caption string) error {
+	s := p.sheet
+	s.put(paperTitle, 0, "测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", titleText)
+	s.put(paperCaption, 0, caption, captionText)
+	s.line(paperHead, 0, headStyle, "代码", "统筹区")
+	s.line(paperClause, 0, subHead, "", "条款·标记")
+	for k, u := range p.Units {
+		s.put(p.first+k, colCode, units[u].Code, plain)
+		s.put(p.first+k, colName, units[u].Name, plain)
+	}
+	s.line(p.pool, 0, plain.asTotal(), "", "合计（全统筹）")
+	for i := range p.Steps {
+		if err := p.column(&p.Steps[i]); err != nil {
+			return err
+		}
+	}
+	p.fillLevied()
+	p.fillMarks()
+	p.explain()
+	return nil
+}
+
+// column writes one step: the values of all units and their total, or the
+// pool's single value.
+func (p *paper) column(c *calc.StepColumn) error {
+	at := p.steps[c.Step.Name]
+	program := p.step(c.Step.Name)
+	look := style{format: formatOf(c.Type)}
+	p.head(at.col, c)
+	if c.Cap != nil {
+		return p.share(c, program)
+	}
+	if !c.PerUnit {
+		text, err := p.formula(p.Formula(program), -1)
+		if err != nil {
+			return err
+		}
+		p.sheet.calc(p.pool, at.col, text, shownValue(c.Cells[0].Value), look.asTotal())
+		return nil
+	}
+	for k := range p.Units {
+		text, err := p.formula(p.Formula(program), k)
+		if err != nil {
+			return err
+		}
+		p.sheet.calc(p.first+k, at.col, text, shownValue(c.Cells[k].Value), look)
+	}
+	p.total(at.col, c)
+	return nil
+}
+
+// total sums a column of money or heads; other columns have no sum.
+func (p *paper) total(col int, c *calc.StepColumn) {
+	look := style{format: formatOf(c.Type)}.asTotal()
+	if c.Type != formula.MoneyType && c.Type != formula.CountType {
+		p.sheet.put(p.pool, col, nil, look)
+		return
+	}
+	sum := new(big.Rat)
+	for _, cell := range c.Cells {
+		if cell.Value.Num != nil {
+			sum.Add(sum, cell.Value.Num)
+		}
+	}
+	vec := vector{place{p.sheet, p.first, col}, len(p.Units)}
+	p.sheet.calc(p.pool, col, "SUM("+vec.span(p.sheet)+")", sum, look)
+}
+
+// head names a column and says which clause, reading and assumption it follows.
+func (p *paper) head(col int, c *calc.StepColumn) {
+	p.sheet.put(paperHead, col, c.Step.Name+flowMark(c.Step.Flow), headStyle)
+	p.sheet.put(paperClause, col, clauseMark(c.Step), subHead)
+	p.sheet.notes = append(p.sheet.notes, note{place{p.sheet, paperHead, col}, stepText(c.Step, p.Formula(p.step(c.Step.Name)).Text)})
+}
+
+func flowMark(f calc.Flow) string {
+	if f == calc.NoFlow {
+		return ""
+	}
+	return "\n【" + string(f) + "】"
+}
+
+// clauseMark is the short form of a step's grounds, for its head.
+func clauseMark(s *calc.Step) string {
+	parts := []string{}
+	if s.Clause != "" {
+		parts = append(parts, s.Clause)
+	}
+	if s.Reading != "" {
+		parts = append(parts, "解读 "+s.Reading)
+	}
+	if s.Assumed {
+		parts = append(parts, "测算参数")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// stepText is the long form: formula, sharing, clause, question and readings.
+func stepText(s *calc.Step, formula string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s = %s", s.Name, formula)
+	line := func(word, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "\n%s：%s", word, text)
+		}
+	}
+	line("限额", s.Limit.Text)
+	line("总额", s.Total.Text)
+	line("条款", s.Clause)
+	if s.Question != "" {
+		line("条文未明", s.Question+"；本表取解读 "+s.Reading)
+		for _, o := range s.Others {
+			line("解读 "+o.Reading, o.Formula.Text+noteTail(o.Note))
+		}
+	}
+	if s.Assumed {
+		line("标记", "测算参数")
+	}
+	line("说明", s.Note)
+	return b.String()
+}
+
+func noteTail(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "（" + s + "）"
+}
+
+// shownValue is an exact value as a cell holds it.
+func shownValue(v formula.Value) any {
+	switch v.Sort {
+	case formula.Bool:
+		return v.Yes
+	case formula.Text:
+		return v.Str
+	}
+	return v.Num
+}
+
+// fillLevied writes 基金.累计上解: this year's money into the account.
+func (p *paper) fillLevied() {
+	at, ok := p.atlas.poolInputs[inputKey{p.Run, "基金.累计上解"}]
+	if !ok {
+		return
+	}
+	sum, terms := new(big.Rat), []string{}
+	for i := range p.Steps {
+		c := &p.Steps[i]
+		if !c.Step.Flow.In() {
+			continue
+		}
+		terms = append(terms, place{p.sheet, p.pool, p.steps[c.Step.Name].col}.fixed(p.sheet))
+		for _, cell := range c.Cells {
+			sum.Add(sum, cell.Value.Num)
+		}
+	}
+	if len(terms) == 0 {
+		terms = []string{"0"}
+	}
+	p.sheet.put(paperHead, at.col, "基金.累计上解", headStyle)
+	p.sheet.put(paperClause, at.col, "辅助列：本年上解与提取之和", subHead)
+	p.sheet.calc(at.row, at.col, strings.Join(terms, "+"), sum, money.asTotal())
+}
+
+// fillMarks says in words how firm each unit's figures are.
+func (p *paper) fillMarks() {
+	p.sheet.put(paperHead, p.marks, "标记", headStyle)
+	p.sheet.put(paperClause, p.marks, "", subHead)
+	for k := range p.Units {
+		p.sheet.put(p.first+k, p.marks, p.unitMarks(k), style{muted: true})
+	}
+	p.sheet.put(p.pool, p.marks, nil, plain.asTotal())
+}
+
+func (p *paper) unitMarks(k int) string {
+	var estimate, assumed bool
+	nature := calc.Unmarked
+	for i := range p.Steps {
+		c := &p.Steps[i]
+		if !c.PerUnit || c.Step.Flow == calc.NoFlow {
+			continue
+		}
+		cell := c.Cells[k]
+		estimate = estimate || cell.Status == calc.StatusEstimate
+		assumed = assumed || cell.Assumed
+		nature = calc.Weakest(nature, cell.Nature)
+	}
+	var marks []string
+	if p.Preview {
+		marks = append(marks, "预测")
+	}
+	if estimate {
+		marks = append(marks, "未核定")
+	}
+	if assumed {
+		marks = append(marks, "测算参数")
+	}
+	if nature != calc.Unmarked && nature != calc.Published {
+		marks = append(marks, string(nature))
+	}
+	return strings.Join(marks, " · ")
+}
+
+// explain lists every step with its formula below the table, for print.
+func (p *paper) explain() {
+	row := p.pool + 2
+	last := max(p.marks, 8)
+	p.sheet.put(row, 0, "步骤说明（公式即 policy.toml 中的写法）", strongText)
+	for i := range p.Steps {
+		row++
+		s := p.Steps[i].Step
+		p.sheet.put(row, 0, s.Name, style{wrap: true, bold: true})
+		p.sheet.put(row, 2, strings.TrimPrefix(stepText(s, p.Formula(p.step(s.Name)).Text), s.Name+" = "), wrapped)
+		p.sheet.merges = append(p.sheet.merges,
+			[2]place{{p.sheet, row, 0}, {p.sheet, row, 1}},
+			[2]place{{p.sheet, row, 2}, {p.sheet, row, last}})
+	}
+}

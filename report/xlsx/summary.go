@@ -1,0 +1,232 @@
+package xlsx
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// moneyStep is a step that moves money into or out of units' budgets.
+type moneyStep struct {
+	paper *paper
+	step  *calc.Step
+}
+
+// moneySteps lists the budget steps of one direction of the schemes in force.
+func moneySteps(papers []*paper, flow calc.Flow) []moneyStep {
+	var out []moneyStep
+	for _, p := range papers {
+		if p.Preview {
+			continue
+		}
+		for i := range p.Steps {
+			if p.Steps[i].Step.Flow == flow {
+				out = append(out, moneyStep{p, p.Steps[i].Step})
+			}
+		}
+	}
+	return out
+}
+
+func (m moneyStep) unit(k int, from *sheet) string {
+	at := m.paper.steps[m.step.Name].place
+	return vector{at, len(m.paper.Units)}.at(k).ref(from)
+}
+
+func (m moneyStep) total(from *sheet) string {
+	at := m.paper.steps[m.step.Name].place
+	at.row = m.paper.pool
+	return at.ref(from)
+}
+
+// summarySheet is 汇总 of one insurance: what each unit pays and receives.
+type summarySheet struct {
+	*sheet
+	view   *report.View
+	ins    *report.InsuranceView
+	data   *dataSheet
+	levies []moneyStep
+	grants []moneyStep
+	levy   int // column of 上解上级支出
+	grant  int // column of 上级补助收入
+	net    int
+	last   int
+	pool   int // row of the sums; the pool's own budget stands below
+}
+
+const summaryFirst = 3
+
+func laySummary(v *report.View, s *sheet, ins *report.InsuranceView, papers []*paper, d *dataSheet) *summarySheet {
+	m := &summarySheet{sheet: s, view: v, ins: ins, data: d,
+		levies: moneySteps(papers, calc.Levy), grants: moneySteps(papers, calc.Grant)}
+	m.levy = 2
+	m.grant = m.levy + 1 + details(m.levies)
+	m.net = m.grant + 1 + details(m.grants)
+	m.pool = summaryFirst + len(ins.Rows)
+	s.tab = "B7791F"
+	return m
+}
+
+// details is the number of columns that break an amount down by scheme.
+func details(steps []moneyStep) int {
+	if len(steps) < 2 {
+		return 0
+	}
+	return len(steps)
+}
+
+func (m *summarySheet) fill(caption string) {
+	s := m.sheet
+	s.heads, s.titleFrom, s.leads = summaryFirst, 2, 2
+	s.put(0, 0, "汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", titleText)
+	s.put(1, 0, caption, captionText)
+	s.line(2, 0, headStyle, "代码", "统筹区")
+	m.side(m.levy, calc.LevyToAbove, calc.LevyFromBelow, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy })
+	m.side(m.grant, calc.GrantFromAbove, calc.GrantBelow, m.grants, func(r report.UnitRow) *big.Rat { return r.Grant })
+	for k, r := range m.ins.Rows {
+		s.put(summaryFirst+k, 0, r.Code, plain)
+		s.put(summaryFirst+k, 1, r.Name, plain)
+	}
+	s.line(m.pool, 0, plain.asTotal(), "", "合计")
+	s.line(m.pool+1, 0, style{bold: true}, m.view.Pool.Policy.Code, "统筹区本级（"+m.view.Pool.Policy.Name+"）")
+	s.line(m.pool+2, 0, style{muted: true}, "", "差额（应为 0.00）")
+	m.nets()
+	m.others()
+}
+
+// side writes one direction of money: units, their sum, and the pool's own
+// line, which comes from the totals of the working papers.
+func (m *summarySheet) side(col int, item, poolItem string, steps []moneyStep, amount func(report.UnitRow) *big.Rat) {
+	s := m.sheet
+	s.put(2, col, item, headStyle)
+	for j, step := range steps {
+		if details(steps) > 0 {
+			s.put(2, col+1+j, "其中：\n"+step.paper.Scheme.Name, headStyle)
+		}
+	}
+	sum := new(big.Rat)
+	for k, r := range m.ins.Rows {
+		row, value := summaryFirst+k, amount(r)
+		if value == nil {
+			value = new(big.Rat)
+		}
+		sum.Add(sum, value)
+		var refs []string
+		for j, step := range steps {
+			refs = append(refs, step.unit(k, s))
+			if details(steps) > 0 {
+				c := step.paper.Steps[step.index()].Cells[k]
+				refs[j] = s.calc(row, col+1+j, step.unit(k, s), c.Value.Num, money).ref(s)
+			}
+		}
+		s.calc(row, col, plus(refs), value, money)
+	}
+	look := money.asTotal()
+	for j := range details(steps) + 1 {
+		vec := vector{place{s, summaryFirst, col + j}, len(m.ins.Rows)}
+		s.calc(m.pool, col+j, "SUM("+vec.span(s)+")", columnSum(s, vec), look)
+	}
+	var totals []string
+	for _, step := range steps {
+		totals = append(totals, step.total(s))
+	}
+	s.calc(m.pool+1, col, plus(totals), sum, money)
+	s.notes = append(s.notes, note{place{s, m.pool + 1, col}, "统筹区本级预算科目：" + poolItem})
+	diff := fmt.Sprintf("ROUND(%s-%s,2)", place{s, m.pool, col}.ref(s), place{s, m.pool + 1, col}.ref(s))
+	at := s.calc(m.pool+2, col, diff, new(big.Rat), style{format: formatMoney, muted: true})
+	s.alarms = append(s.alarms, alarm{at.ref(s), at.fixed(s) + "<>0"})
+}
+
+// index is the place of the step among its paper's columns.
+func (m moneyStep) index() int {
+	return slices.IndexFunc(m.paper.Steps, func(c calc.StepColumn) bool { return c.Step == m.step })
+}
+
+func plus(refs []string) string {
+	if len(refs) == 0 {
+		return "0"
+	}
+	return strings.Join(refs, "+")
+}
+
+// columnSum adds up the values of cells; what is no number counts nothing.
+func columnSum(s *sheet, vec vector) *big.Rat {
+	sum := new(big.Rat)
+	for k := range vec.n {
+		if x, ok := s.value(vec.at(k)).(*big.Rat); ok && x != nil {
+			sum.Add(sum, x)
+		}
+	}
+	return sum
+}
+
+func (m *summarySheet) nets() {
+	s := m.sheet
+	s.put(2, m.net, "净额\n（补助减上解）", headStyle)
+	for row := summaryFirst; row <= m.pool; row++ {
+		look := money
+		if row == m.pool {
+			look = money.asTotal()
+		}
+		g, l := place{s, row, m.grant}, place{s, row, m.levy}
+		s.calc(row, m.net, g.ref(s)+"-"+l.ref(s), minus(s.value(g), s.value(l)), look)
+	}
+	m.last = m.net
+}
+
+func minus(a, b any) *big.Rat {
+	x, _ := a.(*big.Rat)
+	y, _ := b.(*big.Rat)
+	out := new(big.Rat)
+	if x != nil {
+		out.Add(out, x)
+	}
+	if y != nil {
+		out.Sub(out, y)
+	}
+	return out
+}
+
+// others adds what helps to read the plan: the range that open decisions
+// leave, and last year's figures.
+func (m *summarySheet) others() {
+	s := m.sheet
+	ranged := slices.ContainsFunc(m.ins.Rows, func(r report.UnitRow) bool { return r.GrantLow != nil })
+	if ranged {
+		s.line(2, m.last+1, headStyle, "补助最低\n（未核定）", "补助最高\n（未核定）")
+		for k, r := range m.ins.Rows {
+			s.put(summaryFirst+k, m.last+1, r.GrantLow, money)
+			s.put(summaryFirst+k, m.last+2, r.GrantHigh, money)
+		}
+		s.line(m.pool, m.last+1, plain.asTotal(), nil, nil)
+		m.last += 2
+	}
+	for _, measure := range []string{calc.LevyToAbove, calc.GrantFromAbove} {
+		if m.data.column(measure) < 0 {
+			continue
+		}
+		m.last++
+		s.put(2, m.last, "上年"+measure, headStyle)
+		vec := m.data.cells(1, measure)
+		for k := range m.ins.Rows {
+			x, _ := m.data.value(vec.at(k)).(*big.Rat)
+			s.calc(summaryFirst+k, m.last, numberOf(vec.at(k).ref(s)), orBlank(x), money)
+		}
+		total := vec.at(vec.n)
+		s.calc(m.pool, m.last, numberOf(total.ref(s)), m.data.value(total), money.asTotal())
+	}
+}
+
+// numberOf reads a cell that may be empty: what is missing stays missing.
+func numberOf(ref string) string { return "IF(ISNUMBER(" + ref + ")," + ref + `,"")` }
+
+func orBlank(x *big.Rat) any {
+	if x == nil {
+		return ""
+	}
+	return x
+}
