@@ -70,7 +70,7 @@ func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
 	for _, m := range list {
 		f.Table.Rows = append(f.Table.Rows, []string{m.from, m.to, amount.Yuan(m.value)})
 	}
-	f.Height = max(360, 24*min(len(list), 24))
+	f.Height = 360 + 16*max(0, len(list)-12)
 	return f, f.draw(sankey(f.ID, list, unit))
 }
 
@@ -209,6 +209,13 @@ func accountsChart(id string, runs []*calc.Run, list []calc.Account, years []int
 	for _, l := range lines {
 		marks = append(marks, opts.MarkLineNameYAxisItem{Name: l.name, YAxis: unit.of(l.change)})
 	}
+	var tops, closings []*big.Rat
+	for _, l := range lines {
+		tops = append(tops, unit.rat(l.change))
+	}
+	for _, a := range list {
+		closings = append(closings, unit.rat(a.Closing))
+	}
 	colors := []string{accent, neutral, lastYear, band}
 	b := charts.NewBar()
 	var labels []string
@@ -241,12 +248,12 @@ func accountsChart(id string, runs []*calc.Run, list []calc.Account, years []int
 		n, d, o := bars(run.Scheme.Name, colors[i%len(colors)], "", data, settings...)
 		b.AddSeries(n, d, o...)
 	}
-	right := "8"
+	right := 8
 	if len(marks) > 0 {
-		right = "64"
+		right = 72
 	}
-	b.SetGlobalOptions(append(common(id), margins("40", right), legendOnTop(names...),
-		charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value"}))...)
+	b.SetGlobalOptions(append(common(id), plot(48, right), legendOnTop(names...),
+		charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value", Max: roomFor(tops, closings)}))...)
 	b.SetXAxis(labels)
 	return b
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"math/big"
+	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -88,16 +89,27 @@ func (s scale) of(r *big.Rat) any {
 	if r == nil {
 		return "-"
 	}
-	return number(new(big.Rat).Quo(r, new(big.Rat).SetInt64(s.yuan)), 2)
+	return number(s.rat(r), 2)
 }
 
-// text is an amount of 元 in the scale, for words.
-func (s scale) text(r *big.Rat) string {
-	if s == inYi {
-		return amount.Yi(r) + " 亿元"
+// rat is an amount of 元 in the scale, exactly; nil stays nil.
+func (s scale) rat(r *big.Rat) *big.Rat {
+	if r == nil {
+		return nil
 	}
-	return amount.Wan(r) + " 万元"
+	return new(big.Rat).Quo(r, new(big.Rat).SetInt64(s.yuan))
 }
+
+// short is an amount of 元 in the scale, without the unit.
+func (s scale) short(r *big.Rat) string {
+	if s == inYi {
+		return amount.Yi(r)
+	}
+	return amount.Wan(r)
+}
+
+// text is an amount of 元 in the scale, for sentences.
+func (s scale) text(r *big.Rat) string { return s.short(r) + " " + s.word }
 
 // number is a JSON number of fixed decimals; "-" is the charts' missing value.
 func number(r *big.Rat, decimals int) any {
@@ -122,19 +134,20 @@ func legendOnTop(names ...string) charts.GlobalOpts {
 	return charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "0", Left: "0", Data: names})
 }
 
-// margins is the plot area; labels of axes are inside it.
-func margins(top, right string) charts.GlobalOpts {
-	return charts.WithGridOpts(opts.Grid{Left: "4", Top: top, Right: right, Bottom: "4", ContainLabel: opts.Bool(true)})
+// plot is the plot area by its margins at the top and right in px; the labels
+// of the axes are inside it.
+func plot(top, right int) charts.GlobalOpts {
+	return charts.WithGridOpts(opts.Grid{Left: "4", Top: strconv.Itoa(top), Right: strconv.Itoa(right), Bottom: "4", ContainLabel: opts.Bool(true)})
 }
 
-// horizontal is a bar chart of named rows, first name on top, axis from zero.
-func horizontal(id string, names []string, settings ...charts.GlobalOpts) *charts.Bar {
+// horizontal is a bar chart of named rows, first name on top, axis from zero,
+// with top px above the bars for a legend or the names of reference lines. The
+// axis ends at end, or where the chart finds it when end is nil.
+func horizontal(id string, names []string, top int, end any, settings ...charts.GlobalOpts) *charts.Bar {
 	b := charts.NewBar()
-	b.SetGlobalOptions(append(common(id), append([]charts.GlobalOpts{
-		margins("8", "64"),
-		charts.WithXAxisOpts(opts.XAxis{Type: "value"}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
-	}, settings...)...)...)
+	b.SetGlobalOptions(append(append(common(id), plot(top, 72),
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Max: end}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)})), settings...)...)
 	b.SetXAxis(names).XYReversal()
 	return b
 }
@@ -167,6 +180,25 @@ func referenceX(lines ...opts.MarkLineNameXAxisItem) charts.SeriesOpts {
 
 func referenceY(lines ...opts.MarkLineNameYAxisItem) charts.SeriesOpts {
 	return charts.WithMarkLineNameYAxisItemOpts(lines...)
+}
+
+// roomFor is the end of a value axis that shows the reference lines too, nil
+// when the data reach beyond them and the axis can be left to the chart.
+func roomFor(lines, data []*big.Rat) any {
+	line, top := new(big.Rat), new(big.Rat)
+	for _, l := range lines {
+		line = larger(line, l)
+	}
+	for _, d := range data {
+		if d != nil {
+			top = larger(top, d)
+		}
+	}
+	if top.Cmp(line) >= 0 {
+		return nil
+	}
+	end, _ := rulerEnd(line)
+	return number(end, 2)
 }
 
 // barHeight is the height in px of a horizontal bar chart of n rows.

@@ -69,7 +69,7 @@ func (s *site) naturesTable() table {
 }
 
 func (s *site) findingsTable() table {
-	t := table{Caption: "数据和政策文件的提示", Head: columns("级别", "编号", "位置", "内容", "应为", "处理")}
+	t := table{Caption: "位置是文件:行:列，或文件[表!单元格]", Head: columns("级别", "编号", "位置", "内容", "应为", "处理")}
 	for _, f := range s.Findings.Sorted() {
 		t.Rows = append(t.Rows, []string{f.Level.String(), f.ID, dash(f.Pos.String()), f.Found, dash(f.Expected), dash(f.Remedy)})
 	}

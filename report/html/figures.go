@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -58,13 +57,14 @@ func (s *site) months(iv *report.InsuranceView) (*figure, error) {
 		data = append(data, opts.BarData{Value: number(r.Months, 1), ItemStyle: &opts.ItemStyle{Color: color}})
 	}
 	settings := []charts.SeriesOpts{labelled("right")}
-	top := "8"
+	top, end := 8, any(nil)
 	if iv.Warn != nil {
-		top = "24"
+		top = 24
+		end = roomFor([]*big.Rat{iv.Warn}, []*big.Rat{rows[len(rows)-1].Months, t.Months})
 		settings = append(settings, referenceX(opts.MarkLineNameXAxisItem{
 			Name: "警戒线 " + amount.Months(iv.Warn) + " 个月", XAxis: number(iv.Warn, 2)}))
 	}
-	b := horizontal(f.ID, names, margins(top, "64"))
+	b := horizontal(f.ID, names, top, end)
 	name, data, settings := bars("可支付月数", neutral, "", data, settings...)
 	b.AddSeries(name, data, settings...)
 	return f, f.draw(b)
@@ -98,41 +98,42 @@ func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
 	}
 	f.Table.Foot = []string{iv.Total.Name, amount.Yuan(iv.Total.Levy), grantText(iv.Total, amount.Yuan), netText(iv.Total)}
 	shown := ends(rows, maxBars)
-	f.Height = barHeight(len(shown)) + 24
+	f.Height = barHeight(len(shown)) + 8
 	return f, f.draw(flowsChart(f.ID, shown, unit))
 }
 
+// flowsChart draws a range as the bar up to its low value and a pale one up to
+// its high value, with the range in words at its end.
 func flowsChart(id string, rows []report.UnitRow, unit scale) chart {
 	var names []string
 	var levies, grants, open []opts.BarData
 	var undecided bool
 	for _, r := range rows {
 		names = append(names, r.Name)
-		low := r.Grant
-		span := new(big.Rat)
-		if r.GrantLow != nil && r.GrantHigh != nil {
-			undecided = true
-			low, span = r.GrantLow, new(big.Rat).Sub(r.GrantHigh, r.GrantLow)
-		}
 		levies = append(levies, opts.BarData{Value: unit.of(negative(r.Levy))})
-		grants = append(grants, opts.BarData{Value: unit.of(low)})
-		open = append(open, opts.BarData{Value: unit.of(span)})
+		if r.GrantLow == nil || r.GrantHigh == nil {
+			grants = append(grants, opts.BarData{Value: unit.of(r.Grant)})
+			open = append(open, opts.BarData{Value: "-"})
+			continue
+		}
+		undecided = true
+		text := unit.short(r.GrantLow) + " 至 " + unit.short(r.GrantHigh)
+		grants = append(grants, opts.BarData{Value: unit.of(r.GrantLow), Label: &opts.Label{Show: opts.Bool(false)}})
+		open = append(open, opts.BarData{Name: text, Value: unit.of(difference(r.GrantHigh, r.GrantLow))})
 	}
 	legend := []string{"上解", "下拨"}
 	if undecided {
-		legend = []string{"上解", "下拨（下限）", "下拨未核定区间"}
+		legend = append(legend, "下拨未核定，下限至上限")
 	}
-	b := horizontal(id, names, margins("32", "64"), legendOnTop(legend...))
+	b := horizontal(id, names, 32, nil, legendOnTop(legend...))
 	add := func(name, color string, data []opts.BarData, position string) {
 		n, d, o := bars(name, color, "flow", data, labelled(position))
 		b.AddSeries(n, d, o...)
 	}
 	add(legend[0], levy, levies, "left")
+	add(legend[1], grant, grants, "right")
 	if undecided {
-		add(legend[1], grant, grants, "insideLeft")
 		add(legend[2], band, open, "right")
-	} else {
-		add(legend[1], grant, grants, "right")
 	}
 	return b
 }
@@ -154,20 +155,21 @@ func (s *site) ratios(iv *report.InsuranceView) (*figure, error) {
 	for _, r := range rows {
 		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Ratio(r.Ratio)})
 	}
+	end := roomFor([]*big.Rat{big.NewRat(1, 1)}, []*big.Rat{rows[0].Ratio})
 	lines := []opts.MarkLineNameXAxisItem{{Name: "1:1", XAxis: 1}}
 	if iv.Total.Ratio != nil {
 		f.Table.Foot = []string{iv.Total.Name, amount.Ratio(iv.Total.Ratio)}
 		lines = append(lines, opts.MarkLineNameXAxisItem{Name: "全部 " + amount.Ratio(iv.Total.Ratio), XAxis: number(iv.Total.Ratio, 4)})
 	}
 	shown := ends(rows, maxBars)
-	f.Height = barHeight(len(shown)) + 16
+	f.Height = barHeight(len(shown)) + 16*len(lines)
 	var names []string
 	var data []opts.BarData
 	for _, r := range shown {
 		names = append(names, r.Name)
 		data = append(data, opts.BarData{Value: number(r.Ratio, 2)})
 	}
-	b := horizontal(f.ID, names, margins("24", "64"))
+	b := horizontal(f.ID, names, 8+16*len(lines), end)
 	n, d, o := bars("在职退休比", neutral, "", data, labelled("right"), referenceX(lines...))
 	b.AddSeries(n, d, o...)
 	return f, f.draw(b)
@@ -203,33 +205,34 @@ func (s *site) change(iv *report.InsuranceView) (*figure, error) {
 	return f, f.draw(waterfall(f.ID, parts, part{"合计", total}, unit))
 }
 
-// changeByUnit are the largest changes and what is left, adding up to total.
+// changeByUnit are the largest changes, the rest in one, and what comes from
+// units without a figure of last year; together they are total.
 func changeByUnit(iv *report.InsuranceView, total *big.Rat) []part {
 	const most = 8
 	var parts []part
-	left := new(big.Rat).Set(total)
+	rest, unknown := new(big.Rat), new(big.Rat).Set(total)
 	for _, r := range iv.Rows {
 		if d := difference(r.Levy, r.PriorLevy); sign(d) != 0 {
 			parts = append(parts, part{r.Name, d})
+			unknown.Sub(unknown, d)
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int {
 		return new(big.Rat).Abs(b.change).Cmp(new(big.Rat).Abs(a.change))
 	})
-	others := max(0, len(parts)-most)
-	parts = parts[:min(most, len(parts))]
+	others := parts[min(most, len(parts)):]
+	parts = slices.Clone(parts[:len(parts)-len(others)])
 	slices.SortStableFunc(parts, func(a, b part) int { return b.change.Cmp(a.change) })
-	for _, p := range parts {
-		left.Sub(left, p.change)
+	for _, p := range others {
+		rest.Add(rest, p.change)
 	}
-	if left.Sign() == 0 {
-		return parts
+	if len(others) > 0 {
+		parts = append(parts, part{fmt.Sprintf("其余 %d 个", len(others)), rest})
 	}
-	name := "其余"
-	if others > 0 {
-		name = "其余 " + strconv.Itoa(others) + " 个"
+	if unknown.Sign() != 0 {
+		parts = append(parts, part{"上年缺数的", unknown})
 	}
-	return append(parts, part{name, left})
+	return parts
 }
 
 // waterfall draws parts cumulated from zero and their sum. A bar that crosses
@@ -243,7 +246,7 @@ func waterfall(id string, parts []part, sum part, unit scale) chart {
 		lo, hi := smaller(from, to), larger(from, to)
 		up, down := larger(lo, zero), smaller(hi, zero)
 		names = append(names, p.name)
-		text := signed(new(big.Rat).Quo(p.change, new(big.Rat).SetInt64(unit.yuan)), amount.Ratio)
+		text := signed(p.change, unit.short)
 		bar := func(length *big.Rat, position string, show bool) opts.BarData {
 			if length.Sign() == 0 {
 				return opts.BarData{Value: "-"}
@@ -262,7 +265,7 @@ func waterfall(id string, parts []part, sum part, unit scale) chart {
 		at = new(big.Rat).Add(at, p.change)
 	}
 	put(sum, zero, levy)
-	b := horizontal(id, names, margins("8", "72"))
+	b := horizontal(id, names, 8, nil)
 	stack := charts.WithBarChartOpts(opts.BarChart{Stack: "change"})
 	b.AddSeries("", data[0], stack, lift("up"))
 	b.AddSeries("变化", data[1], stack, labelled("right"))

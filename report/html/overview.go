@@ -221,7 +221,7 @@ func (s *site) sourcesTable() table {
 }
 
 func (s *site) documentsTable() table {
-	t := table{Caption: "依据的文件", Head: columns("文件", "文号", "印发", "施行", "状态")}
+	t := table{Caption: "条款出自这些文件；征求意见稿和推断不是现行规定", Head: columns("文件", "文号", "印发", "施行", "状态")}
 	for _, d := range s.Pool.Policy.Documents {
 		t.Rows = append(t.Rows, []string{d.Title, dash(d.Number), dash(d.Issued), dash(d.Effective), dash(d.Status)})
 	}

@@ -87,7 +87,7 @@ func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
 	}
 	f := s.pathFigure("path-"+iv.Slug, sum)
 	f.Title = fmt.Sprintf("%d 年末，结余为负的统筹区有统筹 %d 个，无统筹 %d 个", sum[len(sum)-1].year, below[sum[len(sum)-1].year][0], below[sum[len(sum)-1].year][1])
-	f.Sub = scaleOfPoints(sum).word + "；各统筹区年末结余合计，基准情景；无统筹＝扣除上解、不加下拨之前"
+	f.Sub = scaleOfPoints(sum).word + "；各统筹区年末结余合计的预测，基准情景；无统筹＝不上解、不下拨"
 	f.Table = table{Caption: "年末结余合计（预测，基准情景）", Head: columns("年度", "#有统筹（元）", "#无统筹（元）", "#为负的统筹区：有统筹（个）", "#无统筹（个）")}
 	for _, p := range sum {
 		f.Table.Rows = append(f.Table.Rows, []string{strconv.Itoa(p.year), amount.Yuan(p.with), amount.Yuan(p.without), strconv.Itoa(below[p.year][0]), strconv.Itoa(below[p.year][1])})
@@ -142,7 +142,7 @@ func pathChart(id string, points []point, first int) chart {
 		without = append(without, opts.LineData{Value: unit.of(p.without)})
 	}
 	l := charts.NewLine()
-	l.SetGlobalOptions(append(common(id), margins("32", "64"),
+	l.SetGlobalOptions(append(common(id), plot(24, 72),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category"}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value"}))...)
 	l.SetXAxis(years)
@@ -153,7 +153,7 @@ func pathChart(id string, points []point, first int) chart {
 		}
 	}
 	settings := style(accent, "solid")
-	if first < len(points) {
+	if first > 0 && first < len(points) {
 		settings = append(settings,
 			charts.WithMarkAreaData([]opts.MarkAreaData{{Name: "预测", XAxis: years[first]}, {XAxis: years[len(years)-1]}}))
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -53,15 +54,19 @@ func rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
 	return out
 }
 
+// newRuler lays out, from the top: a row for the name of each line, a row for
+// the value, the bar, the axis and its ticks. No two texts share a row.
 func newRuler(title string, write func(*big.Rat) string, unit string, value *big.Rat, lines []threshold, risky bool) ruler {
-	r := ruler{Title: title, Width: 720, Height: 104, Left: 8, Right: 712, Y: 72, Risk: risky}
+	const row = 20
+	r := ruler{Title: title, Width: 560, Left: 8, Right: 540, Y: row*(len(lines)+1) + 20, Risk: risky}
+	r.Height = r.Y + 28
 	top := value
+	words := []string{write(value) + unit}
 	for _, l := range lines {
 		top = larger(top, l.value)
-		r.Sentence += distance(write, unit, value, l) + "；"
+		words = append(words, distance(write, unit, value, l))
 	}
-	r.Sentence = write(value) + unit + "，" + r.Sentence
-	r.Sentence = r.Sentence[:len(r.Sentence)-len("；")] + "。"
+	r.Sentence = strings.Join(words, "，") + "。"
 	end, step := rulerEnd(top)
 	x := func(v *big.Rat) int {
 		share := new(big.Rat).Quo(v, end)
@@ -69,23 +74,22 @@ func newRuler(title string, write func(*big.Rat) string, unit string, value *big
 		px, _ := share.Float64()
 		return r.Left + min(max(int(px+0.5), 0), r.Right-r.Left)
 	}
+	mark := func(x, textY int, text string) rulerMark {
+		if x > r.Width*2/3 {
+			return rulerMark{X: x, TextX: x - 4, TextY: textY, Text: text, Anchor: "end"}
+		}
+		return rulerMark{X: x, TextX: x + 4, TextY: textY, Text: text, Anchor: "start"}
+	}
 	for t := new(big.Rat); t.Cmp(end) <= 0; t = new(big.Rat).Add(t, step) {
-		r.Ticks = append(r.Ticks, rulerMark{X: x(t), Y: r.Y + 6, TextY: r.Y + 22, Text: tickText(t)})
+		r.Ticks = append(r.Ticks, rulerMark{X: x(t), Y: r.Y + 4, TextY: r.Y + 20, Text: tickText(t)})
 	}
 	for i, l := range lines {
-		m := rulerMark{X: x(l.value), Y: 20 + 18*i, TextY: 16 + 18*i, Text: l.name, Anchor: "start"}
-		m.TextX = m.X + 4
-		m.TextY += 14
-		if m.X > r.Width*3/4 {
-			m.Anchor, m.TextX = "end", m.X-4
-		}
+		m := mark(x(l.value), row*i+15, l.name)
+		m.Y = row*i + 4
 		r.Lines = append(r.Lines, m)
 	}
-	at := x(value)
-	v := rulerMark{Y: r.Y - 12, Length: at - r.Left, TextX: at + 6, TextY: r.Y - 2, Anchor: "start", Text: write(value) + unit}
-	if at > r.Width*3/4 {
-		v.TextX, v.TextY, v.Anchor = at, r.Y-16, "end"
-	}
+	v := mark(x(value), r.Y-18, write(value)+unit)
+	v.Y, v.Length = r.Y-12, v.X-r.Left
 	r.Value = &v
 	return r
 }
@@ -102,14 +106,16 @@ func distance(write func(*big.Rat) string, unit string, value *big.Rat, l thresh
 	return "与" + l.name + "持平"
 }
 
-// rulerEnd is a round end of the scale above top, and the step of its ticks.
+// rulerEnd is a round end of the scale above top, and the step of its at most
+// eight ticks: 0.5, 1, 2, 5, 10, 20, 50, ….
 func rulerEnd(top *big.Rat) (end, step *big.Rat) {
 	step = big.NewRat(1, 2)
-	for _, s := range []int64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000} {
-		if new(big.Rat).Quo(top, step).Cmp(big.NewRat(8, 1)) < 0 {
-			break
+	for i := 0; new(big.Rat).Quo(top, step).Cmp(big.NewRat(8, 1)) >= 0; i++ {
+		factor := [...]int64{2, 2, 5}[i%3] // 0.5→1→2→…; the third step goes 2→5 by 5/2
+		step = new(big.Rat).Mul(step, big.NewRat(factor, 1))
+		if i%3 == 2 {
+			step.Quo(step, big.NewRat(2, 1))
 		}
-		step = big.NewRat(s, 1)
 	}
 	n := new(big.Rat).Quo(top, step)
 	whole := new(big.Int).Quo(n.Num(), n.Denom())

@@ -227,7 +227,7 @@ func (s *site) measure(name string) *calc.Measure {
 
 // checkTable lists remarks; withUnit names the unit of each.
 func (s *site) checkTable(checks []calc.CheckResult, withUnit bool) table {
-	t := table{Caption: "检查意见", Head: columns("级别", "检查", "意见", "条款")}
+	t := table{Caption: "提醒核对，不停止计算", Head: columns("级别", "检查", "意见", "条款")}
 	if withUnit {
 		t.Head = columns("级别", "统筹区", "险种", "检查", "意见", "条款")
 	}

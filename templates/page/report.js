@@ -27,7 +27,7 @@
     return {
       word: f[1],
       short: function (v) { return number(shown(v), f[0]); },
-      axis: function (v) { return number(shown(v), v === Math.round(v) ? 0 : Math.min(2, f[0])); },
+      axis: function (v) { return number(shown(v), 2).replace(/\.?0+$/, ''); },
       full: function (v) { return number(shown(v), f[0]) + (f[1] ? ' ' + f[1] : ''); }
     };
   }
@@ -70,6 +70,7 @@
   function dress(option, el) {
     var fmt = formatter(el.dataset.format, 'unsigned' in el.dataset);
     var narrow = el.clientWidth < 480;
+    var rows = option.yAxis && option.yAxis[0].type === 'category';
     var category;
     option.animation = false;
     option.textStyle = { fontFamily: FONT, color: INK, fontSize: 12 };
@@ -90,6 +91,7 @@
         } else {
           label.formatter = fmt.axis;
           axis.splitNumber = narrow ? 3 : 5;
+          if ('unsigned' in el.dataset) { axis.boundaryGap = ['12%', '12%']; }
         }
         axis.axisLabel = label;
         axis.axisLine = { show: category, lineStyle: { color: UNIT } };
@@ -102,7 +104,8 @@
       if (s.type === 'bar') { dressBar(s, fmt); }
       if (s.type === 'line') { dressLine(s, narrow); }
       if (s.type === 'sankey') { dressSankey(s, narrow); }
-      if (s.markLine) { dressMark(s.markLine); }
+      if (s.markLine) { dressMark(s.markLine, rows ? 'start' : 'end'); }
+      if (s.markArea) { dressArea(s.markArea); }
     });
     if (option.legend && option.legend.show) {
       option.legend.icon = 'rect';
@@ -140,7 +143,7 @@
   function dressSankey(s, narrow) {
     s.draggable = false;
     s.nodeWidth = 12;
-    s.nodeGap = 8;
+    s.nodeGap = 14;
     s.left = 4;
     s.top = 8;
     s.bottom = 8;
@@ -149,11 +152,20 @@
     s.lineStyle = { color: 'source', opacity: 0.28, curveness: 0.5 };
   }
 
-  function dressMark(m) {
+  function dressMark(m, position) {
     m.silent = true;
     m.symbol = ['none', 'none'];
     m.lineStyle = { color: INK, type: 'dashed', width: 1 };
-    m.label = { show: true, formatter: '{b}', color: INK, fontSize: 12, position: m.label && m.label.position || 'end' };
+    m.label = { show: true, formatter: '{b}', color: INK, fontSize: 12, position: position };
+    m.animation = false;
+    // The names of lines side by side stand one above the other.
+    m.data.forEach(function (d, i) { d.label = { distance: 4 + 16 * i }; });
+  }
+
+  function dressArea(m) {
+    m.silent = true;
+    m.itemStyle = { color: '#BCCCDC', opacity: 0.3 };
+    m.label = { color: MUTED, fontSize: 12, position: 'insideTop' };
     m.animation = false;
   }
 
@@ -254,7 +266,7 @@
     each(document.querySelectorAll('details:not([open])'), function (d) { d.open = true; opened.push(d); });
     redraw(true, function (el) {
       var room = Math.min(el.clientWidth || 680, 680);
-      return el.closest('.panels') ? Math.min(room, 320) : el.closest('.answer') ? Math.min(room, 480) : room;
+      return el.closest('.answer') ? Math.min(room, 480) : room;
     });
   }
 
