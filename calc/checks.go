@@ -88,7 +88,7 @@ func brief(v formula.Value, t formula.Type) string {
 	case formula.CountType:
 		return formula.Show(v, t) + " 人"
 	}
-	return formula.Show(formula.Num(formula.Round(v.Num, 4)), t)
+	return formula.Decimal(formula.Round(v.Num, 4))
 }
 
 // undecidedRange flags values below or above the range of an input that was

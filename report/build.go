@@ -278,17 +278,8 @@ var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下�
 
 // sentence says in one sentence who moves how much under which clause.
 func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) string {
-	doc := v.Pool.Policy.Document(run.Scheme.Document)
-	under := ""
-	if doc != nil {
-		under = "按《" + doc.Title + "》"
-		if doc.Status != "正式" {
-			under += "（" + doc.Status + "）"
-		}
-		under += clause(st.Clause, run.Scheme.Clause) + "，"
-	}
 	name := v.Pool.Units[u].Name
-	s := fmt.Sprintf("%s%s %d 年%s", under, name, v.Year, run.Insurance.Name)
+	s := fmt.Sprintf("%s%s %d 年%s", v.under(run, st), name, v.Year, run.Insurance.Name)
 	switch {
 	case c.Low != nil && c.Low.Cmp(c.High) != 0:
 		s += fmt.Sprintf("%s%s尚未核定，测算区间 %s 元至 %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Low), amount.Yuan(c.High))
@@ -304,6 +295,19 @@ func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) st
 		s += fmt.Sprintf("（预览：方案自 %d 年起执行，不列入预算）", run.Scheme.FirstYear)
 	}
 	return s + "。"
+}
+
+// under cites the document and clause a step rests on: 按《…》三（一），.
+func (v *View) under(run *calc.Run, st *calc.Step) string {
+	doc := v.Pool.Policy.Document(run.Scheme.Document)
+	if doc == nil {
+		return ""
+	}
+	s := "按《" + doc.Title + "》"
+	if doc.Status != "正式" {
+		s += "（" + doc.Status + "）"
+	}
+	return s + clause(st.Clause, run.Scheme.Clause) + "，"
 }
 
 func clause(own, scheme string) string {

@@ -42,12 +42,11 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 		name   string
 		render func() ([]report.File, error)
 	}{
-		{parts.HTML, "网页", func() ([]report.File, error) {
-			return html.Render(v, html.Options{Notices: parts.PDF, Workbooks: parts.XLSX})
-		}},
+		{true, "结果", func() ([]report.File, error) { return data(v) }},
 		{parts.PDF, "通知", func() ([]report.File, error) { return pdf.Render(v) }},
 		{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }},
-		{true, "结果", func() ([]report.File, error) { return data(v) }},
+		// The pages come last: they link to the files that are there.
+		{parts.HTML, "网页", func() ([]report.File, error) { return html.Render(v, html.Options{Files: names(p.Files)}) }},
 	} {
 		if !r.on {
 			continue
@@ -70,6 +69,14 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	}
 	p.Files = append(p.Files, report.File{Name: "manifest.json", Data: m})
 	return p, nil
+}
+
+func names(files []report.File) []string {
+	out := make([]string, len(files))
+	for i, f := range files {
+		out[i] = f.Name
+	}
+	return out
 }
 
 // data renders result.json and result.csv.

@@ -25,7 +25,7 @@ type result struct {
 	Accounts   []account    `json:"accounts"`
 	Budget     []budgetLine `json:"budget"`
 	Checks     []check      `json:"checks"`
-	Projection []path       `json:"projection"`
+	Projection []projected       `json:"projection"`
 }
 
 type value struct {
@@ -71,7 +71,7 @@ type check struct {
 	Clause    string `json:"clause"`
 }
 
-type path struct {
+type projected struct {
 	Scenario  string `json:"scenario"`
 	Insurance string `json:"insurance"`
 	Unit      string `json:"unit"`
@@ -82,7 +82,7 @@ type path struct {
 
 func newResult(v *report.View) *result {
 	r := &result{Schema: 1, Pool: v.Pool.Policy.Code, Year: v.Year, Stage: v.Stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []path{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}}
 	for _, run := range v.Runs {
 		for _, col := range run.Steps {
 			for k, c := range col.Cells {
@@ -113,7 +113,7 @@ func newResult(v *report.View) *result {
 		r.Checks = append(r.Checks, check{id, c.Insurance.Name, code(v, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause})
 	}
 	for _, p := range v.Paths {
-		r.Projection = append(r.Projection, path{p.Scenario, p.Insurance.Name, code(v, p.Unit), p.Year, p.Measure, money(p.Value)})
+		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, code(v, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
 	return r
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"tongchou/report"
 )
 
 // Write puts the pack below the output folder, as a whole: the files are
@@ -70,4 +72,16 @@ func (p *Pack) fill(dir string) error {
 		}
 	}
 	return nil
+}
+
+// WriteFile puts a single file into the output folder, as a whole.
+func WriteFile(out string, f report.File) error {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return fmt.Errorf("建不了输出文件夹 %s：%w", out, err)
+	}
+	dest := filepath.Join(out, filepath.FromSlash(f.Name))
+	if err := os.WriteFile(dest+".new", f.Data, 0o644); err != nil {
+		return fmt.Errorf("写不了 %s：%w", dest, err)
+	}
+	return os.Rename(dest+".new", dest)
 }

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data"
+)
+
+// check prints everything that is wrong or remarkable, and writes nothing.
+func check(s *session, args []string) error {
+	o := newOptions("check").withYear()
+	if err := o.parse(args, 1); err != nil {
+		return err
+	}
+	pools := o.pool
+	if len(pools) == 0 {
+		pools = data.Embedded()
+	}
+	var stopped error
+	for _, name := range pools {
+		res, err := s.evaluate(name, o)
+		switch {
+		case err == errStopped:
+			stopped = err
+		case err != nil:
+			return err
+		case o.format == "text":
+			s.remarks(res)
+		}
+	}
+	return stopped
+}
+
+// remarks prints the checks that a result raised.
+func (s *session) remarks(res *calc.Result) {
+	count := map[finding.Level]int{}
+	for _, c := range res.Checks {
+		count[c.Level]++
+		where := res.Pool.Policy.Name
+		if c.Unit >= 0 {
+			where = res.Pool.Units[c.Unit].Name
+		}
+		fmt.Fprintf(s.err, "%s %d年 %s %s: %s 检查 %s：%s\n", res.Pool.Folder, res.Year, where, c.Insurance.Name, c.Level, c.Name, c.Message)
+	}
+	if s.terminal {
+		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成）\n", res.Pool.Policy.Name, res.Year,
+			count[finding.Error], count[finding.Warning], count[finding.Notice])
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"tongchou/report/amount"
+	"tongchou/report/pack"
+)
+
+// width measures text as a terminal shows it: a 汉字 is two columns wide,
+// whatever the locale says of doubtful characters.
+var width = &runewidth.Condition{}
+
+// summary closes a build on a terminal: what was written, what is assumed,
+// drafted or illustrative, and which file to open.
+func (s *session) summary(built []made, first string, parts pack.Parts) {
+	if !s.terminal {
+		return
+	}
+	summarize(s.out, built, first, parts)
+}
+
+func summarize(w io.Writer, built []made, first string, parts pack.Parts) {
+	rows := [][]string{{"统筹区", "年度", "上解合计（元）", "下拨合计（元）", "检查", "文件"}}
+	for _, m := range built {
+		levy, grant := m.totals()
+		q := m.view.Quality
+		rows = append(rows, []string{m.view.Pool.Policy.Name, fmt.Sprintf("%d %s", m.view.Year, m.view.Stage.Word()), amount.Yuan(levy), amount.Yuan(grant),
+			fmt.Sprintf("错误 %d 警告 %d 提示 %d", q.Errors, q.Warnings, q.Hints), fmt.Sprint(len(m.pack.Files))})
+	}
+	fmt.Fprintln(w)
+	table(w, rows, []bool{false, false, true, true, false, true})
+	for _, m := range built {
+		unsettled(w, m)
+	}
+	fmt.Fprintf(w, "\n先打开：%s\n", first)
+	if !parts.HTML {
+		fmt.Fprintln(w, "（本次没有生成网页）")
+	}
+}
+
+// unsettled says what in a pack is not settled.
+func unsettled(w io.Writer, m made) {
+	v := m.view
+	name := v.Pool.Policy.Name
+	if v.Draft {
+		fmt.Fprintf(w, "\n%s：依据是征求意见稿，全部输出标“征求意见稿”。", name)
+	}
+	if len(v.Assumed) > 0 {
+		var items []string
+		for _, a := range v.Assumed {
+			item := a.Name
+			if len([]rune(a.Value)) > 0 && len([]rune(a.Value)) <= 8 {
+				item += " " + a.Value
+			}
+			items = append(items, item)
+		}
+		fmt.Fprintf(w, "\n%s：文件没有写明、按测算参数计的 %d 项：%s。", name, len(items), strings.Join(items, "、"))
+	}
+	if len(v.Pending) > 0 {
+		var items []string
+		for _, p := range v.Pending {
+			where := name
+			if p.Unit >= 0 {
+				where = v.Pool.Units[p.Unit].Name
+			}
+			items = append(items, where+p.Insurance.Name+p.Item)
+		}
+		fmt.Fprintf(w, "\n%s：尚未核定 %d 项，只给区间：%s。", name, len(items), strings.Join(items, "、"))
+	}
+	if v.Warning != "" {
+		fmt.Fprintf(w, "\n%s：%s。", name, v.Warning)
+	}
+	fmt.Fprintln(w)
+}
+
+// table prints rows in columns aligned for Chinese; right marks the columns of figures.
+func table(w io.Writer, rows [][]string, right []bool) {
+	widths := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, c := range r {
+			widths[i] = max(widths[i], width.StringWidth(c))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, c := range r {
+			gap := strings.Repeat(" ", widths[i]-width.StringWidth(c))
+			if right[i] {
+				b.WriteString(gap + c)
+			} else {
+				b.WriteString(c + gap)
+			}
+			b.WriteString("  ")
+		}
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	}
+}

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report/amount"
+)
+
+// Explain is one sentence about a step's value for a unit (−1 for the pool),
+// with document and clause.
+func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
+	i := slices.IndexFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step == step })
+	col := run.Steps[i]
+	if col.Step.Flow != calc.NoFlow {
+		return v.sentence(run, step, col.Cells[slices.Index(run.Units, unit)], unit)
+	}
+	c, name := col.Cells[0], v.Pool.Policy.Name
+	if col.PerUnit {
+		c, name = col.Cells[slices.Index(run.Units, unit)], v.Pool.Units[unit].Name
+	}
+	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”是 %s", v.under(run, step), name, v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
+	if c.Assumed {
+		s += "（含测算参数）"
+	}
+	return s + "。"
+}
+
+// withUnit is an exact value with its unit.
+func withUnit(v formula.Value, t formula.Type) string {
+	s := amount.Value(v, t)
+	if v.Sort == formula.Number && (t.Money != 0 || t.Count != 0) {
+		s += " " + t.String()
+	}
+	return s
+}
+
+// NodeLine is one line of an explanation in plain text: name = value, the
+// formula with numbers, clause, marks and source.
+func NodeLine(n *calc.Node) string {
+	var b strings.Builder
+	b.WriteString(n.Name + " = ")
+	switch {
+	case n.Missing:
+		b.WriteString(amount.Missing)
+	case n.Raw != "" && n.Kind == calc.NodeParameter:
+		b.WriteString(n.Raw)
+	default:
+		b.WriteString(withUnit(n.Value, n.Type))
+	}
+	if n.Formula != "" {
+		fmt.Fprintf(&b, "  ← %s = %s", n.Formula, n.Substituted)
+	}
+	if n.Binds {
+		fmt.Fprintf(&b, "  限额 %s，按比例分到分（分摊前 %s）", amount.Yuan(n.Cap), amount.Yuan(n.Unshared))
+	}
+	var notes []string
+	if n.Clause != "" {
+		notes = append(notes, n.Clause)
+	}
+	if n.Reading != "" {
+		notes = append(notes, n.Question+"：解读 "+n.Reading)
+	}
+	notes = append(notes, NodeMarks(n)...)
+	if src := NodeSource(n); src != "" {
+		notes = append(notes, src)
+	}
+	if len(notes) > 0 {
+		b.WriteString("  ［" + strings.Join(notes, "；") + "］")
+	}
+	return b.String()
+}
+
+// NodeMarks are the labels of an explanation line: 测算参数, 未核定, 预测 and the 性质.
+func NodeMarks(n *calc.Node) []string {
+	var out []string
+	if n.Assumed {
+		out = append(out, "测算参数")
+	}
+	if n.Status == calc.StatusEstimate {
+		out = append(out, "未核定")
+	}
+	if n.Kind == calc.NodeProjection {
+		out = append(out, "预测")
+	}
+	if n.Nature == calc.Shown || n.Nature == calc.Estimated || n.Nature == calc.Remainder {
+		out = append(out, string(n.Nature))
+	}
+	return out
+}
+
+// NodeSource is where a figure, parameter or input stands.
+func NodeSource(n *calc.Node) string {
+	var parts []string
+	switch n.Kind {
+	case calc.NodeMeasure:
+		parts = append(parts, n.Pos.String(), strings.TrimSpace(fmt.Sprintf("%d年 %s", n.Year, n.Basis)))
+	case calc.NodeParameter:
+		parts = append(parts, n.Pos.String())
+	case calc.NodeInput:
+		parts = append(parts, n.Origin)
+		if n.Decided != "" {
+			parts = append(parts, n.Decided)
+		}
+		if n.Origin == "填报" {
+			parts = append(parts, n.Pos.String())
+		}
+	case calc.NodeAccount:
+		parts = append(parts, n.Origin, n.Pos.String())
+	}
+	if n.Note != "" && n.Kind == calc.NodeMeasure {
+		parts = append(parts, n.Note)
+	}
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return strings.Join(parts, " · ")
+}
