@@ -42,7 +42,7 @@ const (
 
 // Annex is an annex on pages of its own. Listed under the body by its title.
 type Annex struct {
-	Title     string
+	Title     []string // phrases; a long title breaks between them
 	Blocks    []Block
 	Landscape bool
 }

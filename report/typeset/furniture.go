@@ -1,6 +1,9 @@
 package typeset
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // annex sets an annex on new pages: its label, its title on the third line and
 // its blocks.
@@ -15,9 +18,13 @@ func (l *layout) annex(a Annex, label string) {
 		style.Role = HeiFace
 		boxes = append(boxes, l.paragraph(Paragraph{Spans: []Span{l.span("附件", label, style)}, Width: width}, size3, pitch)...)
 	}
-	heading := l.paragraph(Paragraph{Spans: []Span{l.span("附件标题", a.Title, title)}, Width: width, Align: Centre}, size2, titleLead)
-	heading[0].before = 2*pitch - size3
-	boxes = append(boxes, heading...)
+	for i, line := range l.titleLines("附件标题", a.Title, width) {
+		b := l.lineBox(line, size2, titleLead)
+		if i == 0 {
+			b.before = 2*pitch - size3
+		}
+		boxes = append(boxes, b)
+	}
 	for i := range boxes {
 		boxes[i].keep = true
 	}
@@ -26,7 +33,7 @@ func (l *layout) annex(a Annex, label string) {
 	}
 	sheets, err := flow(boxes, height, height)
 	if err != nil {
-		l.errs = append(l.errs, fmt.Errorf("%s的附件“%s”：%w", l.Name, a.Title, err))
+		l.errs = append(l.errs, fmt.Errorf("%s的附件“%s”：%w", l.Name, strings.Join(a.Title, ""), err))
 		return
 	}
 	for _, s := range sheets {

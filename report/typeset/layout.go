@@ -240,11 +240,8 @@ func (l *layout) markLine(p *Page, text string, s Style, x, y, spread Length) Le
 // the state of the draft under it.
 func (l *layout) titleBoxes() []box {
 	var out []box
-	for _, text := range l.titleLines() {
-		line := l.faces.Break(Paragraph{Spans: []Span{l.span("标题", text, title)}, Width: textWidth, Align: Centre})
-		for _, one := range line {
-			out = append(out, l.lineBox(one, size2, titleLead))
-		}
+	for _, line := range l.titleLines("标题", l.Title, textWidth) {
+		out = append(out, l.lineBox(line, size2, titleLead))
 	}
 	if l.State != "" {
 		style := body
@@ -254,36 +251,39 @@ func (l *layout) titleBoxes() []box {
 	return out
 }
 
-// titleLines joins the phrases of a title into as few lines as fit, the lengths
-// as equal as they can be.
-func (l *layout) titleLines() []string {
+// titleLines sets the phrases of a title in as few centred lines as fit, the
+// lengths as equal as they can be. A phrase too long for a line is broken too.
+func (l *layout) titleLines(field string, phrases []string, width Length) []Line {
 	var best []string
 	var bestCost Length
-	n := len(l.Title)
+	n := len(phrases)
 	for cut := range 1 << max(0, n-1) { // a title has two to four phrases
 		var lines []string
 		line := ""
-		for i, phrase := range l.Title {
+		for i, phrase := range phrases {
 			line += phrase
 			if i+1 == n || cut>>i&1 == 1 {
 				lines = append(lines, line)
 				line = ""
 			}
 		}
-		var cost, widest Length
+		var widest Length
 		for _, s := range lines {
 			widest = max(widest, l.faces.Measure(s, title))
 		}
-		cost = Length(len(lines)) * 10 * textWidth
-		if widest > textWidth-2*size2 {
+		cost := Length(len(lines))*10*width + widest
+		if widest > width-2*size2 {
 			cost += 100 * widest
 		}
-		cost += widest
 		if best == nil || cost < bestCost {
 			best, bestCost = lines, cost
 		}
 	}
-	return best
+	var out []Line
+	for _, text := range best {
+		out = append(out, l.faces.Break(Paragraph{Spans: []Span{l.span(field, text, title)}, Width: width, Align: Centre})...)
+	}
+	return out
 }
 
 // attachmentBoxes lists the annexes under the body.
@@ -304,7 +304,7 @@ func (l *layout) attachmentBoxes() []box {
 			text = lead + number
 		}
 		lines := l.paragraph(Paragraph{
-			Spans: []Span{l.span("附件说明", text+a.Title, body)},
+			Spans: []Span{l.span("附件说明", text+strings.Join(a.Title, ""), body)},
 			Width: textWidth, First: first, Rest: first + l.faces.Measure(text, body), Align: Left,
 		}, size3, pitch)
 		if i == 0 {

@@ -23,8 +23,10 @@ type Column struct {
 
 // Row is one row of cells. A cell holds paragraphs separated by line breaks.
 type Row struct {
-	Cells []string
-	Total bool // a sum: in 黑体
+	Cells  []string
+	Total  bool   // a sum: in 黑体
+	Wide   bool   // one cell over the whole width, in 黑体, with the rows below it
+	Height Length // at least; to be written in by hand
 }
 
 // Weights of the rules: top and bottom, and between rows.
@@ -61,7 +63,7 @@ func (t *Table) boxes(l *layout, width Length) []box {
 	for i, r := range t.Rows {
 		b := g.row(r, i+1 == len(t.Rows))
 		b.head = again
-		b.keep = i+1 < len(t.Rows) && t.Rows[i+1].Total
+		b.keep = r.Wide || i+1 < len(t.Rows) && t.Rows[i+1].Total
 		out = append(out, b)
 	}
 	return out
@@ -109,20 +111,24 @@ func (g *grid) rule(y, weight Length) Rule {
 
 func (g *grid) row(r Row, last bool) box {
 	role := BodyFace
-	if r.Total {
+	if r.Total || r.Wide {
 		role = HeiFace
 	}
 	b := box{}
 	cells := make([][]Line, len(r.Cells))
 	n := 1
 	for i, text := range r.Cells {
-		cells[i] = g.cell(text, role, g.Columns[i].Align, i, i+1)
+		to := i + 1
+		if r.Wide {
+			to = len(g.Columns)
+		}
+		cells[i] = g.cell(text, role, g.Columns[i].Align, i, to)
 		n = max(n, len(cells[i]))
 	}
-	b.height = Length(n)*g.leading() + 2*cellPad
+	b.height = max(r.Height, Length(n)*g.leading()+2*cellPad)
 	for i, lines := range cells {
 		top := cellPad
-		if g.Columns[i].Align != Left { // figures and short words stand in the middle
+		if g.Columns[i].Align != Left || len(lines) == 1 { // short cells stand in the middle
 			top = (b.height - Length(len(lines))*g.leading()) / 2
 		}
 		g.put(&b, lines, i, top)

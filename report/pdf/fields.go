@@ -1,0 +1,359 @@
+package pdf
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// blank is left where an office must write something.
+const blank = "＿＿＿＿＿＿"
+
+// fields are what the text of a notice may name, in Chinese as the templates
+// write them. Lists are slices of fields.
+type fields = map[string]any
+
+// sum is the money of a notice: the sum of its lines, with its range while a
+// decision is open.
+type sum struct {
+	amount    *big.Rat
+	low, high *big.Rat
+	open      bool
+}
+
+func total(n *report.Notice) sum {
+	s := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
+	for _, l := range linesOf(n) {
+		s.amount.Add(s.amount, l.Amount)
+		low, high := l.Amount, l.Amount
+		if l.Low != nil && l.High != nil {
+			low, high = l.Low, l.High
+		}
+		s.low.Add(s.low, low)
+		s.high.Add(s.high, high)
+		s.open = s.open || l.Status == calc.StatusEstimate
+	}
+	return s
+}
+
+func linesOf(n *report.Notice) []report.FlowLine {
+	if len(n.Lines) == 0 {
+		return []report.FlowLine{n.Line}
+	}
+	return n.Lines
+}
+
+// stateOf is 测算稿 for anything that cannot be issued yet.
+func stateOf(v *report.View, n *report.Notice) string {
+	if v.Pool.Office == nil || n.State == "" || total(n).open {
+		return "测算稿"
+	}
+	return n.State
+}
+
+// noticeFields fills in the fields of one notice.
+func noticeFields(v *report.View, n *report.Notice) fields {
+	unit := v.Pool.Units[n.Unit]
+	run := n.Line.Run
+	money := total(n)
+	f := fields{
+		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
+		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
+		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "你单位": addressee(unit), "主送机关": recipients(unit),
+		"险种": n.Insurance.Name, "险种全称": insuranceTitle(n.Insurance),
+		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
+		"条款":   clauseText(n),
+		"尚未核定": money.open, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
+		"下限": amount.Yuan(money.low), "上限": amount.Yuan(money.high),
+		"下限大写": amount.Upper(money.low), "上限大写": amount.Upper(money.high),
+		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n),
+		"测算稿":    stateOf(v, n) == "测算稿",
+		"单位收款户名": orBlank(unit.Payee), "单位开户银行": orBlank(unit.Bank), "单位账号": orBlank(unit.Account),
+	}
+	budgetItems(f, n.Line.Step.Flow)
+	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
+	officeFields(f, v.Pool.Office, money)
+	return f
+}
+
+func documentFields(f fields, d *calc.Document) {
+	f["征求意见"], f["推断"] = false, false
+	f["依据"], f["依据状态"] = blank, ""
+	if d == nil {
+		return
+	}
+	s := "《" + d.Title + "》"
+	if d.Number != "" {
+		s += "（" + d.Number + "）"
+	}
+	if d.Status == "征求意见稿" && !strings.Contains(d.Title, d.Status) {
+		s += "（征求意见稿）"
+	}
+	f["依据"], f["依据状态"] = s, d.Status
+	f["征求意见"], f["推断"] = d.Status == "征求意见稿", d.Status == "推断"
+}
+
+// officeFields fills in what notice.toml says; without it they are blanks.
+func officeFields(f fields, o *calc.Office, money sum) {
+	if o == nil {
+		o = &calc.Office{}
+	}
+	issuers := o.JointIssuers
+	if o.Issuer != "" {
+		issuers = append([]string{o.Issuer}, issuers...)
+	}
+	f["发文机关"] = orBlank(strings.Join(issuers, "、"))
+	f["标题机关"] = issuers
+	f["报送机关"] = orBlank(strings.Join(issuers, "和"))
+	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
+	f["上解期限"] = o.PayWithin
+	if o.PayWithin == "" {
+		f["上解期限"] = "＿＿＿＿年＿＿月＿＿日前"
+	}
+	f["联系人"], f["电话"] = orBlank(o.Contact), orBlank(o.Phone)
+	parts := instalments(o, money)
+	f["分期"], f["期数"] = parts, chineseNumber(len(parts))
+}
+
+// instalments cuts an amount by the office's shares, each to the fen; the last
+// takes what rounding leaves. An amount that is still open is not cut.
+func instalments(o *calc.Office, money sum) []fields {
+	if money.open {
+		return nil
+	}
+	left := new(big.Rat).Set(money.amount)
+	var out []fields
+	for i, in := range o.Instalments {
+		part := formula.Round(new(big.Rat).Mul(money.amount, in.Share), 2)
+		mark := "；"
+		if i+1 == len(o.Instalments) {
+			part, mark = left, "。"
+		}
+		left = new(big.Rat).Sub(left, part)
+		out = append(out, fields{"期次": chineseNumber(i + 1), "日期": chineseDate(in.Date), "金额": amount.Yuan(part), "标点": mark})
+	}
+	return out
+}
+
+// budgetItems names the budget lines of both sides.
+func budgetItems(f fields, flow calc.Flow) {
+	f["列入预算"] = flow.Budget()
+	if flow.In() {
+		f["本级科目"], f["上级科目"] = calc.LevyToAbove, calc.LevyFromBelow
+	} else {
+		f["本级科目"], f["上级科目"] = calc.GrantFromAbove, calc.GrantBelow
+	}
+}
+
+// superior is the level that receives levies: 省级, 市级.
+func superior(p *calc.Policy) string {
+	if p.Level == "" {
+		return "上级"
+	}
+	return p.Level
+}
+
+// areas are the last characters of the names of places with a government.
+var areas = []string{"市", "县", "区", "州", "盟", "旗"}
+
+// addressee is how a notice calls the unit: 你市, 你县, … , 你单位.
+func addressee(u calc.Unit) string {
+	for _, a := range areas {
+		if strings.HasSuffix(u.Name, a) {
+			return "你" + a
+		}
+	}
+	return "你单位"
+}
+
+// recipients are the offices a notice is sent to.
+func recipients(u calc.Unit) string {
+	if addressee(u) == "你单位" {
+		return u.Name + "医疗保险经办机构"
+	}
+	return u.Name + "医疗保障局、财政局"
+}
+
+// insuranceTitle is the insurance in full.
+func insuranceTitle(i calc.Insurance) string {
+	switch i.Name {
+	case "职工":
+		return "职工基本医疗保险"
+	case "居民":
+		return "城乡居民基本医疗保险"
+	}
+	return i.Name + "保险"
+}
+
+// schemeTitle is the scheme's name, with the insurance where it does not say it.
+func schemeTitle(run *calc.Run) string {
+	i := run.Insurance.Name
+	if strings.Contains(run.Scheme.Name, i) || len(run.Scheme.Insurance) == 1 {
+		return run.Scheme.Name
+	}
+	if i == "职工" || i == "居民" {
+		i += "医保"
+	}
+	return i + run.Scheme.Name
+}
+
+func clauseText(n *report.Notice) string {
+	if c := n.Line.Step.Clause; c != "" {
+		return c
+	}
+	return n.Line.Run.Scheme.Clause
+}
+
+// leaves visits every node below the trees of a notice once, parts before what
+// they make.
+func leaves(n *report.Notice, visit func(*calc.Node)) {
+	seen := map[*calc.Node]bool{}
+	var walk func(*calc.Node)
+	walk = func(node *calc.Node) {
+		if node == nil || seen[node] {
+			return
+		}
+		seen[node] = true
+		// The parts of an aggregate are other units' figures: not this unit's paper.
+		if node.Kind != calc.NodeAggregate && node.Kind != calc.NodeAccount {
+			for _, c := range node.Children {
+				walk(c)
+			}
+		}
+		visit(node)
+	}
+	for _, l := range linesOf(n) {
+		walk(l.Tree)
+	}
+}
+
+// basisText lists the years and 口径 of the figures read, earliest last.
+func basisText(v *report.View, n *report.Notice) string {
+	type from struct {
+		year  int
+		basis calc.Basis
+	}
+	var list []from
+	leaves(n, func(node *calc.Node) {
+		if f := (from{node.Year, node.Basis}); node.Kind == calc.NodeMeasure && node.Basis != "" && !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	})
+	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
+	var words []string
+	for _, f := range list {
+		words = append(words, fmt.Sprintf("%d年%s数", f.year, f.basis))
+	}
+	if len(words) == 0 {
+		return fmt.Sprintf("%d年数", v.Year)
+	}
+	return strings.Join(words, "、")
+}
+
+// composition is what the amount is made of: the numbers its formula reads,
+// through steps that only pass another one on.
+func composition(n *report.Notice) []fields {
+	var out []fields
+	for _, l := range linesOf(n) {
+		for _, c := range parts(l.Tree) {
+			out = append(out, fields{"名称": c.Name, "数值": withUnit(c)})
+		}
+	}
+	return out
+}
+
+// parts are the nodes that make a node's value, without the yes-or-no ones and
+// what only limits it.
+func parts(root *calc.Node) []*calc.Node {
+	if root == nil {
+		return nil
+	}
+	var out []*calc.Node
+	for _, c := range root.Children {
+		if c.Type.Sort == formula.Number && !c.Missing && !(root.Cap != nil && strings.Contains(root.CapFormula, c.Name)) {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 1 && out[0].Kind == calc.NodeStep {
+		return parts(out[0])
+	}
+	return out
+}
+
+// withUnit is a node's value as text would say it: 3%, 1,234.50元, 0.8.
+func withUnit(n *calc.Node) string {
+	s := nodeValue(n)
+	switch n.Type {
+	case formula.MoneyType:
+		return s + "元"
+	case formula.CountType:
+		return s + "人"
+	}
+	return s
+}
+
+// shownDecimals is how many decimals of a number are printed; more are cut by
+// rounding and marked ≈.
+const shownDecimals = 6
+
+// nodeValue is a node's value: a parameter as the policy writes it, else the
+// number itself.
+func nodeValue(n *calc.Node) string {
+	switch {
+	case n.Missing:
+		return amount.Missing
+	case n.Kind == calc.NodeParameter && n.Raw != "":
+		return n.Raw
+	case n.Value.Sort != formula.Number || n.Value.Num == nil:
+		return n.Value.String()
+	}
+	if r := formula.Round(n.Value.Num, shownDecimals); r.Cmp(n.Value.Num) != 0 {
+		return "≈" + formula.Show(formula.Num(r), n.Type)
+	}
+	return formula.Show(n.Value, n.Type)
+}
+
+// assumedFields lists the 测算参数 that this notice's amount reads.
+func assumedFields(n *report.Notice) []fields {
+	var out []fields
+	leaves(n, func(node *calc.Node) {
+		if node.Assumed && node.Kind == calc.NodeParameter {
+			out = append(out, fields{"名称": node.Name, "数值": nodeValue(node)})
+		}
+	})
+	return out
+}
+
+func orBlank(s string) string {
+	if s == "" {
+		return blank
+	}
+	return s
+}
+
+func chineseNumber(n int) string {
+	digits := []rune("〇一二三四五六七八九十")
+	switch {
+	case n <= 10:
+		return string(digits[n])
+	case n < 20:
+		return "十" + string(digits[n-10])
+	}
+	return strconv.Itoa(n)
+}
+
+// chineseDate writes 2026-03-05 as 2026年3月5日; anything else is left to fill.
+func chineseDate(iso string) string {
+	part := strings.Split(iso, "-")
+	if len(part) != 3 {
+		return "＿＿＿＿年＿＿月＿＿日"
+	}
+	return part[0] + "年" + strings.TrimLeft(part[1], "0") + "月" + strings.TrimLeft(part[2], "0") + "日"
+}
