@@ -190,7 +190,7 @@ var relativeYears = map[string]struct {
 // 步骤.X say of it.
 func (c *caseReader) unit(s *section) {
 	u := calc.Unit{Code: s.need("code"), Name: s.text("name"), Type: s.word("type", unitTypes[0], unitTypes), Pos: s.pos()}
-	s.form("code", u.Code, codeForm, "英文字母、数字、“-”、“_”")
+	s.form("code", u.Code, codeForm, codeWords)
 	if u.Name == "" {
 		u.Name = u.Code
 	}

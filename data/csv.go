@@ -16,12 +16,12 @@ import (
 
 // readCSV reads a CSV file in UTF-8, with or without BOM, or GB18030. It
 // reports nil when the text cannot be read at all.
-func (r *reader) readCSV(file string, content []byte) *table {
+func (r *reader) readCSV(name, file string, content []byte) *table {
 	text, ok := r.decode(file, content)
 	if !ok {
 		return nil
 	}
-	t := &table{title: file}
+	t := &table{name: name, title: file}
 	lines := strings.Split(text, "\n")
 	in := csv.NewReader(strings.NewReader(text))
 	in.FieldsPerRecord = -1
@@ -33,6 +33,7 @@ func (r *reader) readCSV(file string, content []byte) *table {
 		}
 		if err != nil {
 			r.csvFault(file, lines, err)
+			t.incomplete = true
 			continue
 		}
 		rec := record{cells: make([]cell, len(fields))}

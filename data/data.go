@@ -93,13 +93,16 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r.list()
 	r.openWorkbook()
 	r.pool.Policy = r.readPolicy()
+	r.policyFaults = r.faults.Stops()
 	r.pool.Measures = r.measures()
 	r.readUnits()
 	r.readFunds()
 	r.readProvenance()
 	r.readInputs()
 	r.readLedger()
+	before := len(r.faults)
 	r.pool.Projection = r.readProjection()
+	r.projectFaults = r.faults[before:].Stops()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
 	r.checkIdentities()
@@ -115,12 +118,20 @@ type reader struct {
 	pool   *calc.Pool
 	faults finding.List
 
-	units    map[string]int  // by code; nil when units could not be read
+	units    map[string]int  // by code; nil when units could not be read in full
 	rows     map[rowKey]int  // index into pool.Rows; nil when funds could not be read
-	unkeyed  bool            // a funds line could not be told from its key columns
+	part     map[rowKey]bool // by insurance and unit: has a row, so takes part
 	measured map[string]bool // measure columns of the funds table
-	byName   map[string]calc.Measure
-	reported map[finding.Pos]bool // cells reported already, so that no second fault follows from the first
+
+	// One fault must not be reported as many. What follows from a fault that
+	// was reported is left to the next pass.
+	reported      map[finding.Pos]bool // cells that were reported
+	policyFaults  bool                 // references to the policy may fail because of these
+	projectFaults bool
+	missingRows   bool // funds has lines that could not be placed
+	doubtful      bool // funds has a column that could not be told
+
+	byName map[string]calc.Measure
 }
 
 // rowKey is what makes a row of the funds table unique.

@@ -49,19 +49,34 @@ func (r *reader) parseTOML(file, text string) (*section, bool) {
 	values := map[string]any{}
 	if _, err := toml.Decode(text, &values); err != nil {
 		pos := finding.Pos{File: file}
-		found := err.Error()
+		reason := ""
 		var bad toml.ParseError
 		if errors.As(err, &bad) {
 			pos.Line, pos.Col = bad.Position.Line, 1
-			found = bad.Message
+			reason = inChinese(bad.Message)
 		}
-		r.add(faultTOML, pos, "不合 TOML 语法（"+found+"）", "", "对照样例改正这一行")
+		r.add(faultTOML, pos, "这一行不合 TOML 语法"+reason, "", "对照样例改正")
 		return nil, false
 	}
 	root := spot{key: finding.Pos{File: file, Line: 1, Col: 1}}
 	root.value = root.key
 	spots[""] = root
 	return &section{r: r, title: file, values: values, spots: spots}, true
+}
+
+// inChinese says what the decoder found, as far as people come across it.
+func inChinese(message string) string {
+	message = strings.ToLower(message)
+	for _, m := range []struct{ has, say string }{
+		{"already", "：同一名称已作别的用途"}, {"has already been defined", "：重复"}, {"escape", "：反斜杠后面的字符不对"},
+		{"range", "：数太大"}, {"underscore", "：数的写法不对"}, {"integer", "：数的写法不对"}, {"float", "：数的写法不对"},
+		{"date", "：日期的写法不对"}, {"control", "：含有看不见的控制字符"},
+	} {
+		if strings.Contains(message, m.has) {
+			return m.say
+		}
+	}
+	return ""
 }
 
 // fault reports a fault of a key's value, or of the section where key is "".
@@ -86,6 +101,12 @@ func (s *section) key(key string) finding.Pos {
 		return at.key
 	}
 	return s.pos()
+}
+
+// below is the place of the value at a path below the section, such as
+// scheme[0].name.
+func (s *section) below(path string) finding.Pos {
+	return s.spots[strings.TrimPrefix(s.path+"."+path, ".")].value
 }
 
 func (s *section) value(key string) finding.Pos {

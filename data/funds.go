@@ -89,7 +89,8 @@ func (r *reader) readFunds() {
 		}
 	}
 	r.noUnits(t, c, withUnit...)
-	r.rows = map[rowKey]int{}
+	r.missingRows, r.doubtful = t.incomplete, t.doubtful
+	r.rows, r.part = map[rowKey]int{}, map[rowKey]bool{}
 	for _, l := range r.lines(t, c) {
 		r.fundsLine(l, present, scales)
 	}
@@ -119,7 +120,7 @@ func (r *reader) fundsLine(l *line, present []calc.Measure, scales map[string]Sc
 		row.Cells[m.Name] = calc.Cell{Num: l.figure(m, scales[m.Name]), Pos: l.pos(m.Name)}
 	}
 	if !keyed {
-		r.unkeyed = true
+		r.missingRows = true
 		return
 	}
 	key := rowKey{row.Year, row.Basis, row.Insurance, row.Unit}
@@ -129,16 +130,20 @@ func (r *reader) fundsLine(l *line, present []calc.Measure, scales map[string]Sc
 		return
 	}
 	r.rows[key] = len(r.pool.Rows)
+	r.part[rowKey{insurance: row.Insurance, unit: row.Unit}] = true
 	r.pool.Rows = append(r.pool.Rows, row)
 }
 
 // checkName compares 名称, where it is given, with units.csv.
 func (l *line) checkName(unit int) {
 	name := l.text("名称")
-	if unit < 0 || name == "" || name == l.r.pool.Units[unit].Name {
+	if unit < 0 || name == "" {
 		return
 	}
 	u := l.r.pool.Units[unit]
+	if u.Name == "" || u.Name == name {
+		return
+	}
 	l.fault(faultName, "名称", "代码 "+u.Code+" 的名称写作“"+name+"”", "units.csv 的“"+u.Name+"”", "核对这一行是哪个统筹区的数")
 }
 
@@ -196,7 +201,7 @@ func (r *reader) readProvenance() {
 		}
 		i, ok := r.rows[key]
 		found := fmt.Sprintf("%d 年%s%s %s ", key.year, key.basis, key.insurance, l.text("代码"))
-		if !ok && r.unkeyed {
+		if !ok && r.missingRows {
 			continue
 		}
 		if !ok {
@@ -204,6 +209,9 @@ func (r *reader) readProvenance() {
 			continue
 		}
 		figure, ok := r.pool.Rows[i].Cells[measure]
+		if !ok && r.doubtful {
+			continue
+		}
 		if !ok {
 			l.fault(faultNoCell, "指标", "funds.csv 没有“"+measure+"”列", "", perhaps(measure, r.measureNames()))
 			continue

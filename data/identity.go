@@ -13,6 +13,9 @@ import (
 // checkIdentities checks what must add up (勾稽) in the rows that were read:
 // within a row, and from one year to the next.
 func (r *reader) checkIdentities() {
+	if r.doubtful {
+		return
+	}
 	for i := range r.pool.Rows {
 		row := &r.pool.Rows[i]
 		income := r.checkWhole(row, calc.Income)
@@ -53,7 +56,7 @@ func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
 		r.add(faultSum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, sum)),
 			"分项合计 "+yuan(sum)+"（"+strings.Join(parts, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计")
 	case len(blanks) > 0 && sum.Cmp(given.Num) > 0:
-		r.add(faultPart, given.Pos, r.about(row)+"已列分项合计 "+yuan(sum)+" 大于"+whole+" "+yuan(given.Num),
+		r.add(faultPart, given.Pos, r.about(row)+"已列分项合计 "+yuan(sum)+"，大于"+whole+" "+yuan(given.Num),
 			"不大于"+whole, "核对"+strings.Join(parts, "、")+"；空白分项："+strings.Join(blanks, "、"))
 	}
 	return given.Num
@@ -131,7 +134,7 @@ func (r *reader) checkCarried(row *calc.Row) {
 	}
 	want := new(big.Rat).Add(best.Cells[calc.Closing].Num, adjustment)
 	found := r.about(row) + "上年结余 " + yuan(opening.Num) + "，差 " + yuan(diff(opening.Num, want))
-	expected := fmt.Sprintf("%s（%d 年%s的年末结余，见 %s，加期初调整）", yuan(want), best.Year, best.Basis, place(best.Cells[calc.Closing].Pos))
+	expected := fmt.Sprintf("%s（%d 年%s的年末结余，在%s，加期初调整）", yuan(want), best.Year, best.Basis, place(best.Cells[calc.Closing].Pos))
 	forecast := row.Basis != calc.Final && row.Basis != calc.Flash
 	if i := slices.IndexFunc(before, fits); forecast && i > 0 {
 		r.faults.Warn(faultOlder, opening.Pos, found+"；它与"+string(before[i].Basis)+"的年末结余相等", expected, "上年有了更好的口径，更新这一行的上年结余")

@@ -69,11 +69,11 @@ func (l *line) scheme() *calc.Scheme {
 	}
 	s := l.r.pool.Policy.Scheme(id)
 	if s == nil {
-		l.fault(faultScheme, "方案", "没有方案“"+id+"”", "policy.toml 中方案的 id", l.nearScheme(id))
+		l.refer(faultScheme, "方案", "没有方案“"+id+"”", "policy.toml 中方案的 id", l.nearScheme(id))
 		return nil
 	}
 	if insurance := l.text("险种"); !l.bad && !slices.Contains(s.Insurance, insurance) {
-		l.fault(faultSchemeInsurance, "险种", "方案 "+id+"（"+s.Name+"）不含"+insurance, strings.Join(s.Insurance, "、"), "核对方案和险种")
+		l.refer(faultSchemeInsurance, "险种", "方案 "+id+"（"+s.Name+"）不含"+insurance, strings.Join(s.Insurance, "、"), "核对方案和险种")
 	}
 	return s
 }
@@ -99,7 +99,7 @@ func (l *line) rule(s *calc.Scheme, in calc.Input) *calc.InputRule {
 		}
 		return l.owner(rule, in)
 	}
-	l.fault(faultItem, "项目", "方案 "+s.ID+" 没有录入项目“"+in.Item+"”", strings.Join(names, "、"), perhaps(in.Item, names))
+	l.refer(faultItem, "项目", "方案 "+s.ID+" 没有录入项目“"+in.Item+"”", strings.Join(names, "、"), perhaps(in.Item, names))
 	return nil
 }
 
@@ -108,26 +108,21 @@ func (l *line) owner(rule *calc.InputRule, in calc.Input) *calc.InputRule {
 	pool := l.r.pool.Policy
 	switch {
 	case !rule.PerUnit && in.Code != pool.Code:
-		l.fault(faultOwner, "代码", "“"+rule.Name+"”是"+pool.Name+"的项目，代码写作 "+in.Code, pool.Code, "")
+		l.refer(faultOwner, "代码", "“"+rule.Name+"”是"+pool.Name+"的项目，代码写作 "+in.Code, pool.Code, "")
 		return nil
 	case rule.PerUnit && in.Code == pool.Code:
-		l.fault(faultOwner, "代码", "“"+rule.Name+"”按统筹区填报，代码写作 "+in.Code, "统筹区的代码", "每个统筹区一行")
+		l.refer(faultOwner, "代码", "“"+rule.Name+"”按统筹区填报，代码写作 "+in.Code, "统筹区的代码", "每个统筹区一行")
 		return nil
 	case rule.PerUnit:
 		unit := l.unit()
 		if unit < 0 {
 			return nil
 		}
-		if l.r.rows != nil && !l.r.unkeyed && !l.r.takesPart(unit, in.Insurance) {
+		if l.r.rows != nil && !l.r.missingRows && !l.r.part[rowKey{insurance: in.Insurance, unit: unit}] {
 			l.r.faults.Warn(faultNoPart, l.pos("代码"), l.r.pool.Units[unit].Name+"在 funds.csv 中没有"+in.Insurance+"的行，不参加该险种", "", "这一行不起作用，核对代码和险种")
 		}
 	}
 	return rule
-}
-
-// takesPart reports whether a unit has any row of an insurance.
-func (r *reader) takesPart(unit int, insurance string) bool {
-	return slices.ContainsFunc(r.pool.Rows, func(row calc.Row) bool { return row.Unit == unit && row.Insurance == insurance })
 }
 
 // inputValue reads 数值 by the declared kind. A line that is blank apart from
@@ -228,16 +223,16 @@ func (r *reader) readLedger() {
 // 期初 belong to the pool's fund account.
 func (l *line) payer(e calc.Entry) {
 	p := l.r.pool.Policy
-	if e.Code == "" || e.Category == "" || p == nil {
+	if e.Code == "" || e.Category == "" || p == nil || p.Code == "" {
 		return
 	}
 	switch {
 	case slices.Contains(unitCategories, e.Category) && e.Code == p.Code:
-		l.fault(faultOwner, "代码", e.Category+"记在"+p.Name+"名下", "统筹区的代码", "每个统筹区一行")
+		l.refer(faultOwner, "代码", e.Category+"记在"+p.Name+"名下", "统筹区的代码", "每个统筹区一行")
 	case slices.Contains(unitCategories, e.Category):
 		l.unit()
 	case slices.Contains(poolCategories, e.Category) && e.Code != p.Code:
-		l.fault(faultOwner, "代码", e.Category+"记在 "+e.Code+" 名下", p.Code, e.Category+"是基金账户的，写"+p.Name+"的代码")
+		l.refer(faultOwner, "代码", e.Category+"记在 "+e.Code+" 名下", p.Code, e.Category+"是基金账户的，写"+p.Name+"的代码")
 	}
 }
 
@@ -292,6 +287,9 @@ func (r *reader) readAssumptions() {
 	c := r.columns(t, assumptionColumns, func(string) bool { return false })
 	r.noUnits(t, c)
 	p := r.pool.Projection
+	if r.projectFaults {
+		return
+	}
 	if p == nil {
 		if _, given := r.files[projectionFile]; !given {
 			r.add(faultAssumption, t.header[0].pos, t.title+"没有可以调整的假设", "与 "+projectionFile+" 一起使用", "补上 "+projectionFile+"，或删去这张表")
@@ -311,7 +309,7 @@ func (r *reader) readAssumptions() {
 			l.oneOf(faultAssumption, "情景", p.Scenarios)
 		}
 		l.assumption(p, &v)
-		key := fmt.Sprintf("%d %s %s %s %s", v.Year, v.Insurance, v.Code, v.Scenario, v.Assumption)
+		key := strings.Join(strings.Fields(fmt.Sprint(v.Year, " ", v.Insurance, " ", v.Code, " ", v.Scenario, " ", v.Assumption)), " ")
 		if first, twice := seen[key]; twice && !l.bad {
 			l.fault(faultRowTwice, "假设", key+"重复，前一行在 "+place(first), "每个年度、险种、代码、情景、假设一行", "删去其中一行")
 		}

@@ -59,6 +59,16 @@ func (l *line) fault(id, name, found, expected, remedy string) {
 	l.r.add(id, l.pos(name), found, expected, remedy)
 }
 
+// refer reports a reference to something that the policy does not have, unless
+// the policy has faults of its own that may be the reason.
+func (l *line) refer(id, name, found, expected, remedy string) {
+	if l.r.policyFaults {
+		l.bad = true
+		return
+	}
+	l.fault(id, name, found, expected, remedy)
+}
+
 // refuse reports what a parser said of a column's cell.
 func (l *line) refuse(name string, err error) {
 	var bad *NumberError
@@ -76,7 +86,7 @@ func (l *line) need(name string) string {
 	if s != "" {
 		return s
 	}
-	if _, ok := l.cell(name); ok {
+	if c, ok := l.cell(name); ok && !l.r.reported[c.pos] {
 		l.fault(faultBlank, name, "“"+name+"”是空的", "不能空白", "填上"+name)
 	}
 	l.bad = true
@@ -105,10 +115,10 @@ func (l *line) oneOf(id, name string, words []string) string {
 	return s
 }
 
-// insurance reads the column 险种; any word passes when the policy that says
-// which there are could not be read.
+// insurance reads the column 险种; any word passes when the policy, which says
+// what there are, has faults.
 func (l *line) insurance() string {
-	if l.r.pool.Policy == nil {
+	if l.r.policyFaults {
 		return l.need("险种")
 	}
 	return l.oneOf(faultInsurance, "险种", insuranceNames(l.r.pool.Policy))
@@ -192,6 +202,7 @@ func (r *reader) scale(t *table, c columns, name string, units []Scale) Scale {
 		words = append(words, u.Word)
 	}
 	r.add(faultUnit, t.header[c.at[name]].pos, "表头“"+name+"”的单位“"+word+"”不认识", strings.Join(words, "、"), "把数换算后改写单位")
+	t.doubtful = true
 	return units[0]
 }
 

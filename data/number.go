@@ -66,14 +66,15 @@ func parseScaled(text string, unit Scale, what string) (*big.Rat, error) {
 // ParseRate reads a ratio written as a percentage or a decimal: 8% and 0.08
 // are the same.
 func ParseRate(text string) (*big.Rat, error) {
-	if before, percent := strings.CutSuffix(tidy(text), "%"); percent {
-		r, err := ParseNumber(before)
-		if err != nil {
-			return nil, err
-		}
-		return r.Quo(r, big.NewRat(100, 1)), nil
+	before, percent := strings.CutSuffix(tidy(text), "%")
+	r, err := ParseNumber(before)
+	if err != nil {
+		return nil, &NumberError{faultNumber, quote(text) + "不是比率", "如 3% 或 0.03", numberRemedy(before)}
 	}
-	return ParseNumber(text)
+	if percent {
+		r.Quo(r, big.NewRat(100, 1))
+	}
+	return r, nil
 }
 
 // decimalForm is a decimal, with thousands separators in groups of three or none.

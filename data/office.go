@@ -4,6 +4,7 @@ import (
 	"math/big"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 )
 
 // officeStates are the stages of a notice.
@@ -81,7 +82,7 @@ func (s *section) instalments() []calc.Instalment {
 		out = append(out, in)
 	}
 	if len(out) > 0 && whole && sum.Cmp(big.NewRat(1, 1)) != 0 {
-		s.fault(faultInstalments, "instalment", "各期 share 合计 "+new(big.Rat).Mul(sum, big.NewRat(100, 1)).FloatString(4)+"%", "100%", "改正各期比例")
+		s.r.add(faultInstalments, s.below("instalment[0]"), "各期 share 合计 "+formula.Decimal(new(big.Rat).Mul(sum, big.NewRat(100, 1)))+"%", "100%", "改正各期比例")
 	}
 	return out
 }

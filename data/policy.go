@@ -60,16 +60,11 @@ func (s *section) pool(p *calc.Policy) {
 		return
 	}
 	p.Code = pool.need("code")
-	pool.form("code", p.Code, codeForm, "英文字母、数字、“-”、“_”，至多 32 个")
+	pool.form("code", p.Code, codeForm, codeWords)
 	p.Name = pool.need("name")
 	p.Level = pool.need("level")
 	pool.close()
 }
-
-// slugForm is what ids and slugs may be made of: they become file names.
-var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-const slugWords = "小写英文字母、数字，中间可用“-”，如 employee-adjustment"
 
 // form checks a text that becomes part of a file name.
 func (s *section) form(key, text string, form *regexp.Regexp, expected string) {
@@ -94,7 +89,7 @@ func (s *section) name(key string) string {
 
 func (s *section) insurance() calc.Insurance {
 	i := calc.Insurance{Name: s.name("name"), Slug: s.need("slug")}
-	s.form("slug", i.Slug, slugForm, slugWords)
+	s.form("slug", i.Slug, codeForm, codeWords)
 	s.close()
 	return i
 }
@@ -129,11 +124,11 @@ func (s *section) citation() calc.Citation {
 
 func (s *section) scheme(p *calc.Policy) *calc.Scheme {
 	out := &calc.Scheme{
-		ID: s.need("id"), Name: s.name("name"), Insurance: s.insurances(p),
+		ID: s.need("id"), Name: s.need("name"), Insurance: s.insurances(p),
 		FirstYear: s.needWhole("first_year", firstYear, lastYear), Document: s.need("document"),
 		Citation: s.citation(), Pos: s.pos(),
 	}
-	s.form("id", out.ID, slugForm, slugWords)
+	s.form("id", out.ID, codeForm, codeWords)
 	if out.ID != "" {
 		s.title = "方案 " + out.ID
 	}
@@ -155,7 +150,7 @@ func (s *section) scheme(p *calc.Policy) *calc.Scheme {
 		out.Checks = append(out.Checks, c.check())
 	}
 	if len(out.Steps) == 0 && !s.has("step") {
-		s.r.add(faultKeyMissing, s.pos(), s.title+"没有步骤", "至少一个 [[scheme.step]]", "补上步骤")
+		s.r.add(faultKeyMissing, s.pos(), s.title+" 没有步骤", "至少一个 [[scheme.step]]", "补上步骤")
 	}
 	s.close()
 	return out
@@ -176,13 +171,16 @@ func (s *section) insurances(p *calc.Policy) []string {
 	list := s.texts("insurance")
 	if !s.has("insurance") {
 		s.r.add(faultKeyMissing, s.pos(), s.title+" 缺少 insurance", `insurance = ["职工"]`, "补上 insurance")
-	} else if len(list) == 0 {
+	} else if isEmptyList(s.values["insurance"]) {
 		s.fault(faultKeyMissing, "insurance", "insurance 是空的", `如 ["职工"]`, "至少一个险种")
 	}
 	for i, name := range list {
-		s.known(element("insurance", i), name, insuranceNames(p), "职工、居民，或 [[insurance]] 声明的险种")
+		at := s.below(element("insurance", i))
+		if names := insuranceNames(p); !slices.Contains(names, name) {
+			s.r.add(faultReference, at, "没有险种“"+name+"”", "职工、居民，或 [[insurance]] 声明的险种", perhaps(name, names))
+		}
 		if slices.Index(list, name) < i {
-			s.fault(faultNameTwice, element("insurance", i), "险种“"+name+"”写了两次", "每个险种一次", "")
+			s.r.add(faultNameTwice, at, "险种“"+name+"”写了两次", "每个险种一次", "")
 		}
 	}
 	return list
@@ -221,7 +219,7 @@ func (s *section) parameter(scheme *calc.Scheme) *calc.Parameter {
 		d.Value, d.Raw = v.typed("value", out.Kind)
 		v.close()
 		if n := len(out.Values); n > 0 && d.From <= out.Values[n-1].From && d.From != 0 {
-			v.fault(faultOrder, "from", fmt.Sprintf("from = %d 在 %d 之后", d.From, out.Values[n-1].From), "年份从早到晚，各不相同", "按年份重排")
+			v.fault(faultOrder, "from", fmt.Sprintf("from = %d 不晚于前一个 %d", d.From, out.Values[n-1].From), "年份从早到晚，各不相同", "按年份重排")
 		}
 		out.Values = append(out.Values, d)
 	}
@@ -257,13 +255,13 @@ func (s *section) input() *calc.InputRule {
 		s.fault(faultPair, "one_of", s.title+" 的 kind 是 "+out.Kind+"，却有 one_of", `kind = "text"`, "one_of 只用于文本")
 	}
 	if out.Decision && !out.Suggest.Given() {
-		s.fault(faultPair, "decision", s.title+" 是核定事项，没有 suggest", `suggest = "…"`, "补上未核定时的测算建议值")
+		s.r.faults.Warn(faultPair, s.value("decision"), s.title+" 是核定事项，没有 suggest", `suggest = "…"`, "补上未核定时的测算建议值")
 	}
 	if out.Decision && out.Default.Given() {
 		s.fault(faultPair, "default", s.title+" 是核定事项，却有 default", "suggest", "核定事项未核定时用 suggest，不用 default")
 	}
 	if out.Soft && !out.Min.Given() && !out.Max.Given() {
-		s.fault(faultPair, "soft", s.title+" 有 soft 而没有范围", "min 或 max", "补上范围，或删去 soft")
+		s.r.faults.Warn(faultPair, s.value("soft"), s.title+" 有 soft 而没有范围", "min 或 max", "补上范围，或删去 soft")
 	}
 	s.close()
 	return out
@@ -330,35 +328,35 @@ func (s *section) deadline() calc.Deadline {
 func (r *reader) distinct(root *section, p *calc.Policy) {
 	seen := names{r: r, at: map[string]finding.Pos{}}
 	for i, d := range p.Documents {
-		seen.once("文件 id", d.ID, root.value(element("document", i)+".id"))
+		seen.once("文件 id", d.ID, root.below(element("document", i)+".id"))
 	}
 	for _, b := range (&calc.Policy{}).Insurances() {
 		seen.builtin("险种", b.Name)
 		seen.builtin("险种 slug", b.Slug)
 	}
 	for i, in := range p.Insurance {
-		seen.once("险种", in.Name, root.value(element("insurance", i)+".name"))
-		seen.once("险种 slug", in.Slug, root.value(element("insurance", i)+".slug"))
+		seen.once("险种", in.Name, root.below(element("insurance", i)+".name"))
+		seen.once("险种 slug", strings.ToLower(in.Slug), root.below(element("insurance", i)+".slug"))
 	}
 	for _, m := range Catalogue() {
 		seen.builtin("指标", m.Name)
 	}
 	for i, m := range p.Measures {
-		seen.once("指标", m.Name, root.value(element("measure", i)+".name"))
+		seen.once("指标", m.Name, root.below(element("measure", i)+".name"))
 	}
 	for i, s := range p.Schemes {
 		at := element("scheme", i)
-		seen.once("方案 id", s.ID, root.value(at+".id"))
-		seen.once("方案名", s.Name, root.value(at+".name"))
+		seen.once("方案 id", strings.ToLower(s.ID), root.below(at+".id"))
+		seen.once("方案名", s.Name, root.below(at+".name"))
 		within := names{r: r, at: map[string]finding.Pos{}}
 		for j, x := range s.Parameters {
-			within.once("参数、录入项目和步骤的名称", x.Name, root.value(element(at+".parameter", j)+".name"))
+			within.once("参数、录入项目和步骤的名称", x.Name, root.below(element(at+".parameter", j)+".name"))
 		}
 		for j, x := range s.Inputs {
-			within.once("参数、录入项目和步骤的名称", x.Name, root.value(element(at+".input", j)+".name"))
+			within.once("参数、录入项目和步骤的名称", x.Name, root.below(element(at+".input", j)+".name"))
 		}
 		for j, x := range s.Steps {
-			within.once("参数、录入项目和步骤的名称", x.Name, root.value(element(at+".step", j)+".name"))
+			within.once("参数、录入项目和步骤的名称", x.Name, root.below(element(at+".step", j)+".name"))
 		}
 	}
 }
@@ -407,10 +405,10 @@ func (r *reader) readProjection() *calc.Projection {
 	root.close()
 	seen := names{r: r, at: map[string]finding.Pos{}}
 	for i, a := range p.Assumptions {
-		seen.once("假设", a.Name, root.value(element("assumption", i)+".name"))
+		seen.once("假设", a.Name, root.below(element("assumption", i)+".name"))
 	}
 	for i, l := range p.Lines {
-		seen.once("测算行", l.Insurance+"."+l.Measure, root.value(element("line", i)+".measure"))
+		seen.once("测算行", l.Insurance+"."+l.Measure, root.below(element("line", i)+".measure"))
 	}
 	return p
 }
@@ -437,7 +435,7 @@ func (s *section) assumption(p *calc.Projection) calc.Assumption {
 		}
 	}
 	if !s.has(calc.Baseline) {
-		s.r.add(faultBaseline, s.pos(), s.title+"没有基准情景的值", `"`+calc.Baseline+`" = "…"`, "补上基准")
+		s.r.add(faultBaseline, s.pos(), s.title+" 没有基准情景的值", `"`+calc.Baseline+`" = "…"`, "补上基准")
 	}
 	s.close()
 	return a

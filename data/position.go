@@ -16,7 +16,8 @@ import (
 type spot struct {
 	key, value finding.Pos
 	raw        string
-	order      int // of appearance
+	header     bool // a [section]
+	order      int  // of appearance
 }
 
 // indexTOML finds every header and key of a TOML file by its path, such as
@@ -171,11 +172,11 @@ func (s *scanner) header() bool {
 		n := s.arrays[path]
 		s.arrays[path] = n + 1
 		path = element(path, n)
-	} else if old, twice := s.spots[path]; twice {
+	} else if old, twice := s.spots[path]; twice && old.header {
 		s.faults.Add(faultKeyTwice, start, "节 ["+strings.Join(parts, ".")+"] 重复，前一处在 "+place(old.key), "每节一次；可重复的节写双层方括号", "合并两节")
 	}
 	s.prefix = path
-	s.note(path, spot{key: start, value: start})
+	s.note(path, spot{key: start, value: start, header: true})
 	return true
 }
 
@@ -345,7 +346,7 @@ func (s *scanner) bare() (string, bool) {
 	case raw == "":
 		return "", s.fault(start, "等号后面没有值", "值", "补上值，或删去这一行")
 	case strings.ContainsAny(raw[:len(string([]rune(raw)[0]))], "“”‘’＂「"):
-		return "", s.fault(start, "引号是中文的："+quote(raw), `英文双引号 "…"`, "改为英文引号")
+		return "", s.fault(start, "引号是中文的："+raw, `英文双引号 "…"`, "改为英文引号")
 	case !bareForm.MatchString(raw):
 		return "", s.fault(start, "值"+quote(raw)+"没有引号", `"`+raw+`"`, "文本、公式、金额、比率两边加英文双引号")
 	}

@@ -10,9 +10,13 @@ import (
 // table is one CSV file or workbook sheet: a header and its records, blank
 // records left out.
 type table struct {
+	name    string // funds
 	title   string // funds.csv, or pool.xlsx[funds]
 	header  []cell
 	records []record
+
+	incomplete bool // records were dropped because of faults
+	doubtful   bool // a column was dropped, or its unit is not known
 }
 
 // cell is a field as text with its place. Numbers of a workbook are written
@@ -63,7 +67,7 @@ func (r *reader) table(name string, required bool) *table {
 		r.add(faultTwice, finding.Pos{File: file}, fmt.Sprintf("%s 和 %s 的工作表 %s 同时存在", file, r.book.file, name), "只给其中一份", "删去不用的一份")
 		return nil
 	case isFile:
-		return r.readCSV(file, content)
+		return r.readCSV(name, file, content)
 	case inBook:
 		return r.book.table(r, name)
 	case required && r.files[name+".csv"] == "":
@@ -82,6 +86,8 @@ func (r *reader) finish(t *table, records []record) *table {
 			t.header = rec.cells
 		case r.fits(t, rec):
 			t.records = append(t.records, rec)
+		default:
+			t.incomplete = true
 		}
 	}
 	if t.header == nil {
@@ -117,17 +123,19 @@ func (r *reader) columns(t *table, known []column, other func(name string) bool)
 		}
 		if first, twice := c.at[name]; twice {
 			r.add(faultColumnTwice, h.pos, "表头“"+name+"”重复，前一处在 "+place(t.header[first].pos), "每列一次", "合并或改名")
+			t.doubtful = true
 			continue
 		}
 		if !knownColumn(known, name) && !other(name) {
-			r.unknownColumn(h, name, known)
+			r.unknownColumn(t, h, name, known)
+			t.doubtful = true
 			continue
 		}
 		c.at[name], c.unit[name] = i, unit
 		c.order = append(c.order, name)
 	}
 	for _, k := range known {
-		if _, ok := c.at[k.name]; k.required && !ok {
+		if _, ok := c.at[k.name]; k.required && !ok && len(t.header) > 1 {
 			r.add(faultColumnMissing, t.header[0].pos, t.title+"缺少“"+k.name+"”列", "", "在表头补上该列")
 		}
 	}
@@ -143,12 +151,15 @@ func knownColumn(known []column, name string) bool {
 	return false
 }
 
-func (r *reader) unknownColumn(h cell, name string, known []column) {
+func (r *reader) unknownColumn(t *table, h cell, name string, known []column) {
 	names := make([]string, len(known))
 	for i, k := range known {
 		names[i] = k.name
 	}
-	remedy := "删去该列，或在 policy.toml 的 [[measure]] 中声明"
+	remedy := "删去该列；可用的列：" + strings.Join(names, "、")
+	if t.name == fundsTable {
+		remedy = "删去该列，或在 policy.toml 的 [[measure]] 中声明"
+	}
 	if strings.ContainsAny(name, "\t;；|") {
 		remedy = "列与列之间应为英文逗号，请另存为“CSV（逗号分隔）”"
 	} else if near := finding.Nearest(name, names); near != "" {

@@ -18,7 +18,9 @@ var unitColumns = []column{
 var unitTypes = []string{"市", "省直", "企业", "县"}
 
 // codeForm is what codes may be made of: they become file names.
-var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
+
+const codeWords = "英文字母、数字、“-”、“_”，至多 40 个"
 
 // readUnits reads units.csv; its row order is the order of every table. A
 // column beyond the known ones is kept for formulas that read 单位.X.
@@ -51,15 +53,18 @@ func (r *reader) readUnits() {
 			r.pool.Units = append(r.pool.Units, u)
 		}
 	}
-	if len(t.records) == 0 {
+	if len(t.records) == 0 && !t.incomplete {
 		r.add(faultEmpty, t.header[0].pos, t.title+"没有统筹区", "至少一行", "补上统筹区")
+	}
+	if len(r.pool.Units) == 0 || t.incomplete {
+		r.units = nil
 	}
 }
 
 // code checks the form of a unit's code and that it is not the pool's.
 func (l *line) code(code string) {
 	if !codeForm.MatchString(code) {
-		l.fault(faultCodeForm, "代码", "代码"+quote(code), "英文字母、数字、“-”、“_”，至多 32 个", "代码用于文件名，请改写")
+		l.fault(faultCodeForm, "代码", "代码"+quote(code), codeWords, "代码用于文件名，请改写")
 	}
 	if p := l.r.pool.Policy; p != nil && strings.EqualFold(p.Code, code) {
 		l.fault(faultPoolCode, "代码", "代码“"+code+"”是"+p.Name+"自己的代码", "与 policy.toml 的 pool.code 不同", "本级另设代码，如 "+code[:min(4, len(code))]+"ZZ")

@@ -184,7 +184,7 @@ func (w *workbook) table(r *reader, sheet string) (t *table) {
 	for _, row := range rows {
 		records = append(records, w.record(r, sheet, row, width))
 	}
-	return r.finish(&table{title: w.file + "[" + sheet + "]"}, records)
+	return r.finish(&table{name: sheet, title: w.file + "[" + sheet + "]"}, records)
 }
 
 // sheetRow is a row as stored, blanks at the end left out.
@@ -245,6 +245,7 @@ func (w *workbook) record(r *reader, sheet string, row sheetRow, width int) reco
 func (w *workbook) fill(r *reader, sheet string, c *cell, col int, raw string, row int) {
 	if strings.TrimSpace(raw) == "" {
 		if w.formula(sheet, col, row) {
+			r.reported[c.pos] = true
 			r.add(faultFormula, c.pos, "公式没有保存计算结果，或结果是空文本", "数值", "用电子表格程序打开、重算并保存，或把公式粘贴为数值")
 		}
 		return
@@ -252,6 +253,7 @@ func (w *workbook) fill(r *reader, sheet string, c *cell, col int, raw string, r
 	kind, err := w.book.GetCellType(sheet, c.pos.Cell)
 	switch {
 	case err != nil || kind == excelize.CellTypeError:
+		r.reported[c.pos] = true
 		r.add(faultFormula, c.pos, "错误值 "+raw, "数值", "改正公式后保存")
 	case kind == excelize.CellTypeBool:
 		c.text = map[string]string{"1": "是", "0": "否"}[raw]

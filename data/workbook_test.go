@@ -1,0 +1,253 @@
+package data
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"tongchou/calc"
+)
+
+// withErrors gives the cells described as "e" an error value: the library
+// writes none itself.
+func withErrors(t testing.TB, content []byte, sheets map[string][]byte) []byte {
+	t.Helper()
+	change := map[string]string{}
+	for _, sheet := range sheets {
+		for line := range strings.Lines(string(sheet)) {
+			at, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+			if value, ok := strings.CutPrefix(rest, "e "); ok {
+				change[`<c r="`+at+`"`] = `<c r="` + at + `" t="e"><v>` + value + `</v></c>`
+			}
+		}
+	}
+	if len(change) == 0 {
+		return content
+	}
+	return rezip(t, content, func(name, text string) string {
+		for head, cell := range change {
+			if i := strings.Index(text, head); i >= 0 && strings.HasPrefix(name, "xl/worksheets/") {
+				end := strings.Index(text[i:], "</c>") + len("</c>")
+				text = text[:i] + cell + text[i+end:]
+			}
+		}
+		return text
+	})
+}
+
+// rezip rewrites the parts of a workbook.
+func rezip(t testing.TB, content []byte, change func(name, text string) string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := out.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(w, change(f.Name, string(part))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// asWorkbook moves the tables of a pool into pool.xlsx. Figures become number
+// cells, as people keep them.
+func asWorkbook(t testing.TB, pool fstest.MapFS, tables ...string) fstest.MapFS {
+	t.Helper()
+	book := excelize.NewFile()
+	for _, name := range tables {
+		if _, err := book.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		rows := strings.Split(strings.TrimSpace(string(pool[name+".csv"].Data)), "\n")
+		for i, row := range rows {
+			for j, text := range strings.Split(row, ",") {
+				at, _ := excelize.CoordinatesToCellName(j+1, i+1)
+				var err error
+				if _, failed := ParseNumber(text); failed == nil && len(text) < 15 {
+					err = book.SetCellDefault(name, at, text)
+				} else if text != "" {
+					err = book.SetCellStr(name, at, text)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		delete(pool, name+".csv")
+	}
+	var b bytes.Buffer
+	if err := book.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	pool[workbookFile] = &fstest.MapFile{Data: b.Bytes()}
+	return pool
+}
+
+// A pool reads the same from CSV, from CSV in GB18030 with CRLF, and from
+// sheets, apart from places and hashes.
+func TestSameFromEveryForm(t *testing.T) {
+	want, found := Read(base(t), "base")
+	if len(found) > 0 {
+		t.Fatal(lines(found))
+	}
+	gb := base(t)
+	for name, f := range gb {
+		f.Data = inGB18030(t, bytes.ReplaceAll(f.Data, []byte("\n"), []byte("\r\n")))
+		gb[name] = f
+	}
+	bom := base(t)
+	for _, f := range bom {
+		f.Data = append([]byte("\xEF\xBB\xBF"), f.Data...)
+	}
+	forms := map[string]fstest.MapFS{
+		"GB18030": gb, "BOM": bom,
+		"sheets": asWorkbook(t, base(t), "units", "funds", "inputs", "ledger", "provenance", "assumptions"),
+		"mixed":  asWorkbook(t, base(t), "funds", "ledger"),
+	}
+	for form, files := range forms {
+		got, found := Read(files, "base")
+		if len(found) > 0 {
+			t.Errorf("%s:\n%s", form, lines(found))
+		}
+		if diff := cmp.Diff(summary(want), summary(got)); diff != "" {
+			t.Errorf("%s: %s", form, diff)
+		}
+	}
+}
+
+// summary is a pool without places.
+func summary(p *calc.Pool) []string {
+	var out []string
+	for _, u := range p.Units {
+		out = append(out, fmt.Sprint(u.Code, u.Name, u.Type, u.Payee, u.Bank, u.Account, u.Note))
+	}
+	for _, r := range p.Rows {
+		for _, m := range p.Measures {
+			if c, ok := r.Cells[m.Name]; ok {
+				out = append(out, fmt.Sprint(r.Year, r.Basis, r.Insurance, r.Unit, m.Name, c.Num, c.Nature, c.Method, c.Source))
+			}
+		}
+	}
+	for _, in := range p.Inputs {
+		out = append(out, fmt.Sprint(in.Year, in.Scheme, in.Insurance, in.Code, in.Item, in.Value, in.Basis, in.Note))
+	}
+	for _, e := range p.Ledger {
+		out = append(out, fmt.Sprint(e.Year, e.Scheme, e.Insurance, e.Code, e.Category, e.Amount, e.Date, e.Number))
+	}
+	for _, o := range p.Overrides {
+		out = append(out, fmt.Sprint(o.Year, o.Insurance, o.Code, o.Scenario, o.Assumption, o.Value))
+	}
+	return out
+}
+
+// Workbooks keep binary fractions: noise is rounded away, real decimals beyond
+// the fen are refused.
+func TestBinaryNoise(t *testing.T) {
+	for _, c := range []struct {
+		raw      string
+		decimals int
+		want     string
+	}{
+		{"0.7999999999999999", 2, "0.8"},
+		{"1234567890.1200001", 2, "1234567890.12"},
+		{"9999999999999.990234", 2, "9999999999999.99"},
+		{"0.30000000000000004", 6, "0.3"},
+		{"1.005", 2, "1.005"},
+		{"0.004", 2, "0.004"},
+		{"12.3456789", 6, "12.3456789"},
+		{"3541539.0000000005", 0, "3541539"},
+		{"0.07000000000000001", 12, "0.07"},
+		{"-0.30000000000000004", 2, "-0.3"},
+	} {
+		if got := denoise(c.raw, c.decimals); got != c.want {
+			t.Errorf("denoise(%s, %d) = %s, want %s", c.raw, c.decimals, got, c.want)
+		}
+	}
+}
+
+// A workbook that unpacks to far more than any pool needs is refused before it
+// is unpacked, and so is a sheet of empty space.
+func TestWorkbookBounds(t *testing.T) {
+	plain := builtWorkbook(t, map[string][]byte{"units": []byte("A1 s 代码")})
+	sheet := func(rows string) []byte {
+		return rezip(t, plain, func(name, text string) string {
+			if name == "xl/worksheets/sheet2.xml" {
+				return `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` + rows + `</sheetData></worksheet>`
+			}
+			return text
+		})
+	}
+	for name, content := range map[string][]byte{
+		"many columns": sheet(`<row r="1"><c r="XFD1" s="0"/></row>`),
+		"many rows":    sheet(`<row r="1048576"><c r="A1048576"><v>1</v></c></row>`),
+		"many cells":   sheet(`<row r="100000"><c r="AZ100000"/></row>`),
+		"bomb":         sheet(strings.Repeat(" ", maxUnpacked)),
+		"broken":       sheet(`<row r="1"><c`),
+	} {
+		files := base(t)
+		delete(files, "units.csv")
+		files[workbookFile] = &fstest.MapFile{Data: content}
+		_, found := Read(files, "base")
+		if got := lines(found); !strings.Contains(got, faultWorkbook) {
+			t.Errorf("%s: not refused:\n%s", name, got)
+		}
+	}
+}
+
+// Days of a workbook are numbers, counted from 1900 or 1904.
+func TestSheetDates(t *testing.T) {
+	for _, d1904 := range []bool{false, true} {
+		files := asWorkbook(t, base(t), "ledger")
+		book, err := excelize.OpenReader(bytes.NewReader(files[workbookFile].Data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &d1904}); err != nil {
+			t.Fatal(err)
+		}
+		serial := 45747 // 2025-03-31 counted from 1900
+		if d1904 {
+			serial -= 1462
+		}
+		if err := book.SetCellInt("ledger", "G3", int64(serial)); err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := book.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		files[workbookFile].Data = b.Bytes()
+		pool, found := Read(files, "base")
+		if len(found) > 0 {
+			t.Fatal(lines(found))
+		}
+		if got := pool.Ledger[1].Date; got != "2025-03-31" {
+			t.Errorf("1904 %v: %s", d1904, got)
+		}
+	}
+}
