@@ -12,12 +12,18 @@ import (
 
 // Options choose what is computed. The zero value is the pool's own law.
 type Options struct {
-	Year       int                       // 0: DefaultYear
-	Stage      Stage                     // "": DefaultStage
-	Readings   map[string]string         // question → reading; absent ones take the default
-	Parameters map[string]formula.Value  // take the place of the policy's
-	Given      map[GivenAt]formula.Value // steps whose formula is not run
+	Year       int                             // 0: DefaultYear
+	Stage      Stage                           // "": DefaultStage
+	Readings   map[string]string               // question → reading; absent ones take the default
+	Parameters map[ParameterName]formula.Value // take the place of the policy's
+	Given      map[GivenAt]formula.Value       // steps whose formula is not run
+
+	shift  int      // comparisons: the law of another year
+	values *Variant // comparisons: parameters and assumptions of another side
 }
+
+// ParameterName names a parameter of a scheme (by id).
+type ParameterName struct{ Scheme, Name string }
 
 // GivenAt names a step of a unit (−1 for a pool-level step).
 type GivenAt struct {
@@ -352,7 +358,7 @@ func (sp *SchemeProgram) inForce(insurance string, year int) bool {
 func (w *world) planned(insurance string, year, unit int, flow Flow) (*big.Rat, error) {
 	sum := new(big.Rat)
 	for _, sp := range w.prog.Schemes {
-		if !sp.inForce(insurance, year) {
+		if !sp.inForce(insurance, w.law().year(year)) {
 			continue
 		}
 		v, err := w.run(sp, insurance, year).flow(flow, unit)

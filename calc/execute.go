@@ -125,7 +125,7 @@ func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
 	case columnKey:
 		return formula.Str(ex.w.prog.Pool.Units[unit].column(k.name)), nil
 	case yearKey:
-		return formula.Int(int64(ex.year)), nil
+		return formula.Int(int64(ex.law().year(ex.year))), nil
 	case parameterKey:
 		return ex.parameter(k.p), nil
 	case inputKey:
@@ -170,11 +170,13 @@ func (ex *execution) parameter(p *Parameter) formula.Value {
 	if ex.cur != nil {
 		ex.cur.assumed = ex.cur.assumed || p.Assumed || ex.scheme.Assumed
 	}
-	if v, ok := ex.w.opts.Parameters[p.Name]; ok {
-		return v
-	}
-	return p.At(ex.year).Value
+	return ex.dated(p).Value
 }
+
+// dated is a parameter's value in the execution's year.
+func (ex *execution) dated(p *Parameter) Dated { return ex.law().parameter(ex.scheme.ID, p, ex.year) }
+
+func (ex *execution) law() law { return ex.w.law() }
 
 // step reads a step of this scheme, or of an earlier one in the same year.
 func (ex *execution) step(k stepKey, unit int) (formula.Value, error) {
@@ -221,7 +223,7 @@ func (ex *execution) column(st *StepProgram) *column {
 
 // compute runs a step's formula.
 func (ex *execution) compute(st *StepProgram, unit int) *memo {
-	f := st.At(ex.w.opts.Readings)
+	f := ex.law().formula(st, ex.year)
 	m := ex.track(func() (formula.Value, error) { return f.Eval(ex, unit) })
 	m.assumed = m.assumed || st.Assumed || ex.scheme.Assumed
 	if m.err != nil {

@@ -46,7 +46,7 @@ func (x *explainer) step(ex *execution, st *StepProgram, unit int) *Node {
 		unit = poolLevel
 	}
 	return x.once(nodeAt{ex, st.Name, unit}, func(n *Node) {
-		f := st.At(ex.w.opts.Readings)
+		f := ex.law().formula(st, ex.year)
 		m := ex.cell(st, unit)
 		*n = Node{
 			Kind: NodeStep, Name: st.Name, Type: st.Type, Value: m.value, Missing: m.err != nil,
@@ -211,7 +211,7 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 	out := &Node{Name: n.Title(), Type: n.Type, Value: v, Missing: err != nil, Kind: NodeOther}
 	switch k := n.Symbol.Key.(type) {
 	case parameterKey:
-		d := k.p.At(ex.year)
+		d := ex.dated(k.p)
 		out.Kind, out.Raw, out.Pos, out.Year = NodeParameter, d.Raw, d.Pos, d.From
 		out.Clause, out.Assumed, out.Note = k.p.Clause, k.p.Assumed || ex.scheme.Assumed, k.p.Note
 		out.Document = ex.w.prog.Pool.Policy.Document(ex.scheme.Document)
@@ -279,9 +279,7 @@ func (ex *execution) substituted(f *formula.Formula, unit int) string {
 			return "—"
 		case n.Op == formula.OpName:
 			if k, ok := n.Symbol.Key.(parameterKey); ok {
-				if _, changed := ex.w.opts.Parameters[k.p.Name]; !changed {
-					return k.p.At(ex.year).Raw
-				}
+				return ex.dated(k.p).Raw
 			}
 		}
 		if v.Sort == formula.Text {

@@ -322,7 +322,7 @@ func (n *names) checkStep(st *StepProgram) bool {
 	ok := true
 	for i, f := range st.All() {
 		title := "步骤 " + st.Name
-		if i > 0 {
+		if i > 0 && i <= len(st.Others) {
 			title += "（解读 " + st.Others[i-1].Reading + "）"
 		}
 		list := f.Check(n, title)

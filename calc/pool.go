@@ -20,7 +20,8 @@ type Pool struct {
 	HasLedger  bool
 	Projection *Projection // nil without projection.toml
 	Overrides  []AssumptionValue
-	Office     *Office // nil without notice.toml: every notice is a 测算稿
+	Overlays   []*Overlay // what-ifs laid over the policy, in order
+	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
 }
 

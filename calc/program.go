@@ -38,6 +38,7 @@ type StepProgram struct {
 	Total    *formula.Formula
 	Type     formula.Type
 	PerUnit  bool
+	overlaid []overlaid
 }
 
 // InputProgram is one input rule, compiled; formulas that are not given are nil.
@@ -70,15 +71,10 @@ func (s *StepProgram) All() []*formula.Formula {
 	for _, o := range s.Others {
 		out = append(out, s.Readings[o.Reading])
 	}
-	return out
-}
-
-// At is the step's formula under the chosen readings (question → reading).
-func (s *StepProgram) At(readings map[string]string) *formula.Formula {
-	if f, ok := s.Readings[readings[s.Question]]; ok && s.Question != "" {
-		return f
+	for _, o := range s.overlaid {
+		out = append(out, o.formula)
 	}
-	return s.Formula
+	return out
 }
 
 // Compile parses, resolves and checks every formula of the pool. The findings
@@ -91,6 +87,7 @@ func Compile(pool *Pool) (*Program, finding.List) {
 	for i := range pool.Measures {
 		c.prog.measures[pool.Measures[i].Name] = &pool.Measures[i]
 	}
+	c.compileOverlays()
 	for i, s := range pool.Policy.Schemes {
 		c.prog.Schemes = append(c.prog.Schemes, c.scheme(i, s))
 	}
@@ -133,6 +130,16 @@ func (c *compiler) scheme(index int, s *Scheme) *SchemeProgram {
 		for _, o := range st.Others {
 			if f := c.parse(o.Formula); f != nil {
 				p.Readings[o.Reading] = f
+			}
+		}
+		for _, o := range c.pool.Overlays {
+			for _, of := range o.Formulas {
+				if of.Scheme != s.ID || of.Step != st.Name {
+					continue
+				}
+				if f := c.parse(of.Formula); f != nil {
+					p.overlaid = append(p.overlaid, overlaid{o, f})
+				}
 			}
 		}
 		sp.Steps = append(sp.Steps, p)

@@ -81,10 +81,7 @@ func (e *lineEnv) assumption(a *Assumption, unit int) formula.Value {
 			}
 		}
 	}
-	if v, ok := a.Values[e.scenario]; ok {
-		return v
-	}
-	return a.Values[Baseline]
+	return e.w.law().assumption(a, e.scenario, e.year)
 }
 
 // projectMeasures gives every unit's measures of a projected year: lines in

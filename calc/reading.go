@@ -59,16 +59,13 @@ func (r *Run) Eval(n *formula.Node, unit int) (formula.Value, error) {
 
 // Formula is a step's formula under the readings the result was computed with.
 func (r *Run) Formula(step *StepProgram) *formula.Formula {
-	return step.At(r.exec.w.opts.Readings)
+	return r.exec.law().formula(step, r.exec.year)
 }
 
 // Parameter is the value of one of the scheme's parameters in this result, and
 // how it is written.
 func (r *Run) Parameter(p *Parameter) (formula.Value, string) {
-	if v, ok := r.exec.w.opts.Parameters[p.Name]; ok {
-		return v, v.String()
-	}
-	d := p.At(r.exec.year)
+	d := r.exec.dated(p)
 	return d.Value, d.Raw
 }
 

@@ -15,7 +15,10 @@ func (c *Case) Run() finding.List {
 	if list.Stops() {
 		return list
 	}
-	opts := &Options{Year: c.Year, Stage: Settlement, Readings: c.Readings, Parameters: c.Parameters, Given: map[GivenAt]formula.Value{}}
+	opts := &Options{Year: c.Year, Stage: Settlement, Readings: c.Readings, Parameters: map[ParameterName]formula.Value{}, Given: map[GivenAt]formula.Value{}}
+	for name, v := range c.Parameters {
+		opts.Parameters[ParameterName{c.Scheme, name}] = v
+	}
 	for _, g := range c.Given {
 		opts.Given[GivenAt{g.Step, c.unit(g.Unit)}] = g.Value
 	}

@@ -32,6 +32,10 @@ type book struct {
 	pool *Pool
 	rows map[rowKey][]*Row
 	part map[string][]int // units that take part, by insurance
+
+	// A comparison takes one unit's rows from another book.
+	other *book
+	unit  int
 }
 
 type rowKey struct {
@@ -69,6 +73,9 @@ func basisRank(b Basis) int { return slices.Index(Bases(), b) }
 
 // best is the best row of a year, leaving out one 口径 ("" for none); nil if there is none.
 func (b *book) best(insurance string, year, unit int, without Basis) *Row {
+	if b.other != nil && unit == b.unit {
+		return b.other.best(insurance, year, unit, without)
+	}
 	for _, r := range b.rows[rowKey{insurance, year, unit}] {
 		if r.Basis != without {
 			return r

@@ -65,6 +65,8 @@ func newWorld(prog *Program, b *book, year int, stage Stage, scenario string, bd
 	return w
 }
 
+func (w *world) law() law { return law{w.prog, w.opts} }
+
 // state is a unit's year: projected where this world has come that far, else
 // the best row of funds.csv; nil if there is neither.
 func (w *world) state(insurance string, year, unit int) *state {
@@ -193,7 +195,7 @@ func (w *world) findOpening(sp *SchemeProgram, insurance string, year int) *open
 			return &opening{amount: sum, origin: originLedger}
 		}
 	}
-	if ex := w.run(sp, insurance, year-1); ex != nil && year > sp.FirstYear {
+	if ex := w.run(sp, insurance, year-1); ex != nil && w.law().year(year) > sp.FirstYear {
 		if a, t, err := ex.account(); err == nil {
 			return &opening{amount: a.Closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: t}
 		}
