@@ -21,13 +21,13 @@ const (
 // calculation is the working of a notice's amount: the steps in the order in
 // which they are computed, then the figures, parameters and decisions they read.
 func calculation(v *report.View, n *report.Notice) []typeset.Block {
-	steps := &typeset.Table{Caption: "一、计算步骤", Size: tableSize, Columns: []typeset.Column{
+	steps := &typeset.Table{Caption: "一、计算步骤", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "序号", Share: 7, Align: typeset.Centre},
-		{Title: "步骤（条款）", Share: 22, Align: typeset.Left},
-		{Title: "公式和代入的数", Share: 51, Align: typeset.Left},
-		{Title: "结果", Share: 20, Align: typeset.Right},
+		{Title: "步骤（条款）", Share: 21, Align: typeset.Left},
+		{Title: "公式和代入的数", Share: 49, Align: typeset.Left},
+		{Title: "结果", Share: 23, Align: typeset.Right},
 	}}
-	sources := &typeset.Table{Caption: "二、取用的数据、参数和核定事项", Size: tableSize, Columns: []typeset.Column{
+	sources := &typeset.Table{Caption: "二、取用的数据、参数和核定事项", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "名称", Share: 34, Align: typeset.Left},
 		{Title: "数值", Share: 24, Align: typeset.Right},
 		{Title: "年度、口径或依据", Share: 26, Align: typeset.Left},
@@ -37,13 +37,13 @@ func calculation(v *report.View, n *report.Notice) []typeset.Block {
 		if node.Kind == calc.NodeStep {
 			steps.Rows = append(steps.Rows, stepRow(len(steps.Rows)+1, node))
 		} else if node.Kind != calc.NodeOther {
-			sources.Rows = append(sources.Rows, typeset.Row{Cells: []string{node.Name, withUnit(node), origin(node), nature(node)}})
+			sources.Rows = append(sources.Rows, typeset.Row{Cells: []string{node.Name, nodeValue(node), origin(node), nature(node)}})
 		}
 	})
 	steps.Rows = append(steps.Rows, resultRow(n))
 	blocks := []typeset.Block{steps, sources}
 	for _, s := range []string{
-		"注：1. 金额单位为元；每一步用精确数计算，只在公式写明 ROUND 处四舍五入；“≈”后的数只为印刷而取近似。",
+		"注：1. 每一步用精确数计算，只在公式写明ROUND处四舍五入；“≈”后的数只为印刷而取近似。",
 		"2. 公式用电子表格的写法；“上年”“前年”相对于" + fmt.Sprint(v.Year) + "年；合计、平均按全部统筹区计算。",
 	} {
 		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize})
@@ -59,7 +59,7 @@ func stepRow(number int, n *calc.Node) typeset.Row {
 		name += "\n" + n.Clause
 	}
 	if n.Assumed {
-		name += "　测算参数"
+		name += "\n测算参数"
 	}
 	working := n.Formula
 	if n.Substituted != "" && n.Substituted != n.Formula {
@@ -68,7 +68,7 @@ func stepRow(number int, n *calc.Node) typeset.Row {
 	if n.Cap != nil {
 		working += "\n" + shareText(n)
 	}
-	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, withUnit(n)}}
+	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, nodeValue(n)}}
 }
 
 // shareText says how a limited or total step was shared.
@@ -87,9 +87,9 @@ func shareText(n *calc.Node) string {
 func resultRow(n *report.Notice) typeset.Row {
 	money := total(n)
 	if money.open {
-		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；上列步骤按建议值试算", amount.Yuan(money.low) + "元至\n" + amount.Yuan(money.high) + "元"}}
+		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；上列步骤按建议值试算", amount.Yuan(money.low) + "至\n" + amount.Yuan(money.high)}}
 	}
-	return typeset.Row{Total: true, Cells: []string{"", "应付金额", amount.Upper(money.amount), amount.Yuan(money.amount) + "元"}}
+	return typeset.Row{Total: true, Cells: []string{"", "应付金额", amount.Upper(money.amount), amount.Yuan(money.amount)}}
 }
 
 // origin says where a figure, parameter or decision comes from.

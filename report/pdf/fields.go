@@ -110,7 +110,7 @@ func officeFields(f fields, o *calc.Office, money sum) {
 		issuers = append([]string{o.Issuer}, issuers...)
 	}
 	f["发文机关"] = orBlank(strings.Join(issuers, "、"))
-	f["标题机关"] = issuers
+	f["标题机关"] = strings.Join(issuers, "　")
 	f["报送机关"] = orBlank(strings.Join(issuers, "和"))
 	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
 	f["上解期限"] = o.PayWithin
@@ -263,6 +263,9 @@ func composition(n *report.Notice) []fields {
 	var out []fields
 	for _, l := range linesOf(n) {
 		for _, c := range parts(l.Tree) {
+			if c.Value.Num != nil && c.Value.Num.Sign() == 0 {
+				continue
+			}
 			out = append(out, fields{"名称": c.Name, "数值": withUnit(c)})
 		}
 	}
@@ -299,9 +302,12 @@ func withUnit(n *calc.Node) string {
 	return s
 }
 
-// shownDecimals is how many decimals of a number are printed; more are cut by
-// rounding and marked ≈.
-const shownDecimals = 6
+// Decimals that are printed of money and of other numbers; what has more is
+// rounded and marked ≈.
+const (
+	moneyDecimals = 2
+	plainDecimals = 6
+)
 
 // nodeValue is a node's value: a parameter as the policy writes it, else the
 // number itself.
@@ -314,7 +320,11 @@ func nodeValue(n *calc.Node) string {
 	case n.Value.Sort != formula.Number || n.Value.Num == nil:
 		return n.Value.String()
 	}
-	if r := formula.Round(n.Value.Num, shownDecimals); r.Cmp(n.Value.Num) != 0 {
+	decimals := plainDecimals
+	if n.Type == formula.MoneyType {
+		decimals = moneyDecimals
+	}
+	if r := formula.Round(n.Value.Num, decimals); r.Cmp(n.Value.Num) != 0 {
 		return "≈" + formula.Show(formula.Num(r), n.Type)
 	}
 	return formula.Show(n.Value, n.Type)

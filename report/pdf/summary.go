@@ -64,7 +64,7 @@ func summaryColumns(v *report.View) []column {
 
 func summaryTable(v *report.View) *typeset.Table {
 	t := &typeset.Table{Unit: "单位：元", Size: 9 * typeset.Point, Columns: []typeset.Column{
-		{Title: "序号", Share: 7, Align: typeset.Centre}, {Title: "统筹区", Share: 22, Align: typeset.Left},
+		{Title: "序号", Share: 6, Align: typeset.Centre}, {Title: "统筹区", Share: 18, Align: typeset.Left},
 	}}
 	cols := summaryColumns(v)
 	for _, c := range cols {

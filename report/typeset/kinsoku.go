@@ -5,7 +5,7 @@ import "strings"
 // The marks that may not start a line (避头) and may not end one (避尾).
 const (
 	noStart = "，。、；：？！）》〉」』】〕｝］”’·…—～％‰℃,.;:?!)]}%"
-	noEnd   = "（《〈「『【〔｛［“‘￥¥＄([{$"
+	noEnd   = "（《〈「『【〔｛［“‘￥¥＄≈([{$"
 )
 
 // closers have their ink in the left half of the em and may lose the other half
@@ -32,6 +32,8 @@ func mayBreak(text []rune, i int) bool {
 	case a == ' ':
 		return true
 	case isASCII(a) && isASCII(b):
+		return false
+	case a == '.': // 上年.征缴收入
 		return false
 	case isDigit(a) && strings.ContainsRune(units, b):
 		return false

@@ -1,6 +1,9 @@
 package typeset
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Table is a table over the width of the page. Its head is repeated on every
 // page, under the word 续表. Widths are shares of the page's width.
@@ -9,7 +12,7 @@ type Table struct {
 	Unit    string // above the table, to the right: 单位：元
 	Columns []Column
 	Rows    []Row
-	Size    Length // of the text; 0 is 五号, 10.5 pt
+	Size    Length // of the text, or less where a figure would not fit; 0 is 五号, 10.5 pt
 }
 
 // Column is one column. Neighbours with the same Group share a cell above
@@ -56,6 +59,7 @@ func (t *Table) boxes(l *layout, width Length) []box {
 		sum += c.Share
 		g.edges = append(g.edges, width*Length(sum)/Length(total))
 	}
+	g.fit()
 	head := g.head()
 	caption := g.caption(t.Caption)
 	again := append([]box{g.caption(continued)}, head...)
@@ -76,6 +80,36 @@ type grid struct {
 	size   Length
 	width  Length
 	edges  []Length
+}
+
+// smallest is the least size that fit goes down to.
+const smallest = 6 * Point
+
+// fit makes the text smaller until no figure is wider than its column.
+func (g *grid) fit() {
+	for ; g.size > smallest; g.size -= Point / 4 {
+		if !slices.ContainsFunc(g.Rows, g.tooWide) {
+			return
+		}
+	}
+}
+
+func (g *grid) tooWide(r Row) bool {
+	role := BodyFace
+	if r.Total {
+		role = HeiFace
+	}
+	for i, text := range r.Cells {
+		if g.Columns[i].Align != Right || r.Wide {
+			continue
+		}
+		for part := range strings.SplitSeq(text, "\n") {
+			if g.layout.faces.Measure(part, g.style(role)) > g.edges[i+1]-g.edges[i]-2*cellPad {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (g *grid) leading() Length { return g.size * 10 / 7 }

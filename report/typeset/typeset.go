@@ -38,7 +38,7 @@ var (
 	Black = Colour{0, 0, 0}
 	Red   = Colour{0xFF, 0, 0}
 	Grey  = Colour{0x50, 0x50, 0x50}
-	Faint = Colour{0xE4, 0xE4, 0xE4}
+	Faint = Colour{0xEE, 0xEE, 0xEE}
 )
 
 // Style is how characters look. Track is added to the width of every full-width
