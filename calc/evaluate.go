@@ -86,8 +86,12 @@ func (p *Program) Evaluate(opts Options) *Result {
 	}
 	e.collect()
 	e.budget()
+	e.settle()
+	e.register()
+	e.backTest()
 	e.project()
 	e.checks()
+	e.acknowledge()
 	e.res.Findings = e.res.Findings.Sorted()
 	return e.res
 }

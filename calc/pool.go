@@ -21,6 +21,9 @@ type Pool struct {
 	Projection *Projection // nil without projection.toml
 	Overrides  []AssumptionValue
 	Overlays   []*Overlay // what-ifs laid over the policy, in order
+	Outcomes   []Outcome  // published figures to reproduce
+	Coverage   []Phrase   // where the texts' numbers are computed
+	Notes      []Note     // reasons that acknowledge checks
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
 }

@@ -17,6 +17,7 @@ type Program struct {
 	Schemes  []*SchemeProgram          // policy order
 	lines    map[string][]*lineProgram // by insurance
 	measures map[string]*Measure
+	outcomes []*formula.Formula // of Pool.Outcomes, in order
 }
 
 // SchemeProgram is one scheme, compiled.
@@ -91,6 +92,7 @@ func Compile(pool *Pool) (*Program, finding.List) {
 	for i, s := range pool.Policy.Schemes {
 		c.prog.Schemes = append(c.prog.Schemes, c.scheme(i, s))
 	}
+	c.compileOutcomes()
 	if pool.Projection != nil {
 		c.projection(pool.Projection)
 	}

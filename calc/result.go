@@ -44,8 +44,12 @@ type Result struct {
 	Budget   []BudgetLine
 	Checks   []CheckResult
 	Paths    []Path // projected figures, by scenario
-	Findings finding.List
-	world    *world
+
+	Settlements []UnitSettlement
+	FollowUps   []FollowUp
+	Outcomes    []OutcomeResult
+	Findings    finding.List
+	world       *world
 }
 
 // Run is one scheme computed for one insurance in the budget year.
@@ -126,7 +130,9 @@ type CheckResult struct {
 	Level     finding.Level
 	Message   string
 	Clause    string
-	Open      bool // 未评估: it reads a missing value
+	Open      bool   // 未评估: it reads a missing value
+	Reason    string // of an acknowledged check, from notes.csv
+	By        string // who signed the reason
 }
 
 // Path is a projected figure, in the unit of its measure. Unit is -1 for the pool.

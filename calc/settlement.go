@@ -1,0 +1,345 @@
+package calc
+
+import (
+	"cmp"
+	"errors"
+	"math/big"
+	"slices"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// UnitSettlement sets a unit's year in one scheme beside the money that moved: the
+// amount due, what is paid already and what remains, in 元.
+type UnitSettlement struct {
+	Run      *Run
+	Unit     int
+	Flow     Flow     // Levy or Grant
+	Amount   *big.Rat // of the year, as computed
+	Paid     *big.Rat // 已预缴 or 已预拨; nil when neither inputs nor ledger say
+	Due      *big.Rat // Amount − Paid: positive 应补, negative 应退; nil with Paid
+	Plan     []Payment
+	Overdue  *big.Rat // of the instalments due by AsOf, what is not paid; nil when not known
+	LastPaid string   // date of the last ledger entry, "" without one
+}
+
+// Payment is one instalment of a year's amount.
+type Payment struct {
+	Date   string // 2026-03-31
+	Amount *big.Rat
+}
+
+// Instalments divides an amount of 元 (not negative, whole fen) by the shares
+// of the plan, to the fen; they add up exactly.
+func Instalments(amount *big.Rat, plan []Instalment) []Payment {
+	if len(plan) == 0 {
+		return nil
+	}
+	weights := make([]*big.Rat, len(plan))
+	for i, p := range plan {
+		weights[i] = p.Share
+	}
+	shares := shareOut(amount, weights)
+	out := make([]Payment, len(plan))
+	for i, p := range plan {
+		out[i] = Payment{p.Date, shares[i]}
+	}
+	return out
+}
+
+// AsOf is the day on which what is overdue is judged: the office's date of
+// issue, else the last date of the ledger; "" when neither is given. The clock
+// is not asked.
+func (p *Pool) AsOf() string {
+	if p.Office != nil && p.Office.Date != "" {
+		return p.Office.Date
+	}
+	last := ""
+	for i := range p.Ledger {
+		last = max(last, p.Ledger[i].Date)
+	}
+	return last
+}
+
+// settle lists the settlements of every scheme in force, in policy and unit order.
+func (e *evaluation) settle() {
+	for _, run := range e.res.Runs {
+		if run.Preview {
+			continue
+		}
+		for _, flow := range []Flow{Levy, Grant} {
+			if !slices.ContainsFunc(run.exec.scheme.Steps, func(st *StepProgram) bool { return st.Flow == flow }) {
+				continue
+			}
+			for _, u := range run.Units {
+				v, err := run.exec.flow(flow, u)
+				if err != nil {
+					continue // reported when the step was computed
+				}
+				e.res.Settlements = append(e.res.Settlements, e.settlement(run, flow, u, v.Num))
+			}
+		}
+	}
+}
+
+func (e *evaluation) settlement(run *Run, flow Flow, u int, amount *big.Rat) UnitSettlement {
+	s := UnitSettlement{Run: run, Unit: u, Flow: flow, Amount: amount}
+	name := "已预缴"
+	if flow == Grant {
+		name = "已预拨"
+	}
+	if v, err := run.exec.builtin(builtinKey{name}, u); err == nil {
+		s.Paid = v.Num
+		s.Due = new(big.Rat).Sub(amount, s.Paid)
+	}
+	if office := e.p.Pool.Office; office != nil && flow == Levy && amount.Sign() >= 0 {
+		s.Plan = Instalments(amount, office.Instalments)
+	}
+	s.LastPaid = e.lastPaid(run, flow, u)
+	if asOf := e.p.Pool.AsOf(); s.Paid != nil && asOf != "" && len(s.Plan) > 0 {
+		due := new(big.Rat)
+		for _, p := range s.Plan {
+			if p.Date <= asOf {
+				due.Add(due, p.Amount)
+			}
+		}
+		if due.Sub(due, s.Paid); due.Sign() < 0 {
+			due.SetInt64(0)
+		}
+		s.Overdue = due
+	}
+	return s
+}
+
+func (e *evaluation) lastPaid(run *Run, flow Flow, u int) string {
+	last := ""
+	for i := range e.p.Pool.Ledger {
+		x := &e.p.Pool.Ledger[i]
+		if x.Year == e.opts.Year && x.Scheme == run.Scheme.ID && x.Insurance == run.Insurance.Name && x.Category == string(flow) && x.Code == e.p.Pool.Units[u].Code {
+			last = max(last, x.Date)
+		}
+	}
+	return last
+}
+
+// FollowUpYears is the parameter that makes a scheme keep a register: a unit
+// that received money must balance its own accounts within that many years.
+const FollowUpYears = "恢复平衡年限"
+
+// FollowUp is a line of the register of units that used a fund.
+type FollowUp struct {
+	Scheme    *Scheme
+	Insurance Insurance
+	Unit      int
+	Year      int      // in which the money was received
+	Amount    *big.Rat // 元
+	DueYear   int      // the last year in which the accounts must balance
+	Balanced  int      // the year in which they did (without 上级补助收入), 0 if not yet
+	State     string   // 已恢复平衡 限期内 逾期未平衡 缺数
+	Clause    string
+}
+
+// register follows up on every unit that the ledger shows received money from
+// a scheme with the parameter 恢复平衡年限.
+func (e *evaluation) register() {
+	for _, sp := range e.p.Schemes {
+		i := slices.IndexFunc(sp.Parameters, func(p *Parameter) bool { return p.Name == FollowUpYears })
+		if i < 0 {
+			continue
+		}
+		p := sp.Parameters[i]
+		for _, insurance := range sp.Insurance {
+			for _, u := range e.book.part[insurance] {
+				for _, x := range e.received(sp.ID, insurance, e.p.Pool.Units[u].Code) {
+					years, _ := e.main.law().parameter(sp.ID, p, x.Year).Value.Num.Float64()
+					f := FollowUp{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Unit: u, Year: x.Year, Amount: x.Amount,
+						DueYear: x.Year + int(years), Clause: p.Clause}
+					e.followUp(&f)
+					e.res.FollowUps = append(e.res.FollowUps, f)
+				}
+			}
+		}
+	}
+}
+
+// received sums what a unit received by year, earliest first.
+func (e *evaluation) received(scheme, insurance, code string) []Entry {
+	sums := map[int]*Entry{}
+	for _, x := range e.p.Pool.Ledger {
+		if x.Scheme != scheme || x.Insurance != insurance || x.Code != code || x.Category != string(Grant) && x.Category != string(Use) {
+			continue
+		}
+		if sums[x.Year] == nil {
+			sums[x.Year] = &Entry{Year: x.Year, Amount: new(big.Rat)}
+		}
+		sums[x.Year].Amount.Add(sums[x.Year].Amount, x.Amount)
+	}
+	var out []Entry
+	for _, x := range sums {
+		out = append(out, *x)
+	}
+	slices.SortFunc(out, func(a, b Entry) int { return cmp.Compare(a.Year, b.Year) })
+	return out
+}
+
+// followUp judges a line by the recorded accounts of the years after the
+// money; the first year that balances without 上级补助收入 ends it.
+func (e *evaluation) followUp(f *FollowUp) {
+	f.State = "限期内"
+	missing := false
+	for year := f.Year + 1; year <= min(f.DueYear, e.opts.Year-1); year++ {
+		s := e.main.state(f.Insurance.Name, year, f.Unit)
+		if s == nil || s.cells[Income].num == nil || s.cells[Expenditure].num == nil {
+			missing = true
+			continue
+		}
+		if s.cells[Income].num.Cmp(s.cells[Expenditure].num) >= 0 {
+			f.Balanced, f.State = year, "已恢复平衡"
+			return
+		}
+	}
+	switch {
+	case f.DueYear >= e.opts.Year:
+	case missing:
+		f.State = "缺数"
+	default:
+		f.State = "逾期未平衡"
+	}
+}
+
+// Outcome is a published figure that the rules should reproduce: back-test.
+type Outcome struct {
+	ID        string
+	Title     string
+	Scheme    string // id: its names may be used in the formula
+	Insurance string
+	Unit      string // code; "" for the pool
+	Year      int
+	Formula   Source
+	Published *big.Rat // 元
+	Source    string
+	Reason    string // why it differs, or what an equality shows
+	Pos       finding.Pos
+}
+
+// OutcomeResult is an outcome with what the rules give.
+type OutcomeResult struct {
+	Outcome
+	Computed *big.Rat // 元; nil when it cannot be computed
+	Diff     *big.Rat // Computed − Published
+	Fault    string
+}
+
+// backTest computes the outcomes on recorded figures only.
+func (e *evaluation) backTest() {
+	w := e.world(Baseline, asSuggested)
+	for i, f := range e.p.outcomes {
+		o := OutcomeResult{Outcome: e.p.Pool.Outcomes[i]}
+		if v, err := e.outcome(w, &o.Outcome, f); err != nil {
+			o.Fault = faultText(err)
+		} else {
+			o.Computed = v.Num
+			o.Diff = new(big.Rat).Sub(v.Num, o.Published)
+		}
+		e.res.Outcomes = append(e.res.Outcomes, o)
+	}
+}
+
+func (e *evaluation) outcome(w *world, o *Outcome, f *formula.Formula) (formula.Value, error) {
+	i := slices.IndexFunc(e.p.Schemes, func(sp *SchemeProgram) bool { return sp.ID == o.Scheme })
+	ex := w.run(e.p.Schemes[i], o.Insurance, o.Year)
+	if ex == nil {
+		return formula.Value{}, errors.New("方案不适用于" + o.Insurance)
+	}
+	u := indexOf(e.p.Pool.Units, o.Unit)
+	if o.Unit != "" && !slices.Contains(ex.units, u) {
+		return formula.Value{}, errors.New(o.Unit + " 不参加" + o.Insurance)
+	}
+	v, err := f.Eval(ex, u)
+	if err != nil {
+		return v, ex.stop(err, f, "回测 "+o.ID, u)
+	}
+	return v, nil
+}
+
+func faultText(err error) string {
+	var s *stop
+	if errors.As(err, &s) {
+		return s.finding.Found
+	}
+	return err.Error()
+}
+
+// compileOutcomes checks the formulas of the back-test in their schemes' scopes.
+func (c *compiler) compileOutcomes() {
+	for _, o := range c.pool.Outcomes {
+		title := "回测 " + o.ID
+		f := c.parse(o.Formula)
+		c.prog.outcomes = append(c.prog.outcomes, f)
+		i := slices.IndexFunc(c.prog.Schemes, func(sp *SchemeProgram) bool { return sp.ID == o.Scheme })
+		switch {
+		case i < 0:
+			c.list.Add("P209", o.Pos, title+"：没有方案 "+o.Scheme, "", "检查 scheme（方案的 id）")
+			continue
+		case f == nil:
+			continue
+		}
+		n := &names{c: c, scheme: c.prog.Schemes[i], state: map[any]checkState{}}
+		list := f.Check(n, title)
+		c.list = append(c.list, list...)
+		switch {
+		case list.Stops():
+		case !fits(f.Root.Type, formula.MoneyType):
+			c.list.Add("P205", f.At(f.Root), title+" 的公式是"+f.Root.Type.String(), "元", "")
+		case o.Unit == "" && f.Root.PerUnit:
+			c.list.Add("P207", f.At(f.Root), title+" 没有写统筹区，公式却随统筹区变化", "", "写上 unit，或用 合计(…)")
+		}
+	}
+}
+
+// Phrase is a number-bearing phrase of a text and where it is computed, or why
+// it is not (coverage.toml).
+type Phrase struct {
+	Text   string
+	Clause string
+	Where  string // "parameter 筹集比例", …, or "not computed"
+	Why    string
+	Pos    finding.Pos
+}
+
+// Note acknowledges a check with a written reason (notes.csv).
+type Note struct {
+	Year      int
+	Check     string // the check's name
+	Insurance string // "" for every insurance
+	Code      string // unit, the pool's code, or "" for every unit
+	Reason    string
+	By        string // who signs for it: an office, not a person
+	Pos       finding.Pos
+	used      bool
+}
+
+// acknowledge puts the reasons of notes.csv beside the checks they answer, and
+// reports a note that answers none.
+func (e *evaluation) acknowledge() {
+	notes := slices.Clone(e.p.Pool.Notes)
+	for i := range e.res.Checks {
+		c := &e.res.Checks[i]
+		code := e.p.Pool.Policy.Code
+		if c.Unit >= 0 {
+			code = e.p.Pool.Units[c.Unit].Code
+		}
+		for k := range notes {
+			n := &notes[k]
+			if n.Year == e.opts.Year && n.Check == c.Name && (n.Insurance == "" || n.Insurance == c.Insurance.Name) && (n.Code == "" || n.Code == code) {
+				c.Reason, c.By, n.used = n.Reason, n.By, true
+			}
+		}
+	}
+	for _, n := range notes {
+		if n.Year == e.opts.Year && !n.used {
+			e.res.Findings.Warn("C310", n.Pos, "说明对不上任何一条检查：“"+n.Check+"”", "本次检查里有的名称、险种和代码", "改正，或删去这一行")
+		}
+	}
+}
