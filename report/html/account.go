@@ -191,7 +191,7 @@ func (s *site) accounts(iv *report.InsuranceView) (*figure, error) {
 		ID: "accounts-" + iv.Slug, Title: "基金账户年末余额", Format: unit.format, Height: 320,
 		Sub:   unit.word + "；年初余额 + 上解 + 利息 − 下拨",
 		Label: fmt.Sprintf("柱形图：%d 个基金账户 %d 至 %d 年的年末余额", len(iv.Runs), years[0], years[len(years)-1]),
-		Table: table{Caption: "基金账户", Head: columns("基金", "年度", "年初余额来自", "#年初余额（元）", "#上解（元）", "#下拨（元）", "#利息（元）", "#年末余额（元）")},
+		Table: table{Caption: "基金账户", Head: columns("基金", "!年度", "年初余额来自", "#年初余额（元）", "#上解（元）", "#下拨（元）", "#利息（元）", "#年末余额（元）")},
 	}
 	if years[len(years)-1] > s.Year {
 		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", s.Year+1)

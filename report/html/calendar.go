@@ -33,7 +33,7 @@ func (s *site) hasCalendar() bool {
 
 func (s *site) calendar() *calendarPage {
 	p := &calendarPage{base: s.base("", "calendar.html", s.Pool.Policy.Name, "期限日历", s.year()), Year: s.View.Year, Duties: s.dutiesTable()}
-	p.Days = table{Caption: "按日期排列", Head: columns("日期", "事项", "谁", "条款")}
+	p.Days = table{Caption: "按日期排列", Head: columns("日期", "事项", "谁", "!条款")}
 	for _, d := range s.days() {
 		p.Days.Rows = append(p.Days.Rows, []string{d.date.Format("2006-01-02"), d.name, dash(d.who), dash(d.clause)})
 	}
@@ -41,7 +41,7 @@ func (s *site) calendar() *calendarPage {
 }
 
 func (s *site) dutiesTable() table {
-	t := table{Caption: "政策规定的期限", Head: columns("事项", "谁", "何时", "条款")}
+	t := table{Caption: "政策规定的期限", Head: columns("事项", "谁", "何时", "!条款")}
 	for _, d := range s.Pool.Policy.Deadlines {
 		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), when(d), dash(d.Clause)})
 	}

@@ -48,7 +48,7 @@ func byLevel(list []calc.CheckResult) []calc.CheckResult {
 }
 
 func (s *site) naturesTable() table {
-	t := table{Caption: "本次读取的单元格按性质", Head: columns("性质", "含义", "#单元格（个）", "#占比")}
+	t := table{Caption: "本次读取的单元格按性质", Head: columns("!性质", "含义", "#单元格（个）", "#占比")}
 	for _, n := range []struct {
 		nature  calc.Nature
 		meaning string
@@ -69,7 +69,7 @@ func (s *site) naturesTable() table {
 }
 
 func (s *site) findingsTable() table {
-	t := table{Caption: "位置是文件:行:列，或文件[表!单元格]", Head: columns("级别", "编号", "位置", "内容", "应为", "处理")}
+	t := table{Caption: "位置是文件:行:列，或文件[表!单元格]", Head: columns("!级别", "!编号", "!位置", "内容", "应为", "处理")}
 	for _, f := range s.Findings.Sorted() {
 		t.Rows = append(t.Rows, []string{f.Level.String(), f.ID, dash(f.Pos.String()), f.Found, dash(f.Expected), dash(f.Remedy)})
 	}
@@ -77,7 +77,7 @@ func (s *site) findingsTable() table {
 }
 
 func (s *site) assertsTable() table {
-	t := table{Caption: "全部成立", Head: columns("等式", "方案", "险种", "公式", "条款")}
+	t := table{Caption: "全部成立", Head: columns("等式", "方案", "!险种", "公式", "!条款")}
 	for _, run := range s.Runs {
 		for _, a := range run.Scheme.Asserts {
 			t.Rows = append(t.Rows, []string{a.Name, run.Scheme.Name, run.Insurance.Name, a.Formula.Text, dash(a.Clause)})
@@ -88,7 +88,7 @@ func (s *site) assertsTable() table {
 
 // originsTable counts the cells of funds.csv by source, in the data's order.
 func (s *site) originsTable() table {
-	t := table{Caption: "单元格的来源（按所载文字）", Head: columns("来源", "方法", "性质", "#单元格（个）")}
+	t := table{Caption: "单元格的来源（按所载文字）", Head: columns("来源", "方法", "!性质", "#单元格（个）")}
 	type origin struct {
 		source, method string
 		nature         calc.Nature
@@ -115,7 +115,7 @@ func (s *site) originsTable() table {
 }
 
 func (s *site) inputsTable() table {
-	t := table{Caption: "填报与核定（inputs.csv）", Head: columns("项目", "统筹区", "险种", "方案", "#数值", "依据", "说明", "位置")}
+	t := table{Caption: "填报与核定（inputs.csv）", Head: columns("项目", "统筹区", "!险种", "方案", "#数值", "依据", "说明", "!位置")}
 	for _, in := range s.Pool.Inputs {
 		if in.Year != s.Year {
 			continue

@@ -159,7 +159,7 @@ func (s *site) ratios(iv *report.InsuranceView) (*figure, error) {
 	lines := []opts.MarkLineNameXAxisItem{{Name: "1:1", XAxis: 1}}
 	if iv.Total.Ratio != nil {
 		f.Table.Foot = []string{iv.Total.Name, amount.Ratio(iv.Total.Ratio)}
-		lines = append(lines, opts.MarkLineNameXAxisItem{Name: "全部 " + amount.Ratio(iv.Total.Ratio), XAxis: number(iv.Total.Ratio, 4)})
+		lines = append(lines, opts.MarkLineNameXAxisItem{Name: s.Whole() + " " + amount.Ratio(iv.Total.Ratio), XAxis: number(iv.Total.Ratio, 4)})
 	}
 	shown := ends(rows, maxBars)
 	f.Height = barHeight(len(shown)) + 16*len(lines)

@@ -197,7 +197,7 @@ func (s *site) quality() string {
 }
 
 func (s *site) assumedTable() table {
-	t := table{Caption: "测算参数：文件没有定死、暂按此取值", Head: columns("参数", "取值", "方案", "条款", "说明")}
+	t := table{Caption: "测算参数：文件没有定死、暂按此取值", Head: columns("参数", "取值", "方案", "!条款", "说明")}
 	for _, a := range s.Assumed {
 		t.Rows = append(t.Rows, []string{a.Name, a.Value, schemeName(a.Scheme), dash(a.Clause), dash(a.Note)})
 	}
@@ -205,7 +205,7 @@ func (s *site) assumedTable() table {
 }
 
 func (s *site) pendingTable() table {
-	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "险种", "方案", "建议值", "#下限", "#上限")}
+	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "建议值", "#下限", "#上限")}
 	for _, p := range s.Pending {
 		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Item, p.Insurance.Name, schemeName(p.Scheme), dash(p.Suggested), plain(p.Low), plain(p.High)})
 	}
@@ -213,7 +213,7 @@ func (s *site) pendingTable() table {
 }
 
 func (s *site) sourcesTable() table {
-	t := table{Caption: "本次读取的数据", Head: columns("年度", "口径", "#行数")}
+	t := table{Caption: "本次读取的数据", Head: columns("!年度", "口径", "#行数")}
 	for _, n := range s.Sources {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(n.Year), string(n.Basis), strconv.Itoa(n.Rows)})
 	}
@@ -221,7 +221,7 @@ func (s *site) sourcesTable() table {
 }
 
 func (s *site) documentsTable() table {
-	t := table{Caption: "条款出自这些文件；征求意见稿和推断不是现行规定", Head: columns("文件", "文号", "印发", "施行", "状态")}
+	t := table{Caption: "条款出自这些文件；征求意见稿和推断不是现行规定", Head: columns("文件", "文号", "!印发", "!施行", "!状态")}
 	for _, d := range s.Pool.Policy.Documents {
 		t.Rows = append(t.Rows, []string{d.Title, dash(d.Number), dash(d.Issued), dash(d.Effective), dash(d.Status)})
 	}

@@ -88,7 +88,7 @@ func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
 	f := s.pathFigure("path-"+iv.Slug, sum)
 	f.Title = fmt.Sprintf("%d 年末，结余为负的统筹区有统筹 %d 个，无统筹 %d 个", sum[len(sum)-1].year, below[sum[len(sum)-1].year][0], below[sum[len(sum)-1].year][1])
 	f.Sub = scaleOfPoints(sum).word + "；各统筹区年末结余合计的预测，基准情景；无统筹＝不上解、不下拨"
-	f.Table = table{Caption: "年末结余合计（预测，基准情景）", Head: columns("年度", "#有统筹（元）", "#无统筹（元）", "#为负的统筹区：有统筹（个）", "#无统筹（个）")}
+	f.Table = table{Caption: "年末结余合计（预测，基准情景）", Head: columns("!年度", "#有统筹（元）", "#无统筹（元）", "#为负的统筹区：有统筹（个）", "#无统筹（个）")}
 	for _, p := range sum {
 		f.Table.Rows = append(f.Table.Rows, []string{strconv.Itoa(p.year), amount.Yuan(p.with), amount.Yuan(p.without), strconv.Itoa(below[p.year][0]), strconv.Itoa(below[p.year][1])})
 	}
@@ -111,7 +111,7 @@ func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
 	if len(future) > 0 {
 		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", future[0].year)
 	}
-	f.Table = table{Caption: "年末结余", Head: columns("年度", "#有统筹（元）", "#无统筹（元）")}
+	f.Table = table{Caption: "年末结余", Head: columns("!年度", "#有统筹（元）", "#无统筹（元）")}
 	for i, p := range points {
 		year := strconv.Itoa(p.year)
 		if i >= len(past) {

@@ -74,7 +74,7 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		a.Readings = readings(step)
 		if e, ok := examples[step]; ok {
 			a.Example = fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
-			if u := s.treeRow(e.node).Unit; u != "" {
+			if u := nodeUnit(e.node); u != "" {
 				a.Example += " " + u
 			}
 		}

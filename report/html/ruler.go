@@ -33,12 +33,12 @@ type threshold struct {
 }
 
 // rulers are the unit's distances to the lines of its insurance.
-func rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
+func (s *site) rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
 	var out []ruler
 	if r.Ratio != nil {
 		lines := []threshold{{"1:1", big.NewRat(1, 1)}}
 		if iv.Total.Ratio != nil {
-			lines = append(lines, threshold{"全部 " + amount.Ratio(iv.Total.Ratio), iv.Total.Ratio})
+			lines = append(lines, threshold{s.Whole() + " " + amount.Ratio(iv.Total.Ratio), iv.Total.Ratio})
 		}
 		out = append(out, newRuler("在职退休比", amount.Ratio, "", r.Ratio, lines, false))
 	}

@@ -92,13 +92,21 @@ func (s *site) indexRows() {
 	}
 }
 
-// noticeLinks are the included papers of a unit in an insurance, seen from root.
+// noticeLinks are the included papers of a unit in an insurance, seen from
+// root; the scheme is named where the insurance has several.
 func (s *site) noticeLinks(root string, k unitKey) []link {
+	several := len(s.insurance(k.insurance).Runs) > 1
 	var out []link
 	for _, n := range s.notices[k] {
-		if name := "notices/" + n.Name; s.files[name] {
-			out = append(out, link{root + name, kindWord(n.Kind) + " ↓"})
+		name := "notices/" + n.Name
+		if !s.files[name] {
+			continue
 		}
+		text := kindWord(n.Kind)
+		if several && n.Line.Run != nil {
+			text = n.Line.Run.Scheme.Name + text
+		}
+		out = append(out, link{root + name, text + " ↓"})
 	}
 	return out
 }
@@ -197,16 +205,23 @@ type table struct {
 
 // column is a table's column: words stand left, figures right.
 type column struct {
-	Name   string
-	Figure bool
+	Name  string
+	Class string // num, short or ""
 }
 
-// columns makes the head of a table; # before a name marks a column of figures.
+// columns makes the head of a table; # before a name marks a column of figures,
+// ! one of short words that are never broken.
 func columns(names ...string) []column {
 	out := make([]column, len(names))
 	for i, n := range names {
-		name, figure := strings.CutPrefix(n, "#")
-		out[i] = column{name, figure}
+		switch {
+		case strings.HasPrefix(n, "#"):
+			out[i] = column{n[1:], "num"}
+		case strings.HasPrefix(n, "!"):
+			out[i] = column{n[1:], "short"}
+		default:
+			out[i] = column{n, ""}
+		}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package html
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -12,6 +13,9 @@ import (
 // maxIndent is the deepest level that is still indented further.
 const maxIndent = 8
 
+// maxParts is how many units an aggregate still lists.
+const maxParts = 40
+
 // treeRow is one row of an explanation: a step, or a figure it reads.
 type treeRow struct {
 	No      int
@@ -20,40 +24,47 @@ type treeRow struct {
 	Depth   int
 	Name    string
 	Marks   []string
-	Aside   string // the reading taken, the note
+	Asides  []string // the reading taken, the limit, the note
 	Clause  string
 	Formula string
 	Numbers string
 	Source  string
+	Parts   []treePart // of an aggregate: unit by unit
 	Result  string
 	Unit    string
 	Ref     int // the row that shows the same thing in full, 0 if this one does
 	RefID   string
 }
 
+// treePart is one unit's share of an aggregate.
+type treePart struct{ Name, Source, Result string }
+
 // explanation flattens a tree, the result first and each step above what it was
-// computed from. A subtree is shown once; later rows refer to it. prefix makes
-// the row ids of one page distinct.
+// computed from. A subtree is shown once; later rows refer to it. An aggregate
+// over units is one row with its parts inside. prefix makes the row ids of one
+// page distinct.
 func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	if root == nil {
 		return nil
 	}
 	var rows []treeRow
-	shown := map[string]int{}
+	shown := map[*calc.Node]int{}
 	var walk func(n *calc.Node, depth int)
 	walk = func(n *calc.Node, depth int) {
 		r := s.treeRow(n)
 		r.No, r.Depth = len(rows)+1, min(depth, maxIndent)
 		r.ID = prefix + "-" + strconv.Itoa(r.No)
-		key := identity(n)
-		if first, ok := shown[key]; ok {
+		if first, ok := shown[n]; ok {
 			r.Ref, r.RefID = first, prefix+"-"+strconv.Itoa(first)
-			r.Formula, r.Numbers, r.Source, r.Aside = "", "", "", ""
+			r.Formula, r.Numbers, r.Source, r.Asides, r.Parts = "", "", "", nil, nil
 			rows = append(rows, r)
 			return
 		}
-		shown[key] = r.No
+		shown[n] = r.No
 		rows = append(rows, r)
+		if overUnits(n) {
+			return
+		}
 		for _, c := range n.Children {
 			walk(c, depth+1)
 		}
@@ -62,32 +73,64 @@ func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	return rows
 }
 
-// identity tells nodes of one tree apart: the same name, place and value is the same thing.
-func identity(n *calc.Node) string {
-	return fmt.Sprint(n.Kind, "\x00", n.Name, "\x00", n.Pos, "\x00", n.Year, "\x00", n.Formula, "\x00", n.Substituted)
+// overUnits reports whether a node's children are its value unit by unit.
+func overUnits(n *calc.Node) bool {
+	return n.Kind == calc.NodeAggregate || n.Kind == calc.NodeAccount
 }
 
 func (s *site) treeRow(n *calc.Node) treeRow {
 	r := treeRow{
 		Kind: "leaf", Name: n.Name, Clause: dash(n.Clause), Formula: n.Formula, Numbers: n.Substituted,
-		Marks: nodeMarks(n), Source: s.nodeSource(n), Result: nodeResult(n),
+		Marks: nodeMarks(n), Asides: asides(n), Source: s.nodeSource(n), Result: nodeResult(n), Unit: nodeUnit(n),
 	}
 	if n.Kind == calc.NodeStep {
 		r.Kind = "step"
 	}
-	if n.Question != "" {
-		r.Aside = "口径：" + n.Question
-		if n.Reading != "" {
-			r.Aside += "（读法 " + n.Reading + "）"
+	if overUnits(n) && len(n.Children) <= maxParts {
+		for _, c := range n.Children {
+			r.Parts = append(r.Parts, treePart{c.Name, s.nodeSource(c), nodeResult(c)})
 		}
 	}
-	if n.Note != "" && r.Aside == "" {
-		r.Aside = n.Note
-	}
-	if !n.Missing && n.Value.Sort == formula.Number && n.Raw == "" && n.Type.String() != "纯数" {
-		r.Unit = n.Type.String()
-	}
 	return r
+}
+
+// nodeUnit is the unit behind a result: nothing behind plain numbers and
+// parameters, which say theirs.
+func nodeUnit(n *calc.Node) string {
+	if n.Missing || n.Value.Sort != formula.Number || n.Raw != "" || n.Type.Money == 0 && n.Type.Count == 0 {
+		return ""
+	}
+	return n.Type.String()
+}
+
+// asides say what a row's formula alone does not: the reading of an open
+// question, how a limit worked, where an input's value came from.
+func asides(n *calc.Node) []string {
+	var out []string
+	if n.Question != "" {
+		text := "口径：" + n.Question
+		if n.Reading != "" {
+			text += "（读法 " + n.Reading + "）"
+		}
+		out = append(out, text)
+	}
+	if n.CapFormula != "" && n.Cap != nil {
+		text := "以“" + n.CapFormula + "”" + amount.Yuan(n.Cap) + " 元为限，没有超出"
+		if n.Binds {
+			text = "合计超出“" + n.CapFormula + "”" + amount.Yuan(n.Cap) + " 元，按比例分摊到分"
+			if n.Unshared != nil {
+				text += "；分摊前 " + amount.Yuan(n.Unshared) + " 元"
+			}
+		}
+		out = append(out, text)
+	}
+	if n.Kind == calc.NodeInput && n.Formula != "" {
+		out = append(out, "没有填报，取"+n.Origin)
+	}
+	if n.Note != "" {
+		out = append(out, n.Note)
+	}
+	return out
 }
 
 func nodeResult(n *calc.Node) string {
@@ -122,27 +165,47 @@ func nodeMarks(n *calc.Node) []string {
 	return marks
 }
 
-// nodeSource says where a leaf's value stands: cell, year, 口径, origin.
+// nodeSource says where a leaf's value stands: its cell, year and 口径, or
+// whom it comes from.
 func (s *site) nodeSource(n *calc.Node) string {
-	var out string
+	var out []string
 	add := func(t string) {
-		if t == "" {
-			return
+		if t != "" {
+			out = append(out, t)
 		}
-		if out != "" {
-			out += " · "
-		}
-		out += t
 	}
-	if n.Pos.File != "" {
+	year := strconv.Itoa(n.Year)
+	switch n.Kind {
+	case calc.NodeAggregate:
+		return fmt.Sprintf("%d 个统筹区", len(n.Children))
+	case calc.NodeMeasure:
 		add(n.Pos.String())
+		add(year + " " + string(n.Basis))
+		add(string(n.Nature))
+	case calc.NodeProjection:
+		add(year + " 年" + string(n.Basis))
+		add(n.Pos.String())
+	case calc.NodeParameter:
+		add(n.Pos.String())
+		add(year + " 年起")
+	case calc.NodeAccount:
+		add(n.Origin)
+		add(n.Pos.String())
+		if len(n.Children) > 0 {
+			add(fmt.Sprintf("%d 个统筹区", len(n.Children)))
+		}
+	case calc.NodeLedger:
+		add("台账 " + year + " 年")
+		add(n.Pos.String())
+	case calc.NodeInput:
+		add(n.Origin)
+		add(n.Pos.String())
+		add(n.Decided)
+	default:
+		if n.Basis != "" {
+			add(n.Pos.String())
+			add(year + " " + string(n.Basis))
+		}
 	}
-	if n.Year != 0 {
-		add(strconv.Itoa(n.Year) + " " + string(n.Basis))
-	}
-	add(n.Origin)
-	if at, ok := s.cells[n.Pos]; ok && n.Kind == calc.NodeMeasure {
-		add(string(at.row.Cells[at.measure].Nature))
-	}
-	return dash(out)
+	return dash(strings.Join(out, " · "))
 }

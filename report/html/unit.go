@@ -89,7 +89,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSe
 	iv := s.insurance(ui.Name)
 	sec := unitSection{
 		Insurance: ui.Insurance,
-		Rulers:    rulers(iv, ui.Row),
+		Rulers:    s.rulers(iv, ui.Row),
 		Prior:     priorTable(ui.Row, s.Year),
 		History:   s.history(k),
 		Checks:    s.checkTable(ui.Checks, false),
@@ -193,7 +193,7 @@ func measureText(m *calc.Measure, r *big.Rat) string {
 
 // cellTable lists the cells of funds.csv that the trees read, in reading order.
 func (s *site) cellTable(trees []*calc.Node) table {
-	t := table{Caption: "每个数的出处", Head: columns("指标", "年度与口径", "位置", "#数值", "性质", "方法", "来源")}
+	t := table{Caption: "每个数的出处", Head: columns("指标", "!年度与口径", "!位置", "#数值", "!性质", "方法", "来源")}
 	seen := map[cellAt]bool{}
 	var walk func(n *calc.Node)
 	walk = func(n *calc.Node) {
@@ -227,9 +227,9 @@ func (s *site) measure(name string) *calc.Measure {
 
 // checkTable lists remarks; withUnit names the unit of each.
 func (s *site) checkTable(checks []calc.CheckResult, withUnit bool) table {
-	t := table{Caption: "提醒核对，不停止计算", Head: columns("级别", "检查", "意见", "条款")}
+	t := table{Caption: "提醒核对，不停止计算", Head: columns("!级别", "检查", "意见", "!条款")}
 	if withUnit {
-		t.Head = columns("级别", "统筹区", "险种", "检查", "意见", "条款")
+		t.Head = columns("!级别", "统筹区", "!险种", "检查", "意见", "!条款")
 	}
 	for _, c := range checks {
 		level := c.Level.String()

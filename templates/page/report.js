@@ -148,7 +148,7 @@
     s.top = 8;
     s.bottom = 8;
     s.right = narrow ? 88 : 144;
-    s.label = { color: INK, fontSize: 12, width: narrow ? 84 : 140, overflow: 'truncate' };
+    s.label = { color: INK, fontSize: 12, width: narrow ? 84 : 140, overflow: 'break' };
     s.lineStyle = { color: 'source', opacity: 0.28, curveness: 0.5 };
   }
 

@@ -1,0 +1,388 @@
+package html
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	xhtml "golang.org/x/net/html"
+
+	"tongchou/calc"
+	"tongchou/data"
+	"tongchou/report"
+)
+
+// document is a rendered page as the browser would read it without scripts.
+type document struct {
+	name  string
+	root  *xhtml.Node
+	ids   map[string]bool
+	links []reference
+}
+
+type reference struct{ element, attribute, value string }
+
+// render gives the pages and all names that links may point to.
+func render(t *testing.T, v *report.View, others []string) ([]report.File, map[string]*document) {
+	t.Helper()
+	files, err := Render(v, Options{Files: others})
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := map[string]*document{}
+	for _, f := range files {
+		if strings.HasSuffix(f.Name, ".html") {
+			docs[f.Name] = parse(t, f)
+		}
+	}
+	return files, docs
+}
+
+func parse(t *testing.T, f report.File) *document {
+	t.Helper()
+	root, err := xhtml.Parse(bytes.NewReader(f.Data))
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	d := &document{name: f.Name, root: root, ids: map[string]bool{}}
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "id":
+				if d.ids[a.Val] {
+					t.Errorf("%s: id %q stands twice", f.Name, a.Val)
+				}
+				d.ids[a.Val] = true
+			case "href", "src", "action", "srcset", "poster", "data-href":
+				d.links = append(d.links, reference{n.Data, a.Key, a.Val})
+			}
+		}
+	}
+	return d
+}
+
+func attribute(n *xhtml.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// words is the text of a node without scripts and styles.
+func words(n *xhtml.Node) string {
+	var b strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == xhtml.TextNode && c.Parent.Data != "script" && c.Parent.Data != "style" {
+			b.WriteString(c.Data)
+		}
+	}
+	return b.String()
+}
+
+// checkStatic asserts what must hold of every pack whatever its data.
+func checkStatic(t *testing.T, files []report.File, docs map[string]*document, others []string) {
+	t.Helper()
+	exists := map[string]bool{}
+	for _, o := range others {
+		exists[o] = true
+	}
+	for _, f := range files {
+		if exists[f.Name] {
+			t.Errorf("file %s is rendered twice", f.Name)
+		}
+		exists[f.Name] = true
+		if strings.HasSuffix(f.Name, ".css") || strings.HasSuffix(f.Name, ".html") {
+			for _, bad := range []string{"url(", "@import"} {
+				if bytes.Contains(f.Data, []byte(bad)) {
+					t.Errorf("%s contains %q", f.Name, bad)
+				}
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(docs)) {
+		d := docs[name]
+		checkLinks(t, d, docs, exists)
+		checkInert(t, d)
+		checkTables(t, d)
+	}
+}
+
+func checkLinks(t *testing.T, d *document, docs map[string]*document, exists map[string]bool) {
+	t.Helper()
+	for _, l := range d.links {
+		target, fragment, _ := strings.Cut(l.value, "#")
+		if strings.Contains(target, ":") || strings.HasPrefix(target, "/") || strings.HasPrefix(target, "\\") {
+			t.Errorf("%s: <%s %s=%q> leaves the pack", d.name, l.element, l.attribute, l.value)
+			continue
+		}
+		full := d.name
+		if target != "" {
+			full = path.Join(path.Dir(d.name), target)
+		}
+		if !exists[full] {
+			t.Errorf("%s: <%s %s=%q>: the pack has no %s", d.name, l.element, l.attribute, l.value, full)
+		}
+		if fragment != "" && docs[full] != nil && !docs[full].ids[fragment] {
+			t.Errorf("%s: %q: %s has no such id", d.name, l.value, full)
+		}
+	}
+}
+
+// checkInert asserts the CSP and that nothing in the page needs it relaxed.
+func checkInert(t *testing.T, d *document) {
+	t.Helper()
+	var policy string
+	for n := range d.root.Descendants() {
+		for _, a := range n.Attr {
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+				t.Errorf("%s: <%s> has %s=%q", d.name, n.Data, a.Key, a.Val)
+			}
+		}
+		switch n.Data {
+		case "meta":
+			if attribute(n, "http-equiv") == "Content-Security-Policy" {
+				policy = attribute(n, "content")
+			}
+		case "style", "iframe", "object", "embed", "base", "form":
+			if n.Type == xhtml.ElementNode {
+				t.Errorf("%s: has a <%s>", d.name, n.Data)
+			}
+		case "script":
+			if attribute(n, "src") != "" {
+				continue
+			}
+			if attribute(n, "type") != "application/json" {
+				t.Errorf("%s: has an inline script", d.name)
+			} else if !json.Valid([]byte(n.FirstChild.Data)) {
+				t.Errorf("%s: the block of %s is no JSON", d.name, attribute(n, "data-for"))
+			} else if !d.ids[attribute(n, "data-for")] {
+				t.Errorf("%s: no element for block %s", d.name, attribute(n, "data-for"))
+			}
+		}
+	}
+	if policy != csp {
+		t.Errorf("%s: CSP is %q", d.name, policy)
+	}
+}
+
+// checkTables asserts that every row of a table is as wide as its head.
+func checkTables(t *testing.T, d *document) {
+	t.Helper()
+	for table := range d.root.Descendants() {
+		if table.Type != xhtml.ElementNode || table.Data != "table" {
+			continue
+		}
+		width := 0
+		for tr := range table.Descendants() {
+			if tr.Data != "tr" || tr.Type != xhtml.ElementNode {
+				continue
+			}
+			n := 0
+			for c := tr.FirstChild; c != nil; c = c.NextSibling {
+				if c.Type != xhtml.ElementNode {
+					continue
+				}
+				n++
+				if attribute(c, "colspan") == "2" {
+					n++
+				}
+			}
+			if width == 0 {
+				width = n
+			}
+			if n != width {
+				t.Errorf("%s: a row has %d cells, its table %d: %s", d.name, n, width, words(tr))
+			}
+		}
+	}
+}
+
+// figureChecks asserts that every chart has a title, words and a table.
+func checkFigures(t *testing.T, d *document) int {
+	t.Helper()
+	count := 0
+	for n := range d.root.Descendants() {
+		if attribute(n, "class") != "chart" {
+			continue
+		}
+		count++
+		if attribute(n, "role") != "img" || attribute(n, "aria-label") == "" {
+			t.Errorf("%s: chart %s says nothing to those who cannot see it", d.name, attribute(n, "id"))
+		}
+		rows := 0
+		for c := range n.Parent.Descendants() {
+			if c.Type == xhtml.ElementNode && c.Data == "tr" {
+				rows++
+			}
+		}
+		if rows < 2 {
+			t.Errorf("%s: chart %s has no table", d.name, attribute(n, "id"))
+		}
+	}
+	return count
+}
+
+func TestFixturePages(t *testing.T) {
+	f := newFixture(11)
+	files, docs := render(t, f.View, f.files())
+	checkStatic(t, files, docs, f.files())
+	if n := checkFigures(t, docs["index.html"]); n != 7+6 { // 居民 has no 在职退休比
+		t.Errorf("overview has %d charts", n)
+	}
+	for name, d := range docs {
+		text := words(d.root)
+		for _, want := range append(slices.Clone(f.Marks), f.Warning) {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", name, want)
+			}
+		}
+	}
+	overview := words(docs["index.html"].root)
+	for _, want := range []string{
+		"34,176,399.55 至 68,352,799.10", // an open decision shows its range
+		"未核定", "错误 0 · 警告 3 · 提示 2", "非公开单元格 92.03%", "够付几个月", "谁出、谁得", "为什么变了"} {
+		if !strings.Contains(overview, want) {
+			t.Errorf("overview does not say %q", want)
+		}
+	}
+	unit := words(docs["units/990005.html"].root)
+	for _, want := range []string{"funds.csv:39:11", "2025 预计", "见第 6 行", "比警戒线 6.0 个月高", "示例年鉴 <2025>", "口径：折算与扣除的次序（读法 a）"} {
+		if !strings.Contains(unit, want) {
+			t.Errorf("unit page does not say %q", want)
+		}
+	}
+}
+
+// TestOnlyLinkedFiles: without papers and sheets in the pack, no page links to one.
+func TestOnlyLinkedFiles(t *testing.T) {
+	f := newFixture(3)
+	files, docs := render(t, f.View, nil)
+	checkStatic(t, files, docs, nil)
+	for name, d := range docs {
+		for _, l := range d.links {
+			if strings.HasSuffix(l.value, ".pdf") || strings.HasSuffix(l.value, ".xlsx") {
+				t.Errorf("%s links to %s", name, l.value)
+			}
+		}
+	}
+}
+
+// sample evaluates an embedded pool as the command would.
+func sample(t testing.TB, name string) *report.View {
+	t.Helper()
+	fsys, err := data.EmbeddedFS(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, list := data.Read(fsys, name)
+	if list.Stops() {
+		t.Fatalf("%s: %v", name, list)
+	}
+	program, list := calc.Compile(pool)
+	if list.Stops() {
+		t.Fatalf("%s: %v", name, list)
+	}
+	result := program.Evaluate(calc.Options{})
+	if result.Findings.Stops() {
+		t.Fatalf("%s: %v", name, result.Findings)
+	}
+	return report.New(result)
+}
+
+// others are the papers and sheets that a whole pack of the view would hold.
+func others(v *report.View) []string {
+	out := []string{"budget.xlsx", "notices/summary.pdf", "notices/all.pdf"}
+	for _, n := range v.Notices {
+		out = append(out, "notices/"+n.Name)
+	}
+	for _, u := range v.Units {
+		out = append(out, "units/"+u.Unit.Code+".xlsx")
+	}
+	return out
+}
+
+func TestSamplePools(t *testing.T) {
+	for _, name := range data.Embedded() {
+		t.Run(name, func(t *testing.T) {
+			v := sample(t, name)
+			files, docs := render(t, v, others(v))
+			checkStatic(t, files, docs, others(v))
+			checkFigures(t, docs["index.html"])
+			for _, u := range v.Units {
+				checkUnit(t, docs["units/"+u.Unit.Code+".html"], u)
+			}
+			if v.Warning != "" && !strings.Contains(words(docs["policy.html"].root), v.Warning) {
+				t.Error("the warning line is missing")
+			}
+		})
+	}
+}
+
+// checkUnit asserts that a unit's page says its amounts and names every step
+// and figure that they were computed from.
+func checkUnit(t *testing.T, d *document, u report.UnitView) {
+	t.Helper()
+	text := words(d.root)
+	for _, ui := range u.Insurances {
+		for _, l := range ui.Flows {
+			if !strings.Contains(text, l.Sentence) {
+				t.Errorf("%s does not say %q", d.name, l.Sentence)
+			}
+			for n := range nodes(l.Tree) {
+				if n.Name != "" && !strings.Contains(text, n.Name) {
+					t.Errorf("%s does not name %s", d.name, n.Name)
+				}
+				if n.Substituted != "" && !strings.Contains(text, n.Substituted) {
+					t.Errorf("%s does not show %s", d.name, n.Substituted)
+				}
+			}
+		}
+	}
+}
+
+// nodes walks a tree, shared parts once.
+func nodes(root *calc.Node) map[*calc.Node]bool {
+	seen := map[*calc.Node]bool{}
+	var walk func(n *calc.Node)
+	walk = func(n *calc.Node) {
+		if n == nil || seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, c := range n.Children {
+			walk(c)
+		}
+	}
+	walk(root)
+	return seen
+}
+
+func TestList(t *testing.T) {
+	var pools []PoolLink
+	for _, name := range []string{"liaoning", "shandong"} {
+		v := sample(t, name)
+		pools = append(pools, NewPoolLink(v, fmt.Sprintf("%s/%d/index.html", name, v.Year)))
+	}
+	f, err := List(pools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := parse(t, f)
+	checkTables(t, d)
+	text := words(d.root)
+	for _, want := range []string{"辽宁省", "山东省", "2026", "征求意见稿", "3,284,940,000.00", pools[0].Warning} {
+		if !strings.Contains(text, want) {
+			t.Errorf("list does not say %q:\n%s", want, text)
+		}
+	}
+	if len(d.links) != 2 || d.links[0].value != "liaoning/2026/index.html" {
+		t.Errorf("links: %v", d.links)
+	}
+}
