@@ -116,10 +116,10 @@ func origin(n *calc.Node) string {
 
 func nature(n *calc.Node) string {
 	switch {
-	case n.Assumed:
-		return "测算参数"
 	case n.Status == calc.StatusEstimate:
 		return "未核定"
+	case n.Assumed:
+		return "测算参数"
 	case n.Kind == calc.NodeParameter:
 		return "文件规定"
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"sync"
 	"unicode/utf16"
 
 	"tongchou/report/typeset"
@@ -40,7 +41,7 @@ func (b *bound) bind() []byte {
 	var kids bytes.Buffer
 	first := make([]int, len(b.sheets)) // object of each page
 	for i, s := range b.sheets {
-		content := w.stream("", s.content)
+		content := w.packed("", s.content)
 		first[i] = w.add(fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents %d 0 R>>",
 			pages, thousandths(s.width), thousandths(s.height), fonts.resources(s), content))
 		fmt.Fprintf(&kids, "%d 0 R ", first[i])
@@ -233,25 +234,46 @@ func (o *objects) add(body string) int {
 	return n
 }
 
-// stream adds compressed data.
+// stream adds data as a compressed stream.
 func (o *objects) stream(entries string, data []byte) int {
-	var z bytes.Buffer
-	c, _ := zlib.NewWriterLevel(&z, zlib.BestSpeed) // the level is a constant: no error
-	c.Write(data)
-	c.Close()
+	return o.packed(entries, deflate(data))
+}
+
+// packed adds a stream of data that is compressed already.
+func (o *objects) packed(entries string, data []byte) int {
 	n := o.reserve()
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "<<%s/Filter/FlateDecode/Length %d>>stream\n", entries, z.Len())
-	b.Write(z.Bytes())
-	b.WriteString("\nendstream")
-	o.list[n-1] = b.Bytes()
+	b := make([]byte, 0, len(data)+len(entries)+64)
+	b = fmt.Appendf(b, "<<%s/Filter/FlateDecode/Length %d>>stream\n", entries, len(data))
+	b = append(b, data...)
+	o.list[n-1] = append(b, "\nendstream"...)
 	return n
+}
+
+// deflaters are compressors at rest: making one costs more than a page.
+var deflaters = sync.Pool{New: func() any {
+	w, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level is a constant: no error
+	return w
+}}
+
+func deflate(data []byte) []byte {
+	z := bytes.NewBuffer(make([]byte, 0, len(data)/2+64))
+	w := deflaters.Get().(*zlib.Writer)
+	w.Reset(z)
+	w.Write(data) // a bytes.Buffer takes everything
+	w.Close()
+	deflaters.Put(w)
+	return z.Bytes()
 }
 
 // file writes all objects, the table of their places and the trailer. The
 // file's identifier is a hash of its content.
 func (o *objects) file(catalog, info int) []byte {
+	size := 1024
+	for _, body := range o.list {
+		size += len(body) + 64
+	}
 	var b bytes.Buffer
+	b.Grow(size)
 	b.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
 	offsets := make([]int, len(o.list))
 	for i, body := range o.list {

@@ -17,7 +17,7 @@ import (
 // sheet is a drawn page: its content stream, its size in points and the
 // characters it shows in each face.
 type sheet struct {
-	content       []byte // PDF operators; fonts are named /F0 … /F3 after their role
+	content       []byte // PDF operators, deflated; fonts are named /F0 … /F3 after their role
 	width, height typeset.Length
 	runes         [4][]rune // sorted, each once
 }
@@ -52,7 +52,7 @@ func draw(faces *typeset.Faces, pages []typeset.Page) ([]sheet, error) {
 		return nil, fmt.Errorf("gofpdf 写出 %d 页，应为 %d 页", len(streams), len(pages))
 	}
 	for i := range sheets {
-		sheets[i].content = streams[i]
+		sheets[i].content = deflate(streams[i])
 	}
 	return sheets, nil
 }

@@ -1,6 +1,9 @@
 package typeset
 
-import "fmt"
+import (
+	"errors"
+	"slices"
+)
 
 // box is a piece of a page that is never cut: a line, a table row. Its runs and
 // rules are placed from its own upper left corner.
@@ -30,6 +33,10 @@ func (s *sheet) add(b box) {
 	s.used += b.height
 }
 
+func (s *sheet) holds(b box, room Length) bool {
+	return s.used+stack([]box{b}, len(s.boxes) == 0) <= room
+}
+
 // flow fills pages with boxes in order: the first page has room for first, the
 // others for full. Boxes that keep together go to the next page together.
 func flow(boxes []box, first, full Length) ([]sheet, error) {
@@ -38,8 +45,7 @@ func flow(boxes []box, first, full Length) ([]sheet, error) {
 	turn := func(b box) {
 		last := &sheets[len(sheets)-1]
 		if n := len(last.boxes); n > 0 && last.boxes[n-1].close != nil && b.head != nil {
-			end := *last.boxes[n-1].close
-			last.boxes[n-1].rules = append(last.boxes[n-1].rules[:len(last.boxes[n-1].rules):len(last.boxes[n-1].rules)], end)
+			last.boxes[n-1].rules = append(slices.Clip(last.boxes[n-1].rules), *last.boxes[n-1].close)
 		}
 		sheets = append(sheets, sheet{})
 		room = full
@@ -58,12 +64,12 @@ func flow(boxes []box, first, full Length) ([]sheet, error) {
 			s = &sheets[len(sheets)-1]
 		}
 		for _, b := range boxes[i:end] {
-			if s.used+stack([]box{b}, len(s.boxes) == 0) > room {
-				if len(s.boxes) == len(b.head) {
-					return nil, fmt.Errorf("有一处内容高于一页，无法排版")
-				}
+			if !s.holds(b, room) && len(s.boxes) > 0 {
 				turn(b)
 				s = &sheets[len(sheets)-1]
+			}
+			if !s.holds(b, room) {
+				return nil, errors.New("有一处内容高于一页，无法排版")
 			}
 			s.add(b)
 		}
