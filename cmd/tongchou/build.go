@@ -27,7 +27,7 @@ func build(s *session, args []string) error {
 	}
 	pools, all := o.pool, len(o.pool) == 0
 	if all {
-		pools = data.Embedded()
+		pools, o.many = data.Embedded(), true
 	}
 	var built []made
 	stopped := false

@@ -16,7 +16,7 @@ func check(s *session, args []string) error {
 	}
 	pools := o.pool
 	if len(pools) == 0 {
-		pools = data.Embedded()
+		pools, o.many = data.Embedded(), true
 	}
 	var stopped error
 	for _, name := range pools {

@@ -18,6 +18,7 @@ type options struct {
 	only   string
 	format string
 	pool   []string // positional arguments
+	many   bool     // several pools are worked on: findings name theirs
 }
 
 func newOptions(name string) *options {

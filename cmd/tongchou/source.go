@@ -37,12 +37,19 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 		return nil, err
 	}
 	var res *calc.Result
-	if !list.Stops() {
+	if lawful(pool, list) {
 		prog, faults := calc.Compile(pool)
 		list = append(list, faults...)
-		if !faults.Stops() {
+		if !list.Stops() {
 			res = prog.Evaluate(calc.Options{Year: o.year, Stage: o.stageOf()})
 			list = append(list, res.Findings...)
+		}
+	}
+	if o.many {
+		for i := range list {
+			if list[i].Pos.File != "" {
+				list[i].Pos.File = name + "/" + list[i].Pos.File
+			}
 		}
 	}
 	s.print(list.Sorted(), o)
@@ -52,11 +59,23 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	return res, nil
 }
 
-// print writes findings to standard error.
+// lawful reports whether the pool's own law can be compiled: faults of its
+// figures do not keep the faults of its formulas from being told in one pass.
+func lawful(pool *calc.Pool, list finding.List) bool {
+	return pool.Policy != nil && !slices.ContainsFunc(list, func(f finding.Finding) bool {
+		return f.Level == finding.Error && strings.HasSuffix(f.Pos.File, ".toml")
+	})
+}
+
+// print writes findings to standard error. While a progress line stands on
+// the terminal it is cleared first.
 func (s *session) print(list finding.List, o *options) {
 	if o.format == "json" {
 		s.printJSON(list)
 		return
+	}
+	if len(list) > 0 {
+		s.progress("")
 	}
 	for _, f := range list {
 		fmt.Fprintln(s.err, f)
