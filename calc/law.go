@@ -12,6 +12,7 @@ import (
 // stack; a later one wins.
 type Overlay struct {
 	File        string
+	SHA256      string // of the file, for the manifest
 	Title       string
 	Author      string
 	Reason      string
@@ -125,16 +126,22 @@ func (l law) reading(question string, year int) string {
 }
 
 // assumption is an assumption's value in a scenario and year, before
-// assumptions.csv: an overlay's, else the plan's.
-func (l law) assumption(a *Assumption, scenario string, year int) formula.Value {
+// assumptions.csv: an overlay's, else the plan's. asked is the year whose
+// figures read it: a year that an overlay does not cover looks ahead without
+// it, so that its own figures stay as they are.
+func (l law) assumption(a *Assumption, scenario string, year, asked int) formula.Value {
 	if v := l.opts.values; v != nil && v.Program.Pool.Projection != nil {
 		for i := range v.Program.Pool.Projection.Assumptions {
 			if b := &v.Program.Pool.Projection.Assumptions[i]; b.Name == a.Name && b.Kind == a.Kind {
-				return v.law().assumption(b, scenario, v.Options.Year+year-l.opts.Year)
+				moved := v.Options.Year - l.opts.Year
+				return v.law().assumption(b, scenario, year+moved, asked+moved)
 			}
 		}
 	}
 	for _, o := range l.overlays(year) {
+		if !o.Covers(l.year(asked)) {
+			continue
+		}
 		for _, c := range o.Assumptions {
 			if c.Name == a.Name && (c.Scenario == scenario || c.Scenario == "") {
 				return c.Value

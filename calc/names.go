@@ -329,7 +329,9 @@ func (n *names) checkStep(st *StepProgram) bool {
 		n.c.list = append(n.c.list, list...)
 		if list.Stops() || f.Faulty {
 			ok = false
-			continue
+		}
+		if !ok {
+			continue // a type is compared only with one that is known
 		}
 		st.PerUnit = st.PerUnit || f.Root.PerUnit
 		if i == 0 {

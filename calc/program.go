@@ -176,7 +176,7 @@ func (c *compiler) condition(scope formula.Scope, src Source, title string) *for
 	}
 	list := f.Check(scope, title)
 	c.list = append(c.list, list...)
-	if !list.Stops() && f.Root.Type.Sort != formula.Bool {
+	if !list.Stops() && !f.Faulty && f.Root.Type.Sort != formula.Bool {
 		c.list.Add("P205", f.At(f.Root), title+" 的公式是"+f.Root.Type.String(), "是否", "写成条件，如 甲 = 乙")
 	}
 	return f
@@ -238,7 +238,7 @@ func (c *compiler) projection(p *Projection) {
 		list := lp.formula.Check(scope, title)
 		c.list = append(c.list, list...)
 		want, _ := formula.TypeOf(m.Kind)
-		if got := lp.formula.Root.Type; !list.Stops() && !fits(got, want) {
+		if got := lp.formula.Root.Type; !list.Stops() && !lp.formula.Faulty && !fits(got, want) {
 			c.list.Add("P205", lp.formula.At(lp.formula.Root), fmt.Sprintf("“%s”的公式是%s", title, got), want.String(), "")
 		}
 		c.prog.lines[l.Insurance] = append(c.prog.lines[l.Insurance], lp)

@@ -289,7 +289,7 @@ func (c *compiler) compileOutcomes() {
 		list := f.Check(n, title)
 		c.list = append(c.list, list...)
 		switch {
-		case list.Stops():
+		case list.Stops() || f.Faulty:
 		case !fits(f.Root.Type, formula.MoneyType):
 			c.list.Add("P205", f.At(f.Root), title+" 的公式是"+f.Root.Type.String(), "元", "")
 		case o.Unit == "" && f.Root.PerUnit:
