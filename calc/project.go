@@ -24,7 +24,8 @@ func assumptionTable(values []AssumptionValue) map[assumptionAt]formula.Value {
 type lineEnv struct {
 	w         *world
 	insurance string
-	year      int
+	year      int // projected
+	asked     int // whose figures read the projection; year itself unless it looks ahead
 	scenario  string
 	units     []int
 	now       []*state                     // by unit index; being filled
@@ -81,14 +82,14 @@ func (e *lineEnv) assumption(a *Assumption, unit int) formula.Value {
 			}
 		}
 	}
-	return e.w.law().assumption(a, e.scenario, e.year)
+	return e.w.law().assumption(a, e.scenario, e.year, e.asked)
 }
 
 // projectMeasures gives every unit's measures of a projected year: lines in
 // order, what has no line carried on, totals from their parts. Transfers are 0
 // and the books are not closed yet. A unit without an earlier state stays nil.
-func (w *world) projectMeasures(insurance string, year int, scenario string, back func(years, unit int) *state) []*state {
-	e := &lineEnv{w: w, insurance: insurance, year: year, scenario: scenario, back: back,
+func (w *world) projectMeasures(insurance string, year, asked int, scenario string, back func(years, unit int) *state) []*state {
+	e := &lineEnv{w: w, insurance: insurance, year: year, asked: asked, scenario: scenario, back: back,
 		now: make([]*state, len(w.prog.Pool.Units)), overs: map[*formula.Node]formula.Value{}}
 	for _, u := range w.book.part[insurance] {
 		if prev := back(1, u); prev != nil {
@@ -231,7 +232,7 @@ func (w *world) ahead(insurance string, year, years int) []*state {
 			return w.state(insurance, year-1+left, unit)
 		}
 	}
-	now := w.projectMeasures(insurance, year-1+years, Baseline, back)
+	now := w.projectMeasures(insurance, year-1+years, year, Baseline, back)
 	for u, s := range now {
 		if s != nil {
 			closeBooks(s, back(1, u))

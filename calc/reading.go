@@ -87,14 +87,14 @@ func (p *Program) Lines(insurance string) []LineFormula {
 
 // Assumption is the 基准 value that 未来n年 takes for a unit in a year.
 func (r *Result) Assumption(a *Assumption, insurance string, year, unit int) formula.Value {
-	e := &lineEnv{w: r.world, insurance: insurance, year: year, scenario: Baseline}
+	e := &lineEnv{w: r.world, insurance: insurance, year: year, asked: r.Year, scenario: Baseline}
 	return e.assumption(a, unit)
 }
 
 // LineValue computes an aggregate that a projection line reads, years after 上年.
 func (r *Result) LineValue(n *formula.Node, insurance string, years int) (formula.Value, error) {
 	w := r.world
-	e := &lineEnv{w: w, insurance: insurance, year: r.Year - 1 + years, scenario: Baseline,
+	e := &lineEnv{w: w, insurance: insurance, year: r.Year - 1 + years, asked: r.Year, scenario: Baseline,
 		now: w.ahead(insurance, r.Year, years), overs: map[*formula.Node]formula.Value{}}
 	e.back = func(k, unit int) *state {
 		if years > k {

@@ -98,7 +98,7 @@ func (w *world) follow(insurance Insurance, years int, e *evaluation) int {
 // openYear lays down the measures of a projected year: the budget year's own
 // rows where funds.csv has them, projected ones otherwise.
 func (w *world) openYear(insurance string, year int, back func(k, unit int) *state) []*state {
-	now := w.projectMeasures(insurance, year, w.scenario, back)
+	now := w.projectMeasures(insurance, year, year, w.scenario, back)
 	for _, u := range w.book.part[insurance] {
 		if year == w.year {
 			if r := w.state(insurance, year, u); r != nil {
