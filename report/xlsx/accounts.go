@@ -24,10 +24,8 @@ const (
 // papers, later years of the projection after it. It returns the row of each
 // run's budget year.
 func accountSheet(v *report.View, s *sheet, a *atlas) map[*calc.Run]int {
-	s.heads, s.titleFrom, s.leads = 3, 2, 3
 	s.tab = "2B7A78"
-	s.put(0, 0, "基金账户", titleText)
-	s.put(1, 0, "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，以后年度是基准情景的预测。金额单位：元", captionText)
+	s.begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，以后年度是基准情景的预测。金额单位：元", 3, 3, false)
 	s.line(2, 0, headStyle, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
 	rows := map[*calc.Run]int{}
 	row := 3
@@ -68,14 +66,14 @@ func accountRow(v *report.View, s *sheet, a *atlas, run *calc.Run, i, row int, l
 	s.put(row, accIn, acc.Levied, cash)
 	s.put(row, accOut, acc.Granted, cash)
 	s.put(row, accInterest, acc.Interest, cash)
-	switch before := i - 1; {
+	switch {
 	case acc.Year == v.Year:
 		in, out := a.papers[run].flows()
 		s.calc(row, accOpening, a.poolInputs[inputKey{run, "基金.年初余额"}].ref(s), acc.Opening, cash)
 		s.calc(row, accIn, in(s), acc.Levied, cash)
 		s.calc(row, accOut, out(s), acc.Granted, cash)
 		s.calc(row, accInterest, a.poolInputs[inputKey{run, "利息"}].ref(s), acc.Interest, cash)
-	case before >= 0 && runOf(v, &v.Accounts[before]) == run:
+	case follows(v.Accounts, i):
 		s.calc(row, accOpening, place{s, row - 1, accClosing}.ref(s), acc.Opening, cash)
 	}
 	ref := func(col int) string { return place{s, row, col}.ref(s) }
@@ -109,4 +107,13 @@ func (p *paper) flows() (in, out func(*sheet) string) {
 		}
 	}
 	return sum(true), sum(false)
+}
+
+// follows reports whether an account's opening is the closing of the row above.
+func follows(accounts []calc.Account, i int) bool {
+	if i == 0 {
+		return false
+	}
+	before, acc := &accounts[i-1], &accounts[i]
+	return before.Scheme == acc.Scheme && before.Insurance == acc.Insurance && before.Closing.Cmp(acc.Opening) == 0
 }

@@ -79,9 +79,7 @@ func furthest(v *report.View, insurance string) int {
 
 func (h *aheadSheet) fill(v *report.View) error {
 	s := h.sheet
-	s.heads, s.titleFrom, s.leads = aheadFirst, 2, dataMeasures
-	s.put(0, 0, "预测："+h.data.insurance, titleText)
-	s.put(1, 0, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", captionText)
+	s.begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, dataMeasures, true)
 	s.line(2, 0, headStyle, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range h.data.measures {
 		s.put(2, dataMeasures+i, m.Name, headStyle)

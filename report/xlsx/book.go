@@ -3,6 +3,7 @@ package xlsx
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
 	"strings"
@@ -23,6 +24,9 @@ type book struct {
 // add makes a sheet with a name that Excel accepts and no other sheet has.
 func (b *book) add(name string) *sheet {
 	s := &sheet{name: b.free(name), wide: map[int]float64{}}
+	if len(b.sheets) > 0 {
+		s.home = b.sheets[0]
+	}
 	b.sheets = append(b.sheets, s)
 	return s
 }
@@ -204,7 +208,11 @@ func (w *writer) rows(stream *excelize.StreamWriter, s *sheet, widths []float64)
 				w.check(fmt.Errorf("工作表“%s”%s: %w", s.name, place{s, row, col}.ref(s), err))
 				return
 			}
-			values[col] = excelize.Cell{StyleID: w.style(c.style), Formula: c.formula, Value: v}
+			look := c.style
+			if afterFigure(cells, col) {
+				look.indent++
+			}
+			values[col] = excelize.Cell{StyleID: w.style(look), Formula: c.formula, Value: v}
 		}
 		var options []excelize.RowOpts
 		if heights[row] > 0 {
@@ -215,6 +223,22 @@ func (w *writer) rows(stream *excelize.StreamWriter, s *sheet, widths []float64)
 			return
 		}
 	}
+}
+
+// afterFigure reports whether a text stands right of a number, from which it
+// keeps a distance.
+func afterFigure(cells []cell, col int) bool {
+	text, ok := cells[col].value.(string)
+	if !ok || text == "" || col == 0 || cells[col].style.indent > 0 || cells[col].style.head || cells[col].style.centre || cells[col].formula != "" {
+		return false
+	}
+	switch before := cells[col-1].value.(type) {
+	case *big.Rat:
+		return before != nil
+	case int, bool:
+		return true
+	}
+	return cells[col-1].formula != ""
 }
 
 const maxFormula = 8192 // characters that Excel takes
@@ -257,8 +281,11 @@ func (w *writer) page(s *sheet, widths []float64, title string) {
 	if s.portrait {
 		orientation, room = "portrait", 88
 	}
-	const smallest = 0.55 // of full size
-	across := max(1, int(total*smallest/room+0.999))
+	const onePage, smallest = 0.55, 0.65 // of full size
+	across := 1
+	if total*onePage > room {
+		across = int(math.Ceil(total * smallest / room))
+	}
 	size, down := 9, 0
 	order := "overThenDown"
 	w.check(w.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{

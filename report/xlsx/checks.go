@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -95,7 +96,7 @@ func termSheet(v *report.View, s *sheet) {
 		s.put(row, 1, m.Definition, wrapped)
 		s.put(row, 2, kindWord[m.Kind], wrapped)
 		s.put(row, 3, m.BudgetRow, wrapped)
-		s.put(row, 4, join(m.Insurance), wrapped)
+		s.put(row, 4, strings.Join(m.Insurance, "、"), wrapped)
 		row++
 	}
 	s.wide[0], s.wide[1], s.wide[3] = 26, 90, 24

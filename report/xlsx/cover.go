@@ -42,7 +42,7 @@ func coverSheet(v *report.View, s *sheet, title string, contents []content) {
 	row = pendingRows(v, s, row)
 	row = sourceRows(v, s, row)
 	guideRows(s, row)
-	s.wide[0], s.wide[1], s.wide[2], s.wide[3], s.wide[4] = 18, 30, 16, 16, 44
+	s.wide[0], s.wide[1], s.wide[2], s.wide[3], s.wide[4] = 26, 40, 24, 14, 50
 }
 
 func section(s *sheet, row int, title string, heads ...any) int {
@@ -148,7 +148,7 @@ var natures = []calc.Nature{calc.Published, calc.Derived, calc.Estimated, calc.R
 var guide = []string{
 	"黄色单元格可以改：数据、参数、输入。改了以后，底稿、汇总、账户、预算表一起重算。",
 	"公式单元格加了保护，没有密码；需要改公式时，在“审阅”里撤销保护即可。",
-	"公式里只有单元格地址，没有名称；每一步的中文公式写在列头批注和底稿下方。",
+	"公式里只有单元格地址，没有名称；每一步的中文公式写在列头批注和“步骤说明”表。",
 	"单元格里存的是程序精确计算的结果；用 Excel、WPS、LibreOffice 重算，数字应当相同。",
 	"Excel 用 15 位有效数字计算。四舍五入恰在半分上的数，金额在约 1000 亿元以内与本程序一致，更大时可能差 1 分。",
 	"限额不足时按比例分摊到分：先舍去分以下，余下的分按余数从大到小补给，余数相同的按行序。余数按 6 位小数比较，需要时取更多位。",

@@ -107,9 +107,7 @@ func (d *dataSheet) layColumns(v *report.View, a *atlas, wanted map[string]bool)
 // its first projected year, read from ahead (nil where nothing is projected).
 func (d *dataSheet) fill(v *report.View, ahead *aheadSheet) {
 	s := d.sheet
-	s.heads, s.titleFrom, s.leads = dataFirst, 2, dataMeasures
-	s.put(0, 0, "数据："+d.insurance, titleText)
-	s.put(1, 0, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", captionText)
+	s.begin("数据："+d.insurance, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", dataFirst, dataMeasures, true)
 	s.line(2, 0, headStyle, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range d.measures {
 		s.put(2, dataMeasures+i, m.Name, headStyle)

@@ -186,14 +186,14 @@ func (f *form) half(side int, lines []formLine, tail [7]string) {
 			number++
 			l.label = numeral(number) + "、" + l.label
 		}
-		f.put(row, col, l.label, style{indent: l.indent * 2})
+		f.put(row, col, l.label, style{indent: l.indent*2 + side})
 		if l.measure != "" {
 			mark(row, l.measure)
 		}
 	}
 	for i, measure := range tail {
 		row := f.tail + i
-		look := plain
+		look := style{indent: side}
 		if i == 0 || i == 3 || i == 6 {
 			look = look.asTotal()
 		}

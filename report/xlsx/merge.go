@@ -78,9 +78,7 @@ func (m *mergeSheet) place(line string, year, column int) place {
 
 func (m *mergeSheet) fill(caption string) {
 	s := m.sheet
-	s.heads, s.titleFrom, s.leads = mergeFirst, 2, 1
-	s.put(0, 0, "汇总抵销："+m.summary.ins.Name, titleText)
-	s.put(1, 0, caption+"　本级为各方案的基金账户；上级补助与补助下级、上解上级与下级上解在统筹区内部相互抵销", captionText)
+	s.begin("汇总抵销："+m.summary.ins.Name, caption+"　本级为各方案的基金账户；内部上解、补助相互抵销", mergeFirst, 1, false)
 	s.line(2, 0, headStyle, "项　目")
 	s.put(3, 0, nil, headStyle)
 	for year, title := range []string{"上年执行数", "本年预算数"} {

@@ -28,9 +28,7 @@ type paper struct {
 
 // Rows of a paper above the units.
 const (
-	paperTitle = iota
-	paperCaption
-	paperHead
+	paperHead = iota + 2 // below title and caption
 	paperClause
 	paperFirst
 )
@@ -54,7 +52,6 @@ func layPaper(a *atlas, b *book, run *calc.Run, program *calc.SchemeProgram) *pa
 		steps: map[string]stepPlace{}, shares: map[string]int{}, helpers: map[string]place{},
 		next: colSteps,
 	}
-	p.sheet.heads, p.sheet.titleFrom, p.sheet.leads = paperFirst, paperHead, colSteps
 	p.sheet.tab = accent
 	for i := range run.Steps {
 		s := &run.Steps[i]
@@ -97,8 +94,7 @@ func (p *paper) formula(f *formula.Formula, k int) (string, error) {
 // fill writes everything of the paper.
 func (p *paper) fill(units []calc.Unit, caption string) error {
 	s := p.sheet
-	s.put(paperTitle, 0, "测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", titleText)
-	s.put(paperCaption, 0, caption, captionText)
+	s.begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, paperFirst, colSteps, true)
 	s.line(paperHead, 0, headStyle, "代码", "统筹区")
 	s.line(paperClause, 0, subHead, "", "条款·标记")
 	for k, u := range p.Units {
@@ -113,7 +109,6 @@ func (p *paper) fill(units []calc.Unit, caption string) error {
 	}
 	p.fillLevied()
 	p.fillMarks()
-	p.explain()
 	return nil
 }
 
@@ -297,20 +292,4 @@ func (p *paper) unitMarks(k int) string {
 		marks = append(marks, string(nature))
 	}
 	return strings.Join(marks, " · ")
-}
-
-// explain lists every step with its formula below the table, for print.
-func (p *paper) explain() {
-	row := p.pool + 2
-	last := max(p.marks, 8)
-	p.sheet.put(row, 0, "步骤说明（公式即 policy.toml 中的写法）", strongText)
-	for i := range p.Steps {
-		row++
-		s := p.Steps[i].Step
-		p.sheet.put(row, 0, s.Name, style{wrap: true, bold: true})
-		p.sheet.put(row, 2, strings.TrimPrefix(stepText(s, p.Formula(p.step(s.Name)).Text), s.Name+" = "), wrapped)
-		p.sheet.merges = append(p.sheet.merges,
-			[2]place{{p.sheet, row, 0}, {p.sheet, row, 1}},
-			[2]place{{p.sheet, row, 2}, {p.sheet, row, last}})
-	}
 }

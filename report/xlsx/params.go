@@ -13,9 +13,7 @@ import (
 
 // paramSheet lays out 参数: one row a parameter, its value a cell to change.
 func paramSheet(v *report.View, s *sheet, a *atlas, assumptions map[*calc.Assumption]place) {
-	s.heads, s.titleFrom, s.leads = 3, 2, 2
-	s.put(0, 0, "参数", titleText)
-	s.put(1, 0, "黄色单元格可以改动，底稿随之重算；标“测算参数”的，文件没有定，取值是测算假定", captionText)
+	s.begin("参数", "黄色单元格可以改动，底稿随之重算；标“测算参数”的，文件没有定，取值是测算假定", 3, 2, false)
 	s.line(2, 0, headStyle, "方案", "参数", "数值", "单位", "条款", "标记", "历年取值", "说明")
 	s.put(3, 0, "通用", plain)
 	s.put(3, 1, "年度", plain)
@@ -196,9 +194,7 @@ func outside(s *calc.SchemeProgram, n *formula.Node) bool {
 // fillInputs writes 输入. A value that nobody filled in stays a formula, so
 // that it follows what it is suggested from.
 func fillInputs(v *report.View, s *sheet, a *atlas, blocks []inputBlock) error {
-	s.heads, s.titleFrom, s.leads = inputFirst, 2, inValue
-	s.put(0, 0, "输入", titleText)
-	s.put(1, 0, "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", captionText)
+	s.begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false)
 	s.line(2, 0, headStyle, "方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
 	for _, b := range blocks {
 		n := 1

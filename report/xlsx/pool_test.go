@@ -11,6 +11,12 @@ import (
 // sampleView computes an embedded pool.
 func sampleView(t testing.TB, name string) *report.View {
 	t.Helper()
+	return viewOf(t, samplePool(t, name), calc.Options{})
+}
+
+// samplePool reads an embedded pool.
+func samplePool(t testing.TB, name string) *calc.Pool {
+	t.Helper()
 	fsys, err := data.EmbeddedFS(name)
 	if err != nil {
 		t.Fatal(err)
@@ -19,7 +25,7 @@ func sampleView(t testing.TB, name string) *report.View {
 	if faults.Stops() {
 		t.Fatalf("%s: %v", name, faults)
 	}
-	return viewOf(t, pool, calc.Options{})
+	return pool
 }
 
 // viewOf computes a pool.

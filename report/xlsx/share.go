@@ -24,6 +24,15 @@ const (
 	shareRank
 )
 
+// The share is cut with INT: LibreOffice's ROUNDDOWN keeps 12 digits only.
+// Rounding to 4 decimals of a fen first takes the noise of binary fractions away.
+const floorFormula = "INT(ROUND(%s*100,4))/100"
+
+func floorFen(x *big.Rat) *big.Rat {
+	fen := formula.Round(new(big.Rat).Mul(x, big.NewRat(100, 1)), 4)
+	return new(big.Rat).Mul(formula.RoundDown(fen, 0), big.NewRat(1, 100))
+}
+
 // The cut-off parts are compared after rounding, because a sheet's numbers
 // carry about 15 digits. More decimals are used only where the exact
 // remainders of this column cannot be told apart otherwise.
@@ -62,7 +71,7 @@ func shareOf(c *calc.StepColumn, always bool, decimals int) *sharing {
 			x.Mul(x, s.money)
 			x.Quo(x, s.sum)
 		}
-		floor := formula.RoundDown(formula.Round(x, 8), 2)
+		floor := floorFen(x)
 		s.exact = append(s.exact, x)
 		s.floors = append(s.floors, floor)
 		s.rests = append(s.rests, formula.Round(new(big.Rat).Sub(x, floor), decimals))
@@ -199,7 +208,7 @@ func (p *paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 		upto := vector{rests.first, k + 1}
 		p.sheet.calc(row, col+shareRaw, text, c.Unshared[k], style{format: p.weightFormat(program)})
 		p.sheet.calc(row, col+shareExact, exact, s.exact[k], style{format: "#,##0.00######"})
-		p.sheet.calc(row, col+shareFloor, fmt.Sprintf("ROUNDDOWN(ROUND(%s,8),2)", own(shareExact)), s.floors[k], money)
+		p.sheet.calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], money)
 		p.sheet.calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
 			s.rests[k], style{format: "0.000000###"})
 		p.sheet.calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.span(p.sheet), upto.span(p.sheet)),

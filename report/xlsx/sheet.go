@@ -8,7 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"tongchou/report/amount"
+	"tongchou/calc/formula"
 )
 
 // sheet is one worksheet, laid out in memory before anything is written: a
@@ -19,8 +19,8 @@ type sheet struct {
 	rows      [][]cell
 	heads     int // rows that stay in sight, and are repeated on paper from titleFrom on
 	titleFrom int
-	leads     int // columns that stay in sight and are repeated on paper
-	wide      map[int]float64
+	leads     int             // columns that stay in sight and are repeated on paper
+	wide      map[int]float64 // widths of columns that are not measured
 	merges    [][2]place
 	notes     []note
 	links     []link
@@ -29,6 +29,7 @@ type sheet struct {
 	filter    string
 	portrait  bool
 	tab       string // colour
+	home      *sheet // the cover
 }
 
 // cell holds a value, and perhaps the formula that gives it.
@@ -70,8 +71,23 @@ type choice struct {
 
 const (
 	maxWidth  = 46.0 // characters; longer text wraps or runs over
-	lineSpace = 15.0 // points
+	lineSpace = 14.0 // points
 )
+
+// begin writes the sheet's title and caption, and keeps the rows above heads
+// and the columns before leads in sight; on paper the rows below the caption
+// are repeated. A sheet that prints several pages across is wide: its title
+// stands right of the repeated columns, which would cut it.
+func (s *sheet) begin(title, caption string, heads, leads int, wide bool) {
+	col := 0
+	if wide && leads > 0 && s.home != nil {
+		col = leads
+		s.links = append(s.links, link{s.put(0, 0, "← 目录", linkText), place{s.home, 0, 0}})
+	}
+	s.put(0, col, title, titleText)
+	s.put(1, col, caption, captionText)
+	s.heads, s.leads, s.titleFrom = heads, leads, 2
+}
 
 // put sets a cell and returns its place.
 func (s *sheet) put(row, col int, value any, look style) place {
@@ -157,57 +173,89 @@ func width(s string) float64 {
 func (c cell) shown() string {
 	switch v := c.value.(type) {
 	case string:
-		if i := strings.IndexByte(v, '\n'); i >= 0 {
-			return v[:i]
-		}
 		return v
 	case bool:
 		return "FALSE"
 	case int:
 		return strconv.Itoa(v)
 	case *big.Rat:
-		switch {
-		case strings.HasSuffix(c.style.format, "%"):
-			return amount.Percent(v)
-		case c.style.format == formatCount:
-			return amount.Whole(v)
-		case c.style.format == formatPlain:
-			return amount.Yuan(v) + "0000"
+		if v != nil {
+			return figure(v, c.style.format)
 		}
-		return amount.Yuan(v)
 	}
 	return ""
 }
 
-// widths measures the columns: as wide as the longest figure or word, and
-// never wider than maxWidth.
+// figure is a number in a format, with every decimal that the format allows.
+func figure(v *big.Rat, format string) string {
+	bare, percent := strings.CutSuffix(format, "%")
+	_, decimals, _ := strings.Cut(bare, ".")
+	if percent {
+		v = new(big.Rat).Mul(v, big.NewRat(100, 1))
+	}
+	s := formula.Group(formula.Round(v, 0).FloatString(0))
+	if decimals != "" {
+		s += "." + decimals
+	}
+	if percent {
+		s += "%"
+	}
+	return s
+}
+
+// Text that wraps widens a column up to these many characters.
+const (
+	headWidth   = 14.0
+	clauseWidth = 11.0
+	wrapWidth   = 14.0
+)
+
+// widths measures the columns: as wide as the longest figure or word, and not
+// wider than maxWidth unless the sheet says so itself.
 func (s *sheet) widths() []float64 {
 	var out []float64
 	for _, cells := range s.rows {
 		for col, c := range cells {
 			for len(out) <= col {
-				out = append(out, 0)
+				out = append(out, 6)
 			}
-			if c.style.free || c.style.wrap {
-				continue
-			}
-			w := width(c.shown())
-			if c.style.bold {
-				w *= 1.06
-			}
-			if c.style.size > bodySize {
-				w *= c.style.size / bodySize
-			}
-			out[col] = max(out[col], w+2+float64(c.style.indent))
+			out[col] = max(out[col], min(c.needs(), maxWidth))
 		}
 	}
-	for col := range out {
-		if w, ok := s.wide[col]; ok {
-			out[col] = max(w, min(out[col], maxWidth))
+	for col, w := range s.wide {
+		if col < len(out) {
+			out[col] = w
 		}
-		out[col] = min(max(out[col], 6), maxWidth)
 	}
 	return out
+}
+
+// needs is the width that a cell asks of its column.
+func (c cell) needs() float64 {
+	text := c.shown()
+	switch {
+	case c.style.free || text == "":
+		return 0
+	case c.style.head:
+		longest := 0.0
+		for line := range strings.SplitSeq(text, "\n") {
+			longest = max(longest, width(line))
+		}
+		if c.style.size > 0 && c.style.size < bodySize {
+			return min(longest, clauseWidth) + 1
+		}
+		return min(longest, headWidth) + 3
+	case c.style.wrap:
+		return min(width(text), wrapWidth) + 2
+	}
+	w := width(text)
+	if c.style.bold {
+		w *= 1.06
+	}
+	if c.style.size > bodySize {
+		w *= c.style.size / bodySize
+	}
+	return w + 2 + float64(2*c.style.indent)
 }
 
 // lineHeights gives the height of each row whose text wraps, in points; 0

@@ -54,7 +54,7 @@ var (
 	plain       = style{}
 	wrapped     = style{wrap: true}
 	headStyle   = style{head: true, bold: true, wrap: true, centre: true}
-	subHead     = style{head: true, muted: true, wrap: true, size: 8}
+	subHead     = style{head: true, muted: true, wrap: true, centre: true, size: 8}
 	titleText   = style{bold: true, size: 16, free: true}
 	captionText = style{muted: true, free: true}
 	strongText  = style{bold: true, free: true}
@@ -120,7 +120,7 @@ func (s style) excel() *excelize.Style {
 	} else if s.indent > 0 || s.wrap {
 		out.Alignment.Horizontal = "left"
 	}
-	if s.wrap && !s.head {
+	if !s.head {
 		out.Alignment.Vertical = "top"
 	}
 	if s.format != "" {

@@ -55,7 +55,7 @@ type summarySheet struct {
 	grant  int // column of 上级补助收入
 	net    int
 	last   int
-	pool   int // row of the sums; the pool's own budget stands below
+	pool   int // row of the sums; the pool's own two lines stand below
 }
 
 const summaryFirst = 3
@@ -81,26 +81,25 @@ func details(steps []moneyStep) int {
 
 func (m *summarySheet) fill(caption string) {
 	s := m.sheet
-	s.heads, s.titleFrom, s.leads = summaryFirst, 2, 2
-	s.put(0, 0, "汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", titleText)
-	s.put(1, 0, caption, captionText)
+	s.begin("汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", caption, summaryFirst, 2, false)
 	s.line(2, 0, headStyle, "代码", "统筹区")
-	m.side(m.levy, calc.LevyToAbove, calc.LevyFromBelow, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy })
-	m.side(m.grant, calc.GrantFromAbove, calc.GrantBelow, m.grants, func(r report.UnitRow) *big.Rat { return r.Grant })
+	m.side(m.levy, m.pool+1, calc.LevyToAbove, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy })
+	m.side(m.grant, m.pool+2, calc.GrantFromAbove, m.grants, func(r report.UnitRow) *big.Rat { return r.Grant })
 	for k, r := range m.ins.Rows {
 		s.put(summaryFirst+k, 0, r.Code, plain)
 		s.put(summaryFirst+k, 1, r.Name, plain)
 	}
 	s.line(m.pool, 0, plain.asTotal(), "", "合计")
-	s.line(m.pool+1, 0, style{bold: true}, m.view.Pool.Policy.Code, "统筹区本级（"+m.view.Pool.Policy.Name+"）")
-	s.line(m.pool+2, 0, style{muted: true}, "", "差额（应为 0.00）")
+	s.line(m.pool+1, 0, plain, m.view.Pool.Policy.Code, "本级"+calc.LevyFromBelow)
+	s.line(m.pool+2, 0, plain, m.view.Pool.Policy.Code, "本级"+calc.GrantBelow)
+	s.line(m.pool+3, 0, style{muted: true}, "", "差额（应为 0.00）")
 	m.nets()
 	m.others()
 }
 
-// side writes one direction of money: units, their sum, and the pool's own
-// line, which comes from the totals of the working papers.
-func (m *summarySheet) side(col int, item, poolItem string, steps []moneyStep, amount func(report.UnitRow) *big.Rat) {
+// side writes one direction of money: units, their sum, and in the row own the
+// pool's line, which comes from the totals of the working papers.
+func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount func(report.UnitRow) *big.Rat) {
 	s := m.sheet
 	s.put(2, col, item, headStyle)
 	for j, step := range steps {
@@ -134,10 +133,9 @@ func (m *summarySheet) side(col int, item, poolItem string, steps []moneyStep, a
 	for _, step := range steps {
 		totals = append(totals, step.total(s))
 	}
-	s.calc(m.pool+1, col, plus(totals), sum, money)
-	s.notes = append(s.notes, note{place{s, m.pool + 1, col}, "统筹区本级预算科目：" + poolItem})
-	diff := fmt.Sprintf("ROUND(%s-%s,2)", place{s, m.pool, col}.ref(s), place{s, m.pool + 1, col}.ref(s))
-	at := s.calc(m.pool+2, col, diff, new(big.Rat), style{format: formatMoney, muted: true})
+	s.calc(own, col, plus(totals), sum, money)
+	diff := fmt.Sprintf("ROUND(%s-%s,2)", place{s, m.pool, col}.ref(s), place{s, own, col}.ref(s))
+	at := s.calc(m.pool+3, col, diff, new(big.Rat), style{format: formatMoney, muted: true})
 	s.alarms = append(s.alarms, alarm{at.ref(s), at.fixed(s) + "<>0"})
 }
 

@@ -94,7 +94,7 @@ func (w *workbook) build(title string) error {
 	summaries, forms, merges := w.each("汇总-"), w.each("收支预算表-"), w.each("汇总抵销-")
 	accounts := w.add("基金账户")
 	w.layPapers()
-	params, inputs := w.add("参数"), w.add("输入")
+	steps, params, inputs := w.add("步骤说明"), w.add("参数"), w.add("输入")
 	w.layData()
 	checks, terms := w.add("检查"), w.add("口径")
 
@@ -129,7 +129,8 @@ func (w *workbook) build(title string) error {
 	}
 	checkSheet(v, checks, w.identities)
 	termSheet(v, terms)
-	w.list(params, inputs, accounts, checks, terms)
+	stepSheet(v, steps, w.papers())
+	w.list(steps, params, inputs, accounts, checks, terms)
 	coverSheet(v, cover, title, w.contents)
 	return nil
 }
@@ -159,6 +160,14 @@ func (w *workbook) layPapers() {
 			p.papers = append(p.papers, layPaper(w.atlas, w.book, run, programs[run]))
 		}
 	}
+}
+
+func (w *workbook) papers() []*paper {
+	var out []*paper
+	for _, p := range w.parts {
+		out = append(out, p.papers...)
+	}
+	return out
 }
 
 func (w *workbook) layData() {
@@ -205,7 +214,7 @@ func (w *workbook) reconcile(p *part, rows map[*calc.Run]int, accounts *sheet) {
 	s := p.summary
 	ref := func(row, col int) string { return place{s.sheet, row, col}.ref(nil) }
 	add("各统筹区上解上级支出之和 − 本级下级上解收入", "ROUND("+ref(s.pool, s.levy)+"-"+ref(s.pool+1, s.levy)+",2)")
-	add("各统筹区上级补助收入之和 − 本级补助下级支出", "ROUND("+ref(s.pool, s.grant)+"-"+ref(s.pool+1, s.grant)+",2)")
+	add("各统筹区上级补助收入之和 − 本级补助下级支出", "ROUND("+ref(s.pool, s.grant)+"-"+ref(s.pool+2, s.grant)+",2)")
 	m := p.merge
 	if m.value(calc.Closing, 1, mergePool) != nil && len(m.runs) > 0 {
 		var refs []string
@@ -223,8 +232,9 @@ func (w *workbook) reconcile(p *part, rows map[*calc.Run]int, accounts *sheet) {
 }
 
 // list fills the table of contents in the order of the tabs.
-func (w *workbook) list(params, inputs, accounts, checks, terms *sheet) {
+func (w *workbook) list(steps, params, inputs, accounts, checks, terms *sheet) {
 	about := map[*sheet]string{
+		steps:    "每一步的公式、条款、解读与说明",
 		accounts: "各方案基金账户：年初、上解、下拨、利息、年末",
 		params:   "方案的参数与预测假定，可改",
 		inputs:   "填报与核定的数，可改",
@@ -248,6 +258,7 @@ func (w *workbook) list(params, inputs, accounts, checks, terms *sheet) {
 	}
 }
 
+// join writes the arguments of a function.
 func join(parts []string) string { return strings.Join(parts, ",") }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,282 @@
+package xlsx
+
+import (
+	"math/big"
+	"strconv"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// cellAmount reads a figure of a sheet exactly as it is stored.
+func cellAmount(t testing.TB, f *excelize.File, sheet, cell string) *big.Rat {
+	t.Helper()
+	s, err := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		t.Fatalf("%s!%s = %q is no figure", sheet, cell, s)
+	}
+	return r
+}
+
+// find gives the row (from 1) in which a text stands in a column (from 0).
+func find(t testing.TB, f *excelize.File, sheet string, col int, text string) int {
+	t.Helper()
+	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, cells := range rows {
+		if col < len(cells) && cells[col] == text {
+			return i + 1
+		}
+	}
+	t.Fatalf("%s has no %q in column %s", sheet, text, column(col))
+	return 0
+}
+
+// What the summary shows is what the result says, to the fen, for units and pool.
+func TestSummaryShowsTheBudgetLines(t *testing.T) {
+	for _, name := range []string{"liaoning", "shandong"} {
+		v := sampleView(t, name)
+		files, err := Render(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := open(t, files[0].Data)
+		checked := 0
+		for _, line := range v.Budget {
+			sheet := "汇总-" + line.Insurance.Name
+			col := map[string]string{calc.LevyToAbove: "上解上级支出", calc.LevyFromBelow: "上解上级支出"}[line.Item]
+			if col == "" {
+				col = "上级补助收入"
+			}
+			row := 0
+			if line.Unit < 0 {
+				row = find(t, f, sheet, 1, "本级"+line.Item)
+			} else {
+				row = find(t, f, sheet, 0, v.Pool.Units[line.Unit].Code)
+			}
+			got := cellAmount(t, f, sheet, column(headColumn(t, f, sheet, 3, col))+itoa(row))
+			if got.Cmp(line.Value) != 0 {
+				t.Errorf("%s %s row %d: %s, want %s", name, line.Item, row, got.FloatString(2), line.Value.FloatString(2))
+			}
+			checked++
+		}
+		if checked < 2*len(v.Pool.Units) {
+			t.Errorf("%s: only %d budget lines", name, checked)
+		}
+	}
+}
+
+func headColumn(t testing.TB, f *excelize.File, sheet string, row int, head string) int {
+	t.Helper()
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for col, text := range rows[row-1] {
+		if text == head {
+			return col
+		}
+	}
+	t.Fatalf("%s has no column %q", sheet, head)
+	return 0
+}
+
+// Every step of every scheme stands on its working paper as a formula with the
+// result's value.
+func TestEveryStepIsAFormulaWithItsValue(t *testing.T) {
+	v := sampleView(t, "liaoning")
+	b, err := poolBook(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers := map[string]*sheet{}
+	for _, s := range b.sheets {
+		papers[s.name] = s
+	}
+	for _, run := range v.Runs {
+		name := "底稿-" + run.Scheme.Name
+		if len(run.Scheme.Insurance) > 1 {
+			name += "-" + run.Insurance.Name
+		}
+		s := papers[name]
+		if s == nil {
+			t.Fatalf("no sheet %s", name)
+		}
+		for i := range run.Steps {
+			stepStands(t, s, run, &run.Steps[i])
+		}
+	}
+}
+
+func stepStands(t *testing.T, s *sheet, run *calc.Run, c *calc.StepColumn) {
+	t.Helper()
+	col := -1
+	for j, head := range s.rows[paperHead] {
+		if head.value == c.Step.Name+flowMark(c.Step.Flow) {
+			col = j
+		}
+	}
+	if col < 0 {
+		t.Errorf("%s has no column %s", s.name, c.Step.Name)
+		return
+	}
+	first := paperFirst
+	if !c.PerUnit {
+		first += len(run.Units)
+	}
+	for k, want := range c.Cells {
+		got := s.rows[first+k][col]
+		if got.formula == "" {
+			t.Errorf("%s %s: row %d is typed", s.name, c.Step.Name, k)
+		}
+		switch x := got.value.(type) {
+		case *big.Rat:
+			if x.Cmp(want.Value.Num) != 0 {
+				t.Errorf("%s %s: row %d holds %s, want %s", s.name, c.Step.Name, k, x, want.Value.Num)
+			}
+		case bool:
+			if x != want.Value.Yes {
+				t.Errorf("%s %s: row %d holds %v", s.name, c.Step.Name, k, x)
+			}
+		default:
+			t.Errorf("%s %s: row %d holds %v", s.name, c.Step.Name, k, x)
+		}
+	}
+}
+
+// The pool's own fund and the units together close: what leaves one enters the other.
+func TestMergedBalancesClose(t *testing.T) {
+	for _, name := range []string{"liaoning", "shandong"} {
+		v := sampleView(t, name)
+		files, err := Render(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := open(t, files[0].Data)
+		for _, iv := range v.Insurances {
+			sheet := "汇总抵销-" + iv.Name
+			line := func(item string, col int) *big.Rat {
+				return cellAmount(t, f, sheet, column(1+mergeColumns+col)+itoa(find(t, f, sheet, 0, item)))
+			}
+			for _, item := range []string{calc.GrantFromAbove, calc.LevyFromBelow, calc.GrantBelow, calc.LevyToAbove} {
+				if line(item, mergeNet).Sign() != 0 {
+					t.Errorf("%s %s: %s is left after elimination", name, sheet, item)
+				}
+			}
+			closing := new(big.Rat)
+			for _, acc := range v.Accounts {
+				if acc.Year == v.Year && acc.Insurance == iv.Insurance && v.Year >= acc.Scheme.FirstYear {
+					closing.Add(closing, acc.Closing)
+				}
+			}
+			if got := line(calc.Closing, mergePool); got.Cmp(closing) != 0 {
+				t.Errorf("%s %s: the pool closes with %s, its accounts with %s", name, sheet, got.FloatString(2), closing.FloatString(2))
+			}
+			if got := cellAmount(t, f, "收支预算表-"+iv.Name, "F"+itoa(find(t, f, "收支预算表-"+iv.Name, 3, formLabel(t, f, "收支预算表-"+iv.Name, "年末滚存结余")))); got.Cmp(line(calc.Closing, mergeSum)) != 0 {
+				t.Errorf("%s: the form closes with %s", sheet, got.FloatString(2))
+			}
+		}
+	}
+}
+
+// formLabel finds the numbered label of a line on the right half of a form.
+func formLabel(t testing.TB, f *excelize.File, sheet, label string) string {
+	t.Helper()
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cells := range rows {
+		if len(cells) > 3 && len(cells[3]) >= len(label) && cells[3][len(cells[3])-len(label):] == label {
+			return cells[3]
+		}
+	}
+	t.Fatalf("%s has no line %s", sheet, label)
+	return ""
+}
+
+// A unit's workbook says what its budget takes in and pays.
+func TestUnitBooksCarryThePlan(t *testing.T) {
+	v := sampleView(t, "shandong")
+	files, err := Render(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]report.File{}
+	for _, f := range files {
+		byName[f.Name] = f
+	}
+	for _, u := range v.Units {
+		file, ok := byName["units/"+u.Unit.Code+".xlsx"]
+		if !ok {
+			t.Errorf("%s has no workbook", u.Unit.Name)
+			continue
+		}
+		f := open(t, file.Data)
+		for _, ui := range u.Insurances {
+			sheet := "收支预算表-" + ui.Name
+			row := find(t, f, sheet, 3, formLabel(t, f, sheet, "上解上级支出"))
+			if got := cellAmount(t, f, sheet, "F"+itoa(row)); got.Cmp(ui.Row.Levy) != 0 {
+				t.Errorf("%s pays %s on its form, want %s", u.Unit.Name, got.FloatString(2), ui.Row.Levy.FloatString(2))
+			}
+		}
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	for _, n := range []int{16, 400, 3000} {
+		v := viewOf(b, grown(b, n), calc.Options{})
+		b.Run(itoa(n)+"-pool", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				book, err := poolBook(v)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := book.bytes(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(itoa(n)+"-units", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for i := range v.Units {
+					if _, err := unitBook(v, &v.Units[i]).bytes(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// grown is Shandong with as many units as asked, copies of its own.
+func grown(t testing.TB, n int) *calc.Pool {
+	pool := samplePool(t, "shandong")
+	units, rows := pool.Units, pool.Rows
+	pool.Units, pool.Rows, pool.Projection = nil, nil, nil
+	for i := range n {
+		u := units[i%len(units)]
+		u.Code, u.Name = "U"+itoa(i), u.Name+itoa(i)
+		pool.Units = append(pool.Units, u)
+		for _, r := range rows {
+			if r.Unit == i%len(units) {
+				r.Unit = i
+				pool.Rows = append(pool.Rows, r)
+			}
+		}
+	}
+	return pool
+}

@@ -1,0 +1,58 @@
+package xlsx
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// stepSheet lists every step of every scheme with its formula in words and
+// its grounds: what the heads of the working papers are too narrow for.
+func stepSheet(v *report.View, s *sheet, papers []*paper) {
+	s.begin("步骤说明", "公式即 policy.toml 中的写法；底稿里的单元格公式由它译出", 3, 2, false)
+	s.line(2, 0, headStyle, "方案", "步骤", "公式", "类别", "条款", "解读·标记", "说明")
+	s.wide[0], s.wide[1], s.wide[2], s.wide[5], s.wide[6] = 20, 20, 60, 40, 40
+	row := 3
+	listed := map[*calc.Scheme]bool{}
+	for _, p := range papers {
+		if listed[p.Scheme] {
+			continue
+		}
+		listed[p.Scheme] = true
+		for i := range p.Steps {
+			st := p.Steps[i].Step
+			top := style{wrap: true, total: i == 0 && row > 3}
+			s.line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.Formula(p.step(st.Name)).Text),
+				string(st.Flow), st.Clause, readingText(st), st.Note)
+			row++
+		}
+	}
+}
+
+// sharedText is a step's formula with the money it is shared from.
+func sharedText(st *calc.Step, formula string) string {
+	switch {
+	case st.Limit.Given():
+		return formula + "\n限额：" + st.Limit.Text
+	case st.Total.Given():
+		return formula + "\n总额：" + st.Total.Text
+	}
+	return formula
+}
+
+// readingText tells which reading of an open question a step takes, and the others.
+func readingText(st *calc.Step) string {
+	var lines []string
+	if st.Assumed {
+		lines = append(lines, "测算参数")
+	}
+	if st.Question != "" {
+		lines = append(lines, fmt.Sprintf("“%s”取解读 %s", st.Question, st.Reading))
+		for _, o := range st.Others {
+			lines = append(lines, "解读 "+o.Reading+"："+o.Formula.Text+noteTail(o.Note))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
