@@ -78,6 +78,7 @@ func noticeFields(v *report.View, n *report.Notice) fields {
 		"单位收款户名": orBlank(unit.Payee), "单位开户银行": orBlank(unit.Bank), "单位账号": orBlank(unit.Account),
 	}
 	budgetItems(f, n.Line.Step.Flow)
+	paidFields(f, v, n)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, v.Pool.Office, money)
 	return f
@@ -122,24 +123,39 @@ func officeFields(f fields, o *calc.Office, money sum) {
 	f["分期"], f["期数"] = parts, chineseNumber(len(parts))
 }
 
-// instalments cuts an amount by the office's shares, each to the fen; the last
-// takes what rounding leaves. An amount that is still open is not cut.
+// instalments lists the parts of an amount by the office's plan. An amount that
+// is still open is not divided.
 func instalments(o *calc.Office, money sum) []fields {
-	if money.open {
+	if money.open || money.amount.Sign() < 0 {
 		return nil
 	}
-	left := new(big.Rat).Set(money.amount)
+	plan := calc.Instalments(money.amount, o.Instalments)
 	var out []fields
-	for i, in := range o.Instalments {
-		part := formula.Round(new(big.Rat).Mul(money.amount, in.Share), 2)
+	for i, p := range plan {
 		mark := "；"
-		if i+1 == len(o.Instalments) {
-			part, mark = left, "。"
+		if i+1 == len(plan) {
+			mark = "。"
 		}
-		left = new(big.Rat).Sub(left, part)
-		out = append(out, fields{"期次": chineseNumber(i + 1), "日期": chineseDate(in.Date), "金额": amount.Yuan(part), "标点": mark})
+		out = append(out, fields{"期次": chineseNumber(i + 1), "日期": chineseDate(p.Date), "金额": amount.Yuan(p.Amount), "标点": mark})
 	}
 	return out
+}
+
+// paidFields say what of a year's amount has moved already and what is left to
+// pay or to give back.
+func paidFields(f fields, v *report.View, n *report.Notice) {
+	f["有已付"], f["已付"], f["应补"], f["应退"] = false, "", "", ""
+	for _, s := range v.Settlements {
+		if s.Run != n.Line.Run || s.Unit != n.Unit || s.Flow != n.Line.Step.Flow || s.Paid == nil || s.Paid.Sign() == 0 {
+			continue
+		}
+		f["有已付"], f["已付"] = true, amount.Yuan(s.Paid)
+		if s.Due.Sign() >= 0 {
+			f["应补"] = amount.Yuan(s.Due)
+		} else {
+			f["应退"] = amount.Yuan(new(big.Rat).Neg(s.Due))
+		}
+	}
 }
 
 // budgetItems names the budget lines of both sides.

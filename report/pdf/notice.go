@@ -72,7 +72,7 @@ func (ts texts) part(kind, part string, f fields) ([]string, error) {
 	return lines, nil
 }
 
-var missingField = regexp.MustCompile(`^template: ([^:]+):(\d+):(\d+): .*map has no entry for key "([^"]+)"`)
+var missingField = regexp.MustCompile(`^template: ([^:]+):(\d+):\d+: .*map has no entry for key "([^"]+)"`)
 
 // templateFault says in which line of which template which field is unknown.
 func templateFault(err error, f fields) error {
@@ -86,10 +86,10 @@ func templateFault(err error, f fields) error {
 	}
 	slices.Sort(names)
 	hint := ""
-	if near := finding.Nearest(m[4], names); near != "" {
+	if near := finding.Nearest(m[3], names); near != "" {
 		hint = "；应为：" + near
 	}
-	return fmt.Errorf("templates/notices/%s:%s:%s: 没有字段“%s”%s", m[1], m[2], m[3], m[4], hint)
+	return fmt.Errorf("templates/notices/%s:%s: 没有字段“%s”%s", m[1], m[2], m[3], hint)
 }
 
 // document writes a notice: the texts of its kind, the office's particulars,

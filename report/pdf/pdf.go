@@ -79,11 +79,7 @@ func RenderWith(v *report.View, faces *typeset.Faces) ([]report.File, error) {
 
 // write makes the documents of a view: the summary, then the notices.
 func write(v *report.View) ([]paper, error) {
-	dir, err := fs.Sub(templates.Notices, "notices")
-	if err != nil {
-		return nil, err
-	}
-	ts, err := readTexts(dir)
+	ts, err := embeddedTexts()
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +179,15 @@ func each(n int, work func(i int) error) error {
 	wg.Wait()
 	return errors.Join(errs...)
 }
+
+// embeddedTexts are the texts of package templates, parsed once.
+var embeddedTexts = sync.OnceValues(func() (texts, error) {
+	dir, err := fs.Sub(templates.Notices, "notices")
+	if err != nil {
+		return nil, err
+	}
+	return readTexts(dir)
+})
 
 // embeddedFaces are the free faces of package templates, read once.
 var embeddedFaces = sync.OnceValues(func() (*typeset.Faces, error) {
