@@ -21,16 +21,36 @@ func check(s *session, args []string) error {
 	var stopped error
 	for _, name := range pools {
 		res, err := s.evaluate(name, o)
+		if err == nil {
+			err = s.examples(name, res, o)
+		}
 		switch {
 		case err == errStopped:
 			stopped = err
 		case err != nil:
 			return err
-		case o.format == "text":
+		case !s.json:
 			s.remarks(res)
 		}
 	}
 	return stopped
+}
+
+// examples runs the worked examples of a pool folder and prints what differs.
+func (s *session) examples(name string, res *calc.Result, o *options) error {
+	fsys, folder, err := open(name)
+	if err != nil {
+		return err
+	}
+	cases, list := data.ReadCases(fsys, res.Pool)
+	for _, c := range cases {
+		list = append(list, c.Run()...)
+	}
+	s.print(o.placed(list, folder).Sorted())
+	if list.Stops() {
+		return errStopped
+	}
+	return nil
 }
 
 // remarks prints the checks that a result raised.

@@ -2,10 +2,11 @@
 // year's budget pack: dashboard, notices and budget sheets.
 //
 // What the user sees, and where:
-//   - findings go to standard error, one a line, in the form of package finding;
+//   - findings go to standard error, one a line, in the form of package
+//     finding; with --format json as one array at the end;
 //   - progress and the closing summary go to standard output, and only when
 //     that is a terminal; piped, a clean run says nothing;
-//   - every error leaves through fail, in Chinese, and says what to do;
+//   - every error leaves through leave, in Chinese, and says what to do;
 //   - exit codes: 0 clean, 1 findings that stop the work, 2 usage, 3 internal.
 package main
 
@@ -14,8 +15,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
+	"tongchou/calc/finding"
+	"tongchou/data"
 	"tongchou/report/pack"
 )
 
@@ -24,6 +28,13 @@ const (
 	exitFindings = 1
 	exitUsage    = 2
 	exitInternal = 3
+)
+
+// Ids of the command's own findings.
+const (
+	faultUsage    = "U801"
+	faultInternal = "X901"
+	faultFiles    = "X902"
 )
 
 // command is one verb of the tool.
@@ -39,12 +50,12 @@ var commands []command
 func init() { // the list and help refer to each other
 	commands = []command{
 		{"build", "[统筹区] [--year 年] [--out 文件夹] [--stage 预缴|清算] [--only html,pdf,xlsx]", "测算并生成全年预算资料", build},
-		{"check", "[统筹区] [--year 年] [--stage 预缴|清算]", "只检查，不生成", check},
-		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种]", "解释一个数是怎样算出来的", explain},
+		{"check", "[统筹区] [--year 年] [--stage 预缴|清算]", "只检查（数据、政策、算例），不生成", check},
+		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--year 年] [--stage 预缴|清算]", "解释一个数是怎样算出来的", explain},
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
 		{"fonts", "", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},
-		{"help", "", "显示本说明", help},
+		{"help", "[编号]", "显示本说明，或一种提示的含义，如 help C301", help},
 	}
 }
 
@@ -52,8 +63,9 @@ func init() { // the list and help refer to each other
 type session struct {
 	out      io.Writer
 	err      io.Writer
-	terminal bool // out is a terminal
-	stopped  bool // findings stop the work
+	terminal bool         // out is a terminal
+	json     bool         // findings are wanted as JSON
+	found    finding.List // with json: what was found so far
 }
 
 // usageError is a command line that cannot be followed.
@@ -68,25 +80,36 @@ func main() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // Main runs the tool and returns its exit code.
 func Main(args []string, out, err io.Writer) (code int) {
-	s := &session{out: out, err: err, terminal: isTerminal(out)}
+	s := &session{out: out, err: err, terminal: isTerminal(out), json: wantsJSON(args)}
 	defer func() {
 		if r := recover(); r != nil {
-			fmt.Fprintf(err, "错误 X901 程序内部错误：%v；没有写入任何文件；处理：请把这句话和所用的数据文件夹交给维护者\n", r)
+			s.fault(faultInternal, fmt.Sprintf("程序内部错误：%v；没有写入任何文件", r), "请把这句话和所用的数据文件夹交给维护者")
+			s.close()
 			code = exitInternal
 		}
 	}()
-	if len(args) == 0 {
-		args = []string{"help"}
+	code = s.leave(s.run(args))
+	s.close()
+	return code
+}
+
+// run finds the command and runs it.
+func (s *session) run(args []string) error {
+	if len(args) == 0 || args[0] == "-h" || args[0] == "--help" {
+		return help(s, nil)
 	}
-	for _, c := range commands {
-		if c.name == args[0] {
-			return s.leave(c.run(s, args[1:]))
-		}
+	i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] })
+	if i >= 0 {
+		return commands[i].run(s, args[1:])
 	}
-	if args[0] == "-h" || args[0] == "--help" {
-		return s.leave(help(s, nil))
+	names := make([]string, len(commands))
+	for i, c := range commands {
+		names[i] = c.name
 	}
-	return s.leave(usageError("没有命令 " + args[0]))
+	if near := finding.Nearest(args[0], names); near != "" {
+		return usageError("没有命令 " + args[0] + "（是不是 " + near + "？）")
+	}
+	return usageError("没有命令 " + args[0])
 }
 
 // leave is the one door for errors.
@@ -96,13 +119,17 @@ func (s *session) leave(err error) int {
 	case err == nil:
 		return exitClean
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.err, "错误 U801 %s；处理：用 tongchou help 看用法\n", usage)
+		s.fault(faultUsage, string(usage), "用 tongchou help 看用法")
 		return exitUsage
-	case errors.Is(err, errStopped):
-		return exitFindings
+	case !errors.Is(err, errStopped):
+		s.fault(faultFiles, strings.ReplaceAll(err.Error(), "\n", "；"), "")
 	}
-	fmt.Fprintf(s.err, "错误 X902 %s\n", strings.ReplaceAll(err.Error(), "\n", "；"))
 	return exitFindings
+}
+
+// fault prints an error that has no place in a file.
+func (s *session) fault(id, found, remedy string) {
+	s.print(finding.List{{ID: id, Level: finding.Error, Found: found, Remedy: remedy}})
 }
 
 func isTerminal(w io.Writer) bool {
@@ -114,12 +141,33 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-func help(s *session, _ []string) error {
+// help prints the usage, or what a finding means.
+func help(s *session, args []string) error {
+	switch {
+	case len(args) > 1:
+		return usageError("参数太多：" + strings.Join(args, " "))
+	case len(args) == 1:
+		return meaning(s, args[0])
+	}
 	fmt.Fprintf(s.out, "tongchou %s：读统筹区的基金数据和政策，测算上解、下拨，生成网页、通知和预算表。\n\n用法：\n", pack.Version)
 	for _, c := range commands {
-		fmt.Fprintf(s.out, "  tongchou %s %s\n      %s\n", c.name, c.args, c.does)
+		fmt.Fprintf(s.out, "  %s\n      %s\n", strings.TrimSpace("tongchou "+c.name+" "+c.args), c.does)
 	}
-	fmt.Fprint(s.out, "\n统筹区：数据文件夹的路径，或内置样例的名称；不写时处理全部内置样例。\n退出码：0 正常，1 有错误而停止，2 用法不对，3 程序内部错误。\n")
+	fmt.Fprint(s.out, "\n统筹区：数据文件夹的路径，或内置样例的名称；不写时处理全部内置样例。\n--format json：提示以 JSON 写到标准错误。\n退出码：0 正常，1 有错误而停止，2 用法不对，3 程序内部错误。\n")
+	return nil
+}
+
+// catalogue is every finding that the tool can make, by id.
+func catalogue() []finding.Kind { return append(data.Faults(), finding.Catalogue()...) }
+
+func meaning(s *session, id string) error {
+	kinds := catalogue()
+	i := slices.IndexFunc(kinds, func(k finding.Kind) bool { return strings.EqualFold(k.ID, id) })
+	if i < 0 {
+		return usageError("没有编号 " + id)
+	}
+	k := kinds[i]
+	fmt.Fprintf(s.out, "%s %s\n%s\n处理：%s\n", k.ID, k.Title, k.Meaning, k.Remedy)
 	return nil
 }
 

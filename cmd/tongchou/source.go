@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,30 +14,28 @@ import (
 	"tongchou/data"
 )
 
-// read reads a pool: a folder, or the name of an embedded sample.
-func read(name string) (*calc.Pool, finding.List, error) {
+// open finds a pool folder: a path, or the name of an embedded sample. The
+// pool takes the folder's own name.
+func open(name string) (fsys fs.FS, folder string, err error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		p, list := data.ReadDir(name)
-		return p, list, nil
+		abs, err := filepath.Abs(name)
+		return os.DirFS(name), filepath.Base(abs), err
 	}
 	if !slices.Contains(data.Embedded(), name) {
-		return nil, nil, usageError(fmt.Sprintf("没有文件夹 %s，也没有这个名称的内置样例（有：%s）", name, strings.Join(data.Embedded(), "、")))
+		return nil, "", usageError(fmt.Sprintf("没有文件夹 %s，也没有这个名称的内置样例（有：%s）", name, strings.Join(data.Embedded(), "、")))
 	}
-	fsys, err := data.EmbeddedFS(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, list := data.Read(fsys, name)
-	return p, list, nil
+	fsys, err = data.EmbeddedFS(name)
+	return fsys, name, err
 }
 
 // evaluate reads, compiles and computes a pool, and prints every finding on
 // the way. The result is nil when the work must stop.
 func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
-	pool, list, err := read(name)
+	fsys, folder, err := open(name)
 	if err != nil {
 		return nil, err
 	}
+	pool, list := data.Read(fsys, folder)
 	var res *calc.Result
 	if lawful(pool, list) {
 		prog, faults := calc.Compile(pool)
@@ -45,14 +45,7 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 			list = append(list, res.Findings...)
 		}
 	}
-	if o.many {
-		for i := range list {
-			if list[i].Pos.File != "" {
-				list[i].Pos.File = name + "/" + list[i].Pos.File
-			}
-		}
-	}
-	s.print(list.Sorted(), o)
+	s.print(o.placed(list, folder).Sorted())
 	if list.Stops() {
 		return nil, errStopped
 	}
@@ -67,11 +60,23 @@ func lawful(pool *calc.Pool, list finding.List) bool {
 	})
 }
 
-// print writes findings to standard error. While a progress line stands on
-// the terminal it is cleared first.
-func (s *session) print(list finding.List, o *options) {
-	if o.format == "json" {
-		s.printJSON(list)
+// placed puts the pool's name before the file where several pools are worked on.
+func (o *options) placed(list finding.List, folder string) finding.List {
+	if !o.many {
+		return list
+	}
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Pos.File = strings.TrimSuffix(folder+"/"+out[i].Pos.File, "/")
+	}
+	return out
+}
+
+// print writes findings to standard error, or keeps them for close. While
+// a progress line stands on the terminal it is cleared first.
+func (s *session) print(list finding.List) {
+	if s.json {
+		s.found = append(s.found, list...)
 		return
 	}
 	if len(list) > 0 {
@@ -80,6 +85,21 @@ func (s *session) print(list finding.List, o *options) {
 	for _, f := range list {
 		fmt.Fprintln(s.err, f)
 	}
+}
+
+// wantsJSON looks for --format json ahead of reading the command line, because
+// a fault of that is wanted as JSON too.
+func wantsJSON(args []string) bool {
+	for i, a := range args {
+		name, value, given := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		if !given && i+1 < len(args) {
+			value = args[i+1]
+		}
+		if strings.HasPrefix(a, "-") && name == "format" && value == "json" {
+			return true
+		}
+	}
+	return false
 }
 
 // jsonFinding is a finding for programs.
@@ -96,9 +116,13 @@ type jsonFinding struct {
 	Remedy   string `json:"remedy"`
 }
 
-func (s *session) printJSON(list finding.List) {
-	out := make([]jsonFinding, 0, len(list))
-	for _, f := range list {
+// close writes the findings that were kept, as one JSON array.
+func (s *session) close() {
+	if !s.json {
+		return
+	}
+	out := make([]jsonFinding, 0, len(s.found))
+	for _, f := range s.found {
 		out = append(out, jsonFinding{f.Pos.File, f.Pos.Line, f.Pos.Col, f.Pos.Sheet, f.Pos.Cell, f.Level.String(), f.ID, f.Found, f.Expected, f.Remedy})
 	}
 	e := json.NewEncoder(s.err)

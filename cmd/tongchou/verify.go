@@ -19,7 +19,7 @@ func verify(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	s.print(list, o)
+	s.print(list)
 	if list.Stops() {
 		return errStopped
 	}
