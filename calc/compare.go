@@ -283,6 +283,7 @@ type ReadingPrice struct {
 
 // Flip is a yes/no step whose value changes for a unit.
 type Flip struct {
+	Scheme    *Scheme
 	Unit      Unit
 	Insurance Insurance
 	Step      string
@@ -311,9 +312,26 @@ func PriceReadings(p *Program, opts Options) []ReadingPrice {
 			}
 			r.Flips = append(r.Flips, c.flips(u, unit)...)
 		}
+		if r.Fault = c.fault(); r.Fault != "" {
+			r.Changes, r.Flips = nil, nil // a part of the price would pass for the whole
+		}
 		out = append(out, r)
 	}
 	return out
+}
+
+// fault is what keeps side b from being computed, "" when nothing does.
+func (c *comparison) fault() string {
+	for _, insurance := range c.insurances() {
+		for _, u := range c.bookB.part[insurance.Name] {
+			for _, flow := range []Flow{Levy, Grant} {
+				if _, err := c.worldB.planned(insurance.Name, c.worldB.year, u, flow); err != nil {
+					return faultText(err)
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // ends compares one unit without a split.
@@ -350,7 +368,7 @@ func (c *comparison) flips(u int, unit Unit) []Flip {
 				from := c.worldA.run(sp, insurance, c.worldA.year).cell(st, u)
 				to := c.worldB.run(sp, insurance, c.worldB.year).cell(st, u)
 				if from.err == nil && to.err == nil && from.value.Yes != to.value.Yes {
-					out = append(out, Flip{unit, c.worldB.insurance(insurance), st.Name, from.value.Yes, to.value.Yes})
+					out = append(out, Flip{sp.Scheme, unit, c.worldB.insurance(insurance), st.Name, from.value.Yes, to.value.Yes})
 				}
 			}
 		}

@@ -333,6 +333,10 @@ func (n *names) checkStep(st *StepProgram) bool {
 		if !ok {
 			continue // a type is compared only with one that is known
 		}
+		if i > len(st.Others) {
+			ok = n.overlaidStep(st, f)
+			continue
+		}
 		st.PerUnit = st.PerUnit || f.Root.PerUnit
 		if i == 0 {
 			st.Type = f.Root.Type
@@ -347,6 +351,21 @@ func (n *names) checkStep(st *StepProgram) bool {
 		return false
 	}
 	return n.checkMoney(st)
+}
+
+// overlaidStep checks that an overlay's formula leaves the step what it is in
+// the years that the overlay does not cover: of the same type, and the pool's
+// one value where it is the pool's.
+func (n *names) overlaidStep(st *StepProgram, f *formula.Formula) bool {
+	switch t := f.Root.Type; {
+	case !fits(t, st.Type) && !fits(st.Type, t):
+		n.c.list.Add("P205", f.At(f.Root), fmt.Sprintf("测算方案把步骤“%s”改成了%s", st.Name, t), st.Type.String(), "")
+		return false
+	case f.Root.PerUnit && !st.PerUnit && st.Flow == NoFlow && !st.Shared():
+		n.c.list.Add("P207", f.At(f.Root), fmt.Sprintf("步骤“%s”是全统筹的一个数，测算方案的公式却随统筹区变化", st.Name), "全统筹的数", "用 合计(…) 或 平均(…)")
+		return false
+	}
+	return true
 }
 
 // checkMoney checks what a flow, limit or total asks of a step.

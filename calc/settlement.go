@@ -48,14 +48,14 @@ func Instalments(amount *big.Rat, plan []Instalment) []Payment {
 	return out
 }
 
-// AsOf is the day on which what is overdue is judged: the office's date of
-// issue, else the last date of the ledger; "" when neither is given. The clock
-// is not asked.
+// AsOf is the day on which what is overdue is judged: the later of the
+// office's date of issue and the last date of the ledger; "" when neither is
+// given. The clock is not asked.
 func (p *Pool) AsOf() string {
-	if p.Office != nil && p.Office.Date != "" {
-		return p.Office.Date
-	}
 	last := ""
+	if p.Office != nil {
+		last = p.Office.Date
+	}
 	for i := range p.Ledger {
 		last = max(last, p.Ledger[i].Date)
 	}
