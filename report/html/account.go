@@ -21,6 +21,12 @@ import (
 // maxNodes is how many payers and how many receivers the flow chart names.
 const maxNodes = 12
 
+// What the smaller payers and receivers are called together.
+const (
+	otherPayers    = "其余缴入"
+	otherReceivers = "其余拨出"
+)
+
 // money is one flow from or to a fund account in the budget year.
 type money struct {
 	from, to string
@@ -31,24 +37,24 @@ type money struct {
 // accounts held before and hold after.
 func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
 	var list []money
-	single := len(iv.Runs) == 1
-	for _, run := range iv.Runs {
+	runs := moneyRuns(iv)
+	for _, run := range runs {
 		account := s.account(run, s.Year)
 		if run.Preview || account == nil {
 			continue
 		}
 		node, suffix := run.Scheme.Name, "（"+run.Scheme.Name+"）"
-		if single {
+		if len(runs) == 1 {
 			suffix = ""
 		}
 		in, out := s.stepFlows(run)
 		list = append(list, money{"年初余额" + suffix, node, account.Opening})
-		for _, p := range largest(in) {
-			list = append(list, money{p.name + " 上解", node, p.change})
+		for _, p := range largest(in, otherPayers+suffix) {
+			list = append(list, money{p.name, node, p.change})
 		}
 		list = append(list, money{"利息" + suffix, node, account.Interest})
-		for _, p := range largest(out) {
-			list = append(list, money{node, p.name + " 下拨", p.change})
+		for _, p := range largest(out, otherReceivers+suffix) {
+			list = append(list, money{node, p.name, p.change})
 		}
 		list = append(list, money{node, "年末余额" + suffix, account.Closing})
 	}
@@ -97,9 +103,9 @@ func sankey(id string, list []money, unit scale) chart {
 // streamColor is levy for payers, grant for receivers, accent for the accounts.
 func streamColor(node string) string {
 	switch {
-	case strings.HasSuffix(node, " 上解"):
+	case strings.HasSuffix(node, " "+string(calc.Levy)), strings.HasSuffix(node, " "+string(calc.Reserve)), strings.HasPrefix(node, otherPayers):
 		return levy
-	case strings.HasSuffix(node, " 下拨"):
+	case strings.HasSuffix(node, " "+string(calc.Grant)), strings.HasSuffix(node, " "+string(calc.Use)), strings.HasPrefix(node, otherReceivers):
 		return grant
 	case strings.HasPrefix(node, "年初余额"), strings.HasPrefix(node, "年末余额"), strings.HasPrefix(node, "利息"):
 		return lastYear
@@ -117,7 +123,7 @@ func (s *site) stepFlows(run *calc.Run) (in, out []part) {
 			if sign(cell.Value.Num) <= 0 {
 				continue
 			}
-			p := part{s.unitName(run.Units[i]), cell.Value.Num}
+			p := part{s.unitName(run.Units[i]) + " " + string(col.Step.Flow), cell.Value.Num}
 			if col.Step.Flow.In() {
 				in = append(in, p)
 			} else {
@@ -128,8 +134,8 @@ func (s *site) stepFlows(run *calc.Run) (in, out []part) {
 	return in, out
 }
 
-// largest merges all but the largest parts into one, and keeps the order.
-func largest(parts []part) []part {
+// largest merges all but the largest parts into one named rest, and keeps the order.
+func largest(parts []part, rest string) []part {
 	if len(parts) <= maxNodes {
 		return parts
 	}
@@ -137,15 +143,15 @@ func largest(parts []part) []part {
 	slices.SortStableFunc(ranked, func(a, b part) int { return b.change.Cmp(a.change) })
 	least := ranked[maxNodes-1].change
 	var out []part
-	rest := new(big.Rat)
+	sum := new(big.Rat)
 	for _, p := range parts {
 		if len(out) < maxNodes-1 && p.change.Cmp(least) > 0 {
 			out = append(out, p)
 			continue
 		}
-		rest.Add(rest, p.change)
+		sum.Add(sum, p.change)
 	}
-	return append(out, part{fmt.Sprintf("其余 %d 个", len(parts)-len(out)), rest})
+	return append(out, part{rest, sum})
 }
 
 // account is a scheme's fund account in a year, nil when it has none.

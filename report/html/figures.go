@@ -190,6 +190,9 @@ func (s *site) change(iv *report.InsuranceView) (*figure, error) {
 	}
 	total := new(big.Rat).Sub(t.Levy, t.PriorLevy)
 	parts := changeByUnit(iv, total)
+	if len(parts) == 0 && total.Sign() == 0 {
+		return nil, nil // nothing was paid and nothing is
+	}
 	unit := scaleOf(total)
 	level := scaleOf(t.Levy, t.PriorLevy)
 	f := &figure{

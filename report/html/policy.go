@@ -184,7 +184,8 @@ type example struct {
 }
 
 // examples finds for each step a unit to show it with: the first whose flow is
-// not zero, else the first in whose explanation the step stands.
+// not zero, else the first in whose explanation the step stands. A step of the
+// pool has one value only.
 func (s *site) examples() map[*calc.Step]example {
 	out := map[*calc.Step]example{}
 	collect := func(onlyPaid bool) {
@@ -200,6 +201,13 @@ func (s *site) examples() map[*calc.Step]example {
 	}
 	collect(true)
 	collect(false)
+	for _, run := range s.Runs {
+		for _, col := range run.Steps {
+			if e, ok := out[col.Step]; ok && !col.PerUnit {
+				out[col.Step] = example{s.Whole(), e.node}
+			}
+		}
+	}
 	return out
 }
 

@@ -95,7 +95,7 @@ func (s *site) indexRows() {
 // noticeLinks are the included papers of a unit in an insurance, seen from
 // root; the scheme is named where the insurance has several.
 func (s *site) noticeLinks(root string, k unitKey) []link {
-	several := len(s.insurance(k.insurance).Runs) > 1
+	several := len(moneyRuns(s.insurance(k.insurance))) > 1
 	var out []link
 	for _, n := range s.notices[k] {
 		name := "notices/" + n.Name
@@ -107,6 +107,18 @@ func (s *site) noticeLinks(root string, k unitKey) []link {
 			text = n.Line.Run.Scheme.Name + text
 		}
 		out = append(out, link{root + name, text + " ↓"})
+	}
+	return out
+}
+
+// moneyRuns are the schemes of an insurance that move money; a scheme that only
+// scores or shares nothing has no account and no notice.
+func moneyRuns(iv *report.InsuranceView) []*calc.Run {
+	var out []*calc.Run
+	for _, run := range iv.Runs {
+		if slices.ContainsFunc(run.Scheme.Steps, func(st *calc.Step) bool { return st.Flow != calc.NoFlow }) {
+			out = append(out, run)
+		}
 	}
 	return out
 }

@@ -15,6 +15,7 @@ import (
 	"tongchou/calc"
 	"tongchou/data"
 	"tongchou/report"
+	"tongchou/report/amount"
 )
 
 // document is a rendered page as the browser would read it without scripts.
@@ -344,6 +345,39 @@ func checkUnit(t *testing.T, d *document, u report.UnitView) {
 				}
 			}
 		}
+	}
+}
+
+// TestOpenDecision: while a decision is open no unit page prints one figure as
+// if decided, neither at the amount nor at a step of the tree.
+func TestOpenDecision(t *testing.T) {
+	v := sample(t, "liaoning")
+	_, docs := render(t, v, others(v))
+	open := 0
+	for _, u := range v.Units {
+		for _, ui := range u.Insurances {
+			for _, l := range ui.Flows {
+				if l.Low == nil || l.Low.Cmp(l.High) == 0 {
+					continue
+				}
+				open++
+				want := amount.Yuan(l.Low) + " 至 " + amount.Yuan(l.High)
+				d := docs["units/"+u.Unit.Code+".html"]
+				count := strings.Count(words(d.root), want)
+				if count < 2 {
+					t.Errorf("%s says %s %d times, not at the amount and in its tree", d.name, want, count)
+				}
+				for n := range d.root.Descendants() {
+					text := words(n)
+					if attribute(n, "class") == "step" && strings.Contains(text, "未核定") && strings.HasSuffix(text, "元") && !strings.Contains(text, " 至 ") {
+						t.Errorf("%s prints an open step as if decided: %s", d.name, text)
+					}
+				}
+			}
+		}
+	}
+	if open == 0 {
+		t.Fatal("the sample has no open decision any more: the test shows nothing")
 	}
 }
 

@@ -2,10 +2,13 @@ package html
 
 import (
 	"fmt"
+	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report/amount"
 )
@@ -41,9 +44,10 @@ type treePart struct{ Name, Source, Result string }
 
 // explanation flattens a tree, the result first and each step above what it was
 // computed from. A subtree is shown once; later rows refer to it. An aggregate
-// over units is one row with its parts inside. prefix makes the row ids of one
-// page distinct.
-func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
+// over units is one row with its parts inside. open gives the range that an
+// undecided input leaves a step, nil when it is decided. prefix makes the row
+// ids of one page distinct.
+func (s *site) explanation(root *calc.Node, open func(*calc.Node) (low, high *big.Rat), prefix string) []treeRow {
 	if root == nil {
 		return nil
 	}
@@ -52,6 +56,10 @@ func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	var walk func(n *calc.Node, depth int)
 	walk = func(n *calc.Node, depth int) {
 		r := s.treeRow(n)
+		if low, high := open(n); low != nil && high != nil && low.Cmp(high) != 0 {
+			r.Asides = append(r.Asides, "按建议值 "+r.Result+r.Unit)
+			r.Result = valueRange(low, high, n.Type)
+		}
 		r.No, r.Depth = len(rows)+1, min(depth, maxIndent)
 		r.ID = prefix + "-" + strconv.Itoa(r.No)
 		if first, ok := shown[n]; ok {
@@ -73,6 +81,33 @@ func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	return rows
 }
 
+// openSteps finds the ranges of a unit's steps in a run. A node and a step are
+// the same when their formula stands at the same place.
+func openSteps(run *calc.Run, unit int) func(*calc.Node) (low, high *big.Rat) {
+	ranges := map[finding.Pos]calc.StepCell{}
+	at := slices.Index(run.Units, unit)
+	for _, col := range run.Steps {
+		i := 0
+		if col.PerUnit {
+			i = at
+		}
+		if i >= 0 && i < len(col.Cells) {
+			ranges[col.Step.Formula.Pos] = col.Cells[i]
+		}
+	}
+	return func(n *calc.Node) (low, high *big.Rat) {
+		if n.Low != nil || n.Kind != calc.NodeStep || n.Pos == (finding.Pos{}) {
+			return nil, nil
+		}
+		c := ranges[n.Pos]
+		return c.Low, c.High
+	}
+}
+
+func valueRange(low, high *big.Rat, t formula.Type) string {
+	return amount.Value(formula.Num(low), t) + " 至 " + amount.Value(formula.Num(high), t)
+}
+
 // overUnits reports whether a node's children are its value unit by unit.
 func overUnits(n *calc.Node) bool {
 	return n.Kind == calc.NodeAggregate || n.Kind == calc.NodeAccount
@@ -88,7 +123,7 @@ func (s *site) treeRow(n *calc.Node) treeRow {
 	}
 	if overUnits(n) && len(n.Children) <= maxParts {
 		for _, c := range n.Children {
-			r.Parts = append(r.Parts, treePart{c.Name, s.nodeSource(c), nodeResult(c)})
+			r.Parts = append(r.Parts, treePart{c.Name, strings.TrimSuffix(s.nodeSource(c), amount.Missing), nodeResult(c)})
 		}
 	}
 	return r
@@ -143,9 +178,11 @@ func nodeResult(n *calc.Node) string {
 		return "（空）"
 	}
 	text := amount.Value(n.Value, n.Type)
+	if n.Name == "年度" {
+		text = n.Value.String() // a year has no thousands separator
+	}
 	if n.Low != nil && n.High != nil {
-		low, high := formula.Num(n.Low), formula.Num(n.High)
-		return amount.Value(low, n.Type) + " 至 " + amount.Value(high, n.Type)
+		return valueRange(n.Low, n.High, n.Type)
 	}
 	return text
 }

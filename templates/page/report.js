@@ -263,7 +263,7 @@
 
   function beforePrint() {
     opened = [];
-    each(document.querySelectorAll('details:not([open])'), function (d) { d.open = true; opened.push(d); });
+    each(document.querySelectorAll('details.data:not([open])'), function (d) { d.open = true; opened.push(d); });
     redraw(true, function (el) {
       var room = Math.min(el.clientWidth || 680, 680);
       return el.closest('.answer') ? Math.min(room, 480) : room;
