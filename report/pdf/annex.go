@@ -46,7 +46,7 @@ func calculation(v *report.View, n *report.Notice) []typeset.Block {
 		"注：1. 每一步用精确数计算，只在公式写明ROUND处四舍五入；“≈”后的数只为印刷而取近似。",
 		"2. 公式用电子表格的写法；“上年”“前年”相对于" + fmt.Sprint(v.Year) + "年；合计、平均按全部统筹区计算。",
 	} {
-		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize})
+		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Note: true})
 	}
 	return blocks
 }
@@ -177,7 +177,7 @@ func risks(v *report.View, n *report.Notice) []typeset.Block {
 	}
 	blocks := []typeset.Block{t}
 	if len(ahead.Rows) > 0 {
-		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Text: "注：预测计入本方案的上解和下拨；预测值不是预算数。"})
+		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Note: true, Text: "注：预测计入本方案的上解和下拨；预测值不是预算数。"})
 	}
 	return blocks
 }
@@ -203,5 +203,5 @@ func tasks(*report.View, *report.Notice) []typeset.Block {
 		}
 	}
 	t.Rows = append(t.Rows, typeset.Row{Cells: []string{"合计", "", "", "", ""}, Total: true})
-	return []typeset.Block{t, typeset.Text{Size: noteSize, Text: "填报单位（盖章）：　　　　　　　　　　负责人：　　　　　　　　填报日期：　　　　年　　月　　日", Flat: true}}
+	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Text: "填报单位（盖章）：　　　　　　　　　　负责人：　　　　　　　　填报日期：　　　　年　　月　　日", Flat: true}}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -17,19 +18,19 @@ const summaryName = "notices/summary.pdf"
 // each, and the pool's total below.
 func summary(v *report.View) *typeset.Document {
 	d := &typeset.Document{Name: summaryName, Marks: v.Marks, Warning: v.Warning}
-	title := []string{fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year), "上级补助收入和上解上级支出汇总表"}
-	if v.Pool.Office == nil || v.Pool.Office.State != "正式" {
-		state := "测算稿"
-		if v.Pool.Office != nil && v.Pool.Office.State != "" {
-			state = v.Pool.Office.State
-		}
+	state := "测算稿"
+	if v.Pool.Office != nil && v.Pool.Office.State != "" {
+		state = v.Pool.Office.State
+	}
+	if state != "正式" {
 		d.Watermark = state
-		title = append(title, "（"+state+"）")
+		d.Marks = append([]string{state}, d.Marks...)
 	}
 	blocks := []typeset.Block{summaryTable(v)}
 	for _, s := range summaryNotes(v) {
-		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Flat: true})
+		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Flat: true, Note: true})
 	}
+	title := []string{fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year), "上级补助收入和上解上级支出汇总表"}
 	d.Sheets = []typeset.Annex{{Title: title, Landscape: true, Blocks: blocks}}
 	return d
 }
@@ -37,60 +38,109 @@ func summary(v *report.View) *typeset.Document {
 // column is a column of money over the rows of the summary.
 type column struct {
 	typeset.Column
-	value func(report.UnitRow) *big.Rat
+	value func(cell) *big.Rat
+}
+
+// cell is a row of the table of one insurance.
+type cell struct {
+	insurance string
+	report.UnitRow
 }
 
 func summaryColumns(v *report.View) []column {
 	year, last := fmt.Sprintf("%d年", v.Year), fmt.Sprintf("%d年", v.Year-1)
-	money := func(group, title string, value func(report.UnitRow) *big.Rat) column {
-		return column{typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value}
+	var cols []column
+	money := func(group, title string, value func(cell) *big.Rat) {
+		cols = append(cols, column{typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value})
 	}
-	cols := []column{
-		money(year, "上解上级支出", func(r report.UnitRow) *big.Rat { return r.Levy }),
-		money(year, "上级补助收入", func(r report.UnitRow) *big.Rat { return r.Grant }),
-		money(year, "净额（补助减上解）", func(r report.UnitRow) *big.Rat { return r.Net }),
+	money(year, "上解上级支出", func(c cell) *big.Rat { return c.Levy })
+	money(year, "上级补助收入", func(c cell) *big.Rat { return c.Grant })
+	money(year, "净额", func(c cell) *big.Rat { return c.Net })
+	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
+		if moved, any := accountFlows(v, flow); any {
+			money("基金账户（不列预算）", string(flow), moved)
+		}
 	}
-	if slices.ContainsFunc(v.Insurances, func(i report.InsuranceView) bool {
-		return slices.ContainsFunc(i.Rows, func(r report.UnitRow) bool { return r.GrantLow != nil })
-	}) {
-		cols = append(cols,
-			money("补助未核定部分的测算区间", "下限", func(r report.UnitRow) *big.Rat { return r.GrantLow }),
-			money("补助未核定部分的测算区间", "上限", func(r report.UnitRow) *big.Rat { return r.GrantHigh }))
+	if slices.ContainsFunc(v.Insurances, func(i report.InsuranceView) bool { return i.Total.GrantLow != nil }) {
+		const group = "上级补助收入测算区间"
+		money(group, "下限", func(c cell) *big.Rat { return orDecided(c, c.GrantLow) })
+		money(group, "上限", func(c cell) *big.Rat { return orDecided(c, c.GrantHigh) })
 	}
-	return append(cols,
-		money(last, "上解上级支出", func(r report.UnitRow) *big.Rat { return r.PriorLevy }),
-		money(last, "上级补助收入", func(r report.UnitRow) *big.Rat { return r.PriorGrant }))
+	money(last, "上解上级支出", func(c cell) *big.Rat { return c.PriorLevy })
+	money(last, "上级补助收入", func(c cell) *big.Rat { return c.PriorGrant })
+	return cols
+}
+
+// orDecided is an end of the range of a grant; a sum without a range is decided.
+func orDecided(c cell, end *big.Rat) *big.Rat {
+	if end == nil && c.Unit < 0 {
+		return c.Grant
+	}
+	return end
+}
+
+// accountFlows adds up the flows of schemes in force that move money between a
+// unit and its own account in the fund; unit −1 is the sum over all. any is
+// false when no scheme has such a step.
+func accountFlows(v *report.View, flow calc.Flow) (value func(cell) *big.Rat, any bool) {
+	type at struct {
+		insurance string
+		unit      int
+	}
+	sums := map[at]*big.Rat{}
+	for _, uv := range v.Units {
+		for _, ui := range uv.Insurances {
+			for _, l := range ui.Flows {
+				if l.Step.Flow != flow || l.Run.Preview {
+					continue
+				}
+				for _, k := range []at{{ui.Name, uv.Index}, {ui.Name, -1}} {
+					if sums[k] == nil {
+						sums[k] = new(big.Rat)
+					}
+					sums[k].Add(sums[k], l.Amount)
+				}
+			}
+		}
+	}
+	return func(c cell) *big.Rat {
+		if x := sums[at{c.insurance, c.Unit}]; x != nil {
+			return x
+		}
+		return new(big.Rat)
+	}, len(sums) > 0
 }
 
 func summaryTable(v *report.View) *typeset.Table {
-	t := &typeset.Table{Unit: "单位：元", Size: 9 * typeset.Point, Columns: []typeset.Column{
-		{Title: "序号", Share: 6, Align: typeset.Centre}, {Title: "统筹区", Share: 18, Align: typeset.Left},
+	t := &typeset.Table{Unit: "单位：元", Size: 8500, Columns: []typeset.Column{
+		{Title: "序号", Share: 7, Align: typeset.Centre}, {Title: "统筹区", Share: 20, Align: typeset.Left},
 	}}
 	cols := summaryColumns(v)
 	for _, c := range cols {
 		t.Columns = append(t.Columns, c.Column)
 	}
-	row := func(number, name string, cell func(column) *big.Rat, sum bool) {
+	row := func(number, name string, value func(column) *big.Rat, sum bool) {
 		cells := []string{number, name}
 		for _, c := range cols {
-			cells = append(cells, amount.Yuan(cell(c)))
+			cells = append(cells, amount.Yuan(value(c)))
 		}
 		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
 	}
+	several := len(v.Insurances) > 1
 	for _, i := range v.Insurances {
-		if len(v.Insurances) > 1 {
+		if several {
 			t.Rows = append(t.Rows, typeset.Row{Cells: []string{insuranceTitle(i.Insurance)}, Wide: true})
 		}
 		for k, r := range i.Rows {
-			row(fmt.Sprint(k+1), r.Name, func(c column) *big.Rat { return c.value(r) }, false)
+			row(fmt.Sprint(k+1), r.Name, func(c column) *big.Rat { return c.value(cell{i.Name, r}) }, false)
 		}
 		name := "合计"
-		if len(v.Insurances) > 1 {
+		if several {
 			name = "小计"
 		}
-		row("", name, func(c column) *big.Rat { return c.value(i.Total) }, true)
+		row("", name, func(c column) *big.Rat { return c.value(cell{i.Name, i.Total}) }, true)
 	}
-	if len(v.Insurances) > 1 {
+	if several {
 		row("", "合计", func(c column) *big.Rat { return pooled(v, c) }, true)
 	}
 	return t
@@ -100,7 +150,7 @@ func summaryTable(v *report.View) *typeset.Table {
 func pooled(v *report.View, c column) *big.Rat {
 	sum := new(big.Rat)
 	for _, i := range v.Insurances {
-		x := c.value(i.Total)
+		x := c.value(cell{i.Name, i.Total})
 		if x == nil {
 			return nil
 		}
@@ -111,7 +161,7 @@ func pooled(v *report.View, c column) *big.Rat {
 
 // summaryNotes say what the table rests on.
 func summaryNotes(v *report.View) []string {
-	notes := []string{"注：" + v.Stage.Word() + "测算；各统筹区上解上级支出之和等于本级下级上解收入，各统筹区上级补助收入之和等于本级补助下级支出。"}
+	notes := []string{"注：" + v.Stage.Word() + "测算；净额为上级补助收入减上解上级支出；各统筹区上解上级支出之和等于本级下级上解收入，各统筹区上级补助收入之和等于本级补助下级支出。"}
 	var read []string
 	for _, s := range v.Sources {
 		read = append(read, fmt.Sprintf("%d年%s数%d行", s.Year, s.Basis, s.Rows))
@@ -121,7 +171,11 @@ func summaryNotes(v *report.View) []string {
 	}
 	var assumed []string
 	for _, a := range v.Assumed {
-		assumed = append(assumed, a.Scheme.Name+"的"+a.Name)
+		name := a.Scheme.Name
+		if a.Name != name {
+			name += "的" + a.Name
+		}
+		assumed = append(assumed, name)
 	}
 	if len(assumed) > 0 {
 		notes = append(notes, "测算参数："+strings.Join(assumed, "、")+"。文件没有给出这些数值，正式确定后据实调整。")

@@ -57,6 +57,7 @@ type Text struct {
 	Text string
 	Size Length
 	Flat bool // without the indent of two characters
+	Note bool // under a table: stays with its last row
 }
 
 // MissingGlyph says that a face cannot draw a character of a document.

@@ -29,7 +29,14 @@ func (l *layout) annex(a Annex, label string) {
 		boxes[i].keep = true
 	}
 	for _, b := range a.Blocks {
-		boxes = append(boxes, b.boxes(l, width)...)
+		part := b.boxes(l, width)
+		if text, ok := b.(Text); ok && text.Note { // on the page of what it is about
+			boxes[len(boxes)-1].keep = true
+			for i := range part[:len(part)-1] {
+				part[i].keep = true
+			}
+		}
+		boxes = append(boxes, part...)
 	}
 	sheets, err := flow(boxes, height, height)
 	if err != nil {

@@ -38,8 +38,6 @@ const (
 	innerRule = Point / 4
 )
 
-const cellPad = 3 * Point
-
 // continued stands over the part of a table on a further page.
 const continued = "续表"
 
@@ -104,7 +102,7 @@ func (g *grid) tooWide(r Row) bool {
 			continue
 		}
 		for part := range strings.SplitSeq(text, "\n") {
-			if g.layout.faces.Measure(part, g.style(role)) > g.edges[i+1]-g.edges[i]-2*cellPad {
+			if g.layout.faces.Measure(part, g.style(role)) > g.edges[i+1]-g.edges[i]-2*g.pad() {
 				return true
 			}
 		}
@@ -113,6 +111,9 @@ func (g *grid) tooWide(r Row) bool {
 }
 
 func (g *grid) leading() Length { return g.size * 10 / 7 }
+
+// pad is the blank between a cell's edges and its text.
+func (g *grid) pad() Length { return g.size / 4 }
 
 func (g *grid) style(role Role) Style { return Style{Role: role, Size: g.size} }
 
@@ -125,7 +126,7 @@ func (g *grid) cell(text string, role Role, align Align, from, to int) []Line {
 	for part := range strings.SplitSeq(text, "\n") {
 		lines = append(lines, g.layout.faces.Break(Paragraph{
 			Spans: []Span{g.layout.span("表格", part, g.style(role))},
-			Width: g.edges[to] - g.edges[from] - 2*cellPad,
+			Width: g.edges[to] - g.edges[from] - 2*g.pad(),
 			Align: align,
 		})...)
 	}
@@ -135,7 +136,7 @@ func (g *grid) cell(text string, role Role, align Align, from, to int) []Line {
 func (g *grid) put(b *box, lines []Line, column int, top Length) {
 	for i, line := range lines {
 		y := top + g.leading()*Length(i) + baseline(g.leading(), g.size)
-		b.runs = append(b.runs, g.layout.faces.Runs(line, g.edges[column]+cellPad, y)...)
+		b.runs = append(b.runs, g.layout.faces.Runs(line, g.edges[column]+g.pad(), y)...)
 	}
 }
 
@@ -159,9 +160,9 @@ func (g *grid) row(r Row, last bool) box {
 		cells[i] = g.cell(text, role, g.Columns[i].Align, i, to)
 		n = max(n, len(cells[i]))
 	}
-	b.height = max(r.Height, Length(n)*g.leading()+2*cellPad)
+	b.height = max(r.Height, Length(n)*g.leading()+2*g.pad())
 	for i, lines := range cells {
-		top := cellPad
+		top := g.pad()
 		if g.Columns[i].Align != Left || len(lines) == 1 { // short cells stand in the middle
 			top = (b.height - Length(len(lines))*g.leading()) / 2
 		}
@@ -179,7 +180,7 @@ func (g *grid) row(r Row, last bool) box {
 
 // caption is the line above the head: the table's title or 续表, and the unit.
 func (g *grid) caption(title string) box {
-	b := box{height: g.leading() + cellPad, before: g.leading(), keep: true}
+	b := box{height: g.leading() + g.pad(), before: g.leading(), keep: true}
 	y := baseline(g.leading(), g.size)
 	for _, part := range []struct {
 		text  string
@@ -208,9 +209,9 @@ func (g *grid) head() []box {
 	b := box{keep: true}
 	above := Length(0)
 	if grouped {
-		above = g.leading() + 2*cellPad
+		above = g.leading() + 2*g.pad()
 	}
-	lower := Length(n)*g.leading() + 2*cellPad
+	lower := Length(n)*g.leading() + 2*g.pad()
 	b.height = above + lower
 	for i, c := range g.Columns {
 		top, height := above, lower
@@ -225,9 +226,9 @@ func (g *grid) head() []box {
 			j++
 		}
 		if g.Columns[i].Group != "" {
-			g.put(&b, g.cell(g.Columns[i].Group, HeiFace, Centre, i, j), i, cellPad)
+			g.put(&b, g.cell(g.Columns[i].Group, HeiFace, Centre, i, j), i, g.pad())
 			line := g.rule(above, innerRule)
-			line.X1, line.X2 = g.edges[i]+cellPad, g.edges[j]-cellPad
+			line.X1, line.X2 = g.edges[i]+g.pad(), g.edges[j]-g.pad()
 			b.rules = append(b.rules, line)
 		}
 		i = j
