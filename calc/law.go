@@ -21,6 +21,7 @@ type Overlay struct {
 	Assumptions []OverlayAssumption
 	Formulas    []OverlayFormula
 	Readings    map[string]string // question → reading
+	ReadingPos  map[string]finding.Pos
 	Pos         finding.Pos
 }
 
@@ -142,9 +143,11 @@ func (l law) assumption(a *Assumption, scenario string, year, asked int) formula
 		if !o.Covers(l.year(asked)) {
 			continue
 		}
-		for _, c := range o.Assumptions {
-			if c.Name == a.Name && (c.Scenario == scenario || c.Scenario == "") {
-				return c.Value
+		for _, of := range []string{scenario, ""} { // what is said of one scenario goes before what is said of all
+			for _, c := range o.Assumptions {
+				if c.Name == a.Name && c.Scenario == of {
+					return c.Value
+				}
 			}
 		}
 	}
@@ -170,7 +173,7 @@ func (c *compiler) compileOverlays() {
 		}
 		for question, reading := range o.Readings {
 			if !c.hasReading(question, reading) {
-				c.list.Add("P209", o.Pos, "政策里没有问题“"+question+"”的解读 "+reading, "", "检查 question 与 reading")
+				c.list.Add("P209", o.ReadingPos[question], "政策里没有问题“"+question+"”的解读 "+reading, "", "检查 question 与 reading")
 			}
 		}
 	}

@@ -30,6 +30,8 @@ const (
 	policyFile     = "policy.toml"
 	projectionFile = "projection.toml"
 	noticeFile     = "notice.toml"
+	backtestFile   = "backtest.toml"
+	coverageFile   = "coverage.toml"
 	workbookFile   = "pool.xlsx"
 
 	unitsTable       = "units"
@@ -38,6 +40,7 @@ const (
 	ledgerTable      = "ledger"
 	provenanceTable  = "provenance"
 	assumptionsTable = "assumptions"
+	notesTable       = "notes"
 )
 
 // Files larger than these are refused before they are read into memory.
@@ -82,6 +85,11 @@ func ReadDir(path string) (*calc.Pool, finding.List) {
 	if abs, err := filepath.Abs(path); err == nil {
 		folder = filepath.Base(abs)
 	}
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		var found finding.List
+		found.Add(faultRead, finding.Pos{File: path}, "这是文件，不是文件夹", "存放 policy.toml、units.csv 等的文件夹", "写文件夹的路径")
+		return &calc.Pool{Folder: folder}, found
+	}
 	return Read(os.DirFS(path), folder)
 }
 
@@ -90,7 +98,9 @@ func ReadDir(path string) (*calc.Pool, finding.List) {
 // compute with only if the findings do not stop.
 func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}, reported: map[finding.Pos]bool{}}
-	r.list()
+	if !r.list() {
+		return r.pool, r.faults
+	}
 	r.openWorkbook()
 	r.pool.Policy = r.readPolicy()
 	r.policyFaults = r.faults.Stops()
@@ -105,6 +115,9 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r.projectFaults = r.faults[before:].Stops()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
+	r.readNotes()
+	r.pool.Outcomes = r.readOutcomes()
+	r.pool.Coverage = r.readCoverage()
 	r.checkIdentities()
 	slices.SortFunc(r.pool.Sources, func(a, b calc.SourceFile) int { return strings.Compare(a.Name, b.Name) })
 	return r.pool, r.faults.Sorted()
@@ -147,14 +160,14 @@ func (r *reader) add(id string, pos finding.Pos, found, expected, remedy string)
 	r.faults.Add(id, pos, found, expected, remedy)
 }
 
-// list finds the files of the folder. Names are compared without regard to
-// case, as the file systems of most offices do.
-func (r *reader) list() {
+// list finds the files of the folder; false if it cannot be opened. Names are
+// compared without regard to case, as the file systems of most offices do.
+func (r *reader) list() bool {
 	r.files = map[string]string{}
 	entries, err := fs.ReadDir(r.fsys, ".")
 	if err != nil {
 		r.add(faultRead, finding.Pos{File: r.pool.Folder}, "文件夹打不开："+cause(err), "", "检查路径和读取权限")
-		return
+		return false
 	}
 	for _, e := range entries {
 		name := strings.ToLower(e.Name())
@@ -167,12 +180,13 @@ func (r *reader) list() {
 		}
 		r.files[name] = e.Name()
 	}
+	return true
 }
 
 // knownFiles lists every file name that a pool folder may hold; others are ignored.
 func knownFiles() []string {
-	names := []string{policyFile, projectionFile, noticeFile, workbookFile}
-	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable} {
+	names := []string{policyFile, projectionFile, noticeFile, backtestFile, coverageFile, workbookFile}
+	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable, notesTable} {
 		names = append(names, t+".csv")
 	}
 	return names

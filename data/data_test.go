@@ -106,9 +106,22 @@ func TestSources(t *testing.T) {
 			t.Errorf("%s: wrong hash", s.Name)
 		}
 	}
-	want := []string{"assumptions.csv", "funds.csv", "inputs.csv", "ledger.csv", "notice.toml", "policy.toml", "projection.toml", "provenance.csv", "units.csv"}
+	want := []string{"assumptions.csv", "backtest.toml", "coverage.toml", "funds.csv", "inputs.csv", "ledger.csv", "notes.csv", "notice.toml",
+		"policy.toml", "projection.toml", "provenance.csv", "units.csv"}
 	if !slices.Equal(names, want) {
 		t.Errorf("sources %v", names)
+	}
+}
+
+// A path that is no folder is said to be none, once.
+func TestReadDirNowhere(t *testing.T) {
+	for path, want := range map[string]string{
+		filepath.Join(t.TempDir(), "nowhere"): "nowhere: 错误 D102 文件夹打不开：不存在；处理：检查路径和读取权限\n",
+		"data.go":                             "data.go: 错误 D102 这是文件，不是文件夹；应为：存放 policy.toml、units.csv 等的文件夹；处理：写文件夹的路径\n",
+	} {
+		if pool, found := ReadDir(path); lines(found) != want || pool == nil {
+			t.Errorf("%s:\n%s", path, lines(found))
+		}
 	}
 }
 

@@ -85,7 +85,9 @@ const (
 	faultDerived     = "D221"
 	faultInstalments = "D230"
 	faultOffice      = "D231"
+	faultOverlay     = "D232"
 	faultCase        = "D240"
+	faultCoverage    = "D241"
 )
 
 // Faults is the catalogue of what this package finds, by id.
@@ -171,6 +173,8 @@ func Faults() []finding.Kind {
 		{ID: faultDerived, Title: "不能单独测算的指标", Meaning: "小计、结余和四个上下级往来由其他数推出。", Remedy: "删去这一行。"},
 		{ID: faultInstalments, Title: "分期比例合计不是 100%", Meaning: "各期比例之和须恰为全年。", Remedy: "改正比例。"},
 		{ID: faultOffice, Title: "正式通知缺少要素", Meaning: "正式通知须有发文机关、代字和成文日期。", Remedy: "补上，或改为送审稿。"},
+		{ID: faultOverlay, Title: "测算方案的年份不对或没有内容", Meaning: "测算方案（--with）要写明适用年份，并至少改动一个参数、假设、公式或解读。", Remedy: "照提示改正。"},
 		{ID: faultCase, Title: "算例写法有误", Meaning: "算例的键写作 上年.指标、输入.项目、步骤.步骤名，步骤须在方案中。", Remedy: "改正。"},
+		{ID: faultCoverage, Title: "文件里的数没有着落", Meaning: "coverage.toml 逐条写明文件中的数由哪个参数、录入项目、步骤、检查、期限、方案或文件承担；不计算的要写明为什么。", Remedy: "改正 where，或写 why。"},
 	}
 }

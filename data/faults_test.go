@@ -18,6 +18,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 )
 
@@ -32,6 +33,7 @@ var update = flag.Bool("update", false, "rewrite the wanted findings in testdata
 //	gb18030 file    the base's file in that encoding
 //	hex file        bytes
 //	huge file       one byte more than a TOML file may have
+//	overlay file    a what-if, read beside the pool; an empty one is not there
 //	pool.xlsx/sheet lines "A1 s text", "B2 n 12.5", "C3 f A1", "D4 e #REF!", "m A1:B2"
 //	want            the findings, one a line
 func TestFaults(t *testing.T) {
@@ -48,8 +50,9 @@ func TestFaults(t *testing.T) {
 			}
 			pool, found := Read(changedBase(t, a), "base")
 			_, inCases := ReadCases(changedBase(t, a), pool)
-			got := lines(append(found, inCases...))
-			for _, f := range append(found, inCases...) {
+			found = append(append(found, inCases...), overlayFaults(a, pool)...)
+			got := lines(found)
+			for _, f := range found {
 				seen[f.ID] = true
 			}
 			want := part(a, "want")
@@ -74,6 +77,23 @@ func TestFaults(t *testing.T) {
 			t.Errorf("no archive shows %s %s", kind.ID, kind.Title)
 		}
 	}
+}
+
+// overlayFaults reads the what-ifs of an archive.
+func overlayFaults(a *txtar.Archive, pool *calc.Pool) (out finding.List) {
+	for _, f := range a.Files {
+		name, ok := strings.CutPrefix(f.Name, "overlay ")
+		if !ok {
+			continue
+		}
+		folder := fstest.MapFS{}
+		if len(f.Data) > 0 {
+			folder[name] = &fstest.MapFile{Data: f.Data}
+		}
+		_, found := readOverlay(folder, name, name, pool)
+		out = append(out, found...)
+	}
+	return out
 }
 
 func lines(l finding.List) string {
@@ -118,7 +138,7 @@ func changedBase(t *testing.T, a *txtar.Archive) fs.FS {
 	for _, f := range a.Files {
 		how, name, two := strings.Cut(f.Name, " ")
 		switch {
-		case f.Name == "want":
+		case f.Name == "want", how == "overlay":
 		case strings.HasPrefix(f.Name, workbookFile+"/"):
 			sheets[strings.TrimPrefix(f.Name, workbookFile+"/")] = f.Data
 		case !two:

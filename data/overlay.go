@@ -1,0 +1,143 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+)
+
+// ReadOverlay reads a what-if: a TOML file that changes parameters,
+// assumptions, formulas or readings of a pool for some years, with who
+// proposes it and why. Values are read by the kinds that the pool's policy and
+// projection declare; whether what they change exists is for calc.Compile to
+// say. The overlay is nil when the file cannot be parsed.
+func ReadOverlay(path string, pool *calc.Pool) (*calc.Overlay, finding.List) {
+	return readOverlay(os.DirFS(filepath.Dir(path)), filepath.Base(path), filepath.ToSlash(path), pool)
+}
+
+// readOverlay reads the file called name of a folder; title is its name in findings.
+func readOverlay(fsys fs.FS, name, title string, pool *calc.Pool) (*calc.Overlay, finding.List) {
+	if pool.Policy == nil {
+		return nil, nil // reading the pool has reported why
+	}
+	r := &reader{fsys: fsys, pool: pool, reported: map[finding.Pos]bool{}}
+	content, err := readBounded(fsys, name, maxTOML)
+	if err != nil {
+		r.add(faultRead, finding.Pos{File: title}, "测算方案读不出："+cause(err), "", "检查 --with 后面的路径和读取权限")
+		return nil, r.faults
+	}
+	text, ok := r.decode(title, content)
+	if !ok {
+		return nil, r.faults
+	}
+	root, ok := r.parseTOML(title, text)
+	if !ok {
+		return nil, r.faults.Sorted()
+	}
+	o := root.overlay()
+	sum := sha256.Sum256(content)
+	o.SHA256 = hex.EncodeToString(sum[:])
+	return o, r.faults.Sorted()
+}
+
+func (s *section) overlay() *calc.Overlay {
+	s.schema()
+	o := &calc.Overlay{
+		File: s.title, Title: s.need("title"), Author: s.need("author"), Reason: s.need("reason"),
+		From: s.needWhole("from", firstYear, lastYear), Pos: s.pos(),
+	}
+	to, given := s.whole("to", firstYear, lastYear)
+	if o.To = int(to); given && o.From > 0 && o.To < o.From {
+		s.fault(faultOverlay, "to", "to 早于 from", "不早于 from 的年份", "改正；不写 to 就是从 from 起一直适用")
+	}
+	seen := map[string]finding.Pos{}
+	for _, c := range s.sections("parameter", "[[parameter]]") {
+		o.Parameters = append(o.Parameters, c.overlayParameter(seen))
+	}
+	for _, c := range s.sections("assumption", "[[assumption]]") {
+		o.Assumptions = append(o.Assumptions, c.overlayAssumption(seen))
+	}
+	for _, c := range s.sections("formula", "[[formula]]") {
+		o.Formulas = append(o.Formulas, c.overlayFormula(seen))
+	}
+	s.overlayReadings(o)
+	if !slices.ContainsFunc([]string{"parameter", "assumption", "formula", "reading"}, s.has) {
+		s.fault(faultOverlay, "", "测算方案没有改动任何东西", "至少一节 [[parameter]]、[[assumption]]、[[formula]] 或 [reading]", "写上要改的参数、假设、公式或解读")
+	}
+	s.close()
+	return o
+}
+
+func (s *section) overlayParameter(seen map[string]finding.Pos) calc.OverlayParameter {
+	p := calc.OverlayParameter{Scheme: s.need("scheme"), Name: s.need("name"), Pos: s.value("name")}
+	s.title = "[[parameter]] " + p.Name
+	kind := ""
+	if scheme := s.r.pool.Policy.Scheme(p.Scheme); scheme != nil {
+		for _, q := range scheme.Parameters {
+			if q.Name == p.Name {
+				kind = q.Kind
+			}
+		}
+	}
+	p.Value, p.Raw = s.typed("value", kind)
+	s.changedOnce(seen, "name", "参数 "+p.Scheme+" "+p.Name)
+	s.close()
+	return p
+}
+
+func (s *section) overlayAssumption(seen map[string]finding.Pos) calc.OverlayAssumption {
+	a := calc.OverlayAssumption{Name: s.need("name"), Scenario: s.text("scenario"), Pos: s.value("name")}
+	s.title = "[[assumption]] " + a.Name
+	kind, scenarios := "", []string(nil)
+	if plan := s.r.pool.Projection; plan != nil {
+		scenarios = plan.Scenarios
+		for i := range plan.Assumptions {
+			if plan.Assumptions[i].Name == a.Name {
+				kind = plan.Assumptions[i].Kind
+			}
+		}
+	}
+	if a.Scenario != "" {
+		s.known("scenario", a.Scenario, scenarios, "projection.toml 的情景；不写就是全部情景")
+	}
+	a.Value, _ = s.typed("value", kind)
+	s.changedOnce(seen, "name", "假设 "+a.Name+" "+a.Scenario)
+	s.close()
+	return a
+}
+
+func (s *section) overlayFormula(seen map[string]finding.Pos) calc.OverlayFormula {
+	f := calc.OverlayFormula{Scheme: s.need("scheme"), Step: s.need("step"), Formula: s.needFormula("formula"), Note: s.text("note"), Pos: s.value("step")}
+	s.changedOnce(seen, "step", "公式 "+f.Scheme+" "+f.Step)
+	s.close()
+	return f
+}
+
+// overlayReadings reads which reading of which open question is taken.
+func (s *section) overlayReadings(o *calc.Overlay) {
+	c := s.section("reading", "[reading]")
+	if c == nil {
+		return
+	}
+	o.Readings, o.ReadingPos = map[string]string{}, map[string]finding.Pos{}
+	for _, question := range c.keys() {
+		o.Readings[question] = c.need(question)
+		o.ReadingPos[question] = c.key(question)
+	}
+}
+
+// changedOnce reports a second change of one thing: which of them counts
+// cannot be told. Overlays that stack are separate files.
+func (s *section) changedOnce(seen map[string]finding.Pos, key, what string) {
+	if first, twice := seen[what]; twice {
+		s.fault(faultNameTwice, key, what+"改了两次，前一处在 "+place(first), "每个测算方案里一次", "删去其中一处；先后叠加的写成两个文件")
+		return
+	}
+	seen[what] = s.value(key)
+}
