@@ -144,12 +144,14 @@ func instalments(o *calc.Office, money sum) []fields {
 // paidFields say what of a year's amount has moved already and what is left to
 // pay or to give back.
 func paidFields(f fields, v *report.View, n *report.Notice) {
-	f["有已付"], f["已付"], f["应补"], f["应退"] = false, "", "", ""
+	f["有已付"], f["已付"], f["应补"], f["应退"] = false, amount.Missing, "", ""
+	f["逾期金额"], f["逾期金额大写"], f["截至日期"] = amount.Missing, amount.Missing, chineseDate(v.Pool.AsOf())
 	for _, s := range v.Settlements {
-		if s.Run != n.Line.Run || s.Unit != n.Unit || s.Flow != n.Line.Step.Flow || s.Paid == nil || s.Paid.Sign() == 0 {
+		if s.Run != n.Line.Run || s.Unit != n.Unit || s.Flow != n.Line.Step.Flow || s.Paid == nil {
 			continue
 		}
-		f["有已付"], f["已付"] = true, amount.Yuan(s.Paid)
+		f["逾期金额"], f["逾期金额大写"] = amount.Yuan(s.Overdue), amount.Upper(s.Overdue)
+		f["有已付"], f["已付"] = s.Paid.Sign() > 0, amount.Yuan(s.Paid)
 		if s.Due.Sign() >= 0 {
 			f["应补"] = amount.Yuan(s.Due)
 		} else {

@@ -157,6 +157,72 @@ func TestOpenDecisionIsARange(t *testing.T) {
 	}
 }
 
+// Every kind has a text that runs for every levy of the pools, decided or not,
+// with an office or without.
+func TestEveryKind(t *testing.T) {
+	ts, err := embeddedTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pool := range []string{"liaoning", "national-pension-2018"} {
+		v := view(t, pool)
+		for _, office := range []*calc.Office{v.Pool.Office, nil} {
+			v.Pool.Office = office
+			for kind := range ts {
+				for i := range v.Notices {
+					n := v.Notices[i]
+					if n.Line.Step.Flow != calc.Levy && kind != "grant" {
+						continue
+					}
+					n.Kind = kind
+					d, err := ts.document(v, &n)
+					if err != nil {
+						t.Fatal(err)
+					}
+					text := drawnText(t, d)
+					if len(d.Title) == 0 || d.To == "" || len(d.Body) < 3 || strings.Contains(text, "<no value>") || strings.Contains(text, "{{") {
+						t.Errorf("%s as %s: %q %q %q", n.Name, kind, d.Title, d.To, d.Body)
+					}
+				}
+			}
+		}
+	}
+}
+
+// What was paid and what is overdue comes from the settlement of the unit.
+func TestPaidAndOverdue(t *testing.T) {
+	v := view(t, "liaoning")
+	n := v.Notices[0]
+	at := slices.IndexFunc(v.Settlements, func(s calc.UnitSettlement) bool {
+		return s.Run == n.Line.Run && s.Unit == n.Unit && s.Flow == calc.Levy
+	})
+	ts, err := embeddedTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind, paid, due, overdue, want string
+	}{
+		{"levy", "100.00", "50.5", "0", "已上解100.00元，还应上解50.50元。"},
+		{"settlement", "100", "50.5", "0", "你市已预缴100.00元，应补缴50.50元，"},
+		{"settlement", "100", "-3", "0", "你市已预缴100.00元，多缴的3.00元退回你市下列账户。"},
+		{"letter", "100", "50.5", "1409.50", "你市已上解100.00元，到期未上解1,409.50元（大写：人民币壹仟肆佰零玖元伍角）。"},
+	} {
+		s := &v.Settlements[at]
+		for dst, text := range map[**big.Rat]string{&s.Paid: c.paid, &s.Due: c.due, &s.Overdue: c.overdue} {
+			*dst, _ = new(big.Rat).SetString(text)
+		}
+		n.Kind = c.kind
+		d, err := ts.document(v, &n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := strings.Join(d.Body, "\n"); !strings.Contains(body, c.want) {
+			t.Errorf("%s does not say %q:\n%s", c.kind, c.want, body)
+		}
+	}
+}
+
 // Without an office the papers are 测算稿 with blanks, and nothing invented.
 func TestWithoutOffice(t *testing.T) {
 	v := view(t, "liaoning")

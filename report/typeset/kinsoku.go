@@ -1,6 +1,28 @@
 package typeset
 
-import "strings"
+// mark is what line breaking must know of a character.
+type mark uint8
+
+const (
+	barsStart mark = 1 << iota // may not start a line
+	barsEnd                    // may not end a line
+	closes
+	opens
+	counts // a unit of measure
+)
+
+// marks gives every character below U+10000 its marks.
+var marks = func() (table [1 << 16]mark) {
+	for chars, m := range map[string]mark{noStart: barsStart, noEnd: barsEnd, closers: closes, openers: opens, units: counts} {
+		for _, r := range chars {
+			table[r] |= m
+		}
+	}
+	return table
+}()
+
+// is reports whether r has a mark.
+func is(r rune, m mark) bool { return r >= 0 && int(r) < len(marks) && marks[r]&m != 0 }
 
 // The marks that may not start a line (避头) and may not end one (避尾).
 const (
@@ -27,7 +49,7 @@ func mayBreak(text []rune, i int) bool {
 	switch {
 	case b == ' ':
 		return false // spaces stay at the end of the line they follow
-	case strings.ContainsRune(noStart, b), strings.ContainsRune(noEnd, a):
+	case is(b, barsStart), is(a, barsEnd):
 		return false
 	case a == ' ':
 		return true
@@ -35,7 +57,7 @@ func mayBreak(text []rune, i int) bool {
 		return false
 	case a == '.': // 上年.征缴收入
 		return false
-	case isDigit(a) && strings.ContainsRune(units, b):
+	case isDigit(a) && is(b, counts):
 		return false
 	case isCounted(text, i):
 		return false
@@ -67,5 +89,5 @@ func mayStretch(text []rune, i int) bool {
 	if isASCII(a) && isASCII(b) {
 		return false
 	}
-	return !(isDigit(a) && strings.ContainsRune(units, b)) && !isCounted(text, i) && !(a == b && (a == '—' || a == '…'))
+	return !(isDigit(a) && is(b, counts)) && !isCounted(text, i) && !(a == b && (a == '—' || a == '…'))
 }

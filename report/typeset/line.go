@@ -1,6 +1,9 @@
 package typeset
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Align is how the lines of a paragraph meet its width.
 type Align int
@@ -69,7 +72,11 @@ type setter struct {
 }
 
 func (fs *Faces) newSetter(p Paragraph) *setter {
-	s := &setter{Paragraph: p, faces: fs}
+	n := 0
+	for _, span := range p.Spans {
+		n += utf8.RuneCountInString(span.Text)
+	}
+	s := &setter{Paragraph: p, faces: fs, text: make([]rune, 0, n), styles: make([]Style, 0, n), width: make([]Length, 0, n)}
 	for _, span := range p.Spans {
 		for _, r := range span.Text {
 			s.text = append(s.text, r)
@@ -107,7 +114,7 @@ func (s *setter) lineEnd(start int, room Length) int {
 
 // endSqueeze is what a mark may lose as the last character of a line.
 func (s *setter) endSqueeze(i int) Length {
-	if strings.ContainsRune(closers, s.text[i]) && s.wide(i) {
+	if is(s.text[i], closes) && s.wide(i) {
 		return s.styles[i].Size / 2
 	}
 	return 0
@@ -119,7 +126,7 @@ func (s *setter) midSqueeze(start, i int) Length {
 	if s.Align != Justify || !s.wide(i) {
 		return 0
 	}
-	if strings.ContainsRune(closers, s.text[i]) || i > start && strings.ContainsRune(openers, s.text[i]) {
+	if is(s.text[i], closes) || i > start && is(s.text[i], opens) {
 		return s.styles[i].Size / 4
 	}
 	return 0
@@ -204,7 +211,7 @@ func (s *setter) squeeze(gaps []Length, start, inked int, over Length) {
 		if part == 0 {
 			continue
 		}
-		if strings.ContainsRune(openers, s.text[i]) {
+		if is(s.text[i], opens) {
 			gaps[i-1-start] -= part
 		} else {
 			gaps[i-start] -= part
