@@ -41,7 +41,8 @@ type figure struct {
 	Option   template.JS
 	Note     string
 	Table    table
-	Repeats  bool // the page's main table says the same: left out in print
+	Stamp    string // laid over the drawing; "" for none
+	Repeats  bool   // the page's main table says the same: left out in print
 }
 
 // chart is what the go-echarts objects share. Their own Render is never called:

@@ -48,7 +48,7 @@ func byLevel(list []calc.CheckResult) []calc.CheckResult {
 }
 
 func (s *site) naturesTable() table {
-	t := table{Caption: "本次读取的单元格按性质", Head: columns("!性质", "含义", "#单元格（个）", "#占比")}
+	t := table{Caption: "funds.csv 的单元格按性质", Head: columns("!性质", "含义", "#单元格（个）", "#占比")}
 	for _, n := range []struct {
 		nature  calc.Nature
 		meaning string

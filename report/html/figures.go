@@ -29,6 +29,7 @@ func (s *site) months(iv *report.InsuranceView) (*figure, error) {
 	}
 	if iv.Warn != nil {
 		f.Sub += "；低于警戒线的用红色"
+		f.Stamp = s.stamp(rows[0].Months.Cmp(iv.Warn) < 0)
 	}
 	for _, r := range rows {
 		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Months(r.Months), amount.Yuan(r.Closing), amount.Yuan(r.Benefits)})

@@ -107,6 +107,7 @@ func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
 	points := slices.Concat(past, future)
 	f := s.pathFigure("path-"+slug, points)
 	f.Title = "年末结余：有统筹与无统筹"
+	f.Stamp = s.stamp(slices.ContainsFunc(points, func(p point) bool { return sign(p.with) < 0 || sign(p.without) < 0 }))
 	f.Sub = scaleOfPoints(points).word + "；历年取最好的口径"
 	if len(future) > 0 {
 		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", future[0].year)

@@ -17,6 +17,7 @@ type ruler struct {
 	Width, Height   int
 	Left, Right, Y  int
 	Risk            bool
+	Stamp           string
 	Ticks, Lines    []rulerMark
 	Value           *rulerMark
 }
@@ -49,7 +50,9 @@ func (s *site) rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
 			lines = append(lines, threshold{"警戒线 " + amount.Months(iv.Warn) + " 个月", iv.Warn})
 			below = r.Months.Cmp(iv.Warn) < 0
 		}
-		out = append(out, newRuler("可支付月数", amount.Months, " 个月", r.Months, lines, below))
+		m := newRuler("可支付月数", amount.Months, " 个月", r.Months, lines, below)
+		m.Stamp = s.stamp(below)
+		out = append(out, m)
 	}
 	return out
 }

@@ -131,6 +131,15 @@ func (s *site) paperLinks(root, code string) []link {
 	return nil
 }
 
+// stamp is laid over drawings that name a unit as short of money while not every
+// figure they rest on is an office's own.
+func (s *site) stamp(names bool) string {
+	if names && s.Warning != "" {
+		return "样例数据"
+	}
+	return ""
+}
+
 // kindWord names a kind of notice.
 func kindWord(kind string) string {
 	switch kind {

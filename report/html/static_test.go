@@ -245,6 +245,9 @@ func TestFixturePages(t *testing.T) {
 			}
 		}
 	}
+	if n := stamps(docs["index.html"]); n != 2 { // both insurances name units below the line
+		t.Errorf("%d drawings of the overview are stamped", n)
+	}
 	overview := words(docs["index.html"].root)
 	for _, want := range []string{
 		"34,176,399.55 至 68,352,799.10", // an open decision shows its range
@@ -257,6 +260,29 @@ func TestFixturePages(t *testing.T) {
 	for _, want := range []string{"funds.csv:39:11", "2025 预计", "见第 6 行", "比警戒线 6.0 个月高", "示例年鉴 <2025>", "口径：折算与扣除的次序（读法 a）"} {
 		if !strings.Contains(unit, want) {
 			t.Errorf("unit page does not say %q", want)
+		}
+	}
+}
+
+// stamps counts the drawings that say the data are a sample.
+func stamps(d *document) int {
+	count := 0
+	for n := range d.root.Descendants() {
+		if attribute(n, "class") == "stamp" {
+			count++
+		}
+	}
+	return count
+}
+
+// TestNoStampOnOwnFigures: an office's own figures are not called a sample.
+func TestNoStampOnOwnFigures(t *testing.T) {
+	f := newFixture(11)
+	f.Warning = ""
+	_, docs := render(t, f.View, f.files())
+	for name, d := range docs {
+		if n := stamps(d); n > 0 {
+			t.Errorf("%s has %d stamps", name, n)
 		}
 	}
 }

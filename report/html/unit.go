@@ -229,7 +229,7 @@ func (s *site) measure(name string) *calc.Measure {
 func (s *site) checkTable(checks []calc.CheckResult, withUnit bool) table {
 	t := table{Caption: "提醒核对，不停止计算", Head: columns("!级别", "检查", "意见", "!条款")}
 	if withUnit {
-		t.Head = columns("!级别", "统筹区", "!险种", "检查", "意见", "!条款")
+		t.Head = columns("!级别", "!统筹区", "!险种", "检查", "意见", "!条款")
 	}
 	for _, c := range checks {
 		level := c.Level.String()
