@@ -77,35 +77,22 @@ var (
 const recordPad = 5 * Point
 
 // record sets the 版记 so that its last rule lies on the lower edge of the text
-// area of the last page, on a page of its own where there is no room.
+// area of the last page, on a page of its own where there is no room. A letter
+// has only the copies, without rules.
 func (l *layout) record() {
 	var rows []box
 	if l.CopyTo != "" {
 		lead := "抄送："
-		rest := small.Size + l.faces.Measure(lead, small)
-		var b box
-		for _, line := range l.faces.Break(Paragraph{
-			Spans: []Span{l.span("抄送机关", lead+l.CopyTo, small)}, Width: textWidth - small.Size, First: small.Size, Rest: rest,
-		}) {
-			b.runs = append(b.runs, l.faces.Runs(line, 0, b.height+recordPad+size4*88/100)...)
-			b.height += size4 + 2*recordPad
-		}
-		rows = append(rows, b)
+		rows = append(rows, l.recordRow(Paragraph{
+			Spans: []Span{l.span("抄送机关", lead+l.CopyTo, small)}, Width: textWidth - small.Size,
+			First: small.Size, Rest: small.Size + l.faces.Measure(lead, small),
+		}))
 	}
-	if l.PrintedBy != "" {
-		b := box{height: size4 + 2*recordPad}
-		for _, part := range []struct {
-			text  string
-			align Align
-		}{{l.PrintedBy, Left}, {l.PrintedOn + "印发", Right}} {
-			for _, line := range l.faces.Break(Paragraph{
-				Spans: []Span{l.span("印发机关", part.text, small)}, Width: textWidth - small.Size, First: small.Size, Rest: small.Size, Align: part.align,
-			}) {
-				b.runs = append(b.runs, l.faces.Runs(line, 0, recordPad+size4*88/100)...)
-				break
-			}
-		}
-		rows = append(rows, b)
+	if l.PrintedBy != "" && l.Form == FileForm {
+		row := l.recordRow(Paragraph{Spans: []Span{l.span("印发机关", l.PrintedBy, small)}, Width: textWidth - small.Size, First: small.Size, Align: Left})
+		date := l.recordRow(Paragraph{Spans: []Span{l.span("印发日期", l.PrintedOn+"印发", small)}, Width: textWidth - small.Size, Align: Right})
+		row.runs = append(row.runs, date.runs...)
+		rows = append(rows, row)
 	}
 	if len(rows) == 0 || len(l.pages) == 0 {
 		return
@@ -116,20 +103,31 @@ func (l *layout) record() {
 	}
 	page := &l.pages[len(l.pages)-1]
 	x, y := textLeft(len(l.pages)), topMargin+textHeight-height
-	for i, b := range rows {
-		weight := recordInner
-		if i == 0 {
-			weight = recordOuter
+	rule := func(weight Length) {
+		if l.Form == FileForm {
+			page.Rules = append(page.Rules, Rule{X1: x, Y1: y, X2: x + textWidth, Y2: y, Weight: weight, Colour: Black})
 		}
-		page.Rules = append(page.Rules, horizontal(x, y, textWidth, weight))
+	}
+	for i, b := range rows {
+		if i == 0 {
+			rule(recordOuter)
+		} else {
+			rule(recordInner)
+		}
 		page.place(b, x, y)
 		y += b.height
 	}
-	page.Rules = append(page.Rules, horizontal(x, y, textWidth, recordOuter))
+	rule(recordOuter)
 }
 
-func horizontal(x, y, width, weight Length) Rule {
-	return Rule{X1: x, Y1: y, X2: x + width, Y2: y, Weight: weight, Colour: Black}
+// recordRow is a paragraph of 四号 between two rules.
+func (l *layout) recordRow(p Paragraph) box {
+	var b box
+	for _, line := range l.faces.Break(p) {
+		b.runs = append(b.runs, l.faces.Runs(line, 0, b.height+recordPad+size4*88/100)...)
+		b.height += size4 + 2*recordPad
+	}
+	return b
 }
 
 // furnish adds what every page carries: watermark, labels, warning, number.

@@ -112,6 +112,11 @@ func (l *layout) file() {
 		boxes = append(boxes, lines...)
 	}
 	tail := append(l.attachmentBoxes(), l.signatureBoxes()...)
+	if l.Note != "" {
+		tail = append(tail, l.paragraph(Paragraph{
+			Spans: []Span{l.span("附注", "（"+l.Note+"）", body)}, Width: textWidth, First: 2 * advance,
+		}, size3, pitch)...)
+	}
 	if n := len(boxes); len(tail) > 0 && n > 0 { // a signature never stands alone
 		for i := max(0, n-2); i < n; i++ {
 			boxes[i].keep = true
@@ -121,11 +126,6 @@ func (l *layout) file() {
 		}
 	}
 	boxes = append(boxes, tail...)
-	if l.Note != "" {
-		boxes = append(boxes, l.paragraph(Paragraph{
-			Spans: []Span{l.span("附注", "（"+l.Note+"）", body)}, Width: textWidth, First: 2 * advance,
-		}, size3, pitch)...)
-	}
 	sheets, err := flow(boxes, topMargin+textHeight-y, textHeight)
 	if err != nil {
 		l.errs = append(l.errs, fmt.Errorf("%s：%w", l.Name, err))
