@@ -61,13 +61,17 @@ func open(t *testing.T, files []report.File, others []string) *browser {
 			t.Fatal(err)
 		}
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(bin), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(bin), chromedp.NoSandbox)
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stop = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(stop)
-	b.ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
+	b.ctx, _ = chromedp.NewContext(ctx)
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(b.ctx); err != nil { // waits until Chromium is gone
+			t.Error(err)
+		}
+	})
 	chromedp.ListenTarget(b.ctx, b.record)
 	b.run(t, network.Enable(), cdplog.Enable())
 	return b
