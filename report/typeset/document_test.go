@@ -235,3 +235,20 @@ func TestFiguresFitTheirColumns(t *testing.T) {
 		t.Errorf("the figure was broken: %v", pages[0].Runs)
 	}
 }
+
+func TestTitleShape(t *testing.T) {
+	l := &layout{Document: &Document{}, faces: faces(t), missing: map[MissingGlyph]bool{}}
+	for _, c := range []struct{ phrases, want string }{
+		{"关于上解2026年度|职工医保省级调剂金的通知", "关于上解2026年度|职工医保省级调剂金的通知"},
+		{"关于印发2026年|计划的通知", "关于印发2026年计划的通知"},
+		{"示例省医疗保障局　示例省财政厅|关于下达2026年度|职工医保省级调剂金|预缴计划的通知", "示例省医疗保障局　示例省财政厅|关于下达2026年度职工医保省级调剂金|预缴计划的通知"},
+	} {
+		var got []string
+		for _, line := range l.titleLines("标题", strings.Split(c.phrases, "|"), textWidth) {
+			got = append(got, line.Text())
+		}
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("got %s, want %s", strings.Join(got, "|"), c.want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package typeset
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -251,13 +252,16 @@ func (l *layout) titleBoxes() []box {
 	return out
 }
 
-// titleLines sets the phrases of a title in as few centred lines as fit, the
-// lengths as equal as they can be. A phrase too long for a line is broken too.
+// titleLines sets the phrases of a title in the centred lines that look best. A
+// phrase too long for a line is broken too.
 func (l *layout) titleLines(field string, phrases []string, width Length) []Line {
 	var best []string
 	var bestCost Length
 	n := len(phrases)
-	for cut := range 1 << max(0, n-1) { // a title has two to four phrases
+	if n == 0 {
+		return nil
+	}
+	for cut := range 1 << (n - 1) { // a title has two to four phrases
 		var lines []string
 		line := ""
 		for i, phrase := range phrases {
@@ -267,15 +271,7 @@ func (l *layout) titleLines(field string, phrases []string, width Length) []Line
 				line = ""
 			}
 		}
-		var widest Length
-		for _, s := range lines {
-			widest = max(widest, l.faces.Measure(s, title))
-		}
-		cost := Length(len(lines))*10*width + widest
-		if widest > width-2*size2 {
-			cost += 100 * widest
-		}
-		if best == nil || cost < bestCost {
+		if cost := l.titleCost(lines, width); best == nil || cost < bestCost {
 			best, bestCost = lines, cost
 		}
 	}
@@ -284,6 +280,24 @@ func (l *layout) titleLines(field string, phrases []string, width Length) []Line
 		out = append(out, l.faces.Break(Paragraph{Spans: []Span{l.span(field, text, title)}, Width: width, Align: Centre})...)
 	}
 	return out
+}
+
+// titleCost weighs a way to break a title: it must fit, in few lines, of equal
+// lengths, and none shorter than both its neighbours (梯形 or 菱形, no 沙漏).
+func (l *layout) titleCost(lines []string, width Length) Length {
+	widths := make([]Length, len(lines))
+	for i, s := range lines {
+		widths[i] = l.faces.Measure(s, title)
+	}
+	widest := slices.Max(widths)
+	cost := Length(len(lines))*10*width + widest
+	if widest > width-2*size2 {
+		cost += 100 * widest
+	}
+	for i := 1; i+1 < len(widths); i++ {
+		cost += 4 * max(0, min(widths[i-1], widths[i+1])-widths[i])
+	}
+	return cost
 }
 
 // attachmentBoxes lists the annexes under the body.
