@@ -100,7 +100,7 @@ func (p *paper) flows() (in, out func(*sheet) string) {
 			var refs []string
 			for i := range p.Steps {
 				if f := p.Steps[i].Step.Flow; f != calc.NoFlow && f.In() == into {
-					refs = append(refs, moneyStep{p, p.Steps[i].Step}.total(from))
+					refs = append(refs, moneyStep{p, p.Steps[i].Step}.total().ref(from))
 				}
 			}
 			return plus(refs)

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -19,6 +20,7 @@ type atlas struct {
 	figures    map[figureKey]vector         // 数据: measures of a year
 	columns    map[string]map[string]vector // 单位.X by insurance and column
 	papers     map[*calc.Run]*paper         // 底稿: steps
+	schemes    []string                     // names of all schemes
 }
 
 // inputKey names a value of 输入: 核定月数, 台账.上年上解, 基金.年初余额.
@@ -63,6 +65,9 @@ func (v view) Name(n *formula.Node) (string, error) {
 		return p.fixed(v.from), nil
 	}
 	vec, ok := v.atlas.each(v.run, n)
+	if !ok && v.atlas.foreign(n.Space) {
+		return `""`, nil // a scheme that does not apply to this insurance: missing, for 缺省 to see
+	}
 	if !ok {
 		return "", fmt.Errorf("底稿里没有 %s 的单元格", n.Title())
 	}
@@ -167,6 +172,11 @@ func (a *atlas) scheme(run *calc.Run, name string) *paper {
 		}
 	}
 	return nil
+}
+
+// foreign reports whether a space is the name of a scheme.
+func (a *atlas) foreign(space string) bool {
+	return slices.Contains(a.schemes, space)
 }
 
 // titles is a cell map that leaves names as they are: it tells equal formulas apart.

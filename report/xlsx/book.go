@@ -166,8 +166,12 @@ func (w *writer) sheet(s *sheet, title string) {
 	for _, m := range s.merges {
 		w.check(stream.MergeCell(m[0].ref(s), m[1].ref(s)))
 	}
+	for _, row := range s.breaks {
+		w.check(stream.InsertPageBreak(place{s, row, 0}.ref(s)))
+	}
 	w.page(s, widths, title)
 	w.extras(s)
+	w.draw(s)
 	if w.err == nil {
 		w.check(stream.Flush())
 	}
@@ -241,7 +245,29 @@ func afterFigure(cells []cell, col int) bool {
 	return cells[col-1].formula != ""
 }
 
-const maxFormula = 8192 // characters that Excel takes
+// What Excel takes: characters of a formula, and functions within functions.
+const (
+	maxFormula = 8192
+	maxNesting = 64
+)
+
+// nesting is the greatest depth of brackets in a formula, texts apart.
+func nesting(formula string) int {
+	depth, most, quoted := 0, 0, false
+	for _, r := range formula {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case quoted:
+		case r == '(':
+			depth++
+			most = max(most, depth)
+		case r == ')':
+			depth--
+		}
+	}
+	return most
+}
 
 // largest is the first amount whose fen a float64 of 15 digits cannot hold.
 var largest = new(big.Rat).SetInt64(10_000_000_000_000)
@@ -250,6 +276,9 @@ var largest = new(big.Rat).SetInt64(10_000_000_000_000)
 func stored(c cell) (any, error) {
 	if len([]rune(c.formula)) > maxFormula {
 		return nil, fmt.Errorf("公式译成 Excel 后超过 %d 个字符；处理：在 policy.toml 中把它拆成几个步骤", maxFormula)
+	}
+	if nesting(c.formula) > maxNesting {
+		return nil, fmt.Errorf("公式译成 Excel 后括号超过 %d 层；处理：在 policy.toml 中把它拆成几个步骤", maxNesting)
 	}
 	switch v := c.value.(type) {
 	case *big.Rat:
@@ -277,16 +306,17 @@ func (w *writer) page(s *sheet, widths []float64, title string) {
 	for _, x := range widths {
 		total += x
 	}
-	orientation, room := "landscape", 135.0 // characters across at full size
-	if s.portrait {
-		orientation, room = "portrait", 88
-	}
+	const room = 135.0 // characters across at full size
+	orientation := "landscape"
 	const onePage, smallest = 0.55, 0.65 // of full size
 	across := 1
 	if total*onePage > room {
 		across = int(math.Ceil(total * smallest / room))
 	}
-	size, down := 9, 0
+	size, down := 9, 0 // A4, as many pages high as it takes
+	if s.onePage {
+		down = 1
+	}
 	order := "overThenDown"
 	w.check(w.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{
 		Size: &size, Orientation: &orientation, FitToWidth: &across, FitToHeight: &down, PageOrder: &order,
@@ -319,6 +349,9 @@ func (w *writer) extras(s *sheet) {
 		w.check(w.file.SetCellHyperLink(s.name, l.from.ref(s), l.to.ref(nil), "Location"))
 	}
 	for _, c := range s.choices {
+		if !listable(c.values) {
+			continue
+		}
 		v := excelize.NewDataValidation(true)
 		v.Sqref = c.cells
 		w.check(v.SetDropList(c.values))
@@ -336,6 +369,13 @@ func (w *writer) extras(s *sheet) {
 		SelectLockedCells: true, SelectUnlockedCells: true, AutoFilter: true, Sort: true,
 		FormatCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true,
 	}))
+}
+
+// listable reports whether a drop-down can hold the values: a comma parts
+// them, and there is room for 255 characters.
+func listable(values []string) bool {
+	all := strings.Join(values, ",")
+	return strings.Count(all, ",") == len(values)-1 && len(utf16.Encode([]rune(all))) <= 255
 }
 
 func (w *writer) alarmStyle() *int {

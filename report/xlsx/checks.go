@@ -10,10 +10,20 @@ import (
 	"tongchou/report"
 )
 
-// identity is something that must be zero, as a formula.
+// identity is two cells, or a cell and a sum of cells, that must come to the
+// same amount.
 type identity struct {
-	about   string
-	formula string
+	about string
+	left  place
+	right []place
+}
+
+// amount is a cell's figure, nothing where it has none.
+func (p place) amount() *big.Rat {
+	if x, ok := p.sheet.value(p).(*big.Rat); ok && x != nil {
+		return x
+	}
+	return new(big.Rat)
 }
 
 // checkSheet writes the reconciliations of the workbook, which are formulas,
@@ -24,8 +34,18 @@ func checkSheet(v *report.View, s *sheet, identities []identity) {
 	row := section(s, 2, "勾稽关系（差额应为 0.00）", "项目", nil, nil, nil, "差额", "结果")
 	for _, id := range identities {
 		s.put(row, 0, id.about, style{free: true})
-		at := s.calc(row, 4, id.formula, new(big.Rat), money)
-		result := s.calc(row, 5, "IF("+at.ref(s)+`=0,"平","不平")`, "平", plain)
+		var refs []string
+		diff := new(big.Rat).Set(id.left.amount())
+		for _, p := range id.right {
+			refs = append(refs, p.ref(s))
+			diff.Sub(diff, p.amount())
+		}
+		at := s.calc(row, 4, fmt.Sprintf("ROUND(%s-SUM(%s),2)", id.left.ref(s), join(refs)), diff, money)
+		word := "平"
+		if diff.Sign() != 0 {
+			word = "不平"
+		}
+		result := s.calc(row, 5, "IF("+at.ref(s)+`=0,"平","不平")`, word, plain)
 		s.alarms = append(s.alarms, alarm{result.ref(s), at.fixed(s) + "<>0"})
 		row++
 	}

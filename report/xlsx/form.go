@@ -124,7 +124,6 @@ func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYea
 	}
 	f.tail = formFirst + len(f.income)
 	s.heads, s.titleFrom, s.leads = formFirst, 2, 0
-	s.portrait = false
 	f.heads(v, insurance, maker)
 	f.half(0, f.income, [7]string{calc.Income, calc.GrantFromAbove, calc.LevyFromBelow, totalIncome, "", calc.Opening, grandLeft})
 	f.half(1, f.expense, [7]string{calc.Expenditure, calc.GrantBelow, calc.LevyToAbove, totalExpense, balance, calc.Closing, grandRight})

@@ -280,7 +280,7 @@ func (p *paper) unitMarks(k int) string {
 	}
 	var marks []string
 	if p.Preview {
-		marks = append(marks, "预测")
+		marks = append(marks, "预览")
 	}
 	if estimate {
 		marks = append(marks, "未核定")

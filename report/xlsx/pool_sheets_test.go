@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report"
 )
 
@@ -262,9 +263,20 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
-// grown is Shandong with as many units as asked, copies of its own.
+// grown is Shandong with as many units as asked: copies of its own, a
+// hundredth of their size, so that their sum is no more than a sheet can hold.
 func grown(t testing.TB, n int) *calc.Pool {
 	pool := samplePool(t, "shandong")
+	for i := range pool.Rows {
+		r := &pool.Rows[i]
+		for name, c := range r.Cells {
+			if c.Num != nil && c.Num.Cmp(big.NewRat(1_000_000, 1)) > 0 {
+				c.Num = formula.Round(new(big.Rat).Quo(c.Num, big.NewRat(100, 1)), 2)
+				r.Cells[name] = c
+			}
+		}
+		sumParts(pool, r)
+	}
 	units, rows := pool.Units, pool.Rows
 	pool.Units, pool.Rows, pool.Projection = nil, nil, nil
 	for i := range n {
@@ -273,7 +285,7 @@ func grown(t testing.TB, n int) *calc.Pool {
 		pool.Units = append(pool.Units, u)
 		for _, r := range rows {
 			if r.Unit == i%len(units) {
-				r.Unit = i
+				r.Unit = i // copies share their cells: nobody changes them
 				pool.Rows = append(pool.Rows, r)
 			}
 		}

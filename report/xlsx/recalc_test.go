@@ -375,3 +375,25 @@ func edit(t testing.TB, f *excelize.File, sheet, name string, value float64) {
 	}
 	t.Fatalf("no %s on %s", name, sheet)
 }
+
+// A pool made to use everything the formula language has.
+func TestWholeLanguageRecalculates(t *testing.T) {
+	pool, faults := data.ReadDir("testdata/language")
+	if faults.Stops() {
+		t.Fatal(faults)
+	}
+	v := viewOf(t, pool, calc.Options{})
+	files, err := Render(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !binding(v) {
+		t.Error("the limit does not bind")
+	}
+	var names []string
+	var books [][]byte
+	for _, f := range files {
+		names, books = append(names, f.Name), append(books, f.Data)
+	}
+	recalculate(t, names, books)
+}

@@ -26,8 +26,10 @@ type sheet struct {
 	links     []link
 	alarms    []alarm
 	choices   []choice
+	charts    []chart
 	filter    string
-	portrait  bool
+	breaks    []int // rows that begin a new page
+	onePage   bool
 	tab       string // colour
 	home      *sheet // the cover
 }
@@ -205,7 +207,7 @@ func figure(v *big.Rat, format string) string {
 
 // Text that wraps widens a column up to these many characters.
 const (
-	headWidth   = 14.0
+	headWidth   = 16.0
 	clauseWidth = 11.0
 	wrapWidth   = 14.0
 )

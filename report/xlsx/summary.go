@@ -37,31 +37,34 @@ func (m moneyStep) unit(k int, from *sheet) string {
 	return vector{at, len(m.paper.Units)}.at(k).ref(from)
 }
 
-func (m moneyStep) total(from *sheet) string {
+// total is the sum of the step's column.
+func (m moneyStep) total() place {
 	at := m.paper.steps[m.step.Name].place
 	at.row = m.paper.pool
-	return at.ref(from)
+	return at
 }
 
 // summarySheet is 汇总 of one insurance: what each unit pays and receives.
 type summarySheet struct {
 	*sheet
-	view   *report.View
-	ins    *report.InsuranceView
-	data   *dataSheet
-	levies []moneyStep
-	grants []moneyStep
-	levy   int // column of 上解上级支出
-	grant  int // column of 上级补助收入
-	net    int
-	last   int
-	pool   int // row of the sums; the pool's own two lines stand below
+	view    *report.View
+	ins     *report.InsuranceView
+	data    *dataSheet
+	papers  []*paper
+	levies  []moneyStep
+	grants  []moneyStep
+	levy    int // column of 上解上级支出
+	grant   int // column of 上级补助收入
+	net     int
+	last    int
+	insides []int // columns of 提取 and 动用
+	pool    int   // row of the sums; the pool's own two lines stand below
 }
 
 const summaryFirst = 3
 
 func laySummary(v *report.View, s *sheet, ins *report.InsuranceView, papers []*paper, d *dataSheet) *summarySheet {
-	m := &summarySheet{sheet: s, view: v, ins: ins, data: d,
+	m := &summarySheet{sheet: s, view: v, ins: ins, data: d, papers: papers,
 		levies: moneySteps(papers, calc.Levy), grants: moneySteps(papers, calc.Grant)}
 	m.levy = 2
 	m.grant = m.levy + 1 + details(m.levies)
@@ -81,6 +84,9 @@ func details(steps []moneyStep) int {
 
 func (m *summarySheet) fill(caption string) {
 	s := m.sheet
+	if len(m.levies)+len(m.grants) == 0 {
+		caption += "　本年没有列入预算的上解、补助"
+	}
 	s.begin("汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", caption, summaryFirst, 2, false)
 	s.line(2, 0, headStyle, "代码", "统筹区")
 	m.side(m.levy, m.pool+1, calc.LevyToAbove, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy })
@@ -94,7 +100,9 @@ func (m *summarySheet) fill(caption string) {
 	s.line(m.pool+2, 0, plain, m.view.Pool.Policy.Code, "本级"+calc.GrantBelow)
 	s.line(m.pool+3, 0, style{muted: true}, "", "差额（应为 0.00）")
 	m.nets()
+	m.inside()
 	m.others()
+	m.chartOf(m.pool + 5)
 }
 
 // side writes one direction of money: units, their sum, and in the row own the
@@ -107,13 +115,11 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 			s.put(2, col+1+j, "其中：\n"+step.paper.Scheme.Name, headStyle)
 		}
 	}
-	sum := new(big.Rat)
 	for k, r := range m.ins.Rows {
 		row, value := summaryFirst+k, amount(r)
 		if value == nil {
 			value = new(big.Rat)
 		}
-		sum.Add(sum, value)
 		var refs []string
 		for j, step := range steps {
 			refs = append(refs, step.unit(k, s))
@@ -130,12 +136,15 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 		s.calc(m.pool, col+j, "SUM("+vec.span(s)+")", columnSum(s, vec), look)
 	}
 	var totals []string
+	moved := new(big.Rat)
 	for _, step := range steps {
-		totals = append(totals, step.total(s))
+		at := step.total()
+		totals = append(totals, at.ref(s))
+		moved.Add(moved, at.amount())
 	}
-	s.calc(own, col, plus(totals), sum, money)
+	s.calc(own, col, plus(totals), moved, money)
 	diff := fmt.Sprintf("ROUND(%s-%s,2)", place{s, m.pool, col}.ref(s), place{s, own, col}.ref(s))
-	at := s.calc(m.pool+3, col, diff, new(big.Rat), style{format: formatMoney, muted: true})
+	at := s.calc(m.pool+3, col, diff, minus(s.value(place{s, m.pool, col}), moved), style{format: formatMoney, muted: true})
 	s.alarms = append(s.alarms, alarm{at.ref(s), at.fixed(s) + "<>0"})
 }
 
@@ -189,6 +198,23 @@ func minus(a, b any) *big.Rat {
 	return out
 }
 
+// inside adds the money that moves within the special account only and makes
+// no budget line: 提取 and 动用.
+func (m *summarySheet) inside() {
+	s := m.sheet
+	for _, step := range append(moneySteps(m.papers, calc.Reserve), moneySteps(m.papers, calc.Use)...) {
+		m.last++
+		m.insides = append(m.insides, m.last)
+		s.put(2, m.last, step.step.Name+"\n【"+string(step.step.Flow)+"，不列预算】", headStyle)
+		for k := range m.ins.Rows {
+			c := step.paper.Steps[step.index()].Cells[k]
+			s.calc(summaryFirst+k, m.last, step.unit(k, s), c.Value.Num, money)
+		}
+		vec := vector{place{s, summaryFirst, m.last}, len(m.ins.Rows)}
+		s.calc(m.pool, m.last, "SUM("+vec.span(s)+")", columnSum(s, vec), money.asTotal())
+	}
+}
+
 // others adds what helps to read the plan: the range that open decisions
 // leave, and last year's figures.
 func (m *summarySheet) others() {
@@ -200,7 +226,7 @@ func (m *summarySheet) others() {
 			s.put(summaryFirst+k, m.last+1, r.GrantLow, money)
 			s.put(summaryFirst+k, m.last+2, r.GrantHigh, money)
 		}
-		s.line(m.pool, m.last+1, plain.asTotal(), nil, nil)
+		s.line(m.pool, m.last+1, money.asTotal(), m.ins.Total.GrantLow, m.ins.Total.GrantHigh)
 		m.last += 2
 	}
 	for _, measure := range []string{calc.LevyToAbove, calc.GrantFromAbove} {

@@ -9,10 +9,13 @@
 package xlsx
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -30,19 +33,37 @@ func Render(v *report.View) ([]report.File, error) {
 		return nil, fmt.Errorf("budget.xlsx: %w", err)
 	}
 	files := []report.File{{Name: "budget.xlsx", Data: data}}
-	for i := range v.Units {
-		u := &v.Units[i]
-		if len(u.Insurances) == 0 {
-			continue
-		}
-		name := "units/" + u.Unit.Code + ".xlsx"
-		data, err := unitBook(v, u).bytes()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		files = append(files, report.File{Name: name, Data: data})
+	units, err := unitFiles(v)
+	return append(files, units...), err
+}
+
+// unitFiles makes the workbooks of all units that take part in something, as
+// many at a time as there are processors. They come in unit order.
+func unitFiles(v *report.View) ([]report.File, error) {
+	files, errs := make([]report.File, len(v.Units)), make([]error, len(v.Units))
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := range next {
+				name := "units/" + v.Units[i].Unit.Code + ".xlsx"
+				data, err := unitBook(v, &v.Units[i]).bytes()
+				if err != nil {
+					errs[i] = fmt.Errorf("%s: %w", name, err)
+				}
+				files[i] = report.File{Name: name, Data: data}
+			}
+		})
 	}
-	return files, nil
+	for i := range v.Units {
+		if len(v.Units[i].Insurances) > 0 {
+			next <- i
+		}
+	}
+	close(next)
+	group.Wait()
+	files = slices.DeleteFunc(files, func(f report.File) bool { return f.Name == "" })
+	return files, errors.Join(errs...)
 }
 
 // workbook is the pool's workbook while it is laid out.
@@ -76,6 +97,9 @@ func poolBook(v *report.View) (*book, error) {
 			parameters: map[*calc.Parameter]place{}, inputs: map[inputKey]vector{}, poolInputs: map[inputKey]place{},
 			figures: map[figureKey]vector{}, columns: map[string]map[string]vector{}, papers: map[*calc.Run]*paper{},
 		},
+	}
+	for _, s := range v.Pool.Policy.Schemes {
+		w.atlas.schemes = append(w.atlas.schemes, s.Name)
 	}
 	if err := w.build(title); err != nil {
 		return nil, err
@@ -207,28 +231,34 @@ func paperCaptionText(v *report.View, run *calc.Run) string {
 
 // reconcile lists what must come to the same amount by two ways.
 func (w *workbook) reconcile(p *part, rows map[*calc.Run]int, accounts *sheet) {
-	name := p.ins.Name
-	add := func(about, formula string) {
-		w.identities = append(w.identities, identity{name + "：" + about, formula})
+	add := func(about string, left place, right ...place) {
+		w.identities = append(w.identities, identity{p.ins.Name + "：" + about, left, right})
 	}
-	s := p.summary
-	ref := func(row, col int) string { return place{s.sheet, row, col}.ref(nil) }
-	add("各统筹区上解上级支出之和 − 本级下级上解收入", "ROUND("+ref(s.pool, s.levy)+"-"+ref(s.pool+1, s.levy)+",2)")
-	add("各统筹区上级补助收入之和 − 本级补助下级支出", "ROUND("+ref(s.pool, s.grant)+"-"+ref(s.pool+2, s.grant)+",2)")
-	m := p.merge
-	if m.value(calc.Closing, 1, mergePool) != nil && len(m.runs) > 0 {
-		var refs []string
-		for _, run := range m.runs {
-			if row, ok := rows[run]; ok {
-				refs = append(refs, place{accounts, row, accClosing}.ref(nil))
-			}
+	s, m := p.summary, p.merge
+	cell := func(row, col int) place { return place{s.sheet, row, col} }
+	add("各统筹区上解上级支出之和 − 本级下级上解收入", cell(s.pool, s.levy), cell(s.pool+1, s.levy))
+	add("各统筹区上级补助收入之和 − 本级补助下级支出", cell(s.pool, s.grant), cell(s.pool+2, s.grant))
+	var closings []place
+	for _, run := range m.runs {
+		if row, ok := rows[run]; ok && !movesInside(run) {
+			closings = append(closings, place{accounts, row, accClosing})
 		}
-		add("本级年末结余 − 基金账户年末余额", "ROUND("+m.place(calc.Closing, 1, mergePool).ref(nil)+"-("+plus(refs)+"),2)")
+	}
+	if len(closings) > 0 && len(closings) == len(m.runs) {
+		add("本级年末结余 − 基金账户年末余额", m.place(calc.Closing, 1, mergePool), closings...)
 	}
 	if m.value(calc.Closing, 1, mergeNet) != nil {
-		add("合并年末结余 − 各统筹区与本级年末结余之和", "ROUND("+m.place(calc.Closing, 1, mergeNet).ref(nil)+
-			"-SUM("+m.place(calc.Closing, 1, mergeUnits).ref(nil)+","+m.place(calc.Closing, 1, mergePool).ref(nil)+"),2)")
+		add("合并年末结余 − 各统筹区与本级年末结余之和", m.place(calc.Closing, 1, mergeNet),
+			m.place(calc.Closing, 1, mergeUnits), m.place(calc.Closing, 1, mergePool))
 	}
+}
+
+// movesInside reports whether a scheme also moves money that makes no budget
+// line: its account then differs from the pool's budget.
+func movesInside(run *calc.Run) bool {
+	return slices.ContainsFunc(run.Steps, func(c calc.StepColumn) bool {
+		return c.Step.Flow != calc.NoFlow && !c.Step.Flow.Budget()
+	})
 }
 
 // list fills the table of contents in the order of the tabs.
