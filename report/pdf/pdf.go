@@ -12,7 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -189,14 +191,14 @@ var embeddedTexts = sync.OnceValues(func() (texts, error) {
 	return readTexts(dir)
 })
 
+// roles are the names of the faces as notice.toml writes them, by role.
+var roles = [4]string{"标题", "正文", "黑体", "楷体"}
+
 // embeddedFaces are the free faces of package templates, read once.
 var embeddedFaces = sync.OnceValues(func() (*typeset.Faces, error) {
 	var faces typeset.Faces
-	for role, f := range []struct {
-		name string
-		data []byte
-	}{{"标题", templates.FontTitle}, {"正文", templates.FontBody}, {"黑体", templates.FontHei}, {"楷体", templates.FontKai}} {
-		font, err := typeset.ParseFont(f.name, f.data)
+	for role, data := range [4][]byte{templates.FontTitle, templates.FontBody, templates.FontHei, templates.FontKai} {
+		font, err := typeset.ParseFont(roles[role], data)
 		if err != nil {
 			return nil, err
 		}
@@ -204,3 +206,23 @@ var embeddedFaces = sync.OnceValues(func() (*typeset.Faces, error) {
 	}
 	return &faces, nil
 })
+
+// Faces are the embedded faces with some replaced by an office's own font
+// files, given by role: 标题, 正文, 黑体, 楷体.
+func Faces(files map[string][]byte) (*typeset.Faces, error) {
+	free, err := embeddedFaces()
+	if err != nil {
+		return nil, err
+	}
+	faces := *free
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		role := slices.Index(roles[:], name)
+		if role < 0 {
+			return nil, fmt.Errorf("没有“%s”这种字体用途；应为：%s", name, strings.Join(roles[:], "、"))
+		}
+		if faces[role], err = typeset.ParseFont(name, files[name]); err != nil {
+			return nil, err
+		}
+	}
+	return &faces, nil
+}

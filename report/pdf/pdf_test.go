@@ -464,6 +464,33 @@ func TestUndrawableName(t *testing.T) {
 	}
 }
 
+// An office's own font file takes the place of one face.
+func TestOwnFaces(t *testing.T) {
+	v := view(t, "ningxia")
+	v.Notices = v.Notices[:1]
+	faces, err := Faces(map[string][]byte{"正文": templates.FontKai})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := RenderWith(v, faces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Name == collectionName {
+			if !bytes.Contains(f.Data, []byte("TongchouKai")) || bytes.Contains(f.Data, []byte("NotoSerifSC-Regular")) {
+				t.Error("the text is not set in the office's own face")
+			}
+		}
+	}
+	if _, err := Faces(map[string][]byte{"仿宋": templates.FontKai}); err == nil {
+		t.Error("a face of no role was taken")
+	}
+	if _, err := Faces(map[string][]byte{"正文": []byte("ttcf")}); err == nil {
+		t.Error("a damaged file was taken")
+	}
+}
+
 // The texts name no place, office or year of their own.
 func TestTextsAreGeneral(t *testing.T) {
 	err := fs.WalkDir(templates.Notices, ".", func(path string, e fs.DirEntry, err error) error {
