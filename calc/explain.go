@@ -58,6 +58,12 @@ func (x *explainer) step(ex *execution, st *StepProgram, unit int) *Node {
 		if m.estimate {
 			n.Status = StatusEstimate
 		}
+		if r := ex.law().reading(st.Question, ex.year); r != "" {
+			n.Reading = r
+		}
+		if o := ex.law().overlaid(st, ex.year); o != nil {
+			n.Overlay, n.Reading = o.overlay.Title, ""
+		}
 		n.Children = x.children(ex, f, unit)
 		if st.Shared() {
 			x.shared(ex, st, unit, n)
@@ -215,6 +221,9 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 		out.Kind, out.Raw, out.Pos, out.Year = NodeParameter, d.Raw, d.Pos, d.From
 		out.Clause, out.Assumed, out.Note = k.p.Clause, k.p.Assumed || ex.scheme.Assumed, k.p.Note
 		out.Document = ex.w.prog.Pool.Policy.Document(ex.scheme.Document)
+		if d.By != nil {
+			out.Overlay, out.Assumed = d.By.Title, true
+		}
 	case measureKey:
 		out.Kind, out.Year = NodeMeasure, ex.year-k.back
 		s := ex.w.state(ex.insurance, ex.year-k.back, unit)

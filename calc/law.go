@@ -93,7 +93,7 @@ func (l law) parameter(scheme string, p *Parameter, year int) Dated {
 	for _, o := range l.overlays(year) {
 		for _, c := range o.Parameters {
 			if c.Scheme == scheme && c.Name == p.Name {
-				return Dated{From: o.From, Value: c.Value, Raw: c.Raw, Pos: c.Pos}
+				return Dated{From: o.From, Value: c.Value, Raw: c.Raw, Pos: c.Pos, By: o}
 			}
 		}
 	}
@@ -102,15 +102,23 @@ func (l law) parameter(scheme string, p *Parameter, year int) Dated {
 
 // formula is a step's formula in a year.
 func (l law) formula(st *StepProgram, year int) *formula.Formula {
-	for _, o := range slices.Backward(st.overlaid) {
-		if o.overlay.Covers(l.year(year)) {
-			return o.formula
-		}
+	if o := l.overlaid(st, year); o != nil {
+		return o.formula
 	}
 	if f, ok := st.Readings[l.reading(st.Question, year)]; ok && st.Question != "" {
 		return f
 	}
 	return st.Formula
+}
+
+// overlaid is the what-if that sets a step's formula in a year, nil if none does.
+func (l law) overlaid(st *StepProgram, year int) *overlaid {
+	for i := range slices.Backward(st.overlaid) {
+		if st.overlaid[i].overlay.Covers(l.year(year)) {
+			return &st.overlaid[i]
+		}
+	}
+	return nil
 }
 
 // reading is the reading chosen for a question in a year, "" for the policy's own.

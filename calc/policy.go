@@ -87,6 +87,7 @@ type Dated struct {
 	Value formula.Value
 	Raw   string // as written, for display: "3%"
 	Pos   finding.Pos
+	By    *Overlay // the what-if that sets it; nil for the policy's own
 }
 
 // InputRule declares what people decide: its kind, whose it is, its range.

@@ -62,6 +62,21 @@ func (r *Run) Formula(step *StepProgram) *formula.Formula {
 	return r.exec.law().formula(step, r.exec.year)
 }
 
+// Reading is the reading of a step's question that the result was computed
+// with; "" for a step without a question or with an overlay's own formula.
+func (r *Run) Reading(step *Step) string {
+	l, year := r.exec.law(), r.exec.year
+	for _, st := range r.exec.scheme.Steps {
+		if st.Step == step && l.overlaid(st, year) != nil {
+			return ""
+		}
+	}
+	if reading := l.reading(step.Question, year); step.Question != "" && reading != "" {
+		return reading
+	}
+	return step.Reading
+}
+
 // Parameter is the value of one of the scheme's parameters in this result, and
 // how it is written.
 func (r *Run) Parameter(p *Parameter) (formula.Value, string) {

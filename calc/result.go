@@ -170,6 +170,7 @@ type Node struct {
 	Nature      Nature
 	Origin      string // of an input or an account's opening
 	Decided     string // of an input: its 依据
+	Overlay     string // of a parameter or step: the title of the what-if that sets it
 	Flow        Flow   // of a money step
 	CapFormula  string // of a shared step: its limit or total
 	Cap         *big.Rat

@@ -90,7 +90,7 @@ func overlayFaults(a *txtar.Archive, pool *calc.Pool) (out finding.List) {
 		if len(f.Data) > 0 {
 			folder[name] = &fstest.MapFile{Data: f.Data}
 		}
-		_, found := readOverlay(folder, name, name, pool)
+		_, found := readOverlay(folder, name, pool)
 		out = append(out, found...)
 	}
 	return out

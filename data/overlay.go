@@ -16,27 +16,28 @@ import (
 // assumptions, formulas or readings of a pool for some years, with who
 // proposes it and why. Values are read by the kinds that the pool's policy and
 // projection declare; whether what they change exists is for calc.Compile to
-// say. The overlay is nil when the file cannot be parsed.
+// say. The overlay is nil when the file cannot be parsed. Its places name the
+// file without its folder: results show them, and are the same wherever it lies.
 func ReadOverlay(path string, pool *calc.Pool) (*calc.Overlay, finding.List) {
-	return readOverlay(os.DirFS(filepath.Dir(path)), filepath.Base(path), filepath.ToSlash(path), pool)
+	return readOverlay(os.DirFS(filepath.Dir(path)), filepath.Base(path), pool)
 }
 
-// readOverlay reads the file called name of a folder; title is its name in findings.
-func readOverlay(fsys fs.FS, name, title string, pool *calc.Pool) (*calc.Overlay, finding.List) {
+// readOverlay reads the what-if called name of a folder.
+func readOverlay(fsys fs.FS, name string, pool *calc.Pool) (*calc.Overlay, finding.List) {
 	if pool.Policy == nil {
 		return nil, nil // reading the pool has reported why
 	}
 	r := &reader{fsys: fsys, pool: pool, reported: map[finding.Pos]bool{}}
 	content, err := readBounded(fsys, name, maxTOML)
 	if err != nil {
-		r.add(faultRead, finding.Pos{File: title}, "测算方案读不出："+cause(err), "", "检查 --with 后面的路径和读取权限")
+		r.add(faultRead, finding.Pos{File: name}, "测算方案读不出："+cause(err), "", "检查 --with 后面的路径和读取权限")
 		return nil, r.faults
 	}
-	text, ok := r.decode(title, content)
+	text, ok := r.decode(name, content)
 	if !ok {
 		return nil, r.faults
 	}
-	root, ok := r.parseTOML(title, text)
+	root, ok := r.parseTOML(name, text)
 	if !ok {
 		return nil, r.faults.Sorted()
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -20,7 +21,7 @@ const (
 
 // New arranges a result for reading.
 func New(res *calc.Result) *View {
-	v := &View{Result: res}
+	v := &View{Result: res, Overlays: res.Pool.Overlays}
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), drafted(res)
@@ -124,6 +125,9 @@ func hasDocument(res *calc.Result, status string) bool {
 // marks are the labels at the head of every output.
 func (v *View) marks() []string {
 	var out []string
+	for _, o := range v.Overlays {
+		out = append(out, "测算方案："+o.Title)
+	}
 	if v.Draft {
 		out = append(out, "征求意见稿")
 	}
@@ -291,10 +295,25 @@ func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) st
 	if c.Assumed {
 		s += "（含测算参数）"
 	}
+	s += v.supposed()
 	if c.Status == calc.StatusPreview {
 		s += fmt.Sprintf("（预览：方案自 %d 年起执行，不列入预算）", run.Scheme.FirstYear)
 	}
 	return s + "。"
+}
+
+// supposed says which what-ifs a sentence supposes in the budget year, "" for none.
+func (v *View) supposed() string {
+	var titles []string
+	for _, o := range v.Overlays {
+		if o.Covers(v.Year) {
+			titles = append(titles, "“"+o.Title+"”")
+		}
+	}
+	if len(titles) == 0 {
+		return ""
+	}
+	return "（按测算方案" + strings.Join(titles, "、") + "，不是现行规定）"
 }
 
 // under cites the document and clause a step rests on: 按《…》三（一），.
@@ -341,11 +360,11 @@ func (v *View) notices() []Notice {
 	return out
 }
 
-// state is how firm a notice is: a draft text, an open decision or a missing
-// office make it a 测算稿 whatever the office says.
+// state is how firm a notice is: a draft text, an open decision, a what-if or
+// a missing office make it a 测算稿 whatever the office says.
 func (v *View) state(l FlowLine) string {
 	doc := v.Pool.Policy.Document(l.Run.Scheme.Document)
-	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || doc != nil && doc.Status != "正式" {
+	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || v.supposed() != "" || doc != nil && doc.Status != "正式" {
 		return "测算稿"
 	}
 	return v.Pool.Office.State

@@ -26,7 +26,7 @@ func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
 	if c.Assumed {
 		s += "（含测算参数）"
 	}
-	return s + "。"
+	return s + v.supposed() + "。"
 }
 
 // withUnit is an exact value with its unit.
@@ -77,7 +77,9 @@ func NodeLine(n *calc.Node) string {
 // NodeMarks are the labels of an explanation line: 测算参数, 未核定, 预测 and the 性质.
 func NodeMarks(n *calc.Node) []string {
 	var out []string
-	if n.Assumed {
+	if n.Overlay != "" {
+		out = append(out, "测算方案："+n.Overlay)
+	} else if n.Assumed {
 		out = append(out, "测算参数")
 	}
 	if n.Status == calc.StatusEstimate {

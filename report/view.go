@@ -27,7 +27,8 @@ type View struct {
 	Assumed    []AssumedItem // 测算参数, in policy order
 	Pending    []PendingItem // decisions that are not made yet and that a value reads
 	Quality    Quality
-	Sources    []SourceNote // 口径与来源: the rows that were read
+	Sources    []SourceNote    // 口径与来源: the rows that were read
+	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
 }
 
 // InsuranceView is one insurance of the pool: the three answers and the table

@@ -14,7 +14,7 @@ import (
 // build computes pools and writes their packs. All packs are made before the
 // first is written, so that a fault in any leaves the output folder as it was.
 func build(s *session, args []string) error {
-	o := newOptions("build").withYear()
+	o := newOptions("build").withYear().withOverlays()
 	o.set.StringVar(&o.out, "out", "out", "")
 	o.set.StringVar(&o.only, "only", "", "")
 	if err := o.parse(args, 1); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // check prints everything that is wrong or remarkable, and writes nothing.
 func check(s *session, args []string) error {
-	o := newOptions("check").withYear()
+	o := newOptions("check").withYear().withOverlays()
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -56,16 +56,22 @@ func (s *session) examples(name string, res *calc.Result, o *options) error {
 // remarks prints the checks that a result raised.
 func (s *session) remarks(res *calc.Result) {
 	count := map[finding.Level]int{}
+	answered := 0
 	for _, c := range res.Checks {
 		count[c.Level]++
 		where := res.Pool.Policy.Name
 		if c.Unit >= 0 {
 			where = res.Pool.Units[c.Unit].Name
 		}
-		fmt.Fprintf(s.err, "%s %d年 %s %s: %s 检查 %s：%s\n", res.Pool.Folder, res.Year, where, c.Insurance.Name, c.Level, c.Name, c.Message)
+		reason := ""
+		if c.Reason != "" {
+			answered++
+			reason = fmt.Sprintf("；已说明：%s（%s）", c.Reason, c.By)
+		}
+		fmt.Fprintf(s.err, "%s %d年 %s %s: %s 检查 %s：%s%s\n", res.Pool.Folder, res.Year, where, c.Insurance.Name, c.Level, c.Name, c.Message, reason)
 	}
 	if s.terminal {
-		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成）\n", res.Pool.Policy.Name, res.Year,
-			count[finding.Error], count[finding.Warning], count[finding.Notice])
+		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成），其中 %d 条已说明\n", res.Pool.Policy.Name, res.Year,
+			count[finding.Error], count[finding.Warning], count[finding.Notice], answered)
 	}
 }

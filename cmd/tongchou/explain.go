@@ -15,7 +15,7 @@ import (
 // explain prints how a value came about: a sentence, then the tree down to
 // source cells.
 func explain(s *session, args []string) error {
-	o := newOptions("explain").withYear()
+	o := newOptions("explain").withYear().withOverlays()
 	var unit, scheme, insurance, step string
 	o.set.StringVar(&unit, "unit", "", "")
 	o.set.StringVar(&scheme, "scheme", "", "")

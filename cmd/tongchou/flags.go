@@ -17,6 +17,7 @@ type options struct {
 	out    string
 	only   string
 	format string
+	with   []string // what-ifs, in the order in which they are laid over the policy
 	pool   []string // positional arguments
 	many   bool     // several pools are worked on: findings name theirs
 }
@@ -31,6 +32,15 @@ func newOptions(name string) *options {
 func (o *options) withYear() *options {
 	o.set.IntVar(&o.year, "year", 0, "")
 	o.set.StringVar(&o.stage, "stage", "", "")
+	return o
+}
+
+// withOverlays declares --with, which may be given several times.
+func (o *options) withOverlays() *options {
+	o.set.Func("with", "", func(path string) error {
+		o.with = append(o.with, path)
+		return nil
+	})
 	return o
 }
 
@@ -52,6 +62,9 @@ func (o *options) parse(args []string, most int) error {
 	}
 	if o.stage != "" && o.stageOf() == "" {
 		return usageError("--stage 只能是 预缴 或 清算，不是 " + o.stage)
+	}
+	if len(o.with) > 0 && len(o.pool) == 0 {
+		return usageError("--with 要写统筹区：测算方案是对一个统筹区的政策说的")
 	}
 	if o.year < 0 || o.year > 9999 {
 		return usageError("--year 要写四位年份")

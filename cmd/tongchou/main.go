@@ -49,9 +49,9 @@ var commands []command
 
 func init() { // the list and help refer to each other
 	commands = []command{
-		{"build", "[统筹区] [--year 年] [--out 文件夹] [--stage 预缴|清算] [--only html,pdf,xlsx]", "测算并生成全年预算资料", build},
-		{"check", "[统筹区] [--year 年] [--stage 预缴|清算]", "只检查（数据、政策、算例），不生成", check},
-		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--year 年] [--stage 预缴|清算]", "解释一个数是怎样算出来的", explain},
+		{"build", "[统筹区] [--year 年] [--out 文件夹] [--stage 预缴|清算] [--only html,pdf,xlsx] [--with 测算方案.toml]…", "测算并生成全年预算资料", build},
+		{"check", "[统筹区] [--year 年] [--stage 预缴|清算] [--with 测算方案.toml]…", "只检查（数据、政策、算例），不生成", check},
+		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--year 年] [--stage 预缴|清算] [--with 测算方案.toml]…", "解释一个数是怎样算出来的", explain},
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
 		{"fonts", "", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},

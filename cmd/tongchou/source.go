@@ -36,20 +36,36 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 		return nil, err
 	}
 	pool, list := data.Read(fsys, folder)
+	prog, faults := compile(pool, list, o.with)
+	list = append(list, faults...)
 	var res *calc.Result
-	if lawful(pool, list) {
-		prog, faults := calc.Compile(pool)
-		list = append(list, faults...)
-		if !list.Stops() {
-			res = prog.Evaluate(calc.Options{Year: o.year, Stage: o.stageOf()})
-			list = append(list, res.Findings...)
-		}
+	if !list.Stops() {
+		res = prog.Evaluate(calc.Options{Year: o.year, Stage: o.stageOf()})
+		list = append(list, res.Findings...)
 	}
 	s.print(o.placed(list, folder).Sorted())
 	if list.Stops() {
 		return nil, errStopped
 	}
 	return res, nil
+}
+
+// compile lays what-ifs over a pool that was read with the findings list, and
+// compiles its law, if it can be told. The findings are those made here.
+func compile(pool *calc.Pool, list finding.List, with []string) (*calc.Program, finding.List) {
+	if !lawful(pool, list) {
+		return nil, nil
+	}
+	var found finding.List
+	for _, path := range with {
+		o, faults := data.ReadOverlay(path, pool)
+		found = append(found, faults...)
+		if o != nil {
+			pool.Overlays = append(pool.Overlays, o)
+		}
+	}
+	prog, faults := calc.Compile(pool)
+	return prog, append(found, faults...)
 }
 
 // lawful reports whether the pool's own law can be compiled: faults of its

@@ -21,7 +21,9 @@ type manifestFile struct {
 	Policy  string        `json:"policy_sha256"`
 	Marks   []string      `json:"marks"`
 	Warning string        `json:"warning"`
+	Units   []unitName    `json:"units"`
 	Inputs  []fileHash    `json:"inputs"`
+	Overlay []overlayItem `json:"overlays"`
 	Outputs []fileHash    `json:"outputs"`
 	Assumed []assumedItem `json:"assumed"`
 	Missing []missingItem `json:"missing_decisions"`
@@ -31,6 +33,22 @@ type fileHash struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 	Bytes  int    `json:"bytes,omitempty"`
+}
+
+type unitName struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// overlayItem is a what-if that the pack supposes, in the order of laying.
+type overlayItem struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+	Title  string `json:"title"`
+	Author string `json:"author"`
+	Reason string `json:"reason"`
+	From   int    `json:"from"`
+	To     int    `json:"to,omitempty"`
 }
 
 type assumedItem struct {
@@ -54,7 +72,7 @@ type missingItem struct {
 func manifest(v *report.View, files []report.File) ([]byte, error) {
 	m := manifestFile{Schema: 1, Tool: "tongchou", Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
 		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
-		Inputs: []fileHash{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}}
+		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}}
 	if m.Marks == nil {
 		m.Marks = []string{}
 	}
@@ -63,6 +81,12 @@ func manifest(v *report.View, files []report.File) ([]byte, error) {
 		if s.Name == v.Pool.Policy.File {
 			m.Policy = s.SHA256
 		}
+	}
+	for _, u := range v.Pool.Units {
+		m.Units = append(m.Units, unitName{u.Code, u.Name})
+	}
+	for _, o := range v.Overlays {
+		m.Overlay = append(m.Overlay, overlayItem{o.File, o.SHA256, o.Title, o.Author, o.Reason, o.From, o.To})
 	}
 	for _, f := range files {
 		sum := sha256.Sum256(f.Data)

@@ -25,7 +25,7 @@ type result struct {
 	Accounts   []account    `json:"accounts"`
 	Budget     []budgetLine `json:"budget"`
 	Checks     []check      `json:"checks"`
-	Projection []projected       `json:"projection"`
+	Projection []projected  `json:"projection"`
 }
 
 type value struct {
@@ -93,7 +93,7 @@ func newResult(v *report.View) *result {
 				r.Values = append(r.Values, value{
 					Scheme: run.Scheme.ID, Insurance: run.Insurance.Name, Unit: unit, Step: col.Step.Name,
 					Kind: col.Type.Kind(), Value: text(c.Value, col.Type), Low: number(c.Low, col.Type), High: number(c.High, col.Type),
-					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: col.Step.Reading,
+					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: run.Reading(col.Step),
 				})
 			}
 		}

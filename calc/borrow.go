@@ -1,0 +1,52 @@
+package calc
+
+import "slices"
+
+// UnderLaw is the pool with the policy of another in place of its own: its
+// units, figures, projection and office stay, and so do its code and name. Of
+// its decisions and its ledger those remain that the other policy knows.
+func (p *Pool) UnderLaw(other *Pool) *Pool {
+	q := *p
+	policy := *other.Policy
+	policy.Code, policy.Name, policy.Level = p.Policy.Code, p.Policy.Name, p.Policy.Level
+	q.Policy = &policy
+	q.Measures = slices.Clone(p.Measures)
+	for _, m := range other.Measures {
+		if !slices.ContainsFunc(q.Measures, func(own Measure) bool { return own.Name == m.Name }) {
+			q.Measures = append(q.Measures, m)
+		}
+	}
+	q.Inputs = nil
+	for _, in := range p.Inputs {
+		if policy.takes(in, p.Policy) {
+			q.Inputs = append(q.Inputs, in)
+		}
+	}
+	// What answers to the pool's own texts says nothing under other ones.
+	q.Overlays, q.Outcomes, q.Coverage, q.Notes = nil, nil, nil, nil
+	return &q
+}
+
+// takes reports whether an input that was given under another policy can be
+// read under this one: a built-in one, or one declared alike.
+func (p *Policy) takes(in Input, given *Policy) bool {
+	s := p.Scheme(in.Scheme)
+	if s == nil || !slices.Contains(s.Insurance, in.Insurance) {
+		return false
+	}
+	was, is := given.Scheme(in.Scheme).input(in.Item), s.input(in.Item)
+	if was == nil || is == nil {
+		return was == nil && is == nil // 年初余额, 利息, 已预缴, 已预拨
+	}
+	return was.Kind == is.Kind && was.PerUnit == is.PerUnit && slices.Equal(was.OneOf, is.OneOf)
+}
+
+// input finds a declared input by name.
+func (s *Scheme) input(name string) *InputRule {
+	for _, in := range s.Inputs {
+		if in.Name == name {
+			return in
+		}
+	}
+	return nil
+}
