@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,10 +12,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"tongchou/data/datatest"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts want and the README's blocks and picture")
@@ -69,15 +68,31 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// basePool is the small pool that the tests of package data change as well: it
-// has every file and no fault.
-const basePool = "../../data/testdata/base"
+// dataTests is where package data keeps the pools of its tests.
+const dataTests = "../../data/testdata"
 
-// The script's working folder is not the test's; basePool is found from here.
-var testFolder, _ = os.Getwd()
+// writeFolder writes a pool to disk.
+func writeFolder(ts datatest.Failer, dir string, pool fstest.MapFS) {
+	if err := os.RemoveAll(dir); err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if err := os.CopyFS(dir, pool); err != nil {
+		ts.Fatalf("%v", err)
+	}
+}
 
 func poolFolder(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(filepath.Join(testFolder, basePool))))
+	writeFolder(ts, ts.MkAbs(args[0]), datatest.Base(ts, dataTests))
+}
+
+func toWorkbook(ts *testscript.TestScript, _ bool, args []string) {
+	dir, pool := ts.MkAbs(args[0]), fstest.MapFS{}
+	for _, name := range args[1:] {
+		pool[name+".csv"] = &fstest.MapFile{Data: []byte(ts.ReadFile(args[0] + "/" + name + ".csv"))}
+		ts.Check(os.Remove(filepath.Join(dir, name+".csv")))
+	}
+	datatest.AsWorkbook(ts, pool, args[1:]...)
+	ts.Check(os.WriteFile(filepath.Join(dir, "pool.xlsx"), pool["pool.xlsx"].Data, 0o644))
 }
 
 func edit(ts *testscript.TestScript, name string, change func(string) string) {
@@ -105,38 +120,8 @@ func appendText(ts *testscript.TestScript, _ bool, args []string) {
 
 func toGB18030(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range args {
-		edit(ts, name, func(s string) string {
-			out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
-			ts.Check(err)
-			return out
-		})
+		edit(ts, name, func(s string) string { return string(datatest.GB18030(ts, []byte(s))) })
 	}
-}
-
-func toWorkbook(ts *testscript.TestScript, _ bool, args []string) {
-	book := excelize.NewFile()
-	for _, table := range args[1:] {
-		name := filepath.Join(ts.MkAbs(args[0]), table+".csv")
-		content, err := os.ReadFile(name)
-		ts.Check(err)
-		rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
-		ts.Check(err)
-		_, err = book.NewSheet(table)
-		ts.Check(err)
-		for i, row := range rows {
-			for j, text := range row {
-				at, err := excelize.CoordinatesToCellName(j+1, i+1)
-				ts.Check(err)
-				if _, notNumber := strconv.ParseFloat(text, 64); notNumber == nil && len(text) < 15 {
-					ts.Check(book.SetCellDefault(table, at, text))
-				} else if text != "" {
-					ts.Check(book.SetCellStr(table, at, text))
-				}
-			}
-		}
-		ts.Check(os.Remove(name))
-	}
-	ts.Check(book.SaveAs(filepath.Join(ts.MkAbs(args[0]), "pool.xlsx")))
 }
 
 func hashes(ts *testscript.TestScript, _ bool, args []string) {

@@ -1,0 +1,235 @@
+package calc_test
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data"
+)
+
+// checkBooks proves the identity of every projected year, scenario, insurance
+// and unit: 年末结余 = 上年结余 + 收入小计 + 上级补助收入 − 支出小计 − 上解上级支出,
+// the first 上年结余 being that of the budget year's books. It returns how
+// many years it saw.
+func checkBooks(t stopper, res *calc.Result) int {
+	t.Helper()
+	type at struct {
+		scenario, insurance string
+		unit, year          int
+	}
+	books := map[at]map[string]*big.Rat{}
+	for _, p := range res.Paths {
+		k := at{p.Scenario, p.Insurance.Name, p.Unit, p.Year}
+		if books[k] == nil {
+			books[k] = map[string]*big.Rat{}
+		}
+		books[k][p.Measure] = p.Value
+	}
+	seen := 0
+	for k, now := range books {
+		opening := res.Figure(k.insurance, k.year, k.unit, calc.Opening)
+		if k.year > res.Year {
+			opening = books[at{k.scenario, k.insurance, k.unit, k.year - 1}][calc.Closing]
+		}
+		closing := now[calc.Closing]
+		if closing == nil || opening == nil {
+			continue // a unit that has no balance to begin with
+		}
+		want := new(big.Rat).Add(opening, now[calc.Income])
+		want.Add(want, now[calc.GrantFromAbove]).Sub(want, now[calc.Expenditure]).Sub(want, now[calc.LevyToAbove])
+		if want.Cmp(closing) != 0 {
+			t.Fatalf("%+v: 年末结余 %s, its parts make %s", k, decimal(closing), decimal(want))
+		}
+		seen++
+	}
+	return seen
+}
+
+// checkAccounts proves that every fund account closes with what it opened
+// with, took in and gave out, and opens with the closing of the year before,
+// if the scheme was in force then.
+func checkAccounts(t stopper, res *calc.Result) {
+	t.Helper()
+	type key struct{ scheme, insurance string }
+	last := map[key]*big.Rat{}
+	for _, a := range res.Accounts {
+		want := new(big.Rat).Add(a.Opening, a.Levied)
+		want.Sub(want, a.Granted).Add(want, a.Interest)
+		if want.Cmp(a.Closing) != 0 {
+			t.Fatalf("%s %d: closes with %s, not %s", a.Scheme.ID, a.Year, decimal(a.Closing), decimal(want))
+		}
+		k := key{a.Scheme.ID, a.Insurance.Name}
+		if before := last[k]; before != nil && a.Year > a.Scheme.FirstYear && before.Cmp(a.Opening) != 0 {
+			t.Fatalf("%s %d: opens with %s, the year before closed with %s", a.Scheme.ID, a.Year, decimal(a.Opening), decimal(before))
+		}
+		last[k] = a.Closing
+	}
+}
+
+// TestSamplesKeepTheirBooks projects every sample pool.
+func TestSamplesKeepTheirBooks(t *testing.T) {
+	for _, name := range data.Embedded() {
+		prog, list := calc.Compile(readSample(t, name))
+		if list.Stops() {
+			t.Fatal(list)
+		}
+		res := prog.Evaluate(calc.Options{})
+		if n := checkBooks(t, res); n == 0 && prog.Pool.Projection != nil {
+			t.Errorf("%s: no projected year has a balance", name)
+		}
+		checkAccounts(t, res)
+	}
+}
+
+// growing is a pool whose levy and grant both depend on what the year before
+// left, with random figures and rates.
+func growing(t *rapid.T) files {
+	money := rapid.Int64Range(0, 1e12)
+	n := rapid.IntRange(1, 5).Draw(t, "units")
+	var funds strings.Builder
+	funds.WriteString("年度,口径,险种,代码,在职人数,征缴收入,其他收入,待遇支出,上年结余,期初调整,年末结余\n")
+	for u := 1; u <= n; u++ {
+		carried := int64(0)
+		for year := 2024; year <= 2025; year++ {
+			in, more, out := money.Draw(t, "收入"), money.Draw(t, "其他"), money.Draw(t, "支出")
+			opening := carried + rapid.Int64Range(-1e6, 1e6).Draw(t, "调整")
+			closing := opening + in + more - out
+			fmt.Fprintf(&funds, "%d,决算,职工,%d,%d,%s,%s,%s,%s,%s,%s\n", year, u, rapid.Int64Range(0, 1e7).Draw(t, "人"),
+				fen(in).FloatString(2), fen(more).FloatString(2), fen(out).FloatString(2),
+				fen(opening).FloatString(2), fen(opening-carried).FloatString(2), fen(closing).FloatString(2))
+			carried = closing
+		}
+		if rapid.Bool().Draw(t, "预算") { // the budget year has a row of its own, or is projected
+			fmt.Fprintf(&funds, "2026,预算,职工,%d,,%s,,%s,%s,,\n", u, fen(money.Draw(t, "收入")).FloatString(2), fen(money.Draw(t, "支出")).FloatString(2), fen(carried).FloatString(2))
+		}
+	}
+	rate := func(label string) string {
+		return fen(rapid.Int64Range(-5000, 15000).Draw(t, label)).FloatString(2) + "%"
+	}
+	return files{
+		"policy.toml": head +
+			step("上解额", "ROUND(MAX(0, 缺省(上年.征缴收入, 0)) * 3%, 2)", `flow = "上解"`) +
+			step("拟下拨额", "MAX(0, 上年.支出小计 - 缺省(上年.年末结余, 0))") +
+			step("下拨额", "拟下拨额", `flow = "下拨"`, byLimit),
+		"units.csv": cities(n),
+		"funds.csv": funds.String(),
+		"inputs.csv": "年度,方案,险种,代码,项目,数值\n2026,fund,职工,990000,年初余额," +
+			fen(rapid.Int64Range(-1e9, 1e12).Draw(t, "账户")).FloatString(2) + "\n",
+		"projection.toml": fmt.Sprintf(`schema = 1
+years = 6
+[[assumption]]
+name = "收入增长"
+kind = "ratio"
+"基准" = %q
+"悲观" = %q
+[[assumption]]
+name = "支出增长"
+kind = "ratio"
+"基准" = %q
+[[line]]
+insurance = "职工"
+measure = "征缴收入"
+formula = "MAX(0, 上年.征缴收入 * (1 + 收入增长))"
+[[line]]
+insurance = "职工"
+measure = "待遇支出"
+formula = "MAX(0, 上年.待遇支出 * (1 + 支出增长))"
+`, rate("收入增长"), rate("悲观"), rate("支出增长")),
+	}
+}
+
+// TestBooks proves the identities of balances and accounts on random pools.
+func TestBooks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		res := sound(t, growing(t), calc.Options{})
+		checkBooks(t, res)
+		checkAccounts(t, res)
+	})
+}
+
+// TestBooksAreSeen guards TestBooks: where every year has all it needs, every
+// unit, the pool and both scenarios are checked in all six years.
+func TestBooksAreSeen(t *testing.T) {
+	res := sound(t, files{
+		"policy.toml": head + step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
+		"units.csv":   cities(2),
+		"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,10,4,1,7\n2025,决算,职工,2,20,20,-1,-1\n",
+		"projection.toml": `schema = 1
+years = 6
+[[assumption]]
+name = "收入增长"
+kind = "ratio"
+"基准" = "4%"
+"悲观" = "2%"
+[[line]]
+insurance = "职工"
+measure = "征缴收入"
+formula = "上年.征缴收入 * (1 + 收入增长)"
+`}, calc.Options{})
+	if got, want := checkBooks(t, res), 2*3*6; got != want {
+		t.Errorf("%d balances were checked, want %d", got, want)
+	}
+}
+
+// TestAheadReadsNoRowOfTheYear: 未来n年 is projected from 上年 alone. Whatever
+// the budget year's own row says, it stays the same, and so do its transfers,
+// which are 0; 本年 reads the row where there is one and 未来1年 where there is none.
+func TestAheadReadsNoRowOfTheYear(t *testing.T) {
+	pool := func(row string) files {
+		return files{
+			"policy.toml": head + step("明年", "未来1年.征缴收入") + step("三年后结余", "未来3年.年末结余") + step("今年", "本年.征缴收入") +
+				step("上解额", "ROUND(本年.征缴收入 * 3%, 2)", `flow = "上解"`),
+			"units.csv": cities(1),
+			"funds.csv": "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,100,90,0,10\n" + row,
+			"projection.toml": `schema = 1
+years = 3
+[[assumption]]
+name = "收入增长"
+kind = "ratio"
+"基准" = "10%"
+[[line]]
+insurance = "职工"
+measure = "征缴收入"
+formula = "上年.征缴收入 * (1 + 收入增长)"
+`}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		in, out := rapid.Int64Range(0, 1e10).Draw(t, "收入"), rapid.Int64Range(0, 1e10).Draw(t, "支出")
+		basis := rapid.SampledFrom([]string{"预算", "调整预算", "预计", "快报", "决算"}).Draw(t, "口径")
+		with := sound(t, pool(fmt.Sprintf("2026,%s,职工,1,%s,%s,10,\n", basis, fen(in).FloatString(2), fen(out).FloatString(2))), calc.Options{Year: 2026, Stage: calc.Settlement})
+		without := sound(t, pool(""), calc.Options{Year: 2026, Stage: calc.Settlement})
+		// 100 × 1.1 = 110; balances 10 + 20, + 31, + 43.10
+		for _, res := range []*calc.Result{with, without} {
+			if got := values(t, res, "明年")[0]; got != "110" {
+				t.Fatalf("未来1年.征缴收入 = %s, want 110", got)
+			}
+			if got := values(t, res, "三年后结余")[0]; got != "104.1" {
+				t.Fatalf("未来3年.年末结余 = %s, want 104.1", got)
+			}
+		}
+		if got, want := values(t, with, "今年")[0], decimal(fen(in)); got != want {
+			t.Fatalf("本年.征缴收入 = %s, its row says %s", got, want)
+		}
+		if got := values(t, without, "今年")[0]; got != "110" {
+			t.Fatalf("本年.征缴收入 = %s without a row, want 110", got)
+		}
+	})
+}
+
+// TestDerivedLine: what always follows from its parts has no projection line.
+// Reading projection.toml refuses it first; Compile does not rely on that.
+func TestDerivedLine(t *testing.T) {
+	pool := readSample(t, "liaoning")
+	pool.Projection.Lines = append(pool.Projection.Lines,
+		calc.Line{Insurance: "职工", Measure: calc.Closing, Formula: calc.Source{Text: "上年.年末结余"}, Pos: finding.Pos{File: "projection.toml", Line: 7}})
+	_, list := calc.Compile(pool)
+	if len(list) != 1 || list[0].ID != "P208" || list[0].Pos.Line != 7 {
+		t.Errorf("got %v", list)
+	}
+}

@@ -1,0 +1,250 @@
+package pack
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"tongchou/calc"
+	samples "tongchou/data"
+	"tongchou/report"
+)
+
+// view computes an embedded sample pool.
+func view(t testing.TB, name string) *report.View {
+	t.Helper()
+	fsys, err := samples.EmbeddedFS(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, list := samples.Read(fsys, name)
+	if list.Stops() {
+		t.Fatal(list)
+	}
+	prog, list := calc.Compile(pool)
+	if list.Stops() {
+		t.Fatal(list)
+	}
+	res := prog.Evaluate(calc.Options{})
+	if res.Findings.Stops() {
+		t.Fatal(res.Findings)
+	}
+	return report.New(res)
+}
+
+func assemble(t testing.TB, name string, parts Parts) *Pack {
+	t.Helper()
+	p, err := Assemble(view(t, name), parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// same fails where two packs differ, file by file.
+func same(t *testing.T, a, b *Pack) {
+	t.Helper()
+	if len(a.Files) != len(b.Files) {
+		t.Fatalf("%d files, then %d", len(a.Files), len(b.Files))
+	}
+	for i := range a.Files {
+		if a.Files[i].Name != b.Files[i].Name || !bytes.Equal(a.Files[i].Data, b.Files[i].Data) {
+			t.Errorf("%s differs from %s", a.Files[i].Name, b.Files[i].Name)
+		}
+	}
+}
+
+// TestSameBytes: the same input gives the same bytes, whatever the process
+// made before.
+func TestSameBytes(t *testing.T) {
+	first := assemble(t, "liaoning", All)
+	assemble(t, "ningxia", All)
+	same(t, first, assemble(t, "liaoning", All))
+}
+
+// TestAtOnce: packs made at the same time are those made one after the other.
+// Run with -race it also shows that the renderers share nothing that changes.
+func TestAtOnce(t *testing.T) {
+	names := []string{"ningxia", "suizhou", "ningxia"}
+	packs, errs := make([]*Pack, len(names)), make([]error, len(names))
+	var wait sync.WaitGroup
+	for i, name := range names {
+		v := view(t, name)
+		wait.Go(func() { packs[i], errs[i] = Assemble(v, All) })
+	}
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	same(t, packs[0], packs[2])
+	same(t, packs[0], assemble(t, "ningxia", All))
+	same(t, packs[1], assemble(t, "suizhou", All))
+}
+
+// TestManifest: every file but the manifest is in it, with its inputs, what is
+// assumed and what is not decided.
+func TestManifest(t *testing.T) {
+	p := assemble(t, "liaoning", Parts{})
+	var names []string
+	for _, f := range p.Files {
+		names = append(names, f.Name)
+	}
+	if want := []string{"result.csv", "result.json", "manifest.json"}; !slices.Equal(names, want) {
+		t.Fatalf("files %v", names)
+	}
+	var m manifestFile
+	if err := json.Unmarshal(p.Files[2].Data, &m); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Outputs) != 2 || m.Outputs[1].Name != "result.json" || m.Outputs[1].Bytes != len(p.Files[1].Data) {
+		t.Errorf("outputs %v", m.Outputs)
+	}
+	inputs := map[string]string{}
+	for _, in := range m.Inputs {
+		inputs[in.Name] = in.SHA256
+	}
+	for _, name := range []string{"policy.toml", "projection.toml", "notice.toml", "units.csv", "funds.csv", "inputs.csv", "provenance.csv"} {
+		if len(inputs[name]) != 64 {
+			t.Errorf("input %s: %q", name, inputs[name])
+		}
+	}
+	if m.Policy != inputs["policy.toml"] || m.Pool != "210000" || m.Folder != "liaoning" || m.Version != Version {
+		t.Errorf("head: %+v", m)
+	}
+	if !slices.ContainsFunc(m.Assumed, func(a assumedItem) bool {
+		return a.Scheme == "employee-adjustment" && a.Name == "筹集比例" && a.Value == "3%" && a.Clause == "三（一）"
+	}) {
+		t.Errorf("assumed: %v", m.Assumed)
+	}
+	if !slices.ContainsFunc(m.Missing, func(x missingItem) bool { return x.Item == "核定月数" && x.Low != "" && x.High != "" }) {
+		t.Errorf("missing decisions: %v", m.Missing)
+	}
+}
+
+// TestResult: units and pool agree to the fen in the file itself, and every
+// row of the table is one of the list.
+func TestResult(t *testing.T) {
+	r := newResult(view(t, "shandong"))
+	var table bytes.Buffer
+	if err := r.csv(&table); err != nil {
+		t.Fatal(err)
+	}
+	text := table.String()
+	if !strings.HasPrefix(text, "\ufeffscheme,insurance,unit,step,kind,value,") || strings.Count(text, "\r\n") != len(r.Values)+1 {
+		t.Errorf("result.csv has %d lines, the list %d", strings.Count(text, "\r\n"), len(r.Values))
+	}
+	levy := 0
+	for _, v := range r.Values {
+		if v.Step == "上解额" {
+			levy++
+			if v.Kind != "money" || !strings.Contains(v.Value, ".") || len(v.Value)-strings.Index(v.Value, ".") != 3 || v.Unit == "" {
+				t.Errorf("%+v", v)
+			}
+		}
+	}
+	if levy == 0 || r.Schema != 1 || r.Pool != "370000" || r.Year != 2026 {
+		t.Errorf("levies %d, head %+v", levy, r)
+	}
+}
+
+// TestInert: a text that a spreadsheet would run is quoted, a number is not.
+func TestInert(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "3.50": "3.50", "-3.50": "-3.50", "三（一）": "三（一）",
+		"=1+1": "'=1+1", "@SUM(A1)": "'@SUM(A1)", "+x": "'+x", "-x": "'-x", "\t=1": "'\t=1",
+	} {
+		if got := inert(in); got != want {
+			t.Errorf("inert(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func small(content string) *Pack {
+	return &Pack{Dir: "pool/2026", Files: []report.File{{Name: "index.html", Data: []byte(content)}, {Name: "units/01.html", Data: []byte(content)}}}
+}
+
+// tree lists the files below a folder with what they hold.
+func tree(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		b.WriteString(filepath.ToSlash(rel) + "=" + string(content) + " ")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// TestWriteWholeOrNot: a pack takes the place of the one before as a whole; a
+// write that fails leaves it, and nothing beside it.
+func TestWriteWholeOrNot(t *testing.T) {
+	out := t.TempDir()
+	write := func(p *Pack) {
+		t.Helper()
+		if err := p.Write(out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(small("one"))
+	if got := tree(t, out); got != "pool/2026/index.html=one pool/2026/units/01.html=one" {
+		t.Fatal(got)
+	}
+	two := small("two")
+	two.Files = two.Files[:1]
+	write(two)
+	if got := tree(t, out); got != "pool/2026/index.html=two" {
+		t.Fatal(got)
+	}
+	three := small("three")
+	three.Files = append(three.Files, report.File{Name: "../../escaped", Data: []byte("x")})
+	if err := three.Write(out); err == nil || !strings.Contains(err.Error(), "../../escaped") {
+		t.Errorf("a name outside the pack: %v", err)
+	}
+	four := small("four")
+	four.Files = append(four.Files, report.File{Name: "index.html/below", Data: []byte("x")})
+	if err := four.Write(out); err == nil {
+		t.Error("a file below a file was written")
+	}
+	if got := tree(t, out); got != "pool/2026/index.html=two" {
+		t.Errorf("after failures: %s", got)
+	}
+}
+
+// TestWriteAfterInterruption: a run that was killed between the two renames
+// left the old pack aside. The next one starts from it.
+func TestWriteAfterInterruption(t *testing.T) {
+	out := t.TempDir()
+	if err := small("one").Write(out); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(out, "pool/2026"), filepath.Join(out, "pool/.2026.old")); err != nil {
+		t.Fatal(err)
+	}
+	broken := small("broken")
+	broken.Files[0].Name = "../index.html"
+	if err := broken.Write(out); err == nil {
+		t.Fatal("written")
+	}
+	if got := tree(t, out); got != "pool/2026/index.html=one pool/2026/units/01.html=one" {
+		t.Errorf("the old pack is not back: %s", got)
+	}
+	if err := small("two").Write(out); err != nil {
+		t.Fatal(err)
+	}
+	if got := tree(t, out); got != "pool/2026/index.html=two pool/2026/units/01.html=two" {
+		t.Error(got)
+	}
+}
