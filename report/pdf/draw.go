@@ -112,7 +112,9 @@ func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
 		if r.Angle != 0 {
 			pen.spacing(0)
 			f.TransformBegin()
-			f.TransformRotate(float64(r.Angle), points(r.X), points(r.Y))
+			cos, sin := turn(r.Angle)
+			f.Transform(gofpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos, E: points(r.X), F: points(p.Height - r.Y)})
+			r.X, r.Y = 0, p.Height
 			pen.run(r)
 			f.TransformEnd()
 			pen.style = typeset.Style{} // the font of the page is back, whatever gofpdf believes
@@ -125,6 +127,21 @@ func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
 		f.SetLineWidth(points(r.Weight))
 		f.Line(points(r.X1), points(r.Y1), points(r.X2), points(r.Y2))
 	}
+}
+
+// turn is the cosine and sine of an angle in degrees, as many decimals as are
+// written. The angles are those of watermark and turned pages; a library's sine
+// may differ in the last bit from one processor to another.
+func turn(angle int) (cos, sin float64) {
+	switch angle {
+	case 45:
+		return 0.70711, 0.70711
+	case 90:
+		return 0, 1
+	case -90:
+		return 0, -1
+	}
+	panic(fmt.Sprintf("no run is turned by %d degrees", angle))
 }
 
 // pen remembers the text state of the page, to set only what changes.
