@@ -257,6 +257,13 @@ func (f *form) given(measure string, i int, look style) {
 			f.put(at.row, at.col, nil, look)
 			return
 		}
+		if measure == calc.Opening && i > 0 {
+			before := f.place(calc.Closing, i-1)
+			if y := f.values[before]; y != nil && y.Cmp(x) == 0 {
+				f.calc(at.row, at.col, before.ref(f.sheet), x, look)
+				return
+			}
+		}
 		f.put(at.row, at.col, x, look.asInput())
 		return
 	}

@@ -99,7 +99,8 @@ func formulas(s *calc.SchemeProgram) []*formula.Formula {
 		}
 	}
 	for _, st := range s.Steps {
-		add(st.Formula, st.Limit, st.Total)
+		add(st.All()...) // a result can take any reading
+		add(st.Limit, st.Total)
 	}
 	for _, in := range s.Inputs {
 		add(in.Min, in.Max, in.Suggest, in.Default)

@@ -57,14 +57,12 @@ var (
 	subHead     = style{head: true, muted: true, wrap: true, centre: true, size: 8}
 	titleText   = style{bold: true, size: 16, free: true}
 	captionText = style{muted: true, free: true}
-	strongText  = style{bold: true, free: true}
 	linkText    = style{accent: true}
 	money       = style{format: formatMoney}
 )
 
 func (s style) asInput() style            { s.input = true; return s }
 func (s style) asTotal() style            { s.total, s.bold = true, true; return s }
-func (s style) asHead() style             { s.head, s.bold = true, true; return s }
 func (s style) withFormat(f string) style { s.format = f; return s }
 
 // formatOf is the number format of a type.
