@@ -66,7 +66,7 @@ func noticeFields(v *report.View, n *report.Notice) fields {
 	f := fields{
 		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
 		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
-		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "你单位": addressee(unit), "主送机关": recipients(unit),
+		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "你单位": addressee(unit), "主送机关": recipients(unit, n.Insurance),
 		"险种": n.Insurance.Name, "险种全称": insuranceTitle(n.Insurance),
 		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
 		"条款":   clauseText(n),
@@ -172,14 +172,14 @@ func budgetItems(f fields, flow calc.Flow) {
 
 // superior is the level that receives levies: 省级, 市级.
 func superior(p *calc.Policy) string {
-	if p.Level == "" {
+	if !strings.HasSuffix(p.Level, "级") {
 		return "上级"
 	}
 	return p.Level
 }
 
 // areas are the last characters of the names of places with a government.
-var areas = []string{"市", "县", "区", "州", "盟", "旗"}
+var areas = []string{"省", "市", "县", "区", "州", "盟", "旗"}
 
 // addressee is how a notice calls the unit: 你市, 你县, … , 你单位.
 func addressee(u calc.Unit) string {
@@ -191,13 +191,22 @@ func addressee(u calc.Unit) string {
 	return "你单位"
 }
 
-// recipients are the offices a notice is sent to.
-func recipients(u calc.Unit) string {
-	if addressee(u) == "你单位" {
+// recipients are the offices a notice is sent to: of a place its departments,
+// of any other unit the agency that keeps its fund.
+func recipients(u calc.Unit, i calc.Insurance) string {
+	place := addressee(u) != "你单位"
+	switch {
+	case place && isMedical(i):
+		return u.Name + "医疗保障局、财政局"
+	case place:
+		return u.Name + "社会保险行政部门、财政部门"
+	case isMedical(i):
 		return u.Name + "医疗保险经办机构"
 	}
-	return u.Name + "医疗保障局、财政局"
+	return u.Name + "社会保险经办机构"
 }
+
+func isMedical(i calc.Insurance) bool { return i.Name == "职工" || i.Name == "居民" }
 
 // insuranceTitle is the insurance in full.
 func insuranceTitle(i calc.Insurance) string {
@@ -216,7 +225,7 @@ func schemeTitle(run *calc.Run) string {
 	if strings.Contains(run.Scheme.Name, i) || len(run.Scheme.Insurance) == 1 {
 		return run.Scheme.Name
 	}
-	if i == "职工" || i == "居民" {
+	if isMedical(run.Insurance) {
 		i += "医保"
 	}
 	return i + run.Scheme.Name
@@ -284,7 +293,7 @@ func composition(n *report.Notice) []fields {
 			if c.Value.Num != nil && c.Value.Num.Sign() == 0 {
 				continue
 			}
-			out = append(out, fields{"名称": c.Name, "数值": withUnit(c)})
+			out = append(out, fields{"名称": strings.ReplaceAll(c.Name, ".", ""), "数值": withUnit(c)})
 		}
 	}
 	return out
@@ -310,14 +319,10 @@ func parts(root *calc.Node) []*calc.Node {
 
 // withUnit is a node's value as text would say it: 3%, 1,234.50元, 0.8.
 func withUnit(n *calc.Node) string {
-	s := nodeValue(n)
-	switch n.Type {
-	case formula.MoneyType:
-		return s + "元"
-	case formula.CountType:
-		return s + "人"
+	if n.Type.Sort != formula.Number || n.Type.Kind() == "number" {
+		return nodeValue(n)
 	}
-	return s
+	return nodeValue(n) + n.Type.String()
 }
 
 // Decimals that are printed of money and of other numbers; what has more is
@@ -348,13 +353,19 @@ func nodeValue(n *calc.Node) string {
 	return formula.Show(n.Value, n.Type)
 }
 
-// assumedFields lists the 测算参数 that this notice's amount reads.
+// assumedFields lists the 测算参数 that this notice's amount reads: values the
+// document does not give, and conditions it does not define.
 func assumedFields(n *report.Notice) []fields {
 	var out []fields
 	leaves(n, func(node *calc.Node) {
-		if node.Assumed && node.Kind == calc.NodeParameter {
-			out = append(out, fields{"名称": node.Name, "数值": nodeValue(node)})
+		if !node.Assumed || node.Kind != calc.NodeParameter && node.Kind != calc.NodeStep {
+			return
 		}
+		value := ""
+		if node.Type.Sort == formula.Number {
+			value = withUnit(node)
+		}
+		out = append(out, fields{"名称": node.Name, "数值": value})
 	})
 	return out
 }
