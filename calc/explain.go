@@ -242,6 +242,8 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 		}
 	case ledgerKey:
 		out.Kind, out.Year = NodeLedger, ex.year-k.back
+	case yearKey:
+		out.Raw, out.Year = v.String(), ex.year // a year has no thousands separator
 	case fundKey:
 		out.Kind, out.Year = NodeAccount, ex.year
 		if k.name == "年初余额" {
@@ -279,7 +281,7 @@ func closingParts(s *state) []*Node {
 }
 
 // substituted is a formula with the unit's numbers put in. A parameter shows
-// as the policy writes it; what is missing shows as —.
+// as the policy writes it, a year as a year; what is missing shows as —.
 func (ex *execution) substituted(f *formula.Formula, unit int) string {
 	return f.Substitute(func(n *formula.Node) string {
 		v, err := formula.EvalNode(n, ex, unit)
@@ -287,8 +289,11 @@ func (ex *execution) substituted(f *formula.Formula, unit int) string {
 		case err != nil:
 			return "—"
 		case n.Op == formula.OpName:
-			if k, ok := n.Symbol.Key.(parameterKey); ok {
+			switch k := n.Symbol.Key.(type) {
+			case parameterKey:
 				return ex.dated(k.p).Raw
+			case yearKey:
+				return v.String()
 			}
 		}
 		if v.Sort == formula.Text {

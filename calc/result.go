@@ -153,7 +153,7 @@ type Node struct {
 	Type        formula.Type
 	Value       formula.Value
 	Missing     bool
-	Raw         string // a parameter as written in the policy, e.g. 3%
+	Raw         string // a parameter or input as written, e.g. 3%; the year without separators
 	Formula     string // steps only
 	Substituted string // the formula with the unit's numbers put in
 	Clause      string

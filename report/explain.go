@@ -46,7 +46,7 @@ func NodeLine(n *calc.Node) string {
 	switch {
 	case n.Missing:
 		b.WriteString(amount.Missing)
-	case n.Raw != "" && n.Kind == calc.NodeParameter:
+	case n.Raw != "" && n.Kind != calc.NodeInput:
 		b.WriteString(n.Raw)
 	default:
 		b.WriteString(withUnit(n.Value, n.Type))
