@@ -39,11 +39,10 @@ type memo struct {
 
 // column is a step's values so far.
 type column struct {
-	cells   map[int]*memo
-	raw     []*memo  // shared steps: the formula's values, in order of units
-	cap     *big.Rat // shared steps: the money shared
-	binds   bool
-	settled bool // shared steps: cells are filled
+	cells map[int]*memo
+	raw   []*memo  // shared steps: the formula's values, in order of units
+	cap   *big.Rat // shared steps: the money shared
+	binds bool
 }
 
 // poolLevel is the unit index of values that belong to the pool.

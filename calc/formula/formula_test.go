@@ -13,7 +13,7 @@ import (
 )
 
 // world is the small world of the tables under testdata.
-type world struct{ overs map[*Node]Value }
+type world struct{}
 
 var symbols = map[string]Type{
 	"甲": MoneyType, "乙": MoneyType, "元": MoneyType, "人": CountType, "率": PlainType,
