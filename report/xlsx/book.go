@@ -155,8 +155,8 @@ func (w *writer) sheet(s *sheet, title string) {
 		return
 	}
 	widths := s.widths()
-	for col, width := range widths {
-		w.check(stream.SetColWidth(col+1, col+1, width))
+	for col := len(widths) - 1; col >= 0; col-- { // excelize puts each before the last one
+		w.check(stream.SetColWidth(col+1, col+1, widths[col]))
 	}
 	if s.heads > 0 || s.leads > 0 {
 		w.check(stream.SetPanes(panes(s)))

@@ -150,6 +150,19 @@ func TestCellsKeepTheirKindAndDigits(t *testing.T) {
 	}
 }
 
+// Excel wants the columns of a sheet from left to right.
+func TestColumnsAreListedInOrder(t *testing.T) {
+	book := sheetBytes(t, func(s *sheet) { s.line(0, 0, plain, "一", "二二", "三三三", "四") })
+	xml := zipped(t, book, "xl/worksheets/sheet1.xml")
+	var order []string
+	for _, m := range regexp.MustCompile(`<col min="(\d+)"`).FindAllStringSubmatch(xml, -1) {
+		order = append(order, m[1])
+	}
+	if strings.Join(order, " ") != "1 2 3 4" {
+		t.Errorf("columns are listed as %v", order)
+	}
+}
+
 func TestAmountsBeyondFifteenDigitsAreRefused(t *testing.T) {
 	b := &book{title: "试", year: 2026}
 	b.add("表").put(2, 1, rat(t, "10000000000000"), money)

@@ -117,7 +117,7 @@ func (p *paper) fill(units []calc.Unit, caption string) error {
 func (p *paper) column(c *calc.StepColumn) error {
 	at := p.steps[c.Step.Name]
 	program := p.step(c.Step.Name)
-	look := style{format: formatOf(c.Type)}
+	look := style{format: columnFormat(c)}
 	p.head(at.col, c)
 	if c.Cap != nil {
 		return p.share(c, program)
@@ -143,7 +143,7 @@ func (p *paper) column(c *calc.StepColumn) error {
 
 // total sums a column of money or heads; other columns have no sum.
 func (p *paper) total(col int, c *calc.StepColumn) {
-	look := style{format: formatOf(c.Type)}.asTotal()
+	look := style{format: columnFormat(c)}.asTotal()
 	if c.Type != formula.MoneyType && c.Type != formula.CountType {
 		p.sheet.put(p.pool, col, nil, look)
 		return
@@ -156,6 +156,23 @@ func (p *paper) total(col int, c *calc.StepColumn) {
 	}
 	vec := vector{place{p.sheet, p.first, col}, len(p.Units)}
 	p.sheet.calc(p.pool, col, "SUM("+vec.span(p.sheet)+")", sum, look)
+}
+
+// columnFormat is the number format of a step's column: plain numbers show the
+// decimals that the longest of them has, from two to six.
+func columnFormat(c *calc.StepColumn) string {
+	if format := formatOf(c.Type); format != formatPlain {
+		return format
+	}
+	decimals := 2
+	for _, cell := range c.Cells {
+		n, exact := cell.Value.Num.FloatPrec()
+		if !exact {
+			n = 6
+		}
+		decimals = max(decimals, min(n, 6))
+	}
+	return "#,##0." + strings.Repeat("0", decimals)
 }
 
 // head names a column and says which clause, reading and assumption it follows.

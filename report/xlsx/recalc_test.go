@@ -336,7 +336,9 @@ func TestChangedParameterMovesTheLevies(t *testing.T) {
 	}
 	want := open(t, after[0].Data)
 	n, diffs := differences(t, want, recalculated(t, edited.Bytes())[0])
-	diffs = slices.DeleteFunc(diffs, func(d string) bool { return laterYear(t, want, d) })
+	diffs = slices.DeleteFunc(diffs, func(d string) bool {
+		return laterYear(t, want, d) || strings.Contains(d, "= SUM($J$") || strings.Contains(d, "= SUM($K$") // the range of open decisions
+	})
 	show(t, "edited", n, diffs)
 	if _, moved := differences(t, want, open(t, before[0].Data)); len(moved) < 100 {
 		t.Errorf("only %d cells move with the parameters", len(moved))

@@ -221,12 +221,9 @@ func (m *summarySheet) others() {
 	s := m.sheet
 	ranged := slices.ContainsFunc(m.ins.Rows, func(r report.UnitRow) bool { return r.GrantLow != nil })
 	if ranged {
-		s.line(2, m.last+1, headStyle, "补助最低\n（未核定）", "补助最高\n（未核定）")
-		for k, r := range m.ins.Rows {
-			s.put(summaryFirst+k, m.last+1, r.GrantLow, money)
-			s.put(summaryFirst+k, m.last+2, r.GrantHigh, money)
-		}
-		s.line(m.pool, m.last+1, money.asTotal(), m.ins.Total.GrantLow, m.ins.Total.GrantHigh)
+		s.line(2, m.last+1, headStyle, "补助最低\n（未核定，不重算）", "补助最高\n（未核定，不重算）")
+		m.end(m.last+1, func(r report.UnitRow) *big.Rat { return r.GrantLow })
+		m.end(m.last+2, func(r report.UnitRow) *big.Rat { return r.GrantHigh })
 		m.last += 2
 	}
 	for _, measure := range []string{calc.LevyToAbove, calc.GrantFromAbove} {
@@ -243,6 +240,23 @@ func (m *summarySheet) others() {
 		total := vec.at(vec.n)
 		s.calc(m.pool, m.last, numberOf(total.ref(s)), m.data.value(total), money.asTotal())
 	}
+}
+
+// end writes one end of the grants' range: the grant itself where no decision
+// is open.
+func (m *summarySheet) end(col int, amount func(report.UnitRow) *big.Rat) {
+	s := m.sheet
+	for k, r := range m.ins.Rows {
+		row := summaryFirst + k
+		if x := amount(r); x != nil {
+			s.put(row, col, x, money)
+			continue
+		}
+		grant := place{s, row, m.grant}
+		s.calc(row, col, grant.ref(s), grant.amount(), money)
+	}
+	vec := vector{place{s, summaryFirst, col}, len(m.ins.Rows)}
+	s.calc(m.pool, col, "SUM("+vec.span(s)+")", columnSum(s, vec), money.asTotal())
 }
 
 // numberOf reads a cell that may be empty: what is missing stays missing.
