@@ -36,6 +36,7 @@ func (c chart) excel() *excelize.Chart {
 		Type: excelize.Col, VaryColors: &no, Overlap: &overlap, GapWidth: &gap,
 		Dimension: excelize.ChartDimension{Width: 1120, Height: 360},
 		Legend:    excelize.ChartLegend{Position: "top"},
+		Border:    excelize.LineOptions{Type: excelize.LineNone},
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.title, Font: &excelize.Font{Size: 12, Bold: true, Color: ink, Family: typeset}}}},
 		XAxis:     excelize.ChartAxis{Font: label},
 		YAxis: excelize.ChartAxis{
