@@ -218,6 +218,7 @@ type Outcome struct {
 	Year      int
 	Formula   Source
 	Published *big.Rat // 元
+	Place     *big.Rat // of its last digit, in 元: 10,000 for 3,328 万元
 	Source    string
 	Reason    string // why it differs, or what an equality shows
 	Pos       finding.Pos
@@ -229,6 +230,16 @@ type OutcomeResult struct {
 	Computed *big.Rat // 元; nil when it cannot be computed
 	Diff     *big.Rat // Computed − Published
 	Fault    string
+}
+
+// Reproduced reports whether the rules give the published figure, as precise
+// as it was published: 0.46 万元 more is the same figure in whole 万元.
+func (o *OutcomeResult) Reproduced() bool {
+	if o.Computed == nil || o.Published == nil || o.Place == nil || o.Place.Sign() == 0 {
+		return false
+	}
+	given := new(big.Rat).Quo(o.Computed, o.Place)
+	return formula.Round(given, 0).Cmp(new(big.Rat).Quo(o.Published, o.Place)) == 0
 }
 
 // backTest computes the outcomes on recorded figures only.

@@ -1,7 +1,9 @@
 package data
 
 import (
+	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -75,6 +77,13 @@ func (s *section) published(o *calc.Outcome) {
 		if err != nil {
 			s.refuse("published", err)
 		}
-		o.Published = v
+		o.Published, o.Place = v, lastPlace(raw, unit)
 	}
+}
+
+// lastPlace is what one in the last written digit of an amount is worth, in 元.
+func lastPlace(raw string, unit Scale) *big.Rat {
+	_, decimals, _ := strings.Cut(tidy(raw), ".")
+	ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(decimals))), nil)
+	return new(big.Rat).SetFrac(big.NewInt(unit.Factor), ten)
 }

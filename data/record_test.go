@@ -46,6 +46,10 @@ func TestBackTest(t *testing.T) {
 				t.Errorf("%s %s: computed − published = %s 元, want %s 万元", name, o.ID, o.Diff.FloatString(2), diffs[o.ID])
 			case o.Reason == "" || o.Source == "":
 				t.Errorf("%s %s has no source or reason", name, o.ID)
+			case o.Place.Cmp(big.NewRat(10_000, 1)) != 0:
+				t.Errorf("%s %s: the last digit of the published figure is worth %s 元, want 10,000", name, o.ID, o.Place)
+			case o.Reproduced() != (diffs[o.ID] == "0" || diffs[o.ID] == "0.14"): // 0.14 万元 is below the published unit
+				t.Errorf("%s %s: reproduced is %v", name, o.ID, o.Reproduced())
 			}
 		}
 	}
