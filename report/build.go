@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -37,6 +38,9 @@ func New(res *calc.Result) *View {
 	v.Notices = v.notices()
 	v.Quality = v.quality()
 	v.Sources = v.sources()
+	v.Prices = sync.OnceValue(func() []calc.ReadingPrice {
+		return calc.PriceReadings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
+	})
 	return v
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/big"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 )
 
 // File is one file of the pack; Name is its slash-separated path in the pack.
@@ -29,6 +30,12 @@ type View struct {
 	Quality    Quality
 	Sources    []SourceNote    // 口径与来源: the rows that were read
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
+
+	// Prices tells what every other reading of an open question would change.
+	// It evaluates the pool again for each when it is first asked; nil: not known.
+	Prices func() []calc.ReadingPrice
+	// Catalogue explains every finding that the tool reports; set by the command.
+	Catalogue []finding.Kind
 }
 
 // InsuranceView is one insurance of the pool: the three answers and the table
