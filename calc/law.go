@@ -97,7 +97,11 @@ func (l law) parameter(scheme string, p *Parameter, year int) Dated {
 			}
 		}
 	}
-	return p.At(l.year(year))
+	of := l.year(year)
+	if s := l.prog.Pool.Policy.Scheme(scheme); s != nil {
+		of = s.LawYear(of)
+	}
+	return p.At(of)
 }
 
 // formula is a step's formula in a year.

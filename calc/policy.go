@@ -212,8 +212,11 @@ func (p *Policy) Scheme(id string) *Scheme {
 	return nil
 }
 
-// At is the value in force in a year; in earlier years than the first, the
-// first (a preview computes with it).
+// LawYear is the year whose parameters apply in a year: a preview before the
+// scheme's first year computes with those of the first.
+func (s *Scheme) LawYear(year int) int { return max(year, s.FirstYear) }
+
+// At is the value in force in a year; in earlier years than the first, the first.
 func (p *Parameter) At(year int) Dated {
 	v := p.Values[0]
 	for _, d := range p.Values {

@@ -54,7 +54,7 @@ func assumed(res *calc.Result) []AssumedItem {
 		}
 		for _, p := range s.Parameters {
 			if p.Assumed {
-				out = append(out, AssumedItem{s, p.Name, p.At(res.Year).Raw, p.Clause, p.Note})
+				out = append(out, AssumedItem{s, p.Name, p.At(s.LawYear(res.Year)).Raw, p.Clause, p.Note})
 			}
 		}
 		for _, st := range s.Steps {
