@@ -17,6 +17,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/data/datatest"
 )
 
 // Every sample pool is read without a fault, and every folder of this package
@@ -315,7 +316,7 @@ func FuzzRead(f *testing.F) {
 	for i, name := range knownFiles() {
 		content, err := os.ReadFile(filepath.Join("testdata/base", name))
 		if err != nil {
-			content = asWorkbook(f, base(f), "units")[workbookFile].Data
+			content = datatest.AsWorkbook(f, base(f), "units")[workbookFile].Data
 		}
 		f.Add(i, content)
 		f.Add(i, bytes.ReplaceAll(content, []byte("\n"), []byte("\r\n")))
@@ -336,7 +337,7 @@ func FuzzRead(f *testing.F) {
 			if x.Pos.File == "" || x.Found == "" {
 				t.Errorf("a finding without place or words: %+v", x)
 			}
-			if !slices.ContainsFunc(Faults(), func(k finding.Kind) bool { return k.ID == x.ID }) {
+			if !slices.ContainsFunc(finding.Catalogue(), func(k finding.Kind) bool { return k.ID == x.ID }) {
 				t.Errorf("no catalogue entry for %s", x.ID)
 			}
 		}

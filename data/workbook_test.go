@@ -1,10 +1,8 @@
 package data
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,100 +11,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tongchou/calc"
+	"tongchou/data/datatest"
 )
-
-// withErrors gives the cells described as "e" an error value: the library
-// writes none itself.
-func withErrors(t testing.TB, content []byte, sheets map[string][]byte) []byte {
-	t.Helper()
-	change := map[string]string{}
-	for _, sheet := range sheets {
-		for line := range strings.Lines(string(sheet)) {
-			at, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-			if value, ok := strings.CutPrefix(rest, "e "); ok {
-				change[`<c r="`+at+`"`] = `<c r="` + at + `" t="e"><v>` + value + `</v></c>`
-			}
-		}
-	}
-	if len(change) == 0 {
-		return content
-	}
-	return rezip(t, content, func(name, text string) string {
-		for head, cell := range change {
-			if i := strings.Index(text, head); i >= 0 && strings.HasPrefix(name, "xl/worksheets/") {
-				end := strings.Index(text[i:], "</c>") + len("</c>")
-				text = text[:i] + cell + text[i+end:]
-			}
-		}
-		return text
-	})
-}
-
-// rezip rewrites the parts of a workbook.
-func rezip(t testing.TB, content []byte, change func(name, text string) string) []byte {
-	t.Helper()
-	in, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	out := zip.NewWriter(&b)
-	for _, f := range in.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		part, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := out.Create(f.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(w, change(f.Name, string(part))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// asWorkbook moves the tables of a pool into pool.xlsx. Figures become number
-// cells, as people keep them.
-func asWorkbook(t testing.TB, pool fstest.MapFS, tables ...string) fstest.MapFS {
-	t.Helper()
-	book := excelize.NewFile()
-	for _, name := range tables {
-		if _, err := book.NewSheet(name); err != nil {
-			t.Fatal(err)
-		}
-		rows := strings.Split(strings.TrimSpace(string(pool[name+".csv"].Data)), "\n")
-		for i, row := range rows {
-			for j, text := range strings.Split(row, ",") {
-				at, _ := excelize.CoordinatesToCellName(j+1, i+1)
-				var err error
-				if _, failed := ParseNumber(text); failed == nil && len(text) < 15 {
-					err = book.SetCellDefault(name, at, text)
-				} else if text != "" {
-					err = book.SetCellStr(name, at, text)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		delete(pool, name+".csv")
-	}
-	var b bytes.Buffer
-	if err := book.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	pool[workbookFile] = &fstest.MapFile{Data: b.Bytes()}
-	return pool
-}
 
 // A pool reads the same from CSV, from CSV in GB18030 with CRLF, and from
 // sheets, apart from places and hashes.
@@ -117,7 +23,7 @@ func TestSameFromEveryForm(t *testing.T) {
 	}
 	gb := base(t)
 	for name, f := range gb {
-		f.Data = inGB18030(t, bytes.ReplaceAll(f.Data, []byte("\n"), []byte("\r\n")))
+		f.Data = datatest.GB18030(t, bytes.ReplaceAll(f.Data, []byte("\n"), []byte("\r\n")))
 		gb[name] = f
 	}
 	bom := base(t)
@@ -126,8 +32,8 @@ func TestSameFromEveryForm(t *testing.T) {
 	}
 	forms := map[string]fstest.MapFS{
 		"GB18030": gb, "BOM": bom,
-		"sheets": asWorkbook(t, base(t), "units", "funds", "inputs", "ledger", "provenance", "assumptions"),
-		"mixed":  asWorkbook(t, base(t), "funds", "ledger"),
+		"sheets": datatest.AsWorkbook(t, base(t), "units", "funds", "inputs", "ledger", "provenance", "assumptions"),
+		"mixed":  datatest.AsWorkbook(t, base(t), "funds", "ledger"),
 	}
 	for form, files := range forms {
 		got, found := Read(files, "base")
@@ -193,9 +99,9 @@ func TestBinaryNoise(t *testing.T) {
 // A workbook that unpacks to far more than any pool needs is refused before it
 // is unpacked, and so is a sheet of empty space.
 func TestWorkbookBounds(t *testing.T) {
-	plain := builtWorkbook(t, map[string][]byte{"units": []byte("A1 s 代码")})
+	plain := datatest.Workbook(t, map[string][]byte{"units": []byte("A1 s 代码")})
 	sheet := func(rows string) []byte {
-		return rezip(t, plain, func(name, text string) string {
+		return datatest.Rezip(t, plain, func(name, text string) string {
 			if name == "xl/worksheets/sheet2.xml" {
 				return `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` + rows + `</sheetData></worksheet>`
 			}
@@ -222,7 +128,7 @@ func TestWorkbookBounds(t *testing.T) {
 // Days of a workbook are numbers, counted from 1900 or 1904.
 func TestSheetDates(t *testing.T) {
 	for _, d1904 := range []bool{false, true} {
-		files := asWorkbook(t, base(t), "ledger")
+		files := datatest.AsWorkbook(t, base(t), "ledger")
 		book, err := excelize.OpenReader(bytes.NewReader(files[workbookFile].Data))
 		if err != nil {
 			t.Fatal(err)

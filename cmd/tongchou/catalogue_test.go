@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"tongchou/calc/finding"
 	"tongchou/data/datatest"
 )
 
@@ -29,8 +30,9 @@ func TestReadingFaults(t *testing.T) {
 			writeFolder(t, dir, datatest.Changed(t, dataTests, a))
 			want := string(*datatest.Part(t, a, "want"))
 			stops := strings.Contains(want, ": 错误 D")
+			with := whatIfs(t, a)
 			var out, err1, err2 bytes.Buffer
-			code := Main([]string{"check", dir}, &out, &err1)
+			code := Main(append([]string{"check", dir}, with...), &out, &err1)
 			if got := code == exitFindings; got != stops || code > exitFindings {
 				t.Errorf("check ends with %d", code)
 			}
@@ -43,7 +45,7 @@ func TestReadingFaults(t *testing.T) {
 			if !stops || strings.Contains(want, "cases/") { // build does not run worked examples
 				return
 			}
-			if code := Main([]string{"build", dir, "--out", packs}, &out, &err2); code != exitFindings {
+			if code := Main(append([]string{"build", dir, "--out", packs}, with...), &out, &err2); code != exitFindings {
 				t.Errorf("build ends with %d", code)
 			}
 			if out.Len() > 0 {
@@ -56,12 +58,29 @@ func TestReadingFaults(t *testing.T) {
 	}
 }
 
+// whatIfs writes the overlays of an archive into the current folder and gives
+// the flags that lay them over the pool; an empty one is not there.
+func whatIfs(t *testing.T, a *txtar.Archive) (flags []string) {
+	t.Chdir(t.TempDir())
+	for _, f := range a.Files {
+		name, ok := strings.CutPrefix(f.Name, "overlay ")
+		if !ok {
+			continue
+		}
+		flags = append(flags, "--with", name)
+		if len(f.Data) > 0 {
+			if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return flags
+}
+
 // apart are the ids that no file can show through the command, and the tests
 // that show them.
 var apart = map[string]string{
-	"C310": "the command does not read notes yet",
 	"P208": "reading projection.toml finds D221 first; calc.TestDerivedLine",
-	"P209": "the command does not read overlays yet",
 }
 
 // TestEveryFindingIsShown: an id of the catalogue has its script (D: its
@@ -88,7 +107,7 @@ func TestEveryFindingIsShown(t *testing.T) {
 		}
 		shown[m[1]] = true
 	}
-	for _, k := range catalogue() {
+	for _, k := range finding.Catalogue() {
 		if _, known := apart[k.ID]; shown[k.ID] == known {
 			t.Errorf("%s %s: shown by a script %v, apart %v", k.ID, k.Title, shown[k.ID], known)
 		}
@@ -103,7 +122,7 @@ func TestEveryFindingIsShown(t *testing.T) {
 // and those that the code uses.
 func TestCatalogue(t *testing.T) {
 	var listed []string
-	for _, k := range catalogue() {
+	for _, k := range finding.Catalogue() {
 		listed = append(listed, k.ID)
 		if k.Title == "" || k.Meaning == "" || k.Remedy == "" {
 			t.Errorf("%s is not described", k.ID)

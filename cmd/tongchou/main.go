@@ -19,7 +19,6 @@ import (
 	"strings"
 
 	"tongchou/calc/finding"
-	"tongchou/data"
 	"tongchou/report/pack"
 )
 
@@ -157,11 +156,8 @@ func help(s *session, args []string) error {
 	return nil
 }
 
-// catalogue is every finding that the tool can make, by id.
-func catalogue() []finding.Kind { return append(data.Faults(), finding.Catalogue()...) }
-
 func meaning(s *session, id string) error {
-	kinds := catalogue()
+	kinds := finding.Catalogue()
 	i := slices.IndexFunc(kinds, func(k finding.Kind) bool { return strings.EqualFold(k.ID, id) })
 	if i < 0 {
 		return usageError("没有编号 " + id)
