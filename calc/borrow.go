@@ -3,8 +3,9 @@ package calc
 import "slices"
 
 // UnderLaw is the pool with the policy of another in place of its own: its
-// units, figures, projection and office stay, and so do its code and name. Of
-// its decisions and its ledger those remain that the other policy knows.
+// units, figures, projection and office stay, and so do its code and name. Its
+// decisions stay as well, asked for or not; only those that the other policy
+// declares differently are left out.
 func (p *Pool) UnderLaw(other *Pool) *Pool {
 	q := *p
 	policy := *other.Policy
@@ -27,18 +28,18 @@ func (p *Pool) UnderLaw(other *Pool) *Pool {
 	return &q
 }
 
-// takes reports whether an input that was given under another policy can be
-// read under this one: a built-in one, or one declared alike.
+// takes reports whether an input that was given under another policy means
+// the same under this one, or nothing.
 func (p *Policy) takes(in Input, given *Policy) bool {
 	s := p.Scheme(in.Scheme)
-	if s == nil || !slices.Contains(s.Insurance, in.Insurance) {
-		return false
+	if s == nil {
+		return true
 	}
 	was, is := given.Scheme(in.Scheme).input(in.Item), s.input(in.Item)
-	if was == nil || is == nil {
-		return was == nil && is == nil // 年初余额, 利息, 已预缴, 已预拨
+	if is == nil {
+		return true
 	}
-	return was.Kind == is.Kind && was.PerUnit == is.PerUnit && slices.Equal(was.OneOf, is.OneOf)
+	return was != nil && was.Kind == is.Kind && was.PerUnit == is.PerUnit && slices.Equal(was.OneOf, is.OneOf)
 }
 
 // input finds a declared input by name.

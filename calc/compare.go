@@ -3,6 +3,8 @@ package calc
 import (
 	"math/big"
 	"slices"
+
+	"tongchou/calc/formula"
 )
 
 // Variant is one side of a comparison: a program over its pool, with the
@@ -45,14 +47,14 @@ func Causes() []Cause {
 type Change struct {
 	Unit      Unit
 	Insurance Insurance
-	Item      string     // 上解上级支出 or 上级补助收入
+	Item      string     // 上解上级支出 or 上级补助收入; 提取 or 动用 of a fund account
 	From, To  *big.Rat   // nil where that side does not give it
 	Paid      bool       // From is what funds.csv says was paid: the plan of that year cannot be recomputed
 	Parts     []*big.Rat // in the order of Causes; nil when there is no split
 }
 
-// Compare tells how every unit's 上解 and 下拨 differ between two sides, and
-// splits the difference by cause: the unit's own data, parameters, decisions,
+// Compare tells how every unit's 上解 and 下拨 (and 提取 and 动用, where a
+// scheme has them) differ between two sides, and splits the difference by cause: the unit's own data, parameters, decisions,
 // formulas or readings, and everything about other units. They are swapped in
 // this order, one after the other, so that the parts add up exactly.
 func Compare(a, b *Variant) []Change {
@@ -73,6 +75,7 @@ type comparison struct {
 	bookA, bookB *book
 	worldA       *world
 	worldB       *world
+	question     string // when a reading is priced: its schemes count before their first year, too
 }
 
 func newComparison(a, b *Variant) *comparison {
@@ -143,6 +146,7 @@ func (c *comparison) world(side *Variant, pool *Pool, bk *book, values *Variant)
 func (c *comparison) unit(u int, unit Unit) []Change {
 	mixed := *c.bookA
 	mixed.other, mixed.unit = c.bookB, u
+	mixed.stage, mixed.otherStage = c.a.Options.Stage, c.b.Options.Stage
 	mixed.part = c.bookB.part
 	own := c.pa.withLedger(c.pb, unit.Code)
 	decided := own.withInputs(c.pb, unit.Code)
@@ -159,18 +163,65 @@ func (c *comparison) unit(u int, unit Unit) []Change {
 		if !slices.Contains(c.bookA.part[insurance.Name], u) && !slices.Contains(c.bookB.part[insurance.Name], u) {
 			continue
 		}
-		for _, line := range []struct {
-			flow Flow
-			item string
-		}{{Levy, LevyToAbove}, {Grant, GrantFromAbove}} {
-			ch := Change{Unit: unit, Insurance: insurance, Item: line.item}
-			c.amounts(&ch, worlds, u, line.flow)
+		for _, m := range c.movements() {
+			ch := Change{Unit: unit, Insurance: insurance, Item: m.item}
+			c.amounts(&ch, worlds, u, m.flow)
 			if ch.From != nil || ch.To != nil {
 				out = append(out, ch)
 			}
 		}
 	}
 	return out
+}
+
+// movement is a way in which money moves, and the line that says so.
+type movement struct {
+	flow Flow
+	item string
+}
+
+// movements lists the budget lines, and the fund account's own where a scheme
+// of either side has them.
+func (c *comparison) movements() []movement {
+	out := []movement{{Levy, LevyToAbove}, {Grant, GrantFromAbove}}
+	for _, flow := range []Flow{Reserve, Use} {
+		if c.a.Program.moves(flow) || c.b.Program.moves(flow) {
+			out = append(out, movement{flow, string(flow)})
+		}
+	}
+	return out
+}
+
+// moving is what a side's schemes move for a unit, in 元.
+func (c *comparison) moving(w *world, insurance string, unit int, flow Flow) (*big.Rat, error) {
+	sum := new(big.Rat)
+	for _, sp := range w.prog.Schemes {
+		counts := w.law().year(w.year) >= sp.FirstYear || c.question != "" && sp.asks(c.question)
+		if !counts || !slices.Contains(sp.Insurance, insurance) {
+			continue
+		}
+		v, err := w.run(sp, insurance, w.year).flow(flow, unit)
+		if err != nil {
+			return nil, err
+		}
+		sum.Add(sum, v.Num)
+	}
+	return sum, nil
+}
+
+// asks reports whether a step of the scheme depends on an open question.
+func (sp *SchemeProgram) asks(question string) bool {
+	return slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Question == question })
+}
+
+// moves reports whether a step of any scheme has a flow.
+func (p *Program) moves(flow Flow) bool {
+	for _, sp := range p.Schemes {
+		if slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow == flow }) {
+			return true
+		}
+	}
+	return false
 }
 
 // insurances lists those of both sides, b's first.
@@ -189,7 +240,7 @@ func (c *comparison) amounts(ch *Change, worlds []*world, u int, flow Flow) {
 	values := make([]*big.Rat, len(worlds))
 	whole := true
 	for i, w := range worlds {
-		v, err := w.planned(ch.Insurance.Name, w.year, u, flow)
+		v, err := c.moving(w, ch.Insurance.Name, u, flow)
 		if err != nil || !slices.Contains(w.book.part[ch.Insurance.Name], u) {
 			whole = false
 			continue
@@ -276,9 +327,20 @@ type ReadingPrice struct {
 	Own      string // the policy's reading
 	Schemes  []string
 	Notes    []string
-	Changes  []Change // units whose amounts change
-	Flips    []Flip   // units whose status changes
-	Fault    string   // why it cannot be computed
+	Preview  bool         // none of the schemes is in force yet
+	Changes  []Change     // units whose amounts change
+	Steps    []StepChange // where no money moves otherwise: the amounts on the way that change
+	Flips    []Flip       // units whose status changes
+	Fault    string       // why it cannot be computed
+}
+
+// StepChange is a unit's amount of a step that another reading changes, in 元.
+type StepChange struct {
+	Scheme    *Scheme
+	Unit      Unit
+	Insurance Insurance
+	Step      string
+	From, To  *big.Rat
 }
 
 // Flip is a yes/no step whose value changes for a unit.
@@ -304,6 +366,8 @@ func PriceReadings(p *Program, opts Options) []ReadingPrice {
 			}
 		}
 		c := newComparison(base, alt)
+		c.question = r.Question
+		r.Preview = !slices.ContainsFunc(p.Schemes, func(sp *SchemeProgram) bool { return sp.asks(r.Question) && base.Options.Year >= sp.FirstYear })
 		for u, unit := range c.units {
 			for _, ch := range c.ends(u, unit) {
 				if ch.From == nil || ch.To == nil || ch.From.Cmp(ch.To) != 0 {
@@ -312,8 +376,13 @@ func PriceReadings(p *Program, opts Options) []ReadingPrice {
 			}
 			r.Flips = append(r.Flips, c.flips(u, unit)...)
 		}
+		if len(r.Changes) == 0 {
+			for u, unit := range c.units {
+				r.Steps = append(r.Steps, c.steps(u, unit)...)
+			}
+		}
 		if r.Fault = c.fault(); r.Fault != "" {
-			r.Changes, r.Flips = nil, nil // a part of the price would pass for the whole
+			r.Changes, r.Steps, r.Flips = nil, nil, nil // a part of the price would pass for the whole
 		}
 		out = append(out, r)
 	}
@@ -324,8 +393,8 @@ func PriceReadings(p *Program, opts Options) []ReadingPrice {
 func (c *comparison) fault() string {
 	for _, insurance := range c.insurances() {
 		for _, u := range c.bookB.part[insurance.Name] {
-			for _, flow := range []Flow{Levy, Grant} {
-				if _, err := c.worldB.planned(insurance.Name, c.worldB.year, u, flow); err != nil {
+			for _, m := range c.movements() {
+				if _, err := c.moving(c.worldB, insurance.Name, u, m.flow); err != nil {
 					return faultText(err)
 				}
 			}
@@ -341,12 +410,10 @@ func (c *comparison) ends(u int, unit Unit) []Change {
 		if !slices.Contains(c.bookB.part[insurance.Name], u) {
 			continue
 		}
-		for _, line := range []struct {
-			flow Flow
-			item string
-		}{{Levy, LevyToAbove}, {Grant, GrantFromAbove}} {
-			ch := Change{Unit: unit, Insurance: insurance, Item: line.item}
-			c.amounts(&ch, []*world{c.worldA, c.worldB}, u, line.flow)
+		for _, m := range c.movements() {
+			ch := Change{Unit: unit, Insurance: insurance, Item: m.item}
+			c.amounts(&ch, []*world{c.worldA, c.worldB}, u, m.flow)
+			ch.Parts = nil
 			out = append(out, ch)
 		}
 	}
@@ -356,24 +423,44 @@ func (c *comparison) ends(u int, unit Unit) []Change {
 // flips lists the yes/no steps that change for a unit.
 func (c *comparison) flips(u int, unit Unit) []Flip {
 	var out []Flip
+	c.each(u, "bool", func(sp *SchemeProgram, insurance Insurance, st *StepProgram, from, to formula.Value) {
+		if from.Yes != to.Yes {
+			out = append(out, Flip{sp.Scheme, unit, insurance, st.Name, from.Yes, to.Yes})
+		}
+	})
+	return out
+}
+
+// steps lists the amounts of 元 that change for a unit.
+func (c *comparison) steps(u int, unit Unit) []StepChange {
+	var out []StepChange
+	c.each(u, "money", func(sp *SchemeProgram, insurance Insurance, st *StepProgram, from, to formula.Value) {
+		if from.Num.Cmp(to.Num) != 0 {
+			out = append(out, StepChange{sp.Scheme, unit, insurance, st.Name, from.Num, to.Num})
+		}
+	})
+	return out
+}
+
+// each visits a unit's steps of one kind that both sides compute.
+func (c *comparison) each(u int, kind string, visit func(sp *SchemeProgram, insurance Insurance, st *StepProgram, from, to formula.Value)) {
 	for _, sp := range c.b.Program.Schemes {
 		for _, insurance := range sp.Insurance {
 			if !slices.Contains(c.bookB.part[insurance], u) {
 				continue
 			}
 			for _, st := range sp.Steps {
-				if st.Type.Kind() != "bool" || !st.PerUnit {
+				if st.Type.Kind() != kind || !st.PerUnit {
 					continue
 				}
 				from := c.worldA.run(sp, insurance, c.worldA.year).cell(st, u)
 				to := c.worldB.run(sp, insurance, c.worldB.year).cell(st, u)
-				if from.err == nil && to.err == nil && from.value.Yes != to.value.Yes {
-					out = append(out, Flip{sp.Scheme, unit, c.worldB.insurance(insurance), st.Name, from.value.Yes, to.value.Yes})
+				if from.err == nil && to.err == nil {
+					visit(sp, c.worldB.insurance(insurance), st, from.value, to.value)
 				}
 			}
 		}
 	}
-	return out
 }
 
 // questions lists every other reading of every question, in policy order.

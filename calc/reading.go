@@ -30,7 +30,7 @@ func (r *Result) Recorded(insurance string, back, unit int) *Figures {
 	if w == nil {
 		return nil
 	}
-	row := w.book.best(insurance, r.Year-back, unit, w.unread(r.Year-back))
+	row := w.book.best(insurance, r.Year-back, unit, w.unread(r.Year-back, unit))
 	if row == nil {
 		return nil
 	}

@@ -33,9 +33,11 @@ type book struct {
 	rows map[rowKey][]*Row
 	part map[string][]int // units that take part, by insurance
 
-	// A comparison takes one unit's rows from another book.
-	other *book
-	unit  int
+	// A comparison takes one unit's rows from another book. Each side's rows are
+	// read as at that side's stage.
+	other             *book
+	unit              int
+	stage, otherStage Stage
 }
 
 type rowKey struct {

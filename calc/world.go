@@ -78,7 +78,7 @@ func (w *world) state(insurance string, year, unit int) *state {
 		return s
 	}
 	var s *state
-	if r := w.book.best(insurance, year, unit, w.unread(year)); r != nil {
+	if r := w.book.best(insurance, year, unit, w.unread(year, unit)); r != nil {
 		s = w.book.state(r)
 	}
 	w.recorded[k] = s
@@ -86,8 +86,15 @@ func (w *world) state(insurance string, year, unit int) *state {
 }
 
 // unread is the 口径 that is left out: 预缴 does not read the 决算 of 上年.
-func (w *world) unread(year int) Basis {
-	if w.stage == Advance && year == w.year-1 {
+func (w *world) unread(year, unit int) Basis {
+	stage := w.stage
+	if w.book.other != nil {
+		stage = w.book.stage
+		if unit == w.book.unit {
+			stage = w.book.otherStage
+		}
+	}
+	if stage == Advance && year == w.year-1 {
 		return Final
 	}
 	return ""
@@ -118,7 +125,7 @@ func (w *world) read(s *state, insurance, name string, year, unit int) (figure, 
 	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.Units[unit].Name, year, insurance)
 	if s == nil {
 		b := &blank{pos: finding.Pos{File: w.book.file(insurance)}, what: title + " 没有数据行，读不到“" + name + "”", remedy: "在 funds.csv 补上这一行"}
-		if w.unread(year) != "" && w.book.best(insurance, year, unit, "") != nil {
+		if w.unread(year, unit) != "" && w.book.best(insurance, year, unit, "") != nil {
 			b.what = title + " 只有决算行，预缴不读上年决算，读不到“" + name + "”"
 			b.remedy = "补上快报或预计行，或用 --stage 清算"
 		}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data"
+)
+
+// operand is one side of a comparison as it is written on the command line:
+// POOL[@year][+what-if.toml]…[+pool whose policy is taken], or the folder of a
+// written pack.
+type operand struct {
+	written string
+	pool    string
+	year    int      // 0: the default
+	with    []string // what-ifs, in order
+	law     string   // folder or sample whose policy is taken; "" for the pool's own
+}
+
+// parseOperand reads one side. A path that exists as it stands is taken whole,
+// so that a folder may have @ and + in its name.
+func parseOperand(text string) (operand, error) {
+	o := operand{written: text, pool: text}
+	if info, err := os.Stat(text); err == nil && info.IsDir() {
+		return o, nil
+	}
+	parts := strings.Split(text, "+")
+	o.pool = parts[0]
+	if at := strings.LastIndexByte(o.pool, '@'); at >= 0 {
+		year, err := data.ParseYear(o.pool[at+1:])
+		if err != nil {
+			return o, usageError(fmt.Sprintf("%s：@ 后面要写四位年份，不是 %s", text, o.pool[at+1:]))
+		}
+		o.pool, o.year = o.pool[:at], year
+	}
+	for _, part := range parts[1:] {
+		switch {
+		case strings.HasSuffix(strings.ToLower(part), ".toml"):
+			o.with = append(o.with, part)
+		case part == "":
+			return o, usageError(text + "：+ 后面要写测算方案（.toml）或另一个统筹区")
+		case o.law != "":
+			return o, usageError(text + "：只能取一个统筹区的政策")
+		default:
+			o.law = part
+		}
+	}
+	return o, nil
+}
+
+// side is a side of a comparison, computed or read from a pack.
+type side struct {
+	title   string
+	variant *calc.Variant     // nil for a written pack
+	result  *calc.Result      // nil for a written pack, and where the year cannot be computed
+	budget  []calc.Change     // a written pack's budget lines, in To
+	names   map[string]string // a written pack's unit names, by code
+	found   finding.List
+}
+
+// isPack reports whether a folder holds a written pack.
+func isPack(dir string) bool {
+	for _, name := range []string{"manifest.json", "result.json"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// side reads and computes an operand. Its findings are in found; where they
+// stop, there is no result.
+func (o operand) side(opts *options) (*side, error) {
+	if isPack(o.pool) {
+		return writtenSide(o.pool)
+	}
+	fsys, folder, err := open(o.pool)
+	if err != nil {
+		return nil, err
+	}
+	s := &side{}
+	pool, list := data.Read(fsys, folder)
+	s.found = list
+	if o.law != "" && lawful(pool, list) {
+		other, err := s.policy(o.law)
+		if err != nil || other == nil {
+			return s, err
+		}
+		pool = pool.UnderLaw(other)
+	}
+	prog, faults := compile(pool, list, o.with)
+	if s.found = append(s.found, faults...); s.found.Stops() {
+		return s, nil
+	}
+	year := o.year
+	if year == 0 {
+		year = opts.year
+	}
+	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Stage: opts.stageOf()})
+	s.result = prog.Evaluate(s.variant.Options)
+	s.title = o.title(s.variant)
+	return s, nil
+}
+
+// policy reads the pool whose policy is taken; nil where it has faults.
+func (s *side) policy(name string) (*calc.Pool, error) {
+	fsys, folder, err := open(name)
+	if err != nil {
+		return nil, err
+	}
+	other, list := data.Read(fsys, folder)
+	if !lawful(other, list) {
+		s.found = append(s.found, list...)
+		return nil, nil
+	}
+	return other, nil
+}
+
+// title says which side it is: 辽宁省 2026 年预缴＋“…”，按山东省的政策.
+func (o operand) title(v *calc.Variant) string {
+	pool := v.Program.Pool
+	t := fmt.Sprintf("%s %d 年%s", pool.Policy.Name, v.Options.Year, v.Options.Stage.Word())
+	for _, w := range pool.Overlays {
+		t += "＋“" + w.Title + "”"
+	}
+	if o.law != "" {
+		t += "，按 " + filepath.Base(o.law) + " 的政策"
+	}
+	return t
+}
+
+// packFile and packManifest are what a comparison reads of a written pack.
+type packFile struct {
+	Pool   string `json:"pool"`
+	Year   int    `json:"year"`
+	Stage  calc.Stage
+	Budget []struct{ Unit, Insurance, Item, Value string }
+}
+
+type packManifest struct {
+	Folder string
+	Units  []struct{ Code, Name string }
+}
+
+// writtenSide reads the budget lines of a written pack.
+func writtenSide(dir string) (*side, error) {
+	var file packFile
+	var manifest packManifest
+	if err := readJSON(filepath.Join(dir, "result.json"), &file); err != nil {
+		return nil, err
+	}
+	if err := readJSON(filepath.Join(dir, "manifest.json"), &manifest); err != nil {
+		return nil, err
+	}
+	s := &side{title: fmt.Sprintf("%s %d 年%s（已生成的资料 %s）", manifest.Folder, file.Year, file.Stage.Word(), filepath.ToSlash(dir)), names: map[string]string{}}
+	for _, u := range manifest.Units {
+		s.names[u.Code] = u.Name
+	}
+	for i, line := range file.Budget {
+		if line.Item != calc.LevyToAbove && line.Item != calc.GrantFromAbove {
+			continue
+		}
+		value, ok := new(big.Rat).SetString(line.Value)
+		if !ok {
+			return nil, fmt.Errorf("%s 的第 %d 条 budget 不是金额：%s", filepath.Join(dir, "result.json"), i+1, line.Value)
+		}
+		s.budget = append(s.budget, calc.Change{Unit: calc.Unit{Code: line.Unit, Name: s.name(line.Unit)},
+			Insurance: calc.Insurance{Name: line.Insurance}, Item: line.Item, To: value})
+	}
+	return s, nil
+}
+
+func readJSON(path string, into any) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("读不到 %s：%w", path, err)
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("%s 不是本程序写的：%w", path, err)
+	}
+	return nil
+}
+
+func (s *side) name(code string) string {
+	if name := s.names[code]; name != "" {
+		return name
+	}
+	return code
+}
+
+// lines are the budget lines of a side, with the amount in To.
+func (s *side) lines() []calc.Change {
+	if s.variant == nil {
+		return s.budget
+	}
+	var out []calc.Change
+	for _, b := range s.result.Budget {
+		if b.Unit >= 0 {
+			out = append(out, calc.Change{Unit: s.result.Pool.Units[b.Unit], Insurance: b.Insurance, Item: b.Item, To: b.Value})
+		}
+	}
+	return out
+}
+
+// unsplit sets the budget lines of two sides beside each other.
+func unsplit(a, b *side) []calc.Change {
+	out := slices.Clone(b.lines())
+	at := func(c calc.Change) int {
+		return slices.IndexFunc(out, func(x calc.Change) bool {
+			return x.Unit.Code == c.Unit.Code && x.Insurance.Name == c.Insurance.Name && x.Item == c.Item
+		})
+	}
+	for _, c := range a.lines() {
+		i := at(c)
+		if i < 0 {
+			out = append(out, calc.Change{Unit: c.Unit, Insurance: c.Insurance, Item: c.Item})
+			i = len(out) - 1
+		}
+		out[i].From = c.To
+	}
+	return out
+}
