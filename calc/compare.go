@@ -147,7 +147,7 @@ func (c *comparison) unit(u int, unit Unit) []Change {
 	mixed := *c.bookA
 	mixed.other, mixed.unit = c.bookB, u
 	mixed.stage, mixed.otherStage = c.a.Options.Stage, c.b.Options.Stage
-	mixed.part = c.bookB.part
+	mixed.part = c.taking(u)
 	own := c.pa.withLedger(c.pb, unit.Code)
 	decided := own.withInputs(c.pb, unit.Code)
 	worlds := []*world{
@@ -168,6 +168,24 @@ func (c *comparison) unit(u int, unit Unit) []Change {
 			c.amounts(&ch, worlds, u, m.flow)
 			if ch.From != nil || ch.To != nil {
 				out = append(out, ch)
+			}
+		}
+	}
+	return out
+}
+
+// taking lists the units that take part while one unit is as at b and the
+// others are as at a.
+func (c *comparison) taking(own int) map[string][]int {
+	out := map[string][]int{}
+	for _, insurance := range c.insurances() {
+		for u := range c.units {
+			from := c.bookA
+			if u == own {
+				from = c.bookB
+			}
+			if slices.Contains(from.part[insurance.Name], u) {
+				out[insurance.Name] = append(out[insurance.Name], u)
 			}
 		}
 	}
@@ -240,8 +258,12 @@ func (c *comparison) amounts(ch *Change, worlds []*world, u int, flow Flow) {
 	values := make([]*big.Rat, len(worlds))
 	whole := true
 	for i, w := range worlds {
+		if !slices.Contains(w.book.part[ch.Insurance.Name], u) {
+			values[i] = new(big.Rat) // who takes no part pays and receives nothing
+			continue
+		}
 		v, err := c.moving(w, ch.Insurance.Name, u, flow)
-		if err != nil || !slices.Contains(w.book.part[ch.Insurance.Name], u) {
+		if err != nil {
 			whole = false
 			continue
 		}
