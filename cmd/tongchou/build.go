@@ -78,6 +78,11 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 		s.progress("%s：停止\n", name)
 		return made{}, err
 	}
+	if parts.PDF {
+		if parts.Fonts, err = ownFonts(name, res.Pool); err != nil {
+			return made{}, err
+		}
+	}
 	v := report.New(res)
 	s.progress("%s %d 年：生成", res.Pool.Policy.Name, res.Year)
 	p, err := pack.Assemble(v, parts)

@@ -53,7 +53,7 @@ func init() { // the list and help refer to each other
 		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--year 年] [--stage 预缴|清算] [--with 测算方案.toml]…", "解释一个数是怎样算出来的", explain},
 		{"compare", "甲 乙，甲、乙各写作 统筹区[@年][+测算方案.toml]…[+用其政策的统筹区]，或资料文件夹；或 --readings 统筹区", "比较两边的上解、下拨，差额按原因分开；或比较文件的各种解读", compare},
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
-		{"fonts", "", "列出通知所用字体", fonts},
+		{"fonts", "[统筹区]", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},
 		{"help", "[编号]", "显示本说明，或一种提示的含义，如 help C301", help},
 	}
@@ -79,8 +79,13 @@ var errStopped = errors.New("有错误，未生成")
 func main() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // Main runs the tool and returns its exit code.
-func Main(args []string, out, err io.Writer) (code int) {
-	s := &session{out: out, err: err, terminal: isTerminal(out), json: wantsJSON(args)}
+func Main(args []string, out, err io.Writer) int {
+	s := &session{out: out, err: err, terminal: isTerminal(out)}
+	return s.main(args)
+}
+
+func (s *session) main(args []string) (code int) {
+	s.json = wantsJSON(args)
 	defer func() {
 		if r := recover(); r != nil {
 			s.fault(faultInternal, fmt.Sprintf("程序内部错误：%v；没有写入任何文件", r), "请把这句话和所用的数据文件夹交给维护者")

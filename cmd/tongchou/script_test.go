@@ -32,7 +32,8 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the real command. Beside testscript's own commands a script has
+// TestScripts runs the real command. $FACES is the folder of the embedded
+// fonts. Beside testscript's own commands a script has
 //
 //	exits CODE PROGRAM ARGS…    run a program that must end with that code
 //	pool DIR                    the small pool of data/testdata/base as a folder
@@ -45,6 +46,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			faces, err := filepath.Abs("../../templates/fonts")
+			env.Setenv("FACES", faces)
+			return err
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": poolFolder, "replace": replace, "append": appendText,
 			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes,
@@ -83,6 +89,10 @@ func writeFolder(ts datatest.Failer, dir string, pool fstest.MapFS) {
 
 func poolFolder(ts *testscript.TestScript, _ bool, args []string) {
 	writeFolder(ts, ts.MkAbs(args[0]), datatest.Base(ts, dataTests))
+	edit(ts, args[0]+"/notice.toml", func(s string) string { // the fonts that it names are not there
+		s, _, _ = strings.Cut(s, "[fonts]")
+		return s
+	})
 }
 
 func toWorkbook(ts *testscript.TestScript, _ bool, args []string) {

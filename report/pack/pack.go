@@ -28,7 +28,10 @@ type Pack struct {
 }
 
 // Parts are the renderers of a pack.
-type Parts struct{ HTML, PDF, XLSX bool }
+type Parts struct {
+	HTML, PDF, XLSX bool
+	Fonts           map[string][]byte // an office's own font files for the notices, by use; others are embedded
+}
 
 // All is a whole pack.
 var All = Parts{HTML: true, PDF: true, XLSX: true}
@@ -43,7 +46,7 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 		render func() ([]report.File, error)
 	}{
 		{true, "结果", func() ([]report.File, error) { return data(v) }},
-		{parts.PDF, "通知", func() ([]report.File, error) { return pdf.Render(v) }},
+		{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, parts.Fonts) }},
 		{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }},
 		// The pages come last: they link to the files that are there.
 		{parts.HTML, "网页", func() ([]report.File, error) { return html.Render(v, html.Options{Files: names(p.Files)}) }},
@@ -69,6 +72,15 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	}
 	p.Files = append(p.Files, report.File{Name: "manifest.json", Data: m})
 	return p, nil
+}
+
+// papers renders the notices with the office's own fonts.
+func papers(v *report.View, fonts map[string][]byte) ([]report.File, error) {
+	faces, err := pdf.Faces(fonts)
+	if err != nil {
+		return nil, err
+	}
+	return pdf.RenderWith(v, faces)
 }
 
 func names(files []report.File) []string {
