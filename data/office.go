@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"math/big"
 
 	"tongchou/calc"
@@ -9,6 +10,9 @@ import (
 
 // officeStates are the stages of a notice.
 var officeStates = []string{"测算稿", "送审稿", "正式"}
+
+// moneyUnits are the units that official forms are printed in.
+var moneyUnits = []string{Yuan.Word, WanYuan.Word}
 
 // fontUses are the faces of a notice.
 var fontUses = []string{"标题", "正文", "黑体", "楷体"}
@@ -29,14 +33,17 @@ func (r *reader) readOffice() *calc.Office {
 		Issuer: s.text("issuer"), JointIssuers: s.texts("joint_issuers"), Prefix: s.text("prefix"),
 		Signatory: s.text("signatory"), State: s.word("state", officeStates[0], officeStates), Date: s.day("date"),
 		Contact: s.text("contact"), Phone: s.text("phone"), CopyTo: s.texts("copy_to"), PrintedBy: s.text("printed_by"),
-		PayWithin: s.text("pay_within"),
+		PayWithin: s.text("pay_within"), MoneyUnit: s.word("money_unit", Yuan.Word, moneyUnits),
 	}
 	if account := s.section("receiving", "[receiving]"); account != nil {
 		o.Receiving = calc.BankAccount{Payee: account.need("payee"), Bank: account.need("bank"), Account: account.need("account")}
 		account.close()
 	}
 	o.Instalments = s.instalments()
+	o.Months = s.months()
 	o.Fonts = s.fonts()
+	o.Rules = s.noticeRules()
+	o.Corrections = s.corrections()
 	s.close()
 	if o.State == "正式" {
 		for key, value := range map[string]string{"issuer": o.Issuer, "prefix": o.Prefix, "date": o.Date} {
@@ -87,6 +94,42 @@ func (s *section) instalments() []calc.Instalment {
 	return out
 }
 
+// months reads how a year's money is spread over its months: any weights, a
+// month that is not named having none. Without [[month]] the months are alike.
+func (s *section) months() []*big.Rat {
+	list := s.sections("month", "[[month]]")
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]*big.Rat, 12)
+	sum := new(big.Rat)
+	for _, c := range list {
+		month := c.needWhole("month", 1, 12)
+		c.need("weight")
+		weight, raw := c.typed("weight", "number")
+		switch {
+		case month < 1 || month > 12: // reported
+		case out[month-1] != nil:
+			c.fault(faultKeyTwice, "month", fmt.Sprintf("%d 月写了两次", month), "每月一次", "删去其中一个")
+		case weight.Num != nil && weight.Num.Sign() < 0:
+			c.fault(faultParse, "weight", "weight = "+quote(raw), "0 或正数", "")
+		case weight.Num != nil:
+			out[month-1] = weight.Num
+			sum.Add(sum, weight.Num)
+		}
+		c.close()
+	}
+	if sum.Sign() == 0 {
+		s.r.add(faultParse, s.below("month[0]"), "各月权重合计为 0", "至少一个月为正数", "写上权重，或删去全部 [[month]]，按月平均")
+	}
+	for i := range out {
+		if out[i] == nil {
+			out[i] = new(big.Rat)
+		}
+	}
+	return out
+}
+
 // fonts reads which font file each face of a notice takes.
 func (s *section) fonts() map[string]string {
 	c := s.section("fonts", "[fonts]")
@@ -104,4 +147,89 @@ func (s *section) fonts() map[string]string {
 		return nil
 	}
 	return fonts
+}
+
+// Kinds of notice that a rule may ask for, the forms of a letter, and the kinds
+// that a correction may replace.
+var (
+	ruledKinds     = []string{"share", "letter"}
+	letterForms    = []string{"government", "application"}
+	correctedKinds = []string{"plan", "levy", "grant", "settlement", "share"}
+)
+
+// noticeRules reads [[notice]]: papers for the units at which a step is above
+// zero or yes.
+func (s *section) noticeRules() []calc.NoticeRule {
+	var out []calc.NoticeRule
+	for _, c := range s.sections("notice", "[[notice]]") {
+		n := calc.NoticeRule{Kind: c.word("kind", "", ruledKinds), Scheme: c.need("scheme"), Step: c.need("step"), Parts: c.texts("parts"),
+			Total: c.text("total"), Requires: c.text("requires"), Subject: c.text("subject"), Deadline: c.day("deadline"), Pos: c.pos()}
+		if n.Kind == "letter" {
+			n.Form = c.word("form", "", letterForms)
+		}
+		c.schemeParts(&n)
+		c.close()
+		out = append(out, n)
+	}
+	return out
+}
+
+// schemeParts checks that the scheme and the steps of a rule are there.
+func (s *section) schemeParts(n *calc.NoticeRule) {
+	scheme := s.schemeNamed("scheme", n.Scheme)
+	if scheme == nil {
+		return
+	}
+	var steps, held []string
+	for _, st := range scheme.Steps {
+		steps = append(steps, st.Name)
+	}
+	for _, in := range scheme.Inputs {
+		held = append(held, in.Name)
+	}
+	const expected = "方案的步骤"
+	s.known("step", n.Step, steps, expected)
+	s.known("total", n.Total, steps, expected)
+	s.known("requires", n.Requires, append(held, steps...), "方案的步骤或录入项目")
+	for _, part := range n.Parts {
+		s.known("parts", part, steps, expected)
+	}
+}
+
+// schemeNamed finds the scheme that a key names, nil where it or the policy is not there.
+func (s *section) schemeNamed(key, id string) *calc.Scheme {
+	p := s.r.pool.Policy
+	if p == nil || id == "" {
+		return nil
+	}
+	var ids []string
+	for _, scheme := range p.Schemes {
+		ids = append(ids, scheme.ID)
+	}
+	s.known(key, id, ids, "方案的 id")
+	return p.Scheme(id)
+}
+
+// corrections reads [[correction]]: notices that replace one already issued.
+func (s *section) corrections() []calc.Correction {
+	var out []calc.Correction
+	for _, c := range s.sections("correction", "[[correction]]") {
+		x := calc.Correction{Replaces: c.need("replaces"), Unit: c.need("unit"), Scheme: c.need("scheme"), Insurance: c.need("insurance"),
+			Kind: c.word("kind", "", correctedKinds), Reason: c.need("reason"), Pos: c.pos()}
+		if c.has("was") {
+			v, _ := c.typed("was", "money")
+			x.Was = v.Num
+		}
+		if scheme := c.schemeNamed("scheme", x.Scheme); scheme != nil {
+			c.known("insurance", x.Insurance, scheme.Insurance, "方案的险种")
+		}
+		var codes []string
+		for _, u := range s.r.pool.Units {
+			codes = append(codes, u.Code)
+		}
+		c.known("unit", x.Unit, codes, "units 里的代码")
+		c.close()
+		out = append(out, x)
+	}
+	return out
 }

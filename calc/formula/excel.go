@@ -2,6 +2,7 @@ package formula
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 )
 
@@ -106,6 +107,8 @@ func (w *excelWriter) call(n *Node) string {
 		return b.String()
 	case "缺省":
 		return w.fallback(n)
+	case "ROUNDDOWN", "ROUNDUP":
+		return w.cut(n)
 	}
 	args := make([]string, len(n.Args))
 	for i, a := range n.Args {
@@ -131,4 +134,46 @@ func (w *excelWriter) fallback(n *Node) string {
 		cond = "OR(" + strings.Join(blanks, ",") + ")"
 	}
 	return "IF(" + cond + "," + w.write(n.Args[1], levelCompare) + "," + x + ")"
+}
+
+// cut writes ROUNDDOWN and ROUNDUP with ROUND, which forgives the noise of
+// binary fractions alike in every program; LibreOffice's own ROUNDDOWN keeps
+// twelve digits, and Excel's takes 1.1*3 for more than 3.3. Half a step less,
+// rounded half away from zero, is the step below; what ROUNDUP leaves of a
+// greater whole is cut in the same way.
+func (w *excelWriter) cut(n *Node) string {
+	x := w.write(n.Args[0], levelCompare)
+	digits := w.write(n.Args[1], levelCompare)
+	half := "5/10^(" + digits + "+1)"
+	if k, ok := wholeLiteral(n.Args[1]); ok {
+		half = Decimal(new(big.Rat).Mul(big.NewRat(5, 1), powerOf10(-k-1)))
+	}
+	if n.Str == "ROUNDDOWN" {
+		return fmt.Sprintf("(SIGN(%s)*MAX(0,ROUND(ABS(%[1]s)-%[2]s,%[3]s)))", x, half, digits)
+	}
+	greater := fmt.Sprintf("(INT(2*ABS(%s)*10^(%s))+1)/10^(%[2]s)", x, digits)
+	if k, ok := wholeLiteral(n.Args[1]); ok && k >= 0 {
+		greater = fmt.Sprintf("(INT(2*ABS(%s))+1)", x)
+	}
+	return fmt.Sprintf("(SIGN(%s)*(%s-ROUND(%[2]s-ABS(%[1]s)-%[3]s,%[4]s)))", x, greater, half, digits)
+}
+
+// wholeLiteral is a whole number that is written out, with its sign.
+func wholeLiteral(n *Node) (int, bool) {
+	sign := 1
+	if n.Op == OpNeg {
+		n, sign = n.Args[0], -1
+	}
+	if n.Op != OpNumber || !n.Num.IsInt() || !n.Num.Num().IsInt64() || n.Num.Num().Int64() > 15 {
+		return 0, false
+	}
+	return sign * int(n.Num.Num().Int64()), true
+}
+
+func powerOf10(n int) *big.Rat {
+	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil)
+	if n < 0 {
+		return new(big.Rat).SetFrac(big.NewInt(1), p)
+	}
+	return new(big.Rat).SetInt(p)
 }

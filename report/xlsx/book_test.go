@@ -208,7 +208,7 @@ func TestSheetNames(t *testing.T) {
 // functionsOfAll are what Excel 2010, WPS and LibreOffice all have and mean the same.
 var functionsOfAll = map[string]bool{
 	"SUM": true, "AVERAGE": true, "IF": true, "AND": true, "OR": true, "NOT": true, "MIN": true, "MAX": true,
-	"ROUND": true, "ROUNDUP": true, "ROUNDDOWN": true, "INT": true, "ABS": true, "NA": true,
+	"ROUND": true, "SIGN": true, "INT": true, "ABS": true, "NA": true,
 	"RANK": true, "COUNTIF": true, "COUNT": true, "ISNUMBER": true,
 }
 
