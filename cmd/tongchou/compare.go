@@ -52,6 +52,9 @@ func compare(s *session, args []string) error {
 	if found.Stops() {
 		return errStopped
 	}
+	if a.title == b.title { // two folders of one pool
+		a.title, b.title = a.title+"（"+o.pool[0]+"）", b.title+"（"+o.pool[1]+"）"
+	}
 	c := &comparison{From: a.title, To: b.title, split: split}
 	if split {
 		c.changes = calc.Compare(a.variant, b.variant)
@@ -227,7 +230,7 @@ func (c *comparison) write(w io.Writer) {
 		table(w, rows, right)
 		switch {
 		case paid:
-			fmt.Fprintln(w, "原额是上年实缴、实拨数（funds.csv）：上年的计划不能重新计算，差额不分原因。")
+			fmt.Fprintln(w, "原额是那一年实缴、实拨的数（funds.csv）：那一年的计划不能重新计算，差额不分原因。")
 		case !split && c.split:
 			fmt.Fprintln(w, "两边之间有一步算不出，差额不分原因。")
 		}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"tongchou/data"
+)
+
+// initPool makes a new pool folder that builds at once: a sample's files with
+// a code and a name of its own.
+func initPool(s *session, args []string) error {
+	o := newOptions("init")
+	var like, code, name string
+	o.set.StringVar(&like, "like", "", "")
+	o.set.StringVar(&code, "code", "", "")
+	o.set.StringVar(&name, "name", "", "")
+	if err := o.parse(args, 1); err != nil {
+		return err
+	}
+	if len(o.pool) == 0 || like == "" {
+		return usageError("init 要写新文件夹和 --like，如 init 示例省 --like liaoning --code 999999 --name 示例省")
+	}
+	files, err := data.Template(like, code, name)
+	if err != nil {
+		return usageError(err.Error())
+	}
+	dir := o.pool[0]
+	if err := writeNew(dir, files); err != nil {
+		return err
+	}
+	if s.terminal {
+		fmt.Fprintf(s.out, "%s：照样例 %s 建好，%d 个文件。数都是样例的：改 units.csv、funds.csv、inputs.csv，再照本省文件改 policy.toml，删去 provenance.csv 和 cases。\n先试：tongchou check %s\n", dir, like, len(files), dir)
+	}
+	return nil
+}
+
+// writeNew writes files into a folder that is new or empty; on any error it
+// takes back what it wrote.
+func writeNew(dir string, files []data.TemplateFile) (err error) {
+	entries, err := os.ReadDir(dir)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case isNew:
+	case err != nil:
+		return fmt.Errorf("%s 打不开：%w", dir, err)
+	case len(entries) > 0:
+		return fmt.Errorf("%s 不是空文件夹；处理：换一个新文件夹，原有的文件没有动", dir)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, emptied(dir, isNew))
+		}
+	}()
+	for _, f := range files {
+		path := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("建不了文件夹 %s：%w", filepath.Dir(path), err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+			return fmt.Errorf("写不了 %s：%w", path, err)
+		}
+	}
+	return nil
+}
+
+// emptied removes what is in a folder that was empty, and the folder where it
+// was not there.
+func emptied(dir string, whole bool) error {
+	if whole {
+		return os.RemoveAll(dir)
+	}
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+	}
+	return err
+}
