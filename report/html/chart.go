@@ -21,6 +21,7 @@ const (
 	neutral  = "#829AB1" // a unit
 	band     = "#BCCCDC" // what is projected or undecided
 	lastYear = "#9FB3C8"
+	shade    = "#616E7C" // a further part where no meaning has a colour
 	risk     = "#B42318" // payment risk, and nothing else
 	hidden   = "rgba(0,0,0,0)"
 )
@@ -37,6 +38,8 @@ type figure struct {
 	Label    string // aria-label
 	Format   string // named formatter of report.js
 	Unsigned bool   // shown without the sign: direction says it
+	Sides    bool   // bars may point to either side: room for their labels
+	Wide     bool   // the names of the rows are long
 	Height   int    // px
 	Option   template.JS
 	Note     string

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"html/template"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -36,18 +37,14 @@ var pages = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").ParseFS(templates.Page, "page/*.html"))
 })
 
-// Render gives the dashboard of one pool: index.html, units/<code>.html,
-// policy.html, checks.html, calendar.html and deadlines.ics when the policy has
-// deadlines, and assets/. The order of files is fixed.
+// Render gives the dashboard of one pool: index.html, the pages that have
+// something to say, units/<code>.html, deadlines.ics when there are dates, and
+// assets/. The order of files is fixed.
 func Render(v *report.View, opt Options) ([]report.File, error) {
 	s := newSite(v, opt)
-	jobs := []job{
-		{"index.html", "overview", func() (any, error) { return s.overview() }},
-		{"policy.html", "policy", func() (any, error) { return s.policy(), nil }},
-		{"checks.html", "checks", func() (any, error) { return s.checks(), nil }},
-	}
-	if s.hasCalendar() {
-		jobs = append(jobs, job{"calendar.html", "calendar", func() (any, error) { return s.calendar(), nil }})
+	var jobs []job
+	for _, p := range s.contents {
+		jobs = append(jobs, job{p.file, p.template, p.model})
 	}
 	for i := range v.Units {
 		jobs = append(jobs, job{"units/" + v.Units[i].Unit.Code + ".html", "unit", func() (any, error) { return s.unit(i) }})
@@ -61,6 +58,33 @@ func Render(v *report.View, opt Options) ([]report.File, error) {
 	}
 	assets, err := assets()
 	return append(files, assets...), err
+}
+
+// topic is a page of the pack beside those of the units; its nav is "" when
+// only other pages link to it.
+type topic struct {
+	file, template, nav string
+	has                 bool
+	model               func() (any, error)
+}
+
+// topics lists the pages that have something to say, in the order of
+// the navigation; the overview is the first.
+func (s *site) topics() []topic {
+	sure := func(model any) (any, error) { return model, nil }
+	all := []topic{
+		{"index.html", "overview", "总览", true, func() (any, error) { return s.overview() }},
+		{"settlement.html", "settlement", "收缴与清算", s.hasSettlement(), func() (any, error) { return sure(s.settlement()) }},
+		{"evaluation.html", "evaluation", "考核自评", len(s.evaluations()) > 0, func() (any, error) { return s.evaluation() }},
+		{"policy.html", "policy", "法规与公式", true, func() (any, error) { return sure(s.policy()) }},
+		{"coverage.html", "coverage", "条文数字对照", len(s.Pool.Coverage) > 0, func() (any, error) { return sure(s.coverage()) }},
+		{"readings.html", "readings", "解读比较", len(s.questions()) > 0 && s.Prices != nil, func() (any, error) { return s.readings() }},
+		{"backtest.html", "backtest", "回测", len(s.Outcomes) > 0, func() (any, error) { return s.backTest() }},
+		{"checks.html", "checks", "检查与数据质量", true, func() (any, error) { return sure(s.checks()) }},
+		{"findings.html", "findings", "", true, func() (any, error) { return sure(s.findings()) }},
+		{"calendar.html", "calendar", "期限日历", s.hasCalendar(), func() (any, error) { return sure(s.calendar()) }},
+	}
+	return slices.DeleteFunc(all, func(t topic) bool { return !t.has })
 }
 
 // job is one page: its file, its template and what builds its model.
@@ -163,11 +187,10 @@ func (s *site) base(root, current string, heading ...string) base {
 	add := func(name, text string) {
 		b.Nav = append(b.Nav, navLink{Href: root + name, Text: text, Current: name == current})
 	}
-	add("index.html", "总览")
-	add("policy.html", "法规与公式")
-	add("checks.html", "检查与数据质量")
-	if s.hasCalendar() {
-		add("calendar.html", "期限日历")
+	for _, p := range s.contents {
+		if p.nav != "" {
+			add(p.file, p.nav)
+		}
 	}
 	for _, f := range [][2]string{{"budget.xlsx", "测算底稿 ↓"}, {"notices/summary.pdf", "汇总表 ↓"}, {"notices/all.pdf", "通知合订本 ↓"}} {
 		if s.files[f[0]] {

@@ -63,15 +63,15 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		return &law.Articles[len(law.Articles)-1]
 	}
 	for _, p := range scheme.Parameters {
-		add("parameter", "参数", p.Name, p.Citation, s.parameterLines(p)...)
+		add("parameter", "参数", p.Name, p.Citation, append(s.parameterLines(p), s.supposedValues(scheme, p)...)...)
 	}
 	for _, in := range scheme.Inputs {
 		a := add("input", inputWord(in), in.Name, in.Citation, inputLines(in)...)
 		a.Marks = append(a.Marks, s.pendingMarks(scheme, in)...)
 	}
 	for _, step := range scheme.Steps {
-		a := add("step", stepWord(step), step.Name, step.Citation, stepLines(step)...)
-		a.Readings = readings(step)
+		a := add("step", stepWord(step), step.Name, step.Citation, append(stepLines(step), s.supposedFormulas(scheme, step)...)...)
+		a.Readings = s.readingTable(step)
 		if e, ok := examples[step]; ok {
 			a.Example = fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
 			if u := nodeUnit(e.node); u != "" {
@@ -99,6 +99,43 @@ func (s *site) parameterLines(p *calc.Parameter) []formulaLine {
 		lines = append(lines, formulaLine{label, v.Raw})
 	}
 	return lines
+}
+
+// supposedValues are the values that what-ifs put in a parameter's place.
+func (s *site) supposedValues(scheme *calc.Scheme, p *calc.Parameter) []formulaLine {
+	var lines []formulaLine
+	for _, o := range s.Overlays {
+		for _, c := range o.Parameters {
+			if c.Scheme == scheme.ID && c.Name == p.Name {
+				lines = append(lines, formulaLine{"测算方案“" + o.Title + "”，" + overlayYears(o), c.Raw})
+			}
+		}
+	}
+	return lines
+}
+
+// supposedFormulas are the formulas that what-ifs put in a step's place.
+func (s *site) supposedFormulas(scheme *calc.Scheme, step *calc.Step) []formulaLine {
+	var lines []formulaLine
+	for _, o := range s.Overlays {
+		for _, c := range o.Formulas {
+			if c.Scheme == scheme.ID && c.Step == step.Name {
+				lines = append(lines, formulaLine{"测算方案“" + o.Title + "”，" + overlayYears(o), c.Formula.Text})
+			}
+		}
+	}
+	return lines
+}
+
+// overlayYears are the years that a what-if covers, in words.
+func overlayYears(o *calc.Overlay) string {
+	switch {
+	case o.To == 0:
+		return strconv.Itoa(o.From) + " 年起"
+	case o.To == o.From:
+		return strconv.Itoa(o.From) + " 年"
+	}
+	return fmt.Sprintf("%d 年至 %d 年", o.From, o.To)
 }
 
 func inputWord(in *calc.InputRule) string {
@@ -160,19 +197,20 @@ func stepLines(step *calc.Step) []formulaLine {
 	return lines
 }
 
-// readings is an open question of the text: the reading taken and the others.
-func readings(step *calc.Step) table {
+// readingTable is an open question of the text: the reading taken and the others.
+func (s *site) readingTable(step *calc.Step) table {
 	if len(step.Others) == 0 {
 		return table{}
 	}
-	caption := "不同读法"
+	caption := "不同解读"
 	if step.Question != "" {
 		caption = "条文没有说死：" + step.Question
 	}
-	t := table{Caption: caption, Head: columns("读法", "公式", "说明")}
-	t.Rows = append(t.Rows, []string{dash(step.Reading) + "（采用）", step.Formula.Text, dash(step.Note)})
+	t := table{Caption: caption, Head: columns("!解读", "公式", "说明")}
+	taken := s.taken(step)
+	t.Rows = append(t.Rows, []string{readingWord(step.Reading, taken), step.Formula.Text, dash(step.Note)})
 	for _, o := range step.Others {
-		t.Rows = append(t.Rows, []string{o.Reading, o.Formula.Text, dash(o.Note)})
+		t.Rows = append(t.Rows, []string{readingWord(o.Reading, taken), o.Formula.Text, dash(o.Note)})
 	}
 	return t
 }

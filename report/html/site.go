@@ -1,6 +1,7 @@
 package html
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -20,6 +21,14 @@ type site struct {
 	paths   map[pathKey]*big.Rat    // 基准 scenario
 	years   map[string][]int        // projected years by insurance
 	notices map[unitKey][]report.Notice
+	bases   map[basisKey]calc.Basis // of the rows that are read, 前年 to 本年
+
+	contents []topic // the pages that have something to say
+}
+
+type basisKey struct {
+	unitKey
+	year int
 }
 
 type cellAt struct {
@@ -48,6 +57,7 @@ func newSite(v *report.View, opt Options) *site {
 		paths:   map[pathKey]*big.Rat{},
 		years:   map[string][]int{},
 		notices: map[unitKey][]report.Notice{},
+		bases:   map[basisKey]calc.Basis{},
 	}
 	for _, f := range opt.Files {
 		s.files[f] = true
@@ -70,7 +80,52 @@ func newSite(v *report.View, opt Options) *site {
 		k := unitKey{n.Insurance.Name, n.Unit}
 		s.notices[k] = append(s.notices[k], n)
 	}
+	s.indexBases()
+	s.contents = s.topics()
 	return s
+}
+
+// indexBases looks the 口径 up before pages render side by side: a result
+// remembers what it is asked and is not for concurrent use.
+func (s *site) indexBases() {
+	for i := range s.Insurances {
+		iv := &s.Insurances[i]
+		for _, r := range iv.Rows {
+			for year := s.Year - 2; year <= s.Year; year++ {
+				if b := s.Basis(iv.Name, year, r.Unit); b != "" {
+					s.bases[basisKey{unitKey{iv.Name, r.Unit}, year}] = b
+				}
+			}
+		}
+	}
+}
+
+// basisOf is the 口径 of the rows of a year that an insurance reads, best
+// first: 决算, or 决算 3 个、预计 12 个; "" when none is known.
+func (s *site) basisOf(iv *report.InsuranceView, year int) string {
+	count := map[calc.Basis]int{}
+	for _, r := range iv.Rows {
+		count[s.bases[basisKey{unitKey{iv.Name, r.Unit}, year}]]++
+	}
+	delete(count, "")
+	var parts []string
+	for _, b := range calc.Bases() {
+		switch n := count[b]; {
+		case n > 0 && len(count) == 1:
+			return string(b)
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
+		}
+	}
+	return strings.Join(parts, "、")
+}
+
+// readFrom says which 口径 the figures of a year have: "；2025 年数取预计", "" when unknown.
+func (s *site) readFrom(iv *report.InsuranceView, year int) string {
+	if b := s.basisOf(iv, year); b != "" {
+		return fmt.Sprintf("；%d 年数取%s", year, b)
+	}
+	return ""
 }
 
 func (s *site) indexRows() {
@@ -214,43 +269,4 @@ func (s *site) unitName(unit int) string {
 		return s.Pool.Policy.Name
 	}
 	return s.Pool.Units[unit].Name
-}
-
-// table is a plain table; Foot may be empty.
-type table struct {
-	Caption string
-	Head    []column
-	Rows    [][]string
-	Foot    []string
-}
-
-// column is a table's column: words stand left, figures right.
-type column struct {
-	Name  string
-	Class string // num, short or ""
-}
-
-// columns makes the head of a table; # before a name marks a column of figures,
-// ! one of short words that are never broken.
-func columns(names ...string) []column {
-	out := make([]column, len(names))
-	for i, n := range names {
-		switch {
-		case strings.HasPrefix(n, "#"):
-			out[i] = column{n[1:], "num"}
-		case strings.HasPrefix(n, "!"):
-			out[i] = column{n[1:], "short"}
-		default:
-			out[i] = column{n, ""}
-		}
-	}
-	return out
-}
-
-// dash stands for an empty word in a table, as — does for a missing figure.
-func dash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }

@@ -257,7 +257,7 @@ func TestFixturePages(t *testing.T) {
 		}
 	}
 	unit := words(docs["units/990005.html"].root)
-	for _, want := range []string{"funds.csv:39:11", "2025 预计", "见第 6 行", "比警戒线 6.0 个月高", "示例年鉴 <2025>", "口径：折算与扣除的次序（读法 a）"} {
+	for _, want := range []string{"funds.csv:39:11", "2025 预计", "见第 6 行", "比警戒线 6.0 个月高", "示例年鉴 <2025>", "问题：折算与扣除的次序（采用解读 a）"} {
 		if !strings.Contains(unit, want) {
 			t.Errorf("unit page does not say %q", want)
 		}

@@ -143,9 +143,9 @@ func nodeUnit(n *calc.Node) string {
 func asides(n *calc.Node) []string {
 	var out []string
 	if n.Question != "" {
-		text := "口径：" + n.Question
+		text := "问题：" + n.Question
 		if n.Reading != "" {
-			text += "（读法 " + n.Reading + "）"
+			text += "（采用解读 " + n.Reading + "）"
 		}
 		out = append(out, text)
 	}
@@ -189,7 +189,9 @@ func nodeResult(n *calc.Node) string {
 
 func nodeMarks(n *calc.Node) []string {
 	var marks []string
-	if n.Assumed {
+	if n.Overlay != "" {
+		marks = append(marks, "测算方案："+n.Overlay)
+	} else if n.Assumed {
 		marks = append(marks, "测算参数")
 	}
 	if m := natureMark(n.Nature); m != "" {

@@ -11,7 +11,7 @@
   // Named formatters: values arrive already in the unit; decimals and the word are fixed here.
   var FORMATS = {
     yuan: [2, '元'], wan: [2, '万元'], yi: [2, '亿元'],
-    months: [1, '个月'], ratio: [2, ''], percent: [2, '%'], count: [0, '']
+    months: [1, '个月'], ratio: [2, ''], score: [2, '分'], percent: [2, '%'], count: [0, '']
   };
 
   function number(v, decimals) {
@@ -87,11 +87,11 @@
         if (category) {
           label.color = INK;
           label.interval = axis.data && axis.data.length > 40 ? 'auto' : name === 'yAxis' ? 0 : 'auto';
-          if (name === 'yAxis') { label.width = narrow ? 76 : 128; label.overflow = 'truncate'; }
+          if (name === 'yAxis') { label.width = 'wide' in el.dataset ? (narrow ? 112 : 256) : (narrow ? 76 : 128); label.overflow = 'truncate'; }
         } else {
           label.formatter = fmt.axis;
           axis.splitNumber = narrow ? 3 : 5;
-          if ('unsigned' in el.dataset) { axis.boundaryGap = ['12%', '12%']; }
+          if ('unsigned' in el.dataset || 'sides' in el.dataset) { axis.boundaryGap = ['12%', '12%']; }
         }
         axis.axisLabel = label;
         axis.axisLine = { show: category, lineStyle: { color: UNIT } };
@@ -125,7 +125,7 @@
       s.label.fontSize = 12;
       s.label.formatter = function (p) {
         var v = Array.isArray(p.value) ? p.value[p.value.length - 1] : p.value;
-        return Number(v) === 0 ? '' : (p.data && p.data.name) || fmt.short(v);
+        return (p.data && p.data.name) || (Number(v) === 0 ? '' : fmt.short(v));
       };
     }
     (s.data || []).forEach(function (d) {

@@ -1,0 +1,347 @@
+package html
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tongchou/calc"
+	"tongchou/report/amount"
+)
+
+// readingsPage is readings.html: the open questions of the texts, and what
+// every other reading of each would change, in 元, for whom.
+type readingsPage struct {
+	base
+	Sentence  string
+	Figures   []*figure
+	Questions []questionPrice
+}
+
+// questionPrice is an open question with the formulas of its readings and the
+// price of each other one.
+type questionPrice struct {
+	ID, Title, Schemes string
+	Formulas           table
+	Prices             []readingPrice
+}
+
+// readingPrice is what one other reading changes.
+type readingPrice struct {
+	ID, Title, Sentence string
+	Marks               []string
+	Changes             []table // one for each insurance and item
+	Flips               table
+}
+
+// questions are the steps of the policy with an open question, by question, in
+// policy order.
+func (s *site) questions() []string {
+	var out []string
+	for _, scheme := range s.Pool.Policy.Schemes {
+		for _, st := range scheme.Steps {
+			if len(st.Others) > 0 && !slices.Contains(out, st.Question) {
+				out = append(out, st.Question)
+			}
+		}
+	}
+	return out
+}
+
+func (s *site) readings() (*readingsPage, error) {
+	prices := s.Prices()
+	p := &readingsPage{base: s.base("", "readings.html", s.Pool.Policy.Name, "解读比较", s.year()), Sentence: s.priced(prices)}
+	for i, question := range s.questions() {
+		q := questionPrice{ID: fmt.Sprintf("question-%d", i+1), Title: question, Formulas: s.readingFormulas(question)}
+		for _, price := range prices {
+			if price.Question != question {
+				continue
+			}
+			q.Schemes = strings.Join(price.Schemes, "、")
+			q.Prices = append(q.Prices, s.readingPrice(&price, fmt.Sprintf("%s-%d", q.ID, len(q.Prices)+1)))
+		}
+		p.Questions = append(p.Questions, q)
+	}
+	f, err := s.readingTotals(prices)
+	if f != nil {
+		p.Charts, p.Figures = true, []*figure{f}
+	}
+	return p, err
+}
+
+// priced sums the page up.
+func (s *site) priced(prices []calc.ReadingPrice) string {
+	moving, flipping := 0, 0
+	for _, p := range prices {
+		if len(p.Changes) > 0 {
+			moving++
+		}
+		if len(p.Flips) > 0 {
+			flipping++
+		}
+	}
+	text := fmt.Sprintf("条文有 %d 个问题不止一种解读，另有 %d 种解读没有采用。按本年数据逐一改用：%d 种会改变金额，%d 种会改变统筹区的资格",
+		len(s.questions()), len(prices), moving, flipping)
+	if moving == 0 && flipping == 0 {
+		text = fmt.Sprintf("条文有 %d 个问题不止一种解读，另有 %d 种解读没有采用。按本年数据逐一改用，金额和资格都不变",
+			len(s.questions()), len(prices))
+	}
+	if len(s.Pending) > 0 {
+		text += "；未核定事项一律按建议值计"
+	}
+	return text + "。"
+}
+
+// readingFormulas is the default reading of a question, first, and the others:
+// every step that the question touches.
+func (s *site) readingFormulas(question string) table {
+	t := table{Caption: "各种解读的公式", Head: columns("!解读", "步骤", "公式", "说明")}
+	var others [][]string
+	for _, scheme := range s.Pool.Policy.Schemes {
+		for _, st := range scheme.Steps {
+			if st.Question != question || len(st.Others) == 0 {
+				continue
+			}
+			name := scheme.Name + "：" + st.Name
+			taken := s.taken(st)
+			t.Rows = append(t.Rows, []string{readingWord(st.Reading, taken), name, st.Formula.Text, dash(st.Note)})
+			for _, o := range st.Others {
+				others = append(others, []string{readingWord(o.Reading, taken), name, o.Formula.Text, dash(o.Note)})
+			}
+		}
+	}
+	slices.SortStableFunc(others, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	t.Rows = append(t.Rows, others...)
+	return t
+}
+
+// taken is the reading that the result was computed with: the policy's own,
+// unless a what-if chose another or has a formula of its own ("").
+func (s *site) taken(step *calc.Step) string {
+	for _, run := range s.Runs {
+		if s.Program != nil && slices.Contains(run.Scheme.Steps, step) {
+			return run.Reading(step)
+		}
+	}
+	return step.Reading
+}
+
+// readingWord is a reading's letter, marked when it is the one taken.
+func readingWord(reading, taken string) string {
+	if reading == taken && reading != "" {
+		return reading + "（采用）"
+	}
+	return dash(reading)
+}
+
+func (s *site) readingPrice(p *calc.ReadingPrice, id string) readingPrice {
+	r := readingPrice{ID: id, Title: "改用解读 " + p.Reading, Changes: changeTables(p)}
+	if len(p.Notes) > 0 {
+		r.Title += "：" + p.Notes[0]
+	}
+	if p.Preview {
+		r.Marks = []string{"预测"}
+	}
+	r.Flips = table{Caption: "资格改变的统筹区", Head: columns("!统筹区", "!险种", "判断", "采用的解读", "改用后")}
+	for _, f := range p.Flips {
+		r.Flips.Rows = append(r.Flips.Rows, []string{f.Unit.Name, f.Insurance.Name, f.Scheme.Name + "：" + f.Step, yes(f.From), yes(f.To)})
+	}
+	switch {
+	case s.already(p):
+		r.Sentence = "测算方案已经采用这种解读，没有可比的。"
+	case p.Fault != "":
+		r.Sentence = "算不出：" + p.Fault + "。"
+	case len(p.Changes)+len(p.Steps)+len(p.Flips) == 0:
+		r.Sentence = "本年各统筹区的金额和资格都不变。"
+	default:
+		r.Sentence = priceSentence(p)
+	}
+	if p.Preview {
+		r.Sentence += "方案还没有实施，只作测算，不列入预算。"
+	}
+	return r
+}
+
+// priceSentence says how many units another reading touches, and how.
+func priceSentence(p *calc.ReadingPrice) string {
+	var parts []string
+	switch n := unitsOf(p); {
+	case len(p.Changes) > 0:
+		parts = append(parts, fmt.Sprintf("%d 个统筹区收付的金额改变", n))
+	case n > 0:
+		parts = append(parts, "收付的金额不变", fmt.Sprintf("%d 个统筹区算到一半的数改变", n))
+	default:
+		parts = append(parts, "金额不变")
+	}
+	if n := flipped(p); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d 个统筹区的资格改变", n))
+	}
+	return strings.Join(parts, "，") + "。"
+}
+
+func yes(b bool) string {
+	if b {
+		return "是"
+	}
+	return "否"
+}
+
+// already reports whether a what-if has taken the reading that is priced.
+func (s *site) already(p *calc.ReadingPrice) bool {
+	for _, scheme := range s.Pool.Policy.Schemes {
+		for _, st := range scheme.Steps {
+			if st.Question == p.Question && len(st.Others) > 0 {
+				return s.taken(st) == p.Reading
+			}
+		}
+	}
+	return false
+}
+
+// unitsOf counts the units with a change, in money or on the way to it.
+func unitsOf(p *calc.ReadingPrice) int {
+	seen := map[string]bool{}
+	for _, c := range p.Changes {
+		seen[c.Unit.Code] = true
+	}
+	for _, c := range p.Steps {
+		seen[c.Unit.Code] = true
+	}
+	return len(seen)
+}
+
+func flipped(p *calc.ReadingPrice) int {
+	seen := map[string]bool{}
+	for _, f := range p.Flips {
+		seen[f.Unit.Code] = true
+	}
+	return len(seen)
+}
+
+// total is a sum of changes of one insurance and item.
+type total struct {
+	insurance, item string
+	units           int
+	change          *big.Rat // nil when a side is missing
+}
+
+// totals adds changes up by insurance and item, in order of appearance.
+func totals(changes []calc.Change) []total {
+	var out []total
+	for _, c := range changes {
+		i := slices.IndexFunc(out, func(t total) bool { return t.insurance == c.Insurance.Name && t.item == c.Item })
+		if i < 0 {
+			i = len(out)
+			out = append(out, total{c.Insurance.Name, c.Item, 0, new(big.Rat)})
+		}
+		t := &out[i]
+		t.units++
+		d := difference(c.To, c.From)
+		if d == nil || t.change == nil {
+			t.change = nil
+			continue
+		}
+		t.change = new(big.Rat).Add(t.change, d)
+	}
+	return out
+}
+
+// changeTables are the units that change, a table for each insurance and item.
+func changeTables(p *calc.ReadingPrice) []table {
+	changes := slices.Clone(p.Changes)
+	for _, c := range p.Steps {
+		changes = append(changes, calc.Change{Unit: c.Unit, Insurance: c.Insurance, Item: "步骤 " + c.Step, From: c.From, To: c.To})
+	}
+	var out []table
+	for _, sum := range totals(changes) {
+		t := table{Caption: sum.insurance + " · " + sum.item, Head: columns("!统筹区", "#采用的解读（元）", "#改用后（元）", "#差额（元）")}
+		for _, c := range changes {
+			if c.Insurance.Name == sum.insurance && c.Item == sum.item {
+				t.Rows = append(t.Rows, []string{c.Unit.Name, amount.Yuan(c.From), amount.Yuan(c.To), signed(difference(c.To, c.From), amount.Yuan)})
+			}
+		}
+		t.Foot = []string{fmt.Sprintf("合计 %d 个", sum.units), "", "", signed(sum.change, amount.Yuan)}
+		out = append(out, t)
+	}
+	return out
+}
+
+// readingTotals draws the change of the sums under every other reading; nil
+// when no reading moves money.
+func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
+	f := &figure{ID: "readings", Title: "换一种解读，合计改变多少", Repeats: true, Wide: true, Sides: true,
+		Table: table{Caption: "各解读的合计改变", Head: columns("问题", "!解读", "!险种", "项目", "#合计改变（元）")}}
+	var names []string
+	var changes []part
+	for _, p := range prices {
+		for _, t := range totals(p.Changes) {
+			if t.change == nil {
+				continue
+			}
+			f.Table.Rows = append(f.Table.Rows, []string{p.Question, p.Reading, t.insurance, t.item, signed(t.change, amount.Yuan)})
+			names = append(names, p.Question+" "+p.Reading+" "+t.insurance)
+			changes = append(changes, part{t.item, t.change})
+		}
+	}
+	if len(changes) == 0 || len(changes) > maxBars {
+		return nil, nil
+	}
+	var all []*big.Rat
+	for _, c := range changes {
+		all = append(all, c.change)
+	}
+	unit := scaleOf(all...)
+	f.Format, f.Height = unit.format, barHeight(len(changes))+8
+	f.Sub = fmt.Sprintf("%s；%d 年，各统筹区合计，改用后减采用的解读", unit.word, s.Year)
+	f.Label = fmt.Sprintf("条形图：%d 种改用，合计改变最大的在表中", len(changes))
+	return f, f.draw(readingsChart(f.ID, names, changes, unit))
+}
+
+// readingsChart has a series for what units pay and one for what they get,
+// where there is any.
+func readingsChart(id string, names []string, changes []part, unit scale) chart {
+	paid := func(item string) bool { return item == calc.LevyToAbove || item == string(calc.Reserve) }
+	type side struct {
+		name, color string
+		data        []opts.BarData
+	}
+	var sides []side
+	for _, of := range []struct {
+		name, color string
+		paid        bool
+	}{{"上解、提取", levy, true}, {"下拨、动用", grant, false}} {
+		data, some := make([]opts.BarData, len(changes)), false
+		for i, c := range changes {
+			data[i] = opts.BarData{Value: "-"}
+			if paid(c.name) == of.paid {
+				some = true
+				data[i] = opts.BarData{Name: signed(c.change, unit.short), Value: unit.of(c.change), Label: outward(c.change)}
+			}
+		}
+		if some {
+			sides = append(sides, side{of.name, of.color, data})
+		}
+	}
+	var legend []string
+	for _, sd := range sides {
+		legend = append(legend, sd.name)
+	}
+	b := horizontal(id, names, 32, nil, legendOnTop(legend...))
+	for _, sd := range sides {
+		n, d, o := bars(sd.name, sd.color, "readings", sd.data, labelled("right"))
+		b.AddSeries(n, d, o...)
+	}
+	return b
+}
+
+// outward puts a bar's label beyond its end, on either side of zero.
+func outward(r *big.Rat) *opts.Label {
+	position := "right"
+	if sign(r) < 0 {
+		position = "left"
+	}
+	return &opts.Label{Show: opts.Bool(true), Position: position}
+}

@@ -1,0 +1,78 @@
+package html
+
+import "strings"
+
+// table is a plain table; Foot may be empty.
+type table struct {
+	Caption string
+	Head    []column
+	Rows    [][]string
+	Foot    []string
+}
+
+// column is a table's column: words stand left, figures right.
+type column struct {
+	Name  string
+	Class string // num, short, wide or ""
+}
+
+// columns makes the head of a table; # before a name marks a column of figures,
+// ! one of short words that are never broken, ~ one of sentences.
+func columns(names ...string) []column {
+	out := make([]column, len(names))
+	for i, n := range names {
+		switch {
+		case strings.HasPrefix(n, "#"):
+			out[i] = column{n[1:], "num"}
+		case strings.HasPrefix(n, "!"):
+			out[i] = column{n[1:], "short"}
+		case strings.HasPrefix(n, "~"):
+			out[i] = column{n[1:], "wide"}
+		default:
+			out[i] = column{n, ""}
+		}
+	}
+	return out
+}
+
+// dash stands for an empty word in a table, as — does for a missing figure.
+func dash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+// grid is a table whose cells may link, carry marks and a line below.
+type grid struct {
+	ID      string // "" for none
+	Caption string
+	Head    []column
+	Rows    []gridRow
+	Foot    []cell
+}
+
+type gridRow struct {
+	ID    string
+	Cells []cell
+}
+
+// cell is a cell of a grid: its text, where it leads, its marks and what
+// stands below it in small print.
+type cell struct {
+	Text, Href string
+	Marks      []string
+	Asides     []string
+}
+
+// add appends a row.
+func (g *grid) add(cells ...cell) { g.Rows = append(g.Rows, gridRow{Cells: cells}) }
+
+// cells makes plain cells of texts.
+func cells(texts ...string) []cell {
+	out := make([]cell, len(texts))
+	for i, t := range texts {
+		out[i] = cell{Text: t}
+	}
+	return out
+}
