@@ -163,9 +163,19 @@ func (e *evaluation) principles(insurance Insurance, u int) {
 }
 
 // thisYear is the budget year with its books closed: projected where there is
-// a projection, else the row of funds.csv.
+// a projection, else the row of funds.csv with the plan's own transfers.
 func (e *evaluation) thisYear(insurance string, u int) *state {
-	return e.main.state(insurance, e.opts.Year, u)
+	s := e.main.state(insurance, e.opts.Year, u)
+	if s == nil || e.p.Pool.Projection != nil {
+		return s
+	}
+	now := make([]*state, len(e.p.Pool.Units))
+	now[u] = s.copied()
+	if err := e.main.moveMoney(insurance, e.opts.Year, now); err != nil {
+		return s // what stops the plan has been reported
+	}
+	closeBooks(now[u], e.main.state(insurance, e.opts.Year-1, u))
+	return now[u]
 }
 
 // plannedAgainstGiven compares what a budget row says of 上解 and 补助 with the plan.

@@ -233,3 +233,30 @@ func byCode(t stopper, res *calc.Result, name string) map[string]string {
 	}
 	return out
 }
+
+// TestDeficits: the budget principles are shown with and without the plan's
+// 上级补助收入, whether there is a projection or not.
+func TestDeficits(t *testing.T) {
+	for _, plan := range []string{"", "schema = 1\nyears = 2\n"} {
+		f := files{
+			"policy.toml": head + step("上解额", "0 * 上年.收入小计", `flow = "上解"`) + step("下拨额", "ROUND((本年.支出小计 - 本年.收入小计) * 50%, 2)", `flow = "下拨"`),
+			"units.csv":   cities(1),
+			"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,100,98,1,3\n2026,预算,职工,1,100,110,3,\n",
+			"inputs.csv":  "年度,方案,险种,代码,项目,数值\n2026,fund,职工,990000,年初余额,0\n",
+		}
+		if plan != "" {
+			f["projection.toml"] = plan
+		}
+		got := map[string]string{}
+		for _, c := range sound(t, f, calc.Options{}).Checks {
+			got[c.Name] = c.Message
+		}
+		want := map[string]string{
+			"当年赤字":   "2026 年收入小计减支出小计为 -10.00 元；加上级补助收入后为 -5.00 元",
+			"累计结余赤字": "2026 年末累计结余预计为 -2.00 元",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("projection %q: %s", plan, diff)
+		}
+	}
+}
