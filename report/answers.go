@@ -1,10 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"tongchou/report/amount"
@@ -92,48 +90,6 @@ func (v *View) payers(iv InsuranceView) Answer {
 		a.Figure = amount.Yi(new(big.Rat))
 	}
 	return a
-}
-
-// change answers how this year's levies differ from what was paid last year.
-func (v *View) change(iv InsuranceView) Answer {
-	a := Answer{Question: "为什么变了", Unit: "亿元"}
-	if iv.Total.PriorLevy == nil {
-		a.Figure = amount.Missing
-		a.Sentence = fmt.Sprintf("%d 年的上解额缺数，不能与上年比较。", v.Year-1)
-		return a
-	}
-	diff := new(big.Rat).Sub(iv.Total.Levy, iv.Total.PriorLevy)
-	a.Figure = signed(amount.Yi(diff), diff)
-	a.Sentence = fmt.Sprintf("上解合计比 %d 年实际的 %s 亿元%s %s 亿元", v.Year-1, amount.Yi(iv.Total.PriorLevy), moreOrLess(diff), amount.Yi(new(big.Rat).Abs(diff)))
-	if top := v.movers(iv); len(top) > 0 {
-		a.Sentence += "；变动最大的是 " + strings.Join(top, "、")
-	}
-	a.Sentence += "。"
-	return a
-}
-
-// movers names the three units whose levy changed most, in 亿元.
-func (v *View) movers(iv InsuranceView) []string {
-	type move struct {
-		name string
-		diff *big.Rat
-	}
-	var moves []move
-	for _, r := range iv.Rows {
-		if r.PriorLevy != nil {
-			if d := new(big.Rat).Sub(r.Levy, r.PriorLevy); d.Sign() != 0 {
-				moves = append(moves, move{r.Name, d})
-			}
-		}
-	}
-	slices.SortStableFunc(moves, func(a, b move) int {
-		return cmp.Compare(0, new(big.Rat).Abs(a.diff).Cmp(new(big.Rat).Abs(b.diff)))
-	})
-	var out []string
-	for _, m := range moves[:min(3, len(moves))] {
-		out = append(out, m.name+" "+signed(amount.Yi(m.diff), m.diff)+" 亿元")
-	}
-	return out
 }
 
 func signed(s string, r *big.Rat) string {

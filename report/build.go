@@ -27,6 +27,7 @@ func New(res *calc.Result) *View {
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), drafted(res)
 	v.Marks = v.marks()
+	v.Changes = changes(res)
 	for _, i := range res.Pool.Policy.Insurances() {
 		if iv, ok := v.insurance(i); ok {
 			v.Insurances = append(v.Insurances, iv)
