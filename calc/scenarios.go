@@ -2,6 +2,7 @@ package calc
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 
@@ -91,8 +92,18 @@ func (w *world) follow(insurance Insurance, years int, e *evaluation) int {
 			}
 		}
 		e.publish(w, insurance, year, now)
+		w.forget(insurance.Name, year)
 	}
 	return t + years - 1
+}
+
+// forget drops what only the given projected year looked ahead to. The budget
+// year's own look ahead stays: explanations and sheets show it.
+func (w *world) forget(insurance string, year int) {
+	if year == w.year {
+		return
+	}
+	maps.DeleteFunc(w.aheads, func(k aheadAt, _ []*state) bool { return k.insurance == insurance && k.year == year })
 }
 
 // openYear lays down the measures of a projected year: the budget year's own
