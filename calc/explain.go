@@ -2,6 +2,7 @@ package calc
 
 import (
 	"fmt"
+	"strings"
 
 	"tongchou/calc/formula"
 )
@@ -9,14 +10,26 @@ import (
 // Explain is the tree of a step's value for a unit (−1 for a pool-level step):
 // the step with its formula and numbers, and below it everything it was
 // computed from, down to the cells of the pool folder. Equal parts of the trees
-// of one run are the same *Node.
+// of one run are the same *Node. What an aggregate adds up over the units is
+// told by one line a unit.
 func (r *Run) Explain(step *Step, unit int) *Node {
 	if r.tree == nil {
 		r.tree = &explainer{seen: map[nodeAt]*Node{}}
 	}
-	for _, st := range r.exec.scheme.Steps {
+	return r.tree.root(r.exec, step, unit)
+}
+
+// ExplainAll is the tree with every unit's part of an aggregate explained down
+// to its cells, too.
+func (r *Run) ExplainAll(step *Step, unit int) *Node {
+	x := &explainer{seen: map[nodeAt]*Node{}, all: true}
+	return x.root(r.exec, step, unit)
+}
+
+func (x *explainer) root(ex *execution, step *Step, unit int) *Node {
+	for _, st := range ex.scheme.Steps {
 		if st.Step == step {
-			return r.tree.step(r.exec, st, unit)
+			return x.step(ex, st, unit)
 		}
 	}
 	return nil
@@ -28,7 +41,10 @@ type nodeAt struct {
 	unit  int
 }
 
-type explainer struct{ seen map[nodeAt]*Node }
+type explainer struct {
+	seen map[nodeAt]*Node
+	all  bool // explain every unit's part of an aggregate
+}
 
 // once builds a node a single time in a tree.
 func (x *explainer) once(at nodeAt, build func(*Node)) *Node {
@@ -90,6 +106,11 @@ func (x *explainer) shared(ex *execution, st *StepProgram, unit int, n *Node) {
 // children explains every name and aggregate a formula reads, each once, in
 // the order of the formula.
 func (x *explainer) children(ex *execution, f *formula.Formula, unit int) []*Node {
+	return x.read(ex, f, unit, f.Root)
+}
+
+// read explains what some parts of a formula read.
+func (x *explainer) read(ex *execution, f *formula.Formula, unit int, parts ...*formula.Node) []*Node {
 	var out []*Node
 	listed := map[*Node]bool{}
 	var visit func(n *formula.Node)
@@ -111,7 +132,9 @@ func (x *explainer) children(ex *execution, f *formula.Formula, unit int) []*Nod
 			out = append(out, c)
 		}
 	}
-	visit(f.Root)
+	for _, n := range parts {
+		visit(n)
+	}
 	return out
 }
 
@@ -130,6 +153,9 @@ func (x *explainer) over(ex *execution, f *formula.Formula, n *formula.Node) *No
 				c.Missing = true
 			} else {
 				c.Value = v
+			}
+			if _, figure := arg.Symbol.Key.(measureKey); x.all && !(arg.Op == formula.OpName && figure && len(n.Args) == 1) {
+				c.Children = x.read(ex, f, u, n.Args...)
 			}
 			out.Children = append(out.Children, c)
 		}
@@ -174,8 +200,12 @@ func (x *explainer) levies(ex *execution, out *Node) {
 		}
 		for _, u := range ex.units {
 			m := ex.cell(st, u)
-			out.Children = append(out.Children, &Node{Kind: NodeOther, Name: ex.unitName(u) + " " + st.Name, Type: st.Type,
-				Value: m.value, Missing: m.err != nil, Pos: st.Formula.Pos, Year: ex.year})
+			c := &Node{Kind: NodeOther, Name: ex.unitName(u) + " " + st.Name, Type: st.Type,
+				Value: m.value, Missing: m.err != nil, Pos: st.Formula.Pos, Year: ex.year}
+			if x.all {
+				c.Children = []*Node{x.step(ex, st, u)}
+			}
+			out.Children = append(out.Children, c)
 		}
 	}
 }
@@ -242,6 +272,9 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 		}
 	case ledgerKey:
 		out.Kind, out.Year = NodeLedger, ex.year-k.back
+		out.Children = ex.entries(out.Year, string(k.flow), unit)
+	case builtinKey:
+		ex.explainBuiltin(out, k.name, unit)
 	case yearKey:
 		out.Raw, out.Year = v.String(), ex.year // a year has no thousands separator
 	case fundKey:
@@ -250,6 +283,32 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 			o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
 			out.Origin, out.Nature, out.Pos = o.origin, o.nature, o.pos
 		}
+	}
+	return out
+}
+
+// explainBuiltin says where 利息, 已预缴 or 已预拨 comes from.
+func (ex *execution) explainBuiltin(out *Node, name string, unit int) {
+	out.Year = ex.year
+	if r := ex.row(name, unit); r != nil {
+		out.Kind, out.Origin, out.Pos, out.Decided, out.Nature = NodeInput, originRow, r.Pos, r.Basis, r.nature()
+		return
+	}
+	out.Kind = NodeLedger
+	out.Children = ex.entries(ex.year, builtinCategories[name], unit)
+}
+
+// entries lists the entries of the ledger that make up a sum: a year's, of a
+// category, of a unit or (poolLevel) of all.
+func (ex *execution) entries(year int, category string, unit int) []*Node {
+	var out []*Node
+	for i := range ex.w.prog.Pool.Ledger {
+		e := &ex.w.prog.Pool.Ledger[i]
+		if e.Year != year || e.Scheme != ex.scheme.ID || e.Insurance != ex.insurance || e.Category != category || unit != poolLevel && e.Code != ex.code(unit) {
+			continue
+		}
+		out = append(out, &Node{Kind: NodeLedger, Name: strings.TrimSpace(e.Date + " " + e.Category + " " + e.Number), Type: formula.MoneyType,
+			Value: formula.Num(e.Amount), Pos: e.Pos, Year: e.Year})
 	}
 	return out
 }

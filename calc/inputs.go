@@ -136,6 +136,9 @@ func (ex *execution) prior(k priorKey, unit int) (formula.Value, error) {
 	}
 }
 
+// builtinCategories are the ledger's categories that stand in for built-in inputs.
+var builtinCategories = map[string]string{"利息": "利息", "已预缴": string(Levy), "已预拨": string(Grant)}
+
 // builtin reads 利息, 已预缴 or 已预拨: the row of inputs.csv, else the ledger.
 func (ex *execution) builtin(k builtinKey, unit int) (formula.Value, error) {
 	if k.name == "利息" {
@@ -144,8 +147,7 @@ func (ex *execution) builtin(k builtinKey, unit int) (formula.Value, error) {
 	if r := ex.row(k.name, unit); r != nil {
 		return ex.use(&memo{value: r.Value, traits: traits{nature: r.nature()}})
 	}
-	category := map[string]string{"利息": "利息", "已预缴": string(Levy), "已预拨": string(Grant)}[k.name]
-	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, ex.year, category, unit); ok {
+	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, ex.year, builtinCategories[k.name], unit); ok {
 		return formula.Num(sum), nil
 	}
 	return formula.Value{}, missingError(&blank{pos: finding.Pos{File: "inputs.csv"},

@@ -100,7 +100,7 @@ func NodeSource(n *calc.Node) string {
 	switch n.Kind {
 	case calc.NodeMeasure:
 		parts = append(parts, n.Pos.String(), strings.TrimSpace(fmt.Sprintf("%d年 %s", n.Year, n.Basis)))
-	case calc.NodeParameter:
+	case calc.NodeParameter, calc.NodeLedger:
 		parts = append(parts, n.Pos.String())
 	case calc.NodeInput:
 		parts = append(parts, n.Origin)

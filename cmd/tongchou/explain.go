@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -21,6 +21,7 @@ func explain(s *session, args []string) error {
 	o.set.StringVar(&scheme, "scheme", "", "")
 	o.set.StringVar(&insurance, "insurance", "", "")
 	o.set.StringVar(&step, "step", "", "")
+	all := o.set.Bool("all", false, "")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -36,18 +37,21 @@ func explain(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.format == "json" {
-		e := json.NewEncoder(s.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", " ")
-		return e.Encode(jsonExplanations(v, found))
+	for i := range found {
+		found[i].tree = found[i].run.Explain(found[i].step, found[i].unit)
+		if *all {
+			found[i].tree = found[i].run.ExplainAll(found[i].step, found[i].unit)
+		}
+	}
+	if s.json {
+		return writeJSON(s.out, jsonExplanations(v, found))
 	}
 	for i, f := range found {
 		if i > 0 {
 			fmt.Fprintln(s.out)
 		}
 		fmt.Fprintln(s.out, v.Explain(f.run, f.step, f.unit))
-		printTree(s.out, f.run.Explain(f.step, f.unit), "", map[*calc.Node]bool{})
+		printTree(s.out, f.tree, "", map[*calc.Node]bool{})
 	}
 	return nil
 }
@@ -57,6 +61,7 @@ type target struct {
 	run  *calc.Run
 	step *calc.Step
 	unit int
+	tree *calc.Node
 }
 
 // locate finds the values that the flags name; an omitted scheme or insurance
@@ -78,7 +83,7 @@ func locate(v *report.View, unit, scheme, insurance, step string) ([]target, err
 		for _, col := range run.Steps {
 			steps[col.Step.Name] = true
 			if col.Step.Name == step && (!col.PerUnit || slices.Contains(run.Units, at)) {
-				out = append(out, target{run, col.Step, at})
+				out = append(out, target{run: run, step: col.Step, unit: at})
 			}
 		}
 	}
@@ -122,11 +127,22 @@ type explanation struct {
 	Raw         string        `json:"raw,omitempty"`
 	Formula     string        `json:"formula,omitempty"`
 	Substituted string        `json:"substituted,omitempty"`
+	Limit       string        `json:"limit,omitempty"`    // of a shared step: its limit or total
+	Cap         string        `json:"cap,omitempty"`      // the money that formula gives, in 元
+	Binds       bool          `json:"binds,omitempty"`    // it is less than what is asked for
+	Unshared    string        `json:"unshared,omitempty"` // the value before sharing
 	Document    string        `json:"document,omitempty"`
+	Title       string        `json:"title,omitempty"` // of the document
 	Clause      string        `json:"clause,omitempty"`
 	Question    string        `json:"question,omitempty"`
 	Reading     string        `json:"reading,omitempty"`
 	Assumed     bool          `json:"assumed,omitempty"`
+	Overlay     string        `json:"overlay,omitempty"` // the what-if that sets it
+	Open        bool          `json:"open,omitempty"`    // it reads a decision that is not made
+	Origin      string        `json:"origin,omitempty"`  // of an input or an opening balance
+	Decided     string        `json:"decided,omitempty"` // of an input: its 依据
+	Note        string        `json:"note,omitempty"`
+	Year        int           `json:"year,omitempty"`
 	Source      string        `json:"source,omitempty"`
 	Basis       calc.Basis    `json:"basis,omitempty"`
 	Nature      calc.Nature   `json:"nature,omitempty"`
@@ -136,7 +152,7 @@ type explanation struct {
 func jsonExplanations(v *report.View, found []target) []explanation {
 	var out []explanation
 	for _, f := range found {
-		x := newExplanation(f.run.Explain(f.step, f.unit))
+		x := newExplanation(f.tree)
 		x.Sentence, x.Scheme, x.Insurance = v.Explain(f.run, f.step, f.unit), f.run.Scheme.ID, f.run.Insurance.Name
 		if f.unit >= 0 {
 			x.Unit = v.Pool.Units[f.unit].Code
@@ -148,12 +164,17 @@ func jsonExplanations(v *report.View, found []target) []explanation {
 
 func newExplanation(n *calc.Node) explanation {
 	x := explanation{Kind: n.Kind, Name: n.Name, Missing: n.Missing, Raw: n.Raw, Formula: n.Formula, Substituted: n.Substituted,
-		Clause: n.Clause, Question: n.Question, Reading: n.Reading, Assumed: n.Assumed, Source: n.Pos.String(), Basis: n.Basis, Nature: n.Nature}
+		Clause: n.Clause, Question: n.Question, Reading: n.Reading, Assumed: n.Assumed, Source: n.Pos.String(), Basis: n.Basis, Nature: n.Nature,
+		Limit: n.CapFormula, Cap: yuan(n.Cap), Binds: n.Binds, Unshared: yuan(n.Unshared), Overlay: n.Overlay, Open: n.Status == calc.StatusEstimate,
+		Origin: n.Origin, Decided: n.Decided, Note: n.Note, Year: n.Year}
 	if !n.Missing {
-		x.Value = strings.ReplaceAll(amount.Value(n.Value, n.Type), ",", "")
+		x.Value = amount.Value(n.Value, n.Type)
+		if n.Value.Sort == formula.Number {
+			x.Value = strings.ReplaceAll(x.Value, ",", "")
+		}
 	}
 	if n.Document != nil {
-		x.Document = n.Document.ID
+		x.Document, x.Title = n.Document.ID, n.Document.Title
 	}
 	for _, c := range n.Children {
 		x.Children = append(x.Children, newExplanation(c))
