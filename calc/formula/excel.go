@@ -136,26 +136,29 @@ func (w *excelWriter) fallback(n *Node) string {
 	return "IF(" + cond + "," + w.write(n.Args[1], levelCompare) + "," + x + ")"
 }
 
-// cut writes ROUNDDOWN and ROUNDUP with ROUND, which forgives the noise of
-// binary fractions alike in every program; LibreOffice's own ROUNDDOWN keeps
-// twelve digits, and Excel's takes 1.1*3 for more than 3.3. Half a step less,
-// rounded half away from zero, is the step below; what ROUNDUP leaves of a
-// greater whole is cut in the same way.
+// cut writes ROUNDDOWN and ROUNDUP with ROUND: LibreOffice's own keep twelve
+// digits, and Excel's take 1.1*3 for more than 3.3. First the noise of binary
+// fractions goes, what lies beyond 13 digits but never the first five
+// decimals or three after the wanted ones. Half a step less, rounded half away from zero, is the
+// step below; ROUNDUP cuts what x leaves of a greater whole in the same way.
 func (w *excelWriter) cut(n *Node) string {
 	x := w.write(n.Args[0], levelCompare)
 	digits := w.write(n.Args[1], levelCompare)
-	half := "5/10^(" + digits + "+1)"
-	if k, ok := wholeLiteral(n.Args[1]); ok {
+	half, keep := "5/10^("+digits+"+1)", "5,"+digits+"+3"
+	k, literal := wholeLiteral(n.Args[1])
+	if literal {
 		half = Decimal(new(big.Rat).Mul(big.NewRat(5, 1), powerOf10(-k-1)))
+		keep = fmt.Sprint(max(5, k+3))
 	}
+	clean := fmt.Sprintf("ROUND(ABS(%s),MAX(%s,13-LEN(INT(ABS(%[1]s)))))", x, keep)
 	if n.Str == "ROUNDDOWN" {
-		return fmt.Sprintf("(SIGN(%s)*MAX(0,ROUND(ABS(%[1]s)-%[2]s,%[3]s)))", x, half, digits)
+		return fmt.Sprintf("(SIGN(%s)*MAX(0,ROUND(%s-%s,%s)))", x, clean, half, digits)
 	}
 	greater := fmt.Sprintf("(INT(2*ABS(%s)*10^(%s))+1)/10^(%[2]s)", x, digits)
-	if k, ok := wholeLiteral(n.Args[1]); ok && k >= 0 {
+	if literal && k >= 0 {
 		greater = fmt.Sprintf("(INT(2*ABS(%s))+1)", x)
 	}
-	return fmt.Sprintf("(SIGN(%s)*(%s-ROUND(%[2]s-ABS(%[1]s)-%[3]s,%[4]s)))", x, greater, half, digits)
+	return fmt.Sprintf("(SIGN(%s)*(%s-ROUND(%[2]s-%[3]s-%[4]s,%[5]s)))", x, greater, clean, half, digits)
 }
 
 // wholeLiteral is a whole number that is written out, with its sign.

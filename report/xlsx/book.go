@@ -11,13 +11,37 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tongchou/calc/formula"
+	"tongchou/report"
 )
 
 // book is one workbook: its sheets in the order of their tabs.
 type book struct {
-	title  string
-	year   int
-	sheets []*sheet
+	title   string
+	year    int
+	subject string
+	state   string // of the office's papers: 测算稿 送审稿 正式
+	maker   string
+	day     string // of issue, 2026-01-15; "" is the first of the year
+	sheets  []*sheet
+	names   []named
+}
+
+// named is a block that the name box leads to. No formula reads a name.
+type named struct {
+	name     string // ASCII
+	from, to place
+}
+
+// describe takes over from the view what the workbook's properties say.
+func (b *book) describe(v *report.View) {
+	b.subject = v.Pool.Policy.Name + " " + yearText(v)
+	b.state = "测算稿"
+	if o := v.Pool.Office; o != nil {
+		b.maker, b.day = o.Issuer, o.Date
+		if o.State != "" {
+			b.state = o.State
+		}
+	}
 }
 
 // add makes a sheet with a name that Excel accepts and no other sheet has.
@@ -93,14 +117,10 @@ func (b *book) bytes() ([]byte, error) {
 	for _, s := range b.sheets {
 		w.sheet(s, b.title)
 	}
-	day := fmt.Sprintf("%04d-01-01T00:00:00Z", b.year)
-	w.check(f.SetDocProps(&excelize.DocProperties{
-		Creator: "tongchou", LastModifiedBy: "tongchou", Title: b.title,
-		Created: day, Modified: day, Language: "zh-CN",
-	}))
-	w.check(f.SetAppProps(&excelize.AppProperties{Application: "tongchou"}))
-	yes := true
-	w.check(f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes}))
+	for _, n := range b.names {
+		w.check(f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: n.from.span(n.to, nil)}))
+	}
+	w.properties(b)
 	if w.err != nil {
 		return nil, w.err
 	}
@@ -110,6 +130,29 @@ func (b *book) bytes() ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
+
+// properties says what the workbook is. It is not calculated when it is
+// opened: the cached values are exact, and a program that changes nothing has
+// nothing to save.
+func (w *writer) properties(b *book) {
+	day := b.day
+	if day == "" {
+		day = fmt.Sprintf("%04d-01-01", b.year)
+	}
+	day += "T00:00:00Z"
+	w.check(w.file.SetDocProps(&excelize.DocProperties{
+		Creator: "tongchou", LastModifiedBy: "tongchou", Title: b.title, Subject: b.subject,
+		Keywords: "基本医疗保险基金 统筹 上解 补助 预算", Category: "基金预算", ContentStatus: b.state,
+		Created: day, Modified: day, Language: "zh-CN",
+	}))
+	w.check(w.file.SetAppProps(&excelize.AppProperties{Application: "tongchou", Company: b.maker}))
+	full, engine := false, uint(excelEngine)
+	w.check(w.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &full, CalcID: &engine}))
+}
+
+// excelEngine is the calculation engine of present Excel: a workbook of an
+// older one is calculated anew when it is opened, and then asks to be saved.
+const excelEngine = 191029
 
 // writer hands sheets to excelize. After the first error it does nothing more.
 type writer struct {

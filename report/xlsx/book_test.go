@@ -208,8 +208,8 @@ func TestSheetNames(t *testing.T) {
 // functionsOfAll are what Excel 2010, WPS and LibreOffice all have and mean the same.
 var functionsOfAll = map[string]bool{
 	"SUM": true, "AVERAGE": true, "IF": true, "AND": true, "OR": true, "NOT": true, "MIN": true, "MAX": true,
-	"ROUND": true, "SIGN": true, "INT": true, "ABS": true, "NA": true,
-	"RANK": true, "COUNTIF": true, "COUNT": true, "ISNUMBER": true,
+	"ROUND": true, "SIGN": true, "LEN": true, "INT": true, "ABS": true, "NA": true,
+	"RANK": true, "COUNTIF": true, "SUMIF": true, "COUNT": true, "ISNUMBER": true,
 }
 
 var (
@@ -318,7 +318,7 @@ func TestSheetsAreReadyToPrint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if props.FullCalcOnLoad == nil || !*props.FullCalcOnLoad {
-		t.Error("the workbook is not calculated when it is opened")
+	if props.FullCalcOnLoad != nil && *props.FullCalcOnLoad || props.CalcID == nil || *props.CalcID != excelEngine {
+		t.Error("the workbook is calculated when it is opened, and asks to be saved")
 	}
 }

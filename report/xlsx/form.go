@@ -103,8 +103,10 @@ func formLines(official []formLine, v *report.View, insurance, total string, has
 	return out
 }
 
-// fillForm writes a whole form on a sheet of its own.
+// fillForm writes a whole form on a sheet of its own, in the official unit; the
+// figures of years are in 元.
 func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYear) {
+	years = officialUnit(v).years(years)
 	has := func(measure string) bool {
 		for _, y := range years {
 			if x, _ := second(y.figure(measure)).(*big.Rat); x != nil && x.Sign() != 0 {
@@ -152,7 +154,7 @@ var tailLabels = map[string]string{
 
 func (f *form) heads(v *report.View, insurance, maker string) {
 	f.put(0, 0, formTitle(insurance), titleText)
-	f.put(1, 0, "编制单位："+maker+"　　年度："+yearText(v)+"　　金额单位：元", captionText)
+	f.put(1, 0, "编制单位："+maker+"　　年度："+yearText(v)+"　　"+officialUnit(v).caption(), captionText)
 	if v.Warning != "" {
 		f.put(2, 0, v.Warning, style{alarm: true, free: true})
 	}

@@ -337,6 +337,9 @@ func TestChangedParameterMovesTheLevies(t *testing.T) {
 	want := open(t, after[0].Data)
 	n, diffs := differences(t, want, recalculated(t, edited.Bytes())[0])
 	diffs = slices.DeleteFunc(diffs, func(d string) bool {
+		if strings.HasPrefix(d, "支付清单!") || strings.HasPrefix(d, "结算!I") { // said to stay as they were made
+			return true
+		}
 		return laterYear(t, want, d) || strings.Contains(d, "= SUM($J$") || strings.Contains(d, "= SUM($K$") // the range of open decisions
 	})
 	show(t, "edited", n, diffs)

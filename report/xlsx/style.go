@@ -27,7 +27,8 @@ const (
 	formatCount   = "#,##0"
 	formatPlain   = "#,##0.00####"
 	formatWhole   = "0"
-	formatText    = "@"
+	formatDate    = "yyyy-mm-dd"
+	formatYes     = `[=1]"是";[=0]"否";General` // Excel shows TRUE and FALSE all the same
 	formatGeneral = ""
 )
 
@@ -68,6 +69,8 @@ func (s style) withFormat(f string) style { s.format = f; return s }
 // formatOf is the number format of a type.
 func formatOf(t formula.Type) string {
 	switch {
+	case t.Sort == formula.Bool:
+		return formatYes
 	case t.Sort != formula.Number:
 		return formatGeneral
 	case t.Money == 1:
@@ -86,7 +89,9 @@ func formatOfKind(kind, raw string) string {
 		return formatMoney
 	case "count":
 		return formatCount
-	case "text", "bool":
+	case "bool":
+		return formatYes
+	case "text":
 		return formatGeneral
 	}
 	digits, percent := strings.CutSuffix(strings.TrimSpace(raw), "%")

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -15,6 +16,7 @@ import (
 func unitBook(v *report.View, u *report.UnitView) *book {
 	title := fmt.Sprintf("%s%d年基金上解、补助预算表", u.Unit.Name, v.Year)
 	b := &book{title: title, year: v.Year}
+	b.describe(v)
 	cover := b.add("封面")
 	var contents []content
 	var amounts []flowAt
@@ -37,11 +39,37 @@ func unitBook(v *report.View, u *report.UnitView) *book {
 		ui := &u.Insurances[i]
 		fillForm(v, forms[ui.Name], ui.Name, u.Unit.Name, unitYears(v, u.Index, ui, amounts))
 	}
+	contents = append(contents, unitOffice(v, b, u)...)
 	if s := unitChecks(v, b, u); s != nil {
 		contents = append(contents, content{s, "对本统筹区数据和计划的检查意见"})
 	}
 	unitCover(v, cover, title, contents, amounts)
 	return b
+}
+
+// unitOffice adds the unit's use plan, settlement and payments, where it has any.
+func unitOffice(v *report.View, b *book, u *report.UnitView) []content {
+	var out []content
+	if blocks := unitPlan(v, u); len(blocks) > 0 {
+		s := b.add("用款计划")
+		fillPlan(v, s, captionOf(v), blocks)
+		out = append(out, content{s, "按月预付、按年结算：全年支出、补助分到十二个月，到分"})
+	}
+	own := *v
+	own.Result = &calc.Result{}
+	*own.Result = *v.Result
+	own.Settlements = slices.DeleteFunc(slices.Clone(v.Settlements), func(x calc.UnitSettlement) bool { return x.Unit != u.Index })
+	if len(own.Settlements) > 0 {
+		s := b.add("结算")
+		settleSheet(&own, s, nil)
+		out = append(out, content{s, "全年应缴应拨、已缴已拨、应补应退"})
+	}
+	if list := payments(&own); len(list) > 0 {
+		s := b.add("支付清单")
+		paySheet(v, s, list)
+		out = append(out, content{s, "各期应付的金额、大写、收款账户"})
+	}
+	return out
 }
 
 // flowAt is an amount and the cell in which it was worked out.

@@ -20,6 +20,8 @@ type workbook struct {
 	parts       []*part
 	identities  []identity
 	inputs      []inputBlock
+	about       map[*sheet]string // for the table of contents
+	office      officeSheets
 }
 
 // part is what the workbook holds of one insurance.
@@ -36,7 +38,7 @@ type part struct {
 func poolBook(v *report.View) (*book, error) {
 	title := fmt.Sprintf("%s%d年基金上解下拨测算与预算表", v.Pool.Policy.Name, v.Year)
 	w := &workbook{
-		book: &book{title: title, year: v.Year}, view: v, assumptions: map[*calc.Assumption]place{},
+		book: &book{title: title, year: v.Year}, view: v, assumptions: map[*calc.Assumption]place{}, about: map[*sheet]string{},
 		atlas: &atlas{
 			parameters: map[*calc.Parameter]place{}, inputs: map[inputKey]vector{}, poolInputs: map[inputKey]place{},
 			figures: map[figureKey]vector{}, columns: map[string]map[string]vector{}, papers: map[*calc.Run]*paper{},
@@ -45,6 +47,7 @@ func poolBook(v *report.View) (*book, error) {
 	for _, s := range v.Pool.Policy.Schemes {
 		w.atlas.schemes = append(w.atlas.schemes, s.Name)
 	}
+	w.describe(v)
 	if err := w.build(title); err != nil {
 		return nil, err
 	}
@@ -59,11 +62,17 @@ func (w *workbook) build(title string) error {
 	for i := range v.Insurances {
 		w.parts = append(w.parts, &part{ins: &v.Insurances[i]})
 	}
+	var whole *sheet
+	if len(w.parts) > 1 {
+		whole = w.add("汇总-全部险种")
+	}
 	summaries, forms, merges := w.each("汇总-"), w.each("收支预算表-"), w.each("汇总抵销-")
+	w.addOffice()
 	accounts := w.add("基金账户")
 	w.layPapers()
 	steps, params, inputs := w.add("步骤说明"), w.add("参数"), w.add("输入")
 	w.layData()
+	w.addRegisters()
 	checks, terms := w.add("检查"), w.add("口径")
 
 	caption := captionOf(v)
@@ -95,9 +104,15 @@ func (w *workbook) build(title string) error {
 		fillForm(v, p.form, p.ins.Name, v.Pool.Policy.Name+"（汇总，未抵销内部上解、补助）", poolYears(p.merge))
 		w.reconcile(p, rows, accounts)
 	}
+	if whole != nil {
+		fillWhole(v, whole, w.parts)
+		w.about[whole] = "各统筹区各险种的上解、补助，一张表"
+	}
+	w.fillOffice()
 	checkSheet(v, checks, w.identities)
 	termSheet(v, terms)
 	stepSheet(v, steps, w.papers())
+	w.mark(params, inputs, accounts)
 	w.list(steps, params, inputs, accounts, checks, terms)
 	coverSheet(v, cover, title, w.contents)
 	return nil
@@ -205,16 +220,31 @@ func movesInside(run *calc.Run) bool {
 	})
 }
 
+// mark names the blocks that people jump to, few and in ASCII.
+func (w *workbook) mark(params, inputs, accounts *sheet) {
+	add := func(name string, s *sheet, last int) {
+		if s.height() > listFirst {
+			w.names = append(w.names, named{name, place{s, 2, 0}, place{s, s.height() - 1, last}})
+		}
+	}
+	for _, p := range w.parts {
+		w.names = append(w.names, named{"Summary_" + p.ins.Slug, place{p.summary.sheet, 2, 0}, place{p.summary.sheet, p.summary.pool, p.summary.net}})
+		add("Data_"+p.ins.Slug, p.data.sheet, dataMeasures+len(p.data.measures)-1)
+	}
+	add("Parameters", params, 7)
+	add("Inputs", inputs, inClause)
+	add("Accounts", accounts, accNote)
+}
+
 // list fills the table of contents in the order of the tabs.
 func (w *workbook) list(steps, params, inputs, accounts, checks, terms *sheet) {
-	about := map[*sheet]string{
-		steps:    "每一步的公式、条款、解读与说明",
-		accounts: "各方案基金账户：年初、上解、下拨、利息、年末",
-		params:   "方案的参数与预测假定，可改",
-		inputs:   "填报与核定的数，可改",
-		checks:   "勾稽关系与检查意见",
-		terms:    "用语与指标的定义",
-	}
+	about := w.about
+	about[steps] = "每一步的公式、条款、解读与说明"
+	about[accounts] = "各方案基金账户：年初、上解、下拨、利息、年末"
+	about[params] = "方案的参数与预测假定，可改"
+	about[inputs] = "填报与核定的数，可改"
+	about[checks] = "勾稽关系与检查意见"
+	about[terms] = "用语与指标的定义"
 	for _, p := range w.parts {
 		about[p.summary.sheet] = "各统筹区上级补助收入、上解上级支出，与本级对应"
 		about[p.form] = formTitle(p.ins.Name)

@@ -1,0 +1,212 @@
+package xlsx
+
+import (
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// adjusted lists the units whose budget year has both a 预算 and a 调整预算 row.
+func adjusted(v *report.View, insurance string) (units []int, before, after map[int]*calc.Row) {
+	before, after = map[int]*calc.Row{}, map[int]*calc.Row{}
+	for i := range v.Pool.Rows {
+		r := &v.Pool.Rows[i]
+		if r.Year != v.Year || r.Insurance != insurance {
+			continue
+		}
+		switch r.Basis {
+		case calc.Budget:
+			before[r.Unit] = r
+		case calc.Adjusted:
+			after[r.Unit] = r
+		}
+	}
+	for _, u := range v.Taking(insurance) {
+		if before[u] != nil && after[u] != nil {
+			units = append(units, u)
+		}
+	}
+	return units, before, after
+}
+
+// unadjusted computes the year without its 调整预算 rows: what the plan was
+// before them. It is nil where nothing can be computed from the 预算 alone.
+func unadjusted(v *report.View) *calc.Result {
+	pool := *v.Pool
+	pool.Rows = slices.DeleteFunc(slices.Clone(v.Pool.Rows), func(r calc.Row) bool {
+		return r.Year == v.Year && r.Basis == calc.Adjusted
+	})
+	program, faults := calc.Compile(&pool)
+	if faults.Stops() {
+		return nil
+	}
+	res := program.Evaluate(calc.Options{Year: v.Year, Stage: v.Stage})
+	if res.Findings.Stops() {
+		return nil
+	}
+	return res
+}
+
+// Columns of 调整预算.
+const (
+	adjCode = iota
+	adjName
+	adjItem
+	adjBefore
+	adjAfter
+	adjMore
+	adjRate
+)
+
+const adjFirst = 3
+
+// adjustSheet is 调整预算 of one insurance: a row a unit and measure.
+type adjustSheet struct {
+	*sheet
+	unit  moneyUnit
+	lines []calc.Measure
+	row   int
+	sums  map[string][2]*big.Rat // by measure
+}
+
+// newAdjust makes a sheet for the insurance when some unit adjusts its budget.
+func newAdjust(v *report.View, b *book, insurance string) *adjustSheet {
+	units, before, after := adjusted(v, insurance)
+	if len(units) == 0 {
+		return nil
+	}
+	a := &adjustSheet{sheet: b.add("调整预算-" + insurance), unit: officialUnit(v), row: adjFirst, sums: map[string][2]*big.Rat{}}
+	for _, m := range v.Pool.Measures {
+		own := func(rows map[int]*calc.Row) bool {
+			return slices.ContainsFunc(units, func(u int) bool { return rowFigure(v, rows[u], m.Name) != nil })
+		}
+		moved := m.Name == calc.LevyToAbove || m.Name == calc.GrantFromAbove
+		if m.Kind == "money" && (moved || !m.Transfer && (own(before) || own(after))) {
+			a.lines = append(a.lines, m)
+		}
+	}
+	return a
+}
+
+// rowFigure is a measure of a row as it was given; a 小计 that was left out is
+// the sum of its parts.
+func rowFigure(v *report.View, r *calc.Row, measure string) *big.Rat {
+	if x := r.Cells[measure].Num; x != nil || measure != calc.Income && measure != calc.Expenditure {
+		return x
+	}
+	sum, some := new(big.Rat), false
+	for _, m := range v.Pool.Measures {
+		c, there := r.Cells[m.Name]
+		switch {
+		case m.PartOf != measure || !there:
+		case c.Num == nil:
+			return nil
+		default:
+			sum.Add(sum, c.Num)
+			some = true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return sum
+}
+
+// fill writes the units' figures below their sums. 上解上级支出 and
+// 上级补助收入 are the plan computed on either budget.
+func (a *adjustSheet) fill(v *report.View, p *part) {
+	s := a.sheet
+	s.begin("调整预算："+p.ins.Name, v.Pool.Policy.Name+"　"+yearText(v)+"　"+a.unit.caption()+
+		"　只列预算、调整预算都有的统筹区；上解上级支出、上级补助收入是按调整前、调整后的预算分别测算的计划数", adjFirst, adjBefore, false)
+	s.line(2, 0, headStyle, "代码", "统筹区", "项目", "预算数", "调整预算数", "增减额", "增减%")
+	units, before, after := adjusted(v, p.ins.Name)
+	top := a.row
+	a.row += len(a.lines)
+	plan := unadjusted(v)
+	for _, u := range units {
+		a.one(v, p, u, before[u], after[u], plan)
+	}
+	a.total(v, top)
+	s.wide[adjItem] = 20
+}
+
+func (a *adjustSheet) one(v *report.View, p *part, u int, before, after *calc.Row, plan *calc.Result) {
+	k := slices.IndexFunc(p.ins.Rows, func(r report.UnitRow) bool { return r.Unit == u })
+	for i, m := range a.lines {
+		look := plain
+		look.total = i == 0
+		a.line(a.row, 0, look, v.Pool.Units[u].Code, v.Pool.Units[u].Name, m.Name)
+		x, y := rowFigure(v, before, m.Name), rowFigure(v, after, m.Name)
+		text := ""
+		switch m.Name {
+		case calc.LevyToAbove, calc.GrantFromAbove:
+			col := p.summary.levy
+			if m.Name == calc.GrantFromAbove {
+				col = p.summary.grant
+			}
+			at := place{p.summary.sheet, summaryFirst + k, col}
+			text, y = at.ref(a.sheet), at.amount()
+			x = planned(plan, p.ins.Name, u, m.Name)
+		}
+		x, y = a.unit.amount(x), a.unit.amount(y)
+		a.put(a.row, adjBefore, x, look.withFormat(formatMoney))
+		if text != "" {
+			a.calc(a.row, adjAfter, a.unit.formula(text), y, look.withFormat(formatMoney))
+		} else {
+			a.put(a.row, adjAfter, y, look.withFormat(formatMoney))
+		}
+		a.change(a.row, x, y, look)
+		sum := a.sums[m.Name]
+		a.sums[m.Name] = [2]*big.Rat{add(sum[0], x), add(sum[1], y)}
+		a.row++
+	}
+}
+
+// planned is a unit's budget line in a result; nil without one.
+func planned(res *calc.Result, insurance string, u int, item string) *big.Rat {
+	if res == nil {
+		return nil
+	}
+	for _, l := range res.Budget {
+		if l.Unit == u && l.Insurance.Name == insurance && l.Item == item {
+			return l.Value
+		}
+	}
+	return nil
+}
+
+// change writes the difference and its share of the figure before.
+func (a *adjustSheet) change(row int, x, y *big.Rat, look style) {
+	ref := func(col int) string { return place{a.sheet, row, col}.ref(a.sheet) }
+	more, rate := any(""), any("")
+	if x != nil && y != nil {
+		d := new(big.Rat).Sub(y, x)
+		more = d
+		if x.Sign() != 0 {
+			rate = new(big.Rat).Quo(d, x)
+		}
+	}
+	b, c, d := ref(adjBefore), ref(adjAfter), ref(adjMore)
+	a.calc(row, adjMore, "IF(COUNT("+b+","+c+")=2,"+c+"-"+b+`,"")`, more, look.withFormat(formatMoney))
+	a.calc(row, adjRate, "IF(ISNUMBER("+d+"),IF("+b+"=0,\"\","+d+"/"+b+`),"")`, rate, look.withFormat("0.00%"))
+}
+
+// total sums each measure over the units.
+func (a *adjustSheet) total(v *report.View, top int) {
+	col := func(c int) string {
+		return place{a.sheet, top + len(a.lines), c}.span(place{a.sheet, a.row - 1, c}, a.sheet)
+	}
+	look := style{bold: true}
+	for i, m := range a.lines {
+		row := top + i
+		a.line(row, 0, look, v.Pool.Policy.Code, "合计", m.Name)
+		sum := a.sums[m.Name]
+		for j, c := range []int{adjBefore, adjAfter} {
+			item := "$" + place{a.sheet, row, adjItem}.ref(a.sheet)
+			a.calc(row, c, "SUMIF("+col(adjItem)+","+item+","+col(c)+")", sum[j], look.withFormat(formatMoney))
+		}
+		a.change(row, sum[0], sum[1], look)
+	}
+}

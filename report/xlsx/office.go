@@ -1,0 +1,100 @@
+package xlsx
+
+import (
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// officeSheets are the sheets that an office keeps beside the budget: made
+// only where the pool has what they show.
+type officeSheets struct {
+	plan, settle, pay *sheet
+	adjust            map[*part]*adjustSheet
+	scores            map[*paper]*sheet
+	payments          []payment
+}
+
+// addOffice makes the sheets that follow the official forms, in tab order.
+func (w *workbook) addOffice() {
+	o := &w.office
+	o.adjust, o.scores = map[*part]*adjustSheet{}, map[*paper]*sheet{}
+	for _, p := range w.parts {
+		if a := newAdjust(w.view, w.book, p.ins.Name); a != nil {
+			o.adjust[p] = a
+			w.about[a.sheet] = "预算、调整预算与增减，对上解、补助的影响"
+		}
+	}
+	if planned := slices.ContainsFunc(w.parts, func(p *part) bool { return spends(w.view, p.ins) }); planned {
+		o.plan = w.add("用款计划")
+		w.about[o.plan] = "按月预付、按年结算：全年支出、补助分到十二个月，到分"
+	}
+	if len(w.view.Settlements) > 0 {
+		o.settle = w.add("结算")
+		w.about[o.settle] = "全年应缴应拨、已缴已拨、应补应退"
+	}
+	if o.payments = payments(w.view); len(o.payments) > 0 {
+		o.pay = w.add("支付清单")
+		w.about[o.pay] = "各期应付的金额、大写、收款账户"
+	}
+}
+
+// spends reports whether a plan by month has anything to show.
+func spends(v *report.View, ins *report.InsuranceView) bool {
+	return slices.ContainsFunc(ins.Rows, func(r report.UnitRow) bool {
+		x := v.Figure(ins.Name, v.Year, r.Unit, calc.Expenditure)
+		return x != nil && x.Sign() != 0 || r.Grant.Sign() != 0
+	})
+}
+
+// addRegisters makes the sheets that follow the working papers and the data.
+func (w *workbook) addRegisters() {
+	v := w.view
+	for _, p := range w.papers() {
+		if len(indicators(p.Run)) > 0 {
+			s := w.add("考核-" + p.Insurance.Name)
+			w.office.scores[p] = s
+			w.about[s] = p.Scheme.Name + "：指标、目标值、完成值、分值、得分，偏差原因"
+		}
+	}
+	if len(v.FollowUps) > 0 {
+		s := w.add("跟踪登记")
+		followSheet(v, s)
+		w.about[s] = "用过基金的统筹区恢复收支平衡的期限和状态"
+	}
+	if days := duties(v); len(days) > 0 {
+		s := w.add("日历")
+		calendarSheet(v, s, days)
+		w.about[s] = "政策规定的期限和各期上解日期"
+	}
+	if len(v.Outcomes) > 0 {
+		s := w.add("回测")
+		outcomeSheet(v, s)
+		w.about[s] = "按规则测算的数与公布数的差"
+	}
+}
+
+// fillOffice fills what reads the summaries and working papers.
+func (w *workbook) fillOffice() {
+	v, o := w.view, &w.office
+	for _, p := range w.parts {
+		if a := o.adjust[p]; a != nil {
+			a.fill(v, p)
+		}
+	}
+	if o.plan != nil {
+		fillPlan(v, o.plan, captionOf(v), w.poolPlan())
+	}
+	if o.settle != nil {
+		settleSheet(v, o.settle, w.atlas)
+	}
+	if o.pay != nil {
+		paySheet(v, o.pay, o.payments)
+	}
+	for _, p := range w.papers() {
+		if s := o.scores[p]; s != nil {
+			fillScores(v, s, p)
+		}
+	}
+}

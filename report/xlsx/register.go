@@ -1,0 +1,141 @@
+package xlsx
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+const listFirst = 3 // first row of a list below title, caption and head
+
+// followSheet is 跟踪: the units that used a fund and must balance in time.
+func followSheet(v *report.View, s *sheet) {
+	s.begin("跟踪登记："+calc.FollowUpYears, captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false)
+	s.line(2, 0, headStyle, "方案", "险种", "代码", "统筹区", "用款年度", "金额", "应恢复年度", "恢复年度", "状态", "条款", "整改情况")
+	for i := range v.FollowUps {
+		f := &v.FollowUps[i]
+		row, unit := listFirst+i, v.Pool.Units[f.Unit]
+		s.line(row, 0, plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name)
+		s.put(row, 4, f.Year, style{format: formatWhole})
+		s.put(row, 5, f.Amount, money)
+		s.put(row, 6, f.DueYear, style{format: formatWhole})
+		if f.Balanced > 0 {
+			s.put(row, 7, f.Balanced, style{format: formatWhole})
+		} else {
+			s.put(row, 7, "—", style{muted: true, centre: true})
+		}
+		s.put(row, 8, f.State, style{bold: f.State == "逾期未平衡"})
+		s.put(row, 9, f.Clause, plain)
+		s.put(row, 10, nil, style{wrap: true}.asInput())
+	}
+	s.wide[10] = 40
+	state := place{s, listFirst, 8}
+	s.alarms = append(s.alarms, alarm{state.span(place{s, s.height() - 1, 8}, s), "$" + state.ref(s) + `="逾期未平衡"`})
+}
+
+// duty is one day on which something is due.
+type duty struct {
+	date              time.Time
+	name, who, clause string
+}
+
+// duties are the days of the year, in order of date, then of the policy.
+func duties(v *report.View) []duty {
+	var out []duty
+	on := func(month, day int, d calc.Deadline) {
+		last := time.Date(v.Year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+		out = append(out, duty{time.Date(v.Year, time.Month(month), min(day, last), 0, 0, 0, 0, time.UTC), d.Name, d.Who, d.Clause})
+	}
+	for _, d := range v.Pool.Policy.Deadlines {
+		if d.Monthly > 0 {
+			for month := 1; month <= 12; month++ {
+				on(month, d.Monthly, d)
+			}
+			continue
+		}
+		if day, err := time.Parse("2006-01-02", "2024-"+d.Yearly); err == nil { // a leap year knows every day
+			on(int(day.Month()), day.Day(), d)
+		}
+	}
+	for i, in := range instalments(v) {
+		if day, err := time.Parse("2006-01-02", in.Date); err == nil {
+			out = append(out, duty{day, fmt.Sprintf("上解第 %d 期，全年的 %s", i+1, amount.Percent(in.Share)), "各统筹区", ""})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b duty) int { return a.date.Compare(b.date) })
+	return out
+}
+
+// instalments are the parts of the year's levies, where levies are paid at all.
+func instalments(v *report.View) []calc.Instalment {
+	levies := slices.ContainsFunc(v.Settlements, func(s calc.UnitSettlement) bool { return s.Flow == calc.Levy })
+	if v.Pool.Office == nil || !levies {
+		return nil
+	}
+	return v.Pool.Office.Instalments
+}
+
+// calendarSheet is 日历: the duties of the policy, day by day.
+func calendarSheet(v *report.View, s *sheet, days []duty) {
+	s.begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false)
+	s.line(2, 0, headStyle, "日期", "事项", "责任单位", "条款", "办理情况")
+	for i, d := range days {
+		row := listFirst + i
+		look := plain
+		look.total = i > 0 && days[i-1].date.Month() != d.date.Month()
+		s.put(row, 0, serial(d.date), look.withFormat(formatDate))
+		s.line(row, 1, look, d.name, d.who, d.clause)
+		s.put(row, 4, nil, look.asInput())
+	}
+	s.wide[0], s.wide[1], s.wide[4] = 13, 44, 30
+}
+
+// serial is a day as a sheet counts it.
+func serial(day time.Time) int {
+	return int(day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)
+}
+
+// outcomeSheet is 回测: what the rules give beside what was published.
+func outcomeSheet(v *report.View, s *sheet) {
+	s.begin("回测：规则与公布数", v.Pool.Policy.Name+"　公布数精确到其最末一位；测算数四舍五入到同一位后相等，即为重现。金额单位：元", listFirst, 0, false)
+	s.line(2, 0, headStyle, "编号", "事项", "险种", "统筹区", "年度", "测算数", "公布数", "差额", "公布到（元）", "结果", "说明", "来源")
+	for i := range v.Outcomes {
+		o := &v.Outcomes[i]
+		row := listFirst + i
+		s.put(row, 0, o.ID, plain)
+		s.put(row, 1, o.Title, wrapped)
+		s.line(row, 2, plain, o.Insurance, unitName(v, o.Unit))
+		s.put(row, 4, o.Year, style{format: formatWhole})
+		s.put(row, 6, o.Published, money)
+		s.put(row, 8, o.Place, style{format: formatCount})
+		s.put(row, 10, strings.TrimSpace(o.Fault+" "+o.Reason), wrapped)
+		s.put(row, 11, o.Source, wrapped)
+		if o.Computed == nil {
+			s.put(row, 9, "算不出", plain)
+			continue
+		}
+		made := s.put(row, 5, o.Computed, money)
+		given, unit := place{s, row, 6}.ref(s), place{s, row, 8}.ref(s)
+		s.calc(row, 7, made.ref(s)+"-"+given, o.Diff, money)
+		word := "有差"
+		if o.Reproduced() {
+			word = "重现"
+		}
+		s.calc(row, 9, fmt.Sprintf(`IF(ROUND(%s/%s,0)=ROUND(%s/%[2]s,0),"重现","有差")`, made.ref(s), unit, given), word, plain)
+	}
+	s.wide[1], s.wide[10], s.wide[11] = 30, 50, 40
+}
+
+func unitName(v *report.View, code string) string {
+	i := slices.IndexFunc(v.Pool.Units, func(u calc.Unit) bool { return u.Code == code })
+	if i < 0 {
+		return cmp.Or(code, v.Pool.Policy.Name)
+	}
+	return v.Pool.Units[i].Name
+}

@@ -1,0 +1,125 @@
+package xlsx
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// An evaluation scheme names what belongs to an indicator by these endings:
+// 参保扩面_分值, 参保扩面_目标值, …; its sum is the step 考核总分.
+const (
+	scoreEnding  = "_得分"
+	scoreTotal   = "考核总分"
+	scoreReasons = "偏差原因"
+)
+
+var scoreParts = []struct{ head, ending string }{
+	{"目标值", "_目标值"}, {"零分值", "_零分值"}, {"完成值", "_完成值"}, {"分值", "_分值"}, {"得分", scoreEnding},
+}
+
+// indicators lists the indicators that a run scores, in the order of steps.
+func indicators(run *calc.Run) []string {
+	var out []string
+	for i := range run.Steps {
+		if name, ok := strings.CutSuffix(run.Steps[i].Step.Name, scoreEnding); ok && run.Steps[i].PerUnit {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+const scoreFirst = 3
+
+// fillScores writes 考核: a row a unit and indicator, and the unit's total.
+func fillScores(v *report.View, s *sheet, p *paper) {
+	s.begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaptionText(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false)
+	s.line(2, 0, headStyle, "代码", "统筹区", "指标")
+	for j, c := range scoreParts {
+		s.put(2, 3+j, c.head, headStyle)
+	}
+	reason := 3 + len(scoreParts)
+	s.put(2, reason, scoreReasons, headStyle)
+	s.wide[reason] = 44
+	row := scoreFirst
+	for k, u := range p.Units {
+		unit := v.Pool.Units[u]
+		first := row
+		for _, name := range indicators(p.Run) {
+			look := plain
+			look.total = row == first && k > 0
+			s.line(row, 0, look, unit.Code, unit.Name, name)
+			for j, c := range scoreParts {
+				p.showNamed(s, row, 3+j, name+c.ending, k, look)
+			}
+			s.put(row, reason, nil, style{wrap: true, total: look.total}.asInput())
+			row++
+		}
+		if _, ok := p.steps[scoreTotal]; ok {
+			s.line(row, 0, style{bold: true}, unit.Code, unit.Name, scoreTotal)
+			p.showNamed(s, row, 3+len(scoreParts)-1, scoreTotal, k, style{bold: true})
+			row++
+		}
+	}
+	s.filter = "A3:" + column(reason) + strconv.Itoa(row)
+}
+
+// showNamed links to what a scheme calls name: a parameter, an input or a step.
+func (p *paper) showNamed(s *sheet, row, col int, name string, k int, look style) {
+	at, format, ok := p.named(name, k)
+	if !ok {
+		s.put(row, col, nil, look)
+		return
+	}
+	value := at.sheet.value(at)
+	if value == nil {
+		value = ""
+	}
+	if x, isNumber := value.(*big.Rat); isNumber && x == nil {
+		value = ""
+	}
+	s.calc(row, col, numberOf(at.ref(s)), value, look.withFormat(format))
+}
+
+// named finds the cell of a name for the k-th unit, and how it is shown: the
+// figures of an indicator like its target, a ratio as a percentage.
+func (p *paper) named(name string, k int) (at place, format string, ok bool) {
+	format = p.scoreFormat(name)
+	for _, q := range p.Scheme.Parameters {
+		if q.Name == name {
+			at, ok = p.atlas.parameters[q]
+			return at, format, ok
+		}
+	}
+	if vec, found := p.atlas.inputs[inputKey{p.Run, name}]; found {
+		return vec.at(k), format, true
+	}
+	if at, ok = p.atlas.poolInputs[inputKey{p.Run, name}]; ok {
+		return at, format, true
+	}
+	step, found := p.steps[name]
+	if !found {
+		return at, format, false
+	}
+	at = step.place
+	if step.perUnit {
+		at = vector{at, len(p.Units)}.at(k)
+	}
+	return at, format, true
+}
+
+func (p *paper) scoreFormat(name string) string {
+	indicator, ending, _ := strings.Cut(name, "_")
+	if ending == "分值" || ending == "得分" || ending == "" {
+		return "0.00"
+	}
+	i := slices.IndexFunc(p.Scheme.Parameters, func(q *calc.Parameter) bool { return q.Name == indicator+"_目标值" })
+	if i >= 0 && p.Scheme.Parameters[i].Kind == "ratio" {
+		return "0.00%"
+	}
+	return "#,##0.00"
+}
