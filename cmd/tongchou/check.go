@@ -19,6 +19,7 @@ func check(s *session, args []string) error {
 		pools, o.many = data.Embedded(), true
 	}
 	var stopped error
+	all := []jsonRemark{}
 	for _, name := range pools {
 		res, err := s.evaluate(name, o)
 		if err == nil {
@@ -29,11 +30,48 @@ func check(s *session, args []string) error {
 			stopped = err
 		case err != nil:
 			return err
-		case !s.json:
+		case s.json:
+			all = append(all, jsonRemarks(res)...)
+		default:
 			s.remarks(res)
 		}
 	}
+	if s.json && stopped == nil {
+		return writeJSON(s.out, all)
+	}
 	return stopped
+}
+
+// jsonRemark is a remark for programs; unit is "" for the pool.
+type jsonRemark struct {
+	Pool      string `json:"pool"`
+	Year      int    `json:"year"`
+	Scheme    string `json:"scheme"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Name      string `json:"name"`
+	Level     string `json:"level"`
+	Message   string `json:"message"`
+	Clause    string `json:"clause"`
+	Open      bool   `json:"open,omitempty"` // 未评估
+	Reason    string `json:"reason,omitempty"`
+	By        string `json:"by,omitempty"`
+}
+
+func jsonRemarks(res *calc.Result) []jsonRemark {
+	var out []jsonRemark
+	for _, c := range res.Checks {
+		r := jsonRemark{Pool: res.Pool.Folder, Year: res.Year, Insurance: c.Insurance.Name, Name: c.Name, Level: c.Level.String(),
+			Message: c.Message, Clause: c.Clause, Open: c.Open, Reason: c.Reason, By: c.By}
+		if c.Scheme != nil {
+			r.Scheme = c.Scheme.ID
+		}
+		if c.Unit >= 0 {
+			r.Unit = res.Pool.Units[c.Unit].Code
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // examples runs the worked examples of a pool folder and prints what differs.
