@@ -341,40 +341,6 @@ func clause(own, scheme string) string {
 	return scheme
 }
 
-// notices lists the papers to issue: a levy or grant of a scheme in force that
-// is not zero, or whose range is not.
-func (v *View) notices() []Notice {
-	kinds := map[calc.Flow]string{calc.Levy: "levy", calc.Grant: "grant"}
-	var out []Notice
-	for _, uv := range v.Units {
-		for _, ui := range uv.Insurances {
-			for _, l := range ui.Flows {
-				kind, ok := kinds[l.Step.Flow]
-				if !ok || l.Status == calc.StatusPreview || l.Amount.Sign() == 0 && (l.High == nil || l.High.Sign() == 0) {
-					continue
-				}
-				name := fmt.Sprintf("%s-%s-%s-%s.pdf", uv.Unit.Code, l.Run.Scheme.ID, ui.Slug, kind)
-				if n := len(out); n > 0 && out[n-1].Name == name {
-					out[n-1].Lines = append(out[n-1].Lines, l)
-					continue
-				}
-				out = append(out, Notice{Name: name, Kind: kind, Unit: uv.Index, Insurance: ui.Insurance, Line: l, Lines: []FlowLine{l}, State: v.state(l)})
-			}
-		}
-	}
-	return out
-}
-
-// state is how firm a notice is: a draft text, an open decision, a what-if or
-// a missing office make it a 测算稿 whatever the office says.
-func (v *View) state(l FlowLine) string {
-	doc := v.Pool.Policy.Document(l.Run.Scheme.Document)
-	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || v.supposed() != "" || doc != nil && doc.Status != "正式" {
-		return "测算稿"
-	}
-	return v.Pool.Office.State
-}
-
 func (v *View) quality() Quality {
 	q := Quality{Natures: map[calc.Nature]int{}}
 	for _, c := range v.Checks {

@@ -6,7 +6,6 @@ import (
 	"math/big"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 )
 
 // File is one file of the pack; Name is its slash-separated path in the pack.
@@ -35,8 +34,6 @@ type View struct {
 	// Prices tells what every other reading of an open question would change.
 	// It evaluates the pool again for each when it is first asked; nil: not known.
 	Prices func() []calc.ReadingPrice
-	// Catalogue explains every finding that the tool reports; set by the command.
-	Catalogue []finding.Kind
 }
 
 // InsuranceView is one insurance of the pool: the three answers and the table
@@ -103,17 +100,6 @@ type FlowLine struct {
 	Status   calc.Status
 	Tree     *calc.Node
 	Sentence string // one sentence: who, what, under which clause
-}
-
-// Notice is a paper to issue: one unit, scheme, insurance and kind.
-type Notice struct {
-	Name      string // file name below notices/, e.g. 210100-employee-adjustment-employee-levy.pdf
-	Kind      string // plan levy grant settlement correction share alert letter
-	Unit      int
-	Insurance calc.Insurance
-	Line      FlowLine   // the first of Lines
-	Lines     []FlowLine // the scheme's steps of this kind: the notice's amount is their sum
-	State     string     // 测算稿 送审稿 正式
 }
 
 // AssumedItem is a parameter, step or scheme the document leaves open.

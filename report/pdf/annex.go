@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"fmt"
-	"math/big"
 	"strings"
 
 	"tongchou/calc"
@@ -35,12 +34,14 @@ func calculation(v *report.View, n *report.Notice) []typeset.Block {
 	}}
 	leaves(n, func(node *calc.Node) {
 		if node.Kind == calc.NodeStep {
-			steps.Rows = append(steps.Rows, stepRow(len(steps.Rows)+1, node))
+			steps.Rows = append(steps.Rows, stepRow(n, len(steps.Rows)+1, node))
 		} else if node.Kind != calc.NodeOther {
-			sources.Rows = append(sources.Rows, typeset.Row{Cells: []string{node.Name, nodeValue(node), origin(node), nature(node)}})
+			sources.Rows = append(sources.Rows, typeset.Row{Cells: []string{node.Name, shown(n, node), origin(node), nature(node)}})
 		}
 	})
-	steps.Rows = append(steps.Rows, resultRow(n))
+	if !isSettlement(n) { // its own table sums up
+		steps.Rows = append(steps.Rows, resultRow(n))
+	}
 	blocks := []typeset.Block{steps, sources}
 	for _, s := range []string{
 		"注：1. 每一步用精确数计算，只在公式写明ROUND处四舍五入；“≈”后的数只为印刷而取近似。",
@@ -51,9 +52,20 @@ func calculation(v *report.View, n *report.Notice) []typeset.Block {
 	return blocks
 }
 
+// shown is a node's value in a table; while it waits for a decision, its range.
+func shown(n *report.Notice, node *calc.Node) string {
+	if node.Status != calc.StatusEstimate {
+		return nodeValue(node)
+	}
+	if low, high := ends(n, node); low != nil && high != nil && low.Cmp(high) != 0 {
+		return rounded(low, node.Type) + "至\n" + rounded(high, node.Type)
+	}
+	return "未核定"
+}
+
 // stepRow is a step: its clause under its name, the formula over the same with
-// numbers put in.
-func stepRow(number int, n *calc.Node) typeset.Row {
+// numbers put in. What waits for a decision has none: they would be suggestions.
+func stepRow(paper *report.Notice, number int, n *calc.Node) typeset.Row {
 	name := n.Name
 	if n.Clause != "" {
 		name += "\n" + n.Clause
@@ -62,13 +74,15 @@ func stepRow(number int, n *calc.Node) typeset.Row {
 		name += "\n测算参数"
 	}
 	working := n.Formula
-	if n.Substituted != "" && n.Substituted != n.Formula {
+	if n.Status == calc.StatusEstimate {
+		name += "\n未核定"
+	} else if n.Substituted != "" && n.Substituted != n.Formula {
 		working += "\n= " + n.Substituted
 	}
-	if n.Cap != nil {
+	if n.Cap != nil && n.Status != calc.StatusEstimate {
 		working += "\n" + shareText(n)
 	}
-	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, nodeValue(n)}}
+	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, shown(paper, n)}}
 }
 
 // shareText says how a limited or total step was shared.
@@ -87,7 +101,7 @@ func shareText(n *calc.Node) string {
 func resultRow(n *report.Notice) typeset.Row {
 	money := total(n)
 	if money.open {
-		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；上列步骤按建议值试算", amount.Yuan(money.low) + "至\n" + amount.Yuan(money.high)}}
+		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；标明未核定的步骤随核定结果变动", amount.Yuan(money.low) + "至\n" + amount.Yuan(money.high)}}
 	}
 	return typeset.Row{Total: true, Cells: []string{"", "应付金额", amount.Upper(money.amount), amount.Yuan(money.amount)}}
 }
@@ -156,28 +170,15 @@ func risks(v *report.View, n *report.Notice) []typeset.Block {
 			return amount.Ratio(x)
 		})
 	}
-	ahead := &typeset.Table{Caption: "二、年末结余预测（基准情景）", Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "年度", Share: 20, Align: typeset.Centre},
-		{Title: "收入小计", Share: 34, Align: typeset.Right},
-		{Title: "支出小计", Share: 34, Align: typeset.Right},
-		{Title: "年末结余", Share: 34, Align: typeset.Right},
-	}}
-	figure := map[int]map[string]*big.Rat{}
-	for _, p := range v.Paths {
-		if p.Scenario == calc.Baseline && p.Insurance.Name == insurance && p.Unit == n.Unit {
-			if figure[p.Year] == nil {
-				figure[p.Year] = map[string]*big.Rat{}
-			}
-			figure[p.Year][p.Measure] = p.Value
-		}
-	}
-	for year := v.Year; year < v.Year+5 && figure[year] != nil; year++ {
-		m := figure[year]
-		ahead.Rows = append(ahead.Rows, typeset.Row{Cells: []string{fmt.Sprint(year), amount.Yuan(m[calc.Income]), amount.Yuan(m[calc.Expenditure]), amount.Yuan(m[calc.Closing])}})
+	ahead := pathTable(v, insurance, n.Unit, 5)
+	ahead.Caption = "二、年末结余预测（基准情景）"
+	note := "注：预测计入各方案的上解和下拨；预测值不是预算数。"
+	if total(n).open {
+		note += "尚未核定的拨付按建议值计入预测，不是核定数。"
 	}
 	blocks := []typeset.Block{t}
 	if len(ahead.Rows) > 0 {
-		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Note: true, Text: "注：预测计入本方案的上解和下拨；预测值不是预算数。"})
+		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Note: true, Text: note})
 	}
 	return blocks
 }

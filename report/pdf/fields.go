@@ -20,65 +20,48 @@ const blank = "＿＿＿＿＿＿"
 // write them. Lists are slices of fields.
 type fields = map[string]any
 
-// sum is the money of a notice: the sum of its lines, with its range while a
-// decision is open.
-type sum struct {
-	amount    *big.Rat
-	low, high *big.Rat
-	open      bool
-}
-
-func total(n *report.Notice) sum {
-	s := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
-	for _, l := range linesOf(n) {
-		s.amount.Add(s.amount, l.Amount)
-		low, high := l.Amount, l.Amount
-		if l.Low != nil && l.High != nil {
-			low, high = l.Low, l.High
-		}
-		s.low.Add(s.low, low)
-		s.high.Add(s.high, high)
-		s.open = s.open || l.Status == calc.StatusEstimate
-	}
-	return s
-}
-
-func linesOf(n *report.Notice) []report.FlowLine {
-	if len(n.Lines) == 0 {
-		return []report.FlowLine{n.Line}
-	}
-	return n.Lines
-}
-
 // stateOf is 测算稿 for anything that cannot be issued yet.
 func stateOf(v *report.View, n *report.Notice) string {
-	if v.Pool.Office == nil || n.State == "" || total(n).open {
+	if v.Pool.Office == nil || n.State == "" || n.Tentative || total(n).open {
 		return "测算稿"
 	}
 	return n.State
 }
 
+// unitOf is the unit a notice is about; a report of the pool is about all.
+func unitOf(v *report.View, n *report.Notice) calc.Unit {
+	if n.Unit < 0 {
+		return calc.Unit{Code: v.Pool.Policy.Code, Name: v.Pool.Policy.Name, Type: v.Pool.Policy.Level}
+	}
+	return v.Pool.Units[n.Unit]
+}
+
 // noticeFields fills in the fields of one notice.
 func noticeFields(v *report.View, n *report.Notice) fields {
-	unit := v.Pool.Units[n.Unit]
+	unit := unitOf(v, n)
 	run := n.Line.Run
 	money := total(n)
 	f := fields{
 		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
 		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
-		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "你单位": addressee(unit), "主送机关": recipients(unit, n.Insurance),
+		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": addressee(unit), "主送机关": recipients(unit, n.Insurance),
 		"险种": n.Insurance.Name, "险种全称": insuranceTitle(n.Insurance),
 		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
 		"条款":   clauseText(n),
-		"尚未核定": money.open, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
+		"尚未核定": money.open, "有金额": money.amount.Sign() > 0, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
 		"下限": amount.Yuan(money.low), "上限": amount.Yuan(money.high),
 		"下限大写": amount.Upper(money.low), "上限大写": amount.Upper(money.high),
 		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n),
-		"测算稿":    stateOf(v, n) == "测算稿",
+		"测算稿": stateOf(v, n) == "测算稿", "估算": n.Tentative,
 		"单位收款户名": orBlank(unit.Payee), "单位开户银行": orBlank(unit.Bank), "单位账号": orBlank(unit.Account),
 	}
-	budgetItems(f, n.Line.Step.Flow)
+	budgetItems(f, n.Line.Step.Flow, n.Insurance)
 	paidFields(f, v, n)
+	settledFields(f, n)
+	ruleFields(f, n)
+	correctionFields(f, n)
+	alertFields(f, v, n)
+	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, unit)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, v.Pool.Office, money)
 	return f
@@ -126,7 +109,7 @@ func officeFields(f fields, o *calc.Office, money sum) {
 // instalments lists the parts of an amount by the office's plan. An amount that
 // is still open is not divided.
 func instalments(o *calc.Office, money sum) []fields {
-	if money.open || money.amount.Sign() < 0 {
+	if money.open || money.amount.Sign() <= 0 {
 		return nil
 	}
 	plan := calc.Instalments(money.amount, o.Instalments)
@@ -161,8 +144,11 @@ func paidFields(f fields, v *report.View, n *report.Notice) {
 }
 
 // budgetItems names the budget lines of both sides.
-func budgetItems(f fields, flow calc.Flow) {
+func budgetItems(f fields, flow calc.Flow, i calc.Insurance) {
 	f["列入预算"] = flow.Budget()
+	f["缴入专户"] = flow != calc.Grant && flow != calc.Use
+	f["上解本级"], f["上解上级"], f["下拨本级"], f["下拨上级"] = calc.LevyToAbove, calc.LevyFromBelow, calc.GrantFromAbove, calc.GrantBelow
+	f["财政科目"] = "财政对" + insuranceTitle(i) + "基金的补助"
 	if flow.In() {
 		f["本级科目"], f["上级科目"] = calc.LevyToAbove, calc.LevyFromBelow
 	} else {
@@ -178,6 +164,24 @@ func superior(p *calc.Policy) string {
 	return p.Level
 }
 
+// government is the government of a unit's place: of a city or county its own,
+// of a development zone its committee, of the level's own payers the finance
+// department that stands behind them.
+func government(p *calc.Policy, u calc.Unit) string {
+	for _, zone := range []string{"高新区", "开发区", "新区", "名胜区", "管理区", "示范区"} {
+		if strings.HasSuffix(u.Name, zone) {
+			return u.Name + "管理委员会"
+		}
+	}
+	switch {
+	case u.Name != p.Name && addressee(u) != "你单位":
+		return u.Name + "人民政府"
+	case p.Level == "省级":
+		return p.Name + "财政厅"
+	}
+	return p.Name + "财政局"
+}
+
 // areas are the last characters of the names of places with a government.
 var areas = []string{"省", "市", "县", "区", "州", "盟", "旗"}
 
@@ -191,19 +195,28 @@ func addressee(u calc.Unit) string {
 	return "你单位"
 }
 
-// recipients are the offices a notice is sent to: of a place its departments,
-// of any other unit the agency that keeps its fund.
-func recipients(u calc.Unit, i calc.Insurance) string {
+// departments are the offices of a unit: of a place its two departments, of any
+// other unit the agency that keeps its fund.
+func departments(u calc.Unit, i calc.Insurance) []string {
 	place := addressee(u) != "你单位"
 	switch {
 	case place && isMedical(i):
-		return u.Name + "医疗保障局、财政局"
+		return []string{u.Name + "医疗保障局", u.Name + "财政局"}
 	case place:
-		return u.Name + "社会保险行政部门、财政部门"
+		return []string{u.Name + "社会保险行政部门", u.Name + "财政部门"}
 	case isMedical(i):
-		return u.Name + "医疗保险经办机构"
+		return []string{u.Name + "医疗保险经办机构"}
 	}
-	return u.Name + "社会保险经办机构"
+	return []string{u.Name + "社会保险经办机构"}
+}
+
+// recipients are the offices a notice is sent to.
+func recipients(u calc.Unit, i calc.Insurance) string {
+	list := departments(u, i)
+	for k := 1; k < len(list); k++ {
+		list[k] = strings.TrimPrefix(list[k], u.Name)
+	}
+	return strings.Join(list, "、")
 }
 
 func isMedical(i calc.Insurance) bool { return i.Name == "职工" || i.Name == "居民" }
@@ -256,7 +269,7 @@ func leaves(n *report.Notice, visit func(*calc.Node)) {
 		}
 		visit(node)
 	}
-	for _, l := range linesOf(n) {
+	for _, l := range n.Lines {
 		walk(l.Tree)
 	}
 }
@@ -274,6 +287,13 @@ func basisText(v *report.View, n *report.Notice) string {
 		}
 	})
 	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
+	if n.Check != nil { // a report of the pool: the accounts of last year
+		for _, u := range v.Taking(n.Insurance.Name) {
+			if f := (from{v.Year - 1, v.Basis(n.Insurance.Name, v.Year-1, u)}); f.basis != "" && !slices.Contains(list, f) {
+				list = append(list, f)
+			}
+		}
+	}
 	var words []string
 	for _, f := range list {
 		words = append(words, fmt.Sprintf("%d年%s数", f.year, f.basis))
@@ -288,12 +308,17 @@ func basisText(v *report.View, n *report.Notice) string {
 // through steps that only pass another one on.
 func composition(n *report.Notice) []fields {
 	var out []fields
-	for _, l := range linesOf(n) {
+	for _, l := range n.Lines {
 		for _, c := range parts(l.Tree) {
-			if c.Value.Num != nil && c.Value.Num.Sign() == 0 {
+			value := withUnit(c)
+			if c.Status == calc.StatusEstimate {
+				if value = openRange(n, c); value == "" {
+					continue
+				}
+			} else if c.Value.Num != nil && c.Value.Num.Sign() == 0 {
 				continue
 			}
-			out = append(out, fields{"名称": strings.ReplaceAll(c.Name, ".", ""), "数值": withUnit(c)})
+			out = append(out, fields{"名称": strings.ReplaceAll(c.Name, ".", ""), "数值": value})
 		}
 	}
 	return out
@@ -343,14 +368,7 @@ func nodeValue(n *calc.Node) string {
 	case n.Value.Sort != formula.Number || n.Value.Num == nil:
 		return n.Value.String()
 	}
-	decimals := plainDecimals
-	if n.Type == formula.MoneyType {
-		decimals = moneyDecimals
-	}
-	if r := formula.Round(n.Value.Num, decimals); r.Cmp(n.Value.Num) != 0 {
-		return "≈" + formula.Show(formula.Num(r), n.Type)
-	}
-	return formula.Show(n.Value, n.Type)
+	return rounded(n.Value.Num, n.Type)
 }
 
 // assumedFields lists the 测算参数 that this notice's amount reads: values the

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -19,14 +20,18 @@ type texts map[string]*template.Template
 
 // Names of the parts that a notice's file defines.
 const (
-	partForm   = "格式"
-	partTitle  = "标题"
-	partTo     = "主送"
-	partBody   = "正文"
-	partNote   = "附注"
-	annexCalc  = "附件 计算表"
-	annexRisk  = "附件 风险情况表"
-	annexTasks = "附件 整改措施清单"
+	partForm    = "格式"
+	partTitle   = "标题"
+	partTo      = "主送"
+	partBody    = "正文"
+	partNote    = "附注"
+	annexSettle = "附件 清算表"
+	annexPlan   = "附件 分期表"
+	annexShare  = "附件 分担表"
+	annexUnits  = "附件 统筹区情况表"
+	annexCalc   = "附件 计算表"
+	annexRisk   = "附件 风险情况表"
+	annexTasks  = "附件 整改措施清单"
 )
 
 // readTexts parses every kind's file with the shared parts of common.tmpl.
@@ -97,8 +102,8 @@ func templateFault(err error, f fields) error {
 func (ts texts) document(v *report.View, n *report.Notice) (*typeset.Document, error) {
 	f := noticeFields(v, n)
 	parts := map[string][]string{}
-	for _, p := range []string{partForm, partTitle, partTo, partBody, partNote, annexCalc, annexRisk, annexTasks} {
-		lines, err := ts.part(n.Kind, p, f)
+	for _, p := range append([]string{partForm, partTitle, partTo, partBody, partNote}, annexNames()...) {
+		lines, err := ts.part(n.Text, p, f)
 		if err != nil {
 			return nil, err
 		}
@@ -113,19 +118,21 @@ func (ts texts) document(v *report.View, n *report.Notice) (*typeset.Document, e
 		Marks: v.Marks, Warning: v.Warning,
 	}
 	office(d, v)
-	if slices.Equal(parts[partForm], []string{"信函"}) {
+	switch strings.Join(parts[partForm], "") {
+	case "信函":
 		d.Form, d.MarkTail = typeset.LetterForm, ""
+	case "上行": // only what goes upwards names who signs it off
+		d.Signatory = orBlankShort(officeOf(v).Signatory)
+	case "单位上行": // the unit's own paper, which it numbers, signs and dates
+		ownPaper(d, v, n)
 	}
 	if state := stateOf(v, n); state != "正式" {
 		d.State, d.Watermark = "（"+state+"）", state
 	}
-	if riskNamed(n) {
+	if riskNamed(v, n) {
 		d.Watermark = strings.TrimSpace(d.Watermark + " 样例数据")
 	}
-	for _, a := range []struct {
-		part   string
-		blocks func(*report.View, *report.Notice) []typeset.Block
-	}{{annexCalc, calculation}, {annexRisk, risks}, {annexTasks, tasks}} {
+	for _, a := range annexes {
 		if title := parts[a.part]; len(title) > 0 {
 			d.Annexes = append(d.Annexes, typeset.Annex{Title: title, Blocks: a.blocks(v, n)})
 		}
@@ -133,19 +140,53 @@ func (ts texts) document(v *report.View, n *report.Notice) (*typeset.Document, e
 	return d, nil
 }
 
+// annexes are the tables that a paper may annex, in their order.
+var annexes = []struct {
+	part   string
+	blocks func(*report.View, *report.Notice) []typeset.Block
+}{
+	{annexSettle, settlement}, {annexPlan, plan}, {annexShare, shared}, {annexUnits, situation},
+	{annexCalc, calculation}, {annexRisk, risks}, {annexTasks, tasks},
+}
+
+func annexNames() []string {
+	var out []string
+	for _, a := range annexes {
+		out = append(out, a.part)
+	}
+	return out
+}
+
+// ownPaper makes a document a unit's own: its departments issue it, and number,
+// date and signature are theirs to fill.
+func ownPaper(d *typeset.Document, v *report.View, n *report.Notice) {
+	unit := unitOf(v, n)
+	d.Mark = departments(unit, n.Insurance)
+	d.Signers = d.Mark
+	d.Number = "＿＿＿＿〔" + strconv.Itoa(v.Year) + "〕＿＿号"
+	d.Date = chineseDate("")
+	d.Signatory, d.CopyTo = orBlankShort(""), ""
+	d.PrintedBy, d.PrintedOn = blank, d.Date
+	d.Note = "联系人：" + blank + "，电话：" + blank
+}
+
 // riskNamed reports whether a notice names a place's payment risk from figures
 // that are not its published ones: such pages say on their face what they are.
-func riskNamed(n *report.Notice) bool {
-	return n.Kind == "grant" && n.Line.Tree != nil && n.Line.Tree.Nature != calc.Published && n.Line.Tree.Nature != calc.Unmarked
+func riskNamed(v *report.View, n *report.Notice) bool {
+	switch n.Text {
+	case "alert":
+		return v.Warning != ""
+	case "grant", "share", report.TextGovernment, report.TextApplication:
+		t := n.Line.Tree
+		return t != nil && t.Nature != calc.Published && t.Nature != calc.Unmarked
+	}
+	return false
 }
 
 // office puts the issuing organs, number, date and record on a document;
 // without notice.toml they are blanks to fill.
 func office(d *typeset.Document, v *report.View) {
-	o := v.Pool.Office
-	if o == nil {
-		o = &calc.Office{}
-	}
+	o := officeOf(v)
 	d.Mark = append([]string{orBlank(o.Issuer)}, o.JointIssuers...)
 	d.MarkTail = "文件"
 	d.Signers = d.Mark
@@ -155,11 +196,18 @@ func office(d *typeset.Document, v *report.View) {
 		year, _, _ = strings.Cut(o.Date, "-")
 	}
 	d.Number = orBlankShort(o.Prefix) + "〔" + year + "〕＿＿号"
-	d.Signatory = o.Signatory
 	if len(o.CopyTo) > 0 {
 		d.CopyTo = strings.Join(o.CopyTo, "，") + "。"
 	}
 	d.PrintedBy, d.PrintedOn = orBlank(o.PrintedBy), d.Date
+}
+
+// officeOf is what notice.toml says, nothing without it.
+func officeOf(v *report.View) *calc.Office {
+	if v.Pool.Office == nil {
+		return &calc.Office{}
+	}
+	return v.Pool.Office
 }
 
 func orBlankShort(s string) string {

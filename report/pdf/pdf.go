@@ -95,7 +95,7 @@ func write(v *report.View) ([]paper, error) {
 			continue
 		}
 		papers = append(papers, paper{
-			name: d.Name, title: strings.Join(d.Title[max(0, len(d.Title)-2):], ""), unit: v.Pool.Units[n.Unit].Name, document: d,
+			name: d.Name, title: strings.Join(d.Title[max(0, len(d.Title)-2):], ""), unit: unitOf(v, n).Name, document: d,
 		})
 	}
 	return papers, errors.Join(errs...)
