@@ -128,6 +128,7 @@ type reader struct {
 	fsys   fs.FS
 	files  map[string]string // names as contract 1 spells them → names on disk
 	book   *workbook         // nil without pool.xlsx
+	sent   []string          // files of the units folder, sorted
 	pool   *calc.Pool
 	faults finding.List
 
@@ -171,6 +172,9 @@ func (r *reader) list() bool {
 	}
 	for _, e := range entries {
 		name := strings.ToLower(e.Name())
+		if e.IsDir() && name == unitsFolder {
+			r.listSent(e.Name())
+		}
 		if e.IsDir() || !slices.Contains(knownFiles(), name) {
 			continue
 		}

@@ -11,6 +11,7 @@ const (
 	faultMerged      = "D107"
 	faultFormula     = "D108"
 	faultEmpty       = "D109"
+	faultNoSheet     = "D110"
 
 	faultColumnUnknown  = "D111"
 	faultColumnTwice    = "D112"
@@ -19,6 +20,7 @@ const (
 	faultColumnNameless = "D115"
 	faultUnit           = "D116"
 	faultNearColumn     = "D117"
+	faultHidden         = "D118"
 
 	faultNumber   = "D120"
 	faultFine     = "D121"
@@ -40,6 +42,7 @@ const (
 	faultCode      = "D142"
 	faultName      = "D143"
 	faultRowTwice  = "D144"
+	faultSender    = "D145"
 
 	faultSum     = "D150"
 	faultPart    = "D151"

@@ -64,12 +64,20 @@ func basisWords() []string {
 	return words
 }
 
-// readFunds reads funds.csv: one row per 年度, 口径, 险种 and unit.
+// readFunds reads funds.csv and what the units sent: one row per 年度, 口径,
+// 险种 and unit.
 func (r *reader) readFunds() {
-	t := r.table(fundsTable, true)
-	if t == nil {
+	tables := append(r.tables(fundsTable, len(r.sent) == 0), r.sentTables(fundsTable)...)
+	if len(tables) == 0 {
 		return
 	}
+	r.measured, r.rows, r.part = map[string]bool{}, map[rowKey]int{}, map[rowKey]bool{}
+	for _, t := range tables {
+		r.readFundsTable(t)
+	}
+}
+
+func (r *reader) readFundsTable(t *table) {
 	known := append([]column{}, keyColumns...)
 	known = append(known, column{"名称", false})
 	var present []calc.Measure
@@ -77,7 +85,6 @@ func (r *reader) readFunds() {
 		known = append(known, column{m.Name, false})
 	}
 	c := r.columns(t, known, func(string) bool { return false })
-	r.measured = map[string]bool{}
 	scales := map[string]Scale{}
 	var withUnit []string
 	for _, name := range c.order {
@@ -89,9 +96,12 @@ func (r *reader) readFunds() {
 		}
 	}
 	r.noUnits(t, c, withUnit...)
-	r.missingRows, r.doubtful = t.incomplete, t.doubtful
-	r.rows, r.part = map[rowKey]int{}, map[rowKey]bool{}
+	r.missingRows, r.doubtful = r.missingRows || t.incomplete, r.doubtful || t.doubtful
 	for _, l := range r.lines(t, c) {
+		if t.form && l.empty(present) {
+			continue // a column of a form that nobody filled in
+		}
+		l.sentBy(t)
 		r.fundsLine(l, present, scales)
 	}
 }
@@ -125,7 +135,7 @@ func (r *reader) fundsLine(l *line, present []calc.Measure, scales map[string]Sc
 	}
 	key := rowKey{row.Year, row.Basis, row.Insurance, row.Unit}
 	if first, twice := r.rows[key]; twice {
-		found := fmt.Sprintf("%d 年%s%s %s 的行重复，前一行在 %s", row.Year, row.Basis, row.Insurance, l.text("代码"), place(r.pool.Rows[first].Pos))
+		found := fmt.Sprintf("%d 年%s%s %s 的行重复，前一行在 %s", row.Year, row.Basis, row.Insurance, l.text("代码"), elsewhere(r.pool.Rows[first].Pos, row.Pos))
 		l.fault(faultRowTwice, "年度", found, "每个年度、口径、险种、代码一行", "删去其中一行")
 		return
 	}

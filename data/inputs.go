@@ -27,15 +27,18 @@ var builtinInputs = []*calc.InputRule{
 // readInputs reads inputs.csv: what people decided. Whether a value is in
 // range is a matter of formulas, so calc's.
 func (r *reader) readInputs() {
-	t := r.table(inputsTable, false)
-	if t == nil {
-		return
+	seen := map[string]finding.Pos{}
+	for _, t := range append(r.tables(inputsTable, false), r.sentTables(inputsTable)...) {
+		r.readInputsTable(t, seen)
 	}
+}
+
+func (r *reader) readInputsTable(t *table, seen map[string]finding.Pos) {
 	c := r.columns(t, inputColumns, func(string) bool { return false })
 	r.noUnits(t, c, "数值")
 	scale := r.moneyScale(t, c, "数值")
-	seen := map[string]finding.Pos{}
 	for _, l := range r.lines(t, c) {
+		l.sentBy(t)
 		in := calc.Input{
 			Year: l.year(), Insurance: l.insurance(), Code: l.need("代码"), Item: l.need("项目"),
 			Raw: l.text("数值"), Basis: l.text("依据"), Note: l.text("说明"), Pos: l.pos("数值"),
@@ -51,7 +54,7 @@ func (r *reader) readInputs() {
 		}
 		key := fmt.Sprintf("%d %s %s %s %s", in.Year, in.Scheme, in.Insurance, in.Code, in.Item)
 		if first, twice := seen[key]; twice {
-			l.fault(faultRowTwice, "项目", key+"重复，前一行在 "+place(first), "每个年度、方案、险种、代码、项目一行", "删去其中一行")
+			l.fault(faultRowTwice, "项目", key+"重复，前一行在 "+elsewhere(first, l.rec.pos), "每个年度、方案、险种、代码、项目一行", "删去其中一行")
 			continue
 		}
 		seen[key] = l.rec.pos

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -17,6 +18,9 @@ type table struct {
 
 	incomplete bool // records were dropped because of faults
 	doubtful   bool // a column was dropped, or its unit is not known
+
+	form bool   // a collection form, which stands on its side
+	from string // code of the unit whose file this is, "" when the file's name says nothing
 }
 
 // cell is a field as text with its place. Numbers of a workbook are written
@@ -60,20 +64,48 @@ type columns struct {
 // table finds a table as a CSV file or a sheet. It reports nil when there is
 // none or when it has no header.
 func (r *reader) table(name string, required bool) *table {
-	file, content, isFile := r.readFile(name+".csv", maxCSV)
-	inBook := r.book != nil && r.book.has(name)
-	switch {
-	case isFile && inBook:
-		r.add(faultTwice, finding.Pos{File: file}, fmt.Sprintf("%s 和 %s 的工作表 %s 同时存在", file, r.book.file, name), "只给其中一份", "删去不用的一份")
-		return nil
-	case isFile:
-		return r.readCSV(name, file, content)
-	case inBook:
-		return r.book.table(r, name)
-	case required && r.files[name+".csv"] == "":
-		r.add(faultMissingFile, finding.Pos{File: name + ".csv"}, "没有 "+name+".csv，也没有 "+workbookFile+" 的工作表 "+name, "", "补上该文件；可用 form 命令生成空表")
+	if tables := r.tables(name, required); len(tables) > 0 {
+		return tables[0]
 	}
 	return nil
+}
+
+// tables finds a table as a CSV file or as sheets: collection forms keep one
+// sheet an insurance.
+func (r *reader) tables(name string, required bool) []*table {
+	file, content, isFile := r.readFile(name+".csv", maxCSV)
+	var sheets []string
+	if r.book != nil {
+		sheets = r.book.named(name)
+	}
+	var out []*table
+	switch {
+	case isFile && len(sheets) > 0:
+		r.add(faultTwice, finding.Pos{File: file}, fmt.Sprintf("%s 和 %s 的工作表 %s 同时存在", file, r.book.file, sheets[0]), "只给其中一份", "删去不用的一份")
+	case isFile:
+		out = append(out, r.readCSV(name, file, content))
+	case len(sheets) > 1 && !severalSheets(name):
+		r.add(faultTwice, finding.Pos{File: r.book.file, Sheet: sheets[1], Cell: "A1"}, fmt.Sprintf("工作表 %s 和 %s 是同一种表", sheets[0], sheets[1]), "只给其中一份", "删去不用的一份")
+	case len(sheets) > 0:
+		for _, sheet := range sheets {
+			out = append(out, r.book.table(r, name, sheet))
+		}
+	case required && r.files[name+".csv"] == "":
+		r.add(faultMissingFile, finding.Pos{File: name + ".csv"}, "没有 "+name+".csv，也没有 "+workbookFile+" 的工作表 "+name+r.otherSheets(), "", "补上该文件；可用 form 命令生成空表")
+	}
+	return slices.DeleteFunc(out, func(t *table) bool { return t == nil })
+}
+
+// otherSheets names the sheets of pool.xlsx that are no table: one of them may
+// be the missing one, renamed.
+func (r *reader) otherSheets() string {
+	if r.book == nil {
+		return ""
+	}
+	if others := r.book.unnamed(); len(others) > 0 {
+		return "（工作簿里认不出的工作表：" + strings.Join(others, "、") + "）"
+	}
+	return ""
 }
 
 // finish takes the first record that is not blank as the header, checks the
@@ -117,6 +149,9 @@ func (r *reader) columns(t *table, known []column, other func(name string) bool)
 	c := columns{at: map[string]int{}, unit: map[string]string{}}
 	for i, h := range t.header {
 		name, unit := splitHeader(h.text)
+		if aside(name) {
+			continue
+		}
 		if name == "" {
 			r.namelessColumn(t, i)
 			continue
@@ -195,3 +230,16 @@ func place(p finding.Pos) string {
 	}
 	return fmt.Sprintf("第 %d 行第 %d 列", p.Line, p.Col)
 }
+
+// elsewhere is a position in a second place's words: within the same file its
+// place, else the file too.
+func elsewhere(p, here finding.Pos) string {
+	if p.File == here.File && p.Sheet == here.Sheet {
+		return place(p)
+	}
+	return p.String()
+}
+
+// aside reports whether a header is a remark for the people who fill in a
+// form: what stands there is not read.
+func aside(name string) bool { return strings.HasPrefix(name, "※") }

@@ -30,11 +30,9 @@ const (
 type workbook struct {
 	file   string
 	book   *excelize.File
-	sheets map[string]bool
-	d1904  bool // days are counted from 1904
+	sheets []string // in the order of their tabs
+	d1904  bool     // days are counted from 1904
 }
-
-func (w *workbook) has(sheet string) bool { return w.sheets[sheet] }
 
 // openWorkbook opens pool.xlsx, if there is one.
 func (r *reader) openWorkbook() {
@@ -70,10 +68,7 @@ func openBook(file string, content []byte) (w *workbook, err error) {
 	if err != nil {
 		return nil, errors.New("不是工作簿或已加密")
 	}
-	w = &workbook{file: file, book: book, sheets: map[string]bool{}}
-	for _, name := range book.GetSheetList() {
-		w.sheets[name] = true
-	}
+	w = &workbook{file: file, book: book, sheets: book.GetSheetList()}
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		w.d1904 = *props.Date1904
 	}
@@ -149,7 +144,7 @@ func gaugeSheet(in io.Reader) error {
 
 // table reads a sheet. Merged cells, formulas without a value and error values
 // are faults: guessing what they stand for would be worse.
-func (w *workbook) table(r *reader, sheet string) (t *table) {
+func (w *workbook) table(r *reader, name, sheet string) (t *table) {
 	at := finding.Pos{File: w.file, Sheet: sheet, Cell: "A1"}
 	defer func() {
 		if p := recover(); p != nil {
@@ -174,23 +169,54 @@ func (w *workbook) table(r *reader, sheet string) (t *table) {
 	if len(merged) > 0 {
 		return nil
 	}
+	w.hidden(r, sheet, rows)
+	t = &table{name: name, title: w.file + "[" + sheet + "]"}
+	if len(rows) > 0 && strings.TrimSpace(rows[0].cells[0]) == formCorner {
+		t.form = true
+		return r.finish(t, w.turned(r, sheet, rows))
+	}
 	width := 0
-	for _, row := range rows {
-		if width = len(row.cells); width > 0 {
-			break // the header
+	skip := map[int]bool{}
+	if len(rows) > 0 {
+		width = len(rows[0].cells) // the header
+		for i, text := range rows[0].cells {
+			skip[i] = aside(strings.TrimSpace(text))
 		}
 	}
 	var records []record
 	for _, row := range rows {
-		records = append(records, w.record(r, sheet, row, width))
+		records = append(records, w.record(r, sheet, row, width, skip))
 	}
-	return r.finish(&table{name: sheet, title: w.file + "[" + sheet + "]"}, records)
+	return r.finish(t, records)
+}
+
+// hidden remarks on rows and columns that are read though nobody sees them.
+func (w *workbook) hidden(r *reader, sheet string, rows []sheetRow) {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row.cells))
+		if row.hidden {
+			pos := finding.Pos{File: w.file, Sheet: sheet, Cell: "A" + strconv.Itoa(row.number)}
+			r.faults.Warn(faultHidden, pos, fmt.Sprintf("第 %d 行是隐藏的，已照读", row.number), "", "取消隐藏后核对，不要的行删去")
+		}
+	}
+	for col := 1; col <= width; col++ {
+		name, err := excelize.ColumnNumberToName(col)
+		if err != nil {
+			return
+		}
+		if shown, err := w.book.GetColVisible(sheet, name); err == nil && !shown {
+			pos := finding.Pos{File: w.file, Sheet: sheet, Cell: name + "1"}
+			r.faults.Warn(faultHidden, pos, name+" 列是隐藏的，已照读", "", "取消隐藏后核对，不要的列删去")
+		}
+	}
 }
 
 // sheetRow is a row as stored, blanks at the end left out.
 type sheetRow struct {
 	number int
 	cells  []string
+	hidden bool
 }
 
 func (w *workbook) rows(sheet string) ([]sheetRow, error) {
@@ -211,7 +237,7 @@ func (w *workbook) rows(sheet string) ([]sheetRow, error) {
 			cells = cells[:i-1]
 		}
 		if len(cells) > 0 {
-			rows = append(rows, sheetRow{n, cells})
+			rows = append(rows, sheetRow{n, cells, it.GetRowOpts().Hidden})
 		}
 	}
 	return rows, it.Error()
@@ -227,13 +253,19 @@ func (w *workbook) formula(sheet string, col, row int) bool {
 	return err == nil && f != ""
 }
 
-// record turns a row into cells, as many as the header has or more.
-func (w *workbook) record(r *reader, sheet string, row sheetRow, width int) record {
+// pos is the place of a cell; columns count from 0, rows from 1.
+func (w *workbook) pos(sheet string, col, row int) finding.Pos {
+	name, _ := excelize.CoordinatesToCellName(col+1, row) // both are in range
+	return finding.Pos{File: w.file, Sheet: sheet, Cell: name}
+}
+
+// record turns a row into cells, as many as the header has or more. Cells of
+// the columns to skip stay blank.
+func (w *workbook) record(r *reader, sheet string, row sheetRow, width int, skip map[int]bool) record {
 	rec := record{cells: make([]cell, max(width, len(row.cells)))}
 	for i := range rec.cells {
-		name, _ := excelize.CoordinatesToCellName(i+1, row.number) // both are in range
-		rec.cells[i].pos = finding.Pos{File: w.file, Sheet: sheet, Cell: name}
-		if i < len(row.cells) {
+		rec.cells[i].pos = w.pos(sheet, i, row.number)
+		if i < len(row.cells) && (!skip[i] || row.cells[i] != "" && aside(strings.TrimSpace(row.cells[i]))) {
 			w.fill(r, sheet, &rec.cells[i], i+1, row.cells[i], row.number)
 		}
 	}

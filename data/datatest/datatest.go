@@ -62,17 +62,22 @@ func Base(t Failer, testdata string) fstest.MapFS {
 //	hex file        bytes
 //	huge file       one byte more than a TOML file may have
 //	overlay file    a what-if, read beside the pool: no part of it
-//	pool.xlsx/sheet lines "A1 s text", "B2 n 12.5", "C3 f A1", "D4 e #REF!", "m A1:B2"
+//	file.xlsx/sheet lines "A1 s text", "B2 n 12.5", "C3 f A1", "D4 e #REF!",
+//	                "m A1:B2" merges, "h 3" and "h C" hide
 //	want            what the tests want, no part of the pool
 func Changed(t Failer, testdata string, a *txtar.Archive) fstest.MapFS {
 	pool := Base(t, testdata)
-	sheets := map[string][]byte{}
+	books := map[string]map[string][]byte{}
 	for _, f := range a.Files {
 		how, name, two := strings.Cut(f.Name, " ")
 		switch {
 		case f.Name == "want", how == "overlay":
-		case strings.HasPrefix(f.Name, workbookFile+"/"):
-			sheets[strings.TrimPrefix(f.Name, workbookFile+"/")] = f.Data
+		case strings.Contains(f.Name, ".xlsx/"):
+			file, sheet, _ := strings.Cut(f.Name, ".xlsx/")
+			if books[file] == nil {
+				books[file] = map[string][]byte{}
+			}
+			books[file][sheet] = f.Data
 		case !two:
 			pool[f.Name] = &fstest.MapFile{Data: f.Data}
 		case how == "remove":
@@ -93,8 +98,8 @@ func Changed(t Failer, testdata string, a *txtar.Archive) fstest.MapFS {
 			t.Fatalf("section %q", f.Name)
 		}
 	}
-	if len(sheets) > 0 {
-		pool[workbookFile] = &fstest.MapFile{Data: Workbook(t, sheets)}
+	for file, sheets := range books {
+		pool[file+".xlsx"] = &fstest.MapFile{Data: Workbook(t, sheets)}
 	}
 	return pool
 }

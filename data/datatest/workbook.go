@@ -30,6 +30,12 @@ func Workbook(t Failer, sheets map[string][]byte) []byte {
 			case at == "m":
 				from, to, _ := strings.Cut(rest, ":")
 				must(book.MergeCell(name, from, to))
+			case at == "h" && rest < "A":
+				row, err := strconv.Atoi(rest)
+				must(err)
+				must(book.SetRowVisible(name, row, false))
+			case at == "h":
+				must(book.SetColVisible(name, rest, false))
 			case kind == "s":
 				must(book.SetCellStr(name, at, value))
 			case kind == "n":
