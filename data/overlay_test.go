@@ -6,8 +6,12 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"testing/fstest"
 
+	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -79,4 +83,30 @@ func rat(s string) *big.Rat {
 		panic(s)
 	}
 	return r
+}
+
+// No what-if makes the reader or the compiler panic, and every finding has a
+// place and an id that the catalogue explains.
+func FuzzReadOverlay(f *testing.F) {
+	f.Add([]byte(sampleOverlay))
+	f.Add([]byte("schema = 1\n[[parameter]]\nscheme = \"fund\"\nname = \"筹集比例\"\nvalue = \"是\"\n[reading]\n\"基数\" = \"b\"\n"))
+	f.Add([]byte("reading = 3\nparameter = [1, {name = \"x\"}]\nformula = [[]]\n"))
+	sound := base(f)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		pool, _ := Read(sound, "base")
+		o, found := readOverlay(fstest.MapFS{"what.toml": &fstest.MapFile{Data: content}}, "what.toml", pool)
+		if o != nil {
+			pool.Overlays = append(pool.Overlays, o)
+			_, faults := calc.Compile(pool)
+			found = append(found, faults...)
+		}
+		for _, x := range found {
+			if x.Pos.File != "what.toml" || x.Found == "" {
+				t.Errorf("a finding without place or words: %+v", x)
+			}
+			if !slices.ContainsFunc(finding.Catalogue(), func(k finding.Kind) bool { return k.ID == x.ID }) {
+				t.Errorf("no catalogue entry for %s", x.ID)
+			}
+		}
+	})
 }
