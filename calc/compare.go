@@ -133,6 +133,10 @@ func (c *comparison) world(side *Variant, pool *Pool, bk *book, values *Variant)
 	data.Policy = side.Program.Pool.Policy // its schemes; the pool's own code and name
 	policy := *data.Policy
 	policy.Code, policy.Name, policy.Level = c.pb.Policy.Code, c.pb.Policy.Name, c.pb.Policy.Level
+	data.Overrides = c.pa.Overrides // assumptions are parameters: they go with the values
+	if values != nil || side == c.b {
+		data.Overrides = c.pb.Overrides
+	}
 	data.Policy, data.Projection, data.Overlays = &policy, side.Program.Pool.Projection, side.Program.Pool.Overlays
 	prog.Pool = &data
 	opts := side.Options

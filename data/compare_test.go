@@ -12,6 +12,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 	"tongchou/data"
 )
 
@@ -405,6 +406,32 @@ func TestCompareSamples(t *testing.T) {
 			t.Errorf("%d lines, want 58", len(changes))
 		}
 	})
+}
+
+// TestCompareAssumptions sets an assumption anew for one unit: what follows
+// from its forecast is a matter of parameters.
+func TestCompareAssumptions(t *testing.T) {
+	own := read(t, "liaoning")
+	other := *own
+	for year := 2026; year <= 2028; year++ {
+		other.Overrides = append(other.Overrides, calc.AssumptionValue{Year: year, Insurance: "职工", Code: "210900",
+			Assumption: "人均待遇增长率", Value: formula.Num(big.NewRat(-1, 2))})
+	}
+	moved := 0
+	for _, ch := range checkComparison(t, sampleVariant(t, own, 2026), sampleVariant(t, &other, 2026)) {
+		for i, p := range ch.Parts {
+			if p.Sign() == 0 {
+				continue
+			}
+			moved++
+			if calc.Causes()[i] != calc.CauseParameters || ch.Unit.Code != "210900" || p.FloatString(2) != "-76594166.67" {
+				t.Errorf("%s %s: %s %s", ch.Unit.Name, ch.Item, calc.Causes()[i], p.FloatString(2))
+			}
+		}
+	}
+	if moved != 1 {
+		t.Errorf("%d parts, want one", moved)
+	}
 }
 
 func sampleVariant(t *testing.T, pool *calc.Pool, year int) *calc.Variant {
