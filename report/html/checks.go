@@ -1,9 +1,11 @@
 package html
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/report/amount"
@@ -14,8 +16,8 @@ type checksPage struct {
 	base
 	Quality  string
 	Natures  table
-	Checks   table
-	Findings table
+	Checks   grid
+	Findings grid
 	Asserts  table
 	Assumed  table
 	Pending  table
@@ -29,7 +31,7 @@ func (s *site) checks() *checksPage {
 		base:     s.base("", "checks.html", s.Pool.Policy.Name, "检查与数据质量", s.year()),
 		Quality:  s.quality(),
 		Natures:  s.naturesTable(),
-		Checks:   s.checkTable(byLevel(s.Checks), true),
+		Checks:   s.allChecks(),
 		Findings: s.findingsTable(),
 		Asserts:  s.assertsTable(),
 		Assumed:  s.assumedTable(),
@@ -40,11 +42,82 @@ func (s *site) checks() *checksPage {
 	}
 }
 
-// byLevel puts errors first, keeping the order within a level.
-func byLevel(list []calc.CheckResult) []calc.CheckResult {
-	out := slices.Clone(list)
-	slices.SortStableFunc(out, func(a, b calc.CheckResult) int { return int(a.Level) - int(b.Level) })
-	return out
+// allChecks lists every remark, errors first; within a level those that have
+// been answered come last.
+func (s *site) allChecks() grid {
+	list := slices.Clone(s.Checks)
+	slices.SortStableFunc(list, func(a, b calc.CheckResult) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), answered(a)-answered(b))
+	})
+	g := grid{Caption: "提醒核对，不停止计算；口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "检查", "意见", "!条款")}
+	for _, c := range list {
+		unit := cell{Text: s.unitName(c.Unit)}
+		if c.Unit >= 0 {
+			unit.Href = "units/" + s.Pool.Units[c.Unit].Code + ".html#" + c.Insurance.Slug
+		}
+		g.add(levelCell(c), unit, cell{Text: dash(c.Insurance.Name)}, cell{Text: dash(s.basesRead(unitKey{c.Insurance.Name, c.Unit}))},
+			cell{Text: c.Name}, remark(c), cell{Text: dash(c.Clause)})
+	}
+	return g
+}
+
+func answered(c calc.CheckResult) int {
+	if c.Reason != "" {
+		return 1
+	}
+	return 0
+}
+
+// checkGrid lists the remarks on one unit.
+func (s *site) checkGrid(checks []calc.CheckResult, k unitKey) grid {
+	g := grid{Caption: "提醒核对，不停止计算", Head: columns("!级别", "检查", "意见", "!条款")}
+	if b := s.basesRead(k); b != "" {
+		g.Caption += "；口径 " + b
+	}
+	for _, c := range checks {
+		g.add(levelCell(c), cell{Text: c.Name}, remark(c), cell{Text: dash(c.Clause)})
+	}
+	return g
+}
+
+func levelCell(c calc.CheckResult) cell {
+	l := cell{Text: c.Level.String()}
+	if c.Open {
+		l.Text = "未评估"
+	}
+	if c.Reason != "" {
+		l.Marks = []string{"已说明"}
+	}
+	return l
+}
+
+// remark is what a check says, and the office's answer below it.
+func remark(c calc.CheckResult) cell {
+	m := cell{Text: strings.TrimSpace(c.Message)}
+	if c.Reason != "" {
+		text := "说明：" + c.Reason
+		if c.By != "" {
+			text += "（" + c.By + "）"
+		}
+		m.Asides = []string{text}
+	}
+	return m
+}
+
+// basesRead is the 口径 of the two years that remarks are mostly about, in
+// short: 2025 预计 · 2026 预算.
+func (s *site) basesRead(k unitKey) string {
+	var parts []string
+	for year := s.Year - 1; year <= s.Year; year++ {
+		b := string(s.bases[basisKey{k, year}])
+		if k.unit < 0 {
+			b = s.basisOf(s.insurance(k.insurance), year)
+		}
+		if b != "" {
+			parts = append(parts, strconv.Itoa(year)+" "+b)
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 func (s *site) naturesTable() table {
@@ -68,12 +141,13 @@ func (s *site) naturesTable() table {
 	return t
 }
 
-func (s *site) findingsTable() table {
-	t := table{Caption: "位置是文件:行:列，或文件[表!单元格]", Head: columns("!级别", "!编号", "!位置", "内容", "应为", "处理")}
+func (s *site) findingsTable() grid {
+	g := grid{Caption: "位置是文件:行:列，或文件[表!单元格]；编号链到目录", Head: columns("!级别", "!编号", "!位置", "内容", "应为", "处理")}
 	for _, f := range s.Findings.Sorted() {
-		t.Rows = append(t.Rows, []string{f.Level.String(), f.ID, dash(f.Pos.String()), f.Found, dash(f.Expected), dash(f.Remedy)})
+		g.add(cell{Text: f.Level.String()}, cell{Text: f.ID, Href: "findings.html#" + f.ID}, cell{Text: dash(f.Pos.String())},
+			cell{Text: f.Found}, cell{Text: dash(f.Expected)}, cell{Text: dash(f.Remedy)})
 	}
-	return t
+	return g
 }
 
 func (s *site) assertsTable() table {

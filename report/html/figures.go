@@ -8,6 +8,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -24,7 +25,7 @@ func (s *site) months(iv *report.InsuranceView) (*figure, error) {
 	slices.SortStableFunc(rows, func(a, b report.UnitRow) int { return a.Months.Cmp(b.Months) })
 	f := &figure{
 		ID: "months-" + iv.Slug, Title: "结余够付几个月，从少到多", Format: "months", Repeats: true,
-		Sub:   fmt.Sprintf("个月；%d 年末结余 ÷（全年待遇支出 ÷ 12）", s.Year-1),
+		Sub:   fmt.Sprintf("个月；%d 年末结余 ÷（全年待遇支出 ÷ 12）%s", s.Year-1, s.readFrom(iv, s.Year-1)),
 		Table: table{Caption: "可支付月数", Head: columns("统筹区", "#可支付月数（个月）", "#年末结余（元）", "#待遇支出（元）")},
 	}
 	if iv.Warn != nil {
@@ -89,7 +90,7 @@ func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
 	unit := scaleOf(all...)
 	f := &figure{
 		ID: "flows-" + iv.Slug, Title: "上解在左，下拨在右，按净额排序", Format: unit.format, Unsigned: true, Repeats: true,
-		Sub:   fmt.Sprintf("%s；%d 年应上解、应下拨", unit.word, s.Year),
+		Sub:   fmt.Sprintf("%s；%d 年应上解、应下拨%s", unit.word, s.Year, s.readFrom(iv, s.Year-1)),
 		Label: fmt.Sprintf("对向条形图：%d 个统筹区，上解合计 %s，下拨合计 %s", len(rows), unit.text(iv.Total.Levy), grantText(iv.Total, unit.text)),
 		Table: table{Caption: "上解与下拨", Head: columns("统筹区", "#上解（元）", "#下拨（元）", "#净额（元）")},
 		Note:  trimmed(len(rows)),
@@ -148,7 +149,7 @@ func (s *site) ratios(iv *report.InsuranceView) (*figure, error) {
 	slices.SortStableFunc(rows, func(a, b report.UnitRow) int { return b.Ratio.Cmp(a.Ratio) })
 	f := &figure{
 		ID: "ratio-" + iv.Slug, Title: "一个退休人员由几个在职人员供养", Format: "ratio", Repeats: true,
-		Sub:   fmt.Sprintf("在职退休比；%d 年末在职人数 ÷ 退休人数", s.Year-1),
+		Sub:   fmt.Sprintf("在职退休比；%d 年末在职人数 ÷ 退休人数%s", s.Year-1, s.readFrom(iv, s.Year-1)),
 		Label: fmt.Sprintf("条形图：%d 个统筹区的在职退休比，最高 %s %s，最低 %s %s", len(rows), rows[0].Name, amount.Ratio(rows[0].Ratio), rows[len(rows)-1].Name, amount.Ratio(rows[len(rows)-1].Ratio)),
 		Table: table{Caption: "在职退休比", Head: columns("统筹区", "#在职退休比")},
 		Note:  trimmed(len(rows)),
@@ -182,9 +183,14 @@ type part struct {
 	change *big.Rat
 }
 
-// change is the waterfall from last year's levies to this year's. The parts are
-// cumulated from zero, so that they can be seen beside sums a hundred times larger.
+// change is the waterfall from last year's levies to this year's: by cause
+// where last year's plan could be computed again, else unit by unit from what
+// was paid. The parts are cumulated from zero, so that they can be seen beside
+// sums a hundred times larger.
 func (s *site) change(iv *report.InsuranceView) (*figure, error) {
+	if list := s.split(iv); list != nil {
+		return s.changeByCause(iv, list)
+	}
 	t := iv.Total
 	if t.PriorLevy == nil || t.Levy == nil {
 		return nil, nil
@@ -194,32 +200,119 @@ func (s *site) change(iv *report.InsuranceView) (*figure, error) {
 	if len(parts) == 0 && total.Sign() == 0 {
 		return nil, nil // nothing was paid and nothing is
 	}
-	unit := scaleOf(total)
-	level := scaleOf(t.Levy, t.PriorLevy)
-	f := &figure{
-		ID: "change-" + iv.Slug, Title: "上解比上年变了多少，变在哪里", Format: unit.format, Height: barHeight(len(parts) + 1),
-		Sub:   fmt.Sprintf("%s；上年上解 %s，本年 %s，逐项累加到合计", unit.word, level.text(t.PriorLevy), level.text(t.Levy)),
-		Label: fmt.Sprintf("瀑布图：上解从上年 %s 到本年 %s，相差 %s", level.text(t.PriorLevy), level.text(t.Levy), unit.text(total)),
-		Table: table{Caption: "上解比上年的变化", Head: columns("统筹区", "#上年上解（元）", "#本年上解（元）", "#变化（元）")},
-	}
+	f := changeFigure(iv, "上年上解", t.PriorLevy, total, len(parts), s.readFrom(iv, s.Year-1))
+	f.Table = table{Caption: "上解比上年的变化", Head: columns("统筹区", "#上年上解（元）", "#本年上解（元）", "#变化（元）")}
 	for _, r := range iv.Rows {
 		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(difference(r.Levy, r.PriorLevy), amount.Yuan)})
 	}
 	f.Table.Foot = []string{t.Name, amount.Yuan(t.PriorLevy), amount.Yuan(t.Levy), signed(total, amount.Yuan)}
-	return f, f.draw(waterfall(f.ID, parts, part{"合计", total}, unit))
+	return f, f.draw(waterfall(f.ID, parts, part{"合计", total}, scaleOf(total)))
 }
 
-// changeByUnit are the largest changes, the rest in one, and what comes from
-// units without a figure of last year; together they are total.
-func changeByUnit(iv *report.InsuranceView, total *big.Rat) []part {
-	const most = 8
-	var parts []part
-	rest, unknown := new(big.Rat), new(big.Rat).Set(total)
-	for _, r := range iv.Rows {
-		if d := difference(r.Levy, r.PriorLevy); sign(d) != 0 {
-			parts = append(parts, part{r.Name, d})
-			unknown.Sub(unknown, d)
+// changeFigure is the frame of both waterfalls of n parts; from names what
+// stands for last year.
+func changeFigure(iv *report.InsuranceView, from string, prior, total *big.Rat, n int, note string) *figure {
+	unit, level := scaleOf(total), scaleOf(iv.Total.Levy, prior)
+	return &figure{
+		ID: "change-" + iv.Slug, Title: "上解比上年变了多少，变在哪里", Format: unit.format, Height: barHeight(n + 1),
+		Sub:   fmt.Sprintf("%s；%s %s，本年 %s，逐项累加到合计%s", unit.word, from, level.text(prior), level.text(iv.Total.Levy), note),
+		Label: fmt.Sprintf("瀑布图：上解从上年 %s 到本年 %s，相差 %s", level.text(prior), level.text(iv.Total.Levy), unit.text(total)),
+	}
+}
+
+// split are the changes of an insurance's levies, nil unless every one of them
+// is split by cause and something changes.
+func (s *site) split(iv *report.InsuranceView) []calc.Change {
+	var out []calc.Change
+	some := false
+	for _, c := range s.Changes {
+		if c.Insurance != iv.Insurance || c.Item != calc.LevyToAbove {
+			continue
 		}
+		if c.Parts == nil || c.From == nil || c.To == nil {
+			return nil
+		}
+		some = some || c.From.Cmp(c.To) != 0
+		out = append(out, c)
+	}
+	if !some {
+		return nil
+	}
+	return out
+}
+
+// changeByCause draws the causes in the order in which they are swapped, or
+// the units where there is one cause only; its table has both.
+func (s *site) changeByCause(iv *report.InsuranceView, list []calc.Change) (*figure, error) {
+	var parts, units []part
+	head := []string{"统筹区", "#上年计划（元）"}
+	used := causesAtWork(list)
+	for _, i := range used {
+		cause := string(calc.Causes()[i])
+		parts = append(parts, part{cause, new(big.Rat)})
+		head = append(head, "#"+cause+"（元）")
+	}
+	prior, total := new(big.Rat), new(big.Rat)
+	t := table{Caption: "上解比上年计划的变化，按原因；各原因之和等于变化", Head: columns(append(head, "#本年上解（元）", "#变化（元）")...)}
+	for _, c := range list {
+		change := new(big.Rat).Sub(c.To, c.From)
+		prior, total = new(big.Rat).Add(prior, c.From), new(big.Rat).Add(total, change)
+		units = append(units, part{c.Unit.Name, change})
+		row := []string{c.Unit.Name, amount.Yuan(c.From)}
+		for k, i := range used {
+			parts[k].change.Add(parts[k].change, c.Parts[i])
+			row = append(row, signed(c.Parts[i], amount.Yuan))
+		}
+		t.Rows = append(t.Rows, append(row, amount.Yuan(c.To), signed(change, amount.Yuan)))
+	}
+	t.Foot = []string{"合计", amount.Yuan(prior)}
+	for _, p := range parts {
+		t.Foot = append(t.Foot, signed(p.change, amount.Yuan))
+	}
+	t.Foot = append(t.Foot, amount.Yuan(new(big.Rat).Add(prior, total)), signed(total, amount.Yuan))
+	shown := slices.DeleteFunc(parts, func(p part) bool { return p.change.Sign() == 0 })
+	note := ""
+	if len(shown) == 1 {
+		note = "；原因只有一个：" + shown[0].name
+		shown = mostChanged(units, total)
+	}
+	f := changeFigure(iv, "上年计划", prior, total, len(shown), note)
+	f.Note = "上年计划按当时的规则和数据重算；依次换成本年的数据、参数、决定、公式或解读，最后是其他统筹区的变化。"
+	f.Table = t
+	return f, f.draw(waterfall(f.ID, shown, part{"合计", total}, scaleOf(total)))
+}
+
+// causesAtWork are the causes that change any unit's levy, by their place in
+// the order of causes.
+func causesAtWork(list []calc.Change) []int {
+	var out []int
+	for i := range calc.Causes() {
+		if slices.ContainsFunc(list, func(c calc.Change) bool { return c.Parts[i].Sign() != 0 }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// changeByUnit are the changes from what was paid last year, by unit.
+func changeByUnit(iv *report.InsuranceView, total *big.Rat) []part {
+	var parts []part
+	for _, r := range iv.Rows {
+		if d := difference(r.Levy, r.PriorLevy); d != nil {
+			parts = append(parts, part{r.Name, d})
+		}
+	}
+	return mostChanged(parts, total)
+}
+
+// mostChanged are the largest changes, the rest in one, and what comes from
+// units without a figure of last year; together they are total.
+func mostChanged(parts []part, total *big.Rat) []part {
+	const most = 8
+	parts = slices.DeleteFunc(parts, func(p part) bool { return p.change.Sign() == 0 })
+	rest, unknown := new(big.Rat), new(big.Rat).Set(total)
+	for _, p := range parts {
+		unknown.Sub(unknown, p.change)
 	}
 	slices.SortStableFunc(parts, func(a, b part) int {
 		return new(big.Rat).Abs(b.change).Cmp(new(big.Rat).Abs(a.change))

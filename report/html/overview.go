@@ -2,12 +2,14 @@ package html
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -16,6 +18,7 @@ import (
 // to trust the data.
 type overview struct {
 	base
+	Overlays    table
 	Sections    []poolSection
 	Nothing     string
 	Quality     string
@@ -55,6 +58,7 @@ type unitLine struct {
 	Levy, Grant, Net, Ratio, Months, Checks string
 	ChecksHref                              string
 	Risk                                    bool // below the warning line
+	Open                                    bool // the grant is a range
 	Marks                                   []string
 	Notices, Papers                         []link
 }
@@ -64,12 +68,13 @@ var questions = []string{"够付几个月", "谁出、谁得", "为什么变了"
 
 func (s *site) overview() (*overview, error) {
 	o := &overview{
-		base:    s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
-		Nothing: "没有可画的数据。",
-		Quality: s.quality(),
-		Assumed: s.assumedTable(),
-		Pending: s.pendingTable(),
-		Sources: s.sourcesTable(), Documents: s.documentsTable(),
+		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
+		Nothing:  "没有可画的数据。",
+		Overlays: s.overlaysTable(),
+		Quality:  s.quality(),
+		Assumed:  s.assumedTable(),
+		Pending:  s.pendingTable(),
+		Sources:  s.sourcesTable(), Documents: s.documentsTable(),
 		Conventions: conventions,
 	}
 	o.Charts = true
@@ -143,11 +148,15 @@ func (s *site) poolSection(iv *report.InsuranceView) (poolSection, error) {
 }
 
 func (s *site) unitTable(iv *report.InsuranceView) unitTable {
-	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池", iv.Name, s.Year)}
+	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池%s", iv.Name, s.Year, s.readFrom(iv, s.Year-1))}
 	for _, r := range iv.Rows {
 		t.Rows = append(t.Rows, s.unitLine(iv, r))
 	}
-	t.Total = s.unitLine(iv, iv.Total)
+	total := iv.Total
+	for _, r := range iv.Rows {
+		total.Checks += r.Checks // its own are those on the pool as a whole
+	}
+	t.Total = s.unitLine(iv, total)
 	for _, r := range append(slices.Clone(t.Rows), t.Total) {
 		t.HasNotices = t.HasNotices || len(r.Notices) > 0
 		t.HasPapers = t.HasPapers || len(r.Papers) > 0
@@ -164,7 +173,7 @@ func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 		Notices: s.noticeLinks("", unitKey{iv.Name, r.Unit}),
 	}
 	if r.GrantLow != nil && r.GrantHigh != nil {
-		l.Marks = []string{"未核定"}
+		l.Open, l.Marks = true, []string{"未核定"}
 	}
 	if r.Unit < 0 {
 		if s.files["budget.xlsx"] {
@@ -187,13 +196,54 @@ func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 // that are not published.
 func (s *site) quality() string {
 	q := s.Quality
-	line := fmt.Sprintf("错误 %d · 警告 %d · 提示 %d", q.Errors, q.Warnings, q.Hints)
+	line := s.counted(finding.Error, q.Errors) + " · " + s.counted(finding.Warning, q.Warnings) + " · " + s.counted(finding.Notice, q.Hints)
 	if q.Cells == 0 {
 		return line
 	}
 	other := q.Cells - q.Natures[calc.Published]
 	share := amount.Percent(big.NewRat(int64(other), int64(q.Cells)))
 	return line + fmt.Sprintf(" · 非公开单元格 %s（%d / %d）", share, other, q.Cells)
+}
+
+// counted is a level of remarks, with how many have been answered.
+func (s *site) counted(level finding.Level, n int) string {
+	noted := 0
+	for _, c := range s.Checks {
+		if c.Level == level {
+			noted += answered(c)
+		}
+	}
+	if noted == 0 {
+		return fmt.Sprintf("%s %d", level, n)
+	}
+	return fmt.Sprintf("%s %d（%d 条已说明）", level, n, noted)
+}
+
+// overlaysTable says what the what-ifs change, in the order of laying.
+func (s *site) overlaysTable() table {
+	t := table{Caption: "本资料是按测算方案算的，不是现行规定；几个方案先后叠加，后面的优先", Head: columns("测算方案", "编制", "理由", "!适用年度", "改动")}
+	for _, o := range s.Overlays {
+		t.Rows = append(t.Rows, []string{o.Title, dash(o.Author), dash(o.Reason), overlayYears(o), s.overlayChanges(o)})
+	}
+	return t
+}
+
+// overlayChanges names what one what-if changes.
+func (s *site) overlayChanges(o *calc.Overlay) string {
+	var out []string
+	for _, c := range o.Parameters {
+		out = append(out, schemeName(s.Pool.Policy.Scheme(c.Scheme))+"的"+c.Name+"改为 "+c.Raw)
+	}
+	for _, c := range o.Formulas {
+		out = append(out, schemeName(s.Pool.Policy.Scheme(c.Scheme))+"的"+c.Step+"改公式")
+	}
+	for _, question := range slices.Sorted(maps.Keys(o.Readings)) {
+		out = append(out, question+"取解读 "+o.Readings[question])
+	}
+	for _, c := range o.Assumptions {
+		out = append(out, "假设"+c.Name+"改为 "+c.Value.String())
+	}
+	return dash(strings.Join(out, "；"))
 }
 
 func (s *site) assumedTable() table {

@@ -41,7 +41,7 @@ func (s *site) rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
 		if iv.Total.Ratio != nil {
 			lines = append(lines, threshold{s.Whole() + " " + amount.Ratio(iv.Total.Ratio), iv.Total.Ratio})
 		}
-		out = append(out, newRuler("在职退休比", amount.Ratio, "", r.Ratio, lines, false))
+		out = append(out, s.based(newRuler("在职退休比", amount.Ratio, "", r.Ratio, lines, false), iv, r))
 	}
 	if r.Months != nil {
 		var lines []threshold
@@ -52,9 +52,17 @@ func (s *site) rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
 		}
 		m := newRuler("可支付月数", amount.Months, " 个月", r.Months, lines, below)
 		m.Stamp = s.stamp(below)
-		out = append(out, m)
+		out = append(out, s.based(m, iv, r))
 	}
 	return out
+}
+
+// based adds the 口径 of the figures that a ruler shows.
+func (s *site) based(m ruler, iv *report.InsuranceView, r report.UnitRow) ruler {
+	if b := s.bases[basisKey{unitKey{iv.Name, r.Unit}, s.Year - 1}]; b != "" {
+		m.Sentence += fmt.Sprintf("%d 年%s数。", s.Year-1, b)
+	}
+	return m
 }
 
 // newRuler lays out, from the top: a row for the name of each line, a row for

@@ -72,6 +72,8 @@ func (s *site) settlement() *settlementPage {
 	return p
 }
 
+func settleID(run *calc.Run) string { return "settle-" + run.Scheme.ID + "-" + run.Insurance.Slug }
+
 // settled are the settlements of a run and flow in which anything moves.
 func (s *site) settled(run *calc.Run, flow calc.Flow) []calc.UnitSettlement {
 	return slices.DeleteFunc(slices.Clone(s.Settlements), func(u calc.UnitSettlement) bool {
@@ -81,7 +83,7 @@ func (s *site) settled(run *calc.Run, flow calc.Flow) []calc.UnitSettlement {
 
 func (s *site) schemeSettlement(run *calc.Run) schemeSettlement {
 	levies, grants := s.settled(run, calc.Levy), s.settled(run, calc.Grant)
-	sc := schemeSettlement{ID: "settle-" + run.Scheme.ID + "-" + run.Insurance.Slug, Name: run.Scheme.Name,
+	sc := schemeSettlement{ID: settleID(run), Name: run.Scheme.Name,
 		Marks:   documentMarks(s.Pool.Policy.Document(run.Scheme.Document)),
 		Overdue: s.overdue(levies)}
 	sc.Levies = grid{Caption: fmt.Sprintf("%s · %s · 上解；没有应缴和已缴的统筹区不列", run.Scheme.Name, run.Insurance.Name),

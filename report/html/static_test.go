@@ -301,8 +301,19 @@ func TestOnlyLinkedFiles(t *testing.T) {
 	}
 }
 
+// samples remembers the views of embedded pools: tests only read them.
+var samples = map[string]*report.View{}
+
 // sample evaluates an embedded pool as the command would.
 func sample(t testing.TB, name string) *report.View {
+	t.Helper()
+	if samples[name] == nil {
+		samples[name] = evaluate(t, name)
+	}
+	return samples[name]
+}
+
+func evaluate(t testing.TB, name string) *report.View {
 	t.Helper()
 	fsys, err := data.EmbeddedFS(name)
 	if err != nil {

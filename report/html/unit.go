@@ -3,8 +3,8 @@ package html
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
-	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -22,14 +22,17 @@ type unitPage struct {
 // unitSection is the unit in one insurance.
 type unitSection struct {
 	calc.Insurance
-	Flows   []flowBlock
-	Rulers  []ruler
-	Prior   table
-	Figures []*figure
-	History historyTable
-	Checks  table
-	Files   []link
-	Cells   table
+	Flows    []flowBlock
+	Rulers   []ruler
+	Prior    table
+	Adjusted []table // years with a budget and an adjusted one
+	Settled  grid
+	Scored   *link // to the unit's self-evaluation
+	Figures  []*figure
+	History  historyTable
+	Checks   grid
+	Files    []link
+	Cells    table
 }
 
 // flowBlock is one amount with its sentence and its explanation.
@@ -90,10 +93,17 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSe
 	sec := unitSection{
 		Insurance: ui.Insurance,
 		Rulers:    s.rulers(iv, ui.Row),
-		Prior:     priorTable(ui.Row, s.Year),
+		Prior:     s.priorTable(k, ui.Row),
+		Adjusted:  s.adjusted(k),
+		Settled:   s.unitSettlements(k),
 		History:   s.history(k),
-		Checks:    s.checkTable(ui.Checks, false),
+		Checks:    s.checkGrid(ui.Checks, k),
 		Files:     append(s.noticeLinks("../", k), s.paperLinks("../", u.Unit.Code)...),
+	}
+	for _, e := range s.evaluations() {
+		if e.run.Insurance == ui.Insurance && slices.Contains(e.run.Units, u.Index) {
+			sec.Scored = &link{"../evaluation.html#" + evaluationID(e.run, u.Unit), e.run.Scheme.Name + "自评表"}
+		}
 	}
 	var trees []*calc.Node
 	for n, line := range ui.Flows {
@@ -137,8 +147,9 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	return b
 }
 
-func priorTable(r report.UnitRow, year int) table {
-	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目", fmt.Sprintf("#%d 年（元）", year-1), fmt.Sprintf("#%d 年（元）", year), "#增减（元）")}
+func (s *site) priorTable(k unitKey, r report.UnitRow) table {
+	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目",
+		fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.bases[basisKey{k, s.Year - 1}]), fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")}
 	add := func(name string, prior, now *big.Rat, text string) {
 		change := signed(difference(now, prior), amount.Yuan)
 		if r.GrantLow != nil && r.GrantHigh != nil && name != "上解上级支出" {
@@ -150,6 +161,49 @@ func priorTable(r report.UnitRow, year int) table {
 	add("上级补助收入", r.PriorGrant, r.Grant, grantText(r, amount.Yuan))
 	add("净额（补助−上解）", difference(r.PriorGrant, r.PriorLevy), r.Net, netText(r))
 	return t
+}
+
+// adjusted sets a year's budget beside its adjusted one, measure by measure,
+// for each year that has both.
+func (s *site) adjusted(k unitKey) []table {
+	var out []table
+	rows := s.rows[k]
+	for _, after := range rows {
+		i := slices.IndexFunc(rows, func(r *calc.Row) bool { return r.Year == after.Year && r.Basis == calc.Budget })
+		if after.Basis != calc.Adjusted || i < 0 {
+			continue
+		}
+		t := table{Caption: fmt.Sprintf("%d 年预算调整前后：金额为元，人数为人", after.Year), Head: columns("指标", "#预算", "#调整预算", "#增减")}
+		for j := range s.Pool.Measures {
+			m := &s.Pool.Measures[j]
+			from, to := rows[i].Cells[m.Name].Num, after.Cells[m.Name].Num
+			if from == nil && to == nil {
+				continue
+			}
+			t.Rows = append(t.Rows, []string{m.Name, measureText(m, from), measureText(m, to),
+				signed(difference(to, from), func(r *big.Rat) string { return measureText(m, r) })})
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// unitSettlements is what a unit owes and gets in every scheme, and what has moved.
+func (s *site) unitSettlements(k unitKey) grid {
+	g := grid{Caption: "按台账和填报的已缴、已拨数；逾期按 " + dash(s.Pool.AsOf()) + " 判断",
+		Head: columns("方案", "!方向", "#全年（元）", "#已缴、已拨（元）", "#应补，负数为应退（元）", "#逾期未缴（元）", "!最近一笔")}
+	for _, u := range s.Settlements {
+		if u.Unit != k.unit || u.Run.Insurance.Name != k.insurance || !moves(u) {
+			continue
+		}
+		scheme := cell{Text: u.Run.Scheme.Name, Href: "../settlement.html#" + settleID(u.Run)}
+		year, due := cell{Text: amount.Yuan(u.Amount)}, amount.Yuan(u.Due)
+		if low, high, open := s.undecided(u); open {
+			year, due = cell{Text: amount.Yuan(low) + " 至 " + amount.Yuan(high), Marks: []string{"未核定"}}, amount.Missing
+		}
+		g.add(scheme, cell{Text: string(u.Flow)}, year, cell{Text: amount.Yuan(u.Paid)}, cell{Text: due}, cell{Text: amount.Yuan(u.Overdue)}, cell{Text: dash(u.LastPaid)})
+	}
+	return g
 }
 
 // history is every row of the unit, measures down, years across.
@@ -223,24 +277,4 @@ func (s *site) measure(name string) *calc.Measure {
 		}
 	}
 	return &calc.Measure{Name: name}
-}
-
-// checkTable lists remarks; withUnit names the unit of each.
-func (s *site) checkTable(checks []calc.CheckResult, withUnit bool) table {
-	t := table{Caption: "提醒核对，不停止计算", Head: columns("!级别", "检查", "意见", "!条款")}
-	if withUnit {
-		t.Head = columns("!级别", "!统筹区", "!险种", "检查", "意见", "!条款")
-	}
-	for _, c := range checks {
-		level := c.Level.String()
-		if c.Open {
-			level = "未评估"
-		}
-		row := []string{level, c.Name, strings.TrimSpace(c.Message), dash(c.Clause)}
-		if withUnit {
-			row = []string{level, s.unitName(c.Unit), dash(c.Insurance.Name), c.Name, strings.TrimSpace(c.Message), dash(c.Clause)}
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
 }

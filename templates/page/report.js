@@ -259,6 +259,42 @@
     });
   }
 
+  // Tables of units sort by a column: from the greatest, from the least, as given.
+  function sortable(table) {
+    var body = table.tBodies[0], given = Array.prototype.slice.call(body.rows);
+    each(table.tHead.rows[0].cells, function (th, column) {
+      var button = document.createElement('button');
+      if (th.classList.contains('files')) { return; }
+      button.type = 'button';
+      button.textContent = th.textContent;
+      button.title = '按这一列排序';
+      th.textContent = '';
+      th.appendChild(button);
+      button.addEventListener('click', function () {
+        var next = { none: 'descending', descending: 'ascending', ascending: 'none' }[th.getAttribute('aria-sort') || 'none'];
+        each(table.tHead.rows[0].cells, function (other) { other.removeAttribute('aria-sort'); });
+        if (next !== 'none') { th.setAttribute('aria-sort', next); }
+        sorted(given, column, next).forEach(function (row) { body.appendChild(row); });
+      });
+    });
+  }
+
+  // sorted compares numbers as numbers and names as text; what is missing comes last.
+  function sorted(rows, column, order) {
+    var sign = order === 'descending' ? -1 : 1;
+    function key(row) {
+      var text = row.cells[column].textContent.trim();
+      var n = parseFloat(text.replace(/^低于线 /, '').replace(/,/g, ''));
+      return isNaN(n) ? (text === '—' ? null : text) : n;
+    }
+    if (order === 'none') { return rows; }
+    return rows.map(function (row, i) { return { row: row, key: key(row), i: i }; }).sort(function (a, b) {
+      if (a.key === null || b.key === null) { return (a.key === null) - (b.key === null) || a.i - b.i; }
+      if (a.key === b.key) { return a.i - b.i; }
+      return sign * (a.key < b.key ? -1 : 1);
+    }).map(function (x) { return x.row; });
+  }
+
   var opened = [];
 
   function beforePrint() {
@@ -288,6 +324,7 @@
       history.replaceState(null, '', '#' + select.value);
     });
   }
+  each(document.querySelectorAll('table.units'), sortable);
   if (document.getElementById('search')) { search(document.getElementById('search')); }
   window.addEventListener('resize', function () { redraw(false); });
   window.addEventListener('beforeprint', beforePrint);

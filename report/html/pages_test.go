@@ -1,0 +1,533 @@
+package html
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	xhtml "golang.org/x/net/html"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+	"tongchou/data"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// rows are the texts of a table's cells, head first, of the first table whose
+// caption holds a text; nil when there is none.
+func rows(d *document, caption string) [][]string {
+	for table := range d.root.Descendants() {
+		if table.Type != xhtml.ElementNode || table.Data != "table" {
+			continue
+		}
+		var out [][]string
+		found := false
+		for n := range table.Descendants() {
+			switch {
+			case n.Type != xhtml.ElementNode:
+			case n.Data == "caption":
+				found = strings.Contains(words(n), caption)
+			case n.Data == "tr":
+				out = append(out, nil)
+			case n.Data == "td" || n.Data == "th":
+				out[len(out)-1] = append(out[len(out)-1], words(n))
+			}
+		}
+		if found {
+			return out
+		}
+	}
+	return nil
+}
+
+// pagesOf gives the rendered pages of an embedded pool, rendered once.
+func pagesOf(t *testing.T, name string) (*report.View, map[string]*document) {
+	t.Helper()
+	v := sample(t, name)
+	if rendered[name] == nil {
+		_, rendered[name] = render(t, v, others(v))
+	}
+	return v, rendered[name]
+}
+
+var rendered = map[string]map[string]*document{}
+
+// yuanOf reads an amount as a page writes it.
+func yuanOf(t *testing.T, text string) *big.Rat {
+	t.Helper()
+	text, _, _ = strings.Cut(text, " ")
+	r, ok := new(big.Rat).SetString(strings.TrimPrefix(strings.ReplaceAll(text, ",", ""), "+"))
+	if !ok {
+		t.Fatalf("%q is no amount", text)
+	}
+	return r
+}
+
+// TestPagesOfSamples: each sample pool has the pages it has data for, and the
+// navigation names each of them.
+func TestPagesOfSamples(t *testing.T) {
+	want := map[string][]string{
+		"liaoning":              {"settlement", "coverage", "readings"},
+		"shandong":              {"settlement", "evaluation", "coverage", "readings", "backtest"},
+		"shanxi":                {"settlement", "evaluation", "coverage", "readings"},
+		"hunan":                 {"settlement", "evaluation", "coverage", "readings"},
+		"suizhou":               {"coverage", "readings"},
+		"ningxia":               {"settlement", "coverage", "backtest"},
+		"national-pension-2018": {"settlement", "coverage"},
+	}
+	for _, name := range data.Embedded() {
+		_, docs := pagesOf(t, name)
+		for _, page := range []string{"settlement", "evaluation", "coverage", "readings", "backtest"} {
+			has := docs[page+".html"] != nil
+			linked := slices.Contains(docs["index.html"].links, reference{"a", "href", page + ".html"})
+			if expected := slices.Contains(want[name], page); has != expected || linked != expected {
+				t.Errorf("%s: %s exists %v, is linked %v, want %v", name, page, has, linked, expected)
+			}
+		}
+	}
+}
+
+// TestOneWord: a reading of a clause has one name on every page, and a year no
+// thousands separator.
+func TestOneWord(t *testing.T) {
+	year := regexp.MustCompile(`(^|[^\d,.])2,0\d\d([^\d,.]|$)`)
+	for _, name := range data.Embedded() {
+		_, docs := pagesOf(t, name)
+		for file, d := range docs {
+			text := words(d.root)
+			if strings.Contains(text, "读法") {
+				t.Errorf("%s %s says 读法", name, file)
+			}
+			if m := year.FindString(text); m != "" {
+				t.Errorf("%s %s writes a year %q", name, file, m)
+			}
+		}
+	}
+}
+
+func TestBackTestPage(t *testing.T) {
+	v, docs := pagesOf(t, "ningxia")
+	d := docs["backtest.html"]
+	checkFigures(t, d)
+	if want := "15 条公布数，按公布的单位取整后，12 条与算得的数一致，3 条不一致"; !strings.Contains(words(d.root), want) {
+		t.Errorf("the page does not say %q", want)
+	}
+	list := rows(d, "公布数与按规则算得的数")
+	if len(list) != len(v.Outcomes)+1 {
+		t.Fatalf("%d rows for %d outcomes", len(list), len(v.Outcomes))
+	}
+	for i, o := range v.Outcomes {
+		row := list[i+1]
+		verdict := "一致"
+		if !o.Reproduced() {
+			verdict = "不一致"
+		}
+		if row[0] != o.ID || !strings.HasPrefix(strings.TrimSpace(row[6]), verdict) || !strings.Contains(row[7], o.Reason) || !strings.Contains(row[7], o.Source) {
+			t.Errorf("%s: row %q", o.ID, row)
+		}
+		diff := new(big.Rat).Sub(yuanOf(t, row[2]), yuanOf(t, row[3]))
+		if diff.Cmp(yuanOf(t, row[4])) != 0 {
+			t.Errorf("%s: %s − %s is not %s", o.ID, row[2], row[3], row[4])
+		}
+	}
+}
+
+// TestBackTestFault: a figure that cannot be computed is said so, not left out.
+func TestBackTestFault(t *testing.T) {
+	f := newFixture(3)
+	f.Outcomes = []calc.OutcomeResult{
+		{Outcome: calc.Outcome{ID: "A", Title: "甲", Insurance: "职工", Unit: "990001", Published: rat(10_000, 1), Place: rat(10_000, 1), Reason: "原因", Source: "来源"}, Fault: "缺数：上年.征缴收入"},
+		{Outcome: calc.Outcome{ID: "B", Title: "乙", Insurance: "职工", Published: rat(30_000, 1), Place: rat(10_000, 1)}, Computed: rat(25_000, 1), Diff: rat(-5_000, 1)},
+	}
+	_, docs := render(t, f.View, f.files())
+	text := words(docs["backtest.html"].root)
+	for _, want := range []string{"2 条公布数，按公布的单位取整后，1 条与算得的数一致，1 条算不出", "算不出：缺数：上年.征缴收入", "-16.67%"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+func TestCoveragePage(t *testing.T) {
+	for _, name := range data.Embedded() {
+		v, docs := pagesOf(t, name)
+		d := docs["coverage.html"]
+		list := rows(d, "按条文顺序")
+		if len(list) != len(v.Pool.Coverage)+1 {
+			t.Fatalf("%s: %d rows for %d phrases", name, len(list), len(v.Pool.Coverage))
+		}
+		linked := 0
+		for _, l := range d.links {
+			if strings.HasPrefix(l.value, "policy.html#") {
+				linked++
+			}
+		}
+		for i, p := range v.Pool.Coverage {
+			row := list[i+1]
+			if row[0] != p.Text || !strings.Contains(row[len(row)-1], p.Why) {
+				t.Errorf("%s: %s: row %q", name, p.Text, row)
+			}
+			if p.Where == notComputed {
+				linked++
+				if p.Why == "" || strings.TrimSpace(row[len(row)-2]) != "不计算" {
+					t.Errorf("%s: %s is open: %q", name, p.Text, row)
+				}
+			}
+		}
+		if linked != len(v.Pool.Coverage) {
+			t.Errorf("%s: %d of %d phrases lead to a rule or a reason", name, linked, len(v.Pool.Coverage))
+		}
+	}
+}
+
+// TestCoverageOfOwnClause: where two schemes have a parameter of one name, the
+// phrase leads to that of its clause.
+func TestCoverageOfOwnClause(t *testing.T) {
+	list := []place{{cell{Href: "a"}, "", "三（一）"}, {cell{Href: "b"}, "", "三（二）"}}
+	if got := nearestPlaces(list, "三（二）"); len(got) != 1 || got[0].Href != "b" {
+		t.Errorf("got %v", got)
+	}
+	if got := nearestPlaces(list, "四"); len(got) != 2 {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestPlanAddsUp: the instalments on the page are the year's levy, to the fen,
+// for every unit and in total.
+func TestPlanAddsUp(t *testing.T) {
+	checked := 0
+	for _, name := range data.Embedded() {
+		v := sample(t, name)
+		s := newSite(v, Options{})
+		for _, run := range v.Runs {
+			plan := s.planTable(run, s.settled(run, calc.Levy))
+			for _, row := range append(slices.Clone(plan.Rows), plan.Foot) {
+				if len(row) == 0 {
+					continue
+				}
+				checked++
+				sum := new(big.Rat)
+				for _, text := range row[1 : len(row)-1] {
+					sum.Add(sum, yuanOf(t, text))
+				}
+				if sum.Cmp(yuanOf(t, row[len(row)-1])) != 0 {
+					t.Errorf("%s %s: instalments of %s make %s, the year is %s", name, run.Scheme.Name, row[0], sum.FloatString(2), row[len(row)-1])
+				}
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("only %d plans were looked at", checked)
+	}
+}
+
+func TestSettlementPage(t *testing.T) {
+	v, docs := pagesOf(t, "liaoning")
+	d := docs["settlement.html"]
+	text := words(d.root)
+	for _, want := range []string{"截至 2026-04-10", "2 个统筹区逾期未缴 21,055,215.63 元：锦州市、铁岭市", "付款清单", "动用后的跟踪"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	list := rows(d, "职工：付款清单")
+	foot := list[len(list)-1]
+	sum := new(big.Rat)
+	for _, row := range list[1 : len(list)-1] {
+		sum.Add(sum, yuanOf(t, row[6]))
+		if row[3] == "" || row[5] == "" {
+			t.Errorf("nobody to pay: %q", row)
+		}
+	}
+	if sum.Sign() == 0 || sum.Cmp(yuanOf(t, foot[6])) != 0 || !strings.Contains(text, "合计人民币（大写）："+amount.Upper(sum)) {
+		t.Errorf("the list adds up to %s, its foot says %q", sum.FloatString(2), foot)
+	}
+	for _, row := range list[1:] {
+		for _, p := range v.Pending {
+			if p.Unit >= 0 && row[1] == v.Pool.Units[p.Unit].Name && strings.HasPrefix(row[2], p.Scheme.Name) && p.Insurance.Name == "职工" {
+				t.Errorf("an undecided grant is to be paid: %q", row)
+			}
+		}
+	}
+	if held := rows(d, "职工：暂不能付"); len(held) < 3 || !strings.Contains(held[1][2], " 至 ") || held[1][3] != "未核定" {
+		t.Errorf("held: %q", held)
+	}
+	if follow := rows(d, "动用之后"); len(follow) != len(v.FollowUps)+1 || follow[1][0] != "丹东市" || follow[1][7] != "限期内" {
+		t.Errorf("register: %q", follow)
+	}
+}
+
+// TestPaymentList: an overpaid levy is given back in 清算 only; a unit without
+// an account and an open decision are held.
+func TestPaymentList(t *testing.T) {
+	f := newFixture(5)
+	f.Pool.Units[0].Payee, f.Pool.Units[0].Bank, f.Pool.Units[0].Account = "甲", "示例银行", "0001"
+	f.Pool.Units[2].Payee, f.Pool.Units[2].Bank, f.Pool.Units[2].Account = "丙", "示例银行", "0003"
+	run := f.Runs[0]
+	settle := func(unit int, flow calc.Flow, due *big.Rat) calc.UnitSettlement {
+		return calc.UnitSettlement{Run: run, Unit: unit, Flow: flow, Amount: rat(100, 1), Paid: new(big.Rat).Sub(rat(100, 1), due), Due: due}
+	}
+	f.Settlements = []calc.UnitSettlement{
+		settle(0, calc.Levy, rat(-7, 1)), settle(1, calc.Levy, rat(5, 1)), settle(1, calc.Grant, rat(30, 1)), settle(2, calc.Grant, rat(40, 1)),
+		settle(3, calc.Grant, rat(-2, 1)), settle(4, calc.Grant, rat(50, 1)),
+	}
+	for stage, want := range map[calc.Stage]string{calc.Advance: "丙 40.00", calc.Settlement: "甲 7.00 丙 40.00"} {
+		f.Stage = stage
+		p := newSite(f.View, Options{}).payments(&f.Insurances[0])
+		var got, held []string
+		for _, row := range p.List.Rows {
+			got = append(got, row[3]+" "+row[6])
+		}
+		for _, row := range p.Held.Rows {
+			held = append(held, row[0]+" "+row[3])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: to pay %q, want %s", stage, got, want)
+		}
+		if want := []string{"乙川市 units.csv 没有填全收款户名、开户行、账号", "戊陵市 未核定"}; !slices.Equal(held, want) {
+			t.Errorf("%s: held %q", stage, held)
+		}
+	}
+}
+
+// TestEvaluationPage: the points of each unit add up to its total, and the
+// score that counts is the one that was filled in.
+func TestEvaluationPage(t *testing.T) {
+	v, docs := pagesOf(t, "shandong")
+	d := docs["evaluation.html"]
+	checkFigures(t, d)
+	for _, u := range v.Pool.Units {
+		form := rows(d, u.Name+" · 职工 · 2026 年度考核自评表")
+		if want := []string{"指标", "目标值", "零分值", "完成值", "分值", "得分", "偏差原因"}; form == nil || !slices.Equal(form[0], want) {
+			t.Fatalf("%s: columns %q", u.Name, form)
+		}
+		sum := new(big.Rat)
+		for _, row := range form[1 : len(form)-1] {
+			sum.Add(sum, yuanOf(t, row[5]))
+			if full := yuanOf(t, row[4]).Cmp(yuanOf(t, row[5])) == 0; full != (row[6] == "—") {
+				t.Errorf("%s: reason %q beside %s of %s", u.Name, row[6], row[5], row[4])
+			}
+		}
+		if len(form) != 7 || sum.Cmp(yuanOf(t, form[6][5])) != 0 {
+			t.Errorf("%s: the points make %s, the total is %q", u.Name, sum.FloatString(2), form[len(form)-1])
+		}
+	}
+	ranking := rows(d, "各指标得分")
+	if got := ranking[1]; got[0] != "济南市" || got[7] != "93.00" || got[8] != "填报" {
+		t.Errorf("ranking %q", got)
+	}
+	if d := docs["units/370100.html"]; !slices.Contains(d.links, reference{"a", "href", "../evaluation.html#self-employee-370100"}) {
+		t.Error("the unit's page does not lead to its self-evaluation")
+	}
+}
+
+// readingChange is a change of a unit's levy under another reading.
+func readingChange(f *fixture, unit int, from, to int64) calc.Change {
+	return calc.Change{Unit: f.pool.Units[unit], Insurance: f.Insurances[0].Insurance, Item: calc.LevyToAbove, From: yuan(from), To: yuan(to)}
+}
+
+func TestReadingsPage(t *testing.T) {
+	f := newFixture(5)
+	f.Prices = func() []calc.ReadingPrice {
+		return []calc.ReadingPrice{{Question: "折算与扣除的次序", Reading: "b", Own: "a", Schemes: []string{"省级调剂金"}, Notes: []string{"先折算，再扣除"},
+			Changes: []calc.Change{readingChange(f, 0, 100_00, 90_50), readingChange(f, 1, 200_00, 260_00)},
+			Flips:   []calc.Flip{{Scheme: f.policy.Schemes[0], Unit: f.pool.Units[1], Insurance: f.Insurances[0].Insurance, Step: "是筹集对象", To: true}}}}
+	}
+	files, docs := render(t, f.View, f.files())
+	checkStatic(t, files, docs, f.files())
+	d := docs["readings.html"]
+	if checkFigures(t, d) != 1 {
+		t.Error("no chart of the sums")
+	}
+	text := words(d.root)
+	for _, want := range []string{"条文有 1 个问题不止一种解读，另有 1 种解读没有采用", "1 种会改变金额，1 种会改变统筹区的资格", "未核定事项一律按建议值计",
+		"a（采用）", "先折算，再扣除", "2 个统筹区收付的金额改变，1 个统筹区的资格改变", "省级调剂金：是筹集对象"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	list := rows(d, "职工 · 上解上级支出")
+	if want := []string{"合计 2 个", "", "", "+50.50"}; list == nil || !slices.Equal(list[len(list)-1], want) {
+		t.Errorf("changes %q", list)
+	}
+}
+
+// TestReadingsOfSamples: what the page says of each reading is what calc prices.
+func TestReadingsOfSamples(t *testing.T) {
+	v, docs := pagesOf(t, "liaoning")
+	text := words(docs["readings.html"].root)
+	moving := 0
+	for _, p := range v.Prices() {
+		if !strings.Contains(text, p.Question) || !strings.Contains(text, "改用解读 "+p.Reading) {
+			t.Errorf("%s %s is not on the page", p.Question, p.Reading)
+		}
+		for _, c := range p.Changes {
+			moving++
+			if want := signed(new(big.Rat).Sub(c.To, c.From), amount.Yuan); !strings.Contains(text, want) {
+				t.Errorf("%s %s: %s %s is not on the page", p.Question, p.Reading, c.Unit.Name, want)
+			}
+		}
+	}
+	if moving == 0 {
+		t.Fatal("no reading of the sample changes anything: the test shows nothing")
+	}
+}
+
+func TestFindingsPage(t *testing.T) {
+	f := newFixture(3)
+	files, docs := render(t, f.View, f.files())
+	checkStatic(t, files, docs, f.files())
+	d := docs["findings.html"]
+	text := words(d.root)
+	for _, k := range finding.Catalogue() {
+		if !d.ids[k.ID] || !strings.Contains(text, k.Meaning) || !strings.Contains(text, k.Remedy) {
+			t.Errorf("%s is not explained", k.ID)
+		}
+	}
+	if !slices.Contains(docs["checks.html"].links, reference{"a", "href", "findings.html#D210"}) {
+		t.Error("a finding does not lead to its explanation")
+	}
+}
+
+// TestAnsweredRemarks: the reason and who signed it stand beside the remark,
+// and the overview counts them.
+func TestAnsweredRemarks(t *testing.T) {
+	v, docs := pagesOf(t, "liaoning")
+	answered := 0
+	for _, c := range v.Checks {
+		if c.Reason == "" {
+			continue
+		}
+		answered++
+		for _, page := range []string{"checks.html", "units/" + v.Pool.Units[c.Unit].Code + ".html"} {
+			if text := words(docs[page].root); !strings.Contains(text, "说明："+c.Reason+"（"+c.By+"）") {
+				t.Errorf("%s does not give the reason %s", page, c.Reason)
+			}
+		}
+	}
+	if want := "（2 条已说明）"; answered != 2 || !strings.Contains(words(docs["index.html"].root), want) {
+		t.Errorf("%d answered; the overview does not say %s", answered, want)
+	}
+	list := rows(docs["checks.html"], "提醒核对")
+	last := slices.IndexFunc(list, func(row []string) bool { return strings.Contains(row[0], "已说明") })
+	if next := list[last+2]; last < 0 || strings.HasPrefix(next[0], "警告") {
+		t.Errorf("after the answered warnings comes %q", next)
+	}
+}
+
+// TestBasisIsShown: the 口径 of a figure stands wherever it is used.
+func TestBasisIsShown(t *testing.T) {
+	_, docs := pagesOf(t, "liaoning")
+	overview := words(docs["index.html"].root)
+	if n := strings.Count(overview, "2025 年数取预计"); n < 8 { // four charts and a table of two insurances, less one without heads
+		t.Errorf("the overview names the 口径 %d times", n)
+	}
+	unit := words(docs["units/210400.html"].root)
+	for _, want := range []string{"2025 年预计数。", "2025 年预计（元）", "口径 2025 预计 · 2026 预算"} {
+		if !strings.Contains(unit, want) {
+			t.Errorf("the unit's page does not say %q", want)
+		}
+	}
+}
+
+func TestBasisOf(t *testing.T) {
+	f := newFixture(3)
+	s := newSite(f.View, Options{})
+	iv := &f.Insurances[0]
+	if got := s.basisOf(iv, 2025); got != "" {
+		t.Errorf("unknown 口径 is %q", got)
+	}
+	for i, b := range []calc.Basis{calc.Expected, calc.Final, calc.Expected} {
+		s.bases[basisKey{unitKey{"职工", i}, 2025}] = b
+	}
+	if got := s.basisOf(iv, 2025); got != "决算 1 个、预计 2 个" {
+		t.Errorf("mixed 口径 is %q", got)
+	}
+}
+
+// TestAdjustedBudget: a year with a budget and an adjusted one shows both and
+// what differs.
+func TestAdjustedBudget(t *testing.T) {
+	f := newFixture(3)
+	before := f.row("职工", 2026, 0, 900)
+	f.pool.Rows = slices.DeleteFunc(f.pool.Rows, func(r calc.Row) bool { return r.Year == 2026 && r.Unit == 0 && r.Insurance == "职工" })
+	after := f.row("职工", 2026, 0, 901)
+	after.Basis = calc.Adjusted
+	c := after.Cells["待遇支出"]
+	c.Num = new(big.Rat).Add(c.Num, yuan(123_456))
+	after.Cells["待遇支出"] = c
+	f.pool.Rows = append(f.pool.Rows, before, after)
+	_, docs := render(t, f.View, f.files())
+	list := rows(docs["units/990001.html"], "2026 年预算调整前后")
+	i := slices.IndexFunc(list, func(row []string) bool { return row[0] == "待遇支出" })
+	if i < 0 || list[i][3] != "+1,234.56" {
+		t.Errorf("table %q", list)
+	}
+	if rows(docs["units/990002.html"], "预算调整前后") != nil {
+		t.Error("a unit without an adjusted budget has the table")
+	}
+}
+
+// TestChangeByCause: the causes of the change add up to it, in the chart's
+// table and in its parts, unit by unit.
+func TestChangeByCause(t *testing.T) {
+	f := newFixture(4)
+	iv := &f.Insurances[0]
+	for i, r := range iv.Rows {
+		parts := []*big.Rat{yuan(int64(i) * 1_000_00), yuan(-250_00), new(big.Rat), new(big.Rat), yuan(int64(3-i) * 10_00)}
+		from := new(big.Rat).Set(r.Levy)
+		for _, p := range parts {
+			from.Sub(from, p)
+		}
+		f.Changes = append(f.Changes, calc.Change{Unit: f.pool.Units[i], Insurance: iv.Insurance, Item: calc.LevyToAbove, From: from, To: r.Levy, Parts: parts})
+	}
+	files, docs := render(t, f.View, f.files())
+	checkStatic(t, files, docs, f.files())
+	list := rows(docs["index.html"], "上解比上年计划的变化，按原因")
+	if list == nil || !slices.Equal(list[0][2:5], []string{"数据（元）", "参数（元）", "其他统筹区（元）"}) {
+		t.Fatalf("head %q", list)
+	}
+	for _, row := range list[1:] {
+		sum := yuanOf(t, row[1])
+		for _, text := range row[2:5] {
+			sum.Add(sum, yuanOf(t, text))
+		}
+		if sum.Cmp(yuanOf(t, row[5])) != 0 {
+			t.Errorf("parts make %s: %q", sum.FloatString(2), row)
+		}
+	}
+	if foot := list[len(list)-1]; foot[5] != amount.Yuan(iv.Total.Levy) || foot[2] != "+6,000.00" || foot[3] != "-1,000.00" {
+		t.Errorf("foot %q", foot)
+	}
+	f.Changes[1].Parts = nil // one unit cannot be computed again: no split for anybody
+	_, docs = render(t, f.View, f.files())
+	if rows(docs["index.html"], "按原因") != nil || rows(docs["index.html"], "上解比上年的变化") == nil {
+		t.Error("a change that is not known for all units is split")
+	}
+}
+
+// TestOverlaysOnTop: a pack of a what-if says so first, with its title, author,
+// reason and years, on the overview and beside the rules it changes.
+func TestOverlaysOnTop(t *testing.T) {
+	f := newFixture(3)
+	f.Overlays = []*calc.Overlay{{Title: "比例提高到 4%", Author: "示例处室", Reason: "测算负担", From: 2026, To: 2028,
+		Parameters: []calc.OverlayParameter{{Scheme: "adjustment", Name: "筹集比例", Value: formula.Num(rat(4, 100)), Raw: "4%"}},
+		Readings:   map[string]string{"折算与扣除的次序": "b"}}}
+	files, docs := render(t, f.View, f.files())
+	checkStatic(t, files, docs, f.files())
+	list := rows(docs["index.html"], "本资料是按测算方案算的")
+	if want := []string{"比例提高到 4%", "示例处室", "测算负担", "2026 年至 2028 年", "省级调剂金的筹集比例改为 4%；折算与扣除的次序取解读 b"}; len(list) != 2 || !slices.Equal(list[1], want) {
+		t.Errorf("what-ifs %q", list)
+	}
+	text := words(docs["index.html"].root)
+	if strings.Index(text, "本资料是按测算方案算的") > strings.Index(text, "够付几个月") {
+		t.Error("the what-ifs do not come first")
+	}
+	if !strings.Contains(words(docs["policy.html"].root), "测算方案“比例提高到 4%”，2026 年至 2028 年") {
+		t.Error("the rule does not show what is put in its place")
+	}
+}
