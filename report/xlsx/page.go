@@ -66,6 +66,14 @@ func (w *writer) extras(s *sheet) {
 		w.check(v.SetDropList(c.values))
 		w.check(w.file.AddDataValidation(s.name, v))
 	}
+	for _, l := range s.limits {
+		v, err := l.excel()
+		if err != nil {
+			w.check(err)
+			return
+		}
+		w.check(w.file.AddDataValidation(s.name, v))
+	}
 	for _, a := range s.alarms {
 		w.check(w.file.SetConditionalFormat(s.name, a.cells, []excelize.ConditionalFormatOptions{{
 			Type: "formula", Criteria: a.formula, Format: w.alarmStyle(),

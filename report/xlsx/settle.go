@@ -87,7 +87,15 @@ func settleTotal(s *sheet, row, first int, x *calc.UnitSettlement) {
 	s.line(row, 0, look, x.Run.Scheme.Name, x.Run.Insurance.Name, "", "合计", string(x.Flow))
 	for col := setAmount; col <= setOverdue; col++ {
 		vec := vector{place{s, first, col}, row - first}
-		s.calc(row, col, "SUM("+vec.span(s)+")", columnSum(s, vec), look.withFormat(formatMoney))
+		known := slices.ContainsFunc(s.rows[first:row], func(cells []cell) bool {
+			x, ok := cells[col].value.(*big.Rat)
+			return ok && x != nil
+		})
+		sum := any("")
+		if known {
+			sum = columnSum(s, vec)
+		}
+		s.calc(row, col, "IF(COUNT("+vec.span(s)+")=0,\"\",SUM("+vec.span(s)+"))", sum, look.withFormat(formatMoney))
 	}
 	s.put(row, setLast, nil, look)
 }

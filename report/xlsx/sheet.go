@@ -26,6 +26,7 @@ type sheet struct {
 	links     []link
 	alarms    []alarm
 	choices   []choice
+	limits    []limit
 	charts    []chart
 	filter    string
 	breaks    []int // rows that begin a new page

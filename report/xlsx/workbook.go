@@ -63,7 +63,8 @@ func (w *workbook) build(title string) error {
 		w.parts = append(w.parts, &part{ins: &v.Insurances[i]})
 	}
 	var whole *sheet
-	if len(w.parts) > 1 {
+	moves := slices.ContainsFunc(v.Budget, func(l calc.BudgetLine) bool { return l.Value.Sign() != 0 })
+	if len(w.parts) > 1 && moves {
 		whole = w.add("汇总-全部险种")
 	}
 	summaries, forms, merges := w.each("汇总-"), w.each("收支预算表-"), w.each("汇总抵销-")
