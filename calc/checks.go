@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -29,8 +30,31 @@ func (e *evaluation) checks() {
 	}
 }
 
-func (e *evaluation) raise(insurance Insurance, unit int, name string, level finding.Level, format string, args ...any) {
-	e.res.Checks = append(e.res.Checks, CheckResult{Insurance: insurance, Unit: unit, Name: name, Level: level, Message: fmt.Sprintf(format, args...)})
+// general is a check that every pool passes through, whatever its policy.
+type general struct {
+	id    string
+	name  string
+	level finding.Level
+}
+
+// The general checks; their ids are in the catalogue.
+var (
+	checkDeficit   = general{"K401", "当年赤字", finding.Warning}
+	checkOverdrawn = general{"K402", "累计结余赤字", finding.Error}
+	checkPlan      = general{"K403", "预算与计划不一致", finding.Warning}
+	checkUnitSlip  = general{"K404", "疑似元与万元混用", finding.Warning}
+	checkJump      = general{"K405", "变动过大", finding.Notice}
+	checkBases     = general{"K406", "上年口径不一", finding.Warning}
+	checkRange     = general{"K407", "超出区间", finding.Warning}
+	checkBackwards = general{"K408", "资金为负", finding.Error}
+	checkOpening   = general{"K409", "基金年初余额", finding.Warning}
+)
+
+// policyCheckID is the id of every check that a policy states itself.
+const policyCheckID = "K400"
+
+func (e *evaluation) raise(g general, pos finding.Pos, insurance Insurance, unit int, format string, args ...any) {
+	e.res.Checks = append(e.res.Checks, CheckResult{ID: g.id, Pos: pos, Insurance: insurance, Unit: unit, Name: g.name, Level: g.level, Message: fmt.Sprintf(format, args...)})
 }
 
 // policyCheck evaluates one check of a scheme, for every unit if it reads
@@ -46,7 +70,7 @@ func (e *evaluation) policyCheck(run *Run, c *CheckProgram, rule *CheckRule) {
 	}
 	for _, u := range units {
 		v, err := c.When.Eval(run.exec, u)
-		res := CheckResult{Scheme: run.Scheme, Insurance: run.Insurance, Unit: u, Name: rule.Name, Level: rule.Level, Clause: rule.Clause}
+		res := CheckResult{ID: policyCheckID, Pos: rule.Pos, Scheme: run.Scheme, Insurance: run.Insurance, Unit: u, Name: rule.Name, Level: rule.Level, Clause: rule.Clause}
 		switch {
 		case err != nil:
 			res.Open, res.Level = true, finding.Notice
@@ -106,7 +130,10 @@ func (e *evaluation) undecidedRange(run *Run) {
 			if in.Rule.PerUnit {
 				unit = run.Units[i]
 			}
-			word := ""
+			word, pos := "", c.Pos
+			if pos == (finding.Pos{}) {
+				pos = in.Rule.Pos
+			}
 			switch {
 			case c.Min != nil && c.Value.Num.Cmp(c.Min) < 0:
 				word = "低于下限 " + formula.Show(formula.Num(c.Min), formula.PlainType)
@@ -115,8 +142,8 @@ func (e *evaluation) undecidedRange(run *Run) {
 			default:
 				continue
 			}
-			e.res.Checks = append(e.res.Checks, CheckResult{Scheme: run.Scheme, Insurance: run.Insurance, Unit: unit, Name: in.Rule.Name + "超出区间",
-				Level: finding.Warning, Clause: in.Rule.Clause,
+			e.res.Checks = append(e.res.Checks, CheckResult{ID: checkRange.id, Pos: pos, Scheme: run.Scheme, Insurance: run.Insurance, Unit: unit, Name: in.Rule.Name + checkRange.name,
+				Level: checkRange.level, Clause: in.Rule.Clause,
 				Message: fmt.Sprintf("“%s”（%s）%s，%s", in.Rule.Name, c.Origin, formula.Show(c.Value, formula.PlainType), word)})
 		}
 	}
@@ -130,8 +157,8 @@ func (e *evaluation) negativeFlows(run *Run) {
 		}
 		for i, c := range col.Cells {
 			if c.Value.Num.Sign() < 0 {
-				e.res.Checks = append(e.res.Checks, CheckResult{Scheme: run.Scheme, Insurance: run.Insurance, Unit: run.Units[i], Name: "资金为负",
-					Level: finding.Error, Message: fmt.Sprintf("“%s”的%s是负数：%s", col.Step.Name, col.Step.Flow, brief(c.Value, formula.MoneyType)), Clause: col.Step.Clause})
+				e.res.Checks = append(e.res.Checks, CheckResult{ID: checkBackwards.id, Pos: col.Step.Pos, Scheme: run.Scheme, Insurance: run.Insurance, Unit: run.Units[i], Name: checkBackwards.name,
+					Level: checkBackwards.level, Message: fmt.Sprintf("“%s”的%s是负数：%s", col.Step.Name, col.Step.Flow, brief(c.Value, formula.MoneyType)), Clause: col.Step.Clause})
 			}
 		}
 	}
@@ -148,18 +175,39 @@ func (e *evaluation) principles(insurance Insurance, u int) {
 	if in == nil || out == nil {
 		return
 	}
+	pos := finding.Pos{File: e.book.file(insurance.Name)}
+	if r := e.book.best(insurance.Name, e.opts.Year, u, ""); r != nil {
+		pos = r.Pos
+	}
 	surplus := new(big.Rat).Sub(in, out)
 	if surplus.Sign() < 0 {
 		with := new(big.Rat).Set(surplus)
 		if g := s.cells[GrantFromAbove].num; g != nil {
 			with.Add(with, g)
 		}
-		e.raise(insurance, u, "当年赤字", finding.Warning, "%d 年收入小计减支出小计为 %s；加上级补助收入后为 %s", e.opts.Year,
+		e.raise(checkDeficit, pos, insurance, u, "%d 年收入小计减支出小计为 %s；加上级补助收入后为 %s", e.opts.Year,
 			brief(formula.Num(surplus), formula.MoneyType), brief(formula.Num(with), formula.MoneyType))
 	}
 	if c := s.cells[Closing].num; c != nil && c.Sign() < 0 {
-		e.raise(insurance, u, "累计结余赤字", finding.Error, "%d 年末累计结余预计为 %s", e.opts.Year, brief(formula.Num(c), formula.MoneyType))
+		e.raise(checkOverdrawn, pos, insurance, u, "%d 年末累计结余预计为 %s%s", e.opts.Year, brief(formula.Num(c), formula.MoneyType), e.used(insurance, u))
 	}
+}
+
+// used says what a unit gets from funds that pay outside the budget lines: the
+// balance above does not count it.
+func (e *evaluation) used(insurance Insurance, u int) string {
+	sum := new(big.Rat)
+	for _, run := range e.res.Runs {
+		if run.Insurance == insurance && !run.Preview && slices.Contains(run.Units, u) {
+			if v, err := run.exec.flow(Use, u); err == nil {
+				sum.Add(sum, v.Num)
+			}
+		}
+	}
+	if sum.Sign() == 0 {
+		return ""
+	}
+	return "（未计本年动用的 " + brief(formula.Num(sum), formula.MoneyType) + " 和地方弥补）"
 }
 
 // thisYear is the budget year with its books closed: projected where there is
@@ -193,7 +241,7 @@ func (e *evaluation) plannedAgainstGiven(insurance Insurance, u int) {
 			continue
 		}
 		diff := new(big.Rat).Sub(line.Value, given.Num)
-		e.raise(insurance, u, "预算与计划不一致", finding.Warning, "%s（%s）填列“%s” %s，本次测算 %s，相差 %s", given.Pos, r.Basis, line.Item,
+		e.raise(checkPlan, given.Pos, insurance, u, "%s填列“%s” %s，本次测算 %s，相差 %s", r.Basis, line.Item,
 			brief(formula.Num(given.Num), formula.MoneyType), brief(formula.Num(line.Value), formula.MoneyType), brief(formula.Num(diff), formula.MoneyType))
 	}
 }
@@ -229,13 +277,13 @@ func (e *evaluation) jump(insurance Insurance, u int, name string, year int, a, 
 	}
 	from, to := brief(formula.Num(a.Num), formula.MoneyType), brief(formula.Num(b.Num), formula.MoneyType)
 	if times.Cmp(unitSlipLow) >= 0 && times.Cmp(unitSlipHigh) <= 0 {
-		e.raise(insurance, u, "疑似元与万元混用", finding.Warning, "%s：“%s”%d 年 %s，上年 %s，相差约一万倍", b.Pos, name, year, to, from)
+		e.raise(checkUnitSlip, b.Pos, insurance, u, "“%s”%d 年 %s，上年 %s，相差约一万倍", name, year, to, from)
 		return
 	}
 	change := new(big.Rat).Quo(new(big.Rat).Sub(b.Num, a.Num), a.Num)
 	main := name == Income || name == Expenditure || name == Contributions || name == Benefits
 	if main && new(big.Rat).Abs(change).Cmp(bigChange) > 0 {
-		e.raise(insurance, u, "变动过大", finding.Notice, "%s：“%s”%d 年 %s，上年 %s，变动 %s%%", b.Pos, name, year, to, from,
+		e.raise(checkJump, b.Pos, insurance, u, "“%s”%d 年 %s，上年 %s，变动 %s%%", name, year, to, from,
 			formula.Round(new(big.Rat).Mul(change, big.NewRat(100, 1)), 1).FloatString(1))
 	}
 }
@@ -257,5 +305,5 @@ func (e *evaluation) mixedBases(insurance Insurance) {
 			parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
 		}
 	}
-	e.raise(insurance, poolLevel, "上年口径不一", finding.Warning, "%d 年各统筹区的口径不同：%s", e.opts.Year-1, strings.Join(parts, "，"))
+	e.raise(checkBases, finding.Pos{File: e.book.file(insurance.Name)}, insurance, poolLevel, "%d 年各统筹区的口径不同：%s", e.opts.Year-1, strings.Join(parts, "，"))
 }

@@ -123,6 +123,8 @@ type BudgetLine struct {
 
 // CheckResult is a remark on the data or the plan. Unit is -1 for the pool.
 type CheckResult struct {
+	ID        string      // permanent, of the catalogue; K400 for the policy's own checks
+	Pos       finding.Pos // what to look at first
 	Scheme    *Scheme // nil for general checks
 	Insurance Insurance
 	Unit      int

@@ -72,7 +72,7 @@ func (e *evaluation) guessedOpening(sp *SchemeProgram, insurance string) {
 		text = fmt.Sprintf("“%s”%s自 %d 年起执行，此前没有余额，年初余额按 0 计", sp.Name, insurance, sp.FirstYear)
 	}
 	e.res.Checks = append(e.res.Checks, CheckResult{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Unit: poolLevel,
-		Name: "基金年初余额", Level: finding.Warning, Message: text + "；在 inputs.csv 填“年初余额”或登记台账"})
+		ID: checkOpening.id, Pos: finding.Pos{File: "inputs.csv"}, Name: checkOpening.name, Level: checkOpening.level, Message: text + "；在 inputs.csv 填“年初余额”或登记台账"})
 }
 
 // follow projects an insurance year by year and publishes its path. It
