@@ -125,7 +125,7 @@ type BudgetLine struct {
 type CheckResult struct {
 	ID        string      // permanent, of the catalogue; K400 for the policy's own checks
 	Pos       finding.Pos // what to look at first
-	Scheme    *Scheme // nil for general checks
+	Scheme    *Scheme     // nil for general checks
 	Insurance Insurance
 	Unit      int
 	Name      string
