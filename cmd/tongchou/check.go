@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -11,8 +12,15 @@ import (
 // check prints everything that is wrong or remarkable, and writes nothing.
 func check(s *session, args []string) error {
 	o := newOptions("check").withYear().withOverlays()
+	against := o.set.String("against", "", "")
 	if err := o.parse(args, 1); err != nil {
 		return err
+	}
+	switch workbook := len(o.pool) == 1 && strings.HasSuffix(strings.ToLower(o.pool[0]), ".xlsx"); {
+	case workbook:
+		return s.edited(o.pool[0], *against)
+	case *against != "":
+		return usageError("--against 用于改过的工作簿：check 文件.xlsx --against 资料文件夹")
 	}
 	pools := o.pool
 	if len(pools) == 0 {

@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 //	append FILE TEXT
 //	gb18030 FILE…               write a file in that encoding
 //	workbook DIR TABLE…         move CSV tables of a pool folder into its pool.xlsx
+//	setcell FILE SHEET CELL VALUE  type into a workbook; CELL may be the name left of it
 //	hashes DIR FILE             list the files of a folder with their hashes
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -53,7 +54,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": poolFolder, "replace": replace, "append": appendText,
-			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes,
+			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "setcell": setCell,
 		},
 	})
 }

@@ -190,7 +190,7 @@ func (c *collect) fill() {
 	}
 	c.line(0, side, headStyle, title, "※增减", "※增减%", "※核对", "※含义")
 	c.heads, c.leads = 1, 1
-	c.wide[0], c.wide[side], c.wide[side+3], c.wide[side+4] = 24, 20, 28, 64
+	c.wide[0], c.wide[side], c.wide[side+3], c.wide[side+4] = 24, 20, 24, 46
 	unit := c.view.Pool.Units[c.unit]
 	for i, key := range collectKeys {
 		c.put(1+i, 0, key, plain)
@@ -225,7 +225,7 @@ func (c *collect) measure(m calc.Measure, before *calc.Row, side int) {
 	if m.BudgetRow != "" {
 		text += "（预算表：" + m.BudgetRow + "）"
 	}
-	c.put(row, side+4, text, wrapped)
+	c.put(row, side+4, text, style{wrap: true, indent: 1})
 	c.put(row, side+3, nil, wrapped)
 	var x *big.Rat
 	if before != nil {
@@ -369,7 +369,7 @@ func collectInputs(v *report.View, b *book, u int) *sheet {
 		at := s.put(row, 5, nil, style{format: inputFormat(it.rule)}.asInput())
 		s.put(row, 6, nil, style{wrap: true}.asInput())
 		s.put(row, 7, nil, style{wrap: true}.asInput())
-		s.line(row, 8, wrapped, it.scheme.Name, kindWord[it.rule.Kind], inputChoices(it.rule), it.rule.Clause, it.rule.Default.Text+it.rule.Suggest.Text)
+		s.line(row, 8, wrapped, it.scheme.Name, kindWord[it.rule.Kind], inputChoices(it.rule), it.rule.Clause, absent(it.rule))
 		if it.rule.Note != "" {
 			s.notes = append(s.notes, note{place{s, row, 4}, it.rule.Note})
 		}
@@ -393,14 +393,34 @@ func inputFormat(rule *calc.InputRule) string {
 	return formatOfKind(rule.Kind, formula.Decimal(new(big.Rat)))
 }
 
+// absent says what stands for an input that nobody fills in.
+func absent(rule *calc.InputRule) string {
+	switch text := rule.Default.Text + rule.Suggest.Text; {
+	case text == "FALSE":
+		return "否"
+	case text == "TRUE":
+		return "是"
+	case text == `""`:
+		return "空"
+	case text == "":
+		return "缺数"
+	default:
+		return text
+	}
+}
+
 func inputChoices(rule *calc.InputRule) string {
 	switch {
 	case rule.Kind == "bool":
 		return "是、否"
 	case len(rule.OneOf) > 0:
 		return strings.Join(rule.OneOf, "、")
-	case rule.Min.Given() || rule.Max.Given():
+	case rule.Min.Given() && rule.Max.Given():
 		return rule.Min.Text + " 至 " + rule.Max.Text
+	case rule.Min.Given():
+		return "不小于 " + rule.Min.Text
+	case rule.Max.Given():
+		return "不大于 " + rule.Max.Text
 	}
 	return ""
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tongchou/calc/finding"
+	"tongchou/data"
+)
+
+// faultEdited is a cell of a workbook that differs from the run.
+const faultEdited = "V704"
+
+// edited lists the cells of a workbook that differ from the one that a build
+// wrote: in the pack against, or in any pack below out.
+func (s *session) edited(file, against string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return usageError("读不出 " + file)
+	}
+	original, err := originalOf(content, file, against)
+	if err != nil {
+		return err
+	}
+	changes, err := data.Changes(original, content)
+	if err != nil {
+		return fmt.Errorf("%s：%w", file, err)
+	}
+	var list finding.List
+	recalculated := 0
+	for _, c := range changes {
+		f := finding.Finding{ID: faultEdited, Level: finding.Error, Pos: finding.Pos{File: file, Sheet: c.Sheet, Cell: c.Cell},
+			Found: fmt.Sprintf("%s由“%s”改为“%s”", c.What, c.Before, c.After), Remedy: whereToEdit(c)}
+		if c.Cell == "" {
+			f.Pos.Cell = "A1"
+		}
+		if c.Recalculated() {
+			f.Level, f.Found = finding.Notice, fmt.Sprintf("公式未改，结果由“%s”变为“%s”", c.Before, c.After)
+			recalculated++
+		}
+		list = append(list, f)
+	}
+	s.print(list)
+	if s.terminal {
+		fmt.Fprintf(s.out, "改动 %d 格，因重算而变 %d 格。\n", len(list)-recalculated, recalculated)
+	}
+	if list.Stops() {
+		return errStopped
+	}
+	return nil
+}
+
+// whereToEdit says which file of the pool folder a change belongs into.
+func whereToEdit(c data.CellChange) string {
+	switch {
+	case c.Recalculated():
+		return ""
+	case c.What == "公式":
+		return "规则写在 policy.toml"
+	case c.Sheet == "参数":
+		return "写入 policy.toml、projection.toml，或用 --with 作测算方案"
+	case c.Sheet == "输入":
+		return "写入 inputs.csv"
+	case strings.HasPrefix(c.Sheet, "数据-"), strings.HasPrefix(c.Sheet, "收支预算表-"):
+		return "写入 funds.csv"
+	}
+	return ""
+}
+
+// originalOf finds the workbook of a pack that has the same title.
+func originalOf(content []byte, file, against string) ([]byte, error) {
+	title := data.Title(content)
+	if title == "" {
+		return nil, usageError(file + " 不是 build 生成的工作簿（打不开，或属性里没有标题）")
+	}
+	dirs := []string{against}
+	if against == "" {
+		dirs, _ = filepath.Glob(filepath.Join("out", "*", "*")) // the pattern is well formed
+	}
+	var found []string
+	var original []byte
+	for _, dir := range dirs {
+		names, _ := filepath.Glob(filepath.Join(dir, "units", "*.xlsx"))
+		for _, name := range append([]string{filepath.Join(dir, "budget.xlsx")}, names...) {
+			b, err := os.ReadFile(name)
+			if err == nil && data.Title(b) == title {
+				found, original = append(found, name), b
+			}
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, usageError("没有找到与“" + title + "”对应的资料；用 --against 写资料文件夹，如 out/liaoning/2026")
+	case 1:
+		return original, nil
+	}
+	return nil, usageError("有几份资料与“" + title + "”同名：" + strings.Join(found, "、") + "；用 --against 写明是哪一份")
+}

@@ -1,0 +1,172 @@
+package data
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// CellChange is a cell that two workbooks hold differently. Sheet is "" for
+// the workbook, Cell is "" for a whole sheet.
+type CellChange struct {
+	Sheet, Cell   string
+	What          string // 公式 数值 文字 结果 工作表
+	Before, After string
+}
+
+// Recalculated reports whether the cell changed only because others did: its
+// formula is the same.
+func (c CellChange) Recalculated() bool { return c.What == "结果" }
+
+// Changes lists the cells in which an edited workbook differs from the
+// original, sheet by sheet and row by row. How cells look makes no difference,
+// nor does the spelling of a formula that another program saved.
+func Changes(original, edited []byte) ([]CellChange, error) {
+	a, err := openBook("", original)
+	if err != nil {
+		return nil, err
+	}
+	defer a.book.Close() // it was never on disk
+	b, err := openBook("", edited)
+	if err != nil {
+		return nil, err
+	}
+	defer b.book.Close()
+	var out []CellChange
+	for _, sheet := range a.sheets {
+		if !slices.Contains(b.sheets, sheet) {
+			out = append(out, CellChange{Sheet: sheet, What: "工作表", Before: "有", After: "没有"})
+			continue
+		}
+		changes, err := sheetChanges(a, b, sheet)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, changes...)
+	}
+	for _, sheet := range b.sheets {
+		if !slices.Contains(a.sheets, sheet) {
+			out = append(out, CellChange{Sheet: sheet, What: "工作表", Before: "没有", After: "有"})
+		}
+	}
+	return out, nil
+}
+
+// Title is the title among a workbook's properties, "" when it has none.
+func Title(content []byte) string {
+	w, err := openBook("", content)
+	if err != nil {
+		return ""
+	}
+	defer w.book.Close()
+	props, err := w.book.GetDocProps()
+	if err != nil {
+		return ""
+	}
+	return props.Title
+}
+
+func sheetChanges(a, b *workbook, sheet string) ([]CellChange, error) {
+	before, err := a.book.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		return nil, err
+	}
+	after, err := b.book.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		return nil, err
+	}
+	var out []CellChange
+	for row := range max(len(before), len(after)) {
+		for col := range max(lengthOf(before, row), lengthOf(after, row)) {
+			x, y := held(a, sheet, before, row, col), held(b, sheet, after, row, col)
+			if x == y || x.formula == y.formula && sameShown(x.value, y.value) {
+				continue
+			}
+			c := CellChange{Sheet: sheet, Cell: a.pos(sheet, col, row+1).Cell, What: "结果", Before: x.value, After: y.value}
+			switch {
+			case x.formula != y.formula:
+				c.What, c.Before, c.After = "公式", x.text(), y.text()
+			case x.formula == "" && isNumber(y.value) && (isNumber(x.value) || x.value == ""):
+				c.What = "数值"
+			case x.formula == "":
+				c.What = "文字"
+			}
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func lengthOf(rows [][]string, row int) int {
+	if row < len(rows) {
+		return len(rows[row])
+	}
+	return 0
+}
+
+// holding is what a cell holds: a value and perhaps its formula, in one spelling.
+type holding struct{ formula, value string }
+
+func held(w *workbook, sheet string, rows [][]string, row, col int) holding {
+	h := holding{}
+	if col < lengthOf(rows, row) {
+		h.value = rows[row][col]
+	}
+	if f, err := w.book.GetCellFormula(sheet, w.pos(sheet, col, row+1).Cell); err == nil {
+		h.formula = plainFormula(f)
+	}
+	switch h.formula { // LibreOffice keeps a yes or no as a formula
+	case "TRUE":
+		return holding{value: "1"}
+	case "FALSE":
+		return holding{value: "0"}
+	}
+	return h
+}
+
+// text is the formula, or the value where there is none.
+func (h holding) text() string {
+	if h.formula != "" {
+		return "=" + h.formula
+	}
+	return h.value
+}
+
+// plainFormula is a formula in one spelling: programs differ in quotes around
+// sheet names, in blanks, and in TRUE or TRUE().
+func plainFormula(f string) string {
+	var b strings.Builder
+	quoted := false
+	for _, r := range f {
+		if r == '"' {
+			quoted = !quoted
+		}
+		if !quoted && (r == '\'' || r == ' ') {
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return strings.NewReplacer("TRUE()", "TRUE", "FALSE()", "FALSE").Replace(b.String())
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
+}
+
+// sameShown reports whether two stored values are one: numbers may differ in
+// the last places that a program keeps, never in the fen.
+func sameShown(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	if errX != nil || errY != nil {
+		return strings.EqualFold(a, b) && (strings.EqualFold(a, "TRUE") || strings.EqualFold(a, "FALSE"))
+	}
+	return math.Abs(x-y) <= max(1e-12, min(0.0005, math.Abs(x)*1e-9))
+}
