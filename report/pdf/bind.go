@@ -22,6 +22,7 @@ type bound struct {
 	date     string // 20260101: of the document, never the clock
 	sheets   []sheet
 	outline  []bookmark
+	parts    bool // every bookmark begins a document whose pages count from 1
 }
 
 // bookmark is an entry of the outline. Level 0 entries are chapters, level 1
@@ -51,7 +52,10 @@ func (b *bound) bind() []byte {
 		text(b.title), text(b.subject), text(b.author), text(b.keywords), b.date, b.date))
 	extra := ""
 	if len(b.outline) > 0 {
-		extra = fmt.Sprintf("/PageMode/UseOutlines/Outlines %d 0 R/PageLabels<</Nums[%s]>>", b.bookmarks(w, first), b.labels())
+		extra = fmt.Sprintf("/PageMode/UseOutlines/Outlines %d 0 R", b.bookmarks(w, first))
+	}
+	if b.parts {
+		extra += fmt.Sprintf("/PageLabels<</Nums[%s]>>", b.labels())
 	}
 	w.set(catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>%s>>", pages, extra))
 	return w.file(catalog, info)

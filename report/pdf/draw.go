@@ -60,7 +60,7 @@ func draw(faces *typeset.Faces, pages []typeset.Page) ([]sheet, error) {
 // used lists the characters of a page by face.
 func used(p typeset.Page) [4][]rune {
 	var runes [4][]rune
-	for _, r := range p.Runs {
+	for _, r := range append(p.Under[:len(p.Under):len(p.Under)], p.Runs...) {
 		runes[r.Style.Role] = append(runes[r.Style.Role], []rune(r.Text)...)
 	}
 	for role := range runes {
@@ -108,19 +108,15 @@ func points(l typeset.Length) float64 { return float64(l) / 1000 }
 // has no call for.
 func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
 	pen := pen{Fpdf: f}
+	for _, r := range p.Under {
+		pen.draw(r, p.Height)
+	}
+	for _, b := range p.Boxes {
+		f.SetFillColor(int(b.Colour[0]), int(b.Colour[1]), int(b.Colour[2]))
+		f.Rect(points(b.X), points(b.Y), points(b.W), points(b.H), "F")
+	}
 	for _, r := range p.Runs {
-		if r.Angle != 0 {
-			pen.spacing(0)
-			f.TransformBegin()
-			cos, sin := turn(r.Angle)
-			f.Transform(gofpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos, E: points(r.X), F: points(p.Height - r.Y)})
-			r.X, r.Y = 0, p.Height
-			pen.run(r)
-			f.TransformEnd()
-			pen.style = typeset.Style{} // the font of the page is back, whatever gofpdf believes
-			continue
-		}
-		pen.run(r)
+		pen.draw(r, p.Height)
 	}
 	for _, r := range p.Rules {
 		f.SetDrawColor(int(r.Colour[0]), int(r.Colour[1]), int(r.Colour[2]))
@@ -149,6 +145,22 @@ type pen struct {
 	*gofpdf.Fpdf
 	style typeset.Style
 	space typeset.Length
+}
+
+// draw draws a run, turned if it has an angle, on a page of a height.
+func (p *pen) draw(r typeset.Run, height typeset.Length) {
+	if r.Angle == 0 {
+		p.run(r)
+		return
+	}
+	p.spacing(0)
+	p.TransformBegin()
+	cos, sin := turn(r.Angle)
+	p.Transform(gofpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos, E: points(r.X), F: points(height - r.Y)})
+	r.X, r.Y = 0, height
+	p.run(r)
+	p.TransformEnd()
+	p.style = typeset.Style{} // the font of the page is back, whatever gofpdf believes
 }
 
 func (p *pen) run(r typeset.Run) {

@@ -27,6 +27,7 @@ import (
 type paper struct {
 	name     string // in the pack
 	title    string
+	apart    bool   // not in the collection
 	unit     string // chapter of the collection, "" before the first
 	document *typeset.Document
 	pages    []typeset.Page
@@ -85,7 +86,10 @@ func write(v *report.View) ([]paper, error) {
 	if err != nil {
 		return nil, err
 	}
-	papers := []paper{{name: summaryName, title: "汇总表", document: summary(v)}}
+	papers := []paper{
+		{name: annualName, title: fmt.Sprintf("%s%d年度测算报告", v.Pool.Policy.Name, v.Year), apart: true, document: annualReport(v)},
+		{name: summaryName, title: "汇总表", document: summary(v)},
+	}
 	var errs []error
 	for i := range v.Notices {
 		n := &v.Notices[i]
@@ -122,15 +126,23 @@ func drawAll(faces *typeset.Faces, papers []paper) error {
 func (p *paper) bound(v *report.View, faces *typeset.Faces) *bound {
 	b := properties(v, faces)
 	b.title, b.sheets = p.unit+p.title, p.sheets
+	for i, page := range p.pages {
+		if page.Name != "" {
+			b.outline = append(b.outline, bookmark{page.Name, 0, i})
+		}
+	}
 	return b
 }
 
 // collection is all papers in one file, with an outline by unit.
 func collection(v *report.View, faces *typeset.Faces, papers []paper) *bound {
 	b := properties(v, faces)
-	b.title = fmt.Sprintf("%s%d年度通知合订本", v.Pool.Policy.Name, v.Year)
+	b.title, b.parts = fmt.Sprintf("%s%d年度通知合订本", v.Pool.Policy.Name, v.Year), true
 	unit := ""
 	for _, p := range papers {
+		if p.apart {
+			continue
+		}
 		level := 0
 		if p.unit != "" {
 			if p.unit != unit {

@@ -103,7 +103,7 @@ func drawnText(t testing.TB, d *typeset.Document) string {
 	}
 	var b strings.Builder
 	for _, p := range pages {
-		for _, r := range p.Runs {
+		for _, r := range append(slices.Clone(p.Under), p.Runs...) {
 			b.WriteString(r.Text)
 		}
 	}
@@ -117,7 +117,7 @@ func TestPapersOfThePools(t *testing.T) {
 		t.Run(pool, func(t *testing.T) {
 			v := view(t, pool)
 			files := render(t, v)
-			if len(files) != len(v.Notices)+2 || files[summaryName] == nil || files[collectionName] == nil {
+			if len(files) != len(v.Notices)+3 || files[annualName] == nil || files[summaryName] == nil || files[collectionName] == nil {
 				t.Errorf("%d files for %d notices", len(files), len(v.Notices))
 			}
 			papers, err := write(v)
@@ -126,7 +126,7 @@ func TestPapersOfThePools(t *testing.T) {
 			}
 			for i := range v.Notices {
 				n := &v.Notices[i]
-				d := papers[i+1].document
+				d := papers[i+2].document
 				text := drawnText(t, d) + strings.Join(d.Body, "\n") // the body without page breaks
 				for _, want := range statements(v, n) {
 					if !strings.Contains(text, want) {
@@ -211,7 +211,7 @@ func TestWithoutOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range papers[1:] {
+	for _, p := range papers[2:] {
 		d := p.document
 		if !strings.HasPrefix(d.Watermark, "测算稿") || d.State != "（测算稿）" {
 			t.Errorf("%s: watermark %q, state %q", d.Name, d.Watermark, d.State)
@@ -289,7 +289,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, p := range []paper{papers[0], papers[1], papers[8]} {
+	for _, p := range []paper{papers[0], papers[1], papers[2], papers[9]} {
 		pages, err := p.document.Set(faces)
 		if err != nil {
 			t.Fatal(err)

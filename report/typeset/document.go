@@ -26,6 +26,7 @@ type Document struct {
 	PrintedBy string   // 印发机关
 	PrintedOn string   // 印发日期
 	Sheets    []Annex  // pages with no document before them: a table of its own
+	Cover     bool     // the first sheet is a cover: its page carries no number
 
 	Watermark string   // across every page, faint
 	Marks     []string // labels at the head of every page
@@ -42,12 +43,13 @@ const (
 
 // Annex is an annex on pages of its own. Listed under the body by its title.
 type Annex struct {
+	Name      string   // in the outline; "" for none
 	Title     []string // phrases; a long title breaks between them
 	Blocks    []Block
 	Landscape bool
 }
 
-// Block is a part of an annex: Text or *Table.
+// Block is a part of an annex: Text, Heading, Aside, Gap, *Table or *Figure.
 type Block interface {
 	boxes(l *layout, width Length) []box
 }
@@ -58,6 +60,9 @@ type Text struct {
 	Size Length
 	Flat bool // without the indent of two characters
 	Note bool // under a table: stays with its last row
+
+	Colour Colour // of the letters; the zero value is black
+	Role   Role   // the face; the zero value is that of the body
 }
 
 // MissingGlyph says that a face cannot draw a character of a document.

@@ -11,6 +11,7 @@ type box struct {
 	height Length
 	before Length // blank space above, dropped at the top of a page
 	keep   bool   // stays on the page of the box after it
+	boxes  []Box
 	runs   []Run
 	rules  []Rule
 	head   []box // table rows: set again above this row when it starts a page
@@ -99,6 +100,10 @@ func (s *sheet) draw(p *Page, x, y Length) {
 
 // place puts a box on the page at (x, y).
 func (p *Page) place(b box, x, y Length) {
+	for _, r := range b.boxes {
+		r.X, r.Y = r.X+x, r.Y+y
+		p.Boxes = append(p.Boxes, r)
+	}
 	for _, r := range b.runs {
 		r.X, r.Y = r.X+x, r.Y+y
 		p.Runs = append(p.Runs, r)

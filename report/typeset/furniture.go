@@ -43,12 +43,15 @@ func (l *layout) annex(a Annex, label string) {
 		l.errs = append(l.errs, fmt.Errorf("%s的附件“%s”：%w", l.Name, strings.Join(a.Title, ""), err))
 		return
 	}
-	for _, s := range sheets {
+	for i, s := range sheets {
 		n := len(l.pages) + 1
 		page, x, y := Page{Width: pageWidth, Height: pageHeight}, textLeft(n), topMargin
 		if a.Landscape { // turned so that the head lies at the left of the bound page
 			page = Page{Width: pageHeight, Height: pageWidth}
 			x, y = pageHeight-topMargin-textHeight, textLeft(n)
+		}
+		if i == 0 {
+			page.Name = a.Name
 		}
 		s.draw(&page, x, y)
 		l.pages = append(l.pages, page)
@@ -60,6 +63,9 @@ func (t Text) boxes(l *layout, width Length) []box {
 	style, lead := body, pitch
 	if t.Size != 0 {
 		style, lead = Style{Role: BodyFace, Size: t.Size}, t.Size*10/6
+	}
+	if style.Colour = t.Colour; t.Role != 0 {
+		style.Role = t.Role
 	}
 	p := Paragraph{Spans: []Span{l.span("附件正文", t.Text, style)}, Width: width, First: 2 * (style.Size + style.Track)}
 	if t.Flat {
@@ -134,9 +140,9 @@ func (l *layout) recordRow(p Paragraph) box {
 func (l *layout) furnish() {
 	for i := range l.pages {
 		p := &l.pages[i]
-		p.Runs = append(l.watermark(p), p.Runs...)
+		p.Under = l.watermark(p)
 		l.labels(p, i+1)
-		if l.Form == FileForm || i > 0 {
+		if i > 0 || l.Form == FileForm && !l.Cover {
 			l.number(p, i+1)
 		}
 	}

@@ -59,8 +59,11 @@ type Span struct {
 // Page is one finished page. Places are measured from its upper left corner,
 // y downwards.
 type Page struct {
+	Name          string // of the annex that begins here, "" for none
 	Width, Height Length
-	Runs          []Run
+	Under         []Run // the watermark
+	Boxes         []Box // over it
+	Runs          []Run // over both
 	Rules         []Rule
 }
 
