@@ -41,7 +41,7 @@ func check(s *session, args []string) error {
 		case s.json:
 			all = append(all, jsonRemarks(res)...)
 		default:
-			s.remarks(res)
+			s.remarks(res, o)
 		}
 	}
 	if s.json && stopped == nil {
@@ -60,6 +60,8 @@ type jsonRemark struct {
 	Name      string `json:"name"`
 	Level     string `json:"level"`
 	Message   string `json:"message"`
+	ID        string `json:"id"`
+	Place     string `json:"place"` // file:line:col or file[sheet!cell]
 	Clause    string `json:"clause"`
 	Open      bool   `json:"open,omitempty"` // 未评估
 	Reason    string `json:"reason,omitempty"`
@@ -70,7 +72,7 @@ func jsonRemarks(res *calc.Result) []jsonRemark {
 	var out []jsonRemark
 	for _, c := range res.Checks {
 		r := jsonRemark{Pool: res.Pool.Folder, Year: res.Year, Insurance: c.Insurance.Name, Name: c.Name, Level: c.Level.String(),
-			Message: c.Message, Clause: c.Clause, Open: c.Open, Reason: c.Reason, By: c.By}
+			Message: c.Message, ID: c.ID, Place: c.Pos.String(), Clause: c.Clause, Open: c.Open, Reason: c.Reason, By: c.By}
 		if c.Scheme != nil {
 			r.Scheme = c.Scheme.ID
 		}
@@ -99,25 +101,34 @@ func (s *session) examples(name string, res *calc.Result, o *options) error {
 	return nil
 }
 
-// remarks prints the checks that a result raised.
-func (s *session) remarks(res *calc.Result) {
+// remarks prints the checks that a result raised, in the form of findings.
+func (s *session) remarks(res *calc.Result, o *options) {
+	var list finding.List
 	count := map[finding.Level]int{}
 	answered := 0
 	for _, c := range res.Checks {
 		count[c.Level]++
-		where := res.Pool.Policy.Name
-		if c.Unit >= 0 {
-			where = res.Pool.Units[c.Unit].Name
-		}
-		reason := ""
 		if c.Reason != "" {
 			answered++
-			reason = fmt.Sprintf("；已说明：%s（%s）", c.Reason, c.By)
 		}
-		fmt.Fprintf(s.err, "%s %d年 %s %s: %s 检查 %s：%s%s\n", res.Pool.Folder, res.Year, where, c.Insurance.Name, c.Level, c.Name, c.Message, reason)
+		list = append(list, remark(res, c))
 	}
+	s.print(o.placed(list, res.Pool.Folder).Sorted())
 	if s.terminal {
 		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成），其中 %d 条已说明\n", res.Pool.Policy.Name, res.Year,
 			count[finding.Error], count[finding.Warning], count[finding.Notice], answered)
 	}
+}
+
+// remark is a check as a finding: who, what, and the reason that answers it.
+func remark(res *calc.Result, c calc.CheckResult) finding.Finding {
+	where := res.Pool.Policy.Name
+	if c.Unit >= 0 {
+		where = res.Pool.Units[c.Unit].Name
+	}
+	f := finding.Finding{ID: c.ID, Level: c.Level, Pos: c.Pos, Found: fmt.Sprintf("%s %d年 %s“%s”：%s", where, res.Year, c.Insurance.Name, c.Name, c.Message)}
+	if c.Reason != "" {
+		f.Found += fmt.Sprintf("（已说明：%s，%s）", c.Reason, c.By)
+	}
+	return f
 }
