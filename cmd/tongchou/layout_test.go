@@ -1,0 +1,76 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport says which of our own folders a folder may import, beside itself.
+var mayImport = map[string][]string{
+	"calc":      {},
+	"data":      {"calc"},
+	"templates": {},
+	"report":    {"calc", "templates"},
+	"cmd":       {"calc", "data", "report", "templates"},
+}
+
+// homes are the packages that may import what is kept in one place.
+var homes = map[string][]string{
+	"github.com/jung-kurt/gofpdf":         {"tongchou/report/pdf"},
+	"github.com/go-echarts/go-echarts/v2": {"tongchou/report/html"},
+	"github.com/xuri/excelize/v2":         {"tongchou/report/xlsx", "tongchou/data", "tongchou/data/datatest"},
+	"github.com/BurntSushi/toml":          {"tongchou/data"},
+	"net":                                 {}, // nothing of ours talks to a network
+	"unsafe":                              {},
+}
+
+// pure are packages of the library that calc has no use for: it reads no
+// file, clock or environment.
+var pure = []string{"os", "io/fs", "time", "net", "crypto/rand", "runtime"}
+
+// TestImports: the packages import in one direction, each third-party renderer
+// has one home, calc is pure and no package reaches for the network.
+func TestImports(t *testing.T) {
+	list := exec.Command("go", "list", "-f", "{{.ImportPath}}{{range .Imports}} {{.}}{{end}}", "./...")
+	list.Dir = "../.."
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	if err != nil {
+		t.Skip("no go command: ", err)
+	}
+	packages := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		name := fields[0]
+		from, _, _ := strings.Cut(strings.TrimPrefix(name, "tongchou/"), "/")
+		allowed, known := mayImport[from]
+		if !known {
+			t.Errorf("package %s is in no folder of the layout", name)
+		}
+		packages++
+		for _, path := range fields[1:] {
+			if ours, ok := strings.CutPrefix(path, "tongchou/"); ok {
+				if to, _, _ := strings.Cut(ours, "/"); to != from && !slices.Contains(allowed, to) {
+					t.Errorf("%s imports %s", name, path)
+				}
+			}
+			for kept, where := range homes {
+				if within(path, kept) && !slices.Contains(where, name) {
+					t.Errorf("%s imports %s, which belongs to %v", name, path, where)
+				}
+			}
+			if from == "calc" && slices.ContainsFunc(pure, func(p string) bool { return within(path, p) }) {
+				t.Errorf("%s imports %s", name, path)
+			}
+		}
+	}
+	if packages < 10 {
+		t.Errorf("only %d packages were seen", packages)
+	}
+}
+
+// within reports whether an import path is a package or below it.
+func within(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
