@@ -1,6 +1,8 @@
 package data
 
 import (
+	"bytes"
+	"encoding/xml"
 	"math"
 	"slices"
 	"strconv"
@@ -25,19 +27,19 @@ func (c CellChange) Recalculated() bool { return c.What == "结果" }
 // original, sheet by sheet and row by row. How cells look makes no difference,
 // nor does the spelling of a formula that another program saved.
 func Changes(original, edited []byte) ([]CellChange, error) {
-	a, err := openBook("", original)
+	a, err := openExcel(original)
 	if err != nil {
 		return nil, err
 	}
-	defer a.book.Close() // it was never on disk
-	b, err := openBook("", edited)
+	defer a.Close() // it was never on disk
+	b, err := openExcel(edited)
 	if err != nil {
 		return nil, err
 	}
-	defer b.book.Close()
+	defer b.Close()
 	var out []CellChange
-	for _, sheet := range a.sheets {
-		if !slices.Contains(b.sheets, sheet) {
+	for _, sheet := range a.GetSheetList() {
+		if !slices.Contains(b.GetSheetList(), sheet) {
 			out = append(out, CellChange{Sheet: sheet, What: "工作表", Before: "有", After: "没有"})
 			continue
 		}
@@ -47,8 +49,8 @@ func Changes(original, edited []byte) ([]CellChange, error) {
 		}
 		out = append(out, changes...)
 	}
-	for _, sheet := range b.sheets {
-		if !slices.Contains(a.sheets, sheet) {
+	for _, sheet := range b.GetSheetList() {
+		if !slices.Contains(a.GetSheetList(), sheet) {
 			out = append(out, CellChange{Sheet: sheet, What: "工作表", Before: "没有", After: "有"})
 		}
 	}
@@ -57,24 +59,59 @@ func Changes(original, edited []byte) ([]CellChange, error) {
 
 // Title is the title among a workbook's properties, "" when it has none.
 func Title(content []byte) string {
-	w, err := openBook("", content)
+	p, err := openParts(content)
 	if err != nil {
 		return ""
 	}
-	defer w.book.Close()
-	props, err := w.book.GetDocProps()
+	title, inTitle := "", false
+	err = p.walk("docProps/core.xml", func(_ *xml.Decoder, token xml.Token) error {
+		switch e := token.(type) {
+		case xml.StartElement:
+			inTitle = e.Name.Local == "title"
+		case xml.CharData:
+			if inTitle {
+				title += string(e)
+			}
+		case xml.EndElement:
+			inTitle = false
+		}
+		return nil
+	})
 	if err != nil {
 		return ""
 	}
-	return props.Title
+	return title
 }
 
-func sheetChanges(a, b *workbook, sheet string) ([]CellChange, error) {
-	before, err := a.book.GetRows(sheet, excelize.Options{RawCellValue: true})
+// openExcel opens a workbook that lies within the bounds in full, with its
+// formulas. The library may stumble over a file made to break it; that is an
+// unreadable file, not the end of the program.
+func openExcel(content []byte) (f *excelize.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f, err = nil, errBroken
+		}
+	}()
+	w, err := openBook("", content)
 	if err != nil {
 		return nil, err
 	}
-	after, err := b.book.GetRows(sheet, excelize.Options{RawCellValue: true})
+	for _, sheet := range w.sheets {
+		if _, err := w.read(sheet); err != nil {
+			return nil, err
+		}
+	}
+	return excelize.OpenReader(bytes.NewReader(content), excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked,
+	})
+}
+
+func sheetChanges(a, b *excelize.File, sheet string) ([]CellChange, error) {
+	before, err := a.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		return nil, err
+	}
+	after, err := b.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +122,7 @@ func sheetChanges(a, b *workbook, sheet string) ([]CellChange, error) {
 			if x == y || x.formula == y.formula && sameShown(x.value, y.value) {
 				continue
 			}
-			c := CellChange{Sheet: sheet, Cell: a.pos(sheet, col, row+1).Cell, What: "结果", Before: x.value, After: y.value}
+			c := CellChange{Sheet: sheet, Cell: cellName(col, row), What: "结果", Before: x.value, After: y.value}
 			switch {
 			case x.formula != y.formula:
 				c.What, c.Before, c.After = "公式", x.text(), y.text()
@@ -100,6 +137,12 @@ func sheetChanges(a, b *workbook, sheet string) ([]CellChange, error) {
 	return out, nil
 }
 
+// cellName names a cell; rows and columns count from 0.
+func cellName(col, row int) string {
+	name, _ := excelize.CoordinatesToCellName(col+1, row+1) // both are in range
+	return name
+}
+
 func lengthOf(rows [][]string, row int) int {
 	if row < len(rows) {
 		return len(rows[row])
@@ -110,13 +153,13 @@ func lengthOf(rows [][]string, row int) int {
 // holding is what a cell holds: a value and perhaps its formula, in one spelling.
 type holding struct{ formula, value string }
 
-func held(w *workbook, sheet string, rows [][]string, row, col int) holding {
+func held(f *excelize.File, sheet string, rows [][]string, row, col int) holding {
 	h := holding{}
 	if col < lengthOf(rows, row) {
 		h.value = rows[row][col]
 	}
-	if f, err := w.book.GetCellFormula(sheet, w.pos(sheet, col, row+1).Cell); err == nil {
-		h.formula = plainFormula(f)
+	if text, err := f.GetCellFormula(sheet, cellName(col, row)); err == nil {
+		h.formula = plainFormula(text)
 	}
 	switch h.formula { // LibreOffice keeps a yes or no as a formula
 	case "TRUE":

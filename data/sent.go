@@ -106,7 +106,6 @@ func (r *reader) sentFile(name, file string) []*table {
 	if w == nil {
 		return nil
 	}
-	defer w.book.Close() // it was never on disk
 	sheets := w.named(name)
 	if name == fundsTable && len(sheets)+len(w.named(inputsTable)) == 0 {
 		r.add(faultNoSheet, finding.Pos{File: file, Sheet: w.sheets[0], Cell: "A1"},
@@ -173,21 +172,21 @@ const formCorner = "项目"
 // is a record. Rows and columns whose name begins with ※ are remarks.
 func (w *workbook) turned(r *reader, sheet string, rows []sheetRow) []record {
 	heads, fields := rows[0].cells, rows[1:]
-	fields = slices.DeleteFunc(slices.Clone(fields), func(row sheetRow) bool { return aside(strings.TrimSpace(row.cells[0])) })
+	fields = slices.DeleteFunc(slices.Clone(fields), func(row sheetRow) bool { return aside(strings.TrimSpace(row.cells[0].text)) })
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(row.cells))
 	}
 	var out []record
 	for col := range width {
-		if col < len(heads) && aside(strings.TrimSpace(heads[col])) {
+		if col < len(heads) && aside(strings.TrimSpace(heads[col].text)) {
 			continue
 		}
 		rec := record{cells: make([]cell, len(fields))}
 		for i, row := range fields {
 			rec.cells[i].pos = w.pos(sheet, col, row.number)
 			if col < len(row.cells) {
-				w.fill(r, sheet, &rec.cells[i], col+1, row.cells[col], row.number)
+				w.fill(r, &rec.cells[i], row.cells[col])
 			}
 		}
 		if len(fields) > 0 {
