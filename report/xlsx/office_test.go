@@ -1,0 +1,275 @@
+package xlsx
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"tongchou/calc"
+	"tongchou/data"
+)
+
+// readPool reads a pool's files.
+func readPool(t testing.TB, files fstest.MapFS) *calc.Pool {
+	t.Helper()
+	pool, found := data.Read(files, "pool")
+	if found.Stops() {
+		t.Fatal(found)
+	}
+	return pool
+}
+
+// adjustedPool is Shandong whose first two units adjust the budget of the year.
+func adjustedPool(t testing.TB, notice string) *calc.Pool {
+	t.Helper()
+	files := poolFiles(t, "shandong")
+	files["notice.toml"].Data = []byte(notice + string(files["notice.toml"].Data))
+	pool := readPool(t, files)
+	for _, r := range slices.Clone(pool.Rows) {
+		if r.Year != 2026 || r.Basis != calc.Budget || r.Unit > 1 {
+			continue
+		}
+		cells := map[string]calc.Cell{}
+		for name, c := range r.Cells {
+			if c.Num != nil && (name == "待遇支出" || name == calc.Expenditure) {
+				c.Num = new(big.Rat).Add(c.Num, big.NewRat(123456789_01, 100))
+			}
+			cells[name] = c
+		}
+		r.Basis, r.Cells = calc.Adjusted, cells
+		pool.Rows = append(pool.Rows, r)
+	}
+	return pool
+}
+
+func sheetNamed(t testing.TB, b *book, name string) *sheet {
+	t.Helper()
+	i := slices.IndexFunc(b.sheets, func(s *sheet) bool { return s.name == name })
+	if i < 0 {
+		t.Fatalf("no sheet %s", name)
+	}
+	return b.sheets[i]
+}
+
+// The adjusted budget stands beside the budget, with what it changes in the
+// plan; all of it recalculates, in 元 and in 万元.
+func TestAdjustedBudget(t *testing.T) {
+	var names []string
+	var books [][]byte
+	for _, notice := range []string{"", "money_unit = \"万元\"\n"} {
+		v := viewOf(t, adjustedPool(t, notice), calc.Options{Year: 2026})
+		b, err := poolBook(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := sheetNamed(t, b, "调整预算-职工")
+		over := big.NewRat(officialUnit(v).over, 1)
+		found := 0
+		for _, cells := range s.rows[adjFirst:] {
+			if cells[adjItem].value == "待遇支出" && cells[adjName].value != "合计" {
+				found++
+				want := new(big.Rat).Quo(big.NewRat(123456789_01, 100), over)
+				if got := cells[adjMore].value.(*big.Rat); got.Cmp(want) != 0 {
+					t.Errorf("待遇支出 is adjusted by %s, want %s", got, want)
+				}
+			}
+		}
+		if found != 2 {
+			t.Errorf("%d units adjust, want 2", found)
+		}
+		unit, err := unitBook(v, &v.Units[0]).bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, err := b.bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, books = append(names, "pool "+notice, "unit "+notice), append(books, book, unit)
+	}
+	recalculate(t, names, books)
+}
+
+// The official form in 万元 holds the amounts in 元 divided by 10,000, to the fen.
+func TestFormsInTenThousands(t *testing.T) {
+	yuan, wan := viewOf(t, adjustedPool(t, ""), calc.Options{Year: 2026}), viewOf(t, adjustedPool(t, "money_unit = \"万元\"\n"), calc.Options{Year: 2026})
+	a, err := poolBook(yuan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := poolBook(wan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := sheetNamed(t, a, "收支预算表-职工"), sheetNamed(t, b, "收支预算表-职工")
+	compared := 0
+	for row := range x.rows {
+		for col := range x.rows[row] {
+			m, ok := x.rows[row][col].value.(*big.Rat)
+			if !ok || m == nil {
+				continue
+			}
+			n, ok := y.rows[row][col].value.(*big.Rat)
+			if !ok || new(big.Rat).Mul(n, big.NewRat(10_000, 1)).Cmp(m) != 0 {
+				t.Errorf("row %d column %d: %v 元, %v 万元", row, col, m, n)
+			}
+			compared++
+		}
+	}
+	if compared < 20 {
+		t.Errorf("%d amounts only", compared)
+	}
+	if text := fmt.Sprint(y.rows[1][0].value); !strings.Contains(text, "金额单位：万元") {
+		t.Errorf("the form says %s", text)
+	}
+}
+
+// Every sheet of what an office keeps shows the result's own figures.
+func TestOfficeSheets(t *testing.T) {
+	v := sampleView(t, "liaoning")
+	b, err := poolBook(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sheetNamed(t, b, "结算")
+	n := 0
+	for _, cells := range s.rows[listFirst:] {
+		if cells[setName].value == "合计" {
+			continue
+		}
+		x := v.Settlements[n]
+		if got := cells[setAmount].value.(*big.Rat); got.Cmp(x.Amount) != 0 || cells[setCode].value != v.Pool.Units[x.Unit].Code {
+			t.Errorf("settlement %d: %v", n, cells[setAmount].value)
+		}
+		n++
+	}
+	if n != len(v.Settlements) || n == 0 {
+		t.Errorf("%d settlements on the sheet, %d in the result", n, len(v.Settlements))
+	}
+	due, paid := new(big.Rat), new(big.Rat)
+	for _, x := range v.Settlements {
+		due.Add(due, x.Amount)
+	}
+	for _, p := range payments(v) {
+		paid.Add(paid, p.amount)
+	}
+	if due.Cmp(paid) != 0 {
+		t.Errorf("payments make %s, the year %s", paid.FloatString(2), due.FloatString(2))
+	}
+	if follow := sheetNamed(t, b, "跟踪登记"); len(follow.rows) != listFirst+len(v.FollowUps) {
+		t.Errorf("the register has %d rows for %d", len(follow.rows)-listFirst, len(v.FollowUps))
+	}
+	if days := sheetNamed(t, b, "日历"); len(days.rows) < listFirst+4 {
+		t.Error("the calendar is empty")
+	}
+	outcomes := sampleView(t, "ningxia")
+	book, err := poolBook(outcomes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := sheetNamed(t, book, "回测"); len(s.rows) != listFirst+len(outcomes.Outcomes) {
+		t.Errorf("the back-test has %d rows for %d", len(s.rows)-listFirst, len(outcomes.Outcomes))
+	}
+}
+
+// The scores on 考核 are those of the working paper, each with its target.
+func TestScores(t *testing.T) {
+	v := sampleView(t, "hunan")
+	b, err := poolBook(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sheetNamed(t, b, "考核-职工")
+	var run *calc.Run
+	for _, r := range v.Runs {
+		if r.Insurance.Name == "职工" && len(indicators(r)) > 0 {
+			run = r
+		}
+	}
+	row := scoreFirst
+	for k := range run.Units {
+		for _, name := range append(indicators(run), scoreTotal) {
+			step := name + scoreEnding
+			if name == scoreTotal {
+				step = scoreTotal
+			}
+			i := slices.IndexFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step.Name == step })
+			got := s.rows[row][3+len(scoreParts)-1]
+			if x, ok := got.value.(*big.Rat); !ok || x.Cmp(run.Steps[i].Cells[k].Value.Num) != 0 || got.formula == "" {
+				t.Errorf("row %d %s: %v", row, name, got)
+			}
+			if name != scoreTotal && s.rows[row][3].value == nil {
+				t.Errorf("row %d %s has no target", row, name)
+			}
+			row++
+		}
+	}
+	if row != len(s.rows) {
+		t.Errorf("%d rows, want %d", len(s.rows), row)
+	}
+}
+
+// The use plan adds up in every pool that spends.
+func TestPlansAddUp(t *testing.T) {
+	planned := 0
+	for _, name := range data.Embedded() {
+		v := sampleView(t, name)
+		b, err := poolBook(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(b.sheets, func(s *sheet) bool { return s.name == "用款计划" })
+		if i < 0 {
+			continue
+		}
+		planned++
+		for row, cells := range b.sheets[i].rows[planFirst:] {
+			if len(cells) <= planGap {
+				continue
+			}
+			year, ok := cells[planYear].value.(*big.Rat)
+			if !ok || year == nil {
+				continue
+			}
+			sum := new(big.Rat)
+			for m := range 12 {
+				sum.Add(sum, cells[planMonth+m].value.(*big.Rat))
+			}
+			if sum.Cmp(year) != 0 {
+				t.Errorf("%s row %d: months make %s of %s", name, row, sum.FloatString(2), year.FloatString(2))
+			}
+		}
+	}
+	if planned < 5 {
+		t.Errorf("%d pools have a plan", planned)
+	}
+}
+
+// A settlement that leaves too much paid is paid back: from the pool to the
+// unit for a levy, the other way for a grant.
+func TestPaymentsBack(t *testing.T) {
+	v := sampleView(t, "liaoning")
+	own := *v
+	own.Result = &calc.Result{}
+	*own.Result = *v.Result
+	own.Stage = calc.Settlement
+	for _, c := range []struct {
+		flow     calc.Flow
+		due      int64
+		about    string
+		fromUnit bool
+	}{
+		{calc.Levy, 100, "清算上解", true}, {calc.Levy, -100, "清算退回上解", false},
+		{calc.Grant, 100, "清算下拨", false}, {calc.Grant, -100, "清算退回下拨", true},
+	} {
+		x := calc.UnitSettlement{Run: v.Runs[0], Unit: 0, Flow: c.flow, Amount: big.NewRat(1000, 1), Due: big.NewRat(c.due, 1)}
+		own.Settlements = []calc.UnitSettlement{x}
+		list := payments(&own)
+		if len(list) != 1 || list[0].about != c.about || list[0].amount.Cmp(big.NewRat(100, 1)) != 0 || (list[0].from == v.Pool.Units[0].Name) != c.fromUnit {
+			t.Errorf("%s %d: %+v", c.flow, c.due, list)
+		}
+	}
+}
