@@ -50,15 +50,52 @@ func (s *site) allChecks() grid {
 		return cmp.Or(cmp.Compare(a.Level, b.Level), answered(a)-answered(b))
 	})
 	g := grid{Caption: "提醒核对，不停止计算；口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "检查", "意见", "!条款")}
+	rules := s.checkRules()
 	for _, c := range list {
 		unit := cell{Text: s.unitName(c.Unit)}
 		if c.Unit >= 0 {
 			unit.Href = "units/" + s.Pool.Units[c.Unit].Code + ".html#" + c.Insurance.Slug
 		}
 		g.add(levelCell(c), unit, cell{Text: dash(c.Insurance.Name)}, cell{Text: dash(s.basesRead(unitKey{c.Insurance.Name, c.Unit}))},
-			cell{Text: c.Name}, remark(c), cell{Text: dash(c.Clause)})
+			checkCell(c, rules, ""), remark(c), cell{Text: dash(c.Clause)})
 	}
 	return g
+}
+
+// ruleName names a check of a scheme.
+type ruleName struct {
+	scheme *calc.Scheme
+	name   string
+}
+
+// checkRules are the places of the policy's own checks on the policy page.
+func (s *site) checkRules() map[ruleName]string {
+	out := map[ruleName]string{}
+	for _, scheme := range s.Pool.Policy.Schemes {
+		for _, a := range s.schemeLaw(scheme, nil).Articles {
+			if a.Kind == "check" {
+				out[ruleName{scheme, a.Name}] = "policy.html#" + a.ID
+			}
+		}
+	}
+	return out
+}
+
+// checkCell names a check and leads to its rule, or to the catalogue for those
+// that every pool has, with the cell to look at first.
+func checkCell(c calc.CheckResult, rules map[ruleName]string, root string) cell {
+	out := cell{Text: c.Name}
+	if href := rules[ruleName{c.Scheme, c.Name}]; href != "" {
+		out.Href = root + href
+		return out
+	}
+	if c.ID != "" {
+		out.Href = root + "findings.html#" + c.ID
+	}
+	if place := c.Pos.String(); place != "" {
+		out.Asides = []string{place}
+	}
+	return out
 }
 
 func answered(c calc.CheckResult) int {
@@ -74,8 +111,9 @@ func (s *site) checkGrid(checks []calc.CheckResult, k unitKey) grid {
 	if b := s.basesRead(k); b != "" {
 		g.Caption += "；口径 " + b
 	}
+	rules := s.checkRules()
 	for _, c := range checks {
-		g.add(levelCell(c), cell{Text: c.Name}, remark(c), cell{Text: dash(c.Clause)})
+		g.add(levelCell(c), checkCell(c, rules, "../"), remark(c), cell{Text: dash(c.Clause)})
 	}
 	return g
 }

@@ -21,7 +21,7 @@ type findingGroup struct {
 
 // findingGroups names the catalogue's parts by the letter of their ids.
 var findingGroups = []struct{ letter, name string }{
-	{"D", "读入数据和政策文件"}, {"P", "公式和政策"}, {"C", "计算"}, {"V", "核对已生成的资料"}, {"U", "命令写法"}, {"X", "程序和机器"},
+	{"D", "读入数据和政策文件"}, {"P", "公式和政策"}, {"C", "计算"}, {"K", "检查"}, {"V", "核对已生成的资料"}, {"U", "命令写法"}, {"X", "程序和机器"},
 }
 
 func (s *site) findings() *findingsPage {
@@ -29,6 +29,9 @@ func (s *site) findings() *findingsPage {
 	raised := map[string]bool{}
 	for _, f := range s.Findings {
 		raised[f.ID] = true
+	}
+	for _, c := range s.Checks {
+		raised[c.ID] = true
 	}
 	for _, g := range findingGroups {
 		group := findingGroup{ID: "group-" + g.letter, Name: g.name,

@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ type article struct {
 	Formulas           []formulaLine
 	Example            string // the formula with a unit's numbers put in
 	Readings           table
+	Prices             string // where the other readings are priced, "" for nowhere
 }
 
 type formulaLine struct{ Label, Text string }
@@ -72,6 +74,9 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 	for _, step := range scheme.Steps {
 		a := add("step", stepWord(step), step.Name, step.Citation, append(stepLines(step), s.supposedFormulas(scheme, step)...)...)
 		a.Readings = s.readingTable(step)
+		if i := slices.Index(s.questions(), step.Question); len(step.Others) > 0 && i >= 0 && s.Prices != nil {
+			a.Prices = "readings.html#" + questionID(i)
+		}
 		if e, ok := examples[step]; ok {
 			a.Example = fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
 			if u := nodeUnit(e.node); u != "" {

@@ -51,11 +51,13 @@ func (s *site) questions() []string {
 	return out
 }
 
+func questionID(i int) string { return fmt.Sprintf("question-%d", i+1) }
+
 func (s *site) readings() (*readingsPage, error) {
 	prices := s.Prices()
 	p := &readingsPage{base: s.base("", "readings.html", s.Pool.Policy.Name, "解读比较", s.year()), Sentence: s.priced(prices)}
 	for i, question := range s.questions() {
-		q := questionPrice{ID: fmt.Sprintf("question-%d", i+1), Title: question, Formulas: s.readingFormulas(question)}
+		q := questionPrice{ID: questionID(i), Title: question, Formulas: s.readingFormulas(question)}
 		for _, price := range prices {
 			if price.Question != question {
 				continue

@@ -43,6 +43,7 @@ type payments struct {
 	Marks  []string
 	List   table
 	Upper  string // the total in capital characters
+	Note   string // how far the list may be acted on
 	Held   table
 	Nobody bool // nothing is left to pay
 }
@@ -60,7 +61,7 @@ func (s *site) settlement() *settlementPage {
 		iv := &s.Insurances[i]
 		section := settlementSection{Insurance: iv.Insurance, Pay: s.payments(iv)}
 		for _, run := range moneyRuns(iv) {
-			if sc := s.schemeSettlement(run); len(sc.Levies.Rows)+len(sc.Grants.Rows) > 0 {
+			if sc := s.schemeSettlement(run); len(sc.Levies.Rows)+len(sc.Plan.Rows)+len(sc.Grants.Rows) > 0 {
 				section.Schemes = append(section.Schemes, sc)
 			}
 		}
@@ -86,14 +87,17 @@ func (s *site) schemeSettlement(run *calc.Run) schemeSettlement {
 	sc := schemeSettlement{ID: settleID(run), Name: run.Scheme.Name,
 		Marks:   documentMarks(s.Pool.Policy.Document(run.Scheme.Document)),
 		Overdue: s.overdue(levies)}
-	sc.Levies = grid{Caption: fmt.Sprintf("%s · %s · 上解；没有应缴和已缴的统筹区不列", run.Scheme.Name, run.Insurance.Name),
-		Head: columns("!统筹区", "#全年应缴（元）", "#已缴（元）", "#应补，负数为应退（元）", "#到期应缴（元）", "#逾期未缴（元）", "!最近缴款")}
-	sc.Grants = grid{Caption: fmt.Sprintf("%s · %s · 下拨；没有应拨和已拨的统筹区不列", run.Scheme.Name, run.Insurance.Name),
-		Head: columns("!统筹区", "#全年应拨（元）", "#已拨（元）", "#还应拨，负数为应收回（元）", "!最近拨款")}
-	s.addLevies(&sc.Levies, levies)
-	s.addGrants(&sc.Grants, grants)
 	sc.Plan = s.planTable(run, levies)
+	if paid(levies) || len(sc.Plan.Rows) == 0 {
+		sc.Levies = s.levyGrid(run, levies)
+	}
+	sc.Grants = s.grantGrid(run, grants)
 	return sc
+}
+
+// paid reports whether what has moved is known of any of them.
+func paid(list []calc.UnitSettlement) bool {
+	return slices.ContainsFunc(list, func(u calc.UnitSettlement) bool { return u.Paid != nil })
 }
 
 // tally adds columns up; a missing figure makes its total missing.
@@ -126,7 +130,11 @@ func (t tally) yuan() []cell {
 	return out
 }
 
-func (s *site) addLevies(g *grid, list []calc.UnitSettlement) {
+// levyGrid sets what units owe beside what they paid. Without plan, ledger or
+// filled-in payments it is the year's amounts alone.
+func (s *site) levyGrid(run *calc.Run, list []calc.UnitSettlement) grid {
+	g := grid{Caption: fmt.Sprintf("%s · %s · 上解；没有应缴和已缴的统筹区不列", run.Scheme.Name, run.Insurance.Name),
+		Head: columns("!统筹区", "#全年应缴（元）", "#已缴（元）", "#应补，负数为应退（元）", "#到期应缴（元）", "#逾期未缴（元）", "!最近缴款")}
 	sums := newTally(5)
 	for _, u := range list {
 		due := s.dueBy(u)
@@ -139,6 +147,10 @@ func (s *site) addLevies(g *grid, list []calc.UnitSettlement) {
 			cell{Text: amount.Yuan(due)}, overdue, cell{Text: dash(u.LastPaid)})
 	}
 	g.Foot = append(append([]cell{{Text: "合计"}}, sums.yuan()...), cell{})
+	if !paid(list) {
+		g.keep(2)
+	}
+	return g
 }
 
 // dueBy is what of a year's levy is due by the day on which that is judged;
@@ -157,7 +169,10 @@ func (s *site) dueBy(u calc.UnitSettlement) *big.Rat {
 	return due
 }
 
-func (s *site) addGrants(g *grid, list []calc.UnitSettlement) {
+// grantGrid sets what units are to get beside what they got, where that is known.
+func (s *site) grantGrid(run *calc.Run, list []calc.UnitSettlement) grid {
+	g := grid{Caption: fmt.Sprintf("%s · %s · 下拨；没有应拨和已拨的统筹区不列", run.Scheme.Name, run.Insurance.Name),
+		Head: columns("!统筹区", "#全年应拨（元）", "#已拨（元）", "#还应拨，负数为应收回（元）", "!最近拨款")}
 	sums, open := newTally(3), false
 	for _, u := range list {
 		row := []cell{s.unitCell(u), {Text: amount.Yuan(u.Amount)}, {Text: amount.Yuan(u.Paid)}, {Text: amount.Yuan(u.Due)}, {Text: dash(u.LastPaid)}}
@@ -173,6 +188,10 @@ func (s *site) addGrants(g *grid, list []calc.UnitSettlement) {
 		sums[0], sums[2] = nil, nil // the sum of ranges is no figure to act on
 	}
 	g.Foot = append(append([]cell{{Text: "合计"}}, sums.yuan()...), cell{})
+	if !paid(list) {
+		g.keep(2)
+	}
+	return g
 }
 
 // undecided is the range of a settlement whose amount rests on a decision that
@@ -218,9 +237,8 @@ func (s *site) overdue(list []calc.UnitSettlement) string {
 		return "没有台账和成文日期，不判断逾期。"
 	}
 	var late []string
-	sum, known := new(big.Rat), false
+	sum := new(big.Rat)
 	for _, u := range list {
-		known = known || u.Overdue != nil
 		if sign(u.Overdue) > 0 {
 			late = append(late, s.unitName(u.Unit))
 			sum.Add(sum, u.Overdue)
@@ -228,8 +246,10 @@ func (s *site) overdue(list []calc.UnitSettlement) string {
 	}
 	head := "截至 " + asOf + "（台账最后一笔与成文日期，取晚的）"
 	switch {
-	case !known:
-		return head + "没有分期计划或已缴数，不判断逾期。"
+	case !paid(list):
+		return "没有台账，也没有填报已缴数，不判断逾期。"
+	case !slices.ContainsFunc(list, func(u calc.UnitSettlement) bool { return u.Overdue != nil }):
+		return "没有分期计划，不判断逾期。"
 	case len(late) == 0:
 		return head + "，没有统筹区逾期未缴。"
 	}
@@ -304,6 +324,9 @@ func (s *site) payments(iv *report.InsuranceView) payments {
 	if len(p.List.Rows) > 0 {
 		p.List.Foot = []string{"合计", "", "", "", "", "", amount.Yuan(sum)}
 		p.Upper = amount.Upper(sum)
+		if slices.Contains(p.Marks, "测算稿") {
+			p.Note = "有测算稿，不作付款依据。"
+		}
 	}
 	return p
 }

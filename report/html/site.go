@@ -157,7 +157,7 @@ func (s *site) noticeLinks(root string, k unitKey) []link {
 		if !s.files[name] {
 			continue
 		}
-		text := kindWord(n.Kind)
+		text := noticeWord(n)
 		if several && n.Line.Run != nil {
 			text = n.Line.Run.Scheme.Name + text
 		}
@@ -195,9 +195,17 @@ func (s *site) stamp(names bool) string {
 	return ""
 }
 
-// kindWord names a kind of notice.
-func kindWord(kind string) string {
-	switch kind {
+// noticeWord names a notice by its kind, a letter by what it asks for.
+func noticeWord(n report.Notice) string {
+	switch n.Text {
+	case report.TextReminder:
+		return "催缴函"
+	case report.TextGovernment:
+		return "致地方政府函"
+	case report.TextApplication:
+		return "请示（代拟）"
+	}
+	switch n.Kind {
 	case "plan":
 		return "预缴计划通知"
 	case "levy":
@@ -215,7 +223,7 @@ func kindWord(kind string) string {
 	case "letter":
 		return "函"
 	}
-	return kind
+	return n.Kind
 }
 
 // natureMark is the label of a figure that is not firm: 估算, 余项, 示意; "" for

@@ -68,11 +68,10 @@ type cell struct {
 // add appends a row.
 func (g *grid) add(cells ...cell) { g.Rows = append(g.Rows, gridRow{Cells: cells}) }
 
-// cells makes plain cells of texts.
-func cells(texts ...string) []cell {
-	out := make([]cell, len(texts))
-	for i, t := range texts {
-		out[i] = cell{Text: t}
+// keep drops all but the first n columns.
+func (g *grid) keep(n int) {
+	g.Head, g.Foot = g.Head[:n], g.Foot[:min(n, len(g.Foot))]
+	for i := range g.Rows {
+		g.Rows[i].Cells = g.Rows[i].Cells[:n]
 	}
-	return out
 }

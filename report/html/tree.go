@@ -129,10 +129,10 @@ func (s *site) treeRow(n *calc.Node) treeRow {
 	return r
 }
 
-// nodeUnit is the unit behind a result: nothing behind plain numbers and
-// parameters, which say theirs.
+// nodeUnit is the unit behind a result: nothing behind plain numbers, which
+// say theirs where they have one (3%).
 func nodeUnit(n *calc.Node) string {
-	if n.Missing || n.Value.Sort != formula.Number || n.Raw != "" || n.Type.Money == 0 && n.Type.Count == 0 {
+	if n.Missing || n.Value.Sort != formula.Number || n.Type.Money == 0 && n.Type.Count == 0 {
 		return ""
 	}
 	return n.Type.String()
@@ -172,19 +172,15 @@ func nodeResult(n *calc.Node) string {
 	switch {
 	case n.Missing, n.Value.Sort == formula.Number && n.Value.Num == nil:
 		return amount.Missing
-	case n.Raw != "":
-		return n.Raw
+	case n.Raw != "" && n.Type.Money == 0 && n.Type.Count == 0:
+		return n.Raw // 3%, 2026: as it is written
 	case n.Value.Sort == formula.Text && n.Value.Str == "":
 		return "（空）"
-	}
-	text := amount.Value(n.Value, n.Type)
-	if n.Name == "年度" {
-		text = n.Value.String() // a year has no thousands separator
 	}
 	if n.Low != nil && n.High != nil {
 		return valueRange(n.Low, n.High, n.Type)
 	}
-	return text
+	return amount.Value(n.Value, n.Type)
 }
 
 func nodeMarks(n *calc.Node) []string {

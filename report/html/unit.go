@@ -141,7 +141,7 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	b.Marks = append(b.Marks, documentMarks(s.Pool.Policy.Document(l.Run.Scheme.Document))...)
 	for _, n := range s.notices[k] {
 		if name := "notices/" + n.Name; s.files[name] && n.Line.Step == l.Step && n.Line.Run == l.Run {
-			b.Files = append(b.Files, link{"../" + name, kindWord(n.Kind) + " ↓"})
+			b.Files = append(b.Files, link{"../" + name, noticeWord(n) + " ↓"})
 		}
 	}
 	return b
@@ -190,11 +190,14 @@ func (s *site) adjusted(k unitKey) []table {
 
 // unitSettlements is what a unit owes and gets in every scheme, and what has moved.
 func (s *site) unitSettlements(k unitKey) grid {
-	g := grid{Caption: "按台账和填报的已缴、已拨数；逾期按 " + dash(s.Pool.AsOf()) + " 判断",
+	g := grid{Caption: "没有台账，也没有填报已缴、已拨数",
 		Head: columns("方案", "!方向", "#全年（元）", "#已缴、已拨（元）", "#应补，负数为应退（元）", "#逾期未缴（元）", "!最近一笔")}
 	for _, u := range s.Settlements {
 		if u.Unit != k.unit || u.Run.Insurance.Name != k.insurance || !moves(u) {
 			continue
+		}
+		if u.Paid != nil {
+			g.Caption = "按台账和填报的已缴、已拨数；逾期按 " + dash(s.Pool.AsOf()) + " 判断"
 		}
 		scheme := cell{Text: u.Run.Scheme.Name, Href: "../settlement.html#" + settleID(u.Run)}
 		year, due := cell{Text: amount.Yuan(u.Amount)}, amount.Yuan(u.Due)
