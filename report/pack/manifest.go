@@ -27,6 +27,7 @@ type manifestFile struct {
 	Outputs []fileHash    `json:"outputs"`
 	Assumed []assumedItem `json:"assumed"`
 	Missing []missingItem `json:"missing_decisions"`
+	Departs []string      `json:"departures"` // of the papers, from the standard of official documents
 }
 
 type fileHash struct {
@@ -69,10 +70,10 @@ type missingItem struct {
 	High      string `json:"high"`
 }
 
-func manifest(v *report.View, files []report.File) ([]byte, error) {
+func manifest(v *report.View, files []report.File, departures []string) ([]byte, error) {
 	m := manifestFile{Schema: 1, Tool: "tongchou", Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
 		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
-		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}}
+		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Departs: departures}
 	if m.Marks == nil {
 		m.Marks = []string{}
 	}

@@ -66,7 +66,11 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 			return nil, fmt.Errorf("两个输出文件同名：%s", p.Files[i].Name)
 		}
 	}
-	m, err := manifest(v, p.Files)
+	departures, err := parts.departures()
+	if err != nil {
+		return nil, err
+	}
+	m, err := manifest(v, p.Files, departures)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +84,19 @@ func papers(v *report.View, fonts map[string][]byte) ([]report.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pdf.RenderWith(v, faces)
+	return pdf.Render(v, pdf.Options{Faces: faces, Extract: extracts(v)})
+}
+
+// departures are where the papers differ from the standard; none without papers.
+func (p Parts) departures() ([]string, error) {
+	if !p.PDF {
+		return []string{}, nil
+	}
+	faces, err := pdf.Faces(p.Fonts)
+	if err != nil {
+		return nil, err
+	}
+	return pdf.Departures(faces), nil
 }
 
 func names(files []report.File) []string {

@@ -14,6 +14,7 @@ import (
 	"tongchou/calc"
 	samples "tongchou/data"
 	"tongchou/report"
+	"tongchou/templates"
 )
 
 // view computes an embedded sample pool.
@@ -246,5 +247,50 @@ func TestWriteAfterInterruption(t *testing.T) {
 	}
 	if got := tree(t, out); got != "pool/2026/index.html=two pool/2026/units/01.html=two" {
 		t.Error(got)
+	}
+}
+
+// TestExtract: a notice's extract is the rows of result.json about its unit,
+// scheme and insurance, and of no other unit.
+func TestExtract(t *testing.T) {
+	v := view(t, "liaoning")
+	extract := extracts(v)
+	for i := range v.Notices {
+		n := &v.Notices[i]
+		var r result
+		if err := json.Unmarshal(extract(n), &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Pool != "210000" || r.Year != v.Year || len(r.Values) == 0 || len(r.Accounts) != 1 {
+			t.Errorf("%s: %d values, %d accounts", n.Name, len(r.Values), len(r.Accounts))
+		}
+		found := false
+		for _, x := range r.Values {
+			if x.Unit != "" && x.Unit != v.Pool.Units[n.Unit].Code || x.Scheme != n.Line.Run.Scheme.ID || x.Insurance != n.Insurance.Name {
+				t.Errorf("%s holds %+v", n.Name, x)
+			}
+			found = found || x.Step == n.Line.Step.Name && x.Value == money(n.Line.Amount)
+		}
+		if !found {
+			t.Errorf("%s: its amount is not in its extract", n.Name)
+		}
+	}
+}
+
+// TestDepartures: the manifest lists them, and a face of the office's own is none.
+func TestDepartures(t *testing.T) {
+	free, err := Parts{PDF: true}.departures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := Parts{PDF: true, Fonts: map[string][]byte{"正文": templates.FontKai}}.departures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(free) != len(own)+1 || !strings.Contains(free[1], "仿宋") || strings.Contains(strings.Join(own, ""), "仿宋") {
+		t.Errorf("free faces %q, own %q", free, own)
+	}
+	if none, _ := (Parts{}).departures(); len(none) != 0 {
+		t.Errorf("departures of a pack without papers: %q", none)
 	}
 }

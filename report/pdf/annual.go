@@ -193,9 +193,9 @@ func (a *annual) months(iv *report.InsuranceView) {
 	var blocks []typeset.Block
 	if len(list) > 0 {
 		blocks = append(blocks, bars(list, iv.Warn, "警戒线 "+amount.Whole(iv.Warn)+" 个月"),
-			a.source("可支付月数", fmt.Sprintf("%d年年末结余和待遇支出（%s）；可支付月数为年末结余÷（待遇支出÷12）；＊低于警戒线%s", a.Year-1, a.basis(iv, a.Year-1), rest)))
+			a.source("可支付月数", fmt.Sprintf("%d年年末结余和待遇支出（%s）；＊低于警戒线%s", a.Year-1, a.basis(iv, a.Year-1), rest)))
 	}
-	a.page(iv.Name+"　够付几个月", a.sentence(iv, 0), fmt.Sprintf("单位：个月；%d年年末", a.Year-1), append(blocks, t)...)
+	a.page(iv.Name+"　够付几个月", a.sentence(iv, 0), fmt.Sprintf("单位：个月；%d年年末结余÷（待遇支出÷12）", a.Year-1), append(blocks, t)...)
 }
 
 // sentence is an answer of an insurance.

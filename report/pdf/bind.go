@@ -14,15 +14,16 @@ import (
 
 // bound is a PDF file to write from drawn pages.
 type bound struct {
-	faces    *typeset.Faces
-	title    string
-	subject  string
-	keywords string
-	author   string
-	date     string // 20260101: of the document, never the clock
-	sheets   []sheet
-	outline  []bookmark
-	parts    bool // every bookmark begins a document whose pages count from 1
+	faces      *typeset.Faces
+	title      string
+	subject    string
+	keywords   string
+	author     string
+	date       string // 20260101: of the document, never the clock
+	sheets     []sheet
+	outline    []bookmark
+	attachment []byte // result.json; nil for none
+	parts      bool   // every bookmark begins a document whose pages count from 1
 }
 
 // bookmark is an entry of the outline. Level 0 entries are chapters, level 1
@@ -57,8 +58,20 @@ func (b *bound) bind() []byte {
 	if b.parts {
 		extra += fmt.Sprintf("/PageLabels<</Nums[%s]>>", b.labels())
 	}
+	if b.attachment != nil {
+		extra += fmt.Sprintf("/Names<</EmbeddedFiles<</Names[(%s)%d 0 R]>>>>", attachmentName, b.attach(w))
+	}
 	w.set(catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>%s>>", pages, extra))
 	return w.file(catalog, info)
+}
+
+// attachmentName is what an attached extract of the result is called.
+const attachmentName = "result.json"
+
+// attach embeds the extract as a file of its own and returns its specification.
+func (b *bound) attach(w *objects) int {
+	file := w.stream(fmt.Sprintf("/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size %d>>", len(b.attachment)), b.attachment)
+	return w.add(fmt.Sprintf("<</Type/Filespec/F(%s)/UF(%s)/Desc%s/EF<</F %d 0 R>>>>", attachmentName, attachmentName, text("本文件的测算结果"), file))
 }
 
 // labels starts the page numbers of a viewer at 1 for every document, as they

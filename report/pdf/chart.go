@@ -107,7 +107,7 @@ func valueRoom(c *typeset.Canvas, list []bar) typeset.Length {
 // pitch is the distance from bar to bar, and how thick a bar is: many bars
 // stand closer, so that their table stays on the page.
 func pitch(n int) (from, thick typeset.Length) {
-	if n > 16 {
+	if n > 15 {
 		return 9800, 6500
 	}
 	return 13500, 8500

@@ -12,9 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -27,8 +25,9 @@ import (
 type paper struct {
 	name     string // in the pack
 	title    string
-	apart    bool   // not in the collection
-	unit     string // chapter of the collection, "" before the first
+	apart    bool           // not in the collection
+	unit     string         // chapter of the collection, "" before the first
+	notice   *report.Notice // nil for the report and the summary
 	document *typeset.Document
 	pages    []typeset.Page
 	sheets   []sheet
@@ -40,19 +39,24 @@ const collectionName = "notices/all.pdf"
 // chunk is how many papers gofpdf draws in one document.
 const chunk = 64
 
-// Render makes the papers of a view: notices/<name> for every notice, the
-// summary table and the collection of all. On an error there are no files; the
-// error joins every fault that was found.
-func Render(v *report.View) ([]report.File, error) {
-	faces, err := embeddedFaces()
-	if err != nil {
-		return nil, err
-	}
-	return RenderWith(v, faces)
+// Options are what the papers take beside the view.
+type Options struct {
+	Faces   *typeset.Faces              // nil: the embedded ones
+	Extract func(*report.Notice) []byte // what is attached to a notice as result.json; nil: nothing
 }
 
-// RenderWith is Render with faces of the caller's choice.
-func RenderWith(v *report.View, faces *typeset.Faces) ([]report.File, error) {
+// Render makes the papers of a view: notices/<name> for every notice, the
+// year's report, the summary table and the collection of all notices. On an
+// error there are no files; the error joins every fault that was found.
+func Render(v *report.View, o Options) ([]report.File, error) {
+	faces := o.Faces
+	if faces == nil {
+		free, err := embeddedFaces()
+		if err != nil {
+			return nil, err
+		}
+		faces = free
+	}
 	papers, err := write(v)
 	if err != nil {
 		return nil, err
@@ -71,7 +75,7 @@ func RenderWith(v *report.View, faces *typeset.Faces) ([]report.File, error) {
 	files := make([]report.File, len(papers)+1)
 	err = each(len(files), func(i int) error {
 		if i < len(papers) {
-			files[i] = report.File{Name: papers[i].name, Data: papers[i].bound(v, faces).bind()}
+			files[i] = report.File{Name: papers[i].name, Data: papers[i].bound(v, o, faces).bind()}
 		} else {
 			files[i] = report.File{Name: collectionName, Data: collection(v, faces, papers).bind()}
 		}
@@ -99,7 +103,7 @@ func write(v *report.View) ([]paper, error) {
 			continue
 		}
 		papers = append(papers, paper{
-			name: d.Name, title: strings.Join(d.Title[max(0, len(d.Title)-2):], ""), unit: unitOf(v, n).Name, document: d,
+			name: d.Name, title: strings.Join(d.Title[max(0, len(d.Title)-2):], ""), unit: unitOf(v, n).Name, notice: n, document: d,
 		})
 	}
 	return papers, errors.Join(errs...)
@@ -123,8 +127,11 @@ func drawAll(faces *typeset.Faces, papers []paper) error {
 }
 
 // bound is a paper as a file of its own.
-func (p *paper) bound(v *report.View, faces *typeset.Faces) *bound {
+func (p *paper) bound(v *report.View, o Options, faces *typeset.Faces) *bound {
 	b := properties(v, faces)
+	if p.notice != nil && o.Extract != nil {
+		b.attachment = o.Extract(p.notice)
+	}
 	b.title, b.sheets = p.unit+p.title, p.sheets
 	for i, page := range p.pages {
 		if page.Name != "" {
@@ -202,39 +209,3 @@ var embeddedTexts = sync.OnceValues(func() (texts, error) {
 	}
 	return readTexts(dir)
 })
-
-// roles are the names of the faces as notice.toml writes them, by role.
-var roles = [4]string{"标题", "正文", "黑体", "楷体"}
-
-// embeddedFaces are the free faces of package templates, read once.
-var embeddedFaces = sync.OnceValues(func() (*typeset.Faces, error) {
-	var faces typeset.Faces
-	for role, data := range [4][]byte{templates.FontTitle, templates.FontBody, templates.FontHei, templates.FontKai} {
-		font, err := typeset.ParseFont(roles[role], data)
-		if err != nil {
-			return nil, err
-		}
-		faces[role] = font
-	}
-	return &faces, nil
-})
-
-// Faces are the embedded faces with some replaced by an office's own font
-// files, given by role: 标题, 正文, 黑体, 楷体.
-func Faces(files map[string][]byte) (*typeset.Faces, error) {
-	free, err := embeddedFaces()
-	if err != nil {
-		return nil, err
-	}
-	faces := *free
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		role := slices.Index(roles[:], name)
-		if role < 0 {
-			return nil, fmt.Errorf("没有“%s”这种字体用途；应为：%s", name, strings.Join(roles[:], "、"))
-		}
-		if faces[role], err = typeset.ParseFont(name, files[name]); err != nil {
-			return nil, err
-		}
-	}
-	return &faces, nil
-}

@@ -76,7 +76,7 @@ func changed(t testing.TB, pool string, o calc.Options, change func(*calc.Pool))
 
 func render(t testing.TB, v *report.View) map[string][]byte {
 	t.Helper()
-	files, err := Render(v)
+	files, err := Render(v, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -432,7 +432,7 @@ func TestFieldsAreDocumented(t *testing.T) {
 func TestUndrawableName(t *testing.T) {
 	v := view(t, "liaoning")
 	v.Pool.Units[0].Name = "𫚖\uE000市"
-	files, err := Render(v)
+	files, err := Render(v, Options{})
 	if err == nil || files != nil {
 		t.Fatalf("rendered %d files", len(files))
 	}
@@ -451,7 +451,7 @@ func TestOwnFaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := RenderWith(v, faces)
+	files, err := Render(v, Options{Faces: faces})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func BenchmarkRender(b *testing.B) {
 			b.ReportAllocs()
 			bytes := 0
 			for b.Loop() {
-				files, err := Render(v)
+				files, err := Render(v, Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

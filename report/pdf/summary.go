@@ -54,8 +54,8 @@ func summaryColumns(v *report.View) []column {
 		cols = append(cols, column{typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value})
 	}
 	money(year, "上解上级支出", func(c cell) *big.Rat { return c.Levy })
-	money(year, "上级补助收入", func(c cell) *big.Rat { return c.Grant })
-	money(year, "净额", func(c cell) *big.Rat { return c.Net })
+	money(year, "上级补助收入", func(c cell) *big.Rat { return ifDecided(c, c.Grant) })
+	money(year, "净额", func(c cell) *big.Rat { return ifDecided(c, c.Net) })
 	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
 		if moved, any := accountFlows(v, flow); any {
 			money("基金账户（不列预算）", string(flow), moved)
@@ -69,6 +69,15 @@ func summaryColumns(v *report.View) []column {
 	money(last, "上解上级支出", func(c cell) *big.Rat { return c.PriorLevy })
 	money(last, "上级补助收入", func(c cell) *big.Rat { return c.PriorGrant })
 	return cols
+}
+
+// ifDecided is an amount that rests on a grant, nothing while the grant waits
+// for a decision: its range has columns of its own.
+func ifDecided(c cell, x *big.Rat) *big.Rat {
+	if isOpen(c.UnitRow) {
+		return nil
+	}
+	return x
 }
 
 // orDecided is an end of the range of a grant; a sum without a range is decided.
@@ -181,7 +190,7 @@ func summaryNotes(v *report.View) []string {
 		notes = append(notes, "测算参数："+strings.Join(assumed, "、")+"。文件没有给出这些数值，正式确定后据实调整。")
 	}
 	if len(v.Pending) > 0 {
-		notes = append(notes, fmt.Sprintf("尚未核定的事项%d项，表中按建议值计算。", len(v.Pending)))
+		notes = append(notes, fmt.Sprintf("尚未核定的事项%d项，有关金额列区间，不列单一数；“—”是尚未核定或缺数。", len(v.Pending)))
 	}
 	return notes
 }

@@ -3,6 +3,7 @@ package typeset
 import (
 	"encoding/binary"
 	"fmt"
+	"unicode/utf16"
 )
 
 // Font is one TrueType face, read as far as setting needs it: which character
@@ -91,31 +92,64 @@ func (f *Font) Metrics() Metrics {
 
 // postScript is the face's name in ASCII, letters, digits and hyphens only.
 func (f *Font) postScript() string {
-	name := f.tables["name"]
-	strings := int(binary.BigEndian.Uint16(name[4:]))
-	for i := range int(binary.BigEndian.Uint16(name[2:])) {
-		if len(name) < 18+12*i {
-			break
-		}
-		e := name[6+12*i:]
-		if binary.BigEndian.Uint16(e) != 3 || binary.BigEndian.Uint16(e[6:]) != 6 {
-			continue
-		}
-		size, off := int(binary.BigEndian.Uint16(e[8:])), strings+int(binary.BigEndian.Uint16(e[10:]))
-		if off+size > len(name) {
-			break
-		}
-		var out []byte
-		for j := 1; j < size; j += 2 {
-			if c := name[off+j]; c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
-				out = append(out, c)
-			}
-		}
-		if len(out) > 0 {
-			return string(out)
+	var out []byte
+	for _, c := range []byte(f.Text(NamePostScript)) {
+		if c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			out = append(out, c)
 		}
 	}
+	if len(out) > 0 {
+		return string(out)
+	}
 	return "Font"
+}
+
+// Numbers of the texts that a font file holds about itself.
+const (
+	NameCopyright  = 0
+	NameFull       = 4
+	NamePostScript = 6
+	NameLicence    = 13
+	NameLicenceURL = 14
+)
+
+// chinese is the language number of simplified Chinese in a font file.
+const chinese = 0x804
+
+// Text is what the font file says of itself under a number, in Chinese where
+// it can; "" where it says nothing.
+func (f *Font) Text(number int) string {
+	name := f.tables["name"]
+	at := func(i int) int { return int(binary.BigEndian.Uint16(name[i:])) }
+	strings := at(4)
+	found := ""
+	for i := range at(2) {
+		e := 6 + 12*i
+		if len(name) < e+12 {
+			break
+		}
+		if at(e) != 3 || at(e+6) != number { // platform 3: UTF-16
+			continue
+		}
+		from, size := strings+at(e+10), at(e+8)
+		if from+size > len(name) {
+			break
+		}
+		units := make([]uint16, size/2)
+		for k := range units {
+			units[k] = uint16(at(from + 2*k))
+		}
+		if text := string(utf16.Decode(units)); found == "" || at(e+4) == chinese {
+			found = text
+		}
+	}
+	return found
+}
+
+// MayEmbed reports whether the font file lets itself be embedded in documents.
+func (f *Font) MayEmbed() bool {
+	const restricted = 0x0002
+	return binary.BigEndian.Uint16(f.tables["OS/2"][8:])&0xF != restricted
 }
 
 func (f *Font) glyph(r rune) uint16 {
