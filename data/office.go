@@ -105,7 +105,6 @@ func (s *section) months() []*big.Rat {
 	sum := new(big.Rat)
 	for _, c := range list {
 		month := c.needWhole("month", 1, 12)
-		c.need("weight")
 		weight, raw := c.typed("weight", "number")
 		switch {
 		case month < 1 || month > 12: // reported

@@ -117,7 +117,7 @@ func outcomeSheet(v *report.View, s *sheet) {
 		s.put(row, 10, strings.TrimSpace(o.Fault+" "+o.Reason), wrapped)
 		s.put(row, 11, o.Source, wrapped)
 		if o.Computed == nil {
-			s.put(row, 9, "算不出", plain)
+			s.put(row, 9, "算不出", style{centre: true})
 			continue
 		}
 		made := s.put(row, 5, o.Computed, money)
@@ -127,7 +127,7 @@ func outcomeSheet(v *report.View, s *sheet) {
 		if o.Reproduced() {
 			word = "重现"
 		}
-		s.calc(row, 9, fmt.Sprintf(`IF(ROUND(%s/%s,0)=ROUND(%s/%[2]s,0),"重现","有差")`, made.ref(s), unit, given), word, plain)
+		s.calc(row, 9, fmt.Sprintf(`IF(ROUND(%s/%s,0)=ROUND(%s/%[2]s,0),"重现","有差")`, made.ref(s), unit, given), word, style{centre: true})
 	}
 	s.wide[1], s.wide[10], s.wide[11] = 30, 50, 40
 }

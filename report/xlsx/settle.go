@@ -184,12 +184,12 @@ func paySheet(v *report.View, s *sheet, list []payment) {
 		s.put(row, 0, i+1, style{format: formatWhole})
 		s.line(row, 1, plain, p.run.Scheme.Name, p.run.Insurance.Name, p.about, p.date, p.from, p.to)
 		s.put(row, 7, p.amount, money)
-		s.line(row, 8, wrapped, amount.Upper(p.amount), p.account.Payee, p.account.Bank)
-		s.put(row, 11, p.account.Account, plain)
+		s.put(row, 8, amount.Upper(p.amount), style{wrap: true, indent: 1})
+		s.line(row, 9, plain, p.account.Payee, p.account.Bank, p.account.Account)
 		row++
 	}
 	payTotal(s, row, first, sum)
-	s.wide[8] = 48
+	s.wide[8] = 46
 }
 
 func payTotal(s *sheet, row, first int, sum *big.Rat) {
@@ -197,6 +197,6 @@ func payTotal(s *sheet, row, first int, sum *big.Rat) {
 	s.line(row, 0, look, "", "合计", "", "", "", "", "")
 	vec := vector{place{s, first, 7}, row - first}
 	s.calc(row, 7, "SUM("+vec.span(s)+")", sum, look.withFormat(formatMoney))
-	s.put(row, 8, amount.Upper(sum), style{wrap: true, total: true, bold: true})
+	s.put(row, 8, amount.Upper(sum), style{wrap: true, indent: 1, total: true, bold: true})
 	s.line(row, 9, look, "", "", "")
 }
