@@ -1,0 +1,124 @@
+package xlsx
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// locked reports how a cell is protected.
+func locked(t testing.TB, f *excelize.File, sheet, cell string) bool {
+	t.Helper()
+	id, err := f.GetCellStyle(sheet, cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.GetStyle(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Protection == nil || s.Protection.Locked
+}
+
+// Formulas are locked, parameters are not, every sheet is protected and none
+// with a password; an input's suggested value is a formula that may be
+// overwritten.
+func TestLocks(t *testing.T) {
+	files, err := Render(sampleView(t, "suizhou"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, files[0].Data)
+	formulas := 0
+	for _, sheet := range f.GetSheetList() {
+		eachFormula(t, f, sheet, func(cell, _ string) {
+			formulas++
+			if sheet != "输入" && !locked(t, f, sheet, cell) {
+				t.Errorf("%s!%s is a formula and not locked", sheet, cell)
+			}
+		})
+	}
+	if formulas < 100 {
+		t.Errorf("%d formulas only", formulas)
+	}
+	for i := range f.GetSheetList() {
+		xml := zipped(t, files[0].Data, "xl/worksheets/sheet"+itoa(i+1)+".xml")
+		if !strings.Contains(xml, "<sheetProtection ") || !strings.Contains(xml, `sheet="true"`) {
+			t.Errorf("sheet %d is not protected", i+1)
+		}
+		if regexp.MustCompile(`<sheetProtection[^>]*(password|hashValue)=`).MatchString(xml) {
+			t.Errorf("sheet %d has a password", i+1)
+		}
+	}
+	for _, name := range []string{"储备金分担", "预警月数"} {
+		if cell := "C" + itoa(find(t, f, "参数", 1, name)); locked(t, f, "参数", cell) {
+			t.Errorf("参数!%s is locked", cell)
+		}
+	}
+}
+
+// The workbook tells what it is, and its few names lead to blocks that exist.
+func TestPropertiesAndNames(t *testing.T) {
+	v := sampleView(t, "liaoning")
+	files, err := Render(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, files[0].Data)
+	props, err := f.GetDocProps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if props.Title == "" || props.Subject == "" || props.Category == "" || !strings.HasPrefix(props.Created, v.Pool.Office.Date) || props.ContentStatus != "测算稿" {
+		t.Errorf("properties %+v", props)
+	}
+	names := 0
+	for _, n := range f.GetDefinedName() {
+		if n.Scope != "Workbook" {
+			continue
+		}
+		names++
+		sheet, cells, _ := strings.Cut(strings.ReplaceAll(n.RefersTo, "'", ""), "!")
+		if i, err := f.GetSheetIndex(sheet); err != nil || i < 0 {
+			t.Errorf("%s leads to %s", n.Name, n.RefersTo)
+		}
+		if _, _, ok := strings.Cut(cells, ":"); !ok {
+			t.Errorf("%s = %s is no block", n.Name, n.RefersTo)
+		}
+	}
+	if names < 4 || names > 12 {
+		t.Errorf("%d names", names)
+	}
+}
+
+// In a form only what is to be filled in can be typed into, with lists and
+// limits; everything else is locked.
+func TestFormLocks(t *testing.T) {
+	_, forms := formsOf(t, poolFiles(t, "liaoning"))
+	f := open(t, forms["210100.xlsx"])
+	const sheet = "基金收支-职工"
+	for name, open := range map[string]bool{"年度": false, "代码": false, "口径": true, "征缴收入（元）": true, "年末结余（元）": true} {
+		cell := "B" + itoa(find(t, f, sheet, 0, name))
+		if locked(t, f, sheet, cell) == open {
+			t.Errorf("%s (%s) can be typed into: want %v", name, cell, open)
+		}
+	}
+	rules, err := f.GetDataValidations(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, limits := 0, 0
+	for _, r := range rules {
+		switch r.Type {
+		case "list":
+			lists++
+		case "decimal", "whole":
+			limits++
+		}
+	}
+	if lists < 2 || limits < 20 {
+		t.Errorf("%d lists and %d limits", lists, limits)
+	}
+}
