@@ -21,11 +21,12 @@ type Office struct {
 	PrintedBy    string   // 印发机关
 	Receiving    BankAccount
 	Instalments  []Instalment
-	PayWithin    string            // 上解期限, in words, where there are no instalments
-	Fonts        map[string]string // 标题 正文 黑体 楷体 → file
-	MoneyUnit    string            // 元 or 万元: the unit of the official budget forms; "" is 元
-	Months       []*big.Rat        // weights of the twelve months of the use plan; nil: equal shares
-	Rules        []NoticeRule      // papers beyond levies, grants, plans and settlements
+	PayWithin    string                 // 上解期限, in words, where there are no instalments
+	Fonts        map[string]string      // 标题 正文 黑体 楷体 → file
+	MoneyUnit    string                 // 元 or 万元: the unit of the official budget forms; "" is 元
+	Months       []*big.Rat             // weights of the twelve months of the use plan; nil: equal shares
+	FontPos      map[string]finding.Pos // where each is named
+	Rules        []NoticeRule           // papers beyond levies, grants, plans and settlements
 	Corrections  []Correction
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -41,7 +42,7 @@ func (r *reader) readOffice() *calc.Office {
 	}
 	o.Instalments = s.instalments()
 	o.Months = s.months()
-	o.Fonts = s.fonts()
+	o.Fonts, o.FontPos = s.fonts()
 	o.Rules = s.noticeRules()
 	o.Corrections = s.corrections()
 	s.close()
@@ -130,22 +131,22 @@ func (s *section) months() []*big.Rat {
 }
 
 // fonts reads which font file each face of a notice takes.
-func (s *section) fonts() map[string]string {
+func (s *section) fonts() (map[string]string, map[string]finding.Pos) {
 	c := s.section("fonts", "[fonts]")
 	if c == nil {
-		return nil
+		return nil, nil
 	}
-	fonts := map[string]string{}
+	fonts, places := map[string]string{}, map[string]finding.Pos{}
 	for _, use := range fontUses {
 		if file := c.text(use); file != "" {
-			fonts[use] = file
+			fonts[use], places[use] = file, c.value(use)
 		}
 	}
 	c.close()
 	if len(fonts) == 0 {
-		return nil
+		return nil, nil
 	}
-	return fonts
+	return fonts, places
 }
 
 // Kinds of notice that a rule may ask for, the forms of a letter, and the kinds

@@ -79,7 +79,7 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 		return made{}, err
 	}
 	if parts.PDF {
-		if parts.Fonts, err = ownFonts(name, res.Pool); err != nil {
+		if parts.Fonts, err = s.ownFonts(name, res.Pool); err != nil {
 			return made{}, err
 		}
 	}

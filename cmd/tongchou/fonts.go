@@ -8,23 +8,28 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
-	"strconv"
+	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/data"
 	"tongchou/report/pdf"
+	"tongchou/report/typeset"
 )
 
 // fonts lists the faces of the notices: the embedded ones, or those of the
-// pool that is given.
+// pool that is given, with the characters of its texts that they lack.
 func fonts(s *session, args []string) error {
 	o := newOptions("fonts")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
-	var office *calc.Office
+	var sources map[string]string
 	var files map[string][]byte
+	var texts []rune
 	if len(o.pool) > 0 {
 		fsys, folder, err := open(o.pool[0])
 		if err != nil {
@@ -35,65 +40,174 @@ func fonts(s *session, args []string) error {
 		if list.Stops() {
 			return errStopped
 		}
-		if office = pool.Office; office != nil {
-			if files, _, err = fontFiles(fsys, office); err != nil {
-				return err
-			}
+		found, err := s.fontFiles(fsys, pool.Office)
+		if err != nil {
+			return err
 		}
+		files, sources, texts = found.files, found.paths, pdf.Runes(pool)
 	}
 	faces, err := pdf.Faces(files)
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"用途", "字体", "字数", "来源"}}
-	for _, face := range faces {
-		count, source := 0, "内置"
-		for r := range rune(0x10000) {
-			if face.Has(r) {
-				count++
-			}
-		}
-		if office != nil && office.Fonts[face.Name] != "" {
-			source = office.Fonts[face.Name]
-		}
-		rows = append(rows, []string{face.Name, face.Metrics().PostScript, strconv.Itoa(count), source})
+	rows := [][]string{{"用途", "字体", "字数", "来源", "许可"}}
+	if texts != nil {
+		rows[0] = append(rows[0], "缺字")
 	}
-	table(s.out, rows, []bool{false, false, true, false})
+	for _, face := range faces {
+		source := sources[face.Name]
+		if source == "" {
+			source = "内置"
+		}
+		row := []string{face.Name, face.Text(typeset.NameFull), fmt.Sprint(size(face)), source, licence(face)}
+		if texts != nil {
+			row = append(row, missing(face, texts))
+		}
+		rows = append(rows, row)
+	}
+	table(s.out, rows, []bool{false, false, true, false, false, false})
 	return nil
 }
 
+// size is how many characters a face draws.
+func size(face *typeset.Font) (n int) {
+	for r := range rune(0x10000) {
+		if face.Has(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// licence is what a font file says of its licence, in one short line.
+func licence(face *typeset.Font) string {
+	text := cmp.Or(face.Text(typeset.NameLicenceURL), face.Text(typeset.NameLicence), face.Text(typeset.NameCopyright), "没有写明")
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > 60 {
+		text = string(r[:59]) + "…"
+	}
+	if !face.MayEmbed() {
+		text += "；声明不许嵌入文档，对外发布前请取得授权"
+	}
+	return text
+}
+
+// missing are the characters of the texts that a face lacks.
+func missing(face *typeset.Font, texts []rune) string {
+	var lacks []rune
+	for _, r := range texts {
+		if !face.Has(r) {
+			lacks = append(lacks, r)
+		}
+	}
+	if len(lacks) == 0 {
+		return "无"
+	}
+	return string(lacks)
+}
+
+// fontSet is the font files of an office.
+type fontSet struct {
+	files   map[string][]byte
+	paths   map[string]string // where each was found, by use
+	sources []calc.SourceFile // for the manifest
+}
+
 // fontFiles reads the font files that notice.toml names by use: paths within
-// the pool folder, or absolute ones.
-func fontFiles(fsys fs.FS, office *calc.Office) (files map[string][]byte, sources []calc.SourceFile, err error) {
-	files = map[string][]byte{}
+// the pool folder, absolute ones, or names of files in the system's font
+// folders. What cannot be used is a finding.
+func (s *session) fontFiles(fsys fs.FS, office *calc.Office) (fontSet, error) {
+	set := fontSet{files: map[string][]byte{}, paths: map[string]string{}}
+	if office == nil {
+		return set, nil
+	}
+	var faults finding.List
 	for _, use := range slices.Sorted(maps.Keys(office.Fonts)) {
 		name := office.Fonts[use]
-		read := os.ReadFile
-		if fs.ValidPath(name) {
-			read = func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) }
+		path, content, err := readFont(fsys, name, systemFonts())
+		if err == nil {
+			_, err = pdf.Faces(map[string][]byte{use: content})
+		} else {
+			err = fmt.Errorf("“%s”的字体文件 %s 找不到或读不出", use, name)
 		}
-		content, err := read(name)
 		if err != nil {
-			return nil, nil, fmt.Errorf("“%s”的字体文件 %s 读不到；处理：把 TTF 文件放进统筹区文件夹，或改正 notice.toml 的 [fonts]；删去这一行就用内置字体：%w", use, name, err)
+			faults.Add(faultFont, office.FontPos[use], err.Error(), "TrueType 字体文件（.ttf）：统筹区文件夹里的路径、绝对路径，或系统字体文件夹里的文件名",
+				"把文件放好，或改正 notice.toml 的 [fonts]；删去这一行就用内置字体")
+			continue
 		}
 		sum := sha256.Sum256(content)
-		files[use] = content
-		sources = append(sources, calc.SourceFile{Name: name, SHA256: hex.EncodeToString(sum[:])})
+		set.files[use], set.paths[use] = content, path
+		set.sources = append(set.sources, calc.SourceFile{Name: name, SHA256: hex.EncodeToString(sum[:])})
 	}
-	return files, sources, nil
+	if len(faults) > 0 {
+		s.print(faults)
+		return set, errStopped
+	}
+	return set, nil
+}
+
+// readFont finds a font file and reads it.
+func readFont(fsys fs.FS, name string, folders []string) (path string, content []byte, err error) {
+	if fs.ValidPath(name) {
+		if content, err = fs.ReadFile(fsys, name); err == nil {
+			return name, content, nil
+		}
+	}
+	if filepath.IsAbs(name) {
+		content, err = os.ReadFile(name)
+		return name, content, err
+	}
+	if path = inFolders(name, folders); path == "" {
+		return "", nil, fs.ErrNotExist
+	}
+	content, err = os.ReadFile(path)
+	return path, content, err
+}
+
+// inFolders looks for a file by name, with or without .ttf, in whatever case,
+// in folders and those below them; "" when it is in none.
+func inFolders(name string, folders []string) (found string) {
+	if strings.ContainsAny(name, `/\`) {
+		return ""
+	}
+	for _, folder := range folders {
+		filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil // what cannot be opened is passed over
+			}
+			if base := filepath.Base(path); strings.EqualFold(base, name) || strings.EqualFold(base, name+".ttf") {
+				found = path
+				return fs.SkipAll
+			}
+			return nil
+		})
+		if found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+// systemFonts are the folders in which the system and its user keep fonts.
+func systemFonts() []string {
+	home, _ := os.UserHomeDir() // "" without one: the folder is not there
+	switch runtime.GOOS {
+	case "windows":
+		return []string{filepath.Join(os.Getenv("WINDIR"), "Fonts"), filepath.Join(os.Getenv("LOCALAPPDATA"), "Microsoft", "Windows", "Fonts")}
+	case "darwin":
+		return []string{filepath.Join(home, "Library", "Fonts"), "/Library/Fonts", "/System/Library/Fonts"}
+	}
+	return []string{filepath.Join(home, ".local", "share", "fonts"), filepath.Join(home, ".fonts"), "/usr/local/share/fonts", "/usr/share/fonts"}
 }
 
 // ownFonts reads a pool's own font files, which become inputs of its manifest.
-func ownFonts(name string, pool *calc.Pool) (map[string][]byte, error) {
-	if pool.Office == nil {
-		return nil, nil
-	}
+func (s *session) ownFonts(name string, pool *calc.Pool) (map[string][]byte, error) {
 	fsys, _, err := open(name)
 	if err != nil {
 		return nil, err
 	}
-	files, sources, err := fontFiles(fsys, pool.Office)
-	pool.Sources = append(pool.Sources, sources...)
+	set, err := s.fontFiles(fsys, pool.Office)
+	pool.Sources = append(pool.Sources, set.sources...)
 	slices.SortFunc(pool.Sources, func(a, b calc.SourceFile) int { return cmp.Compare(a.Name, b.Name) })
-	return files, err
+	return set.files, err
 }

@@ -34,6 +34,7 @@ const (
 	faultUsage    = "U801"
 	faultInternal = "X901"
 	faultFiles    = "X902"
+	faultFont     = "X903"
 )
 
 // command is one verb of the tool.
