@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math/big"
 	"runtime"
 	"strings"
@@ -298,4 +299,51 @@ func BenchmarkReadSheet(b *testing.B) {
 		book[name] = f
 	}
 	b.Run("xlsx", run(datatest.AsWorkbook(b, book, "funds")))
+}
+
+// No sheet makes the reader panic or forget its bounds, whatever its XML says.
+func FuzzSheet(f *testing.F) {
+	plain := datatest.Workbook(f, map[string][]byte{"基金收支": form("2027", "A02", "n 1")})
+	part := ""
+	datatest.Rezip(f, plain, func(name, text string) string {
+		if name == "xl/worksheets/sheet2.xml" {
+			part = text
+		}
+		return text
+	})
+	for _, text := range []string{
+		part, `<sheetData><row r="2"><c r="A1"/></row></sheetData>`, `<row><c t="s"><v>99</v></c><c t="b"><v>7</v></c></row>`,
+		`<row r="1"><c r="B1" t="inlineStr"><is><r><t>_x000D_</t></r></is></c></row><mergeCell ref="A1"/><cols><col min="-1" max="9999999" hidden="1"/></cols>`,
+	} {
+		f.Add([]byte(text))
+	}
+	sound := base(f)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		book := datatest.Rezip(t, plain, func(name, old string) string {
+			if name == "xl/worksheets/sheet2.xml" {
+				return string(text)
+			}
+			return old
+		})
+		w, err := openBook("x.xlsx", book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := w.read("基金收支")
+		if err == nil {
+			for _, row := range content.rows {
+				if row.number > maxSheetRows || len(row.cells) > maxSheetCols {
+					t.Errorf("row %d has %d cells", row.number, len(row.cells))
+				}
+			}
+		}
+		files := maps.Clone(sound)
+		files["units/A02.xlsx"] = &fstest.MapFile{Data: book}
+		_, found := Read(files, "base")
+		for _, x := range found {
+			if x.Pos.File == "" || x.Found == "" {
+				t.Errorf("a finding without place or words: %+v", x)
+			}
+		}
+	})
 }
