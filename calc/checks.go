@@ -27,6 +27,7 @@ func (e *evaluation) checks() {
 			e.jumps(insurance, u)
 		}
 		e.mixedBases(insurance)
+		e.unsettled(insurance)
 	}
 }
 
@@ -47,6 +48,7 @@ var (
 	checkBases     = general{"K406", "上年口径不一", finding.Warning}
 	checkRange     = general{"K407", "超出区间", finding.Warning}
 	checkBackwards = general{"K408", "资金为负", finding.Error}
+	checkUnsettled = general{"K410", "清算没有用决算", finding.Warning}
 	checkOpening   = general{"K409", "基金年初余额", finding.Warning}
 )
 
@@ -285,6 +287,23 @@ func (e *evaluation) jump(insurance Insurance, u int, name string, year int, a, 
 	if main && new(big.Rat).Abs(change).Cmp(bigChange) > 0 {
 		e.raise(checkJump, b.Pos, insurance, u, "“%s”%d 年 %s，上年 %s，变动 %s%%", name, year, to, from,
 			formula.Round(new(big.Rat).Mul(change, big.NewRat(100, 1)), 1).FloatString(1))
+	}
+}
+
+// unsettled warns when 清算 rests on figures of 上年 that are not final.
+func (e *evaluation) unsettled(insurance Insurance) {
+	if e.opts.Stage != Settlement {
+		return
+	}
+	n := 0
+	for _, u := range e.book.part[insurance.Name] {
+		if s := e.main.state(insurance.Name, e.opts.Year-1, u); s != nil && s.basis != Final {
+			n++
+		}
+	}
+	if n > 0 {
+		e.raise(checkUnsettled, finding.Pos{File: e.book.file(insurance.Name)}, insurance, poolLevel,
+			"清算应以决算为准，%d 个统筹区 %d 年还没有决算行，暂用其他口径", n, e.opts.Year-1)
 	}
 }
 

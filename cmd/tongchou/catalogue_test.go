@@ -85,7 +85,7 @@ var apart = map[string]string{
 
 // TestEveryFindingIsShown: an id of the catalogue has its script (D: its
 // archive in package data), named by it and wanting it, and a script named by
-// an id is of the catalogue. One script may show a run of ids: K400-K409.
+// an id is of the catalogue. One script may show a run of ids: K400-K410.
 func TestEveryFindingIsShown(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/script/*.txt")
 	if err != nil {
