@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -15,6 +14,7 @@ import (
 // bound is a PDF file to write from drawn pages.
 type bound struct {
 	faces      *typeset.Faces
+	cores      *cores
 	title      string
 	subject    string
 	keywords   string
@@ -144,42 +144,45 @@ func (f fontObjects) resources(s sheet) string {
 // fonts embeds each face that the pages use, cut to their characters.
 func (b *bound) fonts(w *objects) fontObjects {
 	var out fontObjects
-	for role, font := range b.faces {
+	unicode := 0
+	for role := range b.faces {
 		var runes []rune
 		for _, s := range b.sheets {
 			runes = append(runes, s.runes[role]...)
 		}
 		slices.Sort(runes)
-		runes = slices.Compact(runes)
-		if len(runes) > 0 {
-			out[role] = embed(w, font, runes)
+		if runes = slices.Compact(runes); len(runes) == 0 {
+			continue
 		}
+		if unicode == 0 {
+			unicode = w.packed("", unicodeMap())
+		}
+		out[role] = b.embed(w, role, runes, unicode)
 	}
 	return out
 }
 
 // embed writes a face for text of two-byte Unicode values, as gofpdf writes it.
-func embed(w *objects, font *typeset.Font, runes []rune) int {
-	cut := font.Subset(runes)
+func (b *bound) embed(w *objects, role int, runes []rune, unicode int) int {
+	font := b.faces[role]
+	core, rest := b.cores.split(role, runes)
+	cut := core.outlines.Subset(rest)
 	m := font.Metrics()
-	sum := sha256.Sum256(cut.Data)
+	sum := sha256.New()
+	sum.Write(cut.Directory) // with the checksums of all tables
+	digest := sum.Sum(nil)
 	tag := make([]byte, 6)
 	for i := range tag {
-		tag[i] = 'A' + sum[i]%26
+		tag[i] = 'A' + digest[i]%26
 	}
 	name := string(tag) + "+" + m.PostScript
-	file := w.stream(fmt.Sprintf("/Length1 %d", len(cut.Data)), cut.Data)
-	glyphs := make([]byte, 2*(runes[len(runes)-1]+1))
-	for r, g := range cut.Glyphs {
-		glyphs[2*r], glyphs[2*r+1] = byte(g>>8), byte(g)
-	}
-	toGlyph := w.stream("", glyphs)
-	toUnicode := w.stream("", unicodeMap(runes))
+	file := w.packed(fmt.Sprintf("/Length1 %d", len(cut.Directory)+len(cut.Common)+len(cut.Rest)), core.join(cut))
+	toGlyph := w.packed("", glyphMap(runes, cut.Glyphs))
 	descriptor := w.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %d 0 R>>",
 		name, m.XMin, m.YMin, m.XMax, m.YMax, m.Ascent, m.Descent, m.CapHeight, 50+m.Weight*m.Weight/4225, file))
 	descendant := w.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/W[%s]/CIDToGIDMap %d 0 R>>",
 		name, descriptor, widths(font, runes), toGlyph))
-	return w.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, descendant, toUnicode))
+	return w.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, descendant, unicode))
 }
 
 // widths lists the characters that are not as wide as the em.
@@ -207,20 +210,22 @@ func widths(font *typeset.Font, runes []rune) string {
 	return out.String()
 }
 
-// unicodeMap says that every code is its own character, for copying and search.
-func unicodeMap(runes []rune) []byte {
+// unicodeMap says that every code is its own character, for copying and search;
+// it is the same for all faces and files. A range may count in its last byte
+// alone, so there are 256.
+var unicodeMap = sync.OnceValue(func() []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
-	for part := range slices.Chunk(runes, 100) {
-		fmt.Fprintf(&b, "%d beginbfchar\n", len(part))
-		for _, r := range part {
-			fmt.Fprintf(&b, "<%04X><%04X>\n", r, r)
+	for row := 0; row < 256; row += 64 { // at most 100 in a list
+		b.WriteString("64 beginbfrange\n")
+		for high := row; high < row+64; high++ {
+			fmt.Fprintf(&b, "<%02X00><%02XFF><%02X00>\n", high, high, high)
 		}
-		b.WriteString("endbfchar\n")
+		b.WriteString("endbfrange\n")
 	}
 	b.WriteString("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend")
-	return b.Bytes()
-}
+	return deflate(b.Bytes())
+})
 
 // text writes a text string of the file's dictionaries: UTF-16 in hexadecimal.
 func text(s string) string {
@@ -264,22 +269,6 @@ func (o *objects) packed(entries string, data []byte) int {
 	b = append(b, data...)
 	o.list[n-1] = append(b, "\nendstream"...)
 	return n
-}
-
-// deflaters are compressors at rest: making one costs more than a page.
-var deflaters = sync.Pool{New: func() any {
-	w, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level is a constant: no error
-	return w
-}}
-
-func deflate(data []byte) []byte {
-	z := bytes.NewBuffer(make([]byte, 0, len(data)/2+64))
-	w := deflaters.Get().(*zlib.Writer)
-	w.Reset(z)
-	w.Write(data) // a bytes.Buffer takes everything
-	w.Close()
-	deflaters.Put(w)
-	return z.Bytes()
 }
 
 // file writes all objects, the table of their places and the trailer. The

@@ -3,10 +3,12 @@ package pdf
 import (
 	"bytes"
 	"fmt"
+	mathbits "math/bits"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -31,7 +33,7 @@ var fixedDate = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // draw draws pages with gofpdf. Many pages in one document cost little more
 // than one, because gofpdf spends its time on the fonts of a document.
-func draw(faces *typeset.Faces, pages []typeset.Page) ([]sheet, error) {
+func draw(fonts *cuts, pages []typeset.Page) ([]sheet, error) {
 	sheets := make([]sheet, len(pages))
 	var all [4][]rune
 	for i, p := range pages {
@@ -40,7 +42,7 @@ func draw(faces *typeset.Faces, pages []typeset.Page) ([]sheet, error) {
 			all[role] = append(all[role], runes...)
 		}
 	}
-	raw, err := drawDocument(faces, all, pages, false)
+	raw, err := drawDocument(fonts, all, pages, false)
 	if err != nil {
 		return nil, err
 	}
@@ -57,21 +59,59 @@ func draw(faces *typeset.Faces, pages []typeset.Page) ([]sheet, error) {
 	return sheets, nil
 }
 
-// used lists the characters of a page by face.
+// used lists the characters of a page by face, in order, each once.
 func used(p typeset.Page) [4][]rune {
-	var runes [4][]rune
-	for _, r := range append(p.Under[:len(p.Under):len(p.Under)], p.Runs...) {
-		runes[r.Style.Role] = append(runes[r.Style.Role], []rune(r.Text)...)
+	var seen [4][1 << 10]uint64 // a bit for every character below U+10000
+	var any [4]int
+	for _, runs := range [2][]typeset.Run{p.Under, p.Runs} {
+		for _, r := range runs {
+			for _, c := range r.Text {
+				seen[r.Style.Role][c>>6] |= 1 << (c & 63)
+				any[r.Style.Role]++
+			}
+		}
 	}
-	for role := range runes {
-		slices.Sort(runes[role])
-		runes[role] = slices.Compact(runes[role])
+	var runes [4][]rune
+	for role := range seen {
+		if any[role] == 0 {
+			continue
+		}
+		runes[role] = make([]rune, 0, min(any[role], 256))
+		for i, word := range seen[role] {
+			for ; word != 0; word &= word - 1 {
+				runes[role] = append(runes[role], rune(i<<6+mathbits.TrailingZeros64(word)))
+			}
+		}
 	}
 	return runes
 }
 
+// cuts are the faces cut to the characters that were drawn so far, for gofpdf,
+// which spends its time in proportion to the size of a font. What is cut off
+// leaves no trace in the pages.
+type cuts struct {
+	faces *typeset.Faces
+	mu    sync.Mutex
+	runes [4][]rune
+	fonts [4][]byte
+}
+
+// font is a face with at least the characters of runes, a copy that gofpdf may
+// write into.
+func (c *cuts) font(role int, runes []rune) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := slices.Concat(c.runes[role], runes)
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) > len(c.runes[role]) {
+		c.runes[role] = all
+		c.fonts[role] = gofpdf.UTF8CutFont(bytes.Clone(c.faces[role].Data()), string(all))
+	}
+	return bytes.Clone(c.fonts[role])
+}
+
 // drawDocument draws pages as one gofpdf document, page after page.
-func drawDocument(faces *typeset.Faces, runes [4][]rune, pages []typeset.Page, compress bool) ([]byte, error) {
+func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, compress bool) ([]byte, error) {
 	f := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "pt"})
 	f.SetCompression(compress)
 	f.SetCatalogSort(true)
@@ -79,13 +119,13 @@ func drawDocument(faces *typeset.Faces, runes [4][]rune, pages []typeset.Page, c
 	f.SetModificationDate(fixedDate)
 	f.SetMargins(0, 0, 0)
 	f.SetAutoPageBreak(false, 0)
-	for role, font := range faces {
+	runes[typeset.BodyFace] = append(runes[typeset.BodyFace], ' ') // every page begins with this face
+	for role := range runes {
 		if len(runes[role]) > 0 {
-			// gofpdf writes into the slice it is given, so it gets a copy,
-			// cut to the characters it will need.
-			f.AddUTF8FontFromBytes(families[role], "", gofpdf.UTF8CutFont(bytes.Clone(font.Data()), string(runes[role])))
+			f.AddUTF8FontFromBytes(families[role], "", fonts.font(role, runes[role]))
 		}
 	}
+	plain(f)
 	for _, p := range pages {
 		orientation, size := "P", gofpdf.SizeType{Wd: points(p.Width), Ht: points(p.Height)}
 		if p.Width > p.Height {
@@ -93,6 +133,7 @@ func drawDocument(faces *typeset.Faces, runes [4][]rune, pages []typeset.Page, c
 		}
 		f.AddPageFormat(orientation, size)
 		drawPage(f, p)
+		plain(f)
 	}
 	var out bytes.Buffer
 	if err := f.Output(&out); err != nil {
@@ -103,6 +144,16 @@ func drawDocument(faces *typeset.Faces, runes [4][]rune, pages []typeset.Page, c
 
 func points(l typeset.Length) float64 { return float64(l) / 1000 }
 
+// plain puts gofpdf into a known state between pages: it begins a page with the
+// colours and the font of the one before, which may be another paper's.
+func plain(f *gofpdf.Fpdf) {
+	f.SetFont(families[typeset.BodyFace], "", 1)
+	f.SetTextColor(0, 0, 0)
+	f.SetFillColor(0, 0, 0)
+	f.SetDrawColor(0, 0, 0)
+	f.SetLineWidth(1)
+}
+
 // drawPage draws runs and rules in their order. Each run is one call of Text;
 // the space between its characters is set with the operator Tc, which gofpdf
 // has no call for.
@@ -111,16 +162,22 @@ func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
 	for _, r := range p.Under {
 		pen.draw(r, p.Height)
 	}
-	for _, b := range p.Boxes {
-		f.SetFillColor(int(b.Colour[0]), int(b.Colour[1]), int(b.Colour[2]))
+	for i, b := range p.Boxes {
+		if i == 0 || b.Colour != p.Boxes[i-1].Colour {
+			f.SetFillColor(int(b.Colour[0]), int(b.Colour[1]), int(b.Colour[2]))
+		}
 		f.Rect(points(b.X), points(b.Y), points(b.W), points(b.H), "F")
 	}
 	for _, r := range p.Runs {
 		pen.draw(r, p.Height)
 	}
-	for _, r := range p.Rules {
-		f.SetDrawColor(int(r.Colour[0]), int(r.Colour[1]), int(r.Colour[2]))
-		f.SetLineWidth(points(r.Weight))
+	for i, r := range p.Rules {
+		if i == 0 || r.Colour != p.Rules[i-1].Colour {
+			f.SetDrawColor(int(r.Colour[0]), int(r.Colour[1]), int(r.Colour[2]))
+		}
+		if i == 0 || r.Weight != p.Rules[i-1].Weight {
+			f.SetLineWidth(points(r.Weight))
+		}
 		f.Line(points(r.X1), points(r.Y1), points(r.X2), points(r.Y2))
 	}
 }
@@ -189,7 +246,7 @@ func thousandths(l typeset.Length) string {
 	if l < 0 {
 		sign, l = "-", -l
 	}
-	return fmt.Sprintf("%s%d.%03d", sign, l/1000, l%1000)
+	return sign + strconv.FormatInt(int64(l/1000), 10) + "." + strconv.FormatInt(int64(1000+l%1000), 10)[1:]
 }
 
 var (

@@ -288,6 +288,8 @@ func basisText(v *report.View, n *report.Notice) string {
 	})
 	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
 	if n.Check != nil { // a report of the pool: the accounts of last year
+		lookups.Lock()
+		defer lookups.Unlock()
 		for _, u := range v.Taking(n.Insurance.Name) {
 			if f := (from{v.Year - 1, v.Basis(n.Insurance.Name, v.Year-1, u)}); f.basis != "" && !slices.Contains(list, f) {
 				list = append(list, f)

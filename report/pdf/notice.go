@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 
 	"tongchou/calc"
@@ -134,11 +135,17 @@ func (ts texts) document(v *report.View, n *report.Notice) (*typeset.Document, e
 	}
 	for _, a := range annexes {
 		if title := parts[a.part]; len(title) > 0 {
+			lookups.Lock()
 			d.Annexes = append(d.Annexes, typeset.Annex{Title: title, Blocks: a.blocks(v, n)})
+			lookups.Unlock()
 		}
 	}
 	return d, nil
 }
+
+// lookups guards the figures of a result, which remembers what it is asked and
+// is not for concurrent use.
+var lookups sync.Mutex
 
 // annexes are the tables that a paper may annex, in their order.
 var annexes = []struct {

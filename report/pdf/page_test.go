@@ -47,11 +47,11 @@ func save(t *testing.T, d *typeset.Document) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheets, err := draw(faces, pages)
+	sheets, err := draw(&cuts{faces: faces}, pages)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bound{faces: faces, title: d.Name, date: "20260115", sheets: sheets}
+	b := bound{faces: faces, cores: newCores(view(t, "ningxia"), faces), title: d.Name, date: "20260115", sheets: sheets}
 	path := filepath.Join(t.TempDir(), "x.pdf")
 	if err := os.WriteFile(path, b.bind(), 0o644); err != nil {
 		t.Fatal(err)

@@ -28,16 +28,20 @@ type paper struct {
 	apart    bool           // not in the collection
 	unit     string         // chapter of the collection, "" before the first
 	notice   *report.Notice // nil for the report and the summary
-	document *typeset.Document
-	pages    []typeset.Page
+	write    func() (*typeset.Document, error)
+	contents []bookmark // of the paper itself
 	sheets   []sheet
 }
 
 // collectionName is the file that holds all papers.
 const collectionName = "notices/all.pdf"
 
-// chunk is how many papers gofpdf draws in one document.
-const chunk = 64
+// chunkOf is how many of n papers gofpdf draws in one document: many, because
+// the fonts of a document cost as much as dozens of papers, but not so many that
+// a processor waits.
+func chunkOf(n int) int {
+	return min(256, max(24, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0)))
+}
 
 // Options are what the papers take beside the view.
 type Options struct {
@@ -57,93 +61,109 @@ func Render(v *report.View, o Options) ([]report.File, error) {
 		}
 		faces = free
 	}
-	papers, err := write(v)
+	papers, err := list(v)
 	if err != nil {
 		return nil, err
 	}
-	if err := each(len(papers), func(i int) (err error) {
-		papers[i].pages, err = papers[i].document.Set(faces)
-		return err
-	}); err != nil {
-		return nil, err
-	}
+	chunk, fonts := chunkOf(len(papers)), &cuts{faces: faces}
 	if err := each((len(papers)+chunk-1)/chunk, func(i int) error {
-		return drawAll(faces, papers[i*chunk:min((i+1)*chunk, len(papers))])
+		return drawAll(fonts, papers[i*chunk:min((i+1)*chunk, len(papers))])
 	}); err != nil {
 		return nil, err
 	}
+	cs := newCores(v, faces)
 	files := make([]report.File, len(papers)+1)
 	err = each(len(files), func(i int) error {
 		if i < len(papers) {
-			files[i] = report.File{Name: papers[i].name, Data: papers[i].bound(v, o, faces).bind()}
+			files[i] = report.File{Name: papers[i].name, Data: papers[i].bound(v, o, cs).bind()}
 		} else {
-			files[i] = report.File{Name: collectionName, Data: collection(v, faces, papers).bind()}
+			files[i] = report.File{Name: collectionName, Data: collection(v, cs, papers).bind()}
 		}
 		return nil
 	})
 	return files, err
 }
 
-// write makes the documents of a view: the summary, then the notices.
-func write(v *report.View) ([]paper, error) {
+// list lists the papers of a view: the year's report, the summary, the notices.
+func list(v *report.View) ([]paper, error) {
 	ts, err := embeddedTexts()
 	if err != nil {
 		return nil, err
 	}
-	papers := []paper{
-		{name: annualName, title: fmt.Sprintf("%s%d年度测算报告", v.Pool.Policy.Name, v.Year), apart: true, document: annualReport(v)},
-		{name: summaryName, title: "汇总表", document: summary(v)},
+	plain := func(write func(*report.View) *typeset.Document) func() (*typeset.Document, error) {
+		return func() (*typeset.Document, error) {
+			lookups.Lock()
+			defer lookups.Unlock()
+			return write(v), nil
+		}
 	}
-	var errs []error
+	papers := []paper{
+		{name: annualName, title: fmt.Sprintf("%s%d年度测算报告", v.Pool.Policy.Name, v.Year), apart: true, write: plain(annualReport)},
+		{name: summaryName, title: "汇总表", write: plain(summary)},
+	}
 	for i := range v.Notices {
 		n := &v.Notices[i]
-		d, err := ts.document(v, n)
+		papers = append(papers, paper{name: "notices/" + n.Name, unit: unitOf(v, n).Name, notice: n,
+			write: func() (*typeset.Document, error) { return ts.document(v, n) }})
+	}
+	return papers, nil
+}
+
+// drawAll writes papers, sets them on pages, draws them in one document and gives each its
+// own sheets. Documents and pages are let go: only what is drawn stays.
+func drawAll(fonts *cuts, papers []paper) error {
+	var pages []typeset.Page
+	var errs []error
+	count := make([]int, len(papers))
+	for i := range papers {
+		p := &papers[i]
+		d, err := p.write()
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		papers = append(papers, paper{
-			name: d.Name, title: strings.Join(d.Title[max(0, len(d.Title)-2):], ""), unit: unitOf(v, n).Name, notice: n, document: d,
-		})
+		set, err := d.Set(fonts.faces)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if p.title == "" {
+			p.title = strings.Join(d.Title[max(0, len(d.Title)-2):], "")
+		}
+		for k, page := range set {
+			if page.Name != "" {
+				p.contents = append(p.contents, bookmark{page.Name, 0, k})
+			}
+		}
+		count[i], pages = len(set), append(pages, set...)
 	}
-	return papers, errors.Join(errs...)
-}
-
-// drawAll draws papers in one document and gives each its own pages.
-func drawAll(faces *typeset.Faces, papers []paper) error {
-	var pages []typeset.Page
-	for _, p := range papers {
-		pages = append(pages, p.pages...)
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
-	sheets, err := draw(faces, pages)
+	sheets, err := draw(fonts, pages)
 	if err != nil {
 		return err
 	}
-	for i := range papers {
-		n := len(papers[i].pages)
+	for i, n := range count {
 		papers[i].sheets, sheets = sheets[:n:n], sheets[n:]
 	}
 	return nil
 }
 
 // bound is a paper as a file of its own.
-func (p *paper) bound(v *report.View, o Options, faces *typeset.Faces) *bound {
-	b := properties(v, faces)
+func (p *paper) bound(v *report.View, o Options, cs *cores) *bound {
+	b := properties(v, cs)
 	if p.notice != nil && o.Extract != nil {
 		b.attachment = o.Extract(p.notice)
 	}
 	b.title, b.sheets = p.unit+p.title, p.sheets
-	for i, page := range p.pages {
-		if page.Name != "" {
-			b.outline = append(b.outline, bookmark{page.Name, 0, i})
-		}
-	}
+	b.outline = p.contents
 	return b
 }
 
 // collection is all papers in one file, with an outline by unit.
-func collection(v *report.View, faces *typeset.Faces, papers []paper) *bound {
-	b := properties(v, faces)
+func collection(v *report.View, cs *cores, papers []paper) *bound {
+	b := properties(v, cs)
 	b.title, b.parts = fmt.Sprintf("%s%d年度通知合订本", v.Pool.Policy.Name, v.Year), true
 	unit := ""
 	for _, p := range papers {
@@ -165,9 +185,10 @@ func collection(v *report.View, faces *typeset.Faces, papers []paper) *bound {
 }
 
 // properties are what every file of a view says of itself.
-func properties(v *report.View, faces *typeset.Faces) *bound {
+func properties(v *report.View, cs *cores) *bound {
 	b := &bound{
-		faces:    faces,
+		faces:    cs.faces,
+		cores:    cs,
 		subject:  fmt.Sprintf("%s%d年度上级补助收入和上解上级支出", v.Pool.Policy.Name, v.Year),
 		keywords: strings.Join(append([]string{v.Stage.Word()}, v.Marks...), "；"),
 		date:     fmt.Sprintf("%d0101", v.Year),

@@ -90,6 +90,16 @@ func render(t testing.TB, v *report.View) map[string][]byte {
 	return out
 }
 
+// written is the document of a paper.
+func written(t testing.TB, p paper) *typeset.Document {
+	t.Helper()
+	d, err := p.write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // drawnText is what the pages of a document show, furniture included.
 func drawnText(t testing.TB, d *typeset.Document) string {
 	t.Helper()
@@ -120,13 +130,13 @@ func TestPapersOfThePools(t *testing.T) {
 			if len(files) != len(v.Notices)+3 || files[annualName] == nil || files[summaryName] == nil || files[collectionName] == nil {
 				t.Errorf("%d files for %d notices", len(files), len(v.Notices))
 			}
-			papers, err := write(v)
+			papers, err := list(v)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for i := range v.Notices {
 				n := &v.Notices[i]
-				d := papers[i+2].document
+				d := written(t, papers[i+2])
 				text := drawnText(t, d) + strings.Join(d.Body, "\n") // the body without page breaks
 				for _, want := range statements(v, n) {
 					if !strings.Contains(text, want) {
@@ -207,12 +217,12 @@ func TestWithoutOffice(t *testing.T) {
 	office := v.Pool.Office
 	v.Pool.Office = nil
 	defer func() { v.Pool.Office = office }()
-	papers, err := write(v)
+	papers, err := list(v)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range papers[2:] {
-		d := p.document
+		d := written(t, p)
 		if !strings.HasPrefix(d.Watermark, "测算稿") || d.State != "（测算稿）" {
 			t.Errorf("%s: watermark %q, state %q", d.Name, d.Watermark, d.State)
 		}
@@ -280,7 +290,7 @@ func TestSameBytes(t *testing.T) {
 func TestBoundLooksAsDrawn(t *testing.T) {
 	v := view(t, "liaoning")
 	files := render(t, v)
-	papers, err := write(v)
+	papers, err := list(v)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,7 +300,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for _, p := range []paper{papers[0], papers[1], papers[2], papers[9]} {
-		pages, err := p.document.Set(faces)
+		pages, err := written(t, p).Set(faces)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -300,7 +310,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 				all[role] = append(all[role], runes...)
 			}
 		}
-		direct, err := drawDocument(faces, all, pages, true)
+		direct, err := drawDocument(&cuts{faces: faces}, all, pages, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -323,7 +333,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 func TestTextComesOut(t *testing.T) {
 	v := view(t, "shandong")
 	files := render(t, v)
-	papers, err := write(v)
+	papers, err := list(v)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +345,7 @@ func TestTextComesOut(t *testing.T) {
 		}
 		run(t, "qpdf", "--check", path)
 		got := sortedRunes(string(run(t, "pdftotext", "-raw", path, "-")))
-		want := sortedRunes(drawnText(t, p.document))
+		want := sortedRunes(drawnText(t, written(t, p)))
 		if got != want {
 			t.Errorf("%s: pdftotext reads %d characters, %d were drawn", p.name, len(got), len(want))
 		}

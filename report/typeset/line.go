@@ -2,7 +2,7 @@ package typeset
 
 import (
 	"strings"
-	"unicode/utf8"
+	"sync"
 )
 
 // Align is how the lines of a paragraph meet its width.
@@ -52,6 +52,7 @@ func (l Line) Text() string {
 // at a line's end may give up its blank half to let the line hold it.
 func (fs *Faces) Break(p Paragraph) []Line {
 	s := fs.newSetter(p)
+	defer setters.Put(s)
 	var lines []Line
 	indent := p.First
 	for start := 0; start < len(s.text); {
@@ -69,14 +70,16 @@ type setter struct {
 	text   []rune
 	styles []Style
 	width  []Length
+	gaps   []Length // of the line being set: added after each character
 }
 
+// setters are setters at rest, for the room they hold.
+var setters = sync.Pool{New: func() any { return new(setter) }}
+
 func (fs *Faces) newSetter(p Paragraph) *setter {
-	n := 0
-	for _, span := range p.Spans {
-		n += utf8.RuneCountInString(span.Text)
-	}
-	s := &setter{Paragraph: p, faces: fs, text: make([]rune, 0, n), styles: make([]Style, 0, n), width: make([]Length, 0, n)}
+	s := setters.Get().(*setter)
+	s.Paragraph, s.faces = p, fs
+	s.text, s.styles, s.width = s.text[:0], s.styles[:0], s.width[:0]
 	for _, span := range p.Spans {
 		for _, r := range span.Text {
 			s.text = append(s.text, r)
@@ -152,7 +155,8 @@ func (s *setter) set(start, end int, indent Length) Line {
 	case Right:
 		x += max(0, room-natural)
 	}
-	gaps := make([]Length, end-start) // added after each character
+	s.gaps = append(s.gaps[:0], make([]Length, end-start)...)
+	gaps := s.gaps
 	if s.Align == Justify {
 		s.justify(gaps, start, inked, room-natural, end == len(s.text))
 	} else if over := natural - room; over > 0 {

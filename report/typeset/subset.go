@@ -2,14 +2,30 @@ package typeset
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 )
 
 // Subset is a font file with the glyphs of some characters alone, for embedding
-// with a glyph map of its own: it has no character map.
+// with a glyph map of its own: it has no character map. The file is Directory,
+// Common and Rest one after the other.
 type Subset struct {
-	Data   []byte
-	Glyphs map[rune]uint16 // glyph of each character in Data
+	Directory []byte          // of the tables: short
+	Common    []byte          // the outlines of the common characters
+	Rest      []byte          // the outlines of the others, and the other tables
+	Glyphs    map[rune]uint16 // glyph of each character
+}
+
+// Core is the common part of many subsets of a face: the glyphs of characters
+// that most documents show. It is never changed and may be shared.
+type Core struct {
+	font   *Font
+	runes  []rune
+	kept   []uint16          // glyphs of the face, in the order of the subset
+	number map[uint16]uint16 // their numbers in the subset
+	glyf   []byte
+	loca   []uint32 // start of each kept glyph in glyf
+	sum    uint32   // checksum of glyf
 }
 
 // Bits of a composite glyph's parts.
@@ -21,32 +37,116 @@ const (
 	hasMatrix     = 1 << 7
 )
 
-// Subset keeps .notdef and the glyphs of runes, in the order of the characters,
+// Core keeps .notdef and the glyphs of runes, in the order of the characters,
 // and the parts of composite glyphs. Characters the face lacks are left out.
-func (f *Font) Subset(runes []rune) Subset {
+func (f *Font) Core(runes []rune) *Core {
+	c := &Core{font: f, runes: sortedOnce(runes), number: make(map[uint16]uint16, len(runes)+1)}
+	c.keep(0)
+	c.add(c.runes)
+	c.sum = checksum(c.glyf)
+	return c
+}
+
+// Outlines are the outlines of the core's glyphs, the Common part of every
+// subset that is made of it; the caller must not change them.
+func (c *Core) Outlines() []byte { return c.glyf }
+
+func sortedOnce(runes []rune) []rune {
 	runes = slices.Clone(runes)
 	slices.Sort(runes)
-	runes = slices.Compact(runes)
-	kept := []uint16{0}
-	number := map[uint16]uint16{0: 0}
-	keep := func(g uint16) {
-		if _, ok := number[g]; !ok {
-			number[g] = uint16(len(kept))
-			kept = append(kept, g)
-		}
+	return slices.Compact(runes)
+}
+
+func (c *Core) keep(g uint16) {
+	if _, ok := c.number[g]; !ok {
+		c.number[g] = uint16(len(c.kept))
+		c.kept = append(c.kept, g)
 	}
-	s := Subset{Glyphs: make(map[rune]uint16, len(runes))}
+}
+
+// add keeps the glyphs of runes and their parts, and writes their outlines.
+func (c *Core) add(runes []rune) {
+	first := len(c.loca)
 	for _, r := range runes {
-		if g := f.glyph(r); g != 0 {
-			keep(g)
-			s.Glyphs[r] = number[g]
+		if g := c.font.glyph(r); g != 0 {
+			c.keep(g)
 		}
 	}
-	for i := 0; i < len(kept); i++ { // kept grows while parts are found
-		eachPart(f.outline(kept[i]), func(at []byte) { keep(binary.BigEndian.Uint16(at)) })
+	for i := first; i < len(c.kept); i++ { // kept grows while parts are found
+		eachPart(c.font.outline(c.kept[i]), func(at []byte) { c.keep(binary.BigEndian.Uint16(at)) })
 	}
-	s.Data = f.assemble(kept, number)
+	for _, g := range c.kept[first:] {
+		start := len(c.glyf)
+		c.loca = append(c.loca, uint32(start))
+		c.glyf = append(c.glyf, c.font.outline(g)...)
+		eachPart(c.glyf[start:], func(at []byte) {
+			binary.BigEndian.PutUint16(at, c.number[binary.BigEndian.Uint16(at)])
+		})
+		for len(c.glyf)%4 != 0 {
+			c.glyf = append(c.glyf, 0)
+		}
+	}
+}
+
+// Subset adds further characters to the core and writes the tables that an
+// embedded font needs: outlines, metrics, heads, and the hinting programs where
+// the face has them.
+func (c *Core) Subset(rest []rune) Subset {
+	f := c.font
+	whole := &Core{font: f, kept: slices.Clone(c.kept), number: maps.Clone(c.number), loca: slices.Clone(c.loca)}
+	whole.glyf = c.glyf[:len(c.glyf):len(c.glyf)]
+	rest = sortedOnce(rest)
+	tail := whole.extend(rest, uint32(len(c.glyf)))
+	s := Subset{Common: c.glyf, Rest: tail, Glyphs: make(map[rune]uint16, len(c.runes)+len(rest))}
+	for _, runes := range [][]rune{c.runes, rest} {
+		for _, r := range runes {
+			if g := f.glyph(r); g != 0 {
+				s.Glyphs[r] = whole.number[g]
+			}
+		}
+	}
+	var tables []byte
+	s.Directory, tables = f.tablesOf(whole, c.sum+checksum(tail), uint32(len(c.glyf)+len(tail)))
+	s.Rest = append(s.Rest, tables...)
 	return s
+}
+
+// extend is add with the outlines in a slice of their own, which begins at a
+// place in the table.
+func (c *Core) extend(runes []rune, at uint32) []byte {
+	shared, first := c.glyf, len(c.loca)
+	c.glyf = nil
+	c.add(runes)
+	tail := c.glyf
+	for i := range c.loca[first:] {
+		c.loca[first+i] += at
+	}
+	c.glyf = shared
+	return tail
+}
+
+// tablesOf writes the directory of a subset, whose outlines have a given
+// checksum and size, and the tables that follow them.
+func (f *Font) tablesOf(c *Core, sum, size uint32) (directory, rest []byte) {
+	hmtx, loca := make([]byte, 0, 4*len(c.kept)), make([]byte, 0, 4*len(c.kept)+4)
+	for i, g := range c.kept {
+		loca = binary.BigEndian.AppendUint32(loca, c.loca[i])
+		hmtx = binary.BigEndian.AppendUint16(hmtx, f.widths[g])
+		hmtx = binary.BigEndian.AppendUint16(hmtx, f.bearing(g))
+	}
+	loca = binary.BigEndian.AppendUint32(loca, size)
+	head := slices.Clone(f.tables["head"])
+	binary.BigEndian.PutUint32(head[8:], 0)
+	binary.BigEndian.PutUint16(head[50:], 1) // long loca
+	hhea := slices.Clone(f.tables["hhea"])
+	binary.BigEndian.PutUint16(hhea[34:], uint16(len(c.kept)))
+	maxp := slices.Clone(f.tables["maxp"])
+	binary.BigEndian.PutUint16(maxp[4:], uint16(len(c.kept)))
+	tables := []table{
+		{"cvt ", f.tables["cvt "]}, {"fpgm", f.tables["fpgm"]}, {"glyf", nil}, {"head", head},
+		{"hhea", hhea}, {"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}, {"prep", f.tables["prep"]},
+	}
+	return fontFile(slices.DeleteFunc(tables, func(t table) bool { return t.data == nil && t.tag != "glyf" }), sum, size)
 }
 
 // eachPart calls visit with the glyph number's place of every part of a
@@ -76,39 +176,6 @@ func eachPart(outline []byte, visit func(number []byte)) {
 	}
 }
 
-// assemble writes the tables an embedded font needs: outlines, metrics, heads,
-// and the hinting programs where the face has them.
-func (f *Font) assemble(kept []uint16, number map[uint16]uint16) []byte {
-	var glyf, hmtx, loca []byte
-	for _, g := range kept {
-		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
-		start := len(glyf)
-		glyf = append(glyf, f.outline(g)...)
-		eachPart(glyf[start:], func(at []byte) {
-			binary.BigEndian.PutUint16(at, number[binary.BigEndian.Uint16(at)])
-		})
-		for len(glyf)%4 != 0 {
-			glyf = append(glyf, 0)
-		}
-		hmtx = binary.BigEndian.AppendUint16(hmtx, f.widths[g])
-		hmtx = binary.BigEndian.AppendUint16(hmtx, f.bearing(g))
-	}
-	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
-
-	head := slices.Clone(f.tables["head"])
-	binary.BigEndian.PutUint32(head[8:], 0)
-	binary.BigEndian.PutUint16(head[50:], 1) // long loca
-	hhea := slices.Clone(f.tables["hhea"])
-	binary.BigEndian.PutUint16(hhea[34:], uint16(len(kept)))
-	maxp := slices.Clone(f.tables["maxp"])
-	binary.BigEndian.PutUint16(maxp[4:], uint16(len(kept)))
-	tables := []table{
-		{"cvt ", f.tables["cvt "]}, {"fpgm", f.tables["fpgm"]}, {"glyf", glyf}, {"head", head},
-		{"hhea", hhea}, {"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}, {"prep", f.tables["prep"]},
-	}
-	return fontFile(slices.DeleteFunc(tables, func(t table) bool { return t.data == nil }))
-}
-
 // bearing is the left side bearing of a glyph. Glyphs past the long metrics
 // have theirs in a list of bearings after them.
 func (f *Font) bearing(g uint16) uint16 {
@@ -129,8 +196,9 @@ type table struct {
 	data []byte
 }
 
-// fontFile joins tables, given in the order of their tags, into a font file.
-func fontFile(tables []table) []byte {
+// fontFile writes the directory of a font file with tables given in the order
+// of their tags, and what follows the outlines: glyf comes first.
+func fontFile(tables []table, glyfSum, glyfSize uint32) (directory, rest []byte) {
 	n := len(tables)
 	power := 1
 	shift := uint16(0)
@@ -142,28 +210,27 @@ func fontFile(tables []table) []byte {
 	out = binary.BigEndian.AppendUint16(out, uint16(power*16))
 	out = binary.BigEndian.AppendUint16(out, shift)
 	out = binary.BigEndian.AppendUint16(out, uint16(n*16-power*16))
-	offset := 12 + 16*n
+	start := 12 + 16*n
 	headAt := 0
 	for _, t := range tables {
-		if t.tag == "head" {
-			headAt = offset
+		sum, at, size := checksum(t.data), start+int(glyfSize)+len(rest), len(t.data)
+		switch t.tag {
+		case "glyf":
+			sum, at, size = glyfSum, start, int(glyfSize)
+		case "head":
+			headAt = len(rest)
 		}
 		out = append(out, t.tag...)
-		out = binary.BigEndian.AppendUint32(out, checksum(t.data))
-		out = binary.BigEndian.AppendUint32(out, uint32(offset))
-		out = binary.BigEndian.AppendUint32(out, uint32(len(t.data)))
-		offset += (len(t.data) + 3) &^ 3
-	}
-	for _, t := range tables {
-		out = append(out, t.data...)
-		for len(out)%4 != 0 {
-			out = append(out, 0)
+		out = binary.BigEndian.AppendUint32(out, sum)
+		out = binary.BigEndian.AppendUint32(out, uint32(at))
+		out = binary.BigEndian.AppendUint32(out, uint32(size))
+		rest = append(rest, t.data...)
+		for len(rest)%4 != 0 {
+			rest = append(rest, 0)
 		}
 	}
-	if headAt > 0 {
-		binary.BigEndian.PutUint32(out[headAt+8:], 0xB1B0AFBA-checksum(out))
-	}
-	return out
+	binary.BigEndian.PutUint32(rest[headAt+8:], 0xB1B0AFBA-checksum(out)-checksum(rest)-glyfSum)
+	return out, rest
 }
 
 // checksum is the sum of the big-endian words of a table padded with zeros.

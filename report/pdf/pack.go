@@ -1,0 +1,142 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"hash/adler32"
+	"sync"
+
+	"tongchou/report"
+	"tongchou/report/typeset"
+)
+
+// The time of a file goes into compressing its fonts. Most papers of a kind
+// show the same characters but for a few: those of names and of amounts in
+// words. So the outlines of a face are cut into two parts, compressed apart: the
+// core, which many papers share and which is compressed once, and the rest. The
+// division depends on the pool and the paper alone, never on which other papers
+// are made, so that a paper made alone is the same file.
+
+// cores are the compressed cores of the faces of one rendering.
+type cores struct {
+	faces   *typeset.Faces
+	varying map[rune]bool // characters that differ from paper to paper
+	mu      sync.Mutex
+	known   [4]map[string]*core // by their characters
+}
+
+// core is a core with its outlines compressed, as a part of a longer stream.
+type core struct {
+	outlines *typeset.Core
+	once     sync.Once
+	packed   []byte
+}
+
+// mostCores bounds what is kept of a face; beyond it cores are made anew.
+const mostCores = 512
+
+// inWords are the characters of amounts in words.
+const inWords = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
+
+func newCores(v *report.View, faces *typeset.Faces) *cores {
+	c := &cores{faces: faces, varying: map[rune]bool{}}
+	vary := func(texts ...string) {
+		for _, text := range texts {
+			for _, r := range text {
+				if r > 0x7F {
+					c.varying[r] = true
+				}
+			}
+		}
+	}
+	vary(inWords)
+	for _, u := range v.Pool.Units {
+		vary(u.Name, u.Payee, u.Bank, u.Type)
+	}
+	for _, in := range v.Pool.Inputs {
+		vary(in.Basis, in.Raw)
+	}
+	for i := range c.known {
+		c.known[i] = map[string]*core{}
+	}
+	return c
+}
+
+// split gives the core of a set of characters, and the characters beyond it.
+func (c *cores) split(role int, runes []rune) (*core, []rune) {
+	var common, rest []rune
+	for _, r := range runes {
+		if c.varying[r] {
+			rest = append(rest, r)
+		} else {
+			common = append(common, r)
+		}
+	}
+	key := string(common)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := c.known[role][key]
+	if k == nil {
+		k = &core{outlines: c.faces[role].Core(common)}
+		if len(c.known[role]) < mostCores {
+			c.known[role][key] = k
+		}
+	}
+	return k, rest
+}
+
+// join compresses a subset: its directory as it is, the outlines of the core as
+// they were compressed before, the rest.
+func (k *core) join(cut typeset.Subset) []byte {
+	k.once.Do(func() { k.packed = segment(&slow, nil, cut.Common, false) })
+	out := make([]byte, 0, len(k.packed)+len(cut.Directory)+len(cut.Rest)+64)
+	out = append(out, 0x78, 0x01) // zlib: deflate, window of 32 K
+	size := uint16(len(cut.Directory))
+	out = append(out, 0, byte(size), byte(size>>8), ^byte(size), ^byte(size>>8)) // a block that is stored
+	out = append(out, cut.Directory...)
+	out = append(out, k.packed...)
+	out = segment(&fast, out, cut.Rest, true)
+	sum := adler32.New()
+	sum.Write(cut.Directory)
+	sum.Write(cut.Common)
+	sum.Write(cut.Rest)
+	return binary.BigEndian.AppendUint32(out, sum.Sum32())
+}
+
+// packer is compressors at rest: making one costs more than a page.
+type packer struct {
+	level int
+	pool  sync.Pool
+}
+
+var (
+	fast = packer{level: flate.BestSpeed}
+	slow = packer{level: flate.DefaultCompression}
+)
+
+// segment appends data to a deflate stream as blocks that refer to nothing
+// before them and end at a byte; the last one ends the stream.
+func segment(p *packer, out, data []byte, last bool) []byte {
+	z := bytes.NewBuffer(out)
+	w, ok := p.pool.Get().(*flate.Writer)
+	if !ok {
+		w, _ = flate.NewWriter(nil, p.level) // the level is a constant: no error
+	}
+	w.Reset(z)
+	w.Write(data) // a bytes.Buffer takes everything
+	if last {
+		w.Close()
+	} else {
+		w.Flush()
+	}
+	p.pool.Put(w)
+	return z.Bytes()
+}
+
+// deflate compresses data as a stream of its own.
+func deflate(data []byte) []byte {
+	out := append(make([]byte, 0, len(data)/2+64), 0x78, 0x01)
+	out = segment(&fast, out, data, true)
+	return binary.BigEndian.AppendUint32(out, adler32.Checksum(data))
+}
