@@ -82,6 +82,9 @@ func openRange(n *report.Notice, node *calc.Node) string {
 func ends(n *report.Notice, node *calc.Node) (low, high *big.Rat) {
 	run := n.Line.Run
 	at := slices.Index(run.Units, n.Unit)
+	if at < 0 {
+		return nil, nil // a report of the pool
+	}
 	switch node.Kind {
 	case calc.NodeStep:
 		for _, col := range run.Steps {

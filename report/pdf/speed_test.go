@@ -1,46 +1,70 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"tongchou/report"
 )
 
+// placeNames are characters that names of counties are made of.
+const placeNames = "安宝北昌长城成川春大丹德定东丰风福甘高谷古固关广贵桂海汉合和河恒衡红洪虎华怀淮黄会惠吉济加嘉建江金晋泾景靖九开康兰乐雷黎里莲凉临灵龙陇鲁陆罗洛麻马梅孟绵闽明木南宁农盘平莆普齐祁黔青清庆曲泉仁容如汝瑞三沙山陕上邵神石双水顺松苏绥太泰檀汤唐桃天通同潼屯万望威渭文乌吴武西息溪霞夏仙咸湘祥象孝新信兴星许寻盐阳洋阴永右禹玉元原岳云枣赞泽漳昭柘镇正中竹资紫遵"
+
 // manyNotices is a view with n notices: those of a sample pool over and over,
-// each under a name of its own.
+// each under a name of its own and to a unit of its own.
 func manyNotices(t testing.TB, n int) *report.View {
 	v := *view(t, "liaoning")
-	some := v.Notices
+	some, units := v.Notices, v.Pool.Units
+	names := []rune(placeNames)
 	v.Notices = nil
 	for i := range n {
 		one := some[i%len(some)]
-		one.Name = fmt.Sprintf("%04d-%s", i, one.Name)
+		unit := units[one.Unit]
+		unit.Name = string([]rune{names[i%len(names)], names[i*7/len(names)%len(names)], '县'})
+		one.Unit, one.Name = len(v.Pool.Units), fmt.Sprintf("%04d-%s", i, one.Name)
+		v.Pool.Units = append(v.Pool.Units, unit)
 		v.Notices = append(v.Notices, one)
 	}
 	return &v
 }
 
+// BenchmarkRender measures whole renderings: texts, setting, drawing, binding,
+// the report, the summary and the collection. Beside time and allocations it
+// gives the bytes of a notice and what the process took from the system.
+//
+// What a notice costs: a half to write, set and draw its pages, a third to
+// compress them and the characters that it does not share with others, the rest
+// to put the file together and to collect garbage: 4 to 6 ms of processor time
+// in all, so two processors of their own make 330 to 500 a second. gofpdf alone,
+// a document a notice, takes 8 to 10 ms a face. What is left is compress/flate,
+// which builds its code tables anew for each of the ten streams of a notice.
 func BenchmarkRender(b *testing.B) {
+	extract := bytes.Repeat([]byte(`{"step":"上解额","value":"375888450.00","status":"final"},`), 150)
 	for _, n := range []int{1, 100, 3000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			v := manyNotices(b, n)
 			b.ReportAllocs()
-			bytes := 0
+			size, largest := 0, 0
 			for b.Loop() {
-				files, err := Render(v, Options{})
+				files, err := Render(v, Options{Extract: func(*report.Notice) []byte { return extract }})
 				if err != nil {
 					b.Fatal(err)
 				}
-				bytes = 0
+				size, largest = 0, 0
 				for _, f := range files {
-					if f.Name != collectionName && f.Name != summaryName {
-						bytes += len(f.Data)
+					if f.Name != collectionName && f.Name != summaryName && f.Name != annualName {
+						size, largest = size+len(f.Data), max(largest, len(f.Data))
 					}
 				}
 			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
 			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "notices/s")
-			b.ReportMetric(float64(bytes)/float64(n), "B/notice")
+			b.ReportMetric(float64(size)/float64(n), "B/notice")
+			b.ReportMetric(float64(largest), "B/largest")
+			b.ReportMetric(float64(m.Sys)/1e6, "MB-from-system")
 		})
 	}
 }
