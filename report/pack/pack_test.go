@@ -277,6 +277,21 @@ func TestExtract(t *testing.T) {
 	}
 }
 
+// TestNoticesAreSmall: a notice goes out by mail and into archives; with its
+// annexes, its faces and its extract it takes at most 120 KB.
+func TestNoticesAreSmall(t *testing.T) {
+	for _, name := range []string{"shandong", "shanxi", "liaoning", "suizhou"} { // the longest papers
+		v := view(t, name)
+		p := assemble(t, name, Parts{PDF: true})
+		for _, n := range v.Notices {
+			i := slices.IndexFunc(p.Files, func(f report.File) bool { return f.Name == "notices/"+n.Name })
+			if size := len(p.Files[i].Data); size > 120_000 {
+				t.Errorf("%s %s: %d bytes", name, n.Name, size)
+			}
+		}
+	}
+}
+
 // TestDepartures: the manifest lists them, and a face of the office's own is none.
 func TestDepartures(t *testing.T) {
 	free, err := Parts{PDF: true}.departures()

@@ -3,14 +3,18 @@ package pdf
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/flate"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -171,21 +175,47 @@ func inflate(t *testing.T, packed []byte) []byte {
 func TestGlyphMap(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
-		glyphs, runes := map[rune]uint16{}, []rune{}
+		number := map[rune]uint16{}
 		for range 1 + random.IntN(60) {
-			r := rune(random.IntN(1 << (1 + random.IntN(16))))
-			if _, ok := glyphs[r]; !ok {
-				glyphs[r] = uint16(random.IntN(1 << 16))
-				runes = append(runes, r)
+			number[rune(random.IntN(1<<(1+random.IntN(16))))] = uint16(random.IntN(1 << 16))
+		}
+		var glyphs []typeset.Glyph
+		for _, r := range slices.Sorted(maps.Keys(number)) {
+			glyphs = append(glyphs, typeset.Glyph{Rune: r, Number: number[r]})
+		}
+		want := make([]byte, 2*(glyphs[len(glyphs)-1].Rune+1))
+		for _, g := range glyphs {
+			binary.BigEndian.PutUint16(want[2*g.Rune:], g.Number)
+		}
+		if got := inflate(t, glyphMap(glyphs)); !bytes.Equal(got, want) {
+			t.Fatalf("the map of %v unpacks to %d bytes, want %d", glyphs, len(got), len(want))
+		}
+	}
+}
+
+// A compressor that was used before writes what a new one writes.
+func TestCompressorsAtRest(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, p := range []*packer{&fast, &slow} {
+		w, err := flate.NewWriter(nil, p.level)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 400 {
+			data := make([]byte, random.IntN(1<<(1+random.IntN(16))))
+			for i := range data {
+				data[i] = byte(random.IntN(1 + random.IntN(64)))
 			}
-		}
-		slices.Sort(runes)
-		want := make([]byte, 2*(runes[len(runes)-1]+1))
-		for r, g := range glyphs {
-			want[2*r], want[2*r+1] = byte(g>>8), byte(g)
-		}
-		if got := inflate(t, glyphMap(runes, glyphs)); !bytes.Equal(got, want) {
-			t.Fatalf("the map of %v unpacks to %d bytes, want %d", runes, len(got), len(want))
+			var used, anew bytes.Buffer
+			w.Reset(&used)
+			fresh, _ := flate.NewWriter(&anew, p.level)
+			for _, w := range []*flate.Writer{w, fresh} {
+				w.Write(data)
+				w.Close()
+			}
+			if !bytes.Equal(used.Bytes(), anew.Bytes()) {
+				t.Fatalf("level %d, %d bytes: %d bytes, then %d", p.level, len(data), anew.Len(), used.Len())
+			}
 		}
 	}
 }
@@ -208,7 +238,7 @@ func TestFontOfParts(t *testing.T) {
 		cut := core.outlines.Subset(rest)
 		want := slices.Concat(cut.Directory, cut.Common, cut.Rest)
 		for range 2 { // made, then taken from what was made
-			if got := inflate(t, core.join(cut)); !bytes.Equal(got, want) {
+			if got := inflate(t, core.join(nil, cut)); !bytes.Equal(got, want) {
 				t.Errorf("%s: %d bytes, want %d", roles[role], len(got), len(want))
 			}
 		}

@@ -37,7 +37,7 @@ type bookmark struct {
 // bind writes a PDF file. It embeds of each face only the glyphs that its own
 // pages show, so a file of one unit is small and carries no other unit's text.
 func (b *bound) bind() []byte {
-	w := &objects{}
+	w := newObjects()
 	catalog, pages, info := w.reserve(), w.reserve(), w.reserve()
 	fonts := b.fonts(w)
 	var kids bytes.Buffer
@@ -146,12 +146,12 @@ func (b *bound) fonts(w *objects) fontObjects {
 	var out fontObjects
 	unicode := 0
 	for role := range b.faces {
-		var runes []rune
+		var set runeSet
 		for _, s := range b.sheets {
-			runes = append(runes, s.runes[role]...)
+			set.add(s.runes[role]...)
 		}
-		slices.Sort(runes)
-		if runes = slices.Compact(runes); len(runes) == 0 {
+		runes := set.list()
+		if len(runes) == 0 {
 			continue
 		}
 		if unicode == 0 {
@@ -176,8 +176,9 @@ func (b *bound) embed(w *objects, role int, runes []rune, unicode int) int {
 		tag[i] = 'A' + digest[i]%26
 	}
 	name := string(tag) + "+" + m.PostScript
-	file := w.packed(fmt.Sprintf("/Length1 %d", len(cut.Directory)+len(cut.Common)+len(cut.Rest)), core.join(cut))
-	toGlyph := w.packed("", glyphMap(runes, cut.Glyphs))
+	w.scratch = core.join(w.scratch[:0], cut)
+	file := w.packed(fmt.Sprintf("/Length1 %d", len(cut.Directory)+len(cut.Common)+len(cut.Rest)), w.scratch)
+	toGlyph := w.packed("", glyphMap(cut.Glyphs))
 	descriptor := w.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %d 0 R>>",
 		name, m.XMin, m.YMin, m.XMax, m.YMax, m.Ascent, m.Descent, m.CapHeight, 50+m.Weight*m.Weight/4225, file))
 	descendant := w.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/W[%s]/CIDToGIDMap %d 0 R>>",
@@ -224,31 +225,73 @@ var unicodeMap = sync.OnceValue(func() []byte {
 		b.WriteString("endbfrange\n")
 	}
 	b.WriteString("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend")
-	return deflate(b.Bytes())
+	return deflate(&slow, b.Bytes())
 })
 
-// text writes a text string of the file's dictionaries: UTF-16 in hexadecimal.
+// text writes a text string of the file's dictionaries: UTF-16, marked as such.
 func text(s string) string {
-	var b bytes.Buffer
-	b.WriteString("<FEFF")
-	for _, u := range utf16.Encode([]rune(s)) {
-		fmt.Fprintf(&b, "%04X", u)
+	return "(\xFE\xFF" + string(appendUTF16(nil, s)) + ")"
+}
+
+// appendUTF16 appends text in UTF-16 as the inside of a PDF string.
+func appendUTF16(b []byte, s string) []byte {
+	put := func(c byte) {
+		switch c {
+		case '(', ')', '\\':
+			b = append(b, '\\', c)
+		case '\r': // a reader would take it for the end of a line
+			b = append(b, '\\', 'r')
+		default:
+			b = append(b, c)
+		}
 	}
-	b.WriteByte('>')
-	return b.String()
+	for _, r := range s {
+		if r > 0xFFFF {
+			high, low := utf16.EncodeRune(r)
+			put(byte(high >> 8))
+			put(byte(high))
+			r = low
+		}
+		put(byte(r >> 8))
+		put(byte(r))
+	}
+	return b
 }
 
-// objects collects the numbered objects of a PDF file. Object n is list[n-1].
+// objects is a PDF file being written, object after object.
 type objects struct {
-	list [][]byte
+	out     bytes.Buffer
+	offsets []int  // where each object begins; object n is offsets[n-1], 0 while it is not written
+	scratch []byte // the stream being compressed, for its room
 }
 
+// files are files at rest, for the room they hold.
+var files = sync.Pool{New: func() any { return new(objects) }}
+
+func newObjects() *objects {
+	o := files.Get().(*objects)
+	o.out.Reset()
+	o.offsets = o.offsets[:0]
+	o.out.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
+	return o
+}
+
+// reserve takes a number for an object that is set later.
 func (o *objects) reserve() int {
-	o.list = append(o.list, nil)
-	return len(o.list)
+	o.offsets = append(o.offsets, 0)
+	return len(o.offsets)
 }
 
-func (o *objects) set(n int, body string) { o.list[n-1] = []byte(body) }
+func (o *objects) set(n int, body string) {
+	o.begin(n)
+	o.out.WriteString(body)
+	o.out.WriteString("\nendobj\n")
+}
+
+func (o *objects) begin(n int) {
+	o.offsets[n-1] = o.out.Len()
+	fmt.Fprintf(&o.out, "%d 0 obj\n", n)
+}
 
 func (o *objects) add(body string) int {
 	n := o.reserve()
@@ -258,43 +301,31 @@ func (o *objects) add(body string) int {
 
 // stream adds data as a compressed stream.
 func (o *objects) stream(entries string, data []byte) int {
-	return o.packed(entries, deflate(data))
+	return o.packed(entries, deflate(&fast, data))
 }
 
 // packed adds a stream of data that is compressed already.
 func (o *objects) packed(entries string, data []byte) int {
 	n := o.reserve()
-	b := make([]byte, 0, len(data)+len(entries)+64)
-	b = fmt.Appendf(b, "<<%s/Filter/FlateDecode/Length %d>>stream\n", entries, len(data))
-	b = append(b, data...)
-	o.list[n-1] = append(b, "\nendstream"...)
+	o.begin(n)
+	fmt.Fprintf(&o.out, "<<%s/Filter/FlateDecode/Length %d>>stream\n", entries, len(data))
+	o.out.Write(data)
+	o.out.WriteString("\nendstream\nendobj\n")
 	return n
 }
 
-// file writes all objects, the table of their places and the trailer. The
-// file's identifier is a hash of its content.
+// file ends the file with the table of the objects' places and the trailer.
+// The file's identifier is a hash of its content.
 func (o *objects) file(catalog, info int) []byte {
-	size := 1024
-	for _, body := range o.list {
-		size += len(body) + 64
+	id := sha256.Sum256(o.out.Bytes())
+	xref := o.out.Len()
+	fmt.Fprintf(&o.out, "xref\n0 %d\n0000000000 65535 f \n", len(o.offsets)+1)
+	for _, at := range o.offsets {
+		fmt.Fprintf(&o.out, "%010d 00000 n \n", at)
 	}
-	var b bytes.Buffer
-	b.Grow(size)
-	b.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
-	offsets := make([]int, len(o.list))
-	for i, body := range o.list {
-		offsets[i] = b.Len()
-		fmt.Fprintf(&b, "%d 0 obj\n", i+1)
-		b.Write(body)
-		b.WriteString("\nendobj\n")
-	}
-	id := sha256.Sum256(b.Bytes())
-	xref := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(o.list)+1)
-	for _, at := range offsets {
-		fmt.Fprintf(&b, "%010d 00000 n \n", at)
-	}
-	fmt.Fprintf(&b, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
-		len(o.list)+1, catalog, info, id[:16], id[:16], xref)
-	return b.Bytes()
+	fmt.Fprintf(&o.out, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
+		len(o.offsets)+1, catalog, info, id[:16], id[:16], xref)
+	data := bytes.Clone(o.out.Bytes())
+	files.Put(o)
+	return data
 }

@@ -42,7 +42,7 @@ func draw(fonts *cuts, pages []typeset.Page) ([]sheet, error) {
 			all[role] = append(all[role], runes...)
 		}
 	}
-	raw, err := drawDocument(fonts, all, pages, false)
+	raw, err := drawDocument(fonts, all, pages, (*pen).write)
 	if err != nil {
 		return nil, err
 	}
@@ -54,33 +54,51 @@ func draw(fonts *cuts, pages []typeset.Page) ([]sheet, error) {
 		return nil, fmt.Errorf("gofpdf 写出 %d 页，应为 %d 页", len(streams), len(pages))
 	}
 	for i := range sheets {
-		sheets[i].content = deflate(streams[i])
+		sheets[i].content = streams[i]
 	}
 	return sheets, nil
 }
 
 // used lists the characters of a page by face, in order, each once.
-func used(p typeset.Page) [4][]rune {
-	var seen [4][1 << 10]uint64 // a bit for every character below U+10000
-	var any [4]int
+func used(p typeset.Page) (runes [4][]rune) {
+	var sets [4]runeSet
 	for _, runs := range [2][]typeset.Run{p.Under, p.Runs} {
 		for _, r := range runs {
 			for _, c := range r.Text {
-				seen[r.Style.Role][c>>6] |= 1 << (c & 63)
-				any[r.Style.Role]++
+				sets[r.Style.Role].add(c)
 			}
 		}
 	}
-	var runes [4][]rune
-	for role := range seen {
-		if any[role] == 0 {
-			continue
+	for role := range sets {
+		runes[role] = sets[role].list()
+	}
+	return runes
+}
+
+// runeSet is a set of characters below U+10000.
+type runeSet struct {
+	bits [1 << 10]uint64
+	n    int
+}
+
+func (s *runeSet) add(runes ...rune) {
+	for _, r := range runes {
+		if bit := uint64(1) << (r & 63); s.bits[r>>6]&bit == 0 {
+			s.bits[r>>6] |= bit
+			s.n++
 		}
-		runes[role] = make([]rune, 0, min(any[role], 256))
-		for i, word := range seen[role] {
-			for ; word != 0; word &= word - 1 {
-				runes[role] = append(runes[role], rune(i<<6+mathbits.TrailingZeros64(word)))
-			}
+	}
+}
+
+// list is the characters in their order; nil for none.
+func (s *runeSet) list() []rune {
+	if s.n == 0 {
+		return nil
+	}
+	runes := make([]rune, 0, s.n)
+	for i, word := range s.bits {
+		for ; word != 0; word &= word - 1 {
+			runes = append(runes, rune(i<<6+mathbits.TrailingZeros64(word)))
 		}
 	}
 	return runes
@@ -110,10 +128,11 @@ func (c *cuts) font(role int, runes []rune) []byte {
 	return bytes.Clone(c.fonts[role])
 }
 
-// drawDocument draws pages as one gofpdf document, page after page.
-func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, compress bool) ([]byte, error) {
+// drawDocument draws pages as one gofpdf document, page after page, their black
+// runs with show.
+func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, show func(*pen, typeset.Run)) ([]byte, error) {
 	f := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "pt"})
-	f.SetCompression(compress)
+	f.SetCompression(false)
 	f.SetCatalogSort(true)
 	f.SetCreationDate(fixedDate)
 	f.SetModificationDate(fixedDate)
@@ -132,7 +151,7 @@ func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, compress b
 			orientation, size = "L", gofpdf.SizeType{Wd: points(p.Height), Ht: points(p.Width)}
 		}
 		f.AddPageFormat(orientation, size)
-		drawPage(f, p)
+		drawPage(&pen{Fpdf: f, height: p.Height, show: show}, p)
 		plain(f)
 	}
 	var out bytes.Buffer
@@ -154,13 +173,11 @@ func plain(f *gofpdf.Fpdf) {
 	f.SetLineWidth(1)
 }
 
-// drawPage draws runs and rules in their order. Each run is one call of Text;
-// the space between its characters is set with the operator Tc, which gofpdf
-// has no call for.
-func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
-	pen := pen{Fpdf: f}
+// drawPage draws runs and rules in their order. The space between the characters
+// of a run is set with the operator Tc, which gofpdf has no call for.
+func drawPage(f *pen, p typeset.Page) {
 	for _, r := range p.Under {
-		pen.draw(r, p.Height)
+		f.draw(r)
 	}
 	for i, b := range p.Boxes {
 		if i == 0 || b.Colour != p.Boxes[i-1].Colour {
@@ -168,8 +185,11 @@ func drawPage(f *gofpdf.Fpdf, p typeset.Page) {
 		}
 		f.Rect(points(b.X), points(b.Y), points(b.W), points(b.H), "F")
 	}
+	if len(p.Boxes) > 0 {
+		f.SetFillColor(0, 0, 0)
+	}
 	for _, r := range p.Runs {
-		pen.draw(r, p.Height)
+		f.draw(r)
 	}
 	for i, r := range p.Rules {
 		if i == 0 || r.Colour != p.Rules[i-1].Colour {
@@ -200,12 +220,15 @@ func turn(angle int) (cos, sin float64) {
 // pen remembers the text state of the page, to set only what changes.
 type pen struct {
 	*gofpdf.Fpdf
-	style typeset.Style
-	space typeset.Length
+	style  typeset.Style
+	space  typeset.Length
+	height typeset.Length // of the page
+	show   func(*pen, typeset.Run)
+	line   []byte // the operators of the last text, for their room
 }
 
-// draw draws a run, turned if it has an angle, on a page of a height.
-func (p *pen) draw(r typeset.Run, height typeset.Length) {
+// draw draws a run, turned if it has an angle.
+func (p *pen) draw(r typeset.Run) {
 	if r.Angle == 0 {
 		p.run(r)
 		return
@@ -213,8 +236,8 @@ func (p *pen) draw(r typeset.Run, height typeset.Length) {
 	p.spacing(0)
 	p.TransformBegin()
 	cos, sin := turn(r.Angle)
-	p.Transform(gofpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos, E: points(r.X), F: points(height - r.Y)})
-	r.X, r.Y = 0, height
+	p.Transform(gofpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos, E: points(r.X), F: points(p.height - r.Y)})
+	r.X, r.Y = 0, p.height
 	p.run(r)
 	p.TransformEnd()
 	p.style = typeset.Style{} // the font of the page is back, whatever gofpdf believes
@@ -230,7 +253,25 @@ func (p *pen) run(r typeset.Run) {
 	}
 	p.spacing(r.Space)
 	p.style = s
-	p.Text(points(r.X), points(r.Y), r.Text)
+	if s.Colour == typeset.Black {
+		p.show(p, r)
+	} else {
+		p.Text(points(r.X), points(r.Y), r.Text)
+	}
+}
+
+// write draws a run in the colour of the page's fillings, black: the operators
+// are those of gofpdf's Text, which takes several times as long to write them.
+func (p *pen) write(r typeset.Run) {
+	b := append(p.line[:0], "BT "...)
+	b = strconv.AppendFloat(b, points(r.X), 'f', 2, 64)
+	b = append(b, ' ')
+	b = strconv.AppendFloat(b, points(p.height)-points(r.Y), 'f', 2, 64)
+	b = append(b, " Td ("...)
+	b = appendUTF16(b, r.Text)
+	b = append(b, ") Tj ET"...)
+	p.line = b
+	p.RawWriteStr(string(b))
 }
 
 func (p *pen) spacing(l typeset.Length) {
@@ -256,7 +297,8 @@ var (
 
 // pageStreams takes the content streams out of a document that gofpdf wrote,
 // in the order of its pages, with the fonts renamed to /F0 … /F3 after their
-// families: gofpdf's own names depend on everything the document holds.
+// families — gofpdf's own names depend on everything the document holds — and
+// compresses them.
 func pageStreams(raw []byte) ([][]byte, error) {
 	objects, err := readObjects(raw)
 	if err != nil {
@@ -273,6 +315,7 @@ func pageStreams(raw []byte) ([][]byte, error) {
 	}
 	names := strings.NewReplacer(rename...)
 	var streams [][]byte
+	var renamed bytes.Buffer
 	for n := 3; n+1 < len(objects); n++ {
 		if !bytes.HasPrefix(objects[n], []byte("<</Type /Page\n")) {
 			continue
@@ -281,7 +324,9 @@ func pageStreams(raw []byte) ([][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		streams = append(streams, []byte(names.Replace(string(content))))
+		renamed.Reset()
+		names.WriteString(&renamed, string(content)) // a bytes.Buffer takes everything
+		streams = append(streams, deflate(&fast, renamed.Bytes()))
 	}
 	return streams, nil
 }

@@ -2,8 +2,8 @@ package pdf
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
+	"github.com/klauspost/compress/flate"
 	"hash/adler32"
 	"sync"
 
@@ -41,21 +41,26 @@ const inWords = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
 
 func newCores(v *report.View, faces *typeset.Faces) *cores {
 	c := &cores{faces: faces, varying: map[rune]bool{}}
-	vary := func(texts ...string) {
-		for _, text := range texts {
-			for _, r := range text {
-				if r > 0x7F {
-					c.varying[r] = true
-				}
-			}
+	units := map[rune]int{} // how many units' texts hold a character
+	for _, u := range v.Pool.Units {
+		own := map[rune]bool{}
+		for _, r := range u.Name + u.Payee + u.Bank + u.Type {
+			own[r] = true
+		}
+		for r := range own {
+			units[r]++
 		}
 	}
-	vary(inWords)
-	for _, u := range v.Pool.Units {
-		vary(u.Name, u.Payee, u.Bank, u.Type)
+	for r, n := range units { // what every unit's texts hold is no unit's own
+		c.varying[r] = n < len(v.Pool.Units)
+	}
+	for _, r := range inWords {
+		c.varying[r] = true
 	}
 	for _, in := range v.Pool.Inputs {
-		vary(in.Basis, in.Raw)
+		for _, r := range in.Basis + in.Raw {
+			c.varying[r] = r > 0x7F
+		}
 	}
 	for i := range c.known {
 		c.known[i] = map[string]*core{}
@@ -86,11 +91,10 @@ func (c *cores) split(role int, runes []rune) (*core, []rune) {
 	return k, rest
 }
 
-// join compresses a subset: its directory as it is, the outlines of the core as
-// they were compressed before, the rest.
-func (k *core) join(cut typeset.Subset) []byte {
+// join appends a subset compressed: its directory as it is, the outlines of the
+// core as they were compressed before, the rest.
+func (k *core) join(out []byte, cut typeset.Subset) []byte {
 	k.once.Do(func() { k.packed = segment(&slow, nil, cut.Common, false) })
-	out := make([]byte, 0, len(k.packed)+len(cut.Directory)+len(cut.Rest)+64)
 	out = append(out, 0x78, 0x01) // zlib: deflate, window of 32 K
 	size := uint16(len(cut.Directory))
 	out = append(out, 0, byte(size), byte(size>>8), ^byte(size), ^byte(size>>8)) // a block that is stored
@@ -110,9 +114,13 @@ type packer struct {
 	pool  sync.Pool
 }
 
+// The levels: what is made once for many papers takes the best one. The module
+// is another than the standard library's because it is faster at the same size,
+// and because its version is fixed with the program's: a newer Go that compressed
+// in another way would change every file.
 var (
-	fast = packer{level: flate.BestSpeed}
-	slow = packer{level: flate.DefaultCompression}
+	fast = packer{level: 3}
+	slow = packer{level: flate.BestCompression}
 )
 
 // segment appends data to a deflate stream as blocks that refer to nothing
@@ -135,8 +143,8 @@ func segment(p *packer, out, data []byte, last bool) []byte {
 }
 
 // deflate compresses data as a stream of its own.
-func deflate(data []byte) []byte {
+func deflate(p *packer, data []byte) []byte {
 	out := append(make([]byte, 0, len(data)/2+64), 0x78, 0x01)
-	out = segment(&fast, out, data, true)
+	out = segment(p, out, data, true)
 	return binary.BigEndian.AppendUint32(out, adler32.Checksum(data))
 }

@@ -38,9 +38,12 @@ const collectionName = "notices/all.pdf"
 
 // chunkOf is how many of n papers gofpdf draws in one document: many, because
 // the fonts of a document cost as much as dozens of papers, but not so many that
-// a processor waits.
+// a processor waits, and as many for each processor.
 func chunkOf(n int) int {
-	return min(256, max(24, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0)))
+	const most, least = 512, 24
+	ceil := func(a, b int) int { return (a + b - 1) / b }
+	procs := runtime.GOMAXPROCS(0)
+	return max(least, ceil(n, procs*ceil(n, procs*most)))
 }
 
 // Options are what the papers take beside the view.
@@ -74,10 +77,10 @@ func Render(v *report.View, o Options) ([]report.File, error) {
 	cs := newCores(v, faces)
 	files := make([]report.File, len(papers)+1)
 	err = each(len(files), func(i int) error {
-		if i < len(papers) {
-			files[i] = report.File{Name: papers[i].name, Data: papers[i].bound(v, o, cs).bind()}
+		if i == 0 { // the longest work first
+			files[0] = report.File{Name: collectionName, Data: collection(v, cs, papers).bind()}
 		} else {
-			files[i] = report.File{Name: collectionName, Data: collection(v, cs, papers).bind()}
+			files[i] = report.File{Name: papers[i-1].name, Data: papers[i-1].bound(v, o, cs).bind()}
 		}
 		return nil
 	})

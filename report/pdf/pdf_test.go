@@ -298,6 +298,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := func(p *pen, r typeset.Run) { p.Text(points(r.X), points(r.Y), r.Text) }
 	dir := t.TempDir()
 	for _, p := range []paper{papers[0], papers[1], papers[2], papers[9]} {
 		pages, err := written(t, p).Set(faces)
@@ -310,7 +311,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 				all[role] = append(all[role], runes...)
 			}
 		}
-		direct, err := drawDocument(&cuts{faces: faces}, all, pages, true)
+		direct, err := drawDocument(&cuts{faces: faces}, all, pages, text)
 		if err != nil {
 			t.Fatal(err)
 		}

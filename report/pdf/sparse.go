@@ -1,6 +1,11 @@
 package pdf
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	mathbits "math/bits"
+
+	"tongchou/report/typeset"
+)
 
 // bits writes a deflate block of fixed codes, for data that is mostly zeros:
 // the map from characters to glyphs takes up to 128 KB, nearly all of it empty.
@@ -24,11 +29,7 @@ func (w *bits) put(x uint64, n uint) {
 
 // code writes a Huffman code, highest bit first.
 func (w *bits) code(x uint64, n uint) {
-	var turned uint64
-	for i := range n {
-		turned |= x >> i & 1 << (n - 1 - i)
-	}
-	w.put(turned, n)
+	w.put(mathbits.Reverse64(x)>>(64-n), n)
 }
 
 func (w *bits) literal(v byte) {
@@ -51,9 +52,6 @@ func (w *bits) zeros(n int) {
 	w.b = uint32((uint64(w.b) + uint64(w.a)*uint64(n)) % adlerBase)
 	for n >= 3 {
 		length := min(n, 258)
-		if length != 258 && length > 130 { // a code of few further bits
-			length = 130
-		}
 		w.length(length)
 		w.code(0, 5) // distance 1
 		n -= length
@@ -63,14 +61,13 @@ func (w *bits) zeros(n int) {
 	}
 }
 
-// length writes the code of a repetition's length, 3 to 130 or 258.
+// length writes the code of a repetition's length, 3 to 258: RFC 1951, 3.2.5.
 func (w *bits) length(n int) {
-	if n == 258 {
-		w.code(0xC0+285-280, 8)
-		return
-	}
 	symbol, extra := uint64(257+n-3), uint(0)
-	if n > 10 { // groups of four codes, each group with one further bit more
+	switch {
+	case n == 258:
+		symbol = 285
+	case n > 10: // groups of four codes, each group with one further bit more
 		for extra = 1; n-3 >= 8<<extra; extra++ {
 		}
 		symbol = uint64(261+4*extra) + uint64((n-3)>>extra&3)
@@ -83,19 +80,18 @@ func (w *bits) length(n int) {
 	w.put(uint64(n-3)&(1<<extra-1), extra)
 }
 
-// glyphMap is the stream that gives every character up to the last of runes
-// its glyph, two bytes each, compressed.
-func glyphMap(runes []rune, glyphs map[rune]uint16) []byte {
-	w := &bits{out: append(make([]byte, 0, 8*len(runes)+1024), 0x78, 0x01), a: 1}
+// glyphMap is the stream that gives every character up to the last one its
+// glyph, two bytes each, compressed.
+func glyphMap(glyphs []typeset.Glyph) []byte {
+	w := &bits{out: append(make([]byte, 0, 8*len(glyphs)+1024), 0x78, 0x01), a: 1}
 	w.put(1, 1) // the last block
 	w.put(1, 2) // of fixed codes
 	next := 0
-	for _, r := range runes {
-		w.zeros(2 * (int(r) - next))
-		g := glyphs[r]
-		w.literal(byte(g >> 8))
-		w.literal(byte(g))
-		next = int(r) + 1
+	for _, g := range glyphs {
+		w.zeros(2 * (int(g.Rune) - next))
+		w.literal(byte(g.Number >> 8))
+		w.literal(byte(g.Number))
+		next = int(g.Rune) + 1
 	}
 	w.code(0, 7) // end of block
 	if w.count > 0 {

@@ -34,12 +34,12 @@ func manyNotices(t testing.TB, n int) *report.View {
 // the report, the summary and the collection. Beside time and allocations it
 // gives the bytes of a notice and what the process took from the system.
 //
-// What a notice costs: a half to write, set and draw its pages, a third to
-// compress them and the characters that it does not share with others, the rest
-// to put the file together and to collect garbage: 4 to 6 ms of processor time
-// in all, so two processors of their own make 330 to 500 a second. gofpdf alone,
-// a document a notice, takes 8 to 10 ms a face. What is left is compress/flate,
-// which builds its code tables anew for each of the ten streams of a notice.
+// What a notice of six pages and four faces costs: a fifth to set it, a tenth to
+// write it, a third to draw its pages, compressing them included, a third to
+// embed its characters and put the file together; of all this a fifth is the
+// collection of garbage. It is 3.2 to 4 ms of processor time, so two processors
+// make 480 to 600 a second, by how busy the machine is. gofpdf alone, a document
+// a notice, takes 8 to 10 ms a face.
 func BenchmarkRender(b *testing.B) {
 	extract := bytes.Repeat([]byte(`{"step":"上解额","value":"375888450.00","status":"final"},`), 150)
 	for _, n := range []int{1, 100, 3000} {

@@ -110,7 +110,7 @@ func (a Aside) boxes(l *layout, width Length) []box {
 		}
 		size := spans[0].Style.Size
 		for _, line := range l.faces.Break(Paragraph{Spans: spans, Width: room, Align: align}) {
-			b.runs = append(b.runs, l.faces.Runs(line, x, y+height+size*88/100)...)
+			b.runs = l.faces.Runs(b.runs, line, x, y+height+size*88/100)
 			height += size * 16 / 10
 		}
 		return height

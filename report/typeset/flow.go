@@ -93,6 +93,11 @@ func stack(boxes []box, atTop bool) Length {
 
 // draw puts the boxes of a sheet on a page whose area begins at (x, y).
 func (s *sheet) draw(p *Page, x, y Length) {
+	runs, rules := 0, 0
+	for _, b := range s.boxes {
+		runs, rules = runs+len(b.runs), rules+len(b.rules)
+	}
+	p.Runs, p.Rules = slices.Grow(p.Runs, runs), slices.Grow(p.Rules, rules)
 	for i, b := range s.boxes {
 		p.place(b, x, y+s.tops[i])
 	}

@@ -39,8 +39,15 @@ func TestSubsetKeepsOutlines(t *testing.T) {
 		if err := again.readMetrics(); err != nil {
 			t.Fatalf("%s: %v", f.Name, err)
 		}
+		number := map[rune]uint16{}
+		for _, g := range cut.Glyphs {
+			number[g.Rune] = g.Number
+		}
+		if !slices.IsSortedFunc(cut.Glyphs, func(a, b Glyph) int { return int(a.Rune - b.Rune) }) || len(number) != len(cut.Glyphs) {
+			t.Errorf("%s: the characters are not in order, each once: %v", f.Name, cut.Glyphs)
+		}
 		for _, r := range runes {
-			g, ok := cut.Glyphs[r]
+			g, ok := number[r]
 			if !ok {
 				t.Fatalf("%s: %c is not in the subset", f.Name, r)
 			}

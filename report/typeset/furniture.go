@@ -130,7 +130,7 @@ func (l *layout) record() {
 func (l *layout) recordRow(p Paragraph) box {
 	var b box
 	for _, line := range l.faces.Break(p) {
-		b.runs = append(b.runs, l.faces.Runs(line, 0, b.height+recordPad+size4*88/100)...)
+		b.runs = l.faces.Runs(b.runs, line, 0, b.height+recordPad+size4*88/100)
 		b.height += size4 + 2*recordPad
 	}
 	return b
@@ -138,10 +138,18 @@ func (l *layout) recordRow(p Paragraph) box {
 
 // furnish adds what every page carries: watermark, labels, warning, number.
 func (l *layout) furnish() {
+	labels := map[Length]box{} // by the width of the text area
 	for i := range l.pages {
 		p := &l.pages[i]
 		p.Under = l.watermark(p)
-		l.labels(p, i+1)
+		x, width := textLeft(i+1), textWidth
+		if p.Width > p.Height {
+			x, width = pageHeight-topMargin-textHeight, textHeight
+		}
+		if _, ok := labels[width]; !ok {
+			labels[width] = l.labels(width)
+		}
+		p.place(labels[width], x, MM(1000))
 		if i > 0 || l.Form == FileForm && !l.Cover {
 			l.number(p, i+1)
 		}
@@ -167,34 +175,28 @@ func (l *layout) watermark(p *Page) []Run {
 	}}
 }
 
-// labels sets the marks in frames at the upper right of the page, above the
+// labels sets the marks in frames at the right, for the head of a page above its
 // text area, and the warning under them.
-func (l *layout) labels(p *Page, n int) {
-	x, width := textLeft(n), textWidth
-	if p.Width > p.Height {
-		x, width = pageHeight-topMargin-textHeight, textHeight
-	}
-	y := MM(1000)
+func (l *layout) labels(width Length) box {
+	var b box
 	const pad, gap = 4 * Point, 6 * Point
 	height := side.Size + 5*Point
-	right := x + width
+	right := width
 	for i := len(l.Marks) - 1; i >= 0; i-- {
 		span := l.span("标记", l.Marks[i], side)
 		w := l.faces.Measure(span.Text, side)
 		left := right - w - 2*pad
 		line := l.faces.Break(Paragraph{Spans: []Span{span}, Width: 2 * width, Align: Left})
-		p.Runs = append(p.Runs, l.faces.Runs(line[0], left+pad, y+baseline(height, side.Size))...)
-		p.Rules = append(p.Rules, frame(left, y, right-left, height)...)
+		b.runs = l.faces.Runs(b.runs, line[0], left+pad, baseline(height, side.Size))
+		b.rules = append(b.rules, frame(left, 0, right-left, height)...)
 		right = left - gap
 	}
-	y += height + 5*Point
-	if l.Warning == "" {
-		return
-	}
+	y := height + 5*Point
 	for _, line := range l.faces.Break(Paragraph{Spans: []Span{l.span("警示语", l.Warning, side)}, Width: width}) {
-		p.Runs = append(p.Runs, l.faces.Runs(line, x, y+side.Size*88/100)...)
+		b.runs = l.faces.Runs(b.runs, line, 0, y+side.Size*88/100)
 		y += side.Size * 14 / 10
 	}
+	return b
 }
 
 // frame is the four sides of a label.

@@ -44,7 +44,7 @@ func textLeft(n int) Length {
 // lineBox is one line of text as high as its characters; the blank between
 // lines is the space before it.
 func (l *layout) lineBox(line Line, size, lead Length) box {
-	return box{height: size, before: lead - size, runs: l.faces.Runs(line, 0, size*88/100)}
+	return box{height: size, before: lead - size, runs: l.faces.Runs(nil, line, 0, size*88/100)}
 }
 
 // paragraph sets text as lines of boxes.
@@ -168,7 +168,7 @@ func (l *layout) fileHead(p *Page) Length {
 // line sets the first line of a paragraph with its upper edge at y.
 func (l *layout) line(p *Page, para Paragraph, x, y, size Length) {
 	for _, line := range l.faces.Break(para) {
-		p.Runs = append(p.Runs, l.faces.Runs(line, x, y+size*88/100)...)
+		p.Runs = l.faces.Runs(p.Runs, line, x, y+size*88/100)
 		return
 	}
 }
@@ -367,5 +367,5 @@ func (l *layout) signatureBoxes() []box {
 // run sets a short text of 三号 from x on the baseline of its box.
 func (l *layout) run(field, text string, x Length) []Run {
 	line := l.faces.Break(Paragraph{Spans: []Span{l.span(field, text, body)}, Width: 2 * textWidth, Align: Left})
-	return l.faces.Runs(line[0], x, size3*88/100)
+	return l.faces.Runs(nil, line[0], x, size3*88/100)
 }

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -33,14 +34,15 @@ type Line struct {
 
 // Char is one placed character.
 type Char struct {
-	Rune  rune
 	Style Style
 	X     Length
+	Rune  rune
 }
 
 // Text is the characters of a line.
 func (l Line) Text() string {
 	var b strings.Builder
+	b.Grow(3 * len(l.Chars)) // most characters take three bytes
 	for _, c := range l.Chars {
 		b.WriteRune(c.Rune)
 	}
@@ -54,10 +56,12 @@ func (fs *Faces) Break(p Paragraph) []Line {
 	s := fs.newSetter(p)
 	defer setters.Put(s)
 	var lines []Line
+	chars := make([]Char, len(s.text))
 	indent := p.First
 	for start := 0; start < len(s.text); {
 		end := s.lineEnd(start, p.Width-indent)
-		lines = append(lines, s.set(start, end, indent))
+		s.set(chars[start:end], start, indent)
+		lines = append(lines, Line{chars[start:end:end]})
 		start, indent = end, p.Rest
 	}
 	return lines
@@ -137,8 +141,9 @@ func (s *setter) midSqueeze(start, i int) Length {
 
 func (s *setter) wide(i int) bool { return s.faces[s.styles[i].Role].Width(s.text[i]) == em }
 
-// set places the characters of one line.
-func (s *setter) set(start, end int, indent Length) Line {
+// set places the characters of one line, which begins at start.
+func (s *setter) set(line []Char, start int, indent Length) {
+	end := start + len(line)
 	inked := end
 	for inked > start+1 && s.text[inked-1] == ' ' {
 		inked--
@@ -155,19 +160,18 @@ func (s *setter) set(start, end int, indent Length) Line {
 	case Right:
 		x += max(0, room-natural)
 	}
-	s.gaps = append(s.gaps[:0], make([]Length, end-start)...)
-	gaps := s.gaps
+	s.gaps = slices.Grow(s.gaps[:0], len(line))
+	gaps := s.gaps[:len(line)]
+	clear(gaps)
 	if s.Align == Justify {
 		s.justify(gaps, start, inked, room-natural, end == len(s.text))
 	} else if over := natural - room; over > 0 {
 		gaps[inked-1-start] -= min(over, s.endSqueeze(inked-1))
 	}
-	line := Line{Chars: make([]Char, 0, end-start)}
 	for i := start; i < end; i++ {
-		line.Chars = append(line.Chars, Char{Rune: s.text[i], Style: s.styles[i], X: x})
+		line[i-start] = Char{Rune: s.text[i], Style: s.styles[i], X: x}
 		x += s.width[i] + gaps[i-start]
 	}
-	return line
 }
 
 // justify spreads spare room over the gaps of a line, or takes it from marks
@@ -223,13 +227,11 @@ func (s *setter) squeeze(gaps []Length, start, inked int, over Length) {
 	}
 }
 
-// Runs joins neighbouring characters of one style and spacing, for drawing with
-// the line's left edge at x and its baseline at y.
-func (fs *Faces) Runs(l Line, x, y Length) []Run {
-	var runs []Run
+// Runs adds a line to runs: it joins neighbouring characters of one style and
+// spacing, for drawing with the line's left edge at x and its baseline at y.
+func (fs *Faces) Runs(runs []Run, l Line, x, y Length) []Run {
 	for i := 0; i < len(l.Chars); {
 		run := Run{X: x + l.Chars[i].X, Y: y, Style: l.Chars[i].Style}
-		text := []rune{l.Chars[i].Rune}
 		j := i + 1
 		for ; j < len(l.Chars) && l.Chars[j].Style == run.Style; j++ {
 			gap := fs.gap(l, j-1)
@@ -238,9 +240,8 @@ func (fs *Faces) Runs(l Line, x, y Length) []Run {
 			} else if gap != run.Space {
 				break
 			}
-			text = append(text, l.Chars[j].Rune)
 		}
-		run.Text = string(text)
+		run.Text = Line{l.Chars[i:j]}.Text()
 		runs = append(runs, run)
 		i = j
 	}

@@ -144,7 +144,7 @@ func TestRunsDrawWhatTheLineHolds(t *testing.T) {
 		p := Paragraph{Spans: []Span{{string([]rune(text)[:half]), bold}, {string([]rune(text)[half:]), text16}}, Width: 20 * 15793}
 		for _, l := range fs.Break(p) {
 			k := 0
-			for _, run := range fs.Runs(l, 100, 200) {
+			for _, run := range fs.Runs(nil, l, 100, 200) {
 				x := run.X
 				for _, r := range run.Text {
 					c := l.Chars[k]

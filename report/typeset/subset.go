@@ -2,7 +2,6 @@ package typeset
 
 import (
 	"encoding/binary"
-	"maps"
 	"slices"
 )
 
@@ -10,19 +9,26 @@ import (
 // with a glyph map of its own: it has no character map. The file is Directory,
 // Common and Rest one after the other.
 type Subset struct {
-	Directory []byte          // of the tables: short
-	Common    []byte          // the outlines of the common characters
-	Rest      []byte          // the outlines of the others, and the other tables
-	Glyphs    map[rune]uint16 // glyph of each character
+	Directory []byte  // of the tables: short
+	Common    []byte  // the outlines of the common characters
+	Rest      []byte  // the outlines of the others, and the other tables
+	Glyphs    []Glyph // of its characters, in their order, each once
+}
+
+// Glyph is the number of a character's glyph in a subset.
+type Glyph struct {
+	Rune   rune
+	Number uint16
 }
 
 // Core is the common part of many subsets of a face: the glyphs of characters
 // that most documents show. It is never changed and may be shared.
 type Core struct {
 	font   *Font
-	runes  []rune
+	base   *Core             // what a subset adds its characters to; nil for a core
+	glyphs []Glyph           // of the characters
 	kept   []uint16          // glyphs of the face, in the order of the subset
-	number map[uint16]uint16 // their numbers in the subset
+	number map[uint16]uint16 // their numbers in the subset, where the base has none
 	glyf   []byte
 	loca   []uint32 // start of each kept glyph in glyf
 	sum    uint32   // checksum of glyf
@@ -40,9 +46,9 @@ const (
 // Core keeps .notdef and the glyphs of runes, in the order of the characters,
 // and the parts of composite glyphs. Characters the face lacks are left out.
 func (f *Font) Core(runes []rune) *Core {
-	c := &Core{font: f, runes: sortedOnce(runes), number: make(map[uint16]uint16, len(runes)+1)}
+	c := &Core{font: f, number: make(map[uint16]uint16, len(runes)+1)}
 	c.keep(0)
-	c.add(c.runes)
+	c.add(sortedOnce(runes))
 	c.sum = checksum(c.glyf)
 	return c
 }
@@ -57,11 +63,20 @@ func sortedOnce(runes []rune) []rune {
 	return slices.Compact(runes)
 }
 
-func (c *Core) keep(g uint16) {
-	if _, ok := c.number[g]; !ok {
-		c.number[g] = uint16(len(c.kept))
+// keep keeps a glyph and returns its number.
+func (c *Core) keep(g uint16) uint16 {
+	if c.base != nil {
+		if n, ok := c.base.number[g]; ok {
+			return n
+		}
+	}
+	n, ok := c.number[g]
+	if !ok {
+		n = uint16(len(c.kept))
+		c.number[g] = n
 		c.kept = append(c.kept, g)
 	}
+	return n
 }
 
 // add keeps the glyphs of runes and their parts, and writes their outlines.
@@ -69,18 +84,23 @@ func (c *Core) add(runes []rune) {
 	first := len(c.loca)
 	for _, r := range runes {
 		if g := c.font.glyph(r); g != 0 {
-			c.keep(g)
+			c.glyphs = append(c.glyphs, Glyph{r, c.keep(g)})
 		}
 	}
 	for i := first; i < len(c.kept); i++ { // kept grows while parts are found
 		eachPart(c.font.outline(c.kept[i]), func(at []byte) { c.keep(binary.BigEndian.Uint16(at)) })
 	}
+	room := 0
+	for _, g := range c.kept[first:] {
+		room += len(c.font.outline(g)) + 3
+	}
+	c.glyf = slices.Grow(c.glyf, room)
 	for _, g := range c.kept[first:] {
 		start := len(c.glyf)
 		c.loca = append(c.loca, uint32(start))
 		c.glyf = append(c.glyf, c.font.outline(g)...)
 		eachPart(c.glyf[start:], func(at []byte) {
-			binary.BigEndian.PutUint16(at, c.number[binary.BigEndian.Uint16(at)])
+			binary.BigEndian.PutUint16(at, c.keep(binary.BigEndian.Uint16(at)))
 		})
 		for len(c.glyf)%4 != 0 {
 			c.glyf = append(c.glyf, 0)
@@ -93,51 +113,59 @@ func (c *Core) add(runes []rune) {
 // the face has them.
 func (c *Core) Subset(rest []rune) Subset {
 	f := c.font
-	whole := &Core{font: f, kept: slices.Clone(c.kept), number: maps.Clone(c.number), loca: slices.Clone(c.loca)}
-	whole.glyf = c.glyf[:len(c.glyf):len(c.glyf)]
-	rest = sortedOnce(rest)
-	tail := whole.extend(rest, uint32(len(c.glyf)))
-	s := Subset{Common: c.glyf, Rest: tail, Glyphs: make(map[rune]uint16, len(c.runes)+len(rest))}
-	for _, runes := range [][]rune{c.runes, rest} {
-		for _, r := range runes {
-			if g := f.glyph(r); g != 0 {
-				s.Glyphs[r] = whole.number[g]
-			}
-		}
+	whole := &Core{font: f, base: c, kept: slices.Clone(c.kept), number: make(map[uint16]uint16, len(rest)), loca: slices.Clone(c.loca)}
+	whole.add(sortedOnce(rest))
+	tail := whole.glyf
+	for i := range whole.loca[len(c.loca):] {
+		whole.loca[len(c.loca)+i] += uint32(len(c.glyf))
 	}
+	s := Subset{Common: c.glyf, Rest: tail, Glyphs: merged(c.glyphs, whole.glyphs)}
 	var tables []byte
 	s.Directory, tables = f.tablesOf(whole, c.sum+checksum(tail), uint32(len(c.glyf)+len(tail)))
 	s.Rest = append(s.Rest, tables...)
 	return s
 }
 
-// extend is add with the outlines in a slice of their own, which begins at a
-// place in the table.
-func (c *Core) extend(runes []rune, at uint32) []byte {
-	shared, first := c.glyf, len(c.loca)
-	c.glyf = nil
-	c.add(runes)
-	tail := c.glyf
-	for i := range c.loca[first:] {
-		c.loca[first+i] += at
+// merged joins two lists of glyphs in the order of their characters, each once.
+func merged(a, b []Glyph) []Glyph {
+	out := make([]Glyph, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].Rune < b[0].Rune:
+			out, a = append(out, a[0]), a[1:]
+		case a[0].Rune > b[0].Rune:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			a = a[1:]
+		}
 	}
-	c.glyf = shared
-	return tail
+	return append(append(out, a...), b...)
 }
 
 // tablesOf writes the directory of a subset, whose outlines have a given
 // checksum and size, and the tables that follow them.
 func (f *Font) tablesOf(c *Core, sum, size uint32) (directory, rest []byte) {
 	hmtx, loca := make([]byte, 0, 4*len(c.kept)), make([]byte, 0, 4*len(c.kept)+4)
+	long := size > 2*0xFFFF // outlines begin at even places
+	place := func(at uint32) {
+		if long {
+			loca = binary.BigEndian.AppendUint32(loca, at)
+		} else {
+			loca = binary.BigEndian.AppendUint16(loca, uint16(at/2))
+		}
+	}
 	for i, g := range c.kept {
-		loca = binary.BigEndian.AppendUint32(loca, c.loca[i])
+		place(c.loca[i])
 		hmtx = binary.BigEndian.AppendUint16(hmtx, f.widths[g])
 		hmtx = binary.BigEndian.AppendUint16(hmtx, f.bearing(g))
 	}
-	loca = binary.BigEndian.AppendUint32(loca, size)
+	place(size)
 	head := slices.Clone(f.tables["head"])
 	binary.BigEndian.PutUint32(head[8:], 0)
-	binary.BigEndian.PutUint16(head[50:], 1) // long loca
+	binary.BigEndian.PutUint16(head[50:], 0)
+	if long {
+		binary.BigEndian.PutUint16(head[50:], 1)
+	}
 	hhea := slices.Clone(f.tables["hhea"])
 	binary.BigEndian.PutUint16(hhea[34:], uint16(len(c.kept)))
 	maxp := slices.Clone(f.tables["maxp"])

@@ -27,7 +27,7 @@ type Column struct {
 // Row is one row of cells. A cell holds paragraphs separated by line breaks.
 type Row struct {
 	Cells  []string
-	Total  bool   // a sum: in 黑体
+	Total  bool   // a sum: its name and its figures in 黑体
 	Wide   bool   // one cell over the whole width, in 黑体, with the rows below it
 	Height Length // at least; to be written in by hand
 }
@@ -93,14 +93,11 @@ func (g *grid) fit() {
 }
 
 func (g *grid) tooWide(r Row) bool {
-	role := BodyFace
-	if r.Total {
-		role = HeiFace
-	}
 	for i, text := range r.Cells {
 		if g.Columns[i].Align != Right || r.Wide {
 			continue
 		}
+		role := g.role(r, i)
 		for part := range strings.SplitSeq(text, "\n") {
 			if g.layout.faces.Measure(part, g.style(role)) > g.edges[i+1]-g.edges[i]-2*g.pad() {
 				return true
@@ -136,7 +133,7 @@ func (g *grid) cell(text string, role Role, align Align, from, to int) []Line {
 func (g *grid) put(b *box, lines []Line, column int, top Length) {
 	for i, line := range lines {
 		y := top + g.leading()*Length(i) + baseline(g.leading(), g.size)
-		b.runs = append(b.runs, g.layout.faces.Runs(line, g.edges[column]+g.pad(), y)...)
+		b.runs = g.layout.faces.Runs(b.runs, line, g.edges[column]+g.pad(), y)
 	}
 }
 
@@ -144,11 +141,17 @@ func (g *grid) rule(y, weight Length) Rule {
 	return Rule{X1: 0, Y1: y, X2: g.width, Y2: y, Weight: weight, Colour: Black}
 }
 
-func (g *grid) row(r Row, last bool) box {
-	role := BodyFace
-	if r.Total || r.Wide {
-		role = HeiFace
+// role is the face of a cell. Of a sum only its name, the first text of the
+// row, and its figures are set off.
+func (g *grid) role(r Row, i int) Role {
+	named := slices.ContainsFunc(r.Cells[:i], func(text string) bool { return text != "" })
+	if r.Wide || r.Total && (g.Columns[i].Align == Right || !named) {
+		return HeiFace
 	}
+	return BodyFace
+}
+
+func (g *grid) row(r Row, last bool) box {
 	b := box{}
 	cells := make([][]Line, len(r.Cells))
 	n := 1
@@ -157,7 +160,7 @@ func (g *grid) row(r Row, last bool) box {
 		if r.Wide {
 			to = len(g.Columns)
 		}
-		cells[i] = g.cell(text, role, g.Columns[i].Align, i, to)
+		cells[i] = g.cell(text, g.role(r, i), g.Columns[i].Align, i, to)
 		n = max(n, len(cells[i]))
 	}
 	b.height = max(r.Height, Length(n)*g.leading()+2*g.pad())
@@ -190,7 +193,7 @@ func (g *grid) caption(title string) box {
 		for _, line := range g.layout.faces.Break(Paragraph{
 			Spans: []Span{g.layout.span("表题", part.text, g.style(part.role))}, Width: g.width, Align: part.align,
 		}) {
-			b.runs = append(b.runs, g.layout.faces.Runs(line, 0, y)...)
+			b.runs = g.layout.faces.Runs(b.runs, line, 0, y)
 		}
 	}
 	return b

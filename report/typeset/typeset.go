@@ -18,7 +18,7 @@ const Point Length = 1000
 func MM(hundredths int) Length { return (Length(hundredths)*7200 + 127) / 254 }
 
 // Role is the part a face plays on the page.
-type Role int
+type Role uint8
 
 const (
 	TitleFace Role = iota // 小标宋
@@ -44,9 +44,9 @@ var (
 // Style is how characters look. Track is added to the width of every full-width
 // character; it makes 28 characters fill a line.
 type Style struct {
-	Role   Role
 	Size   Length
 	Track  Length
+	Role   Role
 	Colour Colour
 }
 
