@@ -252,3 +252,46 @@ func TestTitleShape(t *testing.T) {
 		}
 	}
 }
+
+// A title stays with its text and the lines of an account with each other,
+// wherever the page ends.
+func TestWhatBelongsTogether(t *testing.T) {
+	fs := faces(t)
+	for n := range 24 {
+		d := &Document{Name: "n.pdf", Mark: []string{"示例省财政厅"}, Title: []string{"通知"}, To: "各市财政局："}
+		for range n {
+			d.Body = append(d.Body, "请照此办理。")
+		}
+		groups := [][]string{{"一、收款账户", "资金拨入下列账户。"}, {"收款户名：示例户名", "开户银行：示例银行", "账　　号：000"}}
+		for _, g := range groups {
+			d.Body = append(d.Body, g...)
+		}
+		d.Body = append(d.Body, "（一）收入方面。＿＿＿", "（二）支出方面。＿＿＿", "以上请审示。")
+		pages, err := d.Set(fs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		on := map[string]int{}
+		for i, p := range pages {
+			var text strings.Builder
+			for _, r := range p.Runs {
+				text.WriteString(r.Text)
+			}
+			for _, line := range d.Body {
+				if strings.Contains(text.String(), line) {
+					on[line] = i + 1
+				}
+			}
+		}
+		for _, g := range groups {
+			for _, line := range g {
+				if on[line] == 0 || on[line] != on[g[0]] {
+					t.Errorf("%d lines before: %q on page %d, %q on page %d", n, g[0], on[g[0]], line, on[line])
+				}
+			}
+		}
+		if first, last := on["一、收款账户"], on["以上请审示。"]; last-first > 1 {
+			t.Errorf("%d lines before: eight lines take pages %d to %d", n, first, last)
+		}
+	}
+}

@@ -81,10 +81,10 @@ func (l *layout) levels(text string) []Span {
 	return []Span{l.span("正文", first, head), l.span("正文", rest, body)}
 }
 
-// isHeading reports whether a paragraph is a title of its own, to stay with
-// the text it leads.
-func isHeading(text string) bool {
-	return (level1.MatchString(text) || level2.MatchString(text)) && !strings.HasSuffix(text, "。")
+// leads reports whether a paragraph stays with the one after it: a title of its
+// own, or a line of a list without sentences, such as payee, bank and account.
+func leads(text string) bool {
+	return !strings.Contains(text, "。") && !strings.HasSuffix(text, "；") && !strings.HasSuffix(text, "：")
 }
 
 // file sets the document proper: head, text, list of annexes, signature.
@@ -107,7 +107,7 @@ func (l *layout) file() {
 	}
 	for _, text := range l.Body {
 		lines := l.paragraph(Paragraph{Spans: l.levels(text), Width: textWidth, First: 2 * advance}, size3, pitch)
-		if isHeading(text) {
+		if leads(text) {
 			lines[len(lines)-1].keep = true
 		}
 		boxes = append(boxes, lines...)
