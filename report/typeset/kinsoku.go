@@ -51,15 +51,13 @@ func mayBreak(text []rune, i int) bool {
 		return false // spaces stay at the end of the line they follow
 	case is(b, barsStart), is(a, barsEnd):
 		return false
+	case is(b, counts) && afterFigure(text, i), isCounted(text, i):
+		return false
 	case a == ' ':
 		return true
 	case isASCII(a) && isASCII(b):
 		return false
 	case a == '.': // 上年.征缴收入
-		return false
-	case isDigit(a) && is(b, counts):
-		return false
-	case isCounted(text, i):
 		return false
 	case b == '〔' || a == '〕' && isDigit(b): // 示医保发〔2026〕1号
 		return false
@@ -67,10 +65,19 @@ func mayBreak(text []rune, i int) bool {
 	return true
 }
 
+// afterFigure reports whether a figure ends before text[i], with a blank between
+// them or none: 3.5万, 3.5 万.
+func afterFigure(text []rune, i int) bool {
+	if i > 1 && text[i-1] == ' ' {
+		i--
+	}
+	return i > 0 && isDigit(text[i-1])
+}
+
 // isCounted reports whether text[i] ends a unit of two characters after a
 // figure: 3.5|万元, 6|个月.
 func isCounted(text []rune, i int) bool {
-	if i < 2 || !isDigit(text[i-2]) {
+	if !afterFigure(text, i-1) {
 		return false
 	}
 	switch text[i-1] {

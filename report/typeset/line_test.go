@@ -50,6 +50,8 @@ func TestBreak(t *testing.T) {
 		{"an amount is never broken", "一二三四五六七83,797,453.56元", []string{"一二三四五六七", "83,797,453.56元"}},
 		{"a unit of two characters", "一二三四五六七八9.5万元", []string{"一二三四五六七八", "9.5万元"}},
 		{"months", "一二三四五六七八九6个月", []string{"一二三四五六七八九", "6个月"}},
+		{"a blank before the unit", "一二三四五六9.52 亿元增加", []string{"一二三四五六", "9.52 亿元增加"}},
+		{"a blank before the months", "一二三四五六七八九6 个月", []string{"一二三四五六七八九", "6 个月"}},
 		{"a document number", "一二三四示医保发〔2026〕1号", []string{"一二三四示医保", "发〔2026〕1号"}},
 		{"a word longer than a line is cut", strings.Repeat("9", 20), []string{strings.Repeat("9", 17), "999"}},
 		{"spaces hang", "abc def", []string{"abc def"}},
@@ -65,7 +67,7 @@ var anyText = rapid.Custom(func(t *rapid.T) string {
 	parts := rapid.SliceOfN(rapid.OneOf(
 		rapid.StringOfN(rapid.RuneFrom([]rune("根据规定你市应上解职工医保省级调剂金")), 1, 12, -1),
 		rapid.SampledFrom(strings.Split("，|。|、|；|：|？|！|（|）|《|》|“|”|【|】|——|……|％", "|")),
-		rapid.SampledFrom([]string{"83,797,453.56元", "3%", "2026年", "6个月", "1,234.5万元", "ROUND(x, 2)", " ", "-12.30", "〔2026〕18号", "GB/T 9704"}),
+		rapid.SampledFrom([]string{"83,797,453.56元", "3%", "2026年", "6个月", "6 个月", "1,234.5 万元", "ROUND(x, 2)", " ", "-12.30", "〔2026〕18号", "GB/T 9704"}),
 	), 1, 40).Draw(t, "parts")
 	return strings.Join(parts, "")
 })
