@@ -260,27 +260,3 @@ func TestGovernments(t *testing.T) {
 		}
 	}
 }
-
-// A paper that ends with colours of its own leaves none to the next one.
-func TestPagesBeginAlike(t *testing.T) {
-	faces, err := embeddedFaces()
-	if err != nil {
-		t.Fatal(err)
-	}
-	style := typeset.Style{Role: typeset.KaiFace, Size: 20 * typeset.Point, Colour: typeset.Red}
-	loud := typeset.Page{Width: typeset.MM(21000), Height: typeset.MM(29700), Boxes: []typeset.Box{{W: 100, H: 100, Colour: white}},
-		Runs: []typeset.Run{{X: 1000, Y: 20000, Style: style, Space: 500, Text: "国"}}, Rules: []typeset.Rule{{X2: 100, Weight: 5000, Colour: typeset.Red}}}
-	calm := typeset.Page{Width: loud.Width, Height: loud.Height, Runs: []typeset.Run{{X: 1000, Y: 20000, Style: typeset.Style{Role: typeset.BodyFace, Size: 16 * typeset.Point}, Text: "国"}},
-		Boxes: []typeset.Box{{W: 10, H: 10}}, Rules: []typeset.Rule{{X2: 100, Weight: 500}}}
-	alone, err := draw(&cuts{faces: faces}, []typeset.Page{calm})
-	if err != nil {
-		t.Fatal(err)
-	}
-	after, err := draw(&cuts{faces: faces}, []typeset.Page{loud, calm, loud})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(alone[0].content, after[1].content) {
-		t.Errorf("alone\n%s\nafter another\n%s", inflate(t, alone[0].content), inflate(t, after[1].content))
-	}
-}

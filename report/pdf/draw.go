@@ -5,10 +5,7 @@ import (
 	"fmt"
 	mathbits "math/bits"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -24,25 +21,13 @@ type sheet struct {
 	runes         [4][]rune // sorted, each once
 }
 
-// families are the names of the faces inside gofpdf, by role. gofpdf writes
-// fonts in the order of their names.
-var families = [4]string{"f0", "f1", "f2", "f3"}
-
 // fixedDate stands where gofpdf would put the clock; the bound file has its own.
 var fixedDate = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// draw draws pages with gofpdf. Many pages in one document cost little more
-// than one, because gofpdf spends its time on the fonts of a document.
-func draw(fonts *cuts, pages []typeset.Page) ([]sheet, error) {
-	sheets := make([]sheet, len(pages))
-	var all [4][]rune
-	for i, p := range pages {
-		sheets[i] = sheet{width: p.Width, height: p.Height, runes: used(p)}
-		for role, runes := range sheets[i].runes {
-			all[role] = append(all[role], runes...)
-		}
-	}
-	raw, err := drawDocument(fonts, all, pages, (*pen).write)
+// draw draws the pages of a paper with gofpdf. It has no fonts: they would take
+// longer than everything else, and bind embeds them.
+func draw(pages []typeset.Page) ([]sheet, error) {
+	raw, err := drawDocument(pages, nil, (*pen).write)
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +38,9 @@ func draw(fonts *cuts, pages []typeset.Page) ([]sheet, error) {
 	if len(streams) != len(pages) {
 		return nil, fmt.Errorf("gofpdf 写出 %d 页，应为 %d 页", len(streams), len(pages))
 	}
-	for i := range sheets {
-		sheets[i].content = streams[i]
+	sheets := make([]sheet, len(pages))
+	for i, p := range pages {
+		sheets[i] = sheet{content: deflate(&fast, streams[i]), width: p.Width, height: p.Height, runes: used(p)}
 	}
 	return sheets, nil
 }
@@ -104,33 +90,9 @@ func (s *runeSet) list() []rune {
 	return runes
 }
 
-// cuts are the faces cut to the characters that were drawn so far, for gofpdf,
-// which spends its time in proportion to the size of a font. What is cut off
-// leaves no trace in the pages.
-type cuts struct {
-	faces *typeset.Faces
-	mu    sync.Mutex
-	runes [4][]rune
-	fonts [4][]byte
-}
-
-// font is a face with at least the characters of runes, a copy that gofpdf may
-// write into.
-func (c *cuts) font(role int, runes []rune) []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	all := slices.Concat(c.runes[role], runes)
-	slices.Sort(all)
-	if all = slices.Compact(all); len(all) > len(c.runes[role]) {
-		c.runes[role] = all
-		c.fonts[role] = gofpdf.UTF8CutFont(bytes.Clone(c.faces[role].Data()), string(all))
-	}
-	return bytes.Clone(c.fonts[role])
-}
-
-// drawDocument draws pages as one gofpdf document, page after page, their black
-// runs with show.
-func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, show func(*pen, typeset.Run)) ([]byte, error) {
+// drawDocument draws pages as one gofpdf document, after what prepare does to it,
+// with the text of runs by show.
+func drawDocument(pages []typeset.Page, prepare func(*gofpdf.Fpdf), show func(*pen, typeset.Run)) ([]byte, error) {
 	f := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "pt"})
 	f.SetCompression(false)
 	f.SetCatalogSort(true)
@@ -138,21 +100,17 @@ func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, show func(
 	f.SetModificationDate(fixedDate)
 	f.SetMargins(0, 0, 0)
 	f.SetAutoPageBreak(false, 0)
-	runes[typeset.BodyFace] = append(runes[typeset.BodyFace], ' ') // every page begins with this face
-	for role := range runes {
-		if len(runes[role]) > 0 {
-			f.AddUTF8FontFromBytes(families[role], "", fonts.font(role, runes[role]))
-		}
+	if prepare != nil {
+		prepare(f)
 	}
-	plain(f)
 	for _, p := range pages {
+		f.SetFillColor(0, 0, 0) // gofpdf begins a page with the colour of the one before
 		orientation, size := "P", gofpdf.SizeType{Wd: points(p.Width), Ht: points(p.Height)}
 		if p.Width > p.Height {
 			orientation, size = "L", gofpdf.SizeType{Wd: points(p.Height), Ht: points(p.Width)}
 		}
 		f.AddPageFormat(orientation, size)
 		drawPage(&pen{Fpdf: f, height: p.Height, show: show}, p)
-		plain(f)
 	}
 	var out bytes.Buffer
 	if err := f.Output(&out); err != nil {
@@ -163,30 +121,15 @@ func drawDocument(fonts *cuts, runes [4][]rune, pages []typeset.Page, show func(
 
 func points(l typeset.Length) float64 { return float64(l) / 1000 }
 
-// plain puts gofpdf into a known state between pages: it begins a page with the
-// colours and the font of the one before, which may be another paper's.
-func plain(f *gofpdf.Fpdf) {
-	f.SetFont(families[typeset.BodyFace], "", 1)
-	f.SetTextColor(0, 0, 0)
-	f.SetFillColor(0, 0, 0)
-	f.SetDrawColor(0, 0, 0)
-	f.SetLineWidth(1)
-}
-
 // drawPage draws runs and rules in their order. The space between the characters
 // of a run is set with the operator Tc, which gofpdf has no call for.
 func drawPage(f *pen, p typeset.Page) {
 	for _, r := range p.Under {
 		f.draw(r)
 	}
-	for i, b := range p.Boxes {
-		if i == 0 || b.Colour != p.Boxes[i-1].Colour {
-			f.SetFillColor(int(b.Colour[0]), int(b.Colour[1]), int(b.Colour[2]))
-		}
+	for _, b := range p.Boxes {
+		f.fill(b.Colour)
 		f.Rect(points(b.X), points(b.Y), points(b.W), points(b.H), "F")
-	}
-	if len(p.Boxes) > 0 {
-		f.SetFillColor(0, 0, 0)
 	}
 	for _, r := range p.Runs {
 		f.draw(r)
@@ -222,6 +165,7 @@ type pen struct {
 	*gofpdf.Fpdf
 	style  typeset.Style
 	space  typeset.Length
+	colour typeset.Colour // of fillings, letters among them
 	height typeset.Length // of the page
 	show   func(*pen, typeset.Run)
 	line   []byte // the operators of the last text, for their room
@@ -234,36 +178,40 @@ func (p *pen) draw(r typeset.Run) {
 		return
 	}
 	p.spacing(0)
+	colour := p.colour
 	p.TransformBegin()
 	cos, sin := turn(r.Angle)
 	p.Transform(gofpdf.TransformMatrix{A: cos, B: sin, C: -sin, D: cos, E: points(r.X), F: points(p.height - r.Y)})
 	r.X, r.Y = 0, p.height
 	p.run(r)
 	p.TransformEnd()
-	p.style = typeset.Style{} // the font of the page is back, whatever gofpdf believes
+	// The font and the colour of the page are back, whatever gofpdf believes.
+	p.style, p.colour = typeset.Style{}, colour
 }
 
 func (p *pen) run(r typeset.Run) {
-	s := r.Style
-	if s.Role != p.style.Role || s.Size != p.style.Size {
-		p.SetFont(families[s.Role], "", points(s.Size))
-	}
-	if s.Colour != p.style.Colour || p.style.Size == 0 {
-		p.SetTextColor(int(s.Colour[0]), int(s.Colour[1]), int(s.Colour[2]))
-	}
+	p.fill(r.Style.Colour)
 	p.spacing(r.Space)
-	p.style = s
-	if s.Colour == typeset.Black {
-		p.show(p, r)
-	} else {
-		p.Text(points(r.X), points(r.Y), r.Text)
+	p.show(p, r)
+}
+
+func (p *pen) fill(c typeset.Colour) {
+	if c != p.colour {
+		p.SetFillColor(int(c[0]), int(c[1]), int(c[2]))
+		p.colour = c
 	}
 }
 
-// write draws a run in the colour of the page's fillings, black: the operators
-// are those of gofpdf's Text, which takes several times as long to write them.
+// write draws the text of a run in the colour of fillings, with the operators of
+// gofpdf's SetFont and Text; the faces are called /F0 … /F3 after their roles.
 func (p *pen) write(r typeset.Run) {
 	b := append(p.line[:0], "BT "...)
+	if s := r.Style; s.Role != p.style.Role || s.Size != p.style.Size {
+		b = append(b, '/', 'F', '0'+byte(s.Role), ' ')
+		b = append(b, thousandths(s.Size)...)
+		b = append(b, " Tf "...)
+	}
+	p.style = r.Style
 	b = strconv.AppendFloat(b, points(r.X), 'f', 2, 64)
 	b = append(b, ' ')
 	b = strconv.AppendFloat(b, points(p.height)-points(r.Y), 'f', 2, 64)
@@ -290,32 +238,17 @@ func thousandths(l typeset.Length) string {
 	return sign + strconv.FormatInt(int64(l/1000), 10) + "." + strconv.FormatInt(int64(1000+l%1000), 10)[1:]
 }
 
-var (
-	fontName = regexp.MustCompile(`/F([0-9a-f]{40}) (\d+) 0 R`)
-	length   = regexp.MustCompile(`/Length (\d+)`)
-)
+// length is how a stream object says how long it is.
+var length = regexp.MustCompile(`/Length (\d+)`)
 
-// pageStreams takes the content streams out of a document that gofpdf wrote,
-// in the order of its pages, with the fonts renamed to /F0 … /F3 after their
-// families — gofpdf's own names depend on everything the document holds — and
-// compresses them.
+// pageStreams takes the content streams out of a document that gofpdf wrote, in
+// the order of its pages.
 func pageStreams(raw []byte) ([][]byte, error) {
 	objects, err := readObjects(raw)
 	if err != nil {
 		return nil, err
 	}
-	rename := []string{}
-	for _, m := range fontName.FindAllSubmatch(objects[2], -1) {
-		n, _ := strconv.Atoi(string(m[2]))
-		for role, family := range families {
-			if n < len(objects) && bytes.Contains(objects[n], []byte("/BaseFont /utf8"+family+"\n")) {
-				rename = append(rename, "BT /F"+string(m[1])+" ", fmt.Sprintf("BT /F%d ", role))
-			}
-		}
-	}
-	names := strings.NewReplacer(rename...)
 	var streams [][]byte
-	var renamed bytes.Buffer
 	for n := 3; n+1 < len(objects); n++ {
 		if !bytes.HasPrefix(objects[n], []byte("<</Type /Page\n")) {
 			continue
@@ -324,9 +257,7 @@ func pageStreams(raw []byte) ([][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		renamed.Reset()
-		names.WriteString(&renamed, string(content)) // a bytes.Buffer takes everything
-		streams = append(streams, deflate(&fast, renamed.Bytes()))
+		streams = append(streams, content)
 	}
 	return streams, nil
 }

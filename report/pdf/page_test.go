@@ -47,7 +47,7 @@ func save(t *testing.T, d *typeset.Document) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheets, err := draw(&cuts{faces: faces}, pages)
+	sheets, err := draw(pages)
 	if err != nil {
 		t.Fatal(err)
 	}

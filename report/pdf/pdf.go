@@ -2,9 +2,9 @@
 // the summary table, and all of them in one collection.
 //
 // The way of a paper: fields of the view fill the text of its kind (texts of
-// package templates), typeset sets it on pages, gofpdf draws the pages of many
-// papers in one go, and the pages are bound into files, each with only the
-// glyphs it shows. The files depend on the view alone: no clock, no order of
+// package templates), typeset sets it on pages, gofpdf draws the pages, and they
+// are bound into files: its own and the collection, each with only the glyphs it
+// shows. The files depend on the view alone: no clock, no order of
 // work, no locale.
 package pdf
 
@@ -36,16 +36,6 @@ type paper struct {
 // collectionName is the file that holds all papers.
 const collectionName = "notices/all.pdf"
 
-// chunkOf is how many of n papers gofpdf draws in one document: many, because
-// the fonts of a document cost as much as dozens of papers, but not so many that
-// a processor waits, and as many for each processor.
-func chunkOf(n int) int {
-	const most, least = 512, 24
-	ceil := func(a, b int) int { return (a + b - 1) / b }
-	procs := runtime.GOMAXPROCS(0)
-	return max(least, ceil(n, procs*ceil(n, procs*most)))
-}
-
 // Options are what the papers take beside the view.
 type Options struct {
 	Faces   *typeset.Faces              // nil: the embedded ones
@@ -68,10 +58,7 @@ func Render(v *report.View, o Options) ([]report.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	chunk, fonts := chunkOf(len(papers)), &cuts{faces: faces}
-	if err := each((len(papers)+chunk-1)/chunk, func(i int) error {
-		return drawAll(fonts, papers[i*chunk:min((i+1)*chunk, len(papers))])
-	}); err != nil {
+	if err := each(len(papers), func(i int) error { return papers[i].draw(faces) }); err != nil {
 		return nil, err
 	}
 	cs := newCores(v, faces)
@@ -112,45 +99,27 @@ func list(v *report.View) ([]paper, error) {
 	return papers, nil
 }
 
-// drawAll writes papers, sets them on pages, draws them in one document and gives each its
-// own sheets. Documents and pages are let go: only what is drawn stays.
-func drawAll(fonts *cuts, papers []paper) error {
-	var pages []typeset.Page
-	var errs []error
-	count := make([]int, len(papers))
-	for i := range papers {
-		p := &papers[i]
-		d, err := p.write()
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		set, err := d.Set(fonts.faces)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		if p.title == "" {
-			p.title = strings.Join(d.Title[max(0, len(d.Title)-2):], "")
-		}
-		for k, page := range set {
-			if page.Name != "" {
-				p.contents = append(p.contents, bookmark{page.Name, 0, k})
-			}
-		}
-		count[i], pages = len(set), append(pages, set...)
-	}
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	sheets, err := draw(fonts, pages)
+// draw writes a paper, sets it on pages and draws them. Document and pages are
+// let go: only what is drawn stays.
+func (p *paper) draw(faces *typeset.Faces) error {
+	d, err := p.write()
 	if err != nil {
 		return err
 	}
-	for i, n := range count {
-		papers[i].sheets, sheets = sheets[:n:n], sheets[n:]
+	pages, err := d.Set(faces)
+	if err != nil {
+		return err
 	}
-	return nil
+	if p.title == "" {
+		p.title = strings.Join(d.Title[max(0, len(d.Title)-2):], "")
+	}
+	for i, page := range pages {
+		if page.Name != "" {
+			p.contents = append(p.contents, bookmark{page.Name, 0, i})
+		}
+	}
+	p.sheets, err = draw(pages)
+	return err
 }
 
 // bound is a paper as a file of its own.

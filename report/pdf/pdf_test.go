@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"math/big"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/jung-kurt/gofpdf"
 
 	"tongchou/calc"
 	"tongchou/data"
@@ -298,20 +301,27 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := func(p *pen, r typeset.Run) { p.Text(points(r.X), points(r.Y), r.Text) }
+	family := func(role typeset.Role) string { return fmt.Sprint("face", role) }
+	fonts := func(f *gofpdf.Fpdf) {
+		for role, face := range faces {
+			f.AddUTF8FontFromBytes(family(typeset.Role(role)), "", bytes.Clone(face.Data()))
+		}
+	}
+	text := func(p *pen, r typeset.Run) {
+		c := r.Style.Colour
+		p.SetTextColor(int(c[0]), int(c[1]), int(c[2]))
+		for _, size := range []typeset.Length{1, r.Style.Size} { // gofpdf leaves out what it believes to be set
+			p.SetFont(family(r.Style.Role), "", points(size))
+		}
+		p.Text(points(r.X), points(r.Y), r.Text)
+	}
 	dir := t.TempDir()
 	for _, p := range []paper{papers[0], papers[1], papers[2], papers[9]} {
 		pages, err := written(t, p).Set(faces)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var all [4][]rune
-		for _, page := range pages {
-			for role, runes := range used(page) {
-				all[role] = append(all[role], runes...)
-			}
-		}
-		direct, err := drawDocument(&cuts{faces: faces}, all, pages, text)
+		direct, err := drawDocument(pages, fonts, text)
 		if err != nil {
 			t.Fatal(err)
 		}
