@@ -109,7 +109,7 @@ func plainNumber(x *big.Rat) string {
 
 // readings are the open questions of the texts and the other readings of them.
 func (a *annual) readings() *typeset.Table {
-	t := table("四、解读：文件可以有不同读法的地方", []string{"问题", "采用", "其他读法"}, 30, 44, 64)
+	t := table("四、解读：文件可以有不同理解的地方", []string{"问题", "采用", "其他解读"}, 30, 44, 64)
 	var asked []string
 	for _, s := range a.Pool.Policy.Schemes {
 		for _, st := range s.Steps {

@@ -507,3 +507,23 @@ func TestTextsAreGeneral(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The summary adds up each insurance alone.
+func TestSummaryKeepsFundsApart(t *testing.T) {
+	for _, pool := range pools {
+		v := view(t, pool)
+		var sums []string
+		for _, r := range summaryTable(v).Rows {
+			if r.Total {
+				sums = append(sums, r.Cells[1])
+			}
+		}
+		want := []string{"合计"}
+		if len(v.Insurances) > 1 {
+			want = []string{"职工小计", "居民小计"}
+		}
+		if !slices.Equal(sums, want) {
+			t.Errorf("%s: the summary has the sums %q, want %q", pool, sums, want)
+		}
+	}
+}

@@ -14,8 +14,8 @@ import (
 
 const summaryName = "notices/summary.pdf"
 
-// summary is the table of all units, landscape: by insurance, with a subtotal
-// each, and the pool's total below.
+// summary is the table of all units, landscape: by insurance, each with its own
+// sum. The funds of two insurances are apart, so nothing adds them up.
 func summary(v *report.View) *typeset.Document {
 	d := &typeset.Document{Name: summaryName, Marks: v.Marks, Warning: v.Warning}
 	state := "测算稿"
@@ -145,27 +145,11 @@ func summaryTable(v *report.View) *typeset.Table {
 		}
 		name := "合计"
 		if several {
-			name = "小计"
+			name = i.Name + "小计"
 		}
 		row("", name, func(c column) *big.Rat { return c.value(cell{i.Name, i.Total}) }, true)
 	}
-	if several {
-		row("", "合计", func(c column) *big.Rat { return pooled(v, c) }, true)
-	}
 	return t
-}
-
-// pooled adds a column over all insurances; nil when a part is missing.
-func pooled(v *report.View, c column) *big.Rat {
-	sum := new(big.Rat)
-	for _, i := range v.Insurances {
-		x := c.value(cell{i.Name, i.Total})
-		if x == nil {
-			return nil
-		}
-		sum.Add(sum, x)
-	}
-	return sum
 }
 
 // summaryNotes say what the table rests on.
