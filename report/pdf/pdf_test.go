@@ -527,3 +527,15 @@ func TestSummaryKeepsFundsApart(t *testing.T) {
 		}
 	}
 }
+
+// A summary is final only where nothing in it is open: the office's word for its
+// papers does not make a draft text or an open decision final.
+func TestSummaryState(t *testing.T) {
+	for pool, want := range map[string]string{"shandong": "测算稿", "liaoning": "测算稿", "ningxia": ""} {
+		v := view(t, pool)
+		v.Pool.Office.State = "正式"
+		if got := summary(v).Watermark; got != want {
+			t.Errorf("%s: the summary is marked %q, want %q", pool, got, want)
+		}
+	}
+}

@@ -18,11 +18,7 @@ const summaryName = "notices/summary.pdf"
 // sum. The funds of two insurances are apart, so nothing adds them up.
 func summary(v *report.View) *typeset.Document {
 	d := &typeset.Document{Name: summaryName, Marks: v.Marks, Warning: v.Warning}
-	state := "测算稿"
-	if v.Pool.Office != nil && v.Pool.Office.State != "" {
-		state = v.Pool.Office.State
-	}
-	if state != "正式" {
+	if state := paperState(v); state != "正式" {
 		d.Watermark = state
 		d.Marks = append([]string{state}, d.Marks...)
 	}
