@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,4 +122,73 @@ func TestFormLocks(t *testing.T) {
 	if lists < 2 || limits < 20 {
 		t.Errorf("%d lists and %d limits", lists, limits)
 	}
+}
+
+// Every unit's cell of an input has its list, or reddens out of range: not
+// only the first unit's.
+func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
+	files, err := Render(sampleView(t, "liaoning"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, files[0].Data)
+	const sheet = "输入"
+	rules, err := f.GetDataValidations(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guarded := map[string]bool{}
+	for _, r := range rules {
+		for _, cell := range cellsOf(t, r.Sqref) {
+			guarded[cell] = r.Type == "list"
+		}
+	}
+	alarms, err := f.GetConditionalFormats(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cells := range alarms {
+		for _, cell := range cellsOf(t, cells) {
+			guarded[cell] = true
+		}
+	}
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for i, cells := range rows {
+		if len(cells) <= inItem || !slices.Contains([]string{"申请", "核定月数", "核定金额"}, cells[inItem]) {
+			continue
+		}
+		seen[cells[inItem]]++
+		if cell := column(inValue) + itoa(i+1); !guarded[cell] {
+			t.Errorf("%s (%s, %s) takes anything", cell, cells[inName], cells[inItem])
+		}
+	}
+	if seen["申请"] != 15 || seen["核定月数"] != 15 || seen["核定金额"] != 29 {
+		t.Errorf("inputs %v", seen)
+	}
+}
+
+// cellsOf lists the cells of a range of one column.
+func cellsOf(t testing.TB, cells string) []string {
+	t.Helper()
+	first, last, ok := strings.Cut(cells, ":")
+	if !ok {
+		return []string{cells}
+	}
+	col, from, err := excelize.CellNameToCoordinates(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end, to, err := excelize.CellNameToCoordinates(last)
+	if err != nil || end != col {
+		t.Fatalf("range %s", cells)
+	}
+	var out []string
+	for row := from; row <= to; row++ {
+		out = append(out, column(col-1)+itoa(row))
+	}
+	return out
 }

@@ -335,22 +335,21 @@ func accountOf(v *report.View, run *calc.Run) *calc.Account {
 }
 
 // addChoices offers lists where only some values are allowed, and reddens
-// numbers out of range.
+// numbers out of range; nothing asked for and nothing given is in order.
 func addChoices(s *sheet, b inputBlock, n int) {
 	if b.program == nil {
 		return
 	}
-	cells := fmt.Sprintf("%s%d:%[1]s%d", column(inValue), b.row+1, b.row+n)
+	v, last := place{s, b.row, inValue}.ref(s), place{s, b.row + n - 1, inValue}.ref(s)
+	cells := v + ":" + last
 	switch {
 	case b.program.Kind == "bool":
 		s.choices = append(s.choices, choice{cells, []string{"TRUE", "FALSE"}})
 	case len(b.program.OneOf) > 0:
 		s.choices = append(s.choices, choice{cells, b.program.OneOf})
 	case b.program.Min != nil || b.program.Max != nil:
-		v := fmt.Sprintf("$%s%d", column(inValue), b.row+1)
-		lo := fmt.Sprintf("$%s%d", column(inMin), b.row+1)
-		hi := fmt.Sprintf("$%s%d", column(inMax), b.row+1)
+		lo, hi := place{s, b.row, inMin}.ref(s), place{s, b.row, inMax}.ref(s)
 		s.alarms = append(s.alarms, alarm{cells, fmt.Sprintf(
-			`AND(ISNUMBER(%s),OR(AND(ISNUMBER(%s),%[1]s<%[2]s),AND(ISNUMBER(%[3]s),%[1]s>%[3]s)))`, v, lo, hi)})
+			"AND(ISNUMBER(%s),%[1]s<>0,OR(AND(ISNUMBER(%[2]s),%[1]s<%[2]s),AND(ISNUMBER(%[3]s),%[1]s>%[3]s)))", v, lo, hi)})
 	}
 }
