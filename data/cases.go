@@ -1,7 +1,6 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -30,7 +29,7 @@ func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
 	for _, name := range names {
 		content, err := readBounded(fsys, name, maxTOML)
 		if err != nil {
-			r.add(faultRead, finding.Pos{File: name}, "文件读不出："+cause(err), "", "检查读取权限")
+			r.unreadable(name, "文件", err)
 			continue
 		}
 		text, ok := r.decode(name, content)
@@ -42,19 +41,6 @@ func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
 		}
 	}
 	return cases, r.faults.Sorted()
-}
-
-var errTooLong = errors.New("文件过大")
-
-func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > limit {
-		return nil, errTooLong
-	}
-	return fs.ReadFile(fsys, name)
 }
 
 // caseReader builds the small pool of one case.

@@ -102,15 +102,17 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 		return r.pool, r.faults
 	}
 	r.openWorkbook()
+	r.remarkUnread()
+	before := len(r.faults)
 	r.pool.Policy = r.readPolicy()
-	r.policyFaults = r.faults.Stops()
+	r.policyFaults = r.faults[before:].Stops()
 	r.pool.Measures = r.measures()
 	r.readUnits()
 	r.readFunds()
 	r.readProvenance()
 	r.readInputs()
 	r.readLedger()
-	before := len(r.faults)
+	before = len(r.faults)
 	r.pool.Projection = r.readProjection()
 	r.projectFaults = r.faults[before:].Stops()
 	r.readAssumptions()
@@ -127,6 +129,7 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 type reader struct {
 	fsys   fs.FS
 	files  map[string]string // names as contract 1 spells them → names on disk
+	others []string          // further files of the folder, as on disk
 	book   *workbook         // nil without pool.xlsx
 	sent   []string          // files of the units folder, sorted
 	pool   *calc.Pool
@@ -172,19 +175,60 @@ func (r *reader) list() bool {
 	}
 	for _, e := range entries {
 		name := strings.ToLower(e.Name())
-		if e.IsDir() && name == unitsFolder {
+		known := slices.Contains(knownFiles(), name)
+		switch {
+		case e.IsDir() && name == unitsFolder:
 			r.listSent(e.Name())
+		case !known && !e.IsDir():
+			r.others = append(r.others, e.Name())
+		case !known:
+		case r.files[name] != "":
+			r.add(faultTwice, finding.Pos{File: e.Name()}, fmt.Sprintf("%s 和 %s 只有大小写不同", r.files[name], e.Name()), "每个文件一份", "删去其中一个")
+		default:
+			r.files[name] = e.Name()
 		}
-		if e.IsDir() || !slices.Contains(knownFiles(), name) {
-			continue
-		}
-		if other, twice := r.files[name]; twice {
-			r.add(faultTwice, finding.Pos{File: e.Name()}, fmt.Sprintf("%s 和 %s 只有大小写不同", other, e.Name()), "每个文件一份", "删去其中一个")
-			continue
-		}
-		r.files[name] = e.Name()
 	}
 	return true
+}
+
+// remarkUnread warns of files that bear the name of a table or of pool.xlsx
+// but cannot be it, where nothing else is: ledger.xlsx, funds.csv.txt. Other
+// files are none of ours.
+func (r *reader) remarkUnread() {
+	for _, name := range r.others {
+		stem, ext, _ := strings.Cut(strings.ToLower(name), ".")
+		if !strings.HasSuffix(ext, "bak") && r.absent(stem) {
+			r.faults.Warn(faultUnread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "改为该文件名和格式；无关的文件改名或移走")
+		}
+	}
+}
+
+// absent reports whether stem is the name of a file of contract 1 that the
+// folder does not have, as a file or as a sheet.
+func (r *reader) absent(stem string) bool {
+	known := false
+	for _, name := range knownFiles() {
+		if s, _, _ := strings.Cut(name, "."); s != stem {
+			continue
+		}
+		if known = true; r.files[name] != "" {
+			return false
+		}
+	}
+	return known && (r.book == nil || len(r.book.named(stem)) == 0)
+}
+
+// readAs says in which form a file of contract 1 is read.
+func readAs(stem string) string {
+	for _, name := range knownFiles() {
+		if name == stem+".csv" {
+			return name + "，或 " + workbookFile + " 的工作表 " + stem
+		}
+		if strings.HasPrefix(name, stem+".") {
+			return name
+		}
+	}
+	return ""
 }
 
 // knownFiles lists every file name that a pool folder may hold; others are ignored.
@@ -204,23 +248,53 @@ func (r *reader) readFile(name string, limit int64) (onDisk string, content []by
 	if !there {
 		return name, nil, false
 	}
-	pos := finding.Pos{File: onDisk}
-	f, err := r.fsys.Open(onDisk)
-	if err == nil {
-		defer f.Close()
-		content, err = io.ReadAll(io.LimitReader(f, limit+1))
-	}
+	content, err := readBounded(r.fsys, onDisk, limit)
 	if err != nil {
-		r.add(faultRead, pos, "文件读不出："+cause(err), "", "检查读取权限，关闭正在占用它的程序")
-		return onDisk, nil, false
-	}
-	if int64(len(content)) > limit {
-		r.add(faultRead, pos, fmt.Sprintf("文件超过 %d MB", limit>>20), "", "核对是否放错了文件")
+		r.unreadable(onDisk, "文件", err)
 		return onDisk, nil, false
 	}
 	sum := sha256.Sum256(content)
 	r.pool.Sources = append(r.pool.Sources, calc.SourceFile{Name: onDisk, SHA256: hex.EncodeToString(sum[:])})
 	return onDisk, content, true
+}
+
+// unreadable reports a file that cannot be read; what says what kind of file it is.
+func (r *reader) unreadable(file, what string, err error) {
+	remedy := "检查读取权限，关闭正在占用它的程序"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		remedy = "检查路径；是快捷方式的，换成文件本身"
+	case errors.Is(err, errTooLong), errors.Is(err, errNoFile):
+		remedy = "核对是否放错了文件"
+	}
+	r.add(faultRead, finding.Pos{File: file}, what+"读不出："+cause(err), "", remedy)
+}
+
+var (
+	errTooLong = errors.New("文件过大")
+	errNoFile  = errors.New("这是文件夹或设备，不是文件")
+)
+
+// readBounded reads a file of at most limit bytes. What is no file of bytes is
+// refused before it is opened: a pipe would keep the reader waiting.
+func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNoFile
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read from
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(content)) > limit {
+		return nil, fmt.Errorf("%w，超过 %d MB", errTooLong, limit>>20)
+	}
+	return content, err
 }
 
 // cause is the short reason of a file error.

@@ -126,6 +126,31 @@ func TestReadDirNowhere(t *testing.T) {
 	}
 }
 
+// What stands in a file's place is refused, and not waited for.
+func TestNoFiles(t *testing.T) {
+	files := base(t)
+	files["funds.csv/x"] = &fstest.MapFile{}
+	delete(files, "funds.csv")
+	files["ledger.csv"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
+	_, found := Read(files, "base")
+	want := `funds.csv: 错误 D102 文件读不出：这是文件夹或设备，不是文件；处理：核对是否放错了文件
+ledger.csv: 错误 D102 文件读不出：这是文件夹或设备，不是文件；处理：核对是否放错了文件
+`
+	if lines(found) != want {
+		t.Errorf("got:\n%s\nwant:\n%s", lines(found), want)
+	}
+}
+
+// A text of nothing but commas is given up at its first line.
+func TestCommas(t *testing.T) {
+	files := base(t)
+	files["ledger.csv"] = &fstest.MapFile{Data: bytes.Repeat([]byte(","), 1<<20)}
+	_, found := Read(files, "base")
+	if got := lines(found); strings.Count(got, "\n") != 1 || !strings.HasPrefix(got, "ledger.csv:1:1: 错误 D102 内容过大：这一行有 1048577 个单元格") {
+		t.Error(got)
+	}
+}
+
 // What the base pool says arrives where calc reads it.
 func TestReadBase(t *testing.T) {
 	pool, _ := Read(base(t), "base")

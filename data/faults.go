@@ -21,6 +21,7 @@ const (
 	faultUnit           = "D116"
 	faultNearColumn     = "D117"
 	faultHidden         = "D118"
+	faultUnread         = "D119"
 
 	faultNumber   = "D120"
 	faultFine     = "D121"

@@ -30,7 +30,7 @@ func readOverlay(fsys fs.FS, name string, pool *calc.Pool) (*calc.Overlay, findi
 	r := &reader{fsys: fsys, pool: pool, reported: map[finding.Pos]bool{}}
 	content, err := readBounded(fsys, name, maxTOML)
 	if err != nil {
-		r.add(faultRead, finding.Pos{File: name}, "测算方案读不出："+cause(err), "", "检查 --with 后面的路径和读取权限")
+		r.unreadable(name, "测算方案", err)
 		return nil, r.faults
 	}
 	text, ok := r.decode(name, content)

@@ -50,8 +50,15 @@ func (w *workbook) unnamed() []string {
 	return slices.DeleteFunc(slices.Clone(w.sheets), func(s string) bool { return tableOf(s) != "" })
 }
 
+// What units may send that cannot be read: workbooks of other formats, and
+// files packed together.
+var (
+	otherBooks = []string{".xls", ".et", ".ods", ".xlsb", ".xlsm"}
+	archives   = []string{".zip", ".rar", ".7z"}
+)
+
 // listSent finds the files of the units folder. Lock files and files of other
-// kinds are none of ours; an old workbook is, and cannot be read.
+// kinds are none of ours.
 func (r *reader) listSent(folder string) {
 	entries, err := fs.ReadDir(r.fsys, folder)
 	if err != nil {
@@ -60,14 +67,16 @@ func (r *reader) listSent(folder string) {
 	}
 	for _, e := range entries {
 		name := folder + "/" + e.Name()
-		if e.IsDir() || strings.HasPrefix(e.Name(), "~$") || strings.HasPrefix(e.Name(), ".") {
+		if strings.HasPrefix(e.Name(), "~$") || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		switch strings.ToLower(path.Ext(e.Name())) {
-		case ".xlsx", ".csv":
+		switch ext := strings.ToLower(path.Ext(e.Name())); {
+		case e.IsDir(), slices.Contains(archives, ext):
+			r.faults.Warn(faultUnread, finding.Pos{File: name}, "里面的文件没有读", "units 文件夹里的 .xlsx 或 .csv 文件", "把里面的文件直接放进 "+folder+"；无关的移走")
+		case ext == ".xlsx", ext == ".csv":
 			r.files[name] = name
 			r.sent = append(r.sent, name)
-		case ".xls", ".et", ".ods", ".xlsb", ".xlsm":
+		case slices.Contains(otherBooks, ext):
 			r.add(faultWorkbook, finding.Pos{File: name}, "这种格式的工作簿读不了", ".xlsx 文件", "用电子表格程序打开后另存为 .xlsx")
 		}
 	}

@@ -90,7 +90,7 @@ func (r *reader) tables(name string, required bool) []*table {
 		for _, sheet := range sheets {
 			out = append(out, r.book.table(r, name, sheet))
 		}
-	case required && r.files[name+".csv"] == "":
+	case required && r.files[name+".csv"] == "" && (r.book != nil || r.files[workbookFile] == ""):
 		r.add(faultMissingFile, finding.Pos{File: name + ".csv"}, "没有 "+name+".csv，也没有 "+workbookFile+" 的工作表 "+name+r.otherSheets(), "", "补上该文件；可用 form 命令生成空表")
 	}
 	return slices.DeleteFunc(out, func(t *table) bool { return t == nil })

@@ -30,8 +30,12 @@ func TestSameFromEveryForm(t *testing.T) {
 	for _, f := range bom {
 		f.Data = append([]byte("\xEF\xBB\xBF"), f.Data...)
 	}
+	cr := base(t)
+	for _, f := range cr {
+		f.Data = bytes.ReplaceAll(f.Data, []byte("\n"), []byte("\r"))
+	}
 	forms := map[string]fstest.MapFS{
-		"GB18030": gb, "BOM": bom,
+		"GB18030": gb, "BOM": bom, "CR": cr,
 		"sheets": datatest.AsWorkbook(t, base(t), "units", "funds", "inputs", "ledger", "provenance", "assumptions"),
 		"mixed":  datatest.AsWorkbook(t, base(t), "funds", "ledger"),
 	}
