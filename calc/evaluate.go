@@ -17,6 +17,7 @@ type Options struct {
 	Readings   map[string]string               // question → reading; absent ones take the default
 	Parameters map[ParameterName]formula.Value // take the place of the policy's
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run
+	Fans       bool                            // compute the fan of random courses too
 
 	shift  int      // comparisons: the law of another year
 	values *Variant // comparisons: parameters and assumptions of another side
@@ -90,6 +91,9 @@ func (p *Program) Evaluate(opts Options) *Result {
 	e.register()
 	e.backTest()
 	e.project()
+	if opts.Fans {
+		e.fans()
+	}
 	e.checks()
 	e.acknowledge()
 	e.res.Findings = e.res.Findings.Sorted()

@@ -44,6 +44,7 @@ type Result struct {
 	Budget   []BudgetLine
 	Checks   []CheckResult
 	Paths    []Path // projected figures, by scenario
+	Fans     []Path // quantiles of 年末结余 over random courses; the scenario is the quantile's name
 
 	Settlements []UnitSettlement
 	FollowUps   []FollowUp

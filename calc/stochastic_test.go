@@ -1,0 +1,212 @@
+package calc_test
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+)
+
+// samplesWithFans are the sample pools whose projection asks for a fan.
+var samplesWithFans = []string{"hunan", "liaoning", "national-pension-2018", "shandong", "shanxi", "suizhou"}
+
+// closings are the 年末结余 of a path or of a quantile, by insurance, unit and year.
+func closings(paths []calc.Path, scenario string) map[string]*big.Rat {
+	out := map[string]*big.Rat{}
+	for _, p := range paths {
+		if p.Scenario == scenario && p.Measure == calc.Closing {
+			out[fmt.Sprint(p.Insurance.Name, p.Unit, " ", p.Year)] = p.Value
+		}
+	}
+	return out
+}
+
+// isBaseline fails where a fan of no width is not the 基准 scenario. A head
+// count may be rounded the other way in binary, so money may be off by what a
+// few heads cost.
+func isBaseline(t stopper, res *calc.Result, heads int64) {
+	t.Helper()
+	want := closings(res.Paths, calc.Baseline)
+	for _, q := range calc.FanQuantiles {
+		got := closings(res.Fans, q.Name)
+		if len(got) != len(want) {
+			t.Fatalf("%s has %d figures, the baseline %d", q.Name, len(got), len(want))
+		}
+		for at, x := range got {
+			off := new(big.Rat).Sub(x, want[at])
+			if off.Abs(off).Cmp(big.NewRat(heads, 1)) > 0 {
+				t.Fatalf("%s of %s is %s, the baseline %s", q.Name, at, decimal(x), decimal(want[at]))
+			}
+		}
+	}
+}
+
+// Without shocks every course is the 基准 scenario: the fast face of the
+// formulas and the exact one say the same of schemes, accounts and books.
+func TestFanWithoutShocksIsBaseline(t *testing.T) {
+	for _, name := range samplesWithFans {
+		t.Run(name, func(t *testing.T) {
+			pool := readSample(t, name)
+			for i := range pool.Projection.Stochastic.Shocks {
+				pool.Projection.Stochastic.Shocks[i].SD = new(big.Rat)
+			}
+			pool.Projection.Stochastic.Paths = 3
+			prog, list := calc.Compile(pool)
+			if list.Stops() {
+				t.Fatal(list)
+			}
+			isBaseline(t, prog.Evaluate(calc.Options{Fans: true}), 1)
+		})
+	}
+}
+
+// The same on random pools, whose heads do not matter: to the yuan.
+func TestFanWithoutShocksOnRandomPools(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := growing(t)
+		f["projection.toml"] += "[stochastic]\npaths = 2\nseed = 1\n"
+		isBaseline(t, sound(t, f, calc.Options{Fans: true}), 1)
+	})
+}
+
+// shaken is a pool of two cities whose income moves at random.
+func shaken(stochastic string) files {
+	return files{
+		"policy.toml": head + step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`) +
+			step("下拨额", "ROUND(MAX(0, -上年.年末结余), 2)", `flow = "下拨"`, `limit = "基金.年初余额 + 基金.累计上解"`),
+		"units.csv": cities(2),
+		"funds.csv": "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,1000,990,60,70\n2025,决算,职工,2,2000,2040,20,-20\n",
+		"inputs.csv": "年度,方案,险种,代码,项目,数值\n2026,fund,职工,990000,年初余额,5\n",
+		"projection.toml": `schema = 1
+years = 5
+[[assumption]]
+name = "收入增长"
+kind = "ratio"
+"基准" = "4%"
+[[assumption]]
+name = "支出增长"
+kind = "ratio"
+"基准" = "4%"
+[[line]]
+insurance = "职工"
+measure = "征缴收入"
+formula = "上年.征缴收入 * (1 + 收入增长)"
+[[line]]
+insurance = "职工"
+measure = "待遇支出"
+formula = "上年.待遇支出 * (1 + 支出增长)"
+` + stochastic,
+	}
+}
+
+const incomeShock = "[[stochastic.shock]]\nassumption = \"收入增长\"\nsd = \"2%\"\n"
+
+func fanOf(t *testing.T, stochastic string) *calc.Result {
+	t.Helper()
+	return sound(t, shaken(stochastic), calc.Options{Fans: true})
+}
+
+// The fan itself, to the fen: it must be these figures on every machine.
+func TestFan(t *testing.T) {
+	res := fanOf(t, "[stochastic]\npaths = 2500\nseed = 20260101\n"+incomeShock)
+	var b strings.Builder
+	for _, p := range res.Fans {
+		if p.Year == 2026 || p.Year == 2030 {
+			fmt.Fprintf(&b, "%d %d %s %s\n", p.Unit, p.Year, p.Scenario, p.Value.FloatString(2))
+		}
+	}
+	const want = ``
+	if got := b.String(); got != want {
+		t.Errorf("the fan is\n%swant\n%s", got, want)
+	}
+}
+
+// What a fan must be whatever the figures: quantiles in order, around the
+// baseline, wider from year to year, of 5 % the share of courses that it says.
+func TestFanOpens(t *testing.T) {
+	res := fanOf(t, "[stochastic]\npaths = 10000\nseed = 7\n"+incomeShock)
+	base := closings(res.Paths, calc.Baseline)
+	width := new(big.Rat)
+	for year := 2026; year <= 2030; year++ {
+		at := fmt.Sprint("职工", -1, " ", year)
+		var values []*big.Rat
+		for _, q := range calc.FanQuantiles {
+			values = append(values, closings(res.Fans, q.Name)[at])
+		}
+		if !slices.IsSortedFunc(values, (*big.Rat).Cmp) {
+			t.Errorf("%s: the quantiles %v are not in order", at, values)
+		}
+		if values[1].Cmp(base[at]) >= 0 || values[3].Cmp(base[at]) <= 0 {
+			t.Errorf("%s: half of the courses lie between %s and %s, the baseline is %s", at, decimal(values[1]), decimal(values[3]), decimal(base[at]))
+		}
+		now := new(big.Rat).Sub(values[4], values[0])
+		if now.Cmp(width) <= 0 {
+			t.Errorf("%s: the fan is %s wide, the year before %s", at, decimal(now), decimal(width))
+		}
+		width = now
+	}
+	// 2026: the income of 3,120 yuan moves by 2 % of 3,000 yuan. Nine courses in
+	// ten lie within 1.645 deviations: 197.4 yuan apart.
+	first := closings(res.Fans, "P95")[fmt.Sprint("职工", -1, " ", 2026)]
+	low := closings(res.Fans, "P5")[fmt.Sprint("职工", -1, " ", 2026)]
+	if w, _ := new(big.Rat).Sub(first, low).Float64(); w < 190 || w > 205 {
+		t.Errorf("in the first year the fan is %.2f yuan wide", w)
+	}
+}
+
+// A seed gives one fan, another one another; a shock of an assumption that
+// nothing reads changes nothing.
+func TestFanSeeds(t *testing.T) {
+	text := func(res *calc.Result) string { return fmt.Sprint(closings(res.Fans, "P5"), closings(res.Fans, "P95")) }
+	const stochastic = "[stochastic]\npaths = 300\nseed = %d\n"
+	one := text(fanOf(t, fmt.Sprintf(stochastic, 1)+incomeShock))
+	if again := text(fanOf(t, fmt.Sprintf(stochastic, 1)+incomeShock)); again != one {
+		t.Error("the same seed gives another fan")
+	}
+	if other := text(fanOf(t, fmt.Sprintf(stochastic, 2)+incomeShock)); other == one {
+		t.Error("another seed gives the same fan")
+	}
+	both := shaken(fmt.Sprintf(stochastic, 1) + incomeShock + "[[stochastic.shock]]\nassumption = \"空\"\nsd = \"9%\"\n")
+	both["projection.toml"] = strings.Replace(both["projection.toml"], "[[line]]", "[[assumption]]\nname = \"空\"\nkind = \"ratio\"\n\"基准\" = \"1%\"\n[[line]]", 1)
+	if res := sound(t, both, calc.Options{Fans: true}); text(res) != one {
+		t.Error("a shock that nothing reads changes the fan")
+	}
+}
+
+// Nobody asks for a fan: none is computed.
+func TestNoFan(t *testing.T) {
+	if res := sound(t, shaken("[stochastic]\npaths = 10\nseed = 1\n"+incomeShock), calc.Options{}); len(res.Fans) > 0 {
+		t.Errorf("%d figures", len(res.Fans))
+	}
+	if res := sound(t, shaken(""), calc.Options{Fans: true}); len(res.Fans) > 0 {
+		t.Errorf("%d figures", len(res.Fans))
+	}
+}
+
+// Where some courses divide by zero the fan ends before that year and says so;
+// the baseline goes on.
+func TestFanStops(t *testing.T) {
+	f := shaken("[stochastic]\npaths = 2000\nseed = 1\n" + incomeShock)
+	f["projection.toml"] = strings.Replace(f["projection.toml"], `"上年.待遇支出 * (1 + 支出增长)"`,
+		`"上年.待遇支出 / IF(上年.征缴收入 * 1.03 < 上年.待遇支出, 0, 1)"`, 1)
+	res := sound(t, f, calc.Options{Fans: true})
+	for _, p := range res.Fans {
+		if p.Year > 2026 {
+			t.Fatalf("the fan goes on to %d", p.Year)
+		}
+	}
+	if len(res.Fans) == 0 || len(closings(res.Paths, calc.Baseline)) != 3*5 {
+		t.Errorf("%d figures of the fan, %d of the baseline", len(res.Fans), len(closings(res.Paths, calc.Baseline)))
+	}
+	if !slices.ContainsFunc(res.Findings, func(x finding.Finding) bool {
+		return x.ID == "C308" && strings.Contains(x.Found, "随机推算 职工 到 2026 年为止")
+	}) {
+		t.Errorf("nothing says that the fan stops: %v", res.Findings)
+	}
+}
