@@ -91,12 +91,12 @@ func (x *explainer) step(ex *execution, st *StepProgram, unit int) *Node {
 func (x *explainer) shared(ex *execution, st *StepProgram, unit int, n *Node) {
 	f := st.Limit
 	if st.Total != nil {
-		f = st.Total
+		f, n.Total = st.Total, true
 	}
 	col := ex.columns[st]
 	n.CapFormula, n.Cap, n.Binds = f.Text, col.cap, col.binds
 	for i, u := range ex.units {
-		if u == unit && i < len(col.raw) && col.raw[i].err == nil {
+		if !n.Total && u == unit && i < len(col.raw) && col.raw[i].err == nil {
 			n.Unshared = col.raw[i].value.Num
 		}
 	}

@@ -178,7 +178,8 @@ type Node struct {
 	CapFormula  string // of a shared step: its limit or total
 	Cap         *big.Rat
 	Binds       bool
-	Unshared    *big.Rat // of a shared step: the formula's value before sharing
+	Total       bool     // CapFormula is a total, shared to the last fen in proportion to the formula
+	Unshared    *big.Rat // of a limited step: the formula's value before sharing
 	Children    []*Node
 }
 

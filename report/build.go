@@ -328,7 +328,7 @@ func (v *View) under(run *calc.Run, st *calc.Step) string {
 		return ""
 	}
 	s := "按《" + doc.Title + "》"
-	if doc.Status != "正式" {
+	if doc.Status != "正式" && !strings.Contains(doc.Title, doc.Status) {
 		s += "（" + doc.Status + "）"
 	}
 	return s + clause(st.Clause, run.Scheme.Clause) + "，"

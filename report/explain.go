@@ -22,7 +22,7 @@ func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
 	if col.PerUnit {
 		c, name = col.Cells[slices.Index(run.Units, unit)], v.Pool.Units[unit].Name
 	}
-	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”是 %s", v.under(run, step), name, v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
+	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”：%s", v.under(run, step), name, v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
 	if c.Assumed {
 		s += "（含测算参数）"
 	}
@@ -48,14 +48,16 @@ func NodeLine(n *calc.Node) string {
 		b.WriteString(amount.Missing)
 	case n.Raw != "" && n.Kind != calc.NodeInput:
 		b.WriteString(n.Raw)
+	case n.Value.Sort == formula.Text && n.Value.Str == "":
+		b.WriteString("（空）")
 	default:
 		b.WriteString(withUnit(n.Value, n.Type))
 	}
-	if n.Formula != "" {
+	if n.Formula != "" && n.Substituted != n.Formula { // a constant says nothing twice
 		fmt.Fprintf(&b, "  ← %s = %s", n.Formula, n.Substituted)
 	}
-	if n.Binds {
-		fmt.Fprintf(&b, "  限额 %s，按比例分到分（分摊前 %s）", amount.Yuan(n.Cap), amount.Yuan(n.Unshared))
+	if n.Binds || n.Total {
+		b.WriteString("  " + ShareText(n))
 	}
 	var notes []string
 	if n.Clause != "" {
@@ -72,6 +74,24 @@ func NodeLine(n *calc.Node) string {
 		b.WriteString("  ［" + strings.Join(notes, "；") + "］")
 	}
 	return b.String()
+}
+
+// ShareText says how a limited or total step was shared, "" for other steps.
+func ShareText(n *calc.Node) string {
+	switch {
+	case n.Cap == nil:
+		return ""
+	case n.Total:
+		return fmt.Sprintf("总额（%s）%s元，按此数的比例分配，恰好分完", n.CapFormula, amount.Yuan(n.Cap))
+	}
+	s := fmt.Sprintf("限额（%s）%s元，", n.CapFormula, amount.Yuan(n.Cap))
+	switch {
+	case !n.Binds:
+		return s + "各单位合计未超过"
+	case n.Unshared != nil:
+		return s + "各单位合计超过，按比例分配；分配前" + amount.Yuan(n.Unshared) + "元"
+	}
+	return s + "各单位合计超过，按比例分配"
 }
 
 // NodeMarks are the labels of an explanation line: 测算参数, 未核定, 预测 and the 性质.

@@ -52,6 +52,9 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 	d := s.Pool.Policy.Document(scheme.Document)
 	law := schemeLaw{ID: "scheme-" + scheme.ID, Name: scheme.Name, Marks: documentMarks(d),
 		Summary: fmt.Sprintf("%s；%s，%d 年起", cite(d, scheme.Clause), strings.Join(scheme.Insurance, "、"), scheme.FirstYear)}
+	if scheme.Note != "" {
+		law.Summary += "。" + scheme.Note
+	}
 	if scheme.Assumed {
 		law.Marks = append(law.Marks, "测算参数")
 	}

@@ -10,6 +10,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/report"
 	"tongchou/report/amount"
 )
 
@@ -149,14 +150,7 @@ func asides(n *calc.Node) []string {
 		}
 		out = append(out, text)
 	}
-	if n.CapFormula != "" && n.Cap != nil {
-		text := "以“" + n.CapFormula + "”" + amount.Yuan(n.Cap) + " 元为限，没有超出"
-		if n.Binds {
-			text = "合计超出“" + n.CapFormula + "”" + amount.Yuan(n.Cap) + " 元，按比例分摊到分"
-			if n.Unshared != nil {
-				text += "；分摊前 " + amount.Yuan(n.Unshared) + " 元"
-			}
-		}
+	if text := report.ShareText(n); text != "" {
 		out = append(out, text)
 	}
 	if n.Kind == calc.NodeInput && n.Formula != "" {

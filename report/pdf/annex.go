@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tongchou/calc"
-	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -80,21 +79,9 @@ func stepRow(paper *report.Notice, number int, n *calc.Node) typeset.Row {
 		working += "\n= " + n.Substituted
 	}
 	if n.Cap != nil && n.Status != calc.StatusEstimate {
-		working += "\n" + shareText(n)
+		working += "\n" + report.ShareText(n)
 	}
 	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, shown(paper, n)}}
-}
-
-// shareText says how a limited or total step was shared.
-func shareText(n *calc.Node) string {
-	s := fmt.Sprintf("限额（%s）%s元", n.CapFormula, amount.Yuan(n.Cap))
-	switch {
-	case !n.Binds:
-		return s + "，各单位合计未超过"
-	case n.Unshared != nil:
-		return s + "，各单位合计超过，按比例分配；分配前" + formula.Show(formula.Num(n.Unshared), n.Type) + "元"
-	}
-	return s + "，按比例分配"
 }
 
 // resultRow is the foot of the table: the notice's amount or its range.

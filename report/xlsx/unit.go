@@ -281,13 +281,7 @@ func nodeSource(n *calc.Node, units int) string {
 	}
 	add(n.Origin)
 	add(n.Decided)
-	if n.CapFormula != "" {
-		word := "未达限额"
-		if n.Binds {
-			word = "按比例分摊"
-		}
-		add(fmt.Sprintf("%s：%s", word, n.CapFormula))
-	}
+	add(report.ShareText(n))
 	if n.Reading != "" {
 		add("解读 " + n.Reading)
 	}
