@@ -113,7 +113,7 @@ func (c *caseReader) choose(s *section, key, word string, words []string) bool {
 	if slices.Contains(words, word) {
 		return true
 	}
-	s.fault(faultCase, key, "方案 "+c.scheme.ID+" 没有“"+word+"”", strings.Join(words, "、"), perhaps(word, words))
+	s.fault(faultCase, key, "方案 "+c.scheme.ID+" 没有"+quote(word), strings.Join(words, "、"), perhaps(word, words))
 	return false
 }
 
@@ -181,7 +181,7 @@ func (c *caseReader) unit(s *section) {
 		u.Name = u.Code
 	}
 	if slices.ContainsFunc(c.out.Pool.Units, func(o calc.Unit) bool { return o.Code == u.Code }) {
-		s.fault(faultCase, "code", "代码“"+u.Code+"”重复", "各不相同", "")
+		s.fault(faultCase, "code", "代码"+quote(u.Code)+"重复", "各不相同", "")
 	}
 	index := len(c.out.Pool.Units)
 	c.out.Pool.Units = append(c.out.Pool.Units, u)
@@ -199,7 +199,7 @@ func (c *caseReader) unit(s *section) {
 		case dotted && space == "步骤":
 			c.given(s, key, u.Code, name)
 		default:
-			s.fault(faultCase, key, "不认识的键“"+key+"”", "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
+			s.fault(faultCase, key, "不认识的键"+quote(key), "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
 		}
 	}
 	s.close()
@@ -212,7 +212,7 @@ func (c *caseReader) figure(s *section, key, name string, at rowKey) {
 		names = append(names, m.Name)
 	}
 	if !slices.Contains(names, name) {
-		s.fault(faultCase, key, "没有指标“"+name+"”", "", perhaps(name, names))
+		s.fault(faultCase, key, "没有指标"+quote(name), "", perhaps(name, names))
 		return
 	}
 	value, _ := s.typed(key, s.r.byName[name].Kind)

@@ -22,7 +22,7 @@ func (r *reader) readCSV(name, file string, content []byte) *table {
 	if !ok {
 		return nil
 	}
-	t := &table{name: name, title: file}
+	t := &table{name: name, title: file, at: finding.Pos{File: file}}
 	lines := strings.Split(text, "\n")
 	in := csv.NewReader(strings.NewReader(text))
 	in.FieldsPerRecord = -1
@@ -31,7 +31,7 @@ func (r *reader) readCSV(name, file string, content []byte) *table {
 	for {
 		fields, err := in.Read()
 		if err == io.EOF {
-			return r.finish(t, records)
+			break
 		}
 		if err != nil {
 			r.csvFault(file, lines, err)
@@ -47,11 +47,18 @@ func (r *reader) readCSV(name, file string, content []byte) *table {
 		rec := record{cells: make([]cell, len(fields))}
 		for i, field := range fields {
 			line, col := in.FieldPos(i)
-			rec.cells[i] = cell{text: field, pos: textPos(file, lines, line, col)}
+			rec.cells[i] = cell{text: plain(field), pos: textPos(file, lines, line, col)}
 		}
 		rec.pos = rec.cells[0].pos
 		records = append(records, rec)
 	}
+	header := headerAt(name, records)
+	for _, title := range records[:header] {
+		for _, c := range title.cells {
+			r.unitAbove(t, c)
+		}
+	}
+	return r.finish(t, records[header:])
 }
 
 // textPos turns a line and byte column into a position in characters.

@@ -154,7 +154,7 @@ func (l *line) checkName(unit int) {
 	if u.Name == "" || u.Name == name {
 		return
 	}
-	l.fault(faultName, "名称", "代码 "+u.Code+" 的名称写作“"+name+"”", "units.csv 的“"+u.Name+"”", "核对这一行是哪个统筹区的数")
+	l.fault(faultName, "名称", "代码 "+u.Code+" 的名称写作"+quote(name), "units.csv 的"+quote(u.Name), "核对这一行是哪个统筹区的数")
 }
 
 // figure reads one measure, in 元, 人 or as a plain number. Blank is nil.
@@ -223,7 +223,7 @@ func (r *reader) readProvenance() {
 			continue
 		}
 		if !ok {
-			l.fault(faultNoCell, "指标", "funds.csv 没有“"+measure+"”列", "", perhaps(measure, r.measureNames()))
+			l.fault(faultNoCell, "指标", "funds.csv 没有"+quote(measure)+"列", "", perhaps(measure, r.measureNames()))
 			continue
 		}
 		if r.reported[figure.Pos] {

@@ -72,7 +72,7 @@ func (l *line) scheme() *calc.Scheme {
 	}
 	s := l.r.pool.Policy.Scheme(id)
 	if s == nil {
-		l.refer(faultScheme, "方案", "没有方案“"+id+"”", "policy.toml 中方案的 id", l.nearScheme(id))
+		l.refer(faultScheme, "方案", "没有方案"+quote(id), "policy.toml 中方案的 id", l.nearScheme(id))
 		return nil
 	}
 	if insurance := l.text("险种"); !l.bad && !slices.Contains(s.Insurance, insurance) {
@@ -102,7 +102,7 @@ func (l *line) rule(s *calc.Scheme, in calc.Input) *calc.InputRule {
 		}
 		return l.owner(rule, in)
 	}
-	l.refer(faultItem, "项目", "方案 "+s.ID+" 没有录入项目“"+in.Item+"”", strings.Join(names, "、"), perhaps(in.Item, names))
+	l.refer(faultItem, "项目", "方案 "+s.ID+" 没有录入项目"+quote(in.Item), strings.Join(names, "、"), perhaps(in.Item, names))
 	return nil
 }
 
@@ -111,10 +111,10 @@ func (l *line) owner(rule *calc.InputRule, in calc.Input) *calc.InputRule {
 	pool := l.r.pool.Policy
 	switch {
 	case !rule.PerUnit && in.Code != pool.Code:
-		l.refer(faultOwner, "代码", "“"+rule.Name+"”是"+pool.Name+"的项目，代码写作 "+in.Code, pool.Code, "")
+		l.refer(faultOwner, "代码", quote(rule.Name)+"是"+pool.Name+"的项目，代码写作 "+in.Code, pool.Code, "")
 		return nil
 	case rule.PerUnit && in.Code == pool.Code:
-		l.refer(faultOwner, "代码", "“"+rule.Name+"”按统筹区填报，代码写作 "+in.Code, "统筹区的代码", "每个统筹区一行")
+		l.refer(faultOwner, "代码", quote(rule.Name)+"按统筹区填报，代码写作 "+in.Code, "统筹区的代码", "每个统筹区一行")
 		return nil
 	case rule.PerUnit:
 		unit := l.unit()
@@ -133,7 +133,7 @@ func (l *line) owner(rule *calc.InputRule, in calc.Input) *calc.InputRule {
 func (l *line) inputValue(rule *calc.InputRule, in *calc.Input, scale Scale) bool {
 	if in.Raw == "" {
 		if in.Basis != "" {
-			l.fault(faultBlank, "数值", "有依据“"+in.Basis+"”而没有数值", "核定的数值", "填上数值；尚未核定的把依据也留空")
+			l.fault(faultBlank, "数值", "有依据"+quote(in.Basis)+"而没有数值", "核定的数值", "填上数值；尚未核定的把依据也留空")
 		}
 		return false
 	}
@@ -143,11 +143,11 @@ func (l *line) inputValue(rule *calc.InputRule, in *calc.Input, scale Scale) boo
 		return false
 	}
 	if len(rule.OneOf) > 0 && !slices.Contains(rule.OneOf, value.Str) {
-		l.fault(faultOneOf, "数值", rule.Name+"“"+in.Raw+"”不认识", strings.Join(rule.OneOf, "、"), perhaps(in.Raw, rule.OneOf))
+		l.fault(faultOneOf, "数值", rule.Name+quote(in.Raw)+"不认识", strings.Join(rule.OneOf, "、"), perhaps(in.Raw, rule.OneOf))
 		return false
 	}
 	if rule.Decision && in.Basis == "" {
-		l.fault(faultUnfounded, "依据", "“"+rule.Name+"”是核定事项，没有依据", "批准文件的文号", "在“依据”列填上文号")
+		l.fault(faultUnfounded, "依据", quote(rule.Name)+"是核定事项，没有依据", "批准文件的文号", "在“依据”列填上文号")
 		return false
 	}
 	in.Value = value

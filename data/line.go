@@ -87,7 +87,7 @@ func (l *line) need(name string) string {
 		return s
 	}
 	if c, ok := l.cell(name); ok && !l.r.reported[c.pos] {
-		l.fault(faultBlank, name, "“"+name+"”是空的", "不能空白", "填上"+name)
+		l.fault(faultBlank, name, quote(name)+"是空的", "不能空白", "填上"+name)
 	}
 	l.bad = true
 	return ""
@@ -110,7 +110,7 @@ func (l *line) year() int {
 func (l *line) oneOf(id, name string, words []string) string {
 	s := l.need(name)
 	if s != "" && !slices.Contains(words, s) {
-		l.fault(id, name, name+"“"+s+"”不认识", strings.Join(words, "、"), perhaps(s, words))
+		l.fault(id, name, name+quote(s)+"不认识", strings.Join(words, "、"), perhaps(s, words))
 	}
 	return s
 }
@@ -155,7 +155,7 @@ func (l *line) unknownCode(code string) {
 	for i, u := range l.r.pool.Units {
 		codes[i] = u.Code
 	}
-	l.fault(faultCode, "代码", "代码“"+code+"”不在 units.csv 中", "", perhaps(code, codes))
+	l.fault(faultCode, "代码", "代码"+quote(code)+"不在 units.csv 中", "", perhaps(code, codes))
 }
 
 // scaled reads a column of money or heads in the unit of its header. Blank is nil.
@@ -201,7 +201,7 @@ func (r *reader) scale(t *table, c columns, name string, units []Scale) Scale {
 		}
 		words = append(words, u.Word)
 	}
-	r.add(faultUnit, t.header[c.at[name]].pos, "表头“"+name+"”的单位“"+word+"”不认识", strings.Join(words, "、"), "把数换算后改写单位")
+	r.add(faultUnit, t.header[c.at[name]].pos, "表头"+quote(name)+"的单位"+quote(word)+"不认识", strings.Join(words, "、"), "把数换算后改写单位")
 	t.doubtful = true
 	return units[0]
 }
@@ -210,7 +210,7 @@ func (r *reader) scale(t *table, c columns, name string, units []Scale) Scale {
 func (r *reader) noUnits(t *table, c columns, with ...string) {
 	for _, name := range c.order {
 		if c.unit[name] != "" && !slices.Contains(with, name) {
-			r.add(faultUnit, t.header[c.at[name]].pos, "表头“"+name+"”带有单位“"+c.unit[name]+"”", "没有单位的列", "删去括号里的单位")
+			r.add(faultUnit, t.header[c.at[name]].pos, "表头"+quote(name)+"带有单位"+quote(c.unit[name]), "没有单位的列", "删去括号里的单位")
 		}
 	}
 }

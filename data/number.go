@@ -106,6 +106,10 @@ func numberRemedy(s string) string {
 		return "列宽不足时导出的占位符，请加宽该列后重新导出"
 	case strings.ContainsAny(s, "元万亿人"):
 		return "单位写在表头，如“征缴收入（万元）”，单元格只写数字"
+	case strings.ContainsAny(s, "¥$￥"):
+		return "去掉货币符号，只写数字；单位写在表头"
+	case strings.ContainsAny(s, " \t\n"):
+		return "去掉数字中间的空格和换行"
 	case s == "-" || s == "—" || s == "--" || s == "/" || s == "无" || s == "——":
 		return "缺数请留空，确知为零请写 0"
 	case strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")"):
@@ -188,8 +192,9 @@ func tidy(text string) string {
 	return strings.ReplaceAll(width.Narrow.String(strings.TrimSpace(text)), "−", "-")
 }
 
-// quote shows a text as found, shortened.
+// quote shows a text as found, on one line and shortened.
 func quote(text string) string {
+	text = strings.ReplaceAll(text, "\n", "⏎")
 	const most = 40
 	if utf8.RuneCountInString(text) > most {
 		text = string([]rune(text)[:most]) + "…"

@@ -34,18 +34,45 @@ type sheetCell struct {
 
 func (c sheetCell) blank() bool { return strings.TrimSpace(c.text) == "" }
 
-// sheetRow is a row as stored, blanks at the end left out.
+// sheetRow is a row as stored, up to its last cell that holds something.
 type sheetRow struct {
 	number int
 	cells  []sheetCell
 	hidden bool
 }
 
+func (r sheetRow) texts() []string {
+	out := make([]string, len(r.cells))
+	for i, c := range r.cells {
+		out[i] = c.text
+	}
+	return out
+}
+
 // sheetContent is what is read of one sheet.
 type sheetContent struct {
 	rows   []sheetRow
-	merged []string // A1:B2
-	hidden [][2]int // columns from, to
+	merged []area
+	hidden [maxSheetCols + 1]bool // columns, from 1
+}
+
+// area is a range of cells, such as A1:B2; columns and rows count from 1.
+type area struct {
+	ref           string
+	left, top     int
+	right, bottom int
+}
+
+func parseArea(ref string) (a area, err error) {
+	from, to, two := strings.Cut(ref, ":")
+	if !two {
+		to = from
+	}
+	a.ref = ref
+	if a.left, a.top, err = excelize.CellNameToCoordinates(from); err == nil {
+		a.right, a.bottom, err = excelize.CellNameToCoordinates(to)
+	}
+	return a, err
 }
 
 // parts are the parts of an archive by name. The names are compared without
@@ -118,7 +145,7 @@ func openBook(file string, content []byte) (*workbook, error) {
 	if p["xl/workbook.xml"] == nil {
 		return nil, errors.New("不是工作簿或已加密")
 	}
-	w := &workbook{file: file, parts: p, paths: map[string]string{}}
+	w := &workbook{file: file, parts: p, paths: map[string]string{}, hidden: map[string]bool{}}
 	targets := map[string]string{}
 	err = p.walk("xl/_rels/workbook.xml.rels", func(_ *xml.Decoder, token xml.Token) error {
 		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "Relationship" {
@@ -142,6 +169,7 @@ func openBook(file string, content []byte) (*workbook, error) {
 			name := attribute(e, "name")
 			w.sheets = append(w.sheets, name)
 			w.paths[name] = targets[attribute(e, "id")]
+			w.hidden[name] = strings.HasSuffix(strings.ToLower(attribute(e, "state")), "hidden") // or veryHidden
 		}
 		return nil
 	})
@@ -174,6 +202,9 @@ func (w *workbook) strings() ([]string, error) {
 			case "rPh":
 				aside = false
 			case "si":
+				if len(out) == maxCells {
+					return errTooLarge
+				}
 				out = append(out, unescaped(text.String()))
 				text.Reset()
 			}
@@ -202,16 +233,16 @@ func unescaped(s string) string {
 
 // sheetReader is one pass over a sheet.
 type sheetReader struct {
-	shared  []string
-	out     sheetContent
-	row     sheetRow
-	col     int // of the cell, from 1
-	cell    sheetCell
-	kind    string
-	in      string // v, t or f: the element whose text is read
-	text    []byte
-	widest  int
-	highest int
+	shared []string
+	out    sheetContent
+	row    sheetRow
+	col    int // of the cell, from 1
+	cell   sheetCell
+	kind   string
+	in     string // v, t or f: the element whose text is read
+	text   []byte
+	valued bool // the cell has a v, be it empty
+	widest int
 }
 
 // read reads a sheet.
@@ -251,7 +282,6 @@ func (s *sheetReader) start(e xml.StartElement) error {
 			}
 		}
 		s.row, s.col = sheetRow{number: n, hidden: yes(attribute(e, "hidden"))}, 0
-		s.highest = max(s.highest, n)
 	case "c":
 		s.col++
 		if r := attribute(e, "r"); r != "" {
@@ -261,24 +291,30 @@ func (s *sheetReader) start(e xml.StartElement) error {
 			}
 			s.col = col
 		}
-		s.widest = max(s.widest, s.col)
-		s.cell, s.kind, s.text = sheetCell{}, attribute(e, "t"), s.text[:0]
+		s.cell, s.kind, s.text, s.valued = sheetCell{}, attribute(e, "t"), s.text[:0], false
 	case "f":
 		s.cell.formula = true
 		s.in = "f"
 	case "v", "t":
 		s.in = e.Name.Local
+		s.valued = s.valued || s.in == "v"
 	case "mergeCell":
-		s.out.merged = append(s.out.merged, attribute(e, "ref"))
+		a, err := parseArea(attribute(e, "ref"))
+		if err != nil {
+			return errBroken
+		}
+		if len(s.out.merged) == maxMerged {
+			return errors.New("合并单元格过多")
+		}
+		s.out.merged = append(s.out.merged, a)
 	case "col":
 		if yes(attribute(e, "hidden")) {
 			from, _ := strconv.Atoi(attribute(e, "min"))
 			to, _ := strconv.Atoi(attribute(e, "max"))
-			s.out.hidden = append(s.out.hidden, [2]int{from, to})
+			for col := max(from, 1); col <= min(to, maxSheetCols); col++ {
+				s.out.hidden[col] = true
+			}
 		}
-	}
-	if s.widest > maxSheetCols || s.highest > maxSheetRows || s.widest*s.highest > maxCells {
-		return &tooFar{s.highest, s.widest}
 	}
 	return nil
 }
@@ -287,7 +323,7 @@ func (s *sheetReader) start(e xml.StartElement) error {
 type tooFar struct{ row, col int }
 
 func (e *tooFar) Error() string {
-	return "用到了第 " + strconv.Itoa(e.row) + " 行、第 " + strconv.Itoa(e.col) + " 列：" + errTooLarge.Error()
+	return "第 " + strconv.Itoa(e.row) + " 行、第 " + strconv.Itoa(e.col) + " 列还有内容：" + errTooLarge.Error()
 }
 
 func (s *sheetReader) end(name string) error {
@@ -297,9 +333,6 @@ func (s *sheetReader) end(name string) error {
 	case "c":
 		return s.endCell()
 	case "row":
-		for n := len(s.row.cells); n > 0 && s.row.cells[n-1].blank() && !s.row.cells[n-1].formula; n-- {
-			s.row.cells = s.row.cells[:n-1]
-		}
 		if len(s.row.cells) > 0 {
 			s.out.rows = append(s.out.rows, s.row)
 		}
@@ -307,7 +340,9 @@ func (s *sheetReader) end(name string) error {
 	return nil
 }
 
-// endCell settles what the cell holds, by the type it is stored as.
+// endCell settles what the cell holds, by the type it is stored as. Cells that
+// hold nothing are passed over: programs write them, up to the last row and
+// column there can be, for the sake of their looks.
 func (s *sheetReader) endCell() error {
 	text := string(s.text)
 	switch s.kind {
@@ -329,7 +364,16 @@ func (s *sheetReader) endCell() error {
 	default:
 		s.cell.kind = 'n'
 	}
-	s.cell.text = text
+	s.cell.text = plain(text)
+	if s.kind == "str" && s.valued && text == "" {
+		s.cell.formula = false // its result was saved: it shows nothing
+	}
+	if s.cell.blank() && !s.cell.formula {
+		return nil
+	}
+	if s.widest = max(s.widest, s.col); s.widest > maxSheetCols || s.row.number > maxSheetRows || s.widest*s.row.number > maxCells {
+		return &tooFar{s.row.number, s.col}
+	}
 	for len(s.row.cells) < s.col-1 {
 		s.row.cells = append(s.row.cells, sheetCell{})
 	}

@@ -176,10 +176,10 @@ func (s *section) insurances(p *calc.Policy) []string {
 	for i, name := range list {
 		at := s.below(element("insurance", i))
 		if names := insuranceNames(p); !slices.Contains(names, name) {
-			s.r.add(faultReference, at, "没有险种“"+name+"”", "职工、居民，或 [[insurance]] 声明的险种", perhaps(name, names))
+			s.r.add(faultReference, at, "没有险种"+quote(name), "职工、居民，或 [[insurance]] 声明的险种", perhaps(name, names))
 		}
 		if slices.Index(list, name) < i {
-			s.r.add(faultNameTwice, at, "险种“"+name+"”写了两次", "每个险种一次", "")
+			s.r.add(faultNameTwice, at, "险种"+quote(name)+"写了两次", "每个险种一次", "")
 		}
 	}
 	return list
@@ -196,7 +196,7 @@ func documentIDs(p *calc.Policy) []string {
 // known checks a reference to something that the file declares.
 func (s *section) known(key, name string, names []string, expected string) {
 	if name != "" && !slices.Contains(names, name) {
-		s.fault(faultReference, key, "没有“"+name+"”", expected, perhaps(name, names))
+		s.fault(faultReference, key, "没有"+quote(name), expected, perhaps(name, names))
 	}
 }
 
@@ -288,7 +288,7 @@ func (s *section) stepRule() *calc.Step {
 		other := calc.Reading{Reading: o.need("reading"), Formula: o.needFormula("formula"), Note: o.text("note")}
 		o.close()
 		if other.Reading != "" && slices.Contains(taken, other.Reading) {
-			o.fault(faultNameTwice, "reading", s.title+" 的理解“"+other.Reading+"”重复", "各不相同", "")
+			o.fault(faultNameTwice, "reading", s.title+" 的理解"+quote(other.Reading)+"重复", "各不相同", "")
 		}
 		taken = append(taken, other.Reading)
 		out.Others = append(out.Others, other)
@@ -377,8 +377,8 @@ func (n names) once(what, name string, pos finding.Pos) {
 	case !twice:
 		n.at[what+"\x00"+name] = pos
 	case first == finding.Pos{}:
-		n.r.add(faultNameTwice, pos, what+"“"+name+"”是内置的", "另取名称", "改名，或删去这一节直接使用内置的")
+		n.r.add(faultNameTwice, pos, what+quote(name)+"是内置的", "另取名称", "改名，或删去这一节直接使用内置的")
 	default:
-		n.r.add(faultNameTwice, pos, what+"“"+name+"”重复，前一处在 "+place(first), "各不相同", "改名")
+		n.r.add(faultNameTwice, pos, what+quote(name)+"重复，前一处在 "+place(first), "各不相同", "改名")
 	}
 }

@@ -33,7 +33,7 @@ func severalSheets(table string) bool { return table == fundsTable || table == i
 func tableOf(sheet string) string {
 	s := strings.TrimSpace(sheet)
 	for table, word := range sheetNames {
-		if s == table || s == word || severalSheets(table) && (strings.HasPrefix(s, word+"-") || strings.HasPrefix(s, table+"-")) {
+		if strings.EqualFold(s, table) || s == word || severalSheets(table) && (strings.HasPrefix(s, word+"-") || strings.HasPrefix(s, table+"-")) {
 			return table
 		}
 	}

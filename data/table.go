@@ -2,8 +2,10 @@ package data
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tongchou/calc/finding"
 )
@@ -13,6 +15,7 @@ import (
 type table struct {
 	name    string // funds
 	title   string // funds.csv, or pool.xlsx[funds]
+	at      finding.Pos
 	header  []cell
 	records []record
 
@@ -38,13 +41,25 @@ type record struct {
 	pos   finding.Pos
 }
 
-func (r record) blank() bool {
-	for _, c := range r.cells {
-		if !c.blank() {
-			return false
+func (r record) blank() bool { return filled(r.texts()) == 0 }
+
+func (r record) texts() []string {
+	out := make([]string, len(r.cells))
+	for i, c := range r.cells {
+		out[i] = c.text
+	}
+	return out
+}
+
+// filled counts the texts that are not blank.
+func filled(texts []string) int {
+	n := 0
+	for _, s := range texts {
+		if strings.TrimSpace(s) != "" {
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // column is a column that a table may have.
@@ -108,6 +123,61 @@ func (r *reader) otherSheets() string {
 	return ""
 }
 
+// tableColumns are the columns of each table that have a name of their own;
+// the funds table has one a measure besides.
+var tableColumns = map[string][]column{
+	unitsTable: unitColumns, fundsTable: keyColumns, inputsTable: inputColumns, ledgerTable: ledgerColumns,
+	provenanceTable: provenanceColumns, assumptionsTable: assumptionColumns, notesTable: noteColumns,
+}
+
+// required lists the columns that a table must have.
+func required(name string) []string {
+	var out []string
+	for _, c := range tableColumns[name] {
+		if c.required {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
+// headerAt finds the row that is a table's header: the first that names two
+// of the required columns, if nothing but titles stands above it. Else it is
+// the first row that is not blank, and what is amiss is reported there.
+func headerAt[R interface{ texts() []string }](name string, rows []R) int {
+	for i, row := range rows {
+		named := 0
+		for _, text := range row.texts() {
+			if column, _ := splitHeader(text); slices.Contains(required(name), column) {
+				named++
+			}
+		}
+		if named >= 2 && titles(name, rows[:i]) {
+			return i
+		}
+	}
+	first := slices.IndexFunc(rows, func(row R) bool { return filled(row.texts()) > 0 })
+	return max(first, 0)
+}
+
+// titles reports whether rows can be no records: each holds less than a record
+// must.
+func titles[R interface{ texts() []string }](name string, rows []R) bool {
+	return !slices.ContainsFunc(rows, func(row R) bool { return filled(row.texts()) >= len(required(name)) })
+}
+
+// bigUnit is a unit of money or heads other than 元 and 人.
+var bigUnit = regexp.MustCompile(`[十百千万亿]+(元|人)`)
+
+// unitAbove refuses a unit that stands above the header: figures are read in
+// the unit that their own header says.
+func (r *reader) unitAbove(t *table, c cell) {
+	if bigUnit.MatchString(c.text) {
+		r.add(faultUnit, c.pos, "表头上方写着"+quote(c.text), "单位写在每一列的表头，如“征缴收入（万元）”", "把单位写进各列表头，再删去这里的单位")
+		t.doubtful = true
+	}
+}
+
 // finish takes the first record that is not blank as the header, checks the
 // length of the others and drops blank ones.
 func (r *reader) finish(t *table, records []record) *table {
@@ -123,7 +193,7 @@ func (r *reader) finish(t *table, records []record) *table {
 		}
 	}
 	if t.header == nil {
-		r.add(faultEmpty, finding.Pos{File: t.title}, t.title+"没有内容", "第一行是表头", "补上表头和数据")
+		r.add(faultEmpty, t.at, t.title+"没有内容", "第一行是表头", "补上表头和数据")
 		return nil
 	}
 	return t
@@ -138,6 +208,9 @@ func (r *reader) fits(t *table, rec record) bool {
 	pos, remedy := rec.pos, "补齐缺少的单元格，空白也要保留逗号"
 	if got > want {
 		pos, remedy = rec.cells[want].pos, "删去多出的单元格；数字里有逗号的要加英文双引号"
+		if i := slices.IndexFunc(rec.cells[want:], func(c cell) bool { return !c.blank() }); pos.Cell != "" && i >= 0 {
+			pos, remedy = rec.cells[want+i].pos, "表头这一列是空的：写上列名（只供参看的以“※”开头），或清空这一格"
+		}
 	}
 	r.add(faultLength, pos, fmt.Sprintf("这一行有 %d 个单元格", got), fmt.Sprintf("与表头相同，%d 个", want), remedy)
 	return false
@@ -157,7 +230,7 @@ func (r *reader) columns(t *table, known []column, other func(name string) bool)
 			continue
 		}
 		if first, twice := c.at[name]; twice {
-			r.add(faultColumnTwice, h.pos, "表头“"+name+"”重复，前一处在 "+place(t.header[first].pos), "每列一次", "合并或改名")
+			r.add(faultColumnTwice, h.pos, "表头"+quote(name)+"重复，前一处在 "+place(t.header[first].pos), "每列一次", "合并或改名")
 			t.doubtful = true
 			continue
 		}
@@ -171,7 +244,7 @@ func (r *reader) columns(t *table, known []column, other func(name string) bool)
 	}
 	for _, k := range known {
 		if _, ok := c.at[k.name]; k.required && !ok && len(t.header) > 1 {
-			r.add(faultColumnMissing, t.header[0].pos, t.title+"缺少“"+k.name+"”列", "", "在表头补上该列")
+			r.add(faultColumnMissing, t.header[0].pos, t.title+"缺少"+quote(k.name)+"列", "", "在表头补上该列")
 		}
 	}
 	return c
@@ -195,12 +268,12 @@ func (r *reader) unknownColumn(t *table, h cell, name string, known []column) {
 	if t.name == fundsTable {
 		remedy = "删去该列，或在 policy.toml 的 [[measure]] 中声明"
 	}
-	if strings.ContainsAny(name, "\t;；|") {
+	if strings.ContainsAny(name, "\t;；|，") {
 		remedy = "列与列之间应为英文逗号，请另存为“CSV（逗号分隔）”"
 	} else if near := finding.Nearest(name, names); near != "" {
 		remedy = "是否为“" + near + "”"
 	}
-	r.add(faultColumnUnknown, h.pos, "不认识的列“"+name+"”", "", remedy)
+	r.add(faultColumnUnknown, h.pos, "不认识的列"+quote(name), "", remedy)
 }
 
 // namelessColumn reports a column that has figures but no name.
@@ -214,13 +287,35 @@ func (r *reader) namelessColumn(t *table, i int) {
 }
 
 // splitHeader takes 征缴收入（万元） apart; the brackets may be half-width.
+// Blanks and line breaks within (代　码) are there for looks.
 func splitHeader(text string) (name, unit string) {
-	s := strings.NewReplacer("（", "(", "）", ")").Replace(strings.TrimSpace(text))
+	s := strings.NewReplacer("（", "(", "）", ")").Replace(strings.Map(visible, strings.TrimSpace(text)))
 	open := strings.LastIndex(s, "(")
 	if open <= 0 || !strings.HasSuffix(s, ")") {
 		return s, ""
 	}
-	return strings.TrimSpace(s[:open]), strings.TrimSpace(s[open+1 : len(s)-1])
+	return s[:open], s[open+1 : len(s)-1]
+}
+
+// visible drops blanks. A tab stays: it tells that the columns are kept apart
+// by tabs.
+func visible(r rune) rune {
+	if r != '\t' && unicode.IsSpace(r) {
+		return -1
+	}
+	return r
+}
+
+// plain is a text without the characters that nobody sees and that web pages
+// and chat programs leave in what is copied from them: marks of direction and
+// blanks of no width.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // place is a position within its own file, for a second place in a message.

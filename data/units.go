@@ -67,7 +67,7 @@ func (l *line) code(code string) {
 		l.fault(faultCodeForm, "代码", "代码"+quote(code), codeWords, "代码用于文件名，请改写")
 	}
 	if p := l.r.pool.Policy; p != nil && strings.EqualFold(p.Code, code) {
-		l.fault(faultPoolCode, "代码", "代码“"+code+"”是"+p.Name+"自己的代码", "与 policy.toml 的 pool.code 不同", "本级另设代码，如 "+code[:min(4, len(code))]+"ZZ")
+		l.fault(faultPoolCode, "代码", "代码"+quote(code)+"是"+p.Name+"自己的代码", "与 policy.toml 的 pool.code 不同", "本级另设代码，如 "+code[:min(4, len(code))]+"ZZ")
 	}
 }
 
@@ -83,7 +83,7 @@ func (l *line) account() string {
 // once reports a value that an earlier line has.
 func (l *line) once(seen map[string]finding.Pos, name, value string) {
 	if first, twice := seen[value]; twice {
-		l.fault(faultTwiceNamed, name, name+"“"+l.text(name)+"”重复，前一处在 "+place(first), "各不相同", "改正其中一行")
+		l.fault(faultTwiceNamed, name, name+quote(l.text(name))+"重复，前一处在 "+place(first), "各不相同", "改正其中一行")
 		return
 	}
 	seen[value] = l.pos(name)
@@ -109,7 +109,7 @@ func (r *reader) likelyMisspelled(t *table, c columns) {
 	}
 	for _, name := range c.order {
 		if near := finding.Nearest(name, absent); near != "" && !knownColumn(unitColumns, name) {
-			r.faults.Warn(faultNearColumn, t.header[c.at[name]].pos, "“"+name+"”作为自定的列读入", "", "是否为“"+near+"”")
+			r.faults.Warn(faultNearColumn, t.header[c.at[name]].pos, quote(name)+"作为自定的列读入", "", "是否为"+quote(near))
 		}
 	}
 }

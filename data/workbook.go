@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ const (
 	maxSheetCols = 256
 	maxSheetRows = 200_000
 	maxCells     = 4_000_000 // rows × columns, blanks included
+	maxMerged    = 10_000
 )
 
 // workbook is pool.xlsx or a file that a unit sent, opened.
@@ -27,6 +29,7 @@ type workbook struct {
 	parts  parts
 	sheets []string          // in the order of their tabs
 	paths  map[string]string // sheets → their parts
+	hidden map[string]bool   // sheets that are not shown
 	shared []string
 	d1904  bool // days are counted from 1904
 }
@@ -45,60 +48,127 @@ func (r *reader) openWorkbook() {
 	r.book = w
 }
 
-// table reads a sheet. Merged cells, formulas without a value and error values
+// table reads a sheet: a table, or of funds a form that stands on its side.
+// Formulas without a value, error values and merged cells among the records
 // are faults: guessing what they stand for would be worse.
-func (w *workbook) table(r *reader, name, sheet string) (t *table) {
+func (w *workbook) table(r *reader, name, sheet string) *table {
 	at := finding.Pos{File: w.file, Sheet: sheet, Cell: "A1"}
 	content, err := w.read(sheet)
+	if far, ok := err.(*tooFar); ok {
+		r.add(faultWorkbook, w.pos(sheet, far.col-1, far.row), "工作表读不出："+err.Error(), fmt.Sprintf("至多 %d 行、%d 列", maxSheetRows, maxSheetCols), "删去这里的内容后保存；核对是否放错了文件")
+		return nil
+	}
 	if err != nil {
 		r.add(faultWorkbook, at, "工作表读不出："+err.Error(), "", "用电子表格程序打开后另存为 .xlsx")
 		return nil
 	}
-	for _, m := range content.merged {
-		from, _, _ := strings.Cut(m, ":")
-		pos := finding.Pos{File: w.file, Sheet: sheet, Cell: from}
-		r.add(faultMerged, pos, "合并单元格 "+m, "每格一个值", "取消合并，并把值填入每一格")
-	}
-	if len(content.merged) > 0 {
-		return nil
-	}
+	w.remarkHidden(r, sheet, content)
 	rows := content.rows
-	w.hidden(r, sheet, content)
-	t = &table{name: name, title: w.file + "[" + sheet + "]"}
-	if len(rows) > 0 && strings.TrimSpace(rows[0].cells[0].text) == formCorner {
-		t.form = true
-		return r.finish(t, w.turned(r, sheet, rows))
+	t := &table{name: name, title: w.file + "[" + sheet + "]", at: at}
+	i := slices.IndexFunc(rows, func(row sheetRow) bool { return strings.TrimSpace(row.cells[0].text) == formCorner })
+	if t.form = name == fundsTable && i >= 0 && titles(name, rows[:i]); !t.form {
+		i = headerAt(name, rows)
 	}
-	width := 0
+	for _, row := range rows[:i] {
+		for col, c := range row.cells {
+			r.unitAbove(t, cell{text: c.text, pos: w.pos(sheet, col, row.number)})
+		}
+	}
+	rows = rows[i:]
 	skip := map[int]bool{}
 	if len(rows) > 0 {
-		width = len(rows[0].cells) // the header
-		for i, c := range rows[0].cells {
-			skip[i] = aside(strings.TrimSpace(c.text))
+		for j, c := range rows[0].cells {
+			skip[j] = aside(strings.TrimSpace(c.text))
 		}
+	}
+	if !w.spread(r, sheet, t, rows, skip, content.merged) {
+		return nil
+	}
+	if t.form {
+		return r.finish(t, w.turned(r, sheet, rows))
 	}
 	var records []record
 	for _, row := range rows {
-		records = append(records, w.record(r, sheet, row, width, skip))
+		records = append(records, w.record(r, sheet, row, len(rows[0].cells), skip))
 	}
 	return r.finish(t, records)
 }
 
-// hidden remarks on rows and columns that are read though nobody sees them.
-func (w *workbook) hidden(r *reader, sheet string, content *sheetContent) {
-	width := 0
-	for _, row := range content.rows {
+// spread reports merged cells that hold something, from the header on: which
+// of the cells have the value cannot be known. They are marked, so that their
+// blanks are not reported too. It is false if the header itself is merged.
+func (w *workbook) spread(r *reader, sheet string, t *table, rows []sheetRow, skip map[int]bool, merged []area) bool {
+	sound := true
+	for _, m := range merged {
+		var places []finding.Pos
+		held := false
+		for i, row := range rows {
+			if row.number < m.top || row.number > m.bottom || t.form && aside(strings.TrimSpace(row.cells[0].text)) {
+				continue
+			}
+			for col := m.left - 1; col < min(m.right, maxSheetCols); col++ {
+				if skip[col] {
+					continue
+				}
+				places = append(places, w.pos(sheet, col, row.number))
+				if col < len(row.cells) && !row.cells[col].blank() {
+					held, sound = true, sound && i > 0
+				}
+			}
+		}
+		if !held {
+			continue
+		}
+		r.add(faultMerged, w.pos(sheet, m.left-1, m.top), "合并单元格 "+m.ref, "每格一个值", "取消合并，并把值填入每一格")
+		for _, pos := range places {
+			r.reported[pos] = true
+		}
+	}
+	return sound
+}
+
+// remarkHidden remarks on rows, columns and a sheet that are read though
+// nobody sees them, neighbours together: a filter hides many.
+func (w *workbook) remarkHidden(r *reader, sheet string, content *sheetContent) {
+	remark := func(at finding.Pos, what string) {
+		r.faults.Warn(faultHidden, at, what+"是隐藏的，已照读", "", "取消隐藏（或清除筛选）后核对，不要的删去")
+	}
+	if w.hidden[sheet] {
+		remark(w.pos(sheet, 0, 1), "工作表")
+	}
+	rows, width := content.rows, 0
+	for _, row := range rows {
 		width = max(width, len(row.cells))
-		if row.hidden {
-			r.faults.Warn(faultHidden, w.pos(sheet, 0, row.number), fmt.Sprintf("第 %d 行是隐藏的，已照读", row.number), "", "取消隐藏后核对，不要的行删去")
+	}
+	for _, run := range runs(len(rows), func(i int) bool { return rows[i].hidden }) {
+		first, last := rows[run[0]].number, rows[run[1]].number
+		remark(w.pos(sheet, 0, first), "第 "+span(strconv.Itoa(first), strconv.Itoa(last))+" 行")
+	}
+	letter := func(col int) string { return strings.TrimSuffix(w.pos(sheet, col, 1).Cell, "1") }
+	for _, run := range runs(width, func(i int) bool { return content.hidden[i+1] }) {
+		remark(w.pos(sheet, run[0], 1), span(letter(run[0]), letter(run[1]))+" 列")
+	}
+}
+
+// runs are the longest stretches below n, first and last, that are hidden.
+func runs(n int, hidden func(i int) bool) (out [][2]int) {
+	for i := range n {
+		switch {
+		case !hidden(i):
+		case i > 0 && hidden(i-1):
+			out[len(out)-1][1] = i
+		default:
+			out = append(out, [2]int{i, i})
 		}
 	}
-	for _, span := range content.hidden {
-		for col := max(span[0], 1); col <= min(span[1], width); col++ {
-			at := w.pos(sheet, col-1, 1)
-			r.faults.Warn(faultHidden, at, strings.TrimSuffix(at.Cell, "1")+" 列是隐藏的，已照读", "", "取消隐藏后核对，不要的列删去")
-		}
+	return out
+}
+
+func span(from, to string) string {
+	if from == to {
+		return from
 	}
+	return from + "–" + to
 }
 
 // pos is the place of a cell; columns count from 0, rows from 1.
@@ -151,15 +221,12 @@ func plainNumber(raw string) (string, bool) {
 
 // date is the text of a date cell; workbooks keep days as numbers.
 func (r *reader) date(c cell) string {
-	if !c.numeric || len(c.text) == len("20260331") {
-		return c.text
-	}
 	serial, err := strconv.ParseFloat(c.text, 64)
-	if err != nil {
+	if !c.numeric || err != nil || serial >= 19000101 { // 20260331 is no serial
 		return c.text
 	}
 	day, err := excelize.ExcelDateToTime(serial, r.book.d1904)
-	if err != nil {
+	if err != nil || day.Year() < firstYear {
 		return c.text
 	}
 	return day.Format(time.DateOnly)

@@ -112,12 +112,23 @@ func TestWorkbookBounds(t *testing.T) {
 			return text
 		})
 	}
+	texts := func(items string) []byte {
+		return datatest.Rezip(t, plain, func(name, text string) string {
+			if name == "xl/sharedStrings.xml" {
+				return "<sst>" + items + "</sst>"
+			}
+			return text
+		})
+	}
 	for name, content := range map[string][]byte{
-		"many columns": sheet(`<row r="1"><c r="XFD1" s="0"/></row>`),
+		"many columns": sheet(`<row r="1"><c r="XFD1" s="0"><v>1</v></c></row>`),
 		"many rows":    sheet(`<row r="1048576"><c r="A1048576"><v>1</v></c></row>`),
-		"many cells":   sheet(`<row r="100000"><c r="AZ100000"/></row>`),
-		"bomb":         sheet(strings.Repeat(" ", maxUnpacked)),
-		"broken":       sheet(`<row r="1"><c`),
+		"many cells":   sheet(`<row r="100000"><c r="AZ100000"><v>1</v></c></row>`),
+		"many texts":   texts(strings.Repeat("<si/>", maxCells+1)),
+		"many merges":  sheet(`</sheetData><mergeCells>` + strings.Repeat(`<mergeCell ref="A1:B1"/>`, maxMerged+1) + `</mergeCells><sheetData>`),
+
+		"bomb":   sheet(strings.Repeat(" ", maxUnpacked)),
+		"broken": sheet(`<row r="1"><c`),
 	} {
 		files := base(t)
 		delete(files, "units.csv")
@@ -126,6 +137,81 @@ func TestWorkbookBounds(t *testing.T) {
 		if got := lines(found); !strings.Contains(got, faultWorkbook) {
 			t.Errorf("%s: not refused:\n%s", name, got)
 		}
+	}
+}
+
+// What stands above a table, beside it or in its empty cells for the sake of
+// looks does no harm: titles, styled rows to the end of the sheet, merged cells
+// that hold nothing or a title, formulas that show nothing.
+func TestLooks(t *testing.T) {
+	want, _ := Read(base(t), "base")
+	files := datatest.AsWorkbook(t, base(t), "units", "inputs")
+	book, err := excelize.OpenReader(bytes.NewReader(files[workbookFile].Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, sheet := range []string{"units", "inputs"} {
+		must(book.InsertRows(sheet, 1, 3))
+		must(book.SetCellStr(sheet, "A1", "示例市统筹区情况表"))
+		must(book.MergeCell(sheet, "A1", "G2"))
+		must(book.SetCellStr(sheet, "F3", "单位：元"))
+		must(book.MergeCell(sheet, "A20", "C21"))
+	}
+	must(book.SetCellStr("units", "A4", "代　码"))
+	must(book.SetCellStr("units", "D4", "收款\n户名"))
+	must(book.SetCellStr("units", "A5", "A01\u200b"))
+	var b bytes.Buffer
+	must(book.Write(&b))
+	files[workbookFile].Data = datatest.Rezip(t, b.Bytes(), func(name, text string) string {
+		if !strings.HasPrefix(name, "xl/worksheets/sheet") {
+			return text
+		}
+		return strings.Replace(text, "</sheetData>", `<row r="1048576"><c r="A1048576" t="str"><f>""</f><v></v></c><c r="XFD1048576" s="0"/></row></sheetData>`, 1)
+	})
+	got, found := Read(files, "base")
+	if len(found) > 0 {
+		t.Fatal(lines(found))
+	}
+	if diff := cmp.Diff(summary(want), summary(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A sheet that is not shown is read, and said to be.
+func TestHiddenSheet(t *testing.T) {
+	files := datatest.AsWorkbook(t, base(t), "ledger")
+	files[workbookFile].Data = datatest.Rezip(t, files[workbookFile].Data, func(name, text string) string {
+		return strings.Replace(text, `<sheet name="ledger"`, `<sheet name="ledger" state="veryHidden"`, 1)
+	})
+	_, found := Read(files, "base")
+	if got := lines(found); got != "pool.xlsx[ledger!A1]: 警告 D118 工作表是隐藏的，已照读；处理：取消隐藏（或清除筛选）后核对，不要的删去\n" {
+		t.Error(got)
+	}
+}
+
+// The order of columns is free: a table of inputs whose first column is 项目
+// is no form.
+func TestItemFirst(t *testing.T) {
+	want, _ := Read(base(t), "base")
+	files := base(t)
+	var swapped strings.Builder
+	for line := range strings.Lines(string(files["inputs.csv"].Data)) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), ",")
+		cells[0], cells[4] = cells[4], cells[0]
+		swapped.WriteString(strings.Join(cells, ",") + "\n")
+	}
+	files["inputs.csv"].Data = []byte(swapped.String())
+	got, found := Read(datatest.AsWorkbook(t, files, "inputs"), "base")
+	if len(found) > 0 {
+		t.Fatal(lines(found))
+	}
+	if diff := cmp.Diff(summary(want), summary(got)); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -144,8 +230,10 @@ func TestSheetDates(t *testing.T) {
 		if d1904 {
 			serial -= 1462
 		}
-		if err := book.SetCellInt("ledger", "G3", int64(serial)); err != nil {
-			t.Fatal(err)
+		for cell, v := range map[string]float64{"G3": float64(serial), "G4": float64(serial) + 0.75, "G5": 20251221} {
+			if err := book.SetCellFloat("ledger", cell, v, -1, 64); err != nil {
+				t.Fatal(err)
+			}
 		}
 		var b bytes.Buffer
 		if err := book.Write(&b); err != nil {
@@ -156,8 +244,10 @@ func TestSheetDates(t *testing.T) {
 		if len(found) > 0 {
 			t.Fatal(lines(found))
 		}
-		if got := pool.Ledger[1].Date; got != "2025-03-31" {
-			t.Errorf("1904 %v: %s", d1904, got)
+		for i, want := range []string{"2025-03-31", "2025-03-31", "2025-12-21"} {
+			if got := pool.Ledger[i+1].Date; got != want {
+				t.Errorf("1904 %v: %s, want %s", d1904, got, want)
+			}
 		}
 	}
 }
