@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -112,7 +113,7 @@ func newResult(v *report.View) *result {
 		}
 		r.Checks = append(r.Checks, check{id, c.Insurance.Name, code(v, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause})
 	}
-	for _, p := range v.Paths {
+	for _, p := range slices.Concat(v.Paths, v.Fans) {
 		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, code(v, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
 	return r

@@ -536,6 +536,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 	if len(years) == first {
 		return
 	}
+	spreads, words := a.spreads(iv, years, t)
 	unit := scaleOf(append(slices.Clone(with), without...)...)
 	last := len(years) - 1
 	finding := fmt.Sprintf("到%d年末，各统筹区结余合计%s%s", years[last], unit.short(with[last]), unit.word)
@@ -547,6 +548,34 @@ func (a *annual) path(iv *report.InsuranceView) {
 		both = both[:1]
 	}
 	a.page(iv.Name+"　十年结余", finding, "单位："+unit.word+"；各统筹区年末结余合计，基准情景，不含统筹基金账户",
-		lines(years, both, first, unit),
-		a.source("年末结余，有统筹和无统筹", "历年取最好的口径，浅底为基准情景预测；无统筹是不上解、不下拨；未核定的下拨按建议值计入"), t)
+		lines(years, both, spreads, first, unit),
+		a.source("年末结余，有统筹和无统筹", "历年取最好的口径，浅底为基准情景预测；无统筹是不上解、不下拨；未核定的下拨按建议值计入"+words), t)
+}
+
+// spreads are the quantiles of the pool's balance by year; they add columns to
+// the table of the projected years and words to the source of the drawing.
+func (a *annual) spreads(iv *report.InsuranceView, years []int, t *typeset.Table) ([][]*big.Rat, string) {
+	fan := a.Fan(iv.Name)
+	if len(fan) == 0 {
+		return nil, ""
+	}
+	for _, end := range []struct {
+		at    int
+		title string
+	}{{0, "P5"}, {len(calc.FanQuantiles) - 1, "P95"}} {
+		t.Columns = append(t.Columns, typeset.Column{Title: end.title, Group: "随机推算，有统筹", Share: 30, Align: typeset.Right})
+		for i := range t.Rows {
+			year := years[len(years)-len(t.Rows)+i]
+			cell := amount.Missing
+			if q := fan[report.FanAt{Unit: -1, Year: year}]; len(q) > 0 {
+				cell = amount.Yuan(q[end.at])
+			}
+			t.Rows[i].Cells = append(t.Rows[i].Cells, cell)
+		}
+	}
+	out := make([][]*big.Rat, len(years))
+	for i, year := range years {
+		out[i] = fan[report.FanAt{Unit: -1, Year: year}]
+	}
+	return out, "。" + a.FanText() + "；竖条细的含九成路径，粗的含一半"
 }

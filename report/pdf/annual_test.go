@@ -260,3 +260,48 @@ func TestGovernments(t *testing.T) {
 		}
 	}
 }
+
+// The report of a pool with a fan shows where nine courses in ten lie, in the
+// drawing and in the table; without one it says nothing of courses.
+func TestReportShowsTheFan(t *testing.T) {
+	v := changed(t, "liaoning", calc.Options{Fans: true}, func(p *calc.Pool) { p.Projection.Stochastic.Paths = 200 })
+	page := func(v *report.View) typeset.Page {
+		for _, p := range annualPages(t, v) {
+			if p.Name == "职工　十年结余" {
+				return p
+			}
+		}
+		t.Fatal("no page 十年结余")
+		return typeset.Page{}
+	}
+	with, without := page(v), page(view(t, "liaoning"))
+	spreads := 0
+	for _, b := range with.Boxes {
+		if b.Colour == spreadInner || b.Colour == spreadOuter {
+			spreads++
+			if b.H < 0 || b.X < 0 || b.X+b.W > with.Width {
+				t.Errorf("a bar at %v", b)
+			}
+		}
+	}
+	// In the budget year nothing moves: its bars have no height.
+	if spreads != 2*9 {
+		t.Errorf("%d bars of courses, want two a projected year", spreads)
+	}
+	for text, want := range map[string]bool{"P5": true, "P95": true, "随机推算200条路径": true} {
+		if got := strings.Contains(strings.ReplaceAll(pageText(with), " ", ""), text); got != want {
+			t.Errorf("%q on the page: %v", text, got)
+		}
+		if strings.Contains(pageText(without), text) {
+			t.Errorf("%q without a fan", text)
+		}
+	}
+}
+
+func pageText(p typeset.Page) string {
+	var b strings.Builder
+	for _, r := range p.Runs {
+		b.WriteString(r.Text)
+	}
+	return b.String()
+}

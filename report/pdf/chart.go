@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strconv"
 
+	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -22,6 +23,9 @@ var (
 	ahead    = typeset.Colour{0xBC, 0xCC, 0xDC} // what is projected or undecided
 	risk     = typeset.Colour{0xB4, 0x23, 0x18} // payment risk, and nothing else
 	white    = typeset.Colour{0xFF, 0xFF, 0xFF}
+
+	spreadInner = typeset.Colour{0xBC, 0xCC, 0xDC}
+	spreadOuter = typeset.Colour{0xD3, 0xDE, 0xE9}
 )
 
 // Sizes of the drawings.
@@ -268,8 +272,10 @@ type series struct {
 }
 
 // lines draws series over years; from the year numbered first on they are
-// projected, on a band. The names stand at the lines' ends.
-func lines(years []int, list []series, first int, unit scale) *typeset.Figure {
+// projected, on a band. The names stand at the lines' ends. Spreads are the
+// quantiles of the first series by year, nil where there are none: a bar holds
+// nine courses in ten, the thicker one within it half of them.
+func lines(years []int, list []series, spreads [][]*big.Rat, first int, unit scale) *typeset.Figure {
 	return &typeset.Figure{Height: columns + 30*typeset.Point, Draw: func(c *typeset.Canvas) {
 		var all, below []*big.Rat
 		var ends typeset.Length
@@ -279,6 +285,11 @@ func lines(years []int, list []series, first int, unit scale) *typeset.Figure {
 				if v != nil {
 					all, below = append(all, v), append(below, new(big.Rat).Neg(v))
 				}
+			}
+		}
+		for _, q := range spreads {
+			for _, v := range q {
+				all, below = append(all, v), append(below, new(big.Rat).Neg(v))
 			}
 		}
 		high, low := largest(all...), new(big.Rat).Neg(largest(below...))
@@ -302,7 +313,13 @@ func lines(years []int, list []series, first int, unit scale) *typeset.Figure {
 				from = (x(first-1) + x(first)) / 2
 			}
 			c.Fill(from, top, x(len(years)-1)+6*typeset.Point-from, foot-top, typeset.Colour{0xF0, 0xF3, 0xF7})
-			c.Label("预测", x(len(years)-1)+4*typeset.Point, top+10*typeset.Point, typeset.Right, label(muted))
+			c.Label("预测", from+4*typeset.Point, top+10*typeset.Point, typeset.Left, label(muted))
+		}
+		for i, q := range spreads {
+			if len(q) == len(calc.FanQuantiles) {
+				c.Fill(x(i)-2500, y(q[4]), 5000, y(q[0])-y(q[4]), spreadOuter)
+				c.Fill(x(i)-5500, y(q[3]), 11000, y(q[1])-y(q[3]), spreadInner)
+			}
 		}
 		for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
 			weight, colour := typeset.Point/4, hairline

@@ -62,9 +62,6 @@ func changed(t testing.TB, pool string, o calc.Options, change func(*calc.Pool))
 	if faults.Stops() {
 		t.Fatalf("%s: %v", pool, faults)
 	}
-	if p.Projection != nil {
-		p.Projection.Stochastic = nil // no paper reads it
-	}
 	change(p)
 	prog, faults := calc.Compile(p)
 	if faults.Stops() {
