@@ -80,8 +80,8 @@ func shaken(stochastic string) files {
 	return files{
 		"policy.toml": head + step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`) +
 			step("下拨额", "ROUND(MAX(0, -上年.年末结余), 2)", `flow = "下拨"`, `limit = "基金.年初余额 + 基金.累计上解"`),
-		"units.csv": cities(2),
-		"funds.csv": "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,1000,990,60,70\n2025,决算,职工,2,2000,2040,20,-20\n",
+		"units.csv":  cities(2),
+		"funds.csv":  "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,1000,990,60,70\n2025,决算,职工,2,2000,2040,20,-20\n",
 		"inputs.csv": "年度,方案,险种,代码,项目,数值\n2026,fund,职工,990000,年初余额,5\n",
 		"projection.toml": `schema = 1
 years = 5

@@ -1,0 +1,349 @@
+package calc
+
+import (
+	"fmt"
+	"maps"
+	"math"
+
+	"tongchou/calc/formula"
+)
+
+// lanes are the measures of a unit's year along the courses; one that is absent
+// is missing in all of them.
+type lanes map[string]formula.Column
+
+// courses are many courses of events of one insurance, a block at a time. What
+// is the same in all of them — records, parameters, inputs, the ledger — comes
+// from the world that was computed exactly.
+type courses struct {
+	w         *world
+	insurance string
+	size      int                    // of the block
+	shocks    map[string][][]float64 // of the block
+	recorded  map[rowKey]lanes
+	states    map[int][]lanes // by projected year, by unit index; nil where a unit is not there
+	runs      map[runKey]*courseRun
+	aheads    map[aheadAt][]lanes
+}
+
+// begin takes up the courses from one to before another.
+func (c *courses) begin(shocks map[string][][]float64, from, to int) {
+	c.size, c.shocks = to-from, map[string][][]float64{}
+	for name, years := range shocks {
+		for _, all := range years {
+			c.shocks[name] = append(c.shocks[name], all[from:to])
+		}
+	}
+	c.states, c.runs, c.aheads = map[int][]lanes{}, map[runKey]*courseRun{}, map[aheadAt][]lanes{}
+}
+
+// follow goes from the budget year to the last one and adds the closings of the
+// block. It returns the year it reached.
+func (c *courses) follow(last int, closings map[closingAt][]float64) (int, error) {
+	for year := c.w.year; year <= last; year++ {
+		c.states[year] = c.open(year)
+		if err := c.moveMoney(year); err != nil {
+			return year - 1, err
+		}
+		pool := make([]float64, c.size)
+		whole := true
+		for u, s := range c.states[year] {
+			if s == nil {
+				continue
+			}
+			closeLanes(s, c.at(year-1, u))
+			closing, ok := s[Closing]
+			if whole = whole && ok; !ok {
+				continue
+			}
+			at := closingAt{year, u}
+			for i := range c.size {
+				x := closing.Num(i)
+				if math.IsNaN(x) || math.IsInf(x, 0) {
+					return year - 1, fmt.Errorf("%s %d 年的%s在有的路径上算不出（除数为 0）", c.w.prog.Pool.Units[u].Name, year, Closing)
+				}
+				closings[at] = append(closings[at], x)
+				pool[i] = float64(pool[i] + x)
+			}
+		}
+		if whole {
+			at := closingAt{year, poolLevel}
+			closings[at] = append(closings[at], pool...)
+		}
+		c.forget(year)
+	}
+	return last, nil
+}
+
+// forget drops what the years after this one do not read: formulas go back two
+// years, schemes one.
+func (c *courses) forget(year int) {
+	for _, sp := range c.w.prog.Schemes {
+		if r := c.run(sp, year); r != nil {
+			r.finish()
+		}
+	}
+	delete(c.states, year-2)
+	maps.DeleteFunc(c.runs, func(k runKey, _ *courseRun) bool { return k.year < year })
+	clear(c.aheads)
+}
+
+// at is a unit's year: of the courses from the budget year on, before it as
+// recorded; nil if there is none.
+func (c *courses) at(year, unit int) lanes {
+	if year >= c.w.year {
+		if units := c.states[year]; units != nil {
+			return units[unit]
+		}
+		return nil
+	}
+	k := rowKey{c.insurance, year, unit}
+	s, ok := c.recorded[k]
+	if !ok {
+		s = flatState(c.w.state(c.insurance, year, unit))
+		c.recorded[k] = s
+	}
+	return s
+}
+
+func flatState(s *state) lanes {
+	if s == nil {
+		return nil
+	}
+	out := make(lanes, len(s.cells))
+	for name, f := range s.cells {
+		if f.num != nil {
+			out[name] = formula.Flat(formula.Num(f.num))
+		}
+	}
+	return out
+}
+
+// open lays down the measures of a year, as openYear does.
+func (c *courses) open(year int) []lanes {
+	now := c.project(year, year, true, func(k, unit int) lanes { return c.at(year-k, unit) })
+	if year > c.w.year {
+		return now
+	}
+	for _, u := range c.w.book.part[c.insurance] {
+		if r := c.w.book.best(c.insurance, year, u, c.w.unread(year, u)); r != nil {
+			now[u] = flatState(c.w.book.state(r))
+		}
+	}
+	return now
+}
+
+// moveMoney runs the schemes of a year and writes the transfer lines.
+func (c *courses) moveMoney(year int) error {
+	for u, s := range c.states[year] {
+		if s == nil {
+			continue
+		}
+		moved := map[Flow]formula.Column{Levy: zero, Grant: zero}
+		for _, sp := range c.w.prog.Schemes {
+			if !sp.inForce(c.insurance, c.w.law().year(year)) {
+				continue
+			}
+			for flow, sum := range moved {
+				v, err := c.run(sp, year).flow(flow, u)
+				if err != nil {
+					return err
+				}
+				moved[flow] = sum.Plus(v)
+			}
+		}
+		for _, t := range transfers {
+			s[t] = zero
+		}
+		s[LevyToAbove], s[GrantFromAbove] = moved[Levy], moved[Grant]
+	}
+	return nil
+}
+
+var zero = formula.Along([]float64{0})
+
+// project gives every unit's measures of a year, as projectMeasures does; with
+// shocks, or as the 基准 scenario expects them.
+func (c *courses) project(year, asked int, shocked bool, back func(years, unit int) lanes) []lanes {
+	e := &courseLine{c: c, back: back, shocked: shocked, now: make([]lanes, len(c.w.prog.Pool.Units)),
+		exact: &lineEnv{w: c.w, insurance: c.insurance, year: year, asked: asked, scenario: Baseline},
+		overs: map[*formula.Node]formula.Column{}}
+	for _, u := range c.w.book.part[c.insurance] {
+		if prev := back(1, u); prev != nil {
+			e.now[u] = c.carry(prev)
+			e.units = append(e.units, u)
+		}
+	}
+	for _, l := range c.w.prog.lines[c.insurance] {
+		clear(e.overs)
+		kind := c.w.prog.measures[l.Measure].Kind
+		for _, u := range e.units {
+			v, err := l.formula.Columns(e, u)
+			if err != nil {
+				delete(e.now[u], l.Measure) // missing from here on
+				continue
+			}
+			e.now[u][l.Measure] = roundLanes(v, kind)
+		}
+	}
+	for _, u := range e.units {
+		c.total(e.now[u], back(1, u), Income)
+		c.total(e.now[u], back(1, u), Expenditure)
+	}
+	return e.now
+}
+
+func roundLanes(v formula.Column, kind string) formula.Column {
+	decimals, ok := map[string]int{"money": 2, "count": 0}[kind]
+	if !ok {
+		return v
+	}
+	return formula.Combine(v, v, func(x, _ float64) float64 { return formula.RoundNum(x, decimals) })
+}
+
+// carry begins a year with last year's measures, as a world does.
+func (c *courses) carry(prev lanes) lanes {
+	s := make(lanes, len(prev))
+	for name, v := range prev {
+		if m := c.w.prog.measures[name]; m != nil && !follows(m) {
+			s[name] = v
+		}
+	}
+	for _, t := range transfers {
+		s[t] = zero
+	}
+	s[Adjustment] = zero
+	return s
+}
+
+// total derives a 小计 from its parts, as a world does.
+func (c *courses) total(s, prev lanes, name string) {
+	sum, ok := prev[name]
+	if !ok {
+		return
+	}
+	for _, m := range c.w.prog.Pool.Measures {
+		if m.PartOf != name {
+			continue
+		}
+		old, had := prev[m.Name]
+		now, has := s[m.Name]
+		if had && !has {
+			return // a part that cannot be projected leaves the sum unknown
+		}
+		if has {
+			sum = sum.Plus(now)
+		}
+		if had {
+			sum = sum.Minus(old)
+		}
+	}
+	s[name] = sum
+}
+
+// closeLanes sets 上年结余 and 年末结余, as closeBooks does.
+func closeLanes(s, prev lanes) {
+	opening, ok := prev[Closing]
+	if !ok {
+		if opening, ok = s[Opening]; !ok {
+			delete(s, Closing)
+			return
+		}
+	} else if adjustment, has := s[Adjustment]; has {
+		opening = opening.Plus(adjustment)
+	}
+	s[Opening] = opening
+	sum := zero
+	for _, t := range balanceTerms {
+		v, ok := s[t.measure]
+		if !ok {
+			delete(s, Closing)
+			return
+		}
+		if t.minus {
+			sum = sum.Minus(v)
+		} else {
+			sum = sum.Plus(v)
+		}
+	}
+	s[Closing] = sum
+}
+
+// ahead gives every unit's state n years after year−1 as it is expected then,
+// as a world does.
+func (c *courses) ahead(year, years int) []lanes {
+	at := aheadAt{c.insurance, year, years}
+	if s, ok := c.aheads[at]; ok {
+		return s
+	}
+	back := func(k, unit int) lanes {
+		if left := years - k; left > 0 {
+			return c.ahead(year, left)[unit]
+		} else {
+			return c.at(year-1+left, unit)
+		}
+	}
+	now := c.project(year-1+years, year, false, back)
+	for u, s := range now {
+		if s != nil {
+			closeLanes(s, back(1, u))
+		}
+	}
+	c.aheads[at] = now
+	return now
+}
+
+// courseLine evaluates the lines of a projected year along the courses.
+type courseLine struct {
+	c       *courses
+	exact   *lineEnv // for what is the same in all courses
+	back    func(years, unit int) lanes
+	shocked bool
+	units   []int
+	now     []lanes
+	overs   map[*formula.Node]formula.Column
+}
+
+func (e *courseLine) Units() []int { return e.units }
+
+func (e *courseLine) OnceColumn(n *formula.Node, compute func() (formula.Column, error)) (formula.Column, error) {
+	if v, ok := e.overs[n]; ok {
+		return v, nil
+	}
+	v, err := compute()
+	if err == nil {
+		e.overs[n] = v
+	}
+	return v, err
+}
+
+func (e *courseLine) Column(n *formula.Node, unit int) (formula.Column, error) {
+	switch k := n.Symbol.Key.(type) {
+	case measureKey:
+		s := e.now[unit]
+		if k.back > 0 {
+			s = e.back(k.back, unit)
+		}
+		return s.read(k.name)
+	case assumptionKey:
+		v := formula.Flat(e.exact.assumption(k.a, unit))
+		if years, ok := e.c.shocks[k.a.Name]; ok && e.shocked {
+			v = v.Plus(formula.Along(years[e.exact.year-e.c.w.year]))
+		}
+		return v, nil
+	}
+	v, err := e.exact.Value(n, unit)
+	if err != nil {
+		return formula.Column{}, err
+	}
+	return formula.Flat(v), nil
+}
+
+// read gives a measure.
+func (s lanes) read(name string) (formula.Column, error) {
+	v, ok := s[name]
+	if !ok {
+		return v, formula.Missing("没有“%s”", name)
+	}
+	return v, nil
+}
