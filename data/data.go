@@ -191,14 +191,25 @@ func (r *reader) list() bool {
 	return true
 }
 
-// remarkUnread warns of files that bear the name of a table or of pool.xlsx
-// but cannot be it, where nothing else is: ledger.xlsx, funds.csv.txt. Other
-// files are none of ours.
+// remarkUnread warns of files and sheets that bear the name of a table or of
+// pool.xlsx but are not it, where nothing else is: ledger.xlsx, funds.csv.txt,
+// 台账(2). Others are none of ours.
 func (r *reader) remarkUnread() {
 	for _, name := range r.others {
 		stem, ext, _ := strings.Cut(strings.ToLower(name), ".")
 		if !strings.HasSuffix(ext, "bak") && r.absent(stem) {
 			r.faults.Warn(faultUnread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "改为该文件名和格式；无关的文件改名或移走")
+		}
+	}
+	if r.book == nil {
+		return
+	}
+	for _, sheet := range r.book.unnamed() {
+		for stem, word := range sheetNames {
+			begins := strings.HasPrefix(sheet, word) || strings.HasPrefix(strings.ToLower(sheet), stem)
+			if begins && r.absent(stem) {
+				r.faults.Warn(faultUnread, r.book.pos(sheet, 0, 1), "工作表名像是 "+stem+"，但没有读", stem+" 或 "+word, "改正工作表名；无关的另取名称")
+			}
 		}
 	}
 }

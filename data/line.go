@@ -155,7 +155,7 @@ func (l *line) unknownCode(code string) {
 	for i, u := range l.r.pool.Units {
 		codes[i] = u.Code
 	}
-	l.fault(faultCode, "代码", "代码"+quote(code)+"不在 units.csv 中", "", perhaps(code, codes))
+	l.fault(faultCode, "代码", "代码"+quote(code)+"不在 units.csv 中", "", perhaps(tidy(code), codes))
 }
 
 // scaled reads a column of money or heads in the unit of its header. Blank is nil.

@@ -188,6 +188,9 @@ func (r *reader) finish(t *table, records []record) *table {
 			t.header = rec.cells
 		case r.fits(t, rec):
 			t.records = append(t.records, rec)
+		case rec.pos.Cell != "": // in a sheet the other cells stand where they should
+			rec.cells = rec.cells[:len(t.header)]
+			t.records = append(t.records, rec)
 		default:
 			t.incomplete = true
 		}

@@ -210,11 +210,12 @@ func (w *workbook) fill(r *reader, c *cell, stored sheetCell) {
 	}
 }
 
-// plainNumber writes a stored number without an exponent.
+// plainNumber writes a stored number without an exponent, unless it is larger
+// than any figure; false if it is no number.
 func plainNumber(raw string) (string, bool) {
 	f, err := strconv.ParseFloat(raw, 64)
 	if err != nil || math.Abs(f) >= 1e18 {
-		return raw, false
+		return raw, err == nil
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64), true
 }
