@@ -15,7 +15,7 @@ import (
 // the workbook, Cell is "" for a whole sheet.
 type CellChange struct {
 	Sheet, Cell   string
-	What          string // 公式 数值 文字 结果 工作表
+	What          string // 公式 数值 文字 类型 结果 工作表
 	Before, After string
 }
 
@@ -119,14 +119,16 @@ func sheetChanges(a, b *excelize.File, sheet string) ([]CellChange, error) {
 	for row := range max(len(before), len(after)) {
 		for col := range max(lengthOf(before, row), lengthOf(after, row)) {
 			x, y := held(a, sheet, before, row, col), held(b, sheet, after, row, col)
-			if x == y || x.formula == y.formula && sameShown(x.value, y.value) {
+			if x == y || x.formula == y.formula && !x.text && !y.text && sameShown(x.value, y.value) {
 				continue
 			}
 			c := CellChange{Sheet: sheet, Cell: cellName(col, row), What: "结果", Before: x.value, After: y.value}
 			switch {
 			case x.formula != y.formula:
-				c.What, c.Before, c.After = "公式", x.text(), y.text()
-			case x.formula == "" && isNumber(y.value) && (isNumber(x.value) || x.value == ""):
+				c.What, c.Before, c.After = "公式", x.written(), y.written()
+			case x.formula == "" && x.value == y.value:
+				c.What, c.Before, c.After = "类型", x.sort()+" "+x.value, y.sort()+" "+y.value
+			case x.formula == "" && !y.text && isNumber(y.value) && (isNumber(x.value) || x.value == ""):
 				c.What = "数值"
 			case x.formula == "":
 				c.What = "文字"
@@ -150,13 +152,20 @@ func lengthOf(rows [][]string, row int) int {
 	return 0
 }
 
-// holding is what a cell holds: a value and perhaps its formula, in one spelling.
-type holding struct{ formula, value string }
+// holding is what a cell holds: a value, which may be a text that looks like a
+// number (an account), and perhaps its formula, in one spelling.
+type holding struct {
+	formula, value string
+	text           bool
+}
 
 func held(f *excelize.File, sheet string, rows [][]string, row, col int) holding {
 	h := holding{}
 	if col < lengthOf(rows, row) {
 		h.value = rows[row][col]
+	}
+	if kind, err := f.GetCellType(sheet, cellName(col, row)); err == nil && h.value != "" {
+		h.text = kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString
 	}
 	if text, err := f.GetCellFormula(sheet, cellName(col, row)); err == nil {
 		h.formula = plainFormula(text)
@@ -170,8 +179,15 @@ func held(f *excelize.File, sheet string, rows [][]string, row, col int) holding
 	return h
 }
 
-// text is the formula, or the value where there is none.
-func (h holding) text() string {
+func (h holding) sort() string {
+	if h.text {
+		return "文字"
+	}
+	return "数值"
+}
+
+// written is the formula, or the value where there is none.
+func (h holding) written() string {
 	if h.formula != "" {
 		return "=" + h.formula
 	}

@@ -167,7 +167,7 @@ func ParseYear(text string) (int, error) {
 	s := strings.TrimSuffix(strings.TrimSuffix(tidy(text), "度"), "年")
 	year, err := strconv.Atoi(s)
 	if err != nil || len(s) != 4 || year < firstYear || year > lastYear {
-		return 0, &NumberError{faultYear, "年度" + quote(text), "四位年份，如 2026", ""}
+		return 0, &NumberError{faultYear, "年度" + quote(text), "四位年份，如 2026", "只写年份，不写日期"}
 	}
 	return year, nil
 }

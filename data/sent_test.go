@@ -202,7 +202,7 @@ func TestChanges(t *testing.T) {
 	make := func(change func(*excelize.File)) []byte {
 		f := excelize.NewFile()
 		defer f.Close()
-		for cell, v := range map[string]any{"A1": "名", "B1": 0.03, "B2": 12345678901.23, "C1": true} {
+		for cell, v := range map[string]any{"A1": "名", "A2": "6222020000000000001", "B1": 0.03, "B2": 12345678901.23, "C1": true} {
 			if err := f.SetCellValue("Sheet1", cell, v); err != nil {
 				t.Fatal(err)
 			}
@@ -243,6 +243,8 @@ func TestChanges(t *testing.T) {
 		{"number", set("B1", 0.031), "[{Sheet1 B1 数值 0.03 0.031}]"},
 		{"a fen of a large amount", set("B2", 12345678901.24), "[{Sheet1 B2 数值 12345678901.23 12345678901.24}]"},
 		{"text", set("A1", "改"), "[{Sheet1 A1 文字 名 改}]"},
+		{"a digit of an account", set("A2", "6222020000000000002"), "[{Sheet1 A2 文字 6222020000000000001 6222020000000000002}]"},
+		{"text to number", set("A2", 6222020000000000001), "[{Sheet1 A2 类型 文字 6222020000000000001 数值 6222020000000000001}]"},
 		{"cleared", set("A1", nil), "[{Sheet1 A1 文字 名 }]"},
 		{"added", set("F9", 1), "[{Sheet1 F9 数值  1}]"},
 		{"yes to no", set("C1", false), "[{Sheet1 C1 数值 1 0}]"},
