@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 
+	"tongchou/calc"
 	"tongchou/report/amount"
 )
 
@@ -45,10 +46,17 @@ func (v *View) reserve(iv InsuranceView) Answer {
 	return a
 }
 
-// Whole is the word for all units together: 全省, 全市 or 合计.
+// Whole is the word for all units together: 全省, 全区, 全市 or 全部统筹区.
 func (v *View) Whole() string {
+	name := v.Pool.Policy.Name
 	switch v.Pool.Policy.Level {
 	case "省级":
+		switch {
+		case strings.HasSuffix(name, "区"): // 自治区
+			return "全区"
+		case strings.HasSuffix(name, "市"): // 直辖市
+			return "全市"
+		}
 		return "全省"
 	case "市级":
 		return "全市"
@@ -75,21 +83,51 @@ func (v *View) payers(iv InsuranceView) Answer {
 			get++
 		}
 	}
-	a := Answer{Question: "谁出、谁得", Figure: amount.Yi(iv.Total.Levy), Unit: "亿元上解"}
-	a.Sentence = fmt.Sprintf("%d 个统筹区上解 %s 亿元", pay, amount.Yi(iv.Total.Levy))
+	t := iv.Total
+	unit := amount.ScaleOf(t.Levy, t.Grant, t.GrantHigh)
+	a := Answer{Question: "谁出、谁得", Figure: unit.Short(t.Levy), Unit: unit.Word + "上解"}
+	a.Sentence = fmt.Sprintf("%d 个统筹区上解 %s", pay, unit.Text(t.Levy))
 	switch {
-	case iv.Total.GrantLow != nil && iv.Total.GrantLow.Cmp(iv.Total.GrantHigh) != 0:
-		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨，未核定，区间 %s—%s 亿元。", get, amount.Yi(iv.Total.GrantLow), amount.Yi(iv.Total.GrantHigh))
+	case pay == 0 && get == 0:
+		a.Sentence = "本年没有列入预算的上解和下拨" + v.besides(iv) + "。"
+	case t.GrantLow != nil && t.GrantLow.Cmp(t.GrantHigh) != 0:
+		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨，未核定，区间 %s—%s。", get, unit.Short(t.GrantLow), unit.Text(t.GrantHigh))
 	case get == 0:
 		a.Sentence += "，没有下拨。"
 	default:
-		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨 %s 亿元。", get, amount.Yi(iv.Total.Grant))
-	}
-	if pay == 0 && get == 0 {
-		a.Sentence = "本年没有列入预算的上解和下拨。"
-		a.Figure = amount.Yi(new(big.Rat))
+		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨 %s。", get, unit.Text(t.Grant))
 	}
 	return a
+}
+
+// besides tells, where no levy or grant is in the budget, what the funds move
+// all the same: 提取 and 动用, which are no budget lines, and schemes to come.
+func (v *View) besides(iv InsuranceView) string {
+	s := ""
+	for _, run := range iv.Runs {
+		in, out, moves := new(big.Rat), new(big.Rat), false
+		for _, col := range run.Steps {
+			moves = moves || col.Step.Flow != calc.NoFlow
+			sum := in
+			switch col.Step.Flow {
+			case calc.Reserve:
+			case calc.Use:
+				sum = out
+			default:
+				continue
+			}
+			for _, c := range col.Cells {
+				sum.Add(sum, c.Value.Num)
+			}
+		}
+		switch unit := amount.ScaleOf(in, out); {
+		case moves && run.Preview:
+			s += fmt.Sprintf("；%s自 %d 年起执行", run.Scheme.Name, run.Scheme.FirstYear)
+		case in.Sign() != 0 || out.Sign() != 0:
+			s += fmt.Sprintf("；%s提取 %s、动用 %s，不列上解和下拨", run.Scheme.Name, unit.Text(in), unit.Text(out))
+		}
+	}
+	return s
 }
 
 func signed(s string, r *big.Rat) string {

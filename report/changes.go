@@ -68,7 +68,7 @@ func (v *View) levySplit(insurance string) (s split, ok bool) {
 // change answers how this year's levies differ from last year's: by cause
 // where last year's plan can be computed again, else from what was paid.
 func (v *View) change(iv InsuranceView) Answer {
-	a := Answer{Question: "为什么变了", Unit: "亿元"}
+	a := Answer{Question: "为什么变了"}
 	s, known := v.levySplit(iv.Name)
 	if !known {
 		s = split{from: iv.Total.PriorLevy}
@@ -79,12 +79,13 @@ func (v *View) change(iv InsuranceView) Answer {
 		}
 	}
 	if s.from == nil {
-		a.Figure = amount.Missing
+		a.Figure, a.Unit = amount.Missing, amount.InYi.Word
 		a.Sentence = fmt.Sprintf("%d 年的上解额缺数，不能与上年比较。", v.Year-1)
 		return a
 	}
 	diff := new(big.Rat).Sub(iv.Total.Levy, s.from)
-	a.Figure = signed(amount.Yi(diff), diff)
+	unit, level := amount.ScaleOf(diff), amount.ScaleOf(iv.Total.Levy, s.from)
+	a.Figure, a.Unit = signed(unit.Short(diff), diff), unit.Word
 	what := "实际"
 	if known {
 		what = "计划"
@@ -94,14 +95,14 @@ func (v *View) change(iv InsuranceView) Answer {
 	case first > v.Year && s.from.Sign() == 0:
 		a.Sentence = fmt.Sprintf("%d 年和 %d 年都没有列入预算的上解", v.Year-1, v.Year)
 	case known && first == v.Year:
-		a.Sentence = fmt.Sprintf("方案自 %d 年起执行，上解合计 %s 亿元，上年没有上解", v.Year, amount.Yi(iv.Total.Levy))
+		a.Sentence = fmt.Sprintf("方案自 %d 年起执行，上解合计 %s，上年没有上解", v.Year, level.Text(iv.Total.Levy))
 	case diff.Sign() == 0:
-		a.Sentence = fmt.Sprintf("上解合计与 %d 年%s的 %s 亿元相同", v.Year-1, what, amount.Yi(s.from))
+		a.Sentence = fmt.Sprintf("上解合计与 %d 年%s的 %s 相同", v.Year-1, what, level.Text(s.from))
 	default:
-		a.Sentence = fmt.Sprintf("上解合计比 %d 年%s的 %s 亿元%s %s 亿元%s", v.Year-1, what, amount.Yi(s.from),
-			moreOrLess(diff), amount.Yi(new(big.Rat).Abs(diff)), s.causes())
+		a.Sentence = fmt.Sprintf("上解合计比 %d 年%s的 %s%s %s%s", v.Year-1, what, level.Text(s.from),
+			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), s.causes(unit))
 	}
-	if top := s.movers(); len(top) > 0 {
+	if top := s.movers(unit); len(top) > 0 {
 		a.Sentence += "；变动最大的是 " + strings.Join(top, "、")
 	}
 	a.Sentence += "。"
@@ -123,11 +124,11 @@ func (v *View) firstLevy(insurance string) int {
 
 // causes names the parts of a difference: ：数据 +1.20、参数 −0.30. Where there
 // is no split it is "".
-func (s split) causes() string {
+func (s split) causes(unit amount.Scale) string {
 	var out []string
 	for i, p := range s.parts {
 		if p.Sign() != 0 {
-			out = append(out, string(calc.Causes()[i])+" "+signed(amount.Yi(p), p))
+			out = append(out, string(calc.Causes()[i])+" "+signed(unit.Short(p), p))
 		}
 	}
 	if len(out) == 0 {
@@ -136,15 +137,15 @@ func (s split) causes() string {
 	return "：" + strings.Join(out, "、")
 }
 
-// movers names the three units whose levy changed most, in 亿元.
-func (s split) movers() []string {
+// movers names the three units whose levy changed most.
+func (s split) movers(unit amount.Scale) []string {
 	moves := slices.DeleteFunc(slices.Clone(s.units), func(m move) bool { return m.diff.Sign() == 0 })
 	slices.SortStableFunc(moves, func(a, b move) int {
 		return cmp.Compare(0, new(big.Rat).Abs(a.diff).Cmp(new(big.Rat).Abs(b.diff)))
 	})
 	var out []string
 	for _, m := range moves[:min(3, len(moves))] {
-		out = append(out, m.name+" "+signed(amount.Yi(m.diff), m.diff)+" 亿元")
+		out = append(out, m.name+" "+signed(unit.Text(m.diff), m.diff))
 	}
 	return out
 }

@@ -66,54 +66,16 @@ func (f *figure) draw(c chart) error {
 	return err
 }
 
-// scale is the unit that a chart's money is shown in.
-type scale struct {
-	word, format string
-	yuan         int64
-}
+// plotted is an amount of 元 in a scale, two decimals, as a JSON number.
+func plotted(unit amount.Scale, r *big.Rat) any { return number(unit.Rat(r), 2) }
 
-var (
-	inYi  = scale{"亿元", "yi", 100_000_000}
-	inWan = scale{"万元", "wan", 10_000}
-)
-
-// scaleOf is 亿元 when any amount reaches one, else 万元.
-func scaleOf(amounts ...*big.Rat) scale {
-	one := new(big.Rat).SetInt64(inYi.yuan)
-	for _, a := range amounts {
-		if a != nil && new(big.Rat).Abs(a).Cmp(one) >= 0 {
-			return inYi
-		}
+// moneyFormat names the formatter of report.js for a scale.
+func moneyFormat(unit amount.Scale) string {
+	if unit == amount.InYi {
+		return "yi"
 	}
-	return inWan
+	return "wan"
 }
-
-// of is an amount of 元 in the scale, two decimals, as a JSON number.
-func (s scale) of(r *big.Rat) any {
-	if r == nil {
-		return "-"
-	}
-	return number(s.rat(r), 2)
-}
-
-// rat is an amount of 元 in the scale, exactly; nil stays nil.
-func (s scale) rat(r *big.Rat) *big.Rat {
-	if r == nil {
-		return nil
-	}
-	return new(big.Rat).Quo(r, new(big.Rat).SetInt64(s.yuan))
-}
-
-// short is an amount of 元 in the scale, without the unit.
-func (s scale) short(r *big.Rat) string {
-	if s == inYi {
-		return amount.Yi(r)
-	}
-	return amount.Wan(r)
-}
-
-// text is an amount of 元 in the scale, for sentences.
-func (s scale) text(r *big.Rat) string { return s.short(r) + " " + s.word }
 
 // number is a JSON number of fixed decimals; "-" is the charts' missing value.
 func number(r *big.Rat, decimals int) any {

@@ -87,11 +87,11 @@ func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
 	for _, r := range rows {
 		all = append(all, r.Levy, r.Grant, r.GrantHigh)
 	}
-	unit := scaleOf(all...)
+	unit := amount.ScaleOf(all...)
 	f := &figure{
-		ID: "flows-" + iv.Slug, Title: "上解在左，下拨在右，按净额排序", Format: unit.format, Unsigned: true, Repeats: true,
-		Sub:   fmt.Sprintf("%s；%d 年应上解、应下拨%s", unit.word, s.Year, s.readFrom(iv, s.Year-1)),
-		Label: fmt.Sprintf("对向条形图：%d 个统筹区，上解合计 %s，下拨合计 %s", len(rows), unit.text(iv.Total.Levy), grantText(iv.Total, unit.text)),
+		ID: "flows-" + iv.Slug, Title: "上解在左，下拨在右，按净额排序", Format: moneyFormat(unit), Unsigned: true, Repeats: true,
+		Sub:   fmt.Sprintf("%s；%d 年应上解、应下拨%s", unit.Word, s.Year, s.readFrom(iv, s.Year-1)),
+		Label: fmt.Sprintf("对向条形图：%d 个统筹区，上解合计 %s，下拨合计 %s", len(rows), unit.Text(iv.Total.Levy), grantText(iv.Total, unit.Text)),
 		Table: table{Caption: "上解与下拨", Head: columns("统筹区", "#上解（元）", "#下拨（元）", "#净额（元）")},
 		Note:  trimmed(len(rows)),
 	}
@@ -106,22 +106,22 @@ func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
 
 // flowsChart draws a range as the bar up to its low value and a pale one up to
 // its high value, with the range in words at its end.
-func flowsChart(id string, rows []report.UnitRow, unit scale) chart {
+func flowsChart(id string, rows []report.UnitRow, unit amount.Scale) chart {
 	var names []string
 	var levies, grants, open []opts.BarData
 	var undecided bool
 	for _, r := range rows {
 		names = append(names, r.Name)
-		levies = append(levies, opts.BarData{Value: unit.of(negative(r.Levy))})
+		levies = append(levies, opts.BarData{Value: plotted(unit, negative(r.Levy))})
 		if r.GrantLow == nil || r.GrantHigh == nil {
-			grants = append(grants, opts.BarData{Value: unit.of(r.Grant)})
+			grants = append(grants, opts.BarData{Value: plotted(unit, r.Grant)})
 			open = append(open, opts.BarData{Value: "-"})
 			continue
 		}
 		undecided = true
-		text := unit.short(r.GrantLow) + " 至 " + unit.short(r.GrantHigh)
-		grants = append(grants, opts.BarData{Value: unit.of(r.GrantLow), Label: &opts.Label{Show: opts.Bool(false)}})
-		open = append(open, opts.BarData{Name: text, Value: unit.of(difference(r.GrantHigh, r.GrantLow))})
+		text := unit.Short(r.GrantLow) + " 至 " + unit.Short(r.GrantHigh)
+		grants = append(grants, opts.BarData{Value: plotted(unit, r.GrantLow), Label: &opts.Label{Show: opts.Bool(false)}})
+		open = append(open, opts.BarData{Name: text, Value: plotted(unit, difference(r.GrantHigh, r.GrantLow))})
 	}
 	legend := []string{"上解", "下拨"}
 	if undecided {
@@ -206,17 +206,17 @@ func (s *site) change(iv *report.InsuranceView) (*figure, error) {
 		f.Table.Rows = append(f.Table.Rows, []string{r.Name, amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(difference(r.Levy, r.PriorLevy), amount.Yuan)})
 	}
 	f.Table.Foot = []string{t.Name, amount.Yuan(t.PriorLevy), amount.Yuan(t.Levy), signed(total, amount.Yuan)}
-	return f, f.draw(waterfall(f.ID, parts, part{"合计", total}, scaleOf(total)))
+	return f, f.draw(waterfall(f.ID, parts, part{"合计", total}, amount.ScaleOf(total)))
 }
 
 // changeFigure is the frame of both waterfalls of n parts; from names what
 // stands for last year.
 func changeFigure(iv *report.InsuranceView, from string, prior, total *big.Rat, n int, note string) *figure {
-	unit, level := scaleOf(total), scaleOf(iv.Total.Levy, prior)
+	unit, level := amount.ScaleOf(total), amount.ScaleOf(iv.Total.Levy, prior)
 	return &figure{
-		ID: "change-" + iv.Slug, Title: "上解比上年变了多少，变在哪里", Format: unit.format, Height: barHeight(n + 1),
-		Sub:   fmt.Sprintf("%s；%s %s，本年 %s，逐项累加到合计%s", unit.word, from, level.text(prior), level.text(iv.Total.Levy), note),
-		Label: fmt.Sprintf("瀑布图：上解从上年 %s 到本年 %s，相差 %s", level.text(prior), level.text(iv.Total.Levy), unit.text(total)),
+		ID: "change-" + iv.Slug, Title: "上解比上年变了多少，变在哪里", Format: moneyFormat(unit), Height: barHeight(n + 1),
+		Sub:   fmt.Sprintf("%s；%s %s，本年 %s，逐项累加到合计%s", unit.Word, from, level.Text(prior), level.Text(iv.Total.Levy), note),
+		Label: fmt.Sprintf("瀑布图：上解从上年 %s 到本年 %s，相差 %s", level.Text(prior), level.Text(iv.Total.Levy), unit.Text(total)),
 	}
 }
 
@@ -279,7 +279,7 @@ func (s *site) changeByCause(iv *report.InsuranceView, list []calc.Change) (*fig
 	f := changeFigure(iv, "上年计划", prior, total, len(shown), note)
 	f.Note = "上年计划按当时的规则和数据重算；依次换成本年的数据、参数、决定、公式或解读，最后是其他统筹区的变化。"
 	f.Table = t
-	return f, f.draw(waterfall(f.ID, shown, part{"合计", total}, scaleOf(total)))
+	return f, f.draw(waterfall(f.ID, shown, part{"合计", total}, amount.ScaleOf(total)))
 }
 
 // causesAtWork are the causes that change any unit's levy, by their place in
@@ -335,7 +335,7 @@ func mostChanged(parts []part, total *big.Rat) []part {
 // waterfall draws parts cumulated from zero and their sum. A bar that crosses
 // zero is drawn as two: stacks grow apart from zero on both sides. The bars'
 // lengths lose the sign of a change, so each carries it as its name.
-func waterfall(id string, parts []part, sum part, unit scale) chart {
+func waterfall(id string, parts []part, sum part, unit amount.Scale) chart {
 	var names []string
 	var data [4][]opts.BarData // base above, bar above, base below, bar below zero
 	put := func(p part, from *big.Rat, color string) {
@@ -343,17 +343,17 @@ func waterfall(id string, parts []part, sum part, unit scale) chart {
 		lo, hi := smaller(from, to), larger(from, to)
 		up, down := larger(lo, zero), smaller(hi, zero)
 		names = append(names, p.name)
-		text := signed(p.change, unit.short)
+		text := signed(p.change, unit.Short)
 		bar := func(length *big.Rat, position string, show bool) opts.BarData {
 			if length.Sign() == 0 {
 				return opts.BarData{Value: "-"}
 			}
-			return opts.BarData{Name: text, Value: unit.of(length), ItemStyle: &opts.ItemStyle{Color: color},
+			return opts.BarData{Name: text, Value: plotted(unit, length), ItemStyle: &opts.ItemStyle{Color: color},
 				Label: &opts.Label{Show: opts.Bool(show), Position: position}}
 		}
-		data[0] = append(data[0], opts.BarData{Value: unit.of(up)})
+		data[0] = append(data[0], opts.BarData{Value: plotted(unit, up)})
 		data[1] = append(data[1], bar(new(big.Rat).Sub(larger(hi, zero), up), "right", true))
-		data[2] = append(data[2], opts.BarData{Value: unit.of(down)})
+		data[2] = append(data[2], opts.BarData{Value: plotted(unit, down)})
 		data[3] = append(data[3], bar(new(big.Rat).Sub(smaller(lo, zero), down), "left", hi.Sign() <= 0))
 	}
 	at := zero

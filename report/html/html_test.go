@@ -12,6 +12,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/amount"
 	"tongchou/templates"
 )
 
@@ -142,7 +143,7 @@ func TestChangeAddsUp(t *testing.T) {
 func TestWaterfallCrossesZero(t *testing.T) {
 	parts := []part{{"甲", big.NewRat(30_000, 1)}, {"乙", big.NewRat(-50_000, 1)}}
 	f := &figure{}
-	if err := f.draw(waterfall("w", parts, part{"合计", big.NewRat(-20_000, 1)}, inWan)); err != nil {
+	if err := f.draw(waterfall("w", parts, part{"合计", big.NewRat(-20_000, 1)}, amount.InWan)); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -157,20 +158,33 @@ func TestWaterfallCrossesZero(t *testing.T) {
 
 func TestLargestKeepsTheSum(t *testing.T) {
 	for _, n := range []int64{1, maxNodes, maxNodes + 1, 50} {
-		var parts []part
-		want := new(big.Rat)
+		var list []money
+		want, most := new(big.Rat), new(big.Rat)
 		for i := range n {
-			v := big.NewRat(1+(i*7)%5, 1) // many ties
-			parts = append(parts, part{"x", v})
-			want.Add(want, v)
+			m := money{from: node{"x", levy}, value: big.NewRat(1+(i*7)%5, 1)} // many ties
+			high := m.value
+			if i%2 == 1 { // undecided
+				m.low, m.high = new(big.Rat), big.NewRat(9, 1)
+				high = m.high
+			}
+			list = append(list, m)
+			want.Add(want, m.value)
+			most.Add(most, high)
 		}
-		got := new(big.Rat)
-		list := largest(parts, otherPayers)
-		for _, p := range list {
-			got.Add(got, p.change)
+		got, high := new(big.Rat), new(big.Rat)
+		short := largest(list, func(m *money) *node { return &m.from }, "其余缴入")
+		for _, m := range short {
+			got.Add(got, m.value)
+			if m.high == nil {
+				m.high = m.value
+			}
+			high.Add(high, m.high)
 		}
-		if got.Cmp(want) != 0 || len(list) > maxNodes {
-			t.Errorf("%d parts: %d nodes, sum %s of %s", n, len(list), got.FloatString(0), want.FloatString(0))
+		if got.Cmp(want) != 0 || high.Cmp(most) != 0 || len(short) > maxNodes {
+			t.Errorf("%d flows: %d nodes, sum %s of %s, at most %s of %s", n, len(short), got.FloatString(0), want.FloatString(0), high.FloatString(0), most.FloatString(0))
+		}
+		if last := short[len(short)-1]; n > maxNodes && last.from.name != "其余缴入（未核定）" {
+			t.Errorf("the rest is called %s", last.from.name)
 		}
 	}
 }

@@ -531,3 +531,43 @@ func TestOverlaysOnTop(t *testing.T) {
 		t.Error("the rule does not show what is put in its place")
 	}
 }
+
+// TestOpenFlows: the drawing of money and the funds' accounts mark what rests
+// on decisions not made yet, and show the range of an open grant.
+func TestOpenFlows(t *testing.T) {
+	_, docs := pagesOf(t, "liaoning")
+	d := docs["index.html"]
+	list := rows(d, "资金流向")
+	for _, want := range [][]string{
+		{"职工医保省级调剂金", "抚顺市 下拨", "196,294,000.00"},
+		{"职工医保省级调剂金", "阜新市 下拨（未核定）", "76,594,166.67 至 153,188,333.33"},
+		{"省级风险基金", "抚顺市 下拨（未核定）", "26,020,000.00 至 490,735,000.00"},
+	} {
+		if !slices.ContainsFunc(list, func(r []string) bool { return slices.Equal(r, want) }) {
+			t.Errorf("no flow %q", want)
+		}
+	}
+	marked := 0
+	for _, r := range append(list, rows(d, "基金账户")...) {
+		if strings.Contains(strings.Join(r, " "), asSuggested) {
+			marked++
+		}
+	}
+	if marked != 4 { // two closings, two accounts of the budget year
+		t.Errorf("%d figures are marked as suggested", marked)
+	}
+}
+
+// TestAccountsOfASchemeToCome: a scheme not in force has no account in the budget.
+func TestAccountsOfASchemeToCome(t *testing.T) {
+	_, docs := pagesOf(t, "hunan")
+	text := words(docs["index.html"].root)
+	if !strings.Contains(text, "2027（预览）") {
+		t.Error("the account of a scheme to come is not marked")
+	}
+	for n := range docs["index.html"].root.Descendants() {
+		if attribute(n, "id") == "accounts-employee" && !strings.Contains(attribute(n, "aria-label"), "1 个基金账户") {
+			t.Errorf("words of the accounts: %s", attribute(n, "aria-label"))
+		}
+	}
+}

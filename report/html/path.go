@@ -87,7 +87,7 @@ func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
 	}
 	f := s.pathFigure("path-"+iv.Slug, sum)
 	f.Title = fmt.Sprintf("%d 年末，结余为负的统筹区有统筹 %d 个，无统筹 %d 个", sum[len(sum)-1].year, below[sum[len(sum)-1].year][0], below[sum[len(sum)-1].year][1])
-	f.Sub = scaleOfPoints(sum).word + "；各统筹区年末结余合计的预测，基准情景；无统筹＝不上解、不下拨"
+	f.Sub = scaleOfPoints(sum).Word + "；各统筹区年末结余合计的预测，基准情景；无统筹＝不上解、不下拨"
 	f.Table = table{Caption: "年末结余合计（预测，基准情景）", Head: columns("!年度", "#有统筹（元）", "#无统筹（元）", "#为负的统筹区：有统筹（个）", "#无统筹（个）")}
 	for _, p := range sum {
 		f.Table.Rows = append(f.Table.Rows, []string{strconv.Itoa(p.year), amount.Yuan(p.with), amount.Yuan(p.without), strconv.Itoa(below[p.year][0]), strconv.Itoa(below[p.year][1])})
@@ -108,7 +108,7 @@ func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
 	f := s.pathFigure("path-"+slug, points)
 	f.Title = "年末结余：有统筹与无统筹"
 	f.Stamp = s.stamp(slices.ContainsFunc(points, func(p point) bool { return sign(p.with) < 0 || sign(p.without) < 0 }))
-	f.Sub = scaleOfPoints(points).word + "；历年取最好的口径"
+	f.Sub = scaleOfPoints(points).Word + "；历年取最好的口径"
 	if len(future) > 0 {
 		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", future[0].year)
 	}
@@ -127,8 +127,8 @@ func (s *site) pathFigure(id string, points []point) *figure {
 	unit := scaleOfPoints(points)
 	last := points[len(points)-1]
 	return &figure{
-		ID: id, Format: unit.format, Height: 320,
-		Label: fmt.Sprintf("折线图：%d 至 %d 年年末结余；%d 年有统筹 %s，无统筹 %s", points[0].year, last.year, last.year, unit.text(last.with), unit.text(last.without)),
+		ID: id, Format: moneyFormat(unit), Height: 320,
+		Label: fmt.Sprintf("折线图：%d 至 %d 年年末结余；%d 年有统筹 %s，无统筹 %s", points[0].year, last.year, last.year, unit.Text(last.with), unit.Text(last.without)),
 	}
 }
 
@@ -139,8 +139,8 @@ func pathChart(id string, points []point, first int) chart {
 	var with, without []opts.LineData
 	for _, p := range points {
 		years = append(years, strconv.Itoa(p.year))
-		with = append(with, opts.LineData{Value: unit.of(p.with)})
-		without = append(without, opts.LineData{Value: unit.of(p.without)})
+		with = append(with, opts.LineData{Value: plotted(unit, p.with)})
+		without = append(without, opts.LineData{Value: plotted(unit, p.without)})
 	}
 	l := charts.NewLine()
 	l.SetGlobalOptions(append(common(id), plot(24, 72),
@@ -163,12 +163,12 @@ func pathChart(id string, points []point, first int) chart {
 	return l
 }
 
-func scaleOfPoints(points []point) scale {
+func scaleOfPoints(points []point) amount.Scale {
 	var all []*big.Rat
 	for _, p := range points {
 		all = append(all, p.with, p.without)
 	}
-	return scaleOf(all...)
+	return amount.ScaleOf(all...)
 }
 
 // less counts a negative balance.

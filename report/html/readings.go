@@ -295,16 +295,16 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
 	for _, c := range changes {
 		all = append(all, c.change)
 	}
-	unit := scaleOf(all...)
-	f.Format, f.Height = unit.format, barHeight(len(changes))+8
-	f.Sub = fmt.Sprintf("%s；%d 年，各统筹区合计，改用后减采用的解读", unit.word, s.Year)
+	unit := amount.ScaleOf(all...)
+	f.Format, f.Height = moneyFormat(unit), barHeight(len(changes))+8
+	f.Sub = fmt.Sprintf("%s；%d 年，各统筹区合计，改用后减采用的解读", unit.Word, s.Year)
 	f.Label = fmt.Sprintf("条形图：%d 种改用，合计改变最大的在表中", len(changes))
 	return f, f.draw(readingsChart(f.ID, names, changes, unit))
 }
 
 // readingsChart has a series for what units pay and one for what they get,
 // where there is any.
-func readingsChart(id string, names []string, changes []part, unit scale) chart {
+func readingsChart(id string, names []string, changes []part, unit amount.Scale) chart {
 	paid := func(item string) bool { return item == calc.LevyToAbove || item == string(calc.Reserve) }
 	type side struct {
 		name, color string
@@ -320,7 +320,7 @@ func readingsChart(id string, names []string, changes []part, unit scale) chart 
 			data[i] = opts.BarData{Value: "-"}
 			if paid(c.name) == of.paid {
 				some = true
-				data[i] = opts.BarData{Name: signed(c.change, unit.short), Value: unit.of(c.change), Label: outward(c.change)}
+				data[i] = opts.BarData{Name: signed(c.change, unit.Short), Value: plotted(unit, c.change), Label: outward(c.change)}
 			}
 		}
 		if some {
