@@ -2,6 +2,7 @@ package calc
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"tongchou/calc/formula"
@@ -245,10 +246,13 @@ func (in *InputProgram) standing(origin string) *formula.Formula {
 func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 	v, err := ex.Value(n, unit)
 	out := &Node{Name: n.Title(), Type: n.Type, Value: v, Missing: err != nil, Kind: NodeOther}
+	if err == nil {
+		out.Raw = ex.written(n, v)
+	}
 	switch k := n.Symbol.Key.(type) {
 	case parameterKey:
 		d := ex.dated(k.p)
-		out.Kind, out.Raw, out.Pos, out.Year = NodeParameter, d.Raw, d.Pos, d.From
+		out.Kind, out.Pos, out.Year = NodeParameter, d.Pos, d.From
 		out.Clause, out.Assumed, out.Note = k.p.Clause, k.p.Assumed || ex.scheme.Assumed, k.p.Note
 		out.Document = ex.w.prog.Pool.Policy.Document(ex.scheme.Document)
 		if d.By != nil {
@@ -276,7 +280,7 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 	case builtinKey:
 		ex.explainBuiltin(out, k.name, unit)
 	case yearKey:
-		out.Raw, out.Year = v.String(), ex.year // a year has no thousands separator
+		out.Year = ex.year
 	case fundKey:
 		out.Kind, out.Year = NodeAccount, ex.year
 		if k.name == "年初余额" {
@@ -339,29 +343,52 @@ func closingParts(s *state) []*Node {
 	return out
 }
 
-// substituted is a formula with the unit's numbers put in. A parameter shows
-// as the policy writes it, a year as a year; what is missing shows as —.
+// substituted is a formula with the unit's numbers put in. A rate shows as the
+// policy or a percentage, a year as a year; what is missing shows as —.
 func (ex *execution) substituted(f *formula.Formula, unit int) string {
 	return f.Substitute(func(n *formula.Node) string {
 		v, err := formula.EvalNode(n, ex, unit)
 		switch {
 		case err != nil:
 			return "—"
-		case n.Op == formula.OpName:
-			switch k := n.Symbol.Key.(type) {
-			case parameterKey:
-				return ex.dated(k.p).Raw
-			case yearKey:
-				return v.String()
-			}
-		}
-		if v.Sort == formula.Text {
+		case v.Sort == formula.Text:
 			return `"` + v.Str + `"`
 		}
-		s := formula.Show(v, n.Type)
+		s := ex.written(n, v)
+		if s == "" {
+			s = formula.Show(v, n.Type)
+		}
 		if v.Sort == formula.Number && v.Num.Sign() < 0 {
 			s = "(" + s + ")"
 		}
 		return s
 	})
+}
+
+// written is a name's value in the words of its source: a parameter as the
+// policy writes it, a year without separators, a rate of funds.csv as 8%. It is
+// "" for what reads as any other number.
+func (ex *execution) written(n *formula.Node, v formula.Value) string {
+	if n.Op != formula.OpName {
+		return ""
+	}
+	switch k := n.Symbol.Key.(type) {
+	case parameterKey:
+		return ex.dated(k.p).Raw
+	case yearKey:
+		return v.String()
+	case measureKey:
+		return ex.rate(k.name, v)
+	case aheadKey:
+		return ex.rate(k.name, v)
+	}
+	return ""
+}
+
+// rate is a measure of kind ratio in percent, "" for other measures.
+func (ex *execution) rate(measure string, v formula.Value) string {
+	if ex.w.prog.measures[measure].Kind != "ratio" {
+		return ""
+	}
+	return formula.Decimal(new(big.Rat).Mul(v.Num, big.NewRat(100, 1))) + "%"
 }

@@ -156,7 +156,7 @@ type Node struct {
 	Type        formula.Type
 	Value       formula.Value
 	Missing     bool
-	Raw         string // a parameter or input as written, e.g. 3%; the year without separators
+	Raw         string // a parameter or input as written, e.g. 3%; a rate of funds.csv in percent; the year without separators
 	Formula     string // steps only
 	Substituted string // the formula with the unit's numbers put in
 	Clause      string

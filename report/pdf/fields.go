@@ -359,13 +359,13 @@ const (
 	plainDecimals = 6
 )
 
-// nodeValue is a node's value: a parameter as the policy writes it, else the
-// number itself.
+// nodeValue is a node's value: parameters and rates as they are written, else
+// the number itself.
 func nodeValue(n *calc.Node) string {
 	switch {
 	case n.Missing:
 		return amount.Missing
-	case n.Kind == calc.NodeParameter && n.Raw != "":
+	case n.Kind != calc.NodeInput && n.Raw != "":
 		return n.Raw
 	case n.Value.Sort != formula.Number || n.Value.Num == nil:
 		return n.Value.String()

@@ -250,7 +250,7 @@ func (t *treeWriter) result(row int, n *calc.Node) {
 	switch {
 	case n.Missing:
 		t.put(row, treeResult, "—", style{muted: true})
-	case n.Kind == calc.NodeParameter:
+	case n.Kind != calc.NodeInput && n.Raw != "":
 		t.put(row, treeResult, shownValue(n.Value), style{format: formatOfRaw(n.Raw, n.Type)})
 	default:
 		t.put(row, treeResult, shownValue(n.Value), look)
