@@ -1,9 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math/big"
+	"os"
+	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
 
 	"tongchou/data"
 	"tongchou/report"
@@ -15,8 +21,8 @@ import (
 // first is written, so that a fault in any leaves the output folder as it was.
 func build(s *session, args []string) error {
 	o := newOptions("build").withYear().withOverlays()
-	o.set.StringVar(&o.out, "out", "out", "")
-	o.set.StringVar(&o.only, "only", "", "")
+	o.set.StringVar(&o.out, "out", "out", "`文件夹`。资料写在 文件夹/统筹区文件夹名/年度，整个换掉原有的一份；不写时是 out")
+	o.set.StringVar(&o.only, "only", "", "`html,pdf,xlsx`。只要其中几种；不写时三种都要")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -45,24 +51,49 @@ func build(s *session, args []string) error {
 	if stopped {
 		return errStopped
 	}
-	for _, m := range built {
-		if err := m.pack.Write(o.out); err != nil {
-			return err
-		}
+	list := all && parts.HTML
+	if err := publish(o.out, built, list); err != nil {
+		return err
 	}
-	first := filepath.Join(o.out, filepath.FromSlash(built[0].pack.Dir), "index.html")
-	if all && parts.HTML {
-		list, err := html.List(links(built))
+	if s.terminal {
+		summarize(s.out, built, first(o.out, built, list))
+	}
+	return nil
+}
+
+// publish writes the packs into the output folder, and with list the page that
+// lists them. Ctrl-C while files are written takes back what was written.
+func publish(out string, built []made, list bool) error {
+	packs := make([]*pack.Pack, len(built))
+	for i, m := range built {
+		packs[i] = m.pack
+	}
+	var pages []report.File
+	if list {
+		page, err := html.List(links(built))
 		if err != nil {
 			return err
 		}
-		if err := pack.WriteFile(o.out, list); err != nil {
-			return err
-		}
-		first = filepath.Join(o.out, list.Name)
+		pages = append(pages, page)
 	}
-	s.summary(built, first, parts)
-	return nil
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return pack.Write(ctx, out, packs, pages...)
+}
+
+// first is the file to open first: the list of pools, else the overview of the
+// first, else the nearest to it that was made.
+func first(out string, built []made, list bool) string {
+	if list {
+		return filepath.Join(out, "index.html")
+	}
+	p := built[0].pack
+	for _, name := range []string{"index.html", "budget.xlsx", "notices/summary.pdf"} {
+		if slices.ContainsFunc(p.Files, func(f report.File) bool { return f.Name == name }) {
+			return filepath.Join(out, filepath.FromSlash(p.Dir), filepath.FromSlash(name))
+		}
+	}
+	return filepath.Join(out, filepath.FromSlash(p.Dir), "result.csv")
 }
 
 // made is a pool's view and its pack, ready to be written.
@@ -116,9 +147,15 @@ func (m made) totals() (levy, grant *big.Rat) {
 }
 
 // progress rewrites the line that says what is being done; it ends with a
-// line break when that is done. Nothing is said when piped.
+// line break when that is done. Nothing is said when piped. Blanks clear the
+// line, which every terminal knows.
 func (s *session) progress(format string, args ...any) {
-	if s.terminal {
-		fmt.Fprintf(s.out, "\r\x1b[K"+format, args...)
+	if !s.terminal {
+		return
+	}
+	line := fmt.Sprintf(format, args...)
+	fmt.Fprintf(s.out, "\r%s\r%s", strings.Repeat(" ", s.standing), line)
+	if s.standing = width.StringWidth(line); strings.HasSuffix(line, "\n") {
+		s.standing = 0
 	}
 }

@@ -12,7 +12,7 @@ import (
 // check prints everything that is wrong or remarkable, and writes nothing.
 func check(s *session, args []string) error {
 	o := newOptions("check").withYear().withOverlays()
-	against := o.set.String("against", "", "")
+	against := o.set.String("against", "", "`资料文件夹`。改过的工作簿同哪一份资料比；不写时在 out 里找同名的一份")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}

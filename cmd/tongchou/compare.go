@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/report/amount"
 )
 
@@ -16,7 +15,7 @@ import (
 // --readings, what every other reading of the texts would change.
 func compare(s *session, args []string) error {
 	o := newOptions("compare").withYear().withOverlays()
-	readings := o.set.Bool("readings", false, "")
+	readings := o.set.Bool("readings", false, "比较文件的各种解读，后面只写一个统筹区")
 	if err := o.parse(args, 2); err != nil {
 		return err
 	}
@@ -30,23 +29,27 @@ func compare(s *session, args []string) error {
 	case len(o.with) > 0:
 		return usageError("compare 的测算方案写在统筹区后面，如 liaoning+方案.toml")
 	}
-	var sides [2]*side
-	var found finding.List
-	for i, text := range o.pool {
-		operand, err := parseOperand(text)
-		if err != nil {
-			return err
-		}
-		if sides[i], err = operand.side(o); err != nil {
-			return err
-		}
-		found = append(found, sides[i].found...)
+	from, err := parseOperand(o.pool[0])
+	if err != nil {
+		return err
 	}
-	a, b := sides[0], sides[1]
-	found = append(found, computed(b)...)
+	to, err := parseOperand(o.pool[1])
+	if err != nil {
+		return err
+	}
+	o.many = from.pool != to.pool || from.law != "" || to.law != ""
+	a, err := from.side(o)
+	if err != nil {
+		return err
+	}
+	b, err := to.side(o)
+	if err != nil {
+		return err
+	}
+	found := slices.Concat(a.found, b.found, b.computed)
 	split := a.variant != nil && b.variant != nil
 	if !split || a.variant.Options.Year >= b.variant.Options.Year {
-		found = append(found, computed(a)...)
+		found = append(found, a.computed...)
 	} // else an earlier year that cannot be computed again is compared by what was paid
 	s.print(found.Sorted())
 	if found.Stops() {
@@ -67,14 +70,6 @@ func compare(s *session, args []string) error {
 	}
 	c.write(s.out)
 	return nil
-}
-
-// computed are the findings of a side's calculation.
-func computed(s *side) finding.List {
-	if s.result == nil {
-		return nil
-	}
-	return s.result.Findings
 }
 
 // comparison is what compare prints.

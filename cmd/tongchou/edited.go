@@ -77,13 +77,18 @@ func originalOf(content []byte, file, against string) ([]byte, error) {
 	}
 	dirs := []string{against}
 	if against == "" {
-		dirs, _ = filepath.Glob(filepath.Join("out", "*", "*")) // the pattern is well formed
+		dirs = nil
+		for _, pool := range listed("out") {
+			dirs = append(dirs, listed(pool)...)
+		}
 	}
 	var found []string
 	var original []byte
 	for _, dir := range dirs {
-		names, _ := filepath.Glob(filepath.Join(dir, "units", "*.xlsx"))
-		for _, name := range append([]string{filepath.Join(dir, "budget.xlsx")}, names...) {
+		for _, name := range append([]string{filepath.Join(dir, "budget.xlsx")}, listed(filepath.Join(dir, "units"))...) {
+			if filepath.Ext(name) != ".xlsx" {
+				continue
+			}
 			b, err := os.ReadFile(name)
 			if err == nil && data.Title(b) == title {
 				found, original = append(found, name), b
@@ -97,4 +102,16 @@ func originalOf(content []byte, file, against string) ([]byte, error) {
 		return original, nil
 	}
 	return nil, usageError("有几份资料与“" + title + "”同名：" + strings.Join(found, "、") + "；用 --against 写明是哪一份")
+}
+
+// listed lists what is in a folder, but for what is hidden; nothing where there
+// is no such folder.
+func listed(dir string) (paths []string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			paths = append(paths, filepath.Join(dir, e.Name()))
+		}
+	}
+	return paths
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -17,11 +18,11 @@ import (
 func explain(s *session, args []string) error {
 	o := newOptions("explain").withYear().withOverlays()
 	var unit, scheme, insurance, step string
-	o.set.StringVar(&unit, "unit", "", "")
-	o.set.StringVar(&scheme, "scheme", "", "")
-	o.set.StringVar(&insurance, "insurance", "", "")
-	o.set.StringVar(&step, "step", "", "")
-	all := o.set.Bool("all", false, "")
+	o.set.StringVar(&unit, "unit", "", "`代码`。统筹区的代码或名称；全统筹一个数的步骤不用写")
+	o.set.StringVar(&scheme, "scheme", "", "`方案`。方案的 id 或名称；不写时各方案的都列出")
+	o.set.StringVar(&insurance, "insurance", "", "`险种`。不写时各险种的都列出")
+	o.set.StringVar(&step, "step", "", "`步骤`。步骤的名称，如 上解额")
+	all := o.set.Bool("all", false, "各统筹区合计的数，逐个统筹区说到来源单元格")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -71,17 +72,22 @@ func locate(v *report.View, unit, scheme, insurance, step string) ([]target, err
 	if unit != "" && unit != v.Pool.Policy.Code {
 		at = slices.IndexFunc(v.Pool.Units, func(u calc.Unit) bool { return u.Code == unit || u.Name == unit })
 		if at < 0 {
-			return nil, usageError("没有统筹区 " + unit)
+			var names []string
+			for _, u := range v.Pool.Units {
+				names = append(names, u.Code, u.Name)
+			}
+			return nil, unknown("统筹区", unit, names)
 		}
 	}
 	var out []target
-	steps := map[string]bool{}
+	var schemes, insurances, steps []string
 	for _, run := range v.Runs {
+		schemes, insurances = append(schemes, run.Scheme.ID, run.Scheme.Name), append(insurances, run.Insurance.Name, run.Insurance.Slug)
 		if scheme != "" && run.Scheme.ID != scheme && run.Scheme.Name != scheme || insurance != "" && run.Insurance.Name != insurance && run.Insurance.Slug != insurance {
 			continue
 		}
 		for _, col := range run.Steps {
-			steps[col.Step.Name] = true
+			steps = append(steps, col.Step.Name)
 			if col.Step.Name == step && (!col.PerUnit || slices.Contains(run.Units, at)) {
 				out = append(out, target{run: run, step: col.Step, unit: at})
 			}
@@ -90,12 +96,37 @@ func locate(v *report.View, unit, scheme, insurance, step string) ([]target, err
 	switch {
 	case len(out) > 0:
 		return out, nil
-	case !steps[step]:
-		return nil, usageError("没有步骤 " + step)
+	case scheme != "" && !slices.Contains(schemes, scheme):
+		return nil, unknown("方案", scheme, schemes)
+	case insurance != "" && !slices.Contains(insurances, insurance):
+		return nil, unknown("险种", insurance, insurances)
+	case !slices.Contains(steps, step):
+		return nil, unknown("步骤", step, steps)
 	case at < 0:
 		return nil, usageError("步骤 " + step + " 各统筹区不同，要写 --unit")
 	}
 	return nil, usageError(v.Pool.Units[at].Name + " 没有步骤 " + step + "：不参加这个险种")
+}
+
+// mostNames is how many names one line lists.
+const mostNames = 40
+
+// unknown is a name that is none of those there are: the nearest is proposed,
+// else those there are are listed.
+func unknown(what, name string, names []string) error {
+	if near := finding.Nearest(name, names); near != "" {
+		return usageError("没有" + what + " " + name + "（是不是 " + near + "？）")
+	}
+	var seen []string
+	for _, n := range names {
+		if !slices.Contains(seen, n) {
+			seen = append(seen, n)
+		}
+	}
+	if len(seen) > mostNames {
+		seen = append(seen[:mostNames], "…")
+	}
+	return usageError("没有" + what + " " + name + "（有：" + strings.Join(seen, "、") + "）")
 }
 
 // printTree prints a node and what it was computed from; a part that was shown

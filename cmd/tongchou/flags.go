@@ -1,12 +1,17 @@
 package main
 
 import (
+	"errors"
 	"flag"
+	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data"
 )
 
 // options are the flags that commands share; each command declares those it has.
@@ -25,19 +30,27 @@ type options struct {
 func newOptions(name string) *options {
 	o := &options{set: flag.NewFlagSet(name, flag.ContinueOnError)}
 	o.set.SetOutput(io.Discard)
-	o.set.StringVar(&o.format, "format", "text", "")
+	o.set.StringVar(&o.format, "format", "text", "`text|json`。json：提示以 JSON 写到标准错误，命令的结果以 JSON 写到标准输出")
 	return o
 }
 
 func (o *options) withYear() *options {
-	o.set.IntVar(&o.year, "year", 0, "")
-	o.set.StringVar(&o.stage, "stage", "", "")
+	o.yearFlag("预算年度；不写时取有预算行的最大年度，没有预算行时取数据最后一年的次年")
+	o.set.StringVar(&o.stage, "stage", "", "`预缴|清算`。不写时，上年各统筹区都是决算为清算，否则为预缴")
 	return o
+}
+
+// yearFlag declares --year.
+func (o *options) yearFlag(meaning string) {
+	o.set.Func("year", "`年`。"+meaning, func(text string) (err error) {
+		o.year, err = data.ParseYear(text)
+		return err
+	})
 }
 
 // withOverlays declares --with, which may be given several times.
 func (o *options) withOverlays() *options {
-	o.set.Func("with", "", func(path string) error {
+	o.set.Func("with", "`测算方案.toml`。叠加在政策上的测算方案；可以写几次，后面的优先", func(path string) error {
 		o.with = append(o.with, path)
 		return nil
 	})
@@ -47,8 +60,12 @@ func (o *options) withOverlays() *options {
 // parse reads flags wherever they stand among the arguments.
 func (o *options) parse(args []string, most int) error {
 	for len(args) > 0 {
-		if err := o.set.Parse(args); err != nil {
-			return usageError(flagFault(err))
+		err := o.set.Parse(args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return helpWanted{o}
+		case err != nil:
+			return usageError(o.flagFault(err))
 		}
 		if args = o.set.Args(); len(args) > 0 {
 			o.pool, args = append(o.pool, args[0]), args[1:]
@@ -66,24 +83,45 @@ func (o *options) parse(args []string, most int) error {
 	if len(o.with) > 0 && len(o.pool) == 0 {
 		return usageError("--with 要写统筹区：测算方案是对一个统筹区的政策说的")
 	}
-	if o.year < 0 || o.year > 9999 {
-		return usageError("--year 要写四位年份")
-	}
 	return nil
 }
 
 // flagFault says in Chinese what the flag package found.
-func flagFault(err error) string {
-	s := err.Error()
-	switch {
-	case strings.HasPrefix(s, "flag provided but not defined: "):
-		return "没有选项 " + strings.TrimPrefix(s, "flag provided but not defined: ")
-	case strings.HasPrefix(s, "flag needs an argument: "):
-		return "选项 " + strings.TrimPrefix(s, "flag needs an argument: ") + " 后面要写值"
-	case strings.HasPrefix(s, "invalid value "):
-		return "选项的值不对：" + strings.TrimPrefix(s, "invalid value ")
+func (o *options) flagFault(err error) string {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		var names []string
+		o.set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+		if near := finding.Nearest(name, names); near != "" {
+			return "没有选项 --" + name + "（是不是 --" + near + "？）"
+		}
+		return "没有选项 --" + name
 	}
-	return "选项不对：" + s
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return "选项 --" + name + " 后面要写值"
+	}
+	if m := badValue.FindStringSubmatch(text); m != nil {
+		if m[2] == "year" {
+			return "--year 要写四位年份，如 2026，不是 " + m[1]
+		}
+		return "选项 --" + m[2] + " 的值不对：" + m[1]
+	}
+	return "选项不对：" + text
+}
+
+// badValue is how the flag package says that a value does not fit its flag.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-([^:]+): `)
+
+// usage prints the flags of a command and what they mean.
+func (o *options) usage(w io.Writer) {
+	if c, ok := named(o.set.Name()); ok {
+		c.usage(w)
+	}
+	fmt.Fprintln(w, "\n选项：")
+	o.set.VisitAll(func(f *flag.Flag) {
+		value, meaning := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "  %s\n      %s\n", strings.TrimSpace("--"+f.Name+" "+value), strings.TrimPrefix(meaning, value+"。"))
+	})
 }
 
 func (o *options) stageOf() calc.Stage {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"tongchou/calc"
 	"tongchou/data"
@@ -17,9 +16,9 @@ import (
 func form(s *session, args []string) error {
 	o := newOptions("form")
 	var code string
-	o.set.StringVar(&o.out, "out", "out", "")
-	o.set.StringVar(&code, "unit", "", "")
-	o.set.IntVar(&o.year, "year", 0, "")
+	o.set.StringVar(&o.out, "out", "out", "`文件夹`。填报表写在 文件夹/统筹区文件夹名/forms-年；不写时是 out")
+	o.set.StringVar(&code, "unit", "", "`代码`。只要这一个统筹区的")
+	o.yearFlag("填报哪一年的数；不写时取数据最后一年的次年")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func form(s *session, args []string) error {
 		return errStopped
 	}
 	if code != "" && !slices.ContainsFunc(pool.Units, func(u calc.Unit) bool { return u.Code == code }) {
-		return usageError("没有代码 " + code + "（有：" + codes(pool) + "）")
+		return unknown("代码", code, codes(pool))
 	}
 	if o.year == 0 {
 		o.year = xlsx.FormYear(pool)
@@ -62,10 +61,10 @@ func form(s *session, args []string) error {
 	return nil
 }
 
-func codes(pool *calc.Pool) string {
+func codes(pool *calc.Pool) []string {
 	var out []string
 	for _, u := range pool.Units {
 		out = append(out, u.Code)
 	}
-	return strings.Join(out, "、")
+	return out
 }

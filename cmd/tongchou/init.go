@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tongchou/data"
 )
@@ -15,9 +16,9 @@ import (
 func initPool(s *session, args []string) error {
 	o := newOptions("init")
 	var like, code, name string
-	o.set.StringVar(&like, "like", "", "")
-	o.set.StringVar(&code, "code", "", "")
-	o.set.StringVar(&name, "name", "", "")
+	o.set.StringVar(&like, "like", "", "`样例`。内置样例的名称，如 liaoning")
+	o.set.StringVar(&code, "code", "", "`代码`。新统筹区的代码；不写时同样例")
+	o.set.StringVar(&name, "name", "", "`名称`。新统筹区的名称；不写时同样例")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -33,9 +34,17 @@ func initPool(s *session, args []string) error {
 		return err
 	}
 	if s.terminal {
-		fmt.Fprintf(s.out, "%s：照样例 %s 建好，%d 个文件。数都是样例的：改 units.csv、funds.csv、inputs.csv，再照本省文件改 policy.toml，删去 provenance.csv 和 cases。\n先试：tongchou check %s\n", dir, like, len(files), dir)
+		fmt.Fprintf(s.out, "%s：照样例 %s 建好，%d 个文件。数都是样例的：改 units.csv、funds.csv、inputs.csv，再照本省文件改 policy.toml，删去 provenance.csv 和 cases。\n先试：tongchou check %s\n", dir, like, len(files), word(dir))
 	}
 	return nil
+}
+
+// word is a path as one word of a command line.
+func word(path string) string {
+	if strings.ContainsAny(path, " \t&();") {
+		return `"` + path + `"`
+	}
+	return path
 }
 
 // writeNew writes files into a folder that is new or empty; on any error it

@@ -58,23 +58,53 @@ func init() { // the list and help refer to each other
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
 		{"fonts", "[统筹区]", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},
-		{"help", "[编号]", "显示本说明，或一种提示的含义，如 help C301", help},
+		{"help", "[命令|编号]", "显示本说明、一个命令的用法，或一种提示的含义，如 help build、help C301", help},
 	}
+}
+
+// named finds a command.
+func named(name string) (command, bool) {
+	i := slices.IndexFunc(commands, func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
+	}
+	return commands[i], true
 }
 
 // session is one run of the command: where it writes and what it found.
 type session struct {
-	out      io.Writer
+	out      *output
 	err      io.Writer
 	terminal bool         // out is a terminal
 	json     bool         // findings are wanted as JSON
 	found    finding.List // with json: what was found so far
+	standing int          // columns of the progress line that stands on the terminal
+}
+
+// output is where results go. It keeps the first error, so that a result that
+// could not be written is not taken for a success.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.w.Write(b)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // usageError is a command line that cannot be followed.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
+
+// helpWanted says that a command was called with --help; its flags are declared.
+type helpWanted struct{ *options }
+
+func (helpWanted) Error() string { return "要看用法" }
 
 // errStopped says that findings were printed and the work stopped.
 var errStopped = errors.New("有错误，未生成")
@@ -83,7 +113,7 @@ func main() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // Main runs the tool and returns its exit code.
 func Main(args []string, out, err io.Writer) int {
-	s := &session{out: out, err: err, terminal: isTerminal(out)}
+	s := &session{out: &output{w: out}, err: err, terminal: isTerminal(out)}
 	return s.main(args)
 }
 
@@ -97,18 +127,26 @@ func (s *session) main(args []string) (code int) {
 		}
 	}()
 	code = s.leave(s.run(args))
+	if s.out.err != nil && code == exitClean {
+		code = s.leave(fmt.Errorf("结果写不出来：%w", s.out.err))
+	}
 	s.close()
 	return code
 }
 
 // run finds the command and runs it.
 func (s *session) run(args []string) error {
-	if len(args) == 0 || args[0] == "-h" || args[0] == "--help" {
+	if len(args) == 0 {
 		return help(s, nil)
 	}
-	i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] })
-	if i >= 0 {
-		return commands[i].run(s, args[1:])
+	switch args[0] {
+	case "-h", "--help":
+		return help(s, nil)
+	case "--version":
+		return version(s, nil)
+	}
+	if c, ok := named(args[0]); ok {
+		return c.run(s, args[1:])
 	}
 	names := make([]string, len(commands))
 	for i, c := range commands {
@@ -123,14 +161,18 @@ func (s *session) run(args []string) error {
 // leave is the one door for errors.
 func (s *session) leave(err error) int {
 	var usage usageError
+	var wanted helpWanted
 	switch {
 	case err == nil:
+		return exitClean
+	case errors.As(err, &wanted):
+		wanted.usage(s.out)
 		return exitClean
 	case errors.As(err, &usage):
 		s.fault(faultUsage, string(usage), "用 tongchou help 看用法")
 		return exitUsage
 	case !errors.Is(err, errStopped):
-		s.fault(faultFiles, strings.ReplaceAll(err.Error(), "\n", "；"), "")
+		s.fault(faultFiles, strings.ReplaceAll(plain(err), "\n", "；"), "")
 	}
 	return exitFindings
 }
@@ -149,34 +191,46 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// help prints the usage, or what a finding means.
+// help prints the usage of the tool or of a command, or what a finding means.
 func help(s *session, args []string) error {
-	switch {
-	case len(args) > 1:
-		return usageError("参数太多：" + strings.Join(args, " "))
-	case len(args) == 1:
-		return meaning(s, args[0])
+	o := newOptions("help")
+	if err := o.parse(args, 1); err != nil {
+		return err
+	}
+	if len(o.pool) > 0 {
+		if c, ok := named(o.pool[0]); ok {
+			return c.run(s, []string{"--help"})
+		}
+		return meaning(s, o.pool[0])
 	}
 	fmt.Fprintf(s.out, "tongchou %s：读统筹区的基金数据和政策，测算上解、下拨，生成网页、通知和预算表。\n\n用法：\n", pack.Version)
 	for _, c := range commands {
-		fmt.Fprintf(s.out, "  %s\n      %s\n", strings.TrimSpace("tongchou "+c.name+" "+c.args), c.does)
+		c.usage(s.out)
 	}
-	fmt.Fprint(s.out, "\n统筹区：数据文件夹的路径，或内置样例的名称；不写时处理全部内置样例。\n--format json：提示以 JSON 写到标准错误。\n退出码：0 正常，1 有错误而停止，2 用法不对，3 程序内部错误。\n")
+	fmt.Fprint(s.out, "\n统筹区：数据文件夹的路径，或内置样例的名称；build、check 不写时处理全部内置样例。\n每个命令的选项：tongchou help 命令。\n退出码：0 正常，1 有错误而停止，2 用法不对，3 程序内部错误。\n")
 	return nil
+}
+
+// usage prints how a command is written and what it does.
+func (c command) usage(w io.Writer) {
+	fmt.Fprintf(w, "  %s\n      %s\n", strings.TrimSpace("tongchou "+c.name+" "+c.args), c.does)
 }
 
 func meaning(s *session, id string) error {
 	kinds := finding.Catalogue()
 	i := slices.IndexFunc(kinds, func(k finding.Kind) bool { return strings.EqualFold(k.ID, id) })
 	if i < 0 {
-		return usageError("没有编号 " + id)
+		return usageError("没有命令或编号 " + id)
 	}
 	k := kinds[i]
 	fmt.Fprintf(s.out, "%s %s\n%s\n处理：%s\n", k.ID, k.Title, k.Meaning, k.Remedy)
 	return nil
 }
 
-func version(s *session, _ []string) error {
+func version(s *session, args []string) error {
+	if err := newOptions("version").parse(args, 0); err != nil {
+		return err
+	}
 	fmt.Fprintln(s.out, "tongchou "+pack.Version)
 	return nil
 }

@@ -58,12 +58,13 @@ func parseOperand(text string) (operand, error) {
 
 // side is a side of a comparison, computed or read from a pack.
 type side struct {
-	title   string
-	variant *calc.Variant     // nil for a written pack
-	result  *calc.Result      // nil for a written pack, and where the year cannot be computed
-	budget  []calc.Change     // a written pack's budget lines, in To
-	names   map[string]string // a written pack's unit names, by code
-	found   finding.List
+	title    string
+	variant  *calc.Variant     // nil for a written pack
+	result   *calc.Result      // nil for a written pack, and where the year cannot be computed
+	budget   []calc.Change     // a written pack's budget lines, in To
+	names    map[string]string // a written pack's unit names, by code
+	found    finding.List      // on the way to the result
+	computed finding.List      // of the calculation
 }
 
 // isPack reports whether a folder holds a written pack.
@@ -88,16 +89,16 @@ func (o operand) side(opts *options) (*side, error) {
 	}
 	s := &side{}
 	pool, list := data.Read(fsys, folder)
-	s.found = list
+	s.found = opts.placed(list, folder)
 	if o.law != "" && lawful(pool, list) {
-		other, err := s.policy(o.law)
+		other, err := s.policy(o.law, opts)
 		if err != nil || other == nil {
 			return s, err
 		}
 		pool = pool.UnderLaw(other)
 	}
 	prog, faults := compile(pool, list, o.with)
-	if s.found = append(s.found, faults...); s.found.Stops() {
+	if s.found = append(s.found, opts.placed(faults, folder, o.with...)...); s.found.Stops() {
 		return s, nil
 	}
 	year := o.year
@@ -106,19 +107,20 @@ func (o operand) side(opts *options) (*side, error) {
 	}
 	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Stage: opts.stageOf()})
 	s.result = prog.Evaluate(s.variant.Options)
+	s.computed = opts.placed(s.result.Findings, folder)
 	s.title = o.title(s.variant)
 	return s, nil
 }
 
 // policy reads the pool whose policy is taken; nil where it has faults.
-func (s *side) policy(name string) (*calc.Pool, error) {
+func (s *side) policy(name string, opts *options) (*calc.Pool, error) {
 	fsys, folder, err := open(name)
 	if err != nil {
 		return nil, err
 	}
 	other, list := data.Read(fsys, folder)
 	if !lawful(other, list) {
-		s.found = append(s.found, list...)
+		s.found = append(s.found, opts.placed(list, folder)...)
 		return nil, nil
 	}
 	return other, nil
@@ -184,7 +186,7 @@ func readJSON(path string, into any) error {
 		return fmt.Errorf("读不到 %s：%w", path, err)
 	}
 	if err := json.Unmarshal(content, into); err != nil {
-		return fmt.Errorf("%s 不是本程序写的：%w", path, err)
+		return fmt.Errorf("%s 不是本程序写的，或已经损坏；处理：重新生成", path)
 	}
 	return nil
 }
@@ -213,16 +215,17 @@ func (s *side) lines() []calc.Change {
 // unsplit sets the budget lines of two sides beside each other.
 func unsplit(a, b *side) []calc.Change {
 	out := slices.Clone(b.lines())
-	at := func(c calc.Change) int {
-		return slices.IndexFunc(out, func(x calc.Change) bool {
-			return x.Unit.Code == c.Unit.Code && x.Insurance.Name == c.Insurance.Name && x.Item == c.Item
-		})
+	type key struct{ unit, insurance, item string }
+	of := func(c calc.Change) key { return key{c.Unit.Code, c.Insurance.Name, c.Item} }
+	at := make(map[key]int, len(out))
+	for i, c := range out {
+		at[of(c)] = i
 	}
 	for _, c := range a.lines() {
-		i := at(c)
-		if i < 0 {
+		i, both := at[of(c)]
+		if !both {
+			i = len(out)
 			out = append(out, calc.Change{Unit: c.Unit, Insurance: c.Insurance, Item: c.Item})
-			i = len(out) - 1
 		}
 		out[i].From = c.To
 	}

@@ -132,13 +132,11 @@ func substitute(t *testing.T, name, from, to string) {
 // onTerminal runs the tool and returns what stands on the terminal afterwards.
 func onTerminal(args []string) string {
 	var b bytes.Buffer
-	s := &session{out: &b, err: &b, terminal: true}
+	s := &session{out: &output{w: &b}, err: &b, terminal: true}
 	code := s.main(args)
 	var screen strings.Builder
 	for line := range strings.Lines(b.String()) {
-		if i := strings.LastIndex(line, "\r\x1b[K"); i >= 0 {
-			line = line[i+len("\r\x1b[K"):] // what stood there was cleared
-		}
+		line = line[strings.LastIndexByte(line, '\r')+1:] // what stood there was cleared
 		screen.WriteString(line)
 	}
 	if code != exitClean {

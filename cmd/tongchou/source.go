@@ -36,6 +36,9 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 		return nil, err
 	}
 	pool, list := data.Read(fsys, folder)
+	if err := o.covered(pool); err != nil && !list.Stops() {
+		return nil, err
+	}
 	prog, faults := compile(pool, list, o.with)
 	list = append(list, faults...)
 	var res *calc.Result
@@ -48,6 +51,22 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 		return nil, errStopped
 	}
 	return res, nil
+}
+
+// covered reports a --year for which there is neither a row nor one of the year
+// before: a slip of the hand, not thousands of missing cells.
+func (o *options) covered(pool *calc.Pool) error {
+	if o.year == 0 || len(pool.Rows) == 0 {
+		return nil
+	}
+	from, to := pool.Rows[0].Year, pool.Rows[0].Year
+	for _, r := range pool.Rows {
+		if r.Year == o.year || r.Year == o.year-1 {
+			return nil
+		}
+		from, to = min(from, r.Year), max(to, r.Year)
+	}
+	return usageError(fmt.Sprintf("%s 没有 %d 年和上年的数，算不了（有 %d 年至 %d 年的）", pool.Policy.Name, o.year, from, to))
 }
 
 // compile lays what-ifs over a pool that was read with the findings list, and
@@ -76,14 +95,17 @@ func lawful(pool *calc.Pool, list finding.List) bool {
 	})
 }
 
-// placed puts the pool's name before the file where several pools are worked on.
-func (o *options) placed(list finding.List, folder string) finding.List {
+// placed puts the pool's name before the file where several pools are worked
+// on. The files of what-ifs are in no pool.
+func (o *options) placed(list finding.List, folder string, with ...string) finding.List {
 	if !o.many {
 		return list
 	}
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].Pos.File = strings.TrimSuffix(folder+"/"+out[i].Pos.File, "/")
+		if file := out[i].Pos.File; !slices.Contains(with, file) {
+			out[i].Pos.File = strings.TrimSuffix(folder+"/"+file, "/")
+		}
 	}
 	return out
 }
@@ -144,7 +166,5 @@ func (s *session) close() {
 	e := json.NewEncoder(s.err)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	if err := e.Encode(out); err != nil {
-		panic(err) // plain strings and numbers
-	}
+	e.Encode(out) // plain strings and numbers; where standard error is closed nobody reads it
 }

@@ -8,39 +8,29 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"tongchou/report/amount"
-	"tongchou/report/pack"
 )
 
 // width measures text as a terminal shows it: a 汉字 is two columns wide,
 // whatever the locale says of doubtful characters.
 var width = &runewidth.Condition{}
 
-// summary closes a build on a terminal: what was written, what is assumed,
-// drafted or illustrative, and which file to open.
-func (s *session) summary(built []made, first string, parts pack.Parts) {
-	if !s.terminal {
-		return
-	}
-	summarize(s.out, built, first, parts)
-}
-
-func summarize(w io.Writer, built []made, first string, parts pack.Parts) {
-	rows := [][]string{{"统筹区", "年度", "上解合计（元）", "下拨合计（元）", "检查", "文件"}}
+// summarize closes a build on a terminal: what was computed, what is assumed,
+// drafted or illustrative, and which file to open. With a pool's name of seven
+// characters the table fits into 80 columns.
+func summarize(w io.Writer, built []made, first string) {
+	rows := [][]string{{"统筹区", "上解合计（元）", "下拨合计（元）", "检查"}}
 	for _, m := range built {
 		levy, grant := m.totals()
 		q := m.view.Quality
-		rows = append(rows, []string{m.view.Pool.Policy.Name, fmt.Sprintf("%d %s", m.view.Year, m.view.Stage.Word()), amount.Yuan(levy), amount.Yuan(grant),
-			fmt.Sprintf("错误 %d 警告 %d 提示 %d", q.Errors, q.Warnings, q.Hints), fmt.Sprint(len(m.pack.Files))})
+		rows = append(rows, []string{m.view.Pool.Policy.Name, amount.Yuan(levy), amount.Yuan(grant),
+			fmt.Sprintf("错误 %d 警告 %d 提示 %d", q.Errors, q.Warnings, q.Hints)})
 	}
 	fmt.Fprintln(w)
-	table(w, rows, []bool{false, false, true, true, false, true})
+	table(w, rows, []bool{false, true, true, false})
 	for _, m := range built {
 		unsettled(w, m)
 	}
 	fmt.Fprintf(w, "\n先打开：%s\n", first)
-	if !parts.HTML {
-		fmt.Fprintln(w, "（本次没有生成网页）")
-	}
 }
 
 // unsettled says what in a pack is not settled.

@@ -3,9 +3,18 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report"
+)
+
+// manifestName is the file that makes a folder a pack; tool is who writes it.
+const (
+	manifestName = "manifest.json"
+	tool         = "tongchou"
 )
 
 // manifestFile is manifest.json: what went in, what came out, and what is not
@@ -60,6 +69,8 @@ type assumedItem struct {
 	Note   string `json:"note"`
 }
 
+// missingItem is a decision that is not made; suggested, low and high are
+// decimals in the form of result.json.
 type missingItem struct {
 	Scheme    string `json:"scheme"`
 	Insurance string `json:"insurance"`
@@ -71,7 +82,7 @@ type missingItem struct {
 }
 
 func manifest(v *report.View, files []report.File, departures []string) ([]byte, error) {
-	m := manifestFile{Schema: 1, Tool: "tongchou", Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
+	m := manifestFile{Schema: 1, Tool: tool, Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
 		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
 		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Departs: departures}
 	if m.Marks == nil {
@@ -97,7 +108,17 @@ func manifest(v *report.View, files []report.File, departures []string) ([]byte,
 		m.Assumed = append(m.Assumed, assumedItem{a.Scheme.ID, a.Name, a.Value, a.Clause, a.Note})
 	}
 	for _, p := range v.Pending {
-		m.Missing = append(m.Missing, missingItem{p.Scheme.ID, p.Insurance.Name, code(v, p.Unit), p.Item, p.Suggested, money(p.Low), money(p.High)})
+		m.Missing = append(m.Missing, missing(v, p))
 	}
 	return marshal(m)
+}
+
+func missing(v *report.View, p report.PendingItem) missingItem {
+	at := slices.IndexFunc(p.Scheme.Inputs, func(in *calc.InputRule) bool { return in.Name == p.Item })
+	kind, _ := formula.TypeOf(p.Scheme.Inputs[at].Kind)
+	suggested := p.Suggested
+	if kind != formula.TextType && kind != formula.BoolType {
+		suggested = strings.ReplaceAll(suggested, ",", "")
+	}
+	return missingItem{p.Scheme.ID, p.Insurance.Name, code(v, p.Unit), p.Item, suggested, number(p.Low, kind), number(p.High, kind)}
 }

@@ -74,7 +74,7 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Files = append(p.Files, report.File{Name: "manifest.json", Data: m})
+	p.Files = append(p.Files, report.File{Name: manifestName, Data: m})
 	return p, nil
 }
 

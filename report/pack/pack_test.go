@@ -2,14 +2,18 @@ package pack
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tongchou/calc"
 	samples "tongchou/data"
@@ -123,8 +127,13 @@ func TestManifest(t *testing.T) {
 	}) {
 		t.Errorf("assumed: %v", m.Assumed)
 	}
-	if !slices.ContainsFunc(m.Missing, func(x missingItem) bool { return x.Item == "核定月数" && x.Low != "" && x.High != "" }) {
-		t.Errorf("missing decisions: %v", m.Missing)
+	for _, want := range []missingItem{
+		{"employee-adjustment", "职工", "210900", "核定月数", "0.5", "0.5", "1"},
+		{"risk-fund", "职工", "210900", "核定金额", "306376666.67", "153188333.33", "306376666.67"},
+	} {
+		if !slices.Contains(m.Missing, want) {
+			t.Errorf("missing decisions: %v, want %v", m.Missing, want)
+		}
 	}
 }
 
@@ -167,7 +176,16 @@ func TestInert(t *testing.T) {
 }
 
 func small(content string) *Pack {
-	return &Pack{Dir: "pool/2026", Files: []report.File{{Name: "index.html", Data: []byte(content)}, {Name: "units/01.html", Data: []byte(content)}}}
+	p := &Pack{Dir: "pool/2026"}
+	for _, name := range []string{"index.html", manifestName, "units/01.html"} {
+		p.Files = append(p.Files, report.File{Name: name, Data: []byte(content)})
+	}
+	return p
+}
+
+// whole is what tree says of a small pack that stands alone.
+func whole(content string) string {
+	return "pool/2026/index.html=" + content + " pool/2026/manifest.json=" + content + " pool/2026/units/01.html=" + content
 }
 
 // tree lists the files below a folder with what they hold.
@@ -189,64 +207,186 @@ func tree(t *testing.T, dir string) string {
 	return strings.TrimSpace(b.String())
 }
 
+func wantTree(t *testing.T, dir, want string) {
+	t.Helper()
+	if got := tree(t, dir); got != want {
+		t.Fatalf("the output folder holds %s, want %s", got, want)
+	}
+}
+
+func wrote(t *testing.T, out string, packs ...*Pack) {
+	t.Helper()
+	if err := Write(t.Context(), out, packs); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestWriteWholeOrNot: a pack takes the place of the one before as a whole; a
 // write that fails leaves it, and nothing beside it.
 func TestWriteWholeOrNot(t *testing.T) {
 	out := t.TempDir()
-	write := func(p *Pack) {
-		t.Helper()
-		if err := p.Write(out); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write(small("one"))
-	if got := tree(t, out); got != "pool/2026/index.html=one pool/2026/units/01.html=one" {
-		t.Fatal(got)
-	}
+	wrote(t, out, small("one"))
+	wantTree(t, out, whole("one"))
 	two := small("two")
-	two.Files = two.Files[:1]
-	write(two)
-	if got := tree(t, out); got != "pool/2026/index.html=two" {
-		t.Fatal(got)
-	}
+	two.Files = two.Files[:2]
+	wrote(t, out, two)
+	rest := "pool/2026/index.html=two pool/2026/manifest.json=two"
+	wantTree(t, out, rest)
 	three := small("three")
 	three.Files = append(three.Files, report.File{Name: "../../escaped", Data: []byte("x")})
-	if err := three.Write(out); err == nil || !strings.Contains(err.Error(), "../../escaped") {
+	if err := Write(t.Context(), out, []*Pack{three}); err == nil || !strings.Contains(err.Error(), "../../escaped") {
 		t.Errorf("a name outside the pack: %v", err)
 	}
 	four := small("four")
 	four.Files = append(four.Files, report.File{Name: "index.html/below", Data: []byte("x")})
-	if err := four.Write(out); err == nil {
+	if err := Write(t.Context(), out, []*Pack{four}); err == nil {
 		t.Error("a file below a file was written")
 	}
-	if got := tree(t, out); got != "pool/2026/index.html=two" {
-		t.Errorf("after failures: %s", got)
+	wantTree(t, out, rest)
+	entries, err := os.ReadDir(filepath.Join(out, "pool"))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("beside the pack: %v %v", entries, err)
 	}
 }
 
-// TestWriteAfterInterruption: a run that was killed between the two renames
-// left the old pack aside. The next one starts from it.
-func TestWriteAfterInterruption(t *testing.T) {
+// TestWriteAllOrNone: where one of several packs cannot be written, all stay as
+// they were, and a pool that had none has no folder.
+func TestWriteAllOrNone(t *testing.T) {
 	out := t.TempDir()
-	if err := small("one").Write(out); err != nil {
+	wrote(t, out, small("one"))
+	other, broken := small("other"), small("broken")
+	other.Dir, broken.Dir = "other/2026", "broken/2026"
+	broken.Files[0].Name = "../index.html"
+	if err := Write(t.Context(), out, []*Pack{small("two"), other, broken}, report.File{Name: "index.html"}); err == nil {
+		t.Fatal("written")
+	}
+	wantTree(t, out, whole("one"))
+	if entries, err := os.ReadDir(out); err != nil || len(entries) != 1 {
+		t.Errorf("beside the pool: %v %v", entries, err)
+	}
+}
+
+// TestWriteInterrupted: an interruption while files are written takes them back.
+func TestWriteInterrupted(t *testing.T) {
+	out := t.TempDir()
+	wrote(t, out, small("one"))
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := Write(ctx, out, []*Pack{small("two")}); err == nil || !strings.Contains(err.Error(), "已中断") {
+		t.Errorf("interrupted: %v", err)
+	}
+	wantTree(t, out, whole("one"))
+}
+
+// TestWriteLeavesOtherFiles: a folder that holds something else than a pack is
+// not replaced; an empty one is.
+func TestWriteLeavesOtherFiles(t *testing.T) {
+	out := t.TempDir()
+	dest := filepath.Join(out, "pool", "2026")
+	if err := os.MkdirAll(dest, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	wrote(t, out, small("one"))
+	if err := os.Remove(filepath.Join(dest, manifestName)); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, out)
+	if err := Write(t.Context(), out, []*Pack{small("two")}); err == nil || !strings.Contains(err.Error(), "没有动它") {
+		t.Errorf("a folder without a manifest: %v", err)
+	}
+	wantTree(t, out, before)
+}
+
+// TestWriteAfterInterruption: a run that was killed between two renames, where
+// folders cannot be exchanged, left the old pack aside. The next one starts
+// from it.
+func TestWriteAfterInterruption(t *testing.T) {
+	out := t.TempDir()
+	wrote(t, out, small("one"))
 	if err := os.Rename(filepath.Join(out, "pool/2026"), filepath.Join(out, "pool/.2026.old")); err != nil {
 		t.Fatal(err)
 	}
 	broken := small("broken")
 	broken.Files[0].Name = "../index.html"
-	if err := broken.Write(out); err == nil {
+	if err := Write(t.Context(), out, []*Pack{broken}); err == nil {
 		t.Fatal("written")
 	}
-	if got := tree(t, out); got != "pool/2026/index.html=one pool/2026/units/01.html=one" {
-		t.Errorf("the old pack is not back: %s", got)
+	wantTree(t, out, whole("one"))
+	wrote(t, out, small("two"))
+	wantTree(t, out, whole("two"))
+}
+
+// TestWriteSweeps: what a killed run left goes away, what may be another run's
+// does not.
+func TestWriteSweeps(t *testing.T) {
+	out := t.TempDir()
+	old, young := filepath.Join(out, "pool", ".2026.new-1"), filepath.Join(out, "pool", ".2026.new-2")
+	for _, dir := range []string{old, young} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := small("two").Write(out); err != nil {
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
 		t.Fatal(err)
 	}
-	if got := tree(t, out); got != "pool/2026/index.html=two pool/2026/units/01.html=two" {
-		t.Error(got)
+	wrote(t, out, small("one"))
+	if _, err := os.Stat(old); err == nil {
+		t.Error("the old folder is still there")
+	}
+	if _, err := os.Stat(young); err != nil {
+		t.Errorf("the young folder: %v", err)
+	}
+}
+
+// TestWriteAtOnce: runs that write the same pack at the same time come one
+// after the other, and the last one stands whole.
+func TestWriteAtOnce(t *testing.T) {
+	out := t.TempDir()
+	errs := make([]error, 20)
+	var wait sync.WaitGroup
+	for i := range errs {
+		wait.Go(func() { errs[i] = Write(t.Context(), out, []*Pack{small(strconv.Itoa(i))}) })
+	}
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	last, err := os.ReadFile(filepath.Join(out, "pool/2026/index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, out, whole(string(last)))
+}
+
+// TestWriteNeverEmpty: while packs take each other's place there is always one,
+// where folders can be exchanged.
+func TestWriteNeverEmpty(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("folders are exchanged on Linux alone")
+	}
+	out := t.TempDir()
+	wrote(t, out, small("first"))
+	done := make(chan struct{})
+	var gone error
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for gone == nil {
+			select {
+			case <-done:
+				return
+			default:
+				_, gone = os.Stat(filepath.Join(out, "pool/2026"))
+			}
+		}
+	})
+	for i := range 300 {
+		wrote(t, out, small(strconv.Itoa(i)))
+	}
+	close(done)
+	wait.Wait()
+	if gone != nil {
+		t.Error(gone)
 	}
 }
 
