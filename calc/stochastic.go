@@ -108,6 +108,6 @@ func normal(source *rand.PCG) float64 {
 	for range 4 {
 		ones += bits.OnesCount64(source.Uint64())
 	}
-	fraction := float64(source.Uint64()>>11)/(1<<53) - 0.5
+	fraction := float64(float64(source.Uint64()>>11)/(1<<53)) - 0.5
 	return float64(float64(ones-128)+fraction) / (8 * math.Sqrt(1+1.0/768)) // 1/768: what the fraction adds to the variance
 }
