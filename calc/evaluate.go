@@ -77,7 +77,7 @@ func (p *Program) Evaluate(opts Options) *Result {
 	if opts.Stage == "" {
 		opts.Stage = DefaultStage(p.Pool, opts.Year)
 	}
-	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool)}
+	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool), told: map[*stop]bool{}}
 	e.res = &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage}
 	e.main = e.world(Baseline, asSuggested)
 	e.res.world = e.main
@@ -109,20 +109,24 @@ type evaluation struct {
 	low  *world // every open decision at the low end of its range; nil if none is open
 	high *world
 	res  *Result
+	told map[*stop]bool // what is among the findings
 }
 
 func (e *evaluation) world(scenario string, b bound) *world {
 	return newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
 }
 
-// report adds the finding of an evaluation error.
+// report adds the findings of an evaluation error, each once.
 func (e *evaluation) report(err error) {
-	var s *stop
-	if errors.As(err, &s) {
-		e.res.Findings = append(e.res.Findings, s.finding)
-		return
+	for _, one := range formula.Causes(err) {
+		var s *stop
+		if !errors.As(one, &s) {
+			e.res.Findings.Add("C302", finding.Pos{}, one.Error(), "", "")
+		} else if !e.told[s] {
+			e.told[s] = true
+			e.res.Findings = append(e.res.Findings, s.finding)
+		}
 	}
-	e.res.Findings.Add("C302", finding.Pos{}, err.Error(), "", "")
 }
 
 // runAll computes every step of every scheme and insurance for the budget

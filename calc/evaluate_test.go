@@ -60,6 +60,56 @@ func TestMissingIsToldOnce(t *testing.T) {
 	}
 }
 
+// TestAllMissingAtOnce: an aggregate or a shared step that lacks the values of
+// several units names them all, each once, however many formulas read it.
+func TestAllMissingAtOnce(t *testing.T) {
+	f := files{
+		"policy.toml": head + step("甲", "上年.待遇支出 / 合计(上年.征缴收入)") + step("乙", "合计(甲) + 计数(甲 > 1)") +
+			step("丙", "缺省(合计(上年.征缴收入), 0)") + step("下拨额", "上年.转移收入", `flow = "下拨"`, byLimit),
+		"units.csv": cities(4),
+		"funds.csv": "年度,口径,险种,代码,征缴收入,转移收入,待遇支出\n2025,决算,职工,1,10,1,1\n2025,决算,职工,2,,1,1\n2025,决算,职工,3,,,1\n2025,决算,职工,4,10,,1\n",
+	}
+	var got []string
+	for _, f := range evaluate(t, f, calc.Options{}).Findings {
+		got = append(got, f.ID+" "+f.Pos.String())
+	}
+	if want := []string{"C301 funds.csv:3:14", "C301 funds.csv:4:14", "C301 funds.csv:4:15", "C301 funds.csv:5:17"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	f["policy.toml"] = head + step("丙", "缺省(合计(上年.征缴收入), 0)") +
+		"[[scheme.check]]\nname = '看'\nwhen = '合计(上年.征缴收入) > 0'\nlevel = '提示'\nmessage = '有'\n"
+	res := sound(t, f, calc.Options{})
+	if v := values(t, res, "丙")[0]; v != "0" {
+		t.Errorf("缺省 of a sum that lacks values is %s", v)
+	}
+	if want := "未评估：第2市 2025年 职工 “征缴收入”没有填（等 2 处）"; !slices.ContainsFunc(res.Checks, func(c calc.CheckResult) bool { return c.Message == want }) {
+		t.Errorf("no check says %s: %v", want, res.Checks)
+	}
+}
+
+// TestGuessStaysAGuess: a balance that rests on a year whose own opening
+// nothing tells is warned of, too; one that begins with the scheme is not.
+func TestGuessStaysAGuess(t *testing.T) {
+	for first, want := range map[string]string{
+		"2020": "“调剂金”职工没有 2025 年年初余额的依据，按 0 计，2026 年年初余额由此推出；在 inputs.csv 填“年初余额”或登记台账",
+		"2025": "",
+		"2026": "“调剂金”职工自 2026 年起执行，此前没有余额，年初余额按 0 计；在 inputs.csv 填“年初余额”或登记台账",
+	} {
+		res := sound(t, files{
+			"policy.toml": strings.Replace(head, "first_year = 2026", "first_year = "+first, 1) + step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
+			"units.csv":   cities(1),
+			"funds.csv":   "年度,口径,险种,代码,征缴收入\n2024,决算,职工,1,100\n2025,决算,职工,1,100\n",
+		}, calc.Options{})
+		got := ""
+		for _, c := range res.Checks {
+			got += c.Message
+		}
+		if got != want {
+			t.Errorf("first year %s: %q, want %q", first, got, want)
+		}
+	}
+}
+
 // TestPreview: a scheme before its first year is computed with the first
 // year's parameters and makes no budget lines; one in force beside it does.
 func TestPreview(t *testing.T) {

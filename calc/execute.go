@@ -1,6 +1,8 @@
 package calc
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -59,7 +61,8 @@ type execution struct {
 	columns   map[*StepProgram]*column
 	inputs    map[inputAt]*inputMemo
 	overs     map[*formula.Node]*memo
-	cur       *traits // of the value being computed
+	stops     map[error]error // of aggregates: what came of their errors
+	cur       *traits         // of the value being computed
 }
 
 type inputAt struct {
@@ -146,11 +149,20 @@ func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
 }
 
 func (ex *execution) measure(k measureKey, unit int) (formula.Value, error) {
-	s := ex.w.state(ex.insurance, ex.year-k.back, unit)
-	if s == nil && k.back == 0 {
-		s = ex.w.ahead(ex.insurance, ex.year, 1)[unit]
+	return ex.figure(ex.state(k.back, unit), k.name, ex.year-k.back, unit)
+}
+
+// state is what 本年, 上年 or 前年 reads. 本年 of the budget year is the row of
+// funds.csv, whatever the plan makes of the year since; without a row it is 未来1年.
+func (ex *execution) state(back, unit int) *state {
+	year := ex.year - back
+	if back > 0 || year > ex.w.year {
+		return ex.w.state(ex.insurance, year, unit)
 	}
-	return ex.figure(s, k.name, ex.year-k.back, unit)
+	if s := ex.w.record(ex.insurance, year, unit); s != nil {
+		return s
+	}
+	return ex.w.ahead(ex.insurance, year, 1)[unit]
 }
 
 // figure reads a measure of a state.
@@ -242,11 +254,29 @@ func (ex *execution) notWholeFen(st *StepProgram, pos finding.Pos, v *big.Rat, u
 // stop wraps an evaluation error so that it is reported once and, if it is a
 // missing value, still caught by 缺省.
 func (ex *execution) stop(err error, f *formula.Formula, title string, unit int) error {
-	s := stopAt(err, f, title, ex.unitName(unit))
-	if s.missing {
-		return formula.Missing("%w", s)
+	if done, ok := ex.stops[err]; ok {
+		return done
 	}
-	return s
+	causes := formula.Causes(err)
+	told := true // where it arose
+	for i, one := range causes {
+		if errors.As(one, new(*stop)) {
+			continue
+		}
+		told = false
+		s := stopAt(one, f, title, ex.unitName(unit))
+		if causes[i] = s; s.missing {
+			causes[i] = formula.Missing("%w", s)
+		}
+	}
+	if told {
+		return err
+	}
+	out := formula.Several(causes)
+	if len(causes) > 1 { // an aggregate that every unit reads
+		ex.stops[err] = out
+	}
+	return out
 }
 
 func (ex *execution) unitName(unit int) string {
@@ -259,17 +289,19 @@ func (ex *execution) unitName(unit int) string {
 // share fills the column of a step with limit or total.
 func (ex *execution) share(st *StepProgram, col *column) {
 	fail := func(err error) {
-		for _, u := range ex.units {
-			col.cells[u] = &memo{err: err}
+		for i, u := range ex.units {
+			col.cells[u] = &memo{err: cmp.Or(col.raw[i].err, err)}
 		}
 	}
+	var first error
 	for _, u := range ex.units {
 		m := ex.compute(st, u)
 		col.raw = append(col.raw, m)
-		if m.err != nil {
-			fail(m.err)
-			return
-		}
+		first = cmp.Or(first, m.err)
+	}
+	if first != nil {
+		fail(first)
+		return
 	}
 	capFormula := st.Limit
 	if st.Total != nil {

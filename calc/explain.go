@@ -139,17 +139,25 @@ func (x *explainer) read(ex *execution, f *formula.Formula, unit int, parts ...*
 	return out
 }
 
-// over explains an aggregate: one line a unit below it.
+// over explains an aggregate: below it one line a unit that is in it.
 func (x *explainer) over(ex *execution, f *formula.Formula, n *formula.Node) *Node {
 	return x.once(nodeAt{ex, f.Source(n), poolLevel}, func(out *Node) {
 		v, err := formula.EvalNode(n, ex, poolLevel)
 		*out = Node{Kind: NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: ex.year}
 		arg := n.Args[0]
 		for _, u := range ex.units {
+			if len(n.Args) == 2 {
+				if in, err := formula.EvalNode(n.Args[1], ex, u); err == nil && !in.Yes {
+					continue
+				}
+			}
 			c := &Node{Kind: NodeOther, Name: ex.unitName(u), Type: arg.Type, Pos: f.At(arg)}
 			if arg.Op == formula.OpName {
 				c = ex.leaf(arg, u)
 				c.Name = ex.unitName(u)
+				if !x.all {
+					c.Children = nil
+				}
 			} else if v, err := formula.EvalNode(arg, ex, u); err != nil {
 				c.Missing = true
 			} else {
@@ -187,16 +195,47 @@ func (x *explainer) name(ex *execution, n *formula.Node, unit int) *Node {
 	}
 	return x.once(nodeAt{ex, n.Title(), at}, func(out *Node) {
 		*out = *ex.leaf(n, at)
-		if k, ok := n.Symbol.Key.(fundKey); ok && k.name == "累计上解" {
-			x.levies(ex, out)
+		switch n.Symbol.Key {
+		case fundKey{"累计上解"}:
+			x.flows(ex, out, Flow.In)
+		case fundKey{"年初余额"}:
+			x.opening(ex, out)
 		}
 	})
 }
 
-// levies lists the steps that 基金.累计上解 adds up, unit by unit.
-func (x *explainer) levies(ex *execution, out *Node) {
+// opening tells what an opening balance is made of: the entries of the ledger,
+// or the account of the year before.
+func (x *explainer) opening(ex *execution, out *Node) {
+	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
+	for _, e := range o.entries {
+		out.Children = append(out.Children, entryNode(e))
+	}
+	if o.last == nil {
+		return
+	}
+	a, _, err := o.last.account()
+	if err != nil {
+		return
+	}
+	line := func(name string, v *big.Rat) *Node {
+		n := &Node{Kind: NodeAccount, Name: fmt.Sprintf("%d年 %s", a.Year, name), Type: formula.MoneyType, Value: formula.Num(v), Year: a.Year}
+		out.Children = append(out.Children, n)
+		return n
+	}
+	first := line("年初余额", a.Opening)
+	first.Origin, first.Pos = a.Origin, o.last.w.opening(ex.scheme, ex.insurance, a.Year).pos
+	x.opening(o.last, first)
+	x.flows(o.last, line("上解和提取", a.Levied), Flow.In)
+	x.flows(o.last, line("下拨和动用", a.Granted), Flow.out)
+	interest := line("利息", a.Interest)
+	o.last.explainBuiltin(interest, "利息", poolLevel)
+}
+
+// flows lists the steps that an account's line adds up, unit by unit.
+func (x *explainer) flows(ex *execution, out *Node, match func(Flow) bool) {
 	for _, st := range ex.scheme.Steps {
-		if !st.Flow.In() {
+		if !match(st.Flow) {
 			continue
 		}
 		for _, u := range ex.units {
@@ -260,12 +299,14 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 		}
 	case measureKey:
 		out.Kind, out.Year = NodeMeasure, ex.year-k.back
-		s := ex.w.state(ex.insurance, ex.year-k.back, unit)
-		if s == nil && k.back == 0 {
+		s := ex.state(k.back, unit)
+		if s != nil && s.row == nil {
 			out.Kind = NodeProjection
-			s = ex.w.ahead(ex.insurance, ex.year, 1)[unit]
 		}
 		out.figure(s, k.name)
+		if k.name == Income || k.name == Expenditure {
+			out.Children = ex.parts(s, k.name)
+		}
 	case aheadKey:
 		out.Kind, out.Year = NodeProjection, ex.year-1+k.years
 		s := ex.w.ahead(ex.insurance, ex.year, k.years)[unit]
@@ -311,10 +352,14 @@ func (ex *execution) entries(year int, category string, unit int) []*Node {
 		if e.Year != year || e.Scheme != ex.scheme.ID || e.Insurance != ex.insurance || e.Category != category || unit != poolLevel && e.Code != ex.code(unit) {
 			continue
 		}
-		out = append(out, &Node{Kind: NodeLedger, Name: strings.TrimSpace(e.Date + " " + e.Category + " " + e.Number), Type: formula.MoneyType,
-			Value: formula.Num(e.Amount), Pos: e.Pos, Year: e.Year})
+		out = append(out, entryNode(e))
 	}
 	return out
+}
+
+func entryNode(e *Entry) *Node {
+	return &Node{Kind: NodeLedger, Name: strings.TrimSpace(e.Date + " " + e.Category + " " + e.Number), Type: formula.MoneyType,
+		Value: formula.Num(e.Amount), Pos: e.Pos, Year: e.Year}
 }
 
 // figure adds where a measure stands and how firm it is.
@@ -329,14 +374,33 @@ func (n *Node) figure(s *state, name string) {
 	}
 }
 
+// parts lists the figures of a row that a 小计 which was left out adds up.
+func (ex *execution) parts(s *state, total string) []*Node {
+	if s == nil || s.row == nil || s.cells[total].given {
+		return nil
+	}
+	var names []string
+	for _, m := range ex.w.prog.Pool.Measures {
+		if _, has := s.cells[m.Name]; has && m.PartOf == total {
+			names = append(names, m.Name)
+		}
+	}
+	return s.nodes(NodeMeasure, names...)
+}
+
 // closingParts shows what a projected balance is made of.
-func closingParts(s *state) []*Node {
+func closingParts(s *state) []*Node { return s.nodes(NodeProjection, Opening, Income, Expenditure) }
+
+// nodes are a year's own figures of 元.
+func (s *state) nodes(kind NodeKind, names ...string) []*Node {
 	var out []*Node
-	for _, name := range []string{Opening, Income, Expenditure} {
-		f := s.cells[name]
-		n := &Node{Kind: NodeProjection, Name: fmt.Sprintf("%d年.%s", s.year, name), Type: formula.MoneyType, Year: s.year, Missing: f.num == nil, Nature: f.nature}
-		if f.num != nil {
-			n.Value = formula.Num(f.num)
+	for _, name := range names {
+		n := &Node{Kind: kind, Name: fmt.Sprintf("%d年.%s", s.year, name), Type: formula.MoneyType, Year: s.year}
+		n.figure(s, name)
+		if num := s.cells[name].num; num != nil {
+			n.Value = formula.Num(num)
+		} else {
+			n.Missing = true
 		}
 		out = append(out, n)
 	}

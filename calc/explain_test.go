@@ -1,9 +1,13 @@
 package calc_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/data"
 )
 
 // TestYearIsWrittenPlain: a year has no thousands separator, neither in the
@@ -39,5 +43,98 @@ func TestRateIsWrittenInPercent(t *testing.T) {
 		if n.Name == "上年.单位缴费费率" && n.Raw != "6.5%" {
 			t.Errorf("%s is written %q", n.Name, n.Raw)
 		}
+	}
+}
+
+// told is a tree, a line a node: name, value, where it stands.
+func told(n *calc.Node) []string {
+	value := "—"
+	if !n.Missing {
+		value = n.Value.String()
+	}
+	out := []string{strings.TrimSpace(fmt.Sprintf("%s = %s %s", n.Name, value, n.Pos))}
+	for _, c := range n.Children {
+		for _, line := range told(c) {
+			out = append(out, "  "+line)
+		}
+	}
+	return out
+}
+
+// TestExplainDownToCells: every number of a tree ends at cells that make it.
+func TestExplainDownToCells(t *testing.T) {
+	res := sound(t, files{
+		"policy.toml": strings.Replace(head, "first_year = 2026", "first_year = 2025", 1) +
+			step("上解额", "ROUND(上年.征缴收入 * 10%, 2)", `flow = "上解"`) +
+			step("预算上解", "本年.上解上级支出") +
+			step("大市", "合计(上年.征缴收入, 上年.征缴收入 > 10 * 上年.其他收入)") +
+			step("收入", "上年.收入小计") + step("余额", "基金.年初余额"),
+		"units.csv":       cities(2),
+		"funds.csv":       "年度,口径,险种,代码,征缴收入,其他收入,上解上级支出\n2024,决算,职工,1,10,1,0\n2024,决算,职工,2,30,1,0\n2025,决算,职工,1,10,1,0\n2025,决算,职工,2,20,1,0\n2026,预算,职工,1,10,1,7\n2026,预算,职工,2,20,1,8\n",
+		"projection.toml": "schema = 1\nyears = 2\n",
+	}, calc.Options{})
+	for name, want := range map[string][]string{
+		"预算上解": {"  本年.上解上级支出 = 7 funds.csv:6:19"}, // the row, not the plan
+		"大市": {
+			"  合计(上年.征缴收入, 上年.征缴收入 > 10 * 上年.其他收入) = 20 policy.toml:26:12",
+			"    第2市 = 20 funds.csv:5:14"},
+		"收入": {
+			"  上年.收入小计 = 11",
+			"    2025年.征缴收入 = 10 funds.csv:4:14",
+			"    2025年.其他收入 = 1 funds.csv:4:17"},
+		"余额": {
+			"  基金.年初余额 = 4",
+			"    2025年 年初余额 = 0",
+			"    2025年 上解和提取 = 4",
+			"      第1市 上解额 = 1 policy.toml:18:12",
+			"      第2市 上解额 = 3 policy.toml:18:12",
+			"    2025年 下拨和动用 = 0",
+			"    2025年 利息 = 0"},
+	} {
+		if got := told(res.Runs[0].Explain(column(t, res, name).Step, 0))[1:]; !slices.Equal(got, want) {
+			t.Errorf("%s:\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+// TestExplainedNumbersAreTheResults: in every sample pool the tree of a step
+// ends in the step's own value, and what stands below an aggregate over units
+// adds up to it.
+func TestExplainedNumbersAreTheResults(t *testing.T) {
+	for _, name := range data.Embedded() {
+		prog, _ := calc.Compile(readSample(t, name))
+		res := prog.Evaluate(calc.Options{})
+		for _, run := range res.Runs {
+			for _, col := range run.Steps {
+				for i, cell := range col.Cells {
+					unit := -1
+					if col.PerUnit {
+						unit = run.Units[i]
+					}
+					n := run.Explain(col.Step, unit)
+					if !n.Value.Equal(cell.Value) {
+						t.Errorf("%s %s %s: explained %s, computed %s", name, run.Scheme.ID, col.Step.Name, n.Value, cell.Value)
+					}
+					for _, c := range n.Children {
+						checkSum(t, name+" "+col.Step.Name, c)
+					}
+				}
+			}
+		}
+	}
+}
+
+// checkSum proves that the lines below a 合计 add up to it.
+func checkSum(t *testing.T, where string, n *calc.Node) {
+	t.Helper()
+	if n.Kind != calc.NodeAggregate || !strings.HasPrefix(n.Name, "合计") {
+		return
+	}
+	sum := fen(0)
+	for _, c := range n.Children {
+		sum.Add(sum, c.Value.Num)
+	}
+	if sum.Cmp(n.Value.Num) != 0 {
+		t.Errorf("%s: %s is %s, its lines make %s", where, n.Name, n.Value, decimal(sum))
 	}
 }

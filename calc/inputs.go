@@ -156,10 +156,10 @@ func (ex *execution) builtin(k builtinKey, unit int) (formula.Value, error) {
 }
 
 // ledger reads 台账.上年上解 and its like. In projected years last year's
-// money is what the plan of that year moved.
+// money is what the plan of that year moved, if the scheme was in force then.
 func (ex *execution) ledger(back int, flow Flow, unit int) (formula.Value, error) {
 	year := ex.year - back
-	if back > 0 && year >= ex.w.year {
+	if back > 0 && year >= ex.w.year && ex.law().year(year) >= ex.scheme.FirstYear {
 		if last := ex.w.run(ex.scheme, ex.insurance, year); last != nil {
 			m := ex.track(func() (formula.Value, error) { return last.flow(flow, unit) })
 			return ex.use(m)

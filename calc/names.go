@@ -276,6 +276,54 @@ func (n *names) once(d definition, check func() bool) bool {
 	return n.state[d.of] == sound
 }
 
+// projectedStep and projectedInput follow what is read in projected years,
+// when next stands for an input: through it, too, nothing may lead back to
+// itself. Types are known by now; only rings are looked for.
+func (n *names) projectedStep(st *StepProgram) bool {
+	return n.follow(definition{st, st.Name, st.Pos}, append(st.All(), st.Limit, st.Total))
+}
+
+func (n *names) projectedInput(in *InputProgram) bool {
+	formulas := []*formula.Formula{in.Next}
+	if in.Next == nil {
+		formulas = []*formula.Formula{in.Suggest, in.Default, in.Min, in.Max}
+	}
+	return n.follow(definition{in, in.Name, in.Pos}, formulas)
+}
+
+func (n *names) follow(d definition, formulas []*formula.Formula) bool {
+	return n.once(d, func() bool {
+		ok := true
+		for _, f := range formulas {
+			if f == nil {
+				continue
+			}
+			f.Walk(func(m *formula.Node) { ok = n.projected(m.Symbol.Key) && ok })
+		}
+		return ok
+	})
+}
+
+// projected follows one name.
+func (n *names) projected(key any) bool {
+	ok := true
+	switch k := key.(type) {
+	case inputKey:
+		ok = n.projectedInput(k.in)
+	case stepKey:
+		if k.scheme == n.scheme {
+			ok = n.projectedStep(k.step)
+		}
+	case fundKey:
+		for _, st := range n.scheme.Steps {
+			if k.name == "累计上解" && st.Flow.In() {
+				ok = n.projectedStep(st) && ok
+			}
+		}
+	}
+	return ok
+}
+
 // cycle reports the ring of definitions that leads back to d.
 func (n *names) cycle(d definition) {
 	at := slices.IndexFunc(n.path, func(p definition) bool { return p.of == d.of })

@@ -121,6 +121,9 @@ const (
 // In reports whether the flow adds to the fund account.
 func (f Flow) In() bool { return f == Levy || f == Reserve }
 
+// out reports whether the flow takes from the fund account.
+func (f Flow) out() bool { return f == Grant || f == Use }
+
 // Budget reports whether the flow is also a budget line of the unit.
 func (f Flow) Budget() bool { return f == Levy || f == Grant }
 

@@ -115,8 +115,8 @@ func (c *compiler) parse(src Source) *formula.Formula {
 	return f
 }
 
-// scheme compiles one scheme: it parses everything, puts the steps in an order
-// in which each comes after what it reads, and checks them in that order.
+// scheme compiles one scheme: it parses everything, then checks every formula
+// after those that it reads.
 func (c *compiler) scheme(index int, s *Scheme) *SchemeProgram {
 	sp := &SchemeProgram{Scheme: s, index: index}
 	for _, r := range s.Inputs {
@@ -146,18 +146,12 @@ func (c *compiler) scheme(index int, s *Scheme) *SchemeProgram {
 		}
 		sp.Steps = append(sp.Steps, p)
 	}
-	names := &names{c: c, scheme: sp, state: map[any]checkState{}}
-	for _, st := range sp.Steps {
-		names.step(st)
+	for _, p := range s.Parameters {
+		if t, _ := formula.TypeOf(p.Kind); p.Name == FollowUpYears && t != formula.PlainType {
+			c.list.Add("P205", p.Pos, "参数“"+FollowUpYears+"”是"+t.String(), "年数，如 kind = \"number\"", "")
+		}
 	}
-	for _, in := range sp.Inputs {
-		names.input(in)
-	}
-	names.next = true
-	for _, in := range sp.Inputs {
-		names.inputPart(in, inputPart{"next", in.Next})
-	}
-	names.next = false
+	names := c.rules(sp)
 	for _, a := range s.Asserts {
 		f := c.condition(names, a.Formula, "断言 "+a.Name)
 		sp.Asserts = append(sp.Asserts, f)
@@ -166,6 +160,30 @@ func (c *compiler) scheme(index int, s *Scheme) *SchemeProgram {
 		sp.Checks = append(sp.Checks, c.checkRule(names, r))
 	}
 	return sp
+}
+
+// rules checks the steps and inputs of a scheme, each after what it reads.
+func (c *compiler) rules(sp *SchemeProgram) *names {
+	n := &names{c: c, scheme: sp, state: map[any]checkState{}}
+	ok := true
+	for _, st := range sp.Steps {
+		ok = n.step(st) && ok
+	}
+	for _, in := range sp.Inputs {
+		ok = n.input(in) && ok
+	}
+	n.next = true
+	for _, in := range sp.Inputs {
+		ok = n.inputPart(in, inputPart{"next", in.Next}) && ok
+	}
+	n.next = false
+	if ok {
+		rings := &names{c: c, scheme: sp, state: map[any]checkState{}}
+		for _, in := range sp.Inputs {
+			rings.projectedInput(in)
+		}
+	}
+	return n
 }
 
 // condition compiles a formula that must be a yes/no.

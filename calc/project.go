@@ -30,21 +30,30 @@ type lineEnv struct {
 	units     []int
 	now       []*state                     // by unit index; being filled
 	back      func(years, unit int) *state // earlier states
-	overs     map[*formula.Node]formula.Value
+	overs     map[*formula.Node]lineValue
 	nature    Nature
+}
+
+// lineValue is an aggregate's value, or why there is none.
+type lineValue struct {
+	value  formula.Value
+	nature Nature
+	err    error
 }
 
 func (e *lineEnv) Units() []int { return e.units }
 
 func (e *lineEnv) Once(n *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
-	if v, ok := e.overs[n]; ok {
-		return v, nil
-	}
-	v, err := compute()
-	if err == nil {
+	v, ok := e.overs[n]
+	if !ok {
+		outer := e.nature
+		e.nature = Unmarked
+		v.value, v.err = compute()
+		v.nature, e.nature = e.nature, outer
 		e.overs[n] = v
 	}
-	return v, err
+	e.nature = Weakest(e.nature, v.nature)
+	return v.value, v.err
 }
 
 func (e *lineEnv) Value(n *formula.Node, unit int) (formula.Value, error) {
@@ -63,7 +72,7 @@ func (e *lineEnv) Value(n *formula.Node, unit int) (formula.Value, error) {
 	case columnKey:
 		return formula.Str(e.w.prog.Pool.Units[unit].column(k.name)), nil
 	case yearKey:
-		return formula.Int(int64(e.year)), nil
+		return formula.Int(int64(e.w.law().year(e.year))), nil
 	default:
 		return e.assumption(n.Symbol.Key.(assumptionKey).a, unit), nil
 	}
@@ -85,22 +94,30 @@ func (e *lineEnv) assumption(a *Assumption, unit int) formula.Value {
 	return e.w.law().assumption(a, e.scenario, e.year, e.asked)
 }
 
-// projectMeasures gives every unit's measures of a projected year: lines in
-// order, what has no line carried on, totals from their parts. Transfers are 0
-// and the books are not closed yet. A unit without an earlier state stays nil.
-func (w *world) projectMeasures(insurance string, year, asked int, scenario string, back func(years, unit int) *state) []*state {
+// projectMeasures gives every unit's measures of a projected year. What own
+// gives of the year stands (nil: nothing); for other units lines run in order,
+// what has no line is carried on, and totals follow from their parts.
+// Transfers are 0 and the books are not closed yet. A unit without an earlier
+// state stays nil.
+func (w *world) projectMeasures(insurance string, year, asked int, scenario string, own func(unit int) *state, back func(years, unit int) *state) []*state {
 	e := &lineEnv{w: w, insurance: insurance, year: year, asked: asked, scenario: scenario, back: back,
-		now: make([]*state, len(w.prog.Pool.Units)), overs: map[*formula.Node]formula.Value{}}
+		now: make([]*state, len(w.prog.Pool.Units)), overs: map[*formula.Node]lineValue{}}
+	var projected []int
 	for _, u := range w.book.part[insurance] {
-		if prev := back(1, u); prev != nil {
+		if e.now[u] = own(u); e.now[u] == nil {
+			prev := back(1, u)
+			if prev == nil {
+				continue
+			}
 			e.now[u] = w.carry(prev, year)
-			e.units = append(e.units, u)
+			projected = append(projected, u)
 		}
+		e.units = append(e.units, u)
 	}
 	for _, l := range w.prog.lines[insurance] {
 		clear(e.overs)
 		m := w.prog.measures[l.Measure]
-		for _, u := range e.units {
+		for _, u := range projected {
 			e.nature = Unmarked
 			v, err := l.formula.Eval(e, u)
 			f := figure{pos: e.now[u].cells[l.Measure].pos, nature: e.nature}
@@ -110,7 +127,7 @@ func (w *world) projectMeasures(insurance string, year, asked int, scenario stri
 			e.now[u].cells[l.Measure] = f
 		}
 	}
-	for _, u := range e.units {
+	for _, u := range projected {
 		w.total(e.now[u], back(1, u), Income)
 		w.total(e.now[u], back(1, u), Expenditure)
 	}
@@ -232,7 +249,7 @@ func (w *world) ahead(insurance string, year, years int) []*state {
 			return w.state(insurance, year-1+left, unit)
 		}
 	}
-	now := w.projectMeasures(insurance, year-1+years, year, Baseline, back)
+	now := w.projectMeasures(insurance, year-1+years, year, Baseline, func(int) *state { return nil }, back)
 	for u, s := range now {
 		if s != nil {
 			closeBooks(s, back(1, u))

@@ -3,6 +3,7 @@ package calc_test
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,6 +221,50 @@ formula = "上年.征缴收入 * (1 + 收入增长)"
 			t.Fatalf("本年.征缴收入 = %s without a row, want 110", got)
 		}
 	})
+}
+
+// TestRowsStandInTheBudgetYear: where units with a row of the budget year and
+// units without one stand beside each other, lines read the rows.
+func TestRowsStandInTheBudgetYear(t *testing.T) {
+	res := sound(t, files{
+		"policy.toml": head + step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
+		"units.csv":   cities(2),
+		"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出\n2025,决算,职工,1,100,50\n2025,决算,职工,2,100,50\n2026,预算,职工,1,500,50\n",
+		"projection.toml": `schema = 1
+years = 2
+[[line]]
+insurance = "职工"
+measure = "待遇支出"
+formula = "合计(本年.征缴收入)"
+`}, calc.Options{})
+	for unit, want := range []string{"50", "600"} {
+		if got := decimal(res.Figure("职工", 2026, unit, calc.Benefits)); got != want {
+			t.Errorf("unit %d spends %s in 2026, want %s", unit, got, want)
+		}
+		if got := decimal(res.Figure("职工", 2027, unit, calc.Benefits)); got != "600" {
+			t.Errorf("unit %d spends %s in 2027, want 600", unit, got)
+		}
+	}
+}
+
+// TestLedgerOfPreview: a scheme has moved nothing before its first year, also
+// where that year is still to come.
+func TestLedgerOfPreview(t *testing.T) {
+	res := sound(t, files{
+		"policy.toml":     strings.Replace(head, "first_year = 2026", "first_year = 2027", 1) + step("上解额", "ROUND(上年.征缴收入 * 3%, 2) + 缺省(台账.上年上解, 10 * 上年.征缴收入)", `flow = "上解"`),
+		"units.csv":       cities(1),
+		"funds.csv":       "年度,口径,险种,代码,征缴收入\n2025,决算,职工,1,100\n",
+		"projection.toml": "schema = 1\nyears = 3\n",
+	}, calc.Options{})
+	var got []string
+	for _, p := range res.Paths {
+		if p.Measure == calc.LevyToAbove && p.Unit == 0 {
+			got = append(got, decimal(p.Value))
+		}
+	}
+	if want := []string{"0", "1003", "1006"}; !slices.Equal(got, want) {
+		t.Errorf("levies of 2026 to 2028: %v, want %v", got, want)
+	}
 }
 
 // TestDerivedLine: what always follows from its parts has no projection line.

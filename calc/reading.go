@@ -110,7 +110,7 @@ func (r *Result) Assumption(a *Assumption, insurance string, year, unit int) for
 func (r *Result) LineValue(n *formula.Node, insurance string, years int) (formula.Value, error) {
 	w := r.world
 	e := &lineEnv{w: w, insurance: insurance, year: r.Year - 1 + years, asked: r.Year, scenario: Baseline,
-		now: w.ahead(insurance, r.Year, years), overs: map[*formula.Node]formula.Value{}}
+		now: w.ahead(insurance, r.Year, years), overs: map[*formula.Node]lineValue{}}
 	e.back = func(k, unit int) *state {
 		if years > k {
 			return w.ahead(insurance, r.Year, years-k)[unit]

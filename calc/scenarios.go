@@ -58,17 +58,21 @@ func (e *evaluation) accounts(w *world, last int) {
 					break // the projection stopped there, and said so
 				}
 				e.res.Accounts = append(e.res.Accounts, a)
-				if o := w.opening(sp, insurance, year); o.guess && year == e.opts.Year {
-					e.guessedOpening(sp, insurance)
+				if o := w.opening(sp, insurance, year); o.guess != 0 && year == e.opts.Year {
+					e.guessedOpening(sp, insurance, o.guess)
 				}
 			}
 		}
 	}
 }
 
-func (e *evaluation) guessedOpening(sp *SchemeProgram, insurance string) {
-	text := fmt.Sprintf("“%s”%s没有 %d 年年初余额的依据，按 0 计", sp.Name, insurance, e.opts.Year)
-	if e.opts.Year <= sp.FirstYear {
+// guessedOpening warns that the balance of a year was taken as 0.
+func (e *evaluation) guessedOpening(sp *SchemeProgram, insurance string, year int) {
+	text := fmt.Sprintf("“%s”%s没有 %d 年年初余额的依据，按 0 计", sp.Name, insurance, year)
+	switch {
+	case year < e.opts.Year:
+		text += fmt.Sprintf("，%d 年年初余额由此推出", e.opts.Year)
+	case year <= sp.FirstYear:
 		text = fmt.Sprintf("“%s”%s自 %d 年起执行，此前没有余额，年初余额按 0 计", sp.Name, insurance, sp.FirstYear)
 	}
 	e.res.Checks = append(e.res.Checks, CheckResult{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Unit: poolLevel,
@@ -109,22 +113,27 @@ func (w *world) forget(insurance string, year int) {
 // openYear lays down the measures of a projected year: the budget year's own
 // rows where funds.csv has them, projected ones otherwise.
 func (w *world) openYear(insurance string, year int, back func(k, unit int) *state) []*state {
-	now := w.projectMeasures(insurance, year, year, w.scenario, back)
-	for _, u := range w.book.part[insurance] {
-		if year == w.year {
-			if r := w.state(insurance, year, u); r != nil {
-				now[u] = r.copied()
-			}
+	own := func(u int) *state {
+		if year > w.year {
+			return nil
 		}
-		if now[u] != nil {
-			w.projected[rowKey{insurance, year, u}] = now[u]
+		return w.record(insurance, year, u).copied()
+	}
+	now := w.projectMeasures(insurance, year, year, w.scenario, own, back)
+	for u, s := range now {
+		if s != nil {
+			w.projected[rowKey{insurance, year, u}] = s
 		}
 	}
 	return now
 }
 
-// copied is a state that may be filled in without touching the recorded one.
+// copied is a state that may be filled in without touching the recorded one;
+// nil stays nil.
 func (s *state) copied() *state {
+	if s == nil {
+		return nil
+	}
 	c := *s
 	c.cells = make(map[string]figure, len(s.cells)+len(transfers))
 	for k, f := range s.cells {
@@ -136,23 +145,28 @@ func (s *state) copied() *state {
 // moveMoney runs the schemes of a projected year and writes their flows into
 // the transfer lines.
 func (w *world) moveMoney(insurance string, year int, now []*state) error {
+	levies, grants := make([]*big.Rat, len(now)), make([]*big.Rat, len(now))
 	for u, s := range now {
 		if s == nil {
 			continue
 		}
-		levy, err := w.planned(insurance, year, u, Levy)
-		if err != nil {
+		var err error
+		if levies[u], err = w.planned(insurance, year, u, Levy); err != nil {
 			return err
 		}
-		grant, err := w.planned(insurance, year, u, Grant)
-		if err != nil {
+		if grants[u], err = w.planned(insurance, year, u, Grant); err != nil {
 			return err
+		}
+	}
+	for u, s := range now { // after all is computed: no rule sees half of the year's transfers
+		if s == nil {
+			continue
 		}
 		for _, t := range transfers {
 			s.cells[t] = figure{num: new(big.Rat)}
 		}
-		s.cells[LevyToAbove] = figure{num: levy}
-		s.cells[GrantFromAbove] = figure{num: grant}
+		s.cells[LevyToAbove] = figure{num: levies[u]}
+		s.cells[GrantFromAbove] = figure{num: grants[u]}
 	}
 	return nil
 }

@@ -153,10 +153,6 @@ func missingError(b *blank) error { return formula.Missing("%w", b) }
 // stopAt turns an evaluation error into a stop: a blank is reported at the
 // cell that should hold it, a fault at its place in the formula.
 func stopAt(err error, f *formula.Formula, title, unit string) *stop {
-	var s *stop
-	if errors.As(err, &s) {
-		return s
-	}
 	var b *blank
 	if errors.As(err, &b) {
 		return &stop{missing: true, finding: finding.Finding{

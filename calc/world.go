@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -46,8 +47,10 @@ type opening struct {
 	amount *big.Rat
 	origin string
 	traits
-	pos   finding.Pos
-	guess bool // nothing tells the balance: taken as 0 with a warning
+	pos     finding.Pos
+	entries []*Entry   // of the ledger, that make it up
+	last    *execution // of the year before, whose closing it is
+	guess   int        // the year whose balance nothing tells, so that it was taken as 0, with a warning; 0: none
 }
 
 func newWorld(prog *Program, b *book, year int, stage Stage, scenario string, bd bound, opts *Options) *world {
@@ -70,10 +73,15 @@ func (w *world) law() law { return law{w.prog, w.opts} }
 // state is a unit's year: projected where this world has come that far, else
 // the best row of funds.csv; nil if there is neither.
 func (w *world) state(insurance string, year, unit int) *state {
-	k := rowKey{insurance, year, unit}
-	if s, ok := w.projected[k]; ok {
+	if s, ok := w.projected[rowKey{insurance, year, unit}]; ok {
 		return s
 	}
+	return w.record(insurance, year, unit)
+}
+
+// record is a unit's year as its best row of funds.csv says; nil without a row.
+func (w *world) record(insurance string, year, unit int) *state {
+	k := rowKey{insurance, year, unit}
 	if s, ok := w.recorded[k]; ok {
 		return s
 	}
@@ -112,7 +120,7 @@ func (w *world) run(sp *SchemeProgram, insurance string, year int) *execution {
 		if i == insurance {
 			ex = &execution{
 				w: w, scheme: sp, insurance: insurance, year: year, units: w.book.part[insurance],
-				columns: map[*StepProgram]*column{}, inputs: map[inputAt]*inputMemo{}, overs: map[*formula.Node]*memo{},
+				columns: map[*StepProgram]*column{}, inputs: map[inputAt]*inputMemo{}, overs: map[*formula.Node]*memo{}, stops: map[error]error{},
 			}
 		}
 	}
@@ -198,48 +206,56 @@ func (w *world) findOpening(sp *SchemeProgram, insurance string, year int) *open
 		return &opening{amount: r.Value.Num, origin: originRow, traits: traits{nature: r.nature()}, pos: r.Pos}
 	}
 	if year <= w.year {
-		if sum, ok := w.ledgerOpening(sp.ID, insurance, year); ok {
-			return &opening{amount: sum, origin: originLedger}
+		if entries := w.ledgerOpening(sp.ID, insurance, year); len(entries) > 0 {
+			o := &opening{amount: new(big.Rat), origin: originLedger, entries: entries}
+			for _, e := range entries {
+				if Flow(e.Category).out() {
+					o.amount.Sub(o.amount, e.Amount)
+				} else {
+					o.amount.Add(o.amount, e.Amount)
+				}
+			}
+			return o
 		}
 	}
 	if ex := w.run(sp, insurance, year-1); ex != nil && w.law().year(year) > sp.FirstYear {
 		if a, t, err := ex.account(); err == nil {
-			return &opening{amount: a.Closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: t}
+			o := &opening{amount: a.Closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: t, last: ex}
+			// In a scheme's first year there is nothing yet; later a guess stays a guess.
+			if from := w.opening(sp, insurance, year-1).guess; from != 0 && w.law().year(from) > sp.FirstYear {
+				o.guess = from
+			}
+			return o
 		}
 	}
-	return &opening{amount: new(big.Rat), origin: "无依据，按 0 计", guess: true}
+	return &opening{amount: new(big.Rat), origin: "无依据，按 0 计", guess: year}
 }
 
-// ledgerOpening adds up the ledger before a year, from its last 期初 on.
-func (w *world) ledgerOpening(scheme, insurance string, year int) (sum *big.Rat, ok bool) {
-	sum = new(big.Rat)
+// ledgerOpening lists the ledger's entries before a year that make up a
+// balance, from the last 期初 on.
+func (w *world) ledgerOpening(scheme, insurance string, year int) []*Entry {
+	var mine []*Entry
 	from := 0
-	entries := w.prog.Pool.Ledger
-	for i := range entries {
-		e := &entries[i]
-		if e.Scheme == scheme && e.Insurance == insurance && e.Category == "期初" && e.Year <= year && e.Year >= from {
-			from, ok = e.Year, true
-		}
-	}
-	for i := range entries {
-		e := &entries[i]
-		if e.Scheme != scheme || e.Insurance != insurance || e.Year < from || e.Year > year {
+	for i := range w.prog.Pool.Ledger {
+		e := &w.prog.Pool.Ledger[i]
+		if e.Scheme != scheme || e.Insurance != insurance || e.Year > year {
 			continue
 		}
-		switch {
-		case e.Category == "期初" && e.Year == from:
-			sum.Add(sum, e.Amount)
-		case e.Year == year:
-		case e.Category == "上解" || e.Category == "提取" || e.Category == "利息":
-			sum.Add(sum, e.Amount)
-			ok = true
-		case e.Category == "下拨" || e.Category == "动用":
-			sum.Sub(sum, e.Amount)
-			ok = true
+		mine = append(mine, e)
+		if e.Category == openingEntry {
+			from = max(from, e.Year)
 		}
 	}
-	return sum, ok
+	return slices.DeleteFunc(mine, func(e *Entry) bool {
+		if e.Category == openingEntry {
+			return e.Year != from
+		}
+		return e.Year < from || e.Year == year
+	})
 }
+
+// openingEntry is the ledger's category of a balance at a year's beginning.
+const openingEntry = "期初"
 
 // account is the scheme's fund account in the execution's year.
 func (ex *execution) account() (Account, traits, error) {
@@ -252,7 +268,7 @@ func (ex *execution) account() (Account, traits, error) {
 		if a.Levied, err = ex.flows(Flow.In); err != nil {
 			return formula.Value{}, err
 		}
-		if a.Granted, err = ex.flows(func(f Flow) bool { return f == Grant || f == Use }); err != nil {
+		if a.Granted, err = ex.flows(Flow.out); err != nil {
 			return formula.Value{}, err
 		}
 		interest, err := ex.builtin(builtinKey{"利息"}, poolLevel)

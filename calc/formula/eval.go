@@ -213,30 +213,27 @@ func applyFunction(n *Node, args []Value) (Value, error) {
 	return Num(Round(args[0].Num, k)), nil
 }
 
-// evalOver sums, averages or counts over the units that take part.
+// evalOver sums, averages or counts over the units that take part. Where
+// values are missing it goes on to the last unit, so that all are told at once.
 func evalOver(n *Node, env Env) (Value, error) {
 	sum, count := new(big.Rat), int64(0)
-	cond := n.Args[len(n.Args)-1]
-	filtered := n.Str == "计数" || len(n.Args) == 2
+	var absent []error
 	for _, u := range env.Units() {
-		if filtered {
-			c, err := eval(cond, env, u)
-			if err != nil {
-				return Value{}, err
-			}
-			if !c.Yes {
-				continue
-			}
-		}
-		count++
-		if n.Str == "计数" {
-			continue
-		}
-		v, err := eval(n.Args[0], env, u)
-		if err != nil {
+		v, in, err := evalPart(n, env, u)
+		switch {
+		case err != nil && len(absent) == 0 && !IsMissing(err):
 			return Value{}, err
+		case err != nil:
+			if IsMissing(err) && (len(absent) == 0 || absent[len(absent)-1] != err) {
+				absent = append(absent, err)
+			}
+		case in:
+			count++
+			sum.Add(sum, v)
 		}
-		sum.Add(sum, v.Num)
+	}
+	if len(absent) > 0 {
+		return Value{}, Several(absent)
 	}
 	switch n.Str {
 	case "计数":
@@ -248,4 +245,19 @@ func evalOver(n *Node, env Env) (Value, error) {
 		return Num(sum.Quo(sum, new(big.Rat).SetInt64(count))), nil
 	}
 	return Num(sum), nil
+}
+
+// evalPart is what one unit adds to an aggregate, if it is in it.
+func evalPart(n *Node, env Env, unit int) (v *big.Rat, in bool, err error) {
+	if n.Str == "计数" || len(n.Args) == 2 {
+		c, err := eval(n.Args[len(n.Args)-1], env, unit)
+		if err != nil || !c.Yes {
+			return nil, false, err
+		}
+	}
+	if n.Str == "计数" {
+		return new(big.Rat), true, nil
+	}
+	x, err := eval(n.Args[0], env, unit)
+	return x.Num, err == nil, err
 }

@@ -144,6 +144,36 @@ func (m missing) Unwrap() error { return m.error }
 // Missing makes the error of a value that is not there; 缺省 catches it.
 func Missing(format string, args ...any) error { return missing{fmt.Errorf(format, args...)} }
 
+// several are the errors of an aggregate over units that each lack a value.
+type several struct{ errs []error }
+
+func (s *several) Error() string {
+	return fmt.Sprintf("%s（等 %d 处）", s.errs[0].Error(), len(s.errs))
+}
+
+func (s *several) Unwrap() []error { return s.errs }
+
+// Several is one error for some that stand beside each other, none of them twice.
+func Several(errs []error) error {
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return &several{errs}
+}
+
+// Causes are the errors that Several put together, at any depth.
+func Causes(err error) []error {
+	s, ok := err.(*several)
+	if !ok {
+		return []error{err}
+	}
+	var out []error
+	for _, e := range s.errs {
+		out = append(out, Causes(e)...)
+	}
+	return out
+}
+
 // Fault is an error of evaluation at a node: a division by zero, say.
 type Fault struct {
 	Node *Node
