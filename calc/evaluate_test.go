@@ -12,6 +12,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 )
 
 // TestLazy: what a formula does not come to is not read, and 缺省 stands in
@@ -213,7 +214,7 @@ func everything(res *calc.Result) []string {
 // the reader's; the results do not depend on it.
 func TestOrderOfSteps(t *testing.T) {
 	for _, name := range data.Embedded() {
-		pool := readSample(t, name)
+		pool := pools.Sample(t, name)
 		prog, _ := calc.Compile(pool)
 		want := everything(prog.Evaluate(calc.Options{}))
 		for seed := range uint64(3) {
@@ -235,7 +236,7 @@ func TestOrderOfSteps(t *testing.T) {
 // TestEvaluateTwice: a program may be evaluated again and again; results do
 // not share anything that changes.
 func TestEvaluateTwice(t *testing.T) {
-	prog, _ := calc.Compile(readSample(t, "liaoning"))
+	prog, _ := calc.Compile(pools.Sample(t, "liaoning"))
 	want := everything(prog.Evaluate(calc.Options{}))
 	prog.Evaluate(calc.Options{Year: 2025})
 	if diff := cmp.Diff(want, everything(prog.Evaluate(calc.Options{}))); diff != "" {

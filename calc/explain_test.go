@@ -8,6 +8,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 )
 
 // TestYearIsWrittenPlain: a year has no thousands separator, neither in the
@@ -102,7 +103,7 @@ func TestExplainDownToCells(t *testing.T) {
 // adds up to it.
 func TestExplainedNumbersAreTheResults(t *testing.T) {
 	for _, name := range data.Embedded() {
-		prog, _ := calc.Compile(readSample(t, name))
+		prog, _ := calc.Compile(pools.Sample(t, name))
 		res := prog.Evaluate(calc.Options{})
 		for _, run := range res.Runs {
 			for _, col := range run.Steps {

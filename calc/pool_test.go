@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
-	"testing"
 	"testing/fstest"
 
 	"tongchou/calc"
@@ -121,17 +120,3 @@ func sum(amounts []*big.Rat) *big.Rat {
 }
 
 func decimal(r *big.Rat) string { return formula.Decimal(r) }
-
-// readSample gives an embedded sample pool.
-func readSample(t testing.TB, name string) *calc.Pool {
-	t.Helper()
-	fsys, err := data.EmbeddedFS(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool, list := data.Read(fsys, name)
-	if list.Stops() {
-		t.Fatalf("%s: %v", name, list)
-	}
-	return pool
-}

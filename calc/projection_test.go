@@ -12,6 +12,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 )
 
 // checkBooks proves the identity of every projected year, scenario, insurance
@@ -76,7 +77,7 @@ func checkAccounts(t stopper, res *calc.Result) {
 // TestSamplesKeepTheirBooks projects every sample pool.
 func TestSamplesKeepTheirBooks(t *testing.T) {
 	for _, name := range data.Embedded() {
-		prog, list := calc.Compile(readSample(t, name))
+		prog, list := calc.Compile(pools.Sample(t, name))
 		if list.Stops() {
 			t.Fatal(list)
 		}
@@ -270,7 +271,7 @@ func TestLedgerOfPreview(t *testing.T) {
 // TestDerivedLine: what always follows from its parts has no projection line.
 // Reading projection.toml refuses it first; Compile does not rely on that.
 func TestDerivedLine(t *testing.T) {
-	pool := readSample(t, "liaoning")
+	pool := pools.Sample(t, "liaoning")
 	pool.Projection.Lines = append(pool.Projection.Lines,
 		calc.Line{Insurance: "职工", Measure: calc.Closing, Formula: calc.Source{Text: "上年.年末结余"}, Pos: finding.Pos{File: "projection.toml", Line: 7}})
 	_, list := calc.Compile(pool)

@@ -11,6 +11,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/data/datatest/pools"
 )
 
 // samplesWithFans are the sample pools whose projection asks for a fan.
@@ -52,7 +53,7 @@ func isBaseline(t stopper, res *calc.Result, heads int64) {
 func TestFanWithoutShocksIsBaseline(t *testing.T) {
 	for _, name := range samplesWithFans {
 		t.Run(name, func(t *testing.T) {
-			pool := readSample(t, name)
+			pool := pools.Sample(t, name)
 			for i := range pool.Projection.Stochastic.Shocks {
 				pool.Projection.Stochastic.Shocks[i].SD = new(big.Rat)
 			}

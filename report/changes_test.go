@@ -7,27 +7,18 @@ import (
 	"testing"
 
 	"tongchou/calc"
-	"tongchou/data"
+	"tongchou/data/datatest/pools"
 	"tongchou/report"
 )
 
 // view computes a sample pool; more is added to its units first.
 func view(t *testing.T, name string, more int) *report.View {
 	t.Helper()
-	fsys, err := data.EmbeddedFS(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool, list := data.Read(fsys, name)
+	pool := pools.Sample(t, name)
 	for i := range more {
 		pool.Units = append(pool.Units, calc.Unit{Code: fmt.Sprintf("X%d", i), Name: fmt.Sprintf("新区%d", i)})
 	}
-	prog, faults := calc.Compile(pool)
-	res := prog.Evaluate(calc.Options{})
-	if list = slices.Concat(list, faults, res.Findings); list.Stops() {
-		t.Fatal(list)
-	}
-	return report.New(res)
+	return report.New(pools.Result(t, pool, calc.Options{}))
 }
 
 // TestWhyChanged reads the third answer of the overview where last year's plan

@@ -14,6 +14,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -315,23 +316,7 @@ func sample(t testing.TB, name string) *report.View {
 
 func evaluate(t testing.TB, name string) *report.View {
 	t.Helper()
-	fsys, err := data.EmbeddedFS(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool, list := data.Read(fsys, name)
-	if list.Stops() {
-		t.Fatalf("%s: %v", name, list)
-	}
-	program, list := calc.Compile(pool)
-	if list.Stops() {
-		t.Fatalf("%s: %v", name, list)
-	}
-	result := program.Evaluate(calc.Options{})
-	if result.Findings.Stops() {
-		t.Fatalf("%s: %v", name, result.Findings)
-	}
-	return report.New(result)
+	return report.New(pools.Result(t, pools.Sample(t, name), calc.Options{}))
 }
 
 // others are the papers and sheets that a whole pack of the view would hold.

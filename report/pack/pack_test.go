@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"tongchou/calc"
-	samples "tongchou/data"
+	"tongchou/data/datatest/pools"
 	"tongchou/report"
 	"tongchou/templates"
 )
@@ -24,23 +24,7 @@ import (
 // view computes an embedded sample pool.
 func view(t testing.TB, name string) *report.View {
 	t.Helper()
-	fsys, err := samples.EmbeddedFS(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool, list := samples.Read(fsys, name)
-	if list.Stops() {
-		t.Fatal(list)
-	}
-	prog, list := calc.Compile(pool)
-	if list.Stops() {
-		t.Fatal(list)
-	}
-	res := prog.Evaluate(calc.Options{})
-	if res.Findings.Stops() {
-		t.Fatal(res.Findings)
-	}
-	return report.New(res)
+	return report.New(pools.Result(t, pools.Sample(t, name), calc.Options{}))
 }
 
 func assemble(t testing.TB, name string, parts Parts) *Pack {

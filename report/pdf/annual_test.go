@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"tongchou/calc"
+	"tongchou/data"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -39,7 +40,7 @@ func annualPages(t *testing.T, v *report.View) []typeset.Page {
 // figures that are numbered in order and name their sources, and the chapters
 // on method, data and assumptions. Nothing lies outside the page area.
 func TestAnnualReport(t *testing.T) {
-	for _, pool := range pools {
+	for _, pool := range data.Embedded() {
 		t.Run(pool, func(t *testing.T) {
 			v := view(t, pool)
 			text := strings.ReplaceAll(drawnText(t, annualReport(v)), " ", "")

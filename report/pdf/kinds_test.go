@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/data"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -203,7 +204,7 @@ func TestTextsRunWithoutOffice(t *testing.T) {
 // that depends on it.
 func TestOpenFiguresAreRanges(t *testing.T) {
 	found := 0
-	for _, pool := range pools {
+	for _, pool := range data.Embedded() {
 		v := view(t, pool)
 		ts, err := embeddedTexts()
 		if err != nil {

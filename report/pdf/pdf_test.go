@@ -18,14 +18,12 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
 	"tongchou/templates"
 )
-
-// pools are the sample pools.
-var pools = []string{"hunan", "liaoning", "national-pension-2018", "ningxia", "shandong", "shanxi", "suizhou"}
 
 // view computes a sample pool.
 func view(t testing.TB, pool string) *report.View {
@@ -58,20 +56,9 @@ func fresh(t testing.TB, pool string) *report.View {
 // changed computes a sample pool after a change of what was read.
 func changed(t testing.TB, pool string, o calc.Options, change func(*calc.Pool)) *report.View {
 	t.Helper()
-	p, faults := data.ReadDir(filepath.Join("..", "..", "data", pool))
-	if faults.Stops() {
-		t.Fatalf("%s: %v", pool, faults)
-	}
+	p := pools.Sample(t, pool)
 	change(p)
-	prog, faults := calc.Compile(p)
-	if faults.Stops() {
-		t.Fatalf("%s: %v", pool, faults)
-	}
-	res := prog.Evaluate(o)
-	if res.Findings.Stops() {
-		t.Fatalf("%s: %v", pool, res.Findings)
-	}
-	return report.New(res)
+	return report.New(pools.Result(t, p, o))
 }
 
 func render(t testing.TB, v *report.View) map[string][]byte {
@@ -123,7 +110,7 @@ func drawnText(t testing.TB, d *typeset.Document) string {
 // Every sample pool has a paper a notice, the summary and the collection; every
 // paper states its amount in figures and words, its basis, account and items.
 func TestPapersOfThePools(t *testing.T) {
-	for _, pool := range pools {
+	for _, pool := range data.Embedded() {
 		t.Run(pool, func(t *testing.T) {
 			v := view(t, pool)
 			files := render(t, v)
@@ -507,7 +494,7 @@ func TestTextsAreGeneral(t *testing.T) {
 
 // The summary adds up each insurance alone.
 func TestSummaryKeepsFundsApart(t *testing.T) {
-	for _, pool := range pools {
+	for _, pool := range data.Embedded() {
 		v := view(t, pool)
 		var sums []string
 		for _, r := range summaryTable(v).Rows {

@@ -13,6 +13,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 )
 
 // poolFiles is a sample pool's folder, to add to.
@@ -43,14 +44,8 @@ func poolFiles(t testing.TB, name string) fstest.MapFS {
 // formsOf makes the forms of a pool for the year after its last.
 func formsOf(t testing.TB, files fstest.MapFS) (*calc.Pool, map[string][]byte) {
 	t.Helper()
-	pool, faults := data.Read(files, "pool")
-	if faults.Stops() {
-		t.Fatal(faults)
-	}
-	program, faults := calc.Compile(pool)
-	if faults.Stops() {
-		t.Fatal(faults)
-	}
+	pool := pools.Read(t, files, "pool")
+	program := pools.Program(t, pool)
 	list, err := Forms(pool, program, FormYear(pool), "")
 	if err != nil {
 		t.Fatal(err)

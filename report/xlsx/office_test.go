@@ -6,28 +6,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 )
-
-// readPool reads a pool's files.
-func readPool(t testing.TB, files fstest.MapFS) *calc.Pool {
-	t.Helper()
-	pool, found := data.Read(files, "pool")
-	if found.Stops() {
-		t.Fatal(found)
-	}
-	return pool
-}
 
 // adjustedPool is Shandong whose first two units adjust the budget of the year.
 func adjustedPool(t testing.TB, notice string) *calc.Pool {
 	t.Helper()
 	files := poolFiles(t, "shandong")
 	files["notice.toml"].Data = []byte(notice + string(files["notice.toml"].Data))
-	pool := readPool(t, files)
+	pool := pools.Read(t, files, "pool")
 	for _, r := range slices.Clone(pool.Rows) {
 		if r.Year != 2026 || r.Basis != calc.Budget || r.Unit > 1 {
 			continue
