@@ -25,6 +25,7 @@ type options struct {
 	with   []string // what-ifs, in the order in which they are laid over the policy
 	pool   []string // positional arguments
 	many   bool     // several pools are worked on: findings name theirs
+	fans   bool     // random courses are computed too
 }
 
 func newOptions(name string) *options {
