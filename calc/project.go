@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"errors"
 	"math/big"
 
 	"tongchou/calc/formula"
@@ -121,17 +122,34 @@ func (w *world) projectMeasures(insurance string, year, asked int, scenario stri
 			e.nature = Unmarked
 			v, err := l.formula.Eval(e, u)
 			f := figure{pos: e.now[u].cells[l.Measure].pos, nature: e.nature}
-			if err == nil { // else the measure is missing from here on
+			if err == nil {
 				f.num = roundProjected(v.Num, m.Kind)
+			} else { // the measure is missing from here on
+				f.why = whyMissing(err, l.formula)
 			}
 			e.now[u].cells[l.Measure] = f
 		}
 	}
 	for _, u := range projected {
-		w.total(e.now[u], back(1, u), Income)
-		w.total(e.now[u], back(1, u), Expenditure)
+		e.total(u, Income)
+		e.total(u, Expenditure)
 	}
 	return e.now
+}
+
+// whyMissing is the start of the chain of what a line could not read, or the
+// fault of its formula.
+func whyMissing(err error, f *formula.Formula) *blank {
+	var b *blank
+	if errors.As(err, &b) {
+		return b.start()
+	}
+	pos := f.Pos
+	var fault *formula.Fault
+	if errors.As(err, &fault) {
+		pos = f.At(fault.Node)
+	}
+	return &blank{pos: pos, what: err.Error(), remedy: "检查推算公式和它读的数"}
 }
 
 // roundProjected rounds a projected value before the next line reads it: money
@@ -169,9 +187,11 @@ var transfers = []string{GrantFromAbove, LevyFromBelow, GrantBelow, LevyToAbove}
 
 // total derives a projected 小计 from its parts; what the 小计 before held
 // beyond its listed parts is carried unchanged.
-func (w *world) total(s, prev *state, name string) {
-	before := prev.cells[name]
-	if before.num == nil {
+func (e *lineEnv) total(unit int, name string) {
+	w, s, prev := e.w, e.now[unit], e.back(1, unit)
+	before, missing := w.read(prev, e.insurance, name, e.year-1, unit)
+	if missing != nil {
+		s.cells[name] = figure{why: missing.start()}
 		return
 	}
 	sum, nature := new(big.Rat).Set(before.num), before.nature
@@ -180,8 +200,9 @@ func (w *world) total(s, prev *state, name string) {
 			continue
 		}
 		old, now := prev.cells[m.Name].num, s.cells[m.Name].num
-		if old != nil && now == nil {
-			return // a part that cannot be projected leaves the sum unknown
+		if old != nil && now == nil { // a part that cannot be projected leaves the sum unknown
+			s.cells[name] = figure{why: s.cells[m.Name].why}
+			return
 		}
 		if now != nil {
 			sum.Add(sum, now)
@@ -202,7 +223,9 @@ func closeBooks(s, prev *state) {
 		opening = prev.cells[Closing]
 	}
 	if opening.num == nil {
+		why := opening.why
 		opening = s.cells[Opening]
+		opening.why = why
 	} else if adj := s.cells[Adjustment].num; adj != nil {
 		opening.num = new(big.Rat).Add(opening.num, adj)
 	}
@@ -213,7 +236,7 @@ func closeBooks(s, prev *state) {
 	for _, t := range balanceTerms {
 		f := s.cells[t.measure]
 		if f.num == nil {
-			s.cells[Closing] = figure{pos: s.cells[Closing].pos}
+			s.cells[Closing] = figure{pos: s.cells[Closing].pos, why: f.why}
 			return
 		}
 		if t.minus {

@@ -279,3 +279,30 @@ func TestDerivedLine(t *testing.T) {
 		t.Errorf("got %v", list)
 	}
 }
+
+// TestProjectionNamesWhatIsMissing: a figure that cannot be projected is
+// reported at the figure of funds.csv, or the line, that its chain begins with.
+func TestProjectionNamesWhatIsMissing(t *testing.T) {
+	const lines = `schema = 1
+years = 3
+[[line]]
+insurance = "职工"
+measure = "待遇支出"
+formula = "上年.待遇支出 * %s"
+`
+	for _, c := range []struct{ factor, want string }{
+		{"(上年.参保人数 / 上年.在职人数)", "funds.csv:1:1: 错误 C301 第1市 2027年 职工 “年末结余”推算不出：没有列“参保人数”；处理：补上这一列（步骤 上解额 的公式 policy.toml:18:12 要用）"},
+		{"(上年.在职人数 / 上年.退休人数)", "funds.csv:2:17: 错误 C301 第1市 2027年 职工 “年末结余”推算不出：第1市 2025年 职工 “退休人数”没有填；处理：填上数，确为零填 0（步骤 上解额 的公式 policy.toml:18:12 要用）"},
+		{"(1 / (上年.在职人数 / 上年.在职人数 - 1))", "projection.toml:6:27: 错误 C301 第1市 2027年 职工 “年末结余”推算不出：除数为 0；处理：检查推算公式和它读的数（步骤 上解额 的公式 policy.toml:18:12 要用）"},
+	} {
+		res := evaluate(t, files{
+			"policy.toml":     head + step("上解额", "MAX(0, 未来2年.年末结余)", `flow = "上解"`),
+			"projection.toml": fmt.Sprintf(lines, c.factor),
+			"units.csv":       cities(1),
+			"funds.csv":       "年度,口径,险种,代码,在职人数,退休人数,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,10,,100,90,0,10\n",
+		}, calc.Options{})
+		if len(res.Findings) != 1 || res.Findings[0].String() != c.want {
+			t.Errorf("%s: found\n%v\nwant\n%s", c.factor, res.Findings, c.want)
+		}
+	}
+}

@@ -16,7 +16,8 @@ type figure struct {
 	pos    finding.Pos
 	basis  Basis
 	nature Nature
-	given  bool // stands in funds.csv (else projected or summed)
+	given  bool   // stands in funds.csv (else projected or summed)
+	why    *blank // of a projected figure that is missing: what could not be read
 }
 
 // state is a unit's year: its measures. Absent measures are missing.
@@ -143,9 +144,18 @@ type blank struct {
 	what     string // 沈阳市 2025年 职工 征缴收入
 	remedy   string
 	expected string
+	root     *blank // of a projected figure: what is missing at the start of its chain
 }
 
 func (b *blank) Error() string { return b.what }
+
+// start is what is missing where the chain of projected figures begins.
+func (b *blank) start() *blank {
+	if b.root != nil {
+		return b.root
+	}
+	return b
+}
 
 // missingError makes the error of a blank, which 缺省 catches.
 func missingError(b *blank) error { return formula.Missing("%w", b) }

@@ -145,6 +145,8 @@ func (w *world) read(s *state, insurance, name string, year, unit int) (figure, 
 	}
 	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.pos}
 	switch {
+	case s.row == nil && f.why != nil:
+		b = &blank{pos: f.why.pos, what: title + " “" + name + "”推算不出：" + f.why.what, remedy: f.why.remedy, root: f.why}
 	case s.row == nil:
 		b.what = title + " “" + name + "”推算不出，前一年没有这个数"
 		b.remedy = "补上前一年的数，或在 projection.toml 给它写推算公式"
