@@ -9,11 +9,13 @@ import (
 // CellMap says where a sheet holds what a formula reads. Name gives the cell
 // of a name, as seen from the row being written; Over gives the expression of
 // an aggregate, e.g. SUM('底稿'!$C$5:$C$20). MayBeBlank reports whether the
-// cell of a name can be empty.
+// cell of a name can be empty. Decimals gives the most decimals that the cell
+// of a name can hold, false where nothing bounds them.
 type CellMap interface {
 	Name(n *Node) (string, error)
 	Over(n *Node) (string, error)
 	MayBeBlank(n *Node) bool
+	Decimals(n *Node) (int, bool)
 }
 
 // Excel writes the formula for a sheet, without the leading =. Only functions
@@ -83,9 +85,28 @@ func (w *excelWriter) bare(n *Node) (string, int) {
 		return w.write(n.Args[0], levelPercent) + "%", levelPercent
 	case OpCall:
 		return w.call(n), levelPrimary
+	case OpAdd, OpSub:
+		if d, ok := decimals(n, w.m.Decimals); ok && d > 0 {
+			return fmt.Sprintf("ROUND(%s,%d)", w.sum(n, levelSum), d), levelPrimary
+		}
 	}
 	op := excelMarks[n.Op]
 	return w.write(n.Args[0], op.level) + op.mark + w.write(n.Args[1], op.level+1), op.level
+}
+
+// sum writes amounts of the fen that are added and subtracted, for a ROUND
+// around them that changes nothing but the noise of binary fractions: the
+// difference of two large amounts has theirs, and half of it would not be a
+// half fen any more.
+func (w *excelWriter) sum(n *Node, level int) string {
+	if n.Op != OpAdd && n.Op != OpSub {
+		return w.write(n, level)
+	}
+	s := w.sum(n.Args[0], levelSum) + excelMarks[n.Op].mark + w.sum(n.Args[1], levelProduct)
+	if level > levelSum {
+		return "(" + s + ")"
+	}
+	return s
 }
 
 func (w *excelWriter) place(n *Node, where func(*Node) (string, error)) string {

@@ -122,6 +122,9 @@ type cells struct{ f *Formula }
 func (c cells) Name(n *Node) (string, error) { return "[" + n.Title() + "]", nil }
 func (c cells) Over(n *Node) (string, error) { return "{" + c.f.Source(n) + "}", nil }
 func (c cells) MayBeBlank(n *Node) bool      { return n.Name == "缺" }
+func (c cells) Decimals(n *Node) (int, bool) {
+	return map[Type]int{MoneyType: 2}[n.Type], n.Type == MoneyType || n.Type == CountType
+}
 
 func TestExcel(t *testing.T) {
 	table(t, "excel.txt", func(t *testing.T, left, right string) {

@@ -21,11 +21,12 @@ const (
 )
 
 // accountSheet writes the fund accounts: the budget year over the working
-// papers, later years of the projection after it. It returns the row of each
-// run's budget year.
+// papers, later years of the projection after it. Their flows are figures, so
+// they begin with a figure too: a changed cell moves all of an account's year
+// or nothing. It returns the row of each run's budget year.
 func accountSheet(v *report.View, s *sheet, a *atlas) map[*calc.Run]int {
 	s.tab = "2B7A78"
-	s.begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，以后年度是基准情景的预测。金额单位：元", 3, 3, false)
+	s.begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false)
 	s.line(2, 0, headStyle, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
 	rows := map[*calc.Run]int{}
 	row := 3
@@ -73,18 +74,18 @@ func accountRow(v *report.View, s *sheet, a *atlas, run *calc.Run, i, row int, l
 		s.calc(row, accIn, in(s), acc.Levied, cash)
 		s.calc(row, accOut, out(s), acc.Granted, cash)
 		s.calc(row, accInterest, a.poolInputs[inputKey{run, "利息"}].ref(s), acc.Interest, cash)
-	case follows(v.Accounts, i):
+	case follows(v, i):
 		s.calc(row, accOpening, place{s, row - 1, accClosing}.ref(s), acc.Opening, cash)
 	}
 	ref := func(col int) string { return place{s, row, col}.ref(s) }
-	at := s.calc(row, accClosing, fmt.Sprintf("%s+%s-%s+%s", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
+	at := s.calc(row, accClosing, fmt.Sprintf("ROUND(%s+%s-%s+%s,2)", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
 	s.alarms = append(s.alarms, alarm{at.ref(s), at.fixed(s) + "<0"})
 }
 
 func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
 	switch {
 	case acc.Year > v.Year:
-		return "预测"
+		return "预测（不重算）"
 	case run.Preview:
 		return fmt.Sprintf("方案自 %d 年起执行，本表为预演", run.Scheme.FirstYear)
 	case acc.Origin != "":
@@ -109,11 +110,12 @@ func (p *paper) flows() (in, out func(*sheet) string) {
 	return sum(true), sum(false)
 }
 
-// follows reports whether an account's opening is the closing of the row above.
-func follows(accounts []calc.Account, i int) bool {
+// follows reports whether an account's opening is the closing of the row above,
+// both of projected years.
+func follows(v *report.View, i int) bool {
 	if i == 0 {
 		return false
 	}
-	before, acc := &accounts[i-1], &accounts[i]
-	return before.Scheme == acc.Scheme && before.Insurance == acc.Insurance && before.Closing.Cmp(acc.Opening) == 0
+	before, acc := &v.Accounts[i-1], &v.Accounts[i]
+	return before.Year > v.Year && before.Scheme == acc.Scheme && before.Insurance == acc.Insurance && before.Closing.Cmp(acc.Opening) == 0
 }

@@ -152,7 +152,7 @@ func (h *aheadSheet) formula(v *report.View, m calc.Measure, n, k, u int) (strin
 	case m.Name == calc.Opening:
 		return ref(n-1, calc.Closing), nil
 	case m.Name == calc.Closing:
-		return ref(n, calc.Opening) + "+" + ref(n, calc.Income) + "-" + ref(n, calc.Expenditure), nil
+		return fmt.Sprintf("ROUND(%s+%s-%s,2)", ref(n, calc.Opening), ref(n, calc.Income), ref(n, calc.Expenditure)), nil
 	case m.Name == calc.Income || m.Name == calc.Expenditure:
 		return h.total(m.Name, n, k), nil
 	}
@@ -186,7 +186,7 @@ func (h *aheadSheet) total(name string, n, k int) string {
 	if len(now) == 0 {
 		return last
 	}
-	return fmt.Sprintf("%s+SUM(%s)-SUM(%s)", last, strings.Join(now, ","), strings.Join(before, ","))
+	return fmt.Sprintf("ROUND(%s+SUM(%s)-SUM(%s),2)", last, strings.Join(now, ","), strings.Join(before, ","))
 }
 
 // lineView is the cell map of a projection line.
@@ -252,6 +252,16 @@ func (l lineView) Over(n *formula.Node) (string, error) {
 
 // MayBeBlank: figures can be missing, assumptions cannot.
 func (l lineView) MayBeBlank(n *formula.Node) bool { return n.Space != "" }
+
+// Decimals: projected amounts are rounded to the fen, heads to one.
+func (l lineView) Decimals(n *formula.Node) (int, bool) {
+	switch _, data := lineBack[n.Space]; {
+	case n.Type == formula.MoneyType:
+		return fenDecimals, data
+	default:
+		return 0, data && n.Type == formula.CountType
+	}
+}
 
 // literal is a value written into a formula.
 func literal(v formula.Value) string {

@@ -106,6 +106,27 @@ func (v view) MayBeBlank(n *formula.Node) bool {
 	return v.atlas.scheme(v.run, n.Space) == nil && n.Space != "基金"
 }
 
+// Decimals bounds the decimals of amounts: data are kept to the fen, a step has
+// what its formula can come to. A parameter may be changed to anything.
+func (v view) Decimals(n *formula.Node) (int, bool) {
+	switch data := measureSpace(n.Space); {
+	case n.Type == formula.CountType:
+		return 0, data
+	case n.Type != formula.MoneyType:
+		return 0, false
+	case data || n.Space == "台账" || n.Space == "基金":
+		return fenDecimals, true
+	}
+	p := v.atlas.papers[v.run]
+	if n.Space != "" {
+		p = v.atlas.scheme(v.run, n.Space)
+	}
+	if p == nil {
+		return 0, false
+	}
+	return p.decimals(n.Name)
+}
+
 // one finds the cell of a name that is the same for every unit.
 func (a *atlas) one(run *calc.Run, n *formula.Node) (place, bool) {
 	if n.Title() == "年度" {
@@ -189,6 +210,8 @@ func (titles) Over(n *formula.Node) (string, error) {
 }
 
 func (titles) MayBeBlank(*formula.Node) bool { return true }
+
+func (titles) Decimals(*formula.Node) (int, bool) { return 0, false }
 
 // written is a formula's text in one spelling, whatever its spaces and brackets.
 func written(nodes ...*formula.Node) string {

@@ -24,6 +24,7 @@ type paper struct {
 	marks   int            // column of 标记
 	next    int            // next free column
 	helpers map[string]place
+	bounds  map[string]int // decimals of names, once known; -1 for any number
 }
 
 // Rows of a paper above the units.
@@ -50,7 +51,7 @@ func layPaper(a *atlas, b *book, run *calc.Run, program *calc.SchemeProgram) *pa
 		Run: run, program: program, atlas: a, sheet: b.add(name),
 		first: paperFirst, pool: paperFirst + len(run.Units),
 		steps: map[string]stepPlace{}, shares: map[string]int{}, helpers: map[string]place{},
-		next: colSteps,
+		next: colSteps, bounds: map[string]int{},
 	}
 	p.sheet.tab = accent
 	for i := range run.Steps {
@@ -89,6 +90,53 @@ func (p *paper) formula(f *formula.Formula, k int) (string, error) {
 		return "", fmt.Errorf("%s “%s”: %w", f.Pos, f.Text, err)
 	}
 	return s, nil
+}
+
+// fenDecimals are those of an amount in 元 that is kept to the fen.
+const fenDecimals = 2
+
+// decimals gives the most decimals of an amount that the scheme calls name.
+func (p *paper) decimals(name string) (int, bool) {
+	d, known := p.bounds[name]
+	if !known {
+		var ok bool
+		if d, ok = p.bound(name); !ok {
+			d = -1
+		}
+		p.bounds[name] = d
+	}
+	return max(d, 0), d >= 0
+}
+
+func (p *paper) bound(name string) (int, bool) {
+	seen := view{p.atlas, p.Run, p.sheet, -1}
+	for _, st := range p.program.Steps {
+		switch {
+		case st.Name != name:
+		case st.Flow != calc.NoFlow || st.Limit != nil || st.Total != nil:
+			return fenDecimals, true
+		default:
+			return p.Formula(st).Decimals(seen)
+		}
+	}
+	most := fenDecimals
+	for _, in := range p.program.Inputs {
+		if in.Name != name {
+			continue
+		}
+		for _, f := range []*formula.Formula{in.Suggest, in.Default} {
+			if f == nil {
+				continue
+			}
+			d, ok := f.Decimals(seen)
+			if !ok {
+				return 0, false
+			}
+			most = max(most, d)
+		}
+		return most, true
+	}
+	return most, !slices.ContainsFunc(p.Scheme.Parameters, func(q *calc.Parameter) bool { return q.Name == name })
 }
 
 // fill writes everything of the paper.

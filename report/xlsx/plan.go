@@ -133,9 +133,9 @@ func (p *planSheet) line(l planLine) {
 	for m := range 12 {
 		text := p.upTo(year, m)
 		if m > 0 {
-			text += "-" + p.upTo(year, m-1)
+			text = "(" + text + "-" + p.upTo(year, m-1) + ")"
 		}
-		s.calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),ROUND("+text+`,2),"")`, orBlank(months[m]), money)
+		s.calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),"+text+`/100,"")`, orBlank(months[m]), money)
 	}
 	gap := (*big.Rat)(nil)
 	if l.value != nil {
@@ -145,9 +145,11 @@ func (p *planSheet) line(l planLine) {
 	s.calc(p.row, planGap, "IF(ISNUMBER("+year+"),ROUND(SUM("+all+")-"+year+`,2),"")`, orBlank(gap), style{format: formatMoney, muted: true})
 }
 
-// upTo is what the plan has come to by the end of a month.
+// upTo is what the plan has come to by the end of a month, in fen: whole fen
+// times whole weights are exact on a sheet, and so is a half of one, however
+// large the year.
 func (p *planSheet) upTo(year string, month int) string {
-	return fmt.Sprintf("ROUND(%s*SUM(%s)/%s,2)", year, p.weight(0, month), place{p.sheet, planWeights, planYear}.fixed(p.sheet))
+	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), place{p.sheet, planWeights, planYear}.fixed(p.sheet))
 }
 
 // monthly spreads an amount of 元 over twelve months by weights, to the fen.

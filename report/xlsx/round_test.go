@@ -6,8 +6,10 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/report"
 )
 
 // here maps the one name of a formula to a cell.
@@ -16,6 +18,7 @@ type here struct{ at string }
 func (h here) Name(*formula.Node) (string, error) { return h.at, nil }
 func (h here) Over(*formula.Node) (string, error) { return h.at, nil }
 func (h here) MayBeBlank(*formula.Node) bool      { return false }
+func (h here) Decimals(*formula.Node) (int, bool) { return 0, false }
 
 // ROUND, ROUNDUP and ROUNDDOWN come to the exact value in LibreOffice too: on
 // whole steps that binary fractions miss, just below and above them, on
@@ -62,6 +65,27 @@ func TestRoundingRecalculates(t *testing.T) {
 		t.Errorf("%d formulas, want %d", n, row)
 	}
 	show(t, "rounding", n, diffs)
+}
+
+// The months of a year make the year, and are the same in LibreOffice, for
+// years of which half a fen falls on a month's end and of any size.
+func TestPlanRecalculates(t *testing.T) {
+	b := &book{title: "x", year: 2026}
+	s := b.add("用款计划")
+	rng := rand.New(rand.NewPCG(5, 5))
+	var lines []planLine
+	for _, size := range []int64{1e3, 1e8, 1e11, 4e12} {
+		for range 40 {
+			odd := 2*(size+rng.Int64N(size)) + 1 // fen
+			lines = append(lines, planLine{"1", "甲", nil, big.NewRat(odd, 100)})
+		}
+	}
+	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{"甲", lines}})
+	data, err := b.bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	recalculate(t, []string{"plan"}, [][]byte{data})
 }
 
 func rounded(t *testing.T, s *sheet, row int, word string, x *big.Rat, digits int) {
