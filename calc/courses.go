@@ -231,6 +231,9 @@ func (c *courses) total(s, prev lanes, name string) {
 		if had && !has {
 			return // a part that cannot be projected leaves the sum unknown
 		}
+		if had && now.Same(old) {
+			continue // carried on
+		}
 		if has {
 			sum = sum.Plus(now)
 		}

@@ -1,6 +1,9 @@
 package formula
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Column is a value along many courses of events at once: Nums has a number for
 // each of them, Yes a yes/no; either has one element where it is the same in all.
@@ -59,6 +62,14 @@ func (c Column) yes(i int) bool {
 	return c.Yes[i]
 }
 
+// Same reports whether two columns are one and the same, not copies.
+func (c Column) Same(d Column) bool {
+	return len(c.Nums) > 0 && len(c.Nums) == len(d.Nums) && &c.Nums[0] == &d.Nums[0]
+}
+
+// some reports whether a yes/no holds in any course.
+func (c Column) some() bool { return slices.Contains(c.Yes, true) }
+
 func (c Column) size() int { return max(len(c.Nums), len(c.Yes), 1) }
 
 // Columns computes the formula along all courses for a unit (any number for a
@@ -113,31 +124,28 @@ func along(n *Node, env ColumnEnv, unit int) (Column, error) {
 // condition holds (nil: an error). What no course takes is not evaluated.
 func choose(pairs []*Node, otherwise, n *Node, env ColumnEnv, unit int) (Column, error) {
 	type branch struct {
-		when  Column
+		taken Column // by these courses
 		value Column
 	}
 	var list []branch
-	open := true // a course may have come past all conditions so far
-	for i := 0; i < len(pairs) && open; i += 2 {
+	left := Flat(Yes(true)) // the courses for which no condition held so far
+	for i := 0; i < len(pairs) && left.some(); i += 2 {
 		c, err := along(pairs[i], env, unit)
 		if err != nil {
 			return Column{}, err
 		}
-		some, all := false, true
-		for _, y := range c.Yes {
-			some, all = some || y, all && y
-		}
-		if !some {
+		taken := logicAlong("AND", []Column{left, c})
+		if !taken.some() {
 			continue
 		}
+		left = logicAlong("AND", []Column{left, logicAlong("NOT", []Column{c})})
 		v, err := along(pairs[i+1], env, unit)
 		if err != nil {
 			return Column{}, err
 		}
-		list = append(list, branch{c, v})
-		open = !all
+		list = append(list, branch{taken, v})
 	}
-	if open {
+	if left.some() {
 		if otherwise == nil {
 			return Column{}, &Fault{n, "IFS 没有一个条件成立"}
 		}
@@ -145,32 +153,34 @@ func choose(pairs []*Node, otherwise, n *Node, env ColumnEnv, unit int) (Column,
 		if err != nil {
 			return Column{}, err
 		}
-		list = append(list, branch{Flat(Yes(true)), v})
+		list = append(list, branch{left, v})
 	}
 	if len(list) == 1 {
 		return list[0].value, nil
 	}
 	size := 1
 	for _, b := range list {
-		size = max(size, b.when.size(), b.value.size())
+		size = max(size, b.taken.size(), b.value.size())
 	}
 	out := Column{Sort: list[0].value.Sort}
-	for i := range size {
-		for _, b := range list {
-			if !b.when.yes(i) {
-				continue
-			}
-			switch out.Sort {
-			case Number:
-				out.Nums = append(out.Nums, b.value.Num(i))
-			case Bool:
-				out.Yes = append(out.Yes, b.value.yes(i))
-			}
-			break
-		}
-	}
-	if out.Sort == Text {
+	switch out.Sort {
+	case Number:
+		out.Nums = make([]float64, size)
+	case Bool:
+		out.Yes = make([]bool, size)
+	default:
 		return Column{}, &Fault{n, "各条推算路径的文本不同"}
+	}
+	for i := range size {
+		at := 0
+		for !list[at].taken.yes(i) {
+			at++
+		}
+		if v := list[at].value; out.Sort == Number {
+			out.Nums[i] = v.Num(i)
+		} else {
+			out.Yes[i] = v.yes(i)
+		}
 	}
 	return out, nil
 }

@@ -1,0 +1,27 @@
+package calc_test
+
+import (
+	"testing"
+
+	"tongchou/calc"
+	"tongchou/data/datatest/pools"
+)
+
+// BenchmarkFan measures what the random courses of a sample pool take: 10,000
+// paths, ten years, with every scheme.
+func BenchmarkFan(b *testing.B) {
+	for _, name := range []string{"shandong", "liaoning"} {
+		b.Run(name, func(b *testing.B) {
+			prog, list := calc.Compile(pools.Sample(b, name))
+			if list.Stops() {
+				b.Fatal(list)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if res := prog.Evaluate(calc.Options{Fans: true}); len(res.Fans) == 0 {
+					b.Fatal("no fan")
+				}
+			}
+		})
+	}
+}
