@@ -100,7 +100,7 @@ func (s *site) runStreams(run *calc.Run, account *calc.Account, named bool) []mo
 	in, out := s.stepFlows(run)
 	left := ""
 	if s.open(run) {
-		left = asSuggested
+		left = "按建议值"
 	}
 	list := []money{{from: node{of("年初余额", ""), lastYear}, to: home, value: account.Opening}}
 	list = append(list, largest(in, func(m *money) *node { return &m.from }, of("其余缴入", ""))...)

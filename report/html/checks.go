@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report/amount"
 )
 
@@ -50,14 +51,13 @@ func (s *site) allChecks() grid {
 		return cmp.Or(cmp.Compare(a.Level, b.Level), answered(a)-answered(b))
 	})
 	g := grid{Caption: "提醒核对，不停止计算；口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "检查", "意见", "!条款")}
-	rules := s.checkRules()
 	for _, c := range list {
 		unit := cell{Text: s.unitName(c.Unit)}
 		if c.Unit >= 0 {
 			unit.Href = "units/" + s.Pool.Units[c.Unit].Code + ".html#" + c.Insurance.Slug
 		}
 		g.add(levelCell(c), unit, cell{Text: dash(c.Insurance.Name)}, cell{Text: dash(s.basesRead(unitKey{c.Insurance.Name, c.Unit}))},
-			checkCell(c, rules, ""), remark(c), cell{Text: dash(c.Clause)})
+			s.checkCell(c, ""), remark(c), cell{Text: dash(c.Clause)})
 	}
 	return g
 }
@@ -83,9 +83,9 @@ func (s *site) checkRules() map[ruleName]string {
 
 // checkCell names a check and leads to its rule, or to the catalogue for those
 // that every pool has, with the cell to look at first.
-func checkCell(c calc.CheckResult, rules map[ruleName]string, root string) cell {
+func (s *site) checkCell(c calc.CheckResult, root string) cell {
 	out := cell{Text: c.Name}
-	if href := rules[ruleName{c.Scheme, c.Name}]; href != "" {
+	if href := s.rules[ruleName{c.Scheme, c.Name}]; href != "" {
 		out.Href = root + href
 		return out
 	}
@@ -111,9 +111,8 @@ func (s *site) checkGrid(checks []calc.CheckResult, k unitKey) grid {
 	if b := s.basesRead(k); b != "" {
 		g.Caption += "；口径 " + b
 	}
-	rules := s.checkRules()
 	for _, c := range checks {
-		g.add(levelCell(c), checkCell(c, rules, "../"), remark(c), cell{Text: dash(c.Clause)})
+		g.add(levelCell(c), s.checkCell(c, "../"), remark(c), cell{Text: dash(c.Clause)})
 	}
 	return g
 }
@@ -232,7 +231,11 @@ func (s *site) inputsTable() table {
 		if in.Year != s.Year {
 			continue
 		}
-		t.Rows = append(t.Rows, []string{in.Item, s.codeName(in.Code), in.Insurance, schemeName(s.Pool.Policy.Scheme(in.Scheme)), in.Raw, dash(in.Basis), dash(in.Note), in.Pos.String()})
+		scheme, text := s.Pool.Policy.Scheme(in.Scheme), in.Raw
+		if in.Value.Sort == formula.Number {
+			text = kindText(in.Value.Num, inputKind(scheme, in.Item))
+		}
+		t.Rows = append(t.Rows, []string{in.Item, s.codeName(in.Code), in.Insurance, schemeName(scheme), text, dash(in.Basis), dash(in.Note), in.Pos.String()})
 	}
 	return t
 }

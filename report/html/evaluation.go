@@ -101,7 +101,7 @@ func stepColumn(run *calc.Run, name string) *calc.StepColumn {
 
 func (s *site) evaluation() (*evaluationPage, error) {
 	p := &evaluationPage{base: s.base("", "evaluation.html", s.Pool.Policy.Name, "考核自评", s.year())}
-	for _, e := range s.evaluations() {
+	for _, e := range s.scored {
 		section, err := s.evaluationSection(e)
 		if err != nil {
 			return nil, err
@@ -245,14 +245,6 @@ func (s *site) selfEvaluation(e evaluated, i int) grid {
 func atFull(run *calc.Run, in indicator, got *big.Rat) bool {
 	full, _ := run.Parameter(in.full)
 	return full.Num != nil && got.Cmp(full.Num) >= 0
-}
-
-// withKind adds the unit that a parameter as written leaves out.
-func withKind(raw, kind string) string {
-	if kind == "months" && raw != amount.Missing {
-		return raw + " 个月"
-	}
-	return raw
 }
 
 // evaluationValue writes what was reached in the way the target is written.

@@ -112,9 +112,9 @@ func flowsChart(id string, rows []report.UnitRow, unit amount.Scale) chart {
 	var undecided bool
 	for _, r := range rows {
 		names = append(names, r.Name)
-		levies = append(levies, opts.BarData{Value: plotted(unit, negative(r.Levy))})
+		levies = append(levies, moneyBar(unit, negative(r.Levy)))
 		if r.GrantLow == nil || r.GrantHigh == nil {
-			grants = append(grants, opts.BarData{Value: plotted(unit, r.Grant)})
+			grants = append(grants, moneyBar(unit, r.Grant))
 			open = append(open, opts.BarData{Value: "-"})
 			continue
 		}
@@ -138,6 +138,15 @@ func flowsChart(id string, rows []report.UnitRow, unit amount.Scale) chart {
 		add(legend[2], band, open, "right")
 	}
 	return b
+}
+
+// moneyBar is a bar of money; one too small for the unit's decimals says so.
+func moneyBar(unit amount.Scale, r *big.Rat) opts.BarData {
+	bar := opts.BarData{Value: plotted(unit, r)}
+	if sign(r) != 0 && new(big.Rat).Abs(unit.Rat(r)).Cmp(big.NewRat(5, 1000)) < 0 {
+		bar.Name = "不足 0.01"
+	}
+	return bar
 }
 
 // ratios ranks 在职退休比, with the pool's ratio and 1:1 as lines.

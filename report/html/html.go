@@ -75,7 +75,7 @@ func (s *site) topics() []topic {
 	all := []topic{
 		{"index.html", "overview", "总览", true, func() (any, error) { return s.overview() }},
 		{"settlement.html", "settlement", "收缴与清算", s.hasSettlement(), func() (any, error) { return sure(s.settlement()) }},
-		{"evaluation.html", "evaluation", "考核自评", len(s.evaluations()) > 0, func() (any, error) { return s.evaluation() }},
+		{"evaluation.html", "evaluation", "考核自评", len(s.scored) > 0, func() (any, error) { return s.evaluation() }},
 		{"policy.html", "policy", "法规与公式", true, func() (any, error) { return sure(s.policy()) }},
 		{"coverage.html", "coverage", "条文数字对照", len(s.Pool.Coverage) > 0, func() (any, error) { return sure(s.coverage()) }},
 		{"readings.html", "readings", "解读比较", len(s.questions()) > 0 && s.Prices != nil, func() (any, error) { return s.readings() }},

@@ -211,10 +211,10 @@ func TestMissingPrintsDash(t *testing.T) {
 	files, docs := render(t, f.View, f.files())
 	checkStatic(t, files, docs, f.files())
 	for n := range docs["index.html"].root.Descendants() {
-		if strings.HasPrefix(attribute(n, "data-unit"), iv.Rows[1].Name) && strings.Contains(words(n), "职工") {
+		if attribute(n, "data-unit") == iv.Rows[1].Code && strings.Contains(words(n), "职工") {
 			t.Fatal("unexpected row")
 		}
-		if strings.HasPrefix(attribute(n, "data-unit"), iv.Rows[1].Name) {
+		if attribute(n, "data-unit") == iv.Rows[1].Code {
 			if strings.Count(words(n), "—") < 2 {
 				t.Errorf("missing figures are not —: %s", words(n))
 			}

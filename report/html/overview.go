@@ -249,15 +249,17 @@ func (s *site) overlayChanges(o *calc.Overlay) string {
 func (s *site) assumedTable() table {
 	t := table{Caption: "测算参数：文件没有定死、暂按此取值", Head: columns("参数", "取值", "方案", "!条款", "说明")}
 	for _, a := range s.Assumed {
-		t.Rows = append(t.Rows, []string{a.Name, a.Value, schemeName(a.Scheme), dash(a.Clause), dash(a.Note)})
+		t.Rows = append(t.Rows, []string{a.Name, withKind(a.Value, parameterKind(a.Scheme, a.Name)), schemeName(a.Scheme), dash(a.Clause), dash(a.Note)})
 	}
 	return t
 }
 
 func (s *site) pendingTable() table {
-	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "建议值", "#下限", "#上限")}
+	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限")}
 	for _, p := range s.Pending {
-		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Item, p.Insurance.Name, schemeName(p.Scheme), dash(p.Suggested), plain(p.Low), plain(p.High)})
+		kind := inputKind(p.Scheme, p.Item)
+		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Item, p.Insurance.Name, schemeName(p.Scheme),
+			withKind(dash(p.Suggested), kind), kindText(p.Low, kind), kindText(p.High, kind)})
 	}
 	return t
 }
@@ -283,15 +285,4 @@ func schemeName(s *calc.Scheme) string {
 		return "—"
 	}
 	return s.Name
-}
-
-// plain is a number of unknown unit, exactly as the sheet would show it.
-func plain(r *big.Rat) string {
-	if r == nil {
-		return amount.Missing
-	}
-	if r.IsInt() && new(big.Rat).Abs(r).Cmp(big.NewRat(1000, 1)) < 0 {
-		return amount.Whole(r)
-	}
-	return amount.Yuan(r)
 }

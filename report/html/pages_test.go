@@ -549,7 +549,7 @@ func TestOpenFlows(t *testing.T) {
 	}
 	marked := 0
 	for _, r := range append(list, rows(d, "基金账户")...) {
-		if strings.Contains(strings.Join(r, " "), asSuggested) {
+		if strings.Contains(strings.Join(r, " "), "按建议值") {
 			marked++
 		}
 	}
@@ -569,5 +569,82 @@ func TestAccountsOfASchemeToCome(t *testing.T) {
 		if attribute(n, "id") == "accounts-employee" && !strings.Contains(attribute(n, "aria-label"), "1 个基金账户") {
 			t.Errorf("words of the accounts: %s", attribute(n, "aria-label"))
 		}
+	}
+}
+
+// TestCellsNameTheirUnit: the figures behind an amount are listed with the unit
+// they are of, and of a sum over very many units the unit's own only.
+func TestCellsNameTheirUnit(t *testing.T) {
+	_, docs := pagesOf(t, "liaoning")
+	list := rows(docs["units/210400.html"], "每个数的出处")
+	of := map[string]int{}
+	for _, r := range list[1:] {
+		of[r[1]]++
+	}
+	if of["抚顺市"] < 10 || of["沈阳市"] != 2 || len(of) != 15 {
+		t.Errorf("cells by unit: %v", of)
+	}
+	n := maxParts + 1
+	sum := &calc.Node{Kind: calc.NodeAggregate, Name: "合计(上年.征缴收入)"}
+	f := newFixture(n)
+	s := newSite(f.View, Options{})
+	for i := range n {
+		row := s.rows[unitKey{"职工", i}][0]
+		sum.Children = append(sum.Children, &calc.Node{Kind: calc.NodeMeasure, Name: s.unitName(i), Pos: row.Cells["征缴收入"].Pos})
+	}
+	cells := s.cellTable([]*calc.Node{sum}, 3)
+	if len(cells.Rows) != 1 || cells.Rows[0][1] != s.unitName(3) || !strings.Contains(cells.Caption, "只列本统筹区") {
+		t.Errorf("%s: %q", cells.Caption, cells.Rows)
+	}
+}
+
+// TestExamplesOfOpenSteps: the page of the law shows no open step as decided,
+// and works every step that has a value.
+func TestExamplesOfOpenSteps(t *testing.T) {
+	v, _ := pagesOf(t, "liaoning")
+	s := newSite(v, Options{})
+	examples := s.examples()
+	for _, run := range v.Runs {
+		for _, col := range run.Steps {
+			if examples[col.Step].node == nil {
+				t.Errorf("%s %s has no example", run.Scheme.Name, col.Step.Name)
+			}
+		}
+	}
+	e := example{"某市", &calc.Node{Substituted: "1.00", Value: formula.Num(big.NewRat(1, 1)), Status: calc.StatusEstimate}}
+	if !strings.HasSuffix(e.text(), "（未核定，按建议值）") {
+		t.Error(e.text())
+	}
+}
+
+// TestValuesWithUnits: decisions and inputs of unlike kinds stand in one table,
+// each with its unit.
+func TestValuesWithUnits(t *testing.T) {
+	_, docs := pagesOf(t, "liaoning")
+	for _, c := range []struct {
+		page, caption string
+		want          []string
+	}{
+		{"index.html", "待核定事项", []string{"阜新市", "核定月数", "职工", "职工医保省级调剂金", "0.5 个月", "0.5 个月", "1 个月"}},
+		{"index.html", "测算参数：", []string{"运行良好月数", "6 个月"}},
+		{"checks.html", "填报与核定", []string{"年初余额", "辽宁省", "职工", "职工医保省级调剂金", "777,010,000.00 元"}},
+	} {
+		found := slices.ContainsFunc(rows(docs[c.page], c.caption), func(r []string) bool {
+			return len(r) >= len(c.want) && slices.Equal(r[:len(c.want)], c.want)
+		})
+		if !found {
+			t.Errorf("%s %s: no row %q", c.page, c.caption, c.want)
+		}
+	}
+}
+
+// TestChangeOfARange: beside last year's figure an open one shows its range and
+// that of the change.
+func TestChangeOfARange(t *testing.T) {
+	_, docs := pagesOf(t, "liaoning")
+	list := rows(docs["units/210400.html"], "上年数取自 funds.csv")
+	want := []string{"上级补助收入", "122,680,000.00", "222,314,000.00 至 687,029,000.00", "+99,634,000.00 至 +564,349,000.00"}
+	if len(list) != 4 || !slices.Equal(list[2], want) {
+		t.Errorf("%q", list)
 	}
 }

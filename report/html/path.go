@@ -87,7 +87,7 @@ func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
 	}
 	f := s.pathFigure("path-"+iv.Slug, sum)
 	f.Title = fmt.Sprintf("%d 年末，结余为负的统筹区有统筹 %d 个，无统筹 %d 个", sum[len(sum)-1].year, below[sum[len(sum)-1].year][0], below[sum[len(sum)-1].year][1])
-	f.Sub = scaleOfPoints(sum).Word + "；各统筹区年末结余合计的预测，基准情景；无统筹＝不上解、不下拨"
+	f.Sub = scaleOfPoints(sum).Word + "；各统筹区年末结余合计的预测，基准情景；无统筹＝不上解、不下拨" + s.suggested(iv)
 	f.Table = table{Caption: "年末结余合计（预测，基准情景）", Head: columns("!年度", "#有统筹（元）", "#无统筹（元）", "#为负的统筹区：有统筹（个）", "#无统筹（个）")}
 	for _, p := range sum {
 		f.Table.Rows = append(f.Table.Rows, []string{strconv.Itoa(p.year), amount.Yuan(p.with), amount.Yuan(p.without), strconv.Itoa(below[p.year][0]), strconv.Itoa(below[p.year][1])})
@@ -110,7 +110,7 @@ func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
 	f.Stamp = s.stamp(slices.ContainsFunc(points, func(p point) bool { return sign(p.with) < 0 || sign(p.without) < 0 }))
 	f.Sub = scaleOfPoints(points).Word + "；历年取最好的口径"
 	if len(future) > 0 {
-		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", future[0].year)
+		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", future[0].year) + s.suggested(s.insurance(k.insurance))
 	}
 	f.Table = table{Caption: "年末结余", Head: columns("!年度", "#有统筹（元）", "#无统筹（元）")}
 	for i, p := range points {

@@ -81,10 +81,7 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 			a.Prices = "readings.html#" + questionID(i)
 		}
 		if e, ok := examples[step]; ok {
-			a.Example = fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
-			if u := nodeUnit(e.node); u != "" {
-				a.Example += " " + u
-			}
+			a.Example = e.text()
 		}
 	}
 	for _, as := range scheme.Asserts {
@@ -104,7 +101,7 @@ func (s *site) parameterLines(p *calc.Parameter) []formulaLine {
 		if v.From == now.From && len(p.Values) > 1 {
 			label += "（本年）"
 		}
-		lines = append(lines, formulaLine{label, v.Raw})
+		lines = append(lines, formulaLine{label, withKind(v.Raw, p.Kind)})
 	}
 	return lines
 }
@@ -115,7 +112,7 @@ func (s *site) supposedValues(scheme *calc.Scheme, p *calc.Parameter) []formulaL
 	for _, o := range s.Overlays {
 		for _, c := range o.Parameters {
 			if c.Scheme == scheme.ID && c.Name == p.Name {
-				lines = append(lines, formulaLine{"测算方案“" + o.Title + "”，" + overlayYears(o), c.Raw})
+				lines = append(lines, formulaLine{"测算方案“" + o.Title + "”，" + overlayYears(o), withKind(c.Raw, p.Kind)})
 			}
 		}
 	}
@@ -229,26 +226,43 @@ type example struct {
 	node *calc.Node
 }
 
+// text is the example in one line.
+func (e example) text() string {
+	s := fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
+	if u := nodeUnit(e.node); u != "" {
+		s += " " + u
+	}
+	if e.node.Status == calc.StatusEstimate {
+		s += "（" + asSuggested + "）"
+	}
+	return s
+}
+
 // examples finds for each step a unit to show it with: the first whose flow is
-// not zero, else the first in whose explanation the step stands. A step of the
-// pool has one value only.
+// decided and not zero, else the first in whose explanation the step stands,
+// else the first of all. A step of the pool has one value only.
 func (s *site) examples() map[*calc.Step]example {
 	out := map[*calc.Step]example{}
-	collect := func(onlyPaid bool) {
+	for _, wanted := range []func(report.FlowLine) bool{
+		func(l report.FlowLine) bool { return sign(l.Amount) != 0 && l.Status != calc.StatusEstimate },
+		func(l report.FlowLine) bool { return l.Status != calc.StatusEstimate },
+		func(report.FlowLine) bool { return true },
+	} {
 		for _, u := range s.Units {
 			for _, ui := range u.Insurances {
 				for _, l := range ui.Flows {
-					if !onlyPaid || sign(l.Amount) != 0 {
-						collectExamples(out, l, u.Unit.Name)
+					if wanted(l) {
+						collectExamples(out, l.Run, l.Tree, u.Unit.Name)
 					}
 				}
 			}
 		}
 	}
-	collect(true)
-	collect(false)
 	for _, run := range s.Runs {
 		for _, col := range run.Steps {
+			if len(run.Units) > 0 && out[col.Step].node == nil && s.Program != nil {
+				collectExamples(out, run, run.Explain(col.Step, run.Units[0]), s.unitName(run.Units[0]))
+			}
 			if e, ok := out[col.Step]; ok && !col.PerUnit {
 				out[col.Step] = example{s.Whole(), e.node}
 			}
@@ -257,9 +271,11 @@ func (s *site) examples() map[*calc.Step]example {
 	return out
 }
 
-func collectExamples(out map[*calc.Step]example, l report.FlowLine, unit string) {
+// collectExamples takes the steps of a run that stand in an explanation and
+// have no example yet.
+func collectExamples(out map[*calc.Step]example, run *calc.Run, tree *calc.Node, unit string) {
 	steps := map[string]*calc.Step{}
-	for _, st := range l.Run.Scheme.Steps {
+	for _, st := range run.Scheme.Steps {
 		steps[st.Name] = st
 	}
 	var walk func(n *calc.Node)
@@ -275,5 +291,5 @@ func collectExamples(out map[*calc.Step]example, l report.FlowLine, unit string)
 			walk(c)
 		}
 	}
-	walk(l.Tree)
+	walk(tree)
 }

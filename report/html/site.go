@@ -23,7 +23,9 @@ type site struct {
 	notices map[unitKey][]report.Notice
 	bases   map[basisKey]calc.Basis // of the rows that are read, 前年 to 本年
 
-	contents []topic // the pages that have something to say
+	scored   []evaluated         // the runs that score units
+	rules    map[ruleName]string // where the policy's checks stand on its page
+	contents []topic             // the pages that have something to say
 }
 
 type basisKey struct {
@@ -81,6 +83,7 @@ func newSite(v *report.View, opt Options) *site {
 		s.notices[k] = append(s.notices[k], n)
 	}
 	s.indexBases()
+	s.scored, s.rules = s.evaluations(), s.checkRules()
 	s.contents = s.topics()
 	return s
 }

@@ -58,7 +58,7 @@ func (s *site) explanation(root *calc.Node, open func(*calc.Node) (low, high *bi
 	walk = func(n *calc.Node, depth int) {
 		r := s.treeRow(n)
 		if low, high := open(n); low != nil && high != nil && low.Cmp(high) != 0 {
-			r.Asides = append(r.Asides, "按建议值 "+r.Result+r.Unit)
+			r.Asides = append(r.Asides, strings.TrimSpace("按建议值 "+r.Result+" "+r.Unit))
 			r.Result = valueRange(low, high, n.Type)
 		}
 		r.No, r.Depth = len(rows)+1, min(depth, maxIndent)

@@ -100,7 +100,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSe
 		Checks:    s.checkGrid(ui.Checks, k),
 		Files:     append(s.noticeLinks("../", k), s.paperLinks("../", u.Unit.Code)...),
 	}
-	for _, e := range s.evaluations() {
+	for _, e := range s.scored {
 		if e.run.Insurance == ui.Insurance && slices.Contains(e.run.Units, u.Index) {
 			sec.Scored = &link{"../evaluation.html#" + evaluationID(e.run, u.Unit), e.run.Scheme.Name + "自评表"}
 		}
@@ -111,7 +111,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSe
 		sec.Flows = append(sec.Flows, s.flowBlock(line, k, id))
 		trees = append(trees, line.Tree)
 	}
-	sec.Cells = s.cellTable(trees)
+	sec.Cells = s.cellTable(trees, u.Index)
 	f, err := s.unitPath(k, ui.Slug)
 	if f != nil {
 		sec.Figures = []*figure{f}
@@ -150,16 +150,24 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 func (s *site) priorTable(k unitKey, r report.UnitRow) table {
 	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目",
 		fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.bases[basisKey{k, s.Year - 1}]), fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")}
-	add := func(name string, prior, now *big.Rat, text string) {
-		change := signed(difference(now, prior), amount.Yuan)
-		if r.GrantLow != nil && r.GrantHigh != nil && name != "上解上级支出" {
-			change = amount.Missing // this year's figure is a range
+	// A year's figure is a range while a decision is open, and so is its change.
+	add := func(name string, prior, low, high *big.Rat) {
+		row := []string{name, amount.Yuan(prior), amount.Yuan(low), signed(difference(low, prior), amount.Yuan)}
+		if low.Cmp(high) != 0 {
+			row[2] += " 至 " + amount.Yuan(high)
+			if prior != nil {
+				row[3] += " 至 " + signed(difference(high, prior), amount.Yuan)
+			}
 		}
-		t.Rows = append(t.Rows, []string{name, amount.Yuan(prior), text, change})
+		t.Rows = append(t.Rows, row)
 	}
-	add("上解上级支出", r.PriorLevy, r.Levy, amount.Yuan(r.Levy))
-	add("上级补助收入", r.PriorGrant, r.Grant, grantText(r, amount.Yuan))
-	add("净额（补助−上解）", difference(r.PriorGrant, r.PriorLevy), r.Net, netText(r))
+	low, high := r.Grant, r.Grant
+	if r.GrantLow != nil && r.GrantHigh != nil {
+		low, high = r.GrantLow, r.GrantHigh
+	}
+	add("上解上级支出", r.PriorLevy, r.Levy, r.Levy)
+	add("上级补助收入", r.PriorGrant, low, high)
+	add("净额（补助−上解）", difference(r.PriorGrant, r.PriorLevy), difference(low, r.Levy), difference(high, r.Levy))
 	return t
 }
 
@@ -241,17 +249,19 @@ func measureText(m *calc.Measure, r *big.Rat) string {
 	case "money", "money/count":
 		return amount.Yuan(r)
 	case "ratio":
-		return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
+		return kindText(r, m.Kind)
 	case "count":
 		return amount.Value(formula.Num(r), formula.CountType)
 	}
 	return formula.Decimal(r)
 }
 
-// cellTable lists the cells of funds.csv that the trees read, in reading order.
-func (s *site) cellTable(trees []*calc.Node) table {
-	t := table{Caption: "每个数的出处", Head: columns("指标", "!年度与口径", "!位置", "#数值", "!性质", "方法", "来源")}
+// cellTable lists the cells of funds.csv that a unit's trees read, in reading
+// order. Of a sum over more units than a tree lists it has the unit's own cell.
+func (s *site) cellTable(trees []*calc.Node, unit int) table {
+	t := table{Caption: "每个数的出处", Head: columns("指标", "!统筹区", "!年度与口径", "!位置", "#数值", "!性质", "方法", "来源")}
 	seen := map[cellAt]bool{}
+	cut := false
 	var walk func(n *calc.Node)
 	walk = func(n *calc.Node) {
 		if n == nil {
@@ -260,15 +270,22 @@ func (s *site) cellTable(trees []*calc.Node) table {
 		if at, ok := s.cells[n.Pos]; ok && n.Kind == calc.NodeMeasure && !seen[at] {
 			seen[at] = true
 			c := at.row.Cells[at.measure]
-			t.Rows = append(t.Rows, []string{at.measure, fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.String(),
+			t.Rows = append(t.Rows, []string{at.measure, s.unitName(at.row.Unit), fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.String(),
 				measureText(s.measure(at.measure), c.Num), natureWord(c.Nature), dash(c.Method), dash(c.Source)})
 		}
+		many := overUnits(n) && len(n.Children) > maxParts
+		cut = cut || many
 		for _, c := range n.Children {
-			walk(c)
+			if !many || c.Name == s.unitName(unit) {
+				walk(c)
+			}
 		}
 	}
 	for _, tree := range trees {
 		walk(tree)
+	}
+	if cut {
+		t.Caption += fmt.Sprintf("；超过 %d 个统筹区的合计只列本统筹区的数，其余见底稿", maxParts)
 	}
 	return t
 }

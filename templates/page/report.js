@@ -100,11 +100,15 @@
       });
     });
     option.series.forEach(function (s) {
+      if (isBase(s.id)) { s.itemStyle.decal = { symbol: 'none' }; }
       s.emphasis = { disabled: s.type !== 'sankey', focus: s.type === 'sankey' ? 'adjacency' : 'none' };
       if (s.type === 'bar') { dressBar(s, fmt); }
-      if (s.type === 'line') { dressLine(s, narrow); }
+      if (s.type === 'line') { dressLine(s); }
       if (s.type === 'sankey') { dressSankey(s, narrow); }
-      if (s.markLine) { dressMark(s.markLine, rows ? 'start' : 'end'); }
+      if (s.markLine) {
+        dressMark(s.markLine, rows);
+        s.z = 6; // above the lines, which have 5: no line through a label
+      }
       if (s.markArea) { dressArea(s.markArea); }
     });
     if (option.legend && option.legend.show) {
@@ -117,26 +121,33 @@
     return option;
   }
 
+  // written dresses a label of the data: readable across a reference line.
+  function written(label) {
+    label.color = INK;
+    label.fontSize = 12;
+    label.textBorderColor = '#FFFFFF';
+    label.textBorderWidth = 3;
+  }
+
   function dressBar(s, fmt) {
     s.barMaxWidth = 24;
     s.barCategoryGap = '32%';
     if (s.label && s.label.show) {
-      s.label.color = INK;
-      s.label.fontSize = 12;
+      written(s.label);
       s.label.formatter = function (p) {
         var v = Array.isArray(p.value) ? p.value[p.value.length - 1] : p.value;
         return (p.data && p.data.name) || (Number(v) === 0 ? '' : fmt.short(v));
       };
     }
     (s.data || []).forEach(function (d) {
-      if (d && d.label) { d.label.color = INK; d.label.fontSize = 12; }
+      if (d && d.label) { written(d.label); }
     });
   }
 
-  function dressLine(s, narrow) {
+  function dressLine(s) {
     s.symbol = 'circle';
     s.symbolSize = 5;
-    s.endLabel = { show: !narrow && s.name !== '', formatter: '{a}', color: INK, fontSize: 12, distance: 6 };
+    s.endLabel = { show: s.name !== '', formatter: '{a}', color: INK, fontSize: 12, distance: 6 };
     s.labelLayout = { moveOverlap: 'shiftY' };
   }
 
@@ -148,18 +159,21 @@
     s.top = 8;
     s.bottom = 8;
     s.right = narrow ? 88 : 144;
-    s.label = { color: INK, fontSize: 12, width: narrow ? 84 : 140, overflow: 'break' };
+    s.label = {
+      color: INK, fontSize: 12, width: narrow ? 84 : 140, overflow: 'break',
+      formatter: function (p) { return p.name.replace('（', '\n（'); }
+    };
     s.lineStyle = { color: 'source', opacity: 0.28, curveness: 0.5 };
   }
 
-  function dressMark(m, position) {
+  function dressMark(m, upright) {
     m.silent = true;
     m.symbol = ['none', 'none'];
     m.lineStyle = { color: INK, type: 'dashed', width: 1 };
-    m.label = { show: true, formatter: '{b}', color: INK, fontSize: 12, position: position };
+    m.label = { show: true, formatter: '{b}', color: INK, fontSize: 12, position: upright ? 'start' : 'insideEndTop' };
     m.animation = false;
-    // The names of lines side by side stand one above the other.
-    m.data.forEach(function (d, i) { d.label = { distance: 4 + 16 * i }; });
+    // The names of upright lines stand one above the other.
+    if (upright) { m.data.forEach(function (d, i) { d.label = { distance: 4 + 16 * i }; }); }
   }
 
   function dressArea(m) {
@@ -233,18 +247,21 @@
   function search(input) {
     var options = document.querySelectorAll('#search-units option');
     var note = document.getElementById('search-note');
+    // A unit is found by a part of its name or the beginning of its code; one
+    // whose name or code is just that comes first.
+    function hit(name, code, text) { return name.indexOf(text) >= 0 || code.indexOf(text) === 0; }
     function matches(text) {
       var found = [];
       each(options, function (o) {
-        if (o.value === text || o.textContent === text) { found = [o].concat(found); return; }
-        if (o.value.indexOf(text) >= 0 || o.textContent.indexOf(text) === 0) { found.push(o); }
+        if (o.value === text || o.textContent === text) { found.unshift(o); return; }
+        if (hit(o.value, o.textContent, text)) { found.push(o); }
       });
       return found;
     }
     function narrow() {
       var text = input.value.trim();
       each(document.querySelectorAll('tr[data-unit]'), function (tr) {
-        tr.hidden = text !== '' && tr.dataset.unit.indexOf(text) < 0;
+        tr.hidden = !hit(tr.cells[0].textContent, tr.dataset.unit, text);
       });
       note.textContent = text === '' ? '' : matches(text).length + ' 个，回车打开第一个';
     }
