@@ -145,7 +145,7 @@ func (r *reader) sentBook(name, file string) *workbook {
 	w, err := openBook(file, content)
 	if err != nil {
 		if name == fundsTable {
-			r.add(faultWorkbook, finding.Pos{File: file}, "工作簿打不开："+err.Error(), "不加密的 .xlsx 文件", "用电子表格程序打开后另存为 .xlsx")
+			r.noBook(file, err)
 		}
 		return nil
 	}

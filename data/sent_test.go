@@ -189,7 +189,7 @@ func TestSentBombs(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	_, found := Read(files, "base")
 	runtime.ReadMemStats(&after)
-	if n := strings.Count(lines(found), "错误 D106"); n != 20 {
+	if n := strings.Count(lines(found), "错误 D106 工作簿打不开：内容过大；应为：展开后不超过 96 MB"); n != 20 {
 		t.Errorf("%d of 20 refused", n)
 	}
 	if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20 {

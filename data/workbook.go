@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -42,10 +43,19 @@ func (r *reader) openWorkbook() {
 	}
 	w, err := openBook(file, content)
 	if err != nil {
-		r.add(faultWorkbook, finding.Pos{File: file}, "工作簿打不开："+err.Error(), "不加密的 .xlsx 文件", "用电子表格程序打开后另存为 .xlsx")
+		r.noBook(file, err)
 		return
 	}
 	r.book = w
+}
+
+// noBook reports a workbook that cannot be opened.
+func (r *reader) noBook(file string, err error) {
+	expected, remedy := "不加密的 .xlsx 文件", "用电子表格程序打开后另存为 .xlsx"
+	if errors.Is(err, errTooLarge) {
+		expected, remedy = fmt.Sprintf("展开后不超过 %d MB", maxUnpacked>>20), "核对是否放错了文件；删去多余的工作表和图片"
+	}
+	r.add(faultWorkbook, finding.Pos{File: file}, "工作簿打不开："+err.Error(), expected, remedy)
 }
 
 // table reads a sheet: a table, or of funds a form that stands on its side.
