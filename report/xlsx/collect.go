@@ -190,7 +190,7 @@ func (c *collect) fill() {
 	}
 	c.line(0, side, headStyle, title, "※增减", "※增减%", "※核对", "※含义")
 	c.heads, c.leads = 1, 1
-	c.wide[0], c.wide[side], c.wide[side+3], c.wide[side+4] = 24, 20, 24, 46
+	c.wide[0], c.wide[side], c.wide[side+1], c.wide[side+2], c.wide[side+3], c.wide[side+4] = 24, 20, 20, 11, 24, 46
 	unit := c.view.Pool.Units[c.unit]
 	for i, key := range collectKeys {
 		c.put(1+i, 0, key, plain)

@@ -31,7 +31,7 @@ var formIncome = map[string][]formLine{
 		{label: "基本医疗保险费收入", measure: "征缴收入"},
 		{label: "其中：集体扶持收入", indent: 1}, {label: "城乡医疗救助资助收入", indent: 2}, {label: "财政为困难人员代缴收入", indent: 2},
 		{label: "财政补贴收入", measure: "财政补贴收入"},
-		{label: "其中：按规定标准补助收入", indent: 1},
+		{label: "其中：按规定标准补助收入", indent: 1}, {label: "对医保基金负担新冠病毒疫苗及接种费用的补助", indent: 2},
 		{label: "利息收入", measure: "利息收入"},
 		{label: "其他收入", measure: "其他收入"},
 	},
@@ -187,7 +187,7 @@ func (f *form) half(side int, lines []formLine, tail [7]string) {
 			number++
 			l.label = numeral(number) + "、" + l.label
 		}
-		f.put(row, col, l.label, style{indent: l.indent*2 + side})
+		f.put(row, col, l.label, style{indent: l.indent*2 + side, free: l.measure == ""})
 		if l.measure != "" {
 			mark(row, l.measure)
 		}

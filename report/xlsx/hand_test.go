@@ -192,3 +192,50 @@ func cellsOf(t testing.TB, cells string) []string {
 	}
 	return out
 }
+
+// The columns in which amounts are still to come are wide enough for them: a
+// settlement before anything is paid, a form before it is filled in.
+func TestAmountsToComeHaveRoom(t *testing.T) {
+	files, err := Render(sampleView(t, "shandong"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, forms := formsOf(t, poolFiles(t, "liaoning"))
+	for _, c := range []struct {
+		book       []byte
+		sheet, col string
+	}{
+		{files[0].Data, "结算", "G"}, {files[0].Data, "结算", "H"},
+		{forms["210100.xlsx"], "基金收支-职工", "B"}, {forms["210100.xlsx"], "基金收支-职工", "E"},
+	} {
+		wide, err := open(t, c.book).GetColWidth(c.sheet, c.col)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if longest := width("-12,345,678,901.23"); wide < longest {
+			t.Errorf("%s!%s is %.0f wide, an amount may take %.0f", c.sheet, c.col, wide, longest)
+		}
+	}
+}
+
+// A list of several pages repeats its head on each.
+func TestListsRepeatTheirHeads(t *testing.T) {
+	files, err := Render(sampleView(t, "liaoning"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, files[0].Data)
+	repeated := map[string]string{}
+	for _, n := range f.GetDefinedName() {
+		if n.Name == "_xlnm.Print_Titles" {
+			repeated[n.Scope] = n.RefersTo
+		}
+	}
+	for sheet, head := range map[string]string{"检查": "说明", "口径": "定义"} {
+		col := map[string]int{"检查": 6, "口径": 1}[sheet]
+		row := itoa(find(t, f, sheet, col, head))
+		if want := "'" + sheet + "'!$" + row + ":$" + row; repeated[sheet] != want {
+			t.Errorf("%s repeats %q, want %s", sheet, repeated[sheet], want)
+		}
+	}
+}

@@ -36,10 +36,14 @@ func (w *writer) page(s *sheet, widths []float64, title string) {
 	}))
 	footer := "&L" + headerText(title) + "&C第 &P 页 共 &N 页&R" + headerText(s.name)
 	w.check(w.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: footer}))
-	if s.heads == 0 {
+	first, last := s.titleFrom+1, s.heads
+	if s.again > 0 {
+		first, last = s.again+1, s.again+1
+	}
+	if last == 0 {
 		return
 	}
-	titles := fmt.Sprintf("%s!$%d:$%d", quoted(s.name), s.titleFrom+1, s.heads)
+	titles := fmt.Sprintf("%s!$%d:$%d", quoted(s.name), first, last)
 	if s.leads > 0 && across > 1 {
 		titles = fmt.Sprintf("%s!$A:$%s,", quoted(s.name), column(s.leads-1)) + titles
 	}

@@ -2,7 +2,9 @@ package xlsx
 
 import (
 	"math/big"
+	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -291,4 +293,38 @@ func grown(t testing.TB, n int) *calc.Pool {
 		}
 	}
 	return pool
+}
+
+// The lines of the forms stand in the official order, both halves side by side.
+func TestFormsHaveTheOfficialLines(t *testing.T) {
+	text, err := os.ReadFile("testdata/forms.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := Render(sampleView(t, "liaoning"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, files[0].Data)
+	sheet, row := "", 0
+	for line := range strings.Lines(string(text)) {
+		left, right, pair := strings.Cut(strings.TrimSpace(line), " | ")
+		if !pair {
+			sheet, row = left, formFirst
+			continue
+		}
+		row++
+		for col, want := range map[string]string{"A": left, "D": right} {
+			got, err := f.GetCellValue(sheet, col+itoa(row))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != want {
+				t.Errorf("%s!%s%d is %q, want %q", sheet, col, row, got, want)
+			}
+		}
+	}
+	if row != formFirst+16 {
+		t.Errorf("the last form ends in row %d", row)
+	}
 }

@@ -19,6 +19,7 @@ type sheet struct {
 	rows      [][]cell
 	heads     int // rows that stay in sight, and are repeated on paper from titleFrom on
 	titleFrom int
+	again     int             // where nothing stays in sight: the head row that is repeated on paper, below others
 	leads     int             // columns that stay in sight and are repeated on paper
 	wide      map[int]float64 // widths of columns that are not measured
 	merges    [][2]place
@@ -213,6 +214,9 @@ const (
 	wrapWidth   = 14.0
 )
 
+// roomForMoney is for an amount that is still to come: 12,345,678,901.23.
+const roomForMoney = 19.0
+
 // widths measures the columns: as wide as the longest figure or word, and not
 // wider than maxWidth unless the sheet says so itself.
 func (s *sheet) widths() []float64 {
@@ -237,6 +241,8 @@ func (s *sheet) widths() []float64 {
 func (c cell) needs() float64 {
 	text := c.shown()
 	switch {
+	case text == "" && c.style.format == formatMoney && (c.style.input || c.formula != ""):
+		return roomForMoney
 	case c.style.free || text == "":
 		return 0
 	case c.style.head:
