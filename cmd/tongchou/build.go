@@ -130,9 +130,7 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 func links(built []made) []html.PoolLink {
 	out := make([]html.PoolLink, len(built))
 	for i, m := range built {
-		levy, grant := m.totals()
-		out[i] = html.PoolLink{Name: m.view.Pool.Policy.Name, Year: m.view.Year, Stage: m.view.Stage.Word(), Marks: m.view.Marks,
-			Warning: m.view.Warning, Levy: levy, Grant: grant, Href: m.pack.Dir + "/index.html"}
+		out[i] = html.PoolLink{View: m.view, Href: m.pack.Dir + "/index.html"}
 	}
 	return out
 }

@@ -5,49 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
-	"math/big"
 	"slices"
+	"strconv"
 
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/templates"
 )
 
-// PoolLink is one built pack on the list page. Amounts are in 元.
+// PoolLink is one built pack on the list page.
 type PoolLink struct {
-	Name    string // 辽宁省
-	Year    int
-	Stage   string // 预缴 or 清算
-	Marks   []string
-	Warning string
-	Levy    *big.Rat // 上解合计 over all insurances
-	Grant   *big.Rat // 下拨合计; nil prints as —
-	// The range that open decisions leave 下拨合计, nil when nothing is open.
-	GrantLow, GrantHigh *big.Rat
-	Href                string // relative: liaoning/2026/index.html
-}
-
-// NewPoolLink is the line of a built pack whose page is at href.
-func NewPoolLink(v *report.View, href string) PoolLink {
-	l := PoolLink{Name: v.Pool.Policy.Name, Year: v.Year, Stage: v.Stage.Word(), Marks: v.Marks, Warning: v.Warning,
-		Levy: new(big.Rat), Grant: new(big.Rat), Href: href}
-	open := false
-	low, high := new(big.Rat), new(big.Rat)
-	for _, iv := range v.Insurances {
-		t := iv.Total
-		least, most := t.Grant, t.Grant
-		if t.GrantLow != nil && t.GrantHigh != nil {
-			open, least, most = true, t.GrantLow, t.GrantHigh
-		}
-		l.Levy.Add(l.Levy, t.Levy)
-		l.Grant.Add(l.Grant, t.Grant)
-		low.Add(low, least)
-		high.Add(high, most)
-	}
-	if open {
-		l.GrantLow, l.GrantHigh = low, high
-	}
-	return l
+	View *report.View
+	Href string // relative: liaoning/2026/index.html
 }
 
 // listPage is the page above several packs. It belongs to none of them, so its
@@ -57,16 +26,11 @@ type listPage struct {
 	CSP      string
 	Style    template.CSS
 	Warnings []string
-	Pools    []listLine
+	Pools    grid
 }
 
-type listLine struct {
-	Name, Stage, Levy, Grant, Href string
-	Year                           int
-	Marks                          []string
-}
-
-// List gives index.html for a folder that holds several packs, in the given order.
+// List gives index.html for a folder that holds several packs, in the given
+// order, a row an insurance: the money of two is never added up.
 func List(pools []PoolLink) (report.File, error) {
 	style, err := templates.Page.ReadFile("page/report.css")
 	if err != nil {
@@ -74,11 +38,21 @@ func List(pools []PoolLink) (report.File, error) {
 	}
 	sum := sha256.Sum256(style)
 	p := listPage{Title: "医保基金调剂预算包", Style: template.CSS(style),
-		CSP: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"}
+		CSP: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
+		Pools: grid{Caption: "每个险种一行；金额为列入本年预算的上解、下拨，未核定的是区间",
+			Head: columns("统筹区", "!年度", "!阶段", "!险种", "#上解合计（元）", "#下拨合计（元）", "标记")}}
 	for _, l := range pools {
-		p.Pools = append(p.Pools, listLine{l.Name, l.Stage, amount.Yuan(l.Levy), grantText(report.UnitRow{Grant: l.Grant, GrantLow: l.GrantLow, GrantHigh: l.GrantHigh}, amount.Yuan), l.Href, l.Year, l.Marks})
-		if l.Warning != "" && !slices.Contains(p.Warnings, l.Warning) {
-			p.Warnings = append(p.Warnings, l.Warning)
+		v := l.View
+		for _, iv := range v.Insurances {
+			marks := cell{Marks: v.Marks}
+			if len(v.Marks) == 0 {
+				marks.Text = amount.Missing
+			}
+			p.Pools.add(cell{Text: v.Pool.Policy.Name, Href: l.Href + "#" + iv.Slug}, cell{Text: strconv.Itoa(v.Year)}, cell{Text: v.Stage.Word()},
+				cell{Text: iv.Name}, cell{Text: amount.Yuan(iv.Total.Levy)}, cell{Text: grantText(iv.Total, amount.Yuan)}, marks)
+		}
+		if v.Warning != "" && !slices.Contains(p.Warnings, v.Warning) {
+			p.Warnings = append(p.Warnings, v.Warning)
 		}
 	}
 	var b bytes.Buffer

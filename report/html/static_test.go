@@ -424,7 +424,7 @@ func TestList(t *testing.T) {
 	var pools []PoolLink
 	for _, name := range []string{"liaoning", "shandong"} {
 		v := sample(t, name)
-		pools = append(pools, NewPoolLink(v, fmt.Sprintf("%s/%d/index.html", name, v.Year)))
+		pools = append(pools, PoolLink{v, fmt.Sprintf("%s/%d/index.html", name, v.Year)})
 	}
 	f, err := List(pools)
 	if err != nil {
@@ -433,12 +433,22 @@ func TestList(t *testing.T) {
 	d := parse(t, f)
 	checkTables(t, d)
 	text := words(d.root)
-	for _, want := range []string{"辽宁省", "山东省", "2026", "征求意见稿", "3,284,940,000.00", pools[0].Warning} {
+	for _, want := range []string{"辽宁省", "山东省", "2026", "征求意见稿", "3,284,940,000.00", pools[0].View.Warning} {
 		if !strings.Contains(text, want) {
 			t.Errorf("list does not say %q:\n%s", want, text)
 		}
 	}
-	if len(d.links) != 2 || d.links[0].value != "liaoning/2026/index.html" {
+	list := rows(d, "每个险种一行")
+	for _, want := range [][]string{
+		{"辽宁省", "2026", "预缴", "职工", "1,566,507,393.75", "502,096,500.00 至 1,196,594,000.00"},
+		{"辽宁省", "2026", "预缴", "居民", "0.00", "185,810,000.00 至 352,123,333.33"},
+		{"山东省", "2026", "预缴", "职工", "3,284,940,000.00", "334,885,800.00"},
+	} {
+		if !slices.ContainsFunc(list, func(r []string) bool { return slices.Equal(r[:6], want) }) {
+			t.Errorf("no row %q in %q", want, list)
+		}
+	}
+	if len(d.links) != 3 || d.links[0].value != "liaoning/2026/index.html#employee" {
 		t.Errorf("links: %v", d.links)
 	}
 }
