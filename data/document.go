@@ -385,7 +385,9 @@ func (s *section) schema() {
 	if n, ok := v.(int64); !there || !ok || n != 1 {
 		found := "没有写 schema"
 		if there {
-			found = fmt.Sprintf("schema = %v", v)
+			if found = "schema = " + s.spots[s.join("schema")].raw; found == "schema = " {
+				found = "schema 的值是" + sortWord(v)
+			}
 		}
 		s.fault(faultSchema, "schema", found, "schema = 1", "本版程序只读第 1 版格式")
 	}

@@ -27,8 +27,10 @@ func indexTOML(file, text string) (map[string]spot, finding.List) {
 	s := &scanner{file: file, src: []rune(text), line: 1, col: 1, spots: map[string]spot{}, arrays: map[string]int{}}
 	for s.skipBlank(); s.more(); s.skipBlank() {
 		var ok bool
-		if s.at('[') {
-			ok = s.header()
+		if s.at('[') || s.at('【') || s.at('［') {
+			if ok = s.header(); !ok { // the keys below belong to no table that is known
+				s.prefix = fmt.Sprintf("#%d", s.line)
+			}
 		} else {
 			ok = s.pair(s.prefix)
 		}
@@ -123,7 +125,7 @@ func (s *scanner) recover() {
 	for {
 		s.skipLine()
 		s.skipBlank()
-		if !s.more() || s.at('[') || s.at('"') || s.at('\'') || isBare(s.src[s.i]) || unicode.IsLetter(s.src[s.i]) {
+		if !s.more() || s.at('[') || s.at('【') || s.at('［') || s.at('"') || s.at('\'') || isBare(s.src[s.i]) || unicode.IsLetter(s.src[s.i]) {
 			return
 		}
 	}
@@ -151,6 +153,9 @@ func (s *scanner) rest() string {
 func (s *scanner) header() bool {
 	start := s.pos()
 	closing := "]"
+	if !s.at('[') {
+		return s.fault(start, "节标题的方括号是全角的："+s.rest(), "[节] 或 [[节]]", "改为英文方括号")
+	}
 	if s.skip(1); s.at('[') {
 		s.skip(1)
 		closing = "]]"
@@ -259,7 +264,7 @@ func (s *scanner) key() (string, bool) {
 	key := string(s.src[from:s.i])
 	switch {
 	case key == "":
-		return "", s.fault(start, "这里应当是键名，写的是"+quote(s.rest()), "键 = 值，或 [节]", "标点要用英文半角")
+		return "", s.fault(start, "这里应当是键名，写的是"+quote(s.rest()), "键 = 值，或 [节]", "标点要用英文半角；说明文字前加 #")
 	case han:
 		s.fault(start, "键名“"+key+"”含汉字而没有引号", `"`+key+`"`, "汉字键名两边加英文双引号")
 	}
