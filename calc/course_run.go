@@ -82,7 +82,7 @@ func (r *courseRun) Column(n *formula.Node, unit int) (formula.Column, error) {
 			return of.cell(k.step, unit)
 		}
 	case ledgerKey:
-		if last := r.last(); k.back > 0 && last != nil {
+		if last := r.last(); k.back > 0 && last != nil && r.ex.law().year(last.year) >= r.scheme.FirstYear {
 			return last.flow(k.flow, unit)
 		}
 	case fundKey:
@@ -308,7 +308,7 @@ func (r *courseRun) balance() (formula.Column, error) {
 	if err != nil {
 		return in, err
 	}
-	out, err := r.flows(func(f Flow) bool { return f == Grant || f == Use })
+	out, err := r.flows(Flow.out)
 	if err != nil {
 		return out, err
 	}

@@ -121,16 +121,13 @@ func flatState(s *state) lanes {
 
 // open lays down the measures of a year, as openYear does.
 func (c *courses) open(year int) []lanes {
-	now := c.project(year, year, true, func(k, unit int) lanes { return c.at(year-k, unit) })
-	if year > c.w.year {
-		return now
-	}
-	for _, u := range c.w.book.part[c.insurance] {
-		if r := c.w.book.best(c.insurance, year, u, c.w.unread(year, u)); r != nil {
-			now[u] = flatState(c.w.book.state(r))
+	own := func(unit int) lanes {
+		if year > c.w.year {
+			return nil
 		}
+		return flatState(c.w.record(c.insurance, year, unit))
 	}
-	return now
+	return c.project(year, year, true, own, func(k, unit int) lanes { return c.at(year-k, unit) })
 }
 
 // moveMoney runs the schemes of a year and writes the transfer lines.
@@ -164,20 +161,26 @@ var zero = formula.Along([]float64{0})
 
 // project gives every unit's measures of a year, as projectMeasures does; with
 // shocks, or as the 基准 scenario expects them.
-func (c *courses) project(year, asked int, shocked bool, back func(years, unit int) lanes) []lanes {
+func (c *courses) project(year, asked int, shocked bool, own func(unit int) lanes, back func(years, unit int) lanes) []lanes {
 	e := &courseLine{c: c, back: back, shocked: shocked, now: make([]lanes, len(c.w.prog.Pool.Units)),
 		exact: &lineEnv{w: c.w, insurance: c.insurance, year: year, asked: asked, scenario: Baseline},
 		overs: map[*formula.Node]formula.Column{}}
+	var projected []int
 	for _, u := range c.w.book.part[c.insurance] {
-		if prev := back(1, u); prev != nil {
+		if e.now[u] = own(u); e.now[u] == nil {
+			prev := back(1, u)
+			if prev == nil {
+				continue
+			}
 			e.now[u] = c.carry(prev)
-			e.units = append(e.units, u)
+			projected = append(projected, u)
 		}
+		e.units = append(e.units, u)
 	}
 	for _, l := range c.w.prog.lines[c.insurance] {
 		clear(e.overs)
 		kind := c.w.prog.measures[l.Measure].Kind
-		for _, u := range e.units {
+		for _, u := range projected {
 			v, err := l.formula.Columns(e, u)
 			if err != nil {
 				delete(e.now[u], l.Measure) // missing from here on
@@ -186,7 +189,7 @@ func (c *courses) project(year, asked int, shocked bool, back func(years, unit i
 			e.now[u][l.Measure] = roundLanes(v, kind)
 		}
 	}
-	for _, u := range e.units {
+	for _, u := range projected {
 		c.total(e.now[u], back(1, u), Income)
 		c.total(e.now[u], back(1, u), Expenditure)
 	}
@@ -286,7 +289,7 @@ func (c *courses) ahead(year, years int) []lanes {
 			return c.at(year-1+left, unit)
 		}
 	}
-	now := c.project(year-1+years, year, false, back)
+	now := c.project(year-1+years, year, false, func(int) lanes { return nil }, back)
 	for u, s := range now {
 		if s != nil {
 			closeLanes(s, back(1, u))

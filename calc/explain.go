@@ -368,7 +368,7 @@ func (n *Node) figure(s *state, name string) {
 		return
 	}
 	f := s.cells[name]
-	n.Pos, n.Basis, n.Nature = f.pos, f.basis, f.nature
+	n.Pos, n.Basis, n.Nature = f.place(), f.basis, f.nature
 	if s.row != nil && !f.given && f.num != nil {
 		n.Note = "各分项之和"
 	}

@@ -31,8 +31,9 @@ func Indicators() []Indicator {
 const WarningMonths = 6
 
 // Figure is a measure of a unit in a year as this result reads it: the best
-// row of funds.csv, or from the budget year on the projected 基准 year. For the
-// pool (unit −1) it is the sum over the units that take part. nil is missing.
+// row of funds.csv, and in the budget year the 基准 plan; what follows is in
+// Paths. For the pool (unit −1) it is the sum over the units that take part.
+// nil is missing.
 func (r *Result) Figure(insurance string, year, unit int, measure string) *big.Rat {
 	if r.world == nil {
 		return nil

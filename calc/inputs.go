@@ -128,12 +128,15 @@ func (ex *execution) prior(k priorKey, unit int) (formula.Value, error) {
 	if last == nil {
 		return formula.Value{}, missingError(&blank{pos: ex.scheme.Pos, what: fmt.Sprintf("方案“%s”没有 %d 年", ex.scheme.Name, ex.year-1)})
 	}
-	switch k := k.of.(type) {
-	case inputKey:
-		return ex.use(&last.input(k.in, unit).memo)
-	default:
-		return ex.use(last.cell(k.(stepKey).step, unit))
+	return ex.use(last.recalled(k, unit))
+}
+
+// recalled is what the year after reads of the scheme's own inputs and steps.
+func (ex *execution) recalled(k priorKey, unit int) *memo {
+	if of, ok := k.of.(inputKey); ok {
+		return &ex.input(of.in, unit).memo
 	}
+	return ex.cell(k.of.(stepKey).step, unit)
 }
 
 // builtinCategories are the ledger's categories that stand in for built-in inputs.

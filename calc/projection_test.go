@@ -238,13 +238,14 @@ insurance = "职工"
 measure = "待遇支出"
 formula = "合计(本年.征缴收入)"
 `}, calc.Options{})
-	for unit, want := range []string{"50", "600"} {
-		if got := decimal(res.Figure("职工", 2026, unit, calc.Benefits)); got != want {
-			t.Errorf("unit %d spends %s in 2026, want %s", unit, got, want)
+	var got []string
+	for _, p := range res.Paths {
+		if p.Measure == calc.Expenditure && p.Unit >= 0 {
+			got = append(got, decimal(p.Value))
 		}
-		if got := decimal(res.Figure("职工", 2027, unit, calc.Benefits)); got != "600" {
-			t.Errorf("unit %d spends %s in 2027, want 600", unit, got)
-		}
+	}
+	if want := []string{"50", "600", "600", "600"}; !slices.Equal(got, want) {
+		t.Errorf("the cities spend %v in 2026 and 2027, want %v", got, want)
 	}
 }
 
@@ -304,5 +305,30 @@ formula = "上年.待遇支出 * %s"
 		if len(res.Findings) != 1 || res.Findings[0].String() != c.want {
 			t.Errorf("%s: found\n%v\nwant\n%s", c.factor, res.Findings, c.want)
 		}
+	}
+}
+
+// TestAccountsEndWithTheProjection: where one scheme stops an insurance's
+// projection, the accounts of its other schemes end there, too, however far
+// another insurance goes.
+func TestAccountsEndWithTheProjection(t *testing.T) {
+	second := strings.NewReplacer(`"fund"`, `"other"`, `"调剂金"`, `"风险金"`, `["职工"]`, `["职工", "居民"]`).Replace(head[strings.Index(head, "[[scheme]]"):])
+	res := sound(t, files{
+		"policy.toml": strings.Replace(head, `["职工"]`, `["居民"]`, 1) + step("上解额", "ROUND(上年.转移收入 * 3%, 2)", `flow = "上解"`) +
+			second + step("风险上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
+		"units.csv": cities(1),
+		// 2026's own row leaves 转移收入 blank: 2027 cannot be computed.
+		"funds.csv":       "年度,口径,险种,代码,征缴收入,转移收入\n2025,决算,居民,1,100,1\n2026,预算,居民,1,100,\n2025,决算,职工,1,100,1\n",
+		"projection.toml": "schema = 1\nyears = 4\n",
+	}, calc.Options{})
+	var got []string
+	for _, a := range res.Accounts {
+		got = append(got, fmt.Sprint(a.Scheme.ID, a.Insurance.Name, a.Year))
+	}
+	if want := []string{"fund居民2026", "other职工2026", "other职工2027", "other职工2028", "other职工2029", "other居民2026"}; !slices.Equal(got, want) {
+		t.Errorf("accounts %v, want %v", got, want)
+	}
+	if !slices.ContainsFunc(res.Findings, func(f finding.Finding) bool { return f.ID == "C308" }) {
+		t.Error("nothing says that the projection stopped")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 )
 
 // PathMeasures are the measures of a projection that results publish.
@@ -18,7 +19,7 @@ var PathMeasures = []string{Income, Expenditure, LevyToAbove, GrantFromAbove, Cl
 func (e *evaluation) project() {
 	plan := e.p.Pool.Projection
 	if plan == nil {
-		e.accounts(e.main, e.opts.Year)
+		e.accounts(e.main, nil)
 		return
 	}
 	for _, scenario := range plan.Scenarios {
@@ -26,13 +27,12 @@ func (e *evaluation) project() {
 		if scenario != Baseline {
 			w = e.world(scenario, asSuggested)
 		}
-		last := e.opts.Year
+		last := map[string]int{}
 		for _, insurance := range e.p.Pool.Policy.Insurances() {
 			if len(e.book.part[insurance.Name]) == 0 {
 				continue
 			}
-			years := w.follow(insurance, plan.Years, e)
-			last = max(last, years)
+			last[insurance.Name] = w.follow(insurance, plan.Years, e)
 		}
 		if scenario == Baseline {
 			e.accounts(w, last)
@@ -41,14 +41,15 @@ func (e *evaluation) project() {
 }
 
 // accounts publishes the fund accounts of every scheme with flows, from the
-// budget year (or the scheme's first year) to the last projected one.
-func (e *evaluation) accounts(w *world, last int) {
+// budget year (or the scheme's first year) to the last projected one of the
+// insurance.
+func (e *evaluation) accounts(w *world, last map[string]int) {
 	for _, sp := range e.p.Schemes {
 		if !slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow != NoFlow }) {
 			continue
 		}
 		for _, insurance := range sp.Insurance {
-			for year := e.opts.Year; year <= last; year++ {
+			for year := e.opts.Year; year <= max(e.opts.Year, last[insurance]); year++ {
 				ex := w.run(sp, insurance, year)
 				if len(ex.units) == 0 || year > e.opts.Year && year < sp.FirstYear {
 					continue
@@ -96,18 +97,46 @@ func (w *world) follow(insurance Insurance, years int, e *evaluation) int {
 			}
 		}
 		e.publish(w, insurance, year, now)
+		w.finish(insurance.Name, year)
 		w.forget(insurance.Name, year)
 	}
+	w.forget(insurance.Name, t+years+1) // what is published is all that is asked of later years
 	return t + years - 1
 }
 
-// forget drops what only the given projected year looked ahead to. The budget
-// year's own look ahead stays: explanations and sheets show it.
-func (w *world) forget(insurance string, year int) {
-	if year == w.year {
-		return
+// finish computes what later years read of a year's schemes: the accounts, and
+// what the next formulas recall.
+func (w *world) finish(insurance string, year int) {
+	for _, sp := range w.prog.Schemes {
+		ex := w.run(sp, insurance, year)
+		if ex == nil || w.law().year(year) < sp.FirstYear && year > w.year {
+			continue
+		}
+		ex.account()
+		for _, in := range sp.Inputs {
+			if in.Next == nil {
+				continue
+			}
+			in.Next.Walk(func(n *formula.Node) {
+				if k, ok := n.Symbol.Key.(priorKey); ok {
+					for _, u := range ex.units {
+						ex.recalled(k, u)
+					}
+				}
+			})
+		}
 	}
-	maps.DeleteFunc(w.aheads, func(k aheadAt, _ []*state) bool { return k.insurance == insurance && k.year == year })
+}
+
+// forget lets go what the years after a projected one do not read: formulas go
+// back two years, schemes one. The budget year stays: explanations and sheets
+// show it.
+func (w *world) forget(insurance string, year int) {
+	maps.DeleteFunc(w.aheads, func(k aheadAt, _ []*state) bool { return k.insurance == insurance && w.year < k.year && k.year <= year })
+	maps.DeleteFunc(w.runs, func(k runKey, _ *execution) bool { return k.insurance == insurance && w.year < k.year && k.year < year })
+	maps.DeleteFunc(w.projected, func(k rowKey, _ *state) bool {
+		return k.insurance == insurance && w.year < k.year && k.year < year-1
+	})
 }
 
 // openYear lays down the measures of a projected year: the budget year's own

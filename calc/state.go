@@ -12,12 +12,20 @@ import (
 
 // figure is one measure of one unit in one year as the engine reads it.
 type figure struct {
-	num    *big.Rat // nil: missing
-	pos    finding.Pos
+	num    *big.Rat     // nil: missing
+	pos    *finding.Pos // of the cell it comes from, if any
 	basis  Basis
 	nature Nature
 	given  bool   // stands in funds.csv (else projected or summed)
 	why    *blank // of a projected figure that is missing: what could not be read
+}
+
+// place is where the figure stands; the zero Pos when it stands nowhere.
+func (f figure) place() finding.Pos {
+	if f.pos == nil {
+		return finding.Pos{}
+	}
+	return *f.pos
 }
 
 // state is a unit's year: its measures. Absent measures are missing.
@@ -91,7 +99,8 @@ func (b *book) best(insurance string, year, unit int, without Basis) *Row {
 func (b *book) state(r *Row) *state {
 	s := &state{year: r.Year, basis: r.Basis, row: r, cells: make(map[string]figure, len(r.Cells))}
 	for name, c := range r.Cells {
-		s.cells[name] = figure{num: c.Num, pos: c.Pos, basis: r.Basis, nature: c.Nature, given: c.Num != nil}
+		pos := c.Pos
+		s.cells[name] = figure{num: c.Num, pos: &pos, basis: r.Basis, nature: c.Nature, given: c.Num != nil}
 	}
 	for _, total := range []string{Income, Expenditure} {
 		if s.cells[total].num == nil {

@@ -27,6 +27,7 @@ type world struct {
 	projected map[rowKey]*state
 	runs      map[runKey]*execution
 	openings  map[runKey]*opening
+	accounts  map[runKey]*accountMemo
 	aheads    map[aheadAt][]*state
 }
 
@@ -49,7 +50,7 @@ type opening struct {
 	traits
 	pos     finding.Pos
 	entries []*Entry   // of the ledger, that make it up
-	last    *execution // of the year before, whose closing it is
+	last    *execution // of the year before, whose closing it is; nil in projected years
 	guess   int        // the year whose balance nothing tells, so that it was taken as 0, with a warning; 0: none
 }
 
@@ -58,7 +59,7 @@ func newWorld(prog *Program, b *book, year int, stage Stage, scenario string, bd
 		prog: prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
 		inputs:   map[inputRow]*Input{},
 		recorded: map[rowKey]*state{}, projected: map[rowKey]*state{},
-		runs: map[runKey]*execution{}, openings: map[runKey]*opening{}, aheads: map[aheadAt][]*state{},
+		runs: map[runKey]*execution{}, openings: map[runKey]*opening{}, accounts: map[runKey]*accountMemo{}, aheads: map[aheadAt][]*state{},
 		assumed: assumptionTable(prog.Pool.Overrides),
 	}
 	for i := range prog.Pool.Inputs {
@@ -130,6 +131,16 @@ func (w *world) run(sp *SchemeProgram, insurance string, year int) *execution {
 
 // read gives a measure of a state, or what is missing and where it should stand.
 func (w *world) read(s *state, insurance, name string, year, unit int) (figure, *blank) {
+	if s != nil {
+		if f := s.cells[name]; f.num != nil {
+			return f, nil
+		}
+	}
+	return figure{}, w.blank(s, insurance, name, year, unit)
+}
+
+// blank says what is missing of a state, and where it should stand.
+func (w *world) blank(s *state, insurance, name string, year, unit int) *blank {
 	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.Units[unit].Name, year, insurance)
 	if s == nil {
 		b := &blank{pos: finding.Pos{File: w.book.file(insurance)}, what: title + " 没有数据行，读不到“" + name + "”", remedy: "在 funds.csv 补上这一行"}
@@ -137,13 +148,10 @@ func (w *world) read(s *state, insurance, name string, year, unit int) (figure, 
 			b.what = title + " 只有决算行，预缴不读上年决算，读不到“" + name + "”"
 			b.remedy = "补上快报或预计行，或用 --stage 清算"
 		}
-		return figure{}, b
+		return b
 	}
 	f, has := s.cells[name]
-	if f.num != nil {
-		return f, nil
-	}
-	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.pos}
+	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.place()}
 	switch {
 	case s.row == nil && f.why != nil:
 		b = &blank{pos: f.why.pos, what: title + " “" + name + "”推算不出：" + f.why.what, remedy: f.why.remedy, root: f.why}
@@ -160,7 +168,7 @@ func (w *world) read(s *state, insurance, name string, year, unit int) (figure, 
 	case name == Income || name == Expenditure:
 		b.remedy = "填上小计，或把各分项填全（确为零填 0）"
 	}
-	return figure{}, b
+	return b
 }
 
 // file is where the rows of an insurance are read from.
@@ -222,7 +230,10 @@ func (w *world) findOpening(sp *SchemeProgram, insurance string, year int) *open
 	}
 	if ex := w.run(sp, insurance, year-1); ex != nil && w.law().year(year) > sp.FirstYear {
 		if a, t, err := ex.account(); err == nil {
-			o := &opening{amount: a.Closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: t, last: ex}
+			o := &opening{amount: a.Closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: t}
+			if year <= w.year { // later years' executions are let go
+				o.last = ex
+			}
 			// In a scheme's first year there is nothing yet; later a guess stays a guess.
 			if from := w.opening(sp, insurance, year-1).guess; from != 0 && w.law().year(from) > sp.FirstYear {
 				o.guess = from
@@ -259,8 +270,26 @@ func (w *world) ledgerOpening(scheme, insurance string, year int) []*Entry {
 // openingEntry is the ledger's category of a balance at a year's beginning.
 const openingEntry = "期初"
 
+// accountMemo is a fund account that was computed, or why it was not.
+type accountMemo struct {
+	account Account
+	traits
+	err error
+}
+
 // account is the scheme's fund account in the execution's year.
 func (ex *execution) account() (Account, traits, error) {
+	k := runKey{ex.scheme, ex.insurance, ex.year}
+	m, ok := ex.w.accounts[k]
+	if !ok {
+		m = &accountMemo{}
+		m.account, m.traits, m.err = ex.keepAccount()
+		ex.w.accounts[k] = m
+	}
+	return m.account, m.traits, m.err
+}
+
+func (ex *execution) keepAccount() (Account, traits, error) {
 	a := Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year}
 	m := ex.track(func() (formula.Value, error) {
 		o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
