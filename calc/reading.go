@@ -25,30 +25,27 @@ func (f *Figures) Nature(measure string) Nature { return f.cells[measure].nature
 
 // Recorded is the row of funds.csv, back years before the budget year, that
 // the rules read for a unit (an index into Pool.Units); nil if there is none.
+// Where Figure gives the budget year as the plan makes it, this is the row.
 func (r *Result) Recorded(insurance string, back, unit int) *Figures {
-	w := r.world
-	if w == nil {
+	if r.world == nil {
 		return nil
 	}
-	row := w.book.best(insurance, r.Year-back, unit, w.unread(r.Year-back, unit))
-	if row == nil {
+	return figuresOf(r.world.record(insurance, r.Year-back, unit))
+}
+
+func figuresOf(s *state) *Figures {
+	if s == nil {
 		return nil
 	}
-	s := w.book.state(row)
 	return &Figures{Year: s.year, Basis: s.basis, cells: s.cells}
 }
 
 // Ahead is what 未来n年 reads for a unit, years after 上年; nil if there is none.
 func (r *Result) Ahead(insurance string, years, unit int) *Figures {
-	w := r.world
-	if w == nil {
+	if r.world == nil {
 		return nil
 	}
-	s := w.ahead(insurance, r.Year, years)[unit]
-	if s == nil {
-		return nil
-	}
-	return &Figures{Year: s.year, Basis: s.basis, cells: s.cells}
+	return figuresOf(r.world.ahead(insurance, r.Year, years)[unit])
 }
 
 // Eval computes a part of one of the scheme's own formulas for a unit (an
