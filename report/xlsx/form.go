@@ -105,7 +105,7 @@ func formLines(official []formLine, v *report.View, insurance, total string, has
 
 // fillForm writes a whole form on a sheet of its own, in the official unit; the
 // figures of years are in 元.
-func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYear) {
+func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYear) *form {
 	years = officialUnit(v).years(years)
 	has := func(measure string) bool {
 		for _, y := range years {
@@ -132,6 +132,7 @@ func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYea
 	for i := range years {
 		f.column(i)
 	}
+	return f
 }
 
 func second(_ string, v any) any { return v }

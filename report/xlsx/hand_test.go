@@ -239,3 +239,22 @@ func TestListsRepeatTheirHeads(t *testing.T) {
 		}
 	}
 }
+
+// A unit's plan of use follows the budget form beside it.
+func TestUnitPlanFollowsTheForm(t *testing.T) {
+	v := sampleView(t, "liaoning")
+	b := unitBook(v, &v.Units[0])
+	data, err := b.bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, data)
+	row := find(t, f, "用款计划", 0, "职工：本年支出小计") + 1
+	text, err := f.GetCellFormula("用款计划", "C"+itoa(row))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text, "'收支预算表-职工'!F") {
+		t.Errorf("the year is %q", text)
+	}
+}

@@ -197,15 +197,17 @@ func (w *workbook) poolPlan() []planBlock {
 	return out
 }
 
-// unitPlan gathers the blocks of a unit's own plan.
-func unitPlan(v *report.View, u *report.UnitView) []planBlock {
+// unitPlan gathers the blocks of a unit's own plan, which follow its forms.
+func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []planBlock {
 	var out []planBlock
 	for i := range u.Insurances {
 		ui := &u.Insurances[i]
-		spent := v.Figure(ui.Name, v.Year, u.Index, calc.Expenditure)
+		line := func(measure string, x *big.Rat) []planLine {
+			return []planLine{{u.Unit.Code, u.Unit.Name, forms[ui.Name].yuan(v, measure, x), x}}
+		}
 		for _, b := range []planBlock{
-			{ui.Name + "：本年支出小计", []planLine{{u.Unit.Code, u.Unit.Name, nil, spent}}},
-			{ui.Name + "：上级补助收入", []planLine{{u.Unit.Code, u.Unit.Name, nil, ui.Row.Grant}}},
+			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figure(ui.Name, v.Year, u.Index, calc.Expenditure))},
+			{ui.Name + "：上级补助收入", line(calc.GrantFromAbove, ui.Row.Grant)},
 		} {
 			if b.known() {
 				out = append(out, b)
@@ -213,4 +215,20 @@ func unitPlan(v *report.View, u *report.UnitView) []planBlock {
 		}
 	}
 	return out
+}
+
+// yuan reads a figure of the form's budget year in 元; nil where the form does
+// not have it, as of a unit whose year is projected.
+func (f *form) yuan(v *report.View, measure string, x *big.Rat) func(from *sheet) string {
+	at, unit := f.place(measure, len(f.years)-1), officialUnit(v)
+	if y := f.values[at]; x == nil || y == nil || y.Cmp(unit.amount(x)) != 0 {
+		return nil
+	}
+	return func(from *sheet) string {
+		ref := at.ref(from)
+		if unit.over == 1 {
+			return numberOf(ref)
+		}
+		return fmt.Sprintf(`IF(ISNUMBER(%s),ROUND(%[1]s*%d,2),"")`, ref, unit.over)
+	}
 }

@@ -20,7 +20,7 @@ func unitBook(v *report.View, u *report.UnitView) *book {
 	cover := b.add("封面")
 	var contents []content
 	var amounts []flowAt
-	forms := map[string]*sheet{}
+	forms, filled := map[string]*sheet{}, map[string]*form{}
 	for i := range u.Insurances {
 		s := b.add("收支预算表-" + u.Insurances[i].Name)
 		forms[u.Insurances[i].Name] = s
@@ -32,14 +32,14 @@ func unitBook(v *report.View, u *report.UnitView) *book {
 			s := b.add("算账单-" + cut(l.Run.Scheme.Name, 14) + "-" + u.Insurances[i].Name + "-" + string(l.Step.Flow))
 			at := treeSheet(v, s, u, l)
 			amounts = append(amounts, flowAt{l, u.Insurances[i].Name, at})
-			contents = append(contents, content{s, l.Sentence})
+			contents = append(contents, content{s, "算账单：" + string(l.Step.Flow) + "怎样算出，每步一行"})
 		}
 	}
 	for i := range u.Insurances {
 		ui := &u.Insurances[i]
-		fillForm(v, forms[ui.Name], ui.Name, u.Unit.Name, unitYears(v, u.Index, ui, amounts))
+		filled[ui.Name] = fillForm(v, forms[ui.Name], ui.Name, u.Unit.Name, unitYears(v, u.Index, ui, amounts))
 	}
-	contents = append(contents, unitOffice(v, b, u)...)
+	contents = append(contents, unitOffice(v, b, u, filled)...)
 	if s := unitChecks(v, b, u); s != nil {
 		contents = append(contents, content{s, "对本统筹区数据和计划的检查意见"})
 	}
@@ -48,9 +48,9 @@ func unitBook(v *report.View, u *report.UnitView) *book {
 }
 
 // unitOffice adds the unit's use plan, settlement and payments, where it has any.
-func unitOffice(v *report.View, b *book, u *report.UnitView) []content {
+func unitOffice(v *report.View, b *book, u *report.UnitView, forms map[string]*form) []content {
 	var out []content
-	if blocks := unitPlan(v, u); len(blocks) > 0 {
+	if blocks := unitPlan(v, u, forms); len(blocks) > 0 {
 		s := b.add("用款计划")
 		fillPlan(v, s, captionOf(v), blocks)
 		out = append(out, content{s, "按月预付、按年结算：全年支出、补助分到十二个月，到分"})
