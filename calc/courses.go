@@ -132,29 +132,46 @@ func (c *courses) open(year int) []lanes {
 
 // moveMoney runs the schemes of a year and writes the transfer lines.
 func (c *courses) moveMoney(year int) error {
-	for u, s := range c.states[year] {
+	units := c.states[year]
+	levies, grants := make([]formula.Column, len(units)), make([]formula.Column, len(units))
+	for u, s := range units {
 		if s == nil {
 			continue
 		}
-		moved := map[Flow]formula.Column{Levy: zero, Grant: zero}
-		for _, sp := range c.w.prog.Schemes {
-			if !sp.inForce(c.insurance, c.w.law().year(year)) {
-				continue
-			}
-			for flow, sum := range moved {
-				v, err := c.run(sp, year).flow(flow, u)
-				if err != nil {
-					return err
-				}
-				moved[flow] = sum.Plus(v)
-			}
+		var err error
+		if levies[u], err = c.planned(year, u, Levy); err != nil {
+			return err
+		}
+		if grants[u], err = c.planned(year, u, Grant); err != nil {
+			return err
+		}
+	}
+	for u, s := range units { // after all is computed, as a world does
+		if s == nil {
+			continue
 		}
 		for _, t := range transfers {
 			s[t] = zero
 		}
-		s[LevyToAbove], s[GrantFromAbove] = moved[Levy], moved[Grant]
+		s[LevyToAbove], s[GrantFromAbove] = levies[u], grants[u]
 	}
 	return nil
+}
+
+// planned is what the schemes in force move for a unit in a year.
+func (c *courses) planned(year, unit int, flow Flow) (formula.Column, error) {
+	sum := zero
+	for _, sp := range c.w.prog.Schemes {
+		if !sp.inForce(c.insurance, c.w.law().year(year)) {
+			continue
+		}
+		v, err := c.run(sp, year).flow(flow, unit)
+		if err != nil {
+			return v, err
+		}
+		sum = sum.Plus(v)
+	}
+	return sum, nil
 }
 
 var zero = formula.Along([]float64{0})
