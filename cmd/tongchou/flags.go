@@ -31,7 +31,7 @@ type options struct {
 func newOptions(name string) *options {
 	o := &options{set: flag.NewFlagSet(name, flag.ContinueOnError)}
 	o.set.SetOutput(io.Discard)
-	o.set.StringVar(&o.format, "format", "text", "`text|json`。json：提示以 JSON 写到标准错误，命令的结果以 JSON 写到标准输出")
+	o.set.StringVar(&o.format, "format", "text", "`text|json`。json：提示以 JSON 写到标准错误，check、explain、compare 的结果以 JSON 写到标准输出")
 	return o
 }
 
