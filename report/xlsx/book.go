@@ -198,6 +198,7 @@ func (w *writer) sheet(s *sheet, title string) {
 		return
 	}
 	widths := s.widths()
+	s.foldCaption(widths)
 	for col := len(widths) - 1; col >= 0; col-- { // excelize puts each before the last one
 		w.check(stream.SetColWidth(col+1, col+1, widths[col]))
 	}

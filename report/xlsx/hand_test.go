@@ -258,3 +258,32 @@ func TestUnitPlanFollowsTheForm(t *testing.T) {
 		t.Errorf("the year is %q", text)
 	}
 }
+
+// A caption that is longer than its sheet is wide is printed in full.
+func TestLongCaptionsFold(t *testing.T) {
+	b := &book{title: "x", year: 2026}
+	long := b.add("长")
+	long.begin("题", strings.Repeat("说明", 20), 3, 0, false)
+	long.line(2, 0, headStyle, "代码", "统筹区")
+	short := b.add("短")
+	short.begin("题", "说明", 3, 0, false)
+	short.line(2, 0, headStyle, "代码", "统筹区")
+	data, err := b.bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, data)
+	for sheet, folds := range map[string]bool{"长": true, "短": false} {
+		merged, err := f.GetMergeCells(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		height, err := f.GetRowHeight(sheet, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (len(merged) == 1) != folds || (height > 2*lineSpace) != folds {
+			t.Errorf("%s: merged %v, %v points high; folds %v", sheet, merged, height, folds)
+		}
+	}
+}

@@ -237,6 +237,29 @@ func (s *sheet) widths() []float64 {
 	return out
 }
 
+// foldCaption wraps the line below the title where it is longer than the sheet
+// is wide: on paper nothing beyond the last column is printed.
+func (s *sheet) foldCaption(widths []float64) {
+	if len(s.rows) < 2 {
+		return
+	}
+	for col := range s.rows[1] {
+		c := &s.rows[1][col]
+		text, ok := c.value.(string)
+		if !ok || c.style != captionText {
+			continue
+		}
+		room := 0.0
+		for _, w := range widths[col:] {
+			room += w
+		}
+		if last := len(widths) - 1; width(text) > room && last > col {
+			c.style.wrap = true
+			s.merges = append(s.merges, [2]place{{s, 1, col}, {s, 1, last}})
+		}
+	}
+}
+
 // needs is the width that a cell asks of its column.
 func (c cell) needs() float64 {
 	text := c.shown()
