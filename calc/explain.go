@@ -20,8 +20,8 @@ func (r *Run) Explain(step *Step, unit int) *Node {
 	return r.tree.root(r.exec, step, unit)
 }
 
-// ExplainAll is the tree with every unit's part of an aggregate explained down
-// to its cells, too.
+// ExplainAll is the tree with every unit's part of an aggregate and every year of
+// a projection explained down to its cells, too.
 func (r *Run) ExplainAll(step *Step, unit int) *Node {
 	x := &explainer{seen: map[nodeAt]*Node{}, all: true}
 	return x.root(r.exec, step, unit)
@@ -44,7 +44,7 @@ type nodeAt struct {
 
 type explainer struct {
 	seen map[nodeAt]*Node
-	all  bool // explain every unit's part of an aggregate
+	all  bool // explain every unit's part of an aggregate, and every year of a projection
 }
 
 // once builds a node a single time in a tree.
@@ -200,6 +200,11 @@ func (x *explainer) name(ex *execution, n *formula.Node, unit int) *Node {
 			x.flows(ex, out, Flow.In)
 		case fundKey{"年初余额"}:
 			x.opening(ex, out)
+		}
+		if k, ok := n.Symbol.Key.(aheadKey); ok && x.all {
+			out.Children = []*Node{x.expected(ex, k.name, k.years, at)}
+		} else if k, ok := n.Symbol.Key.(measureKey); ok && x.all && out.Kind == NodeProjection && k.back == 0 {
+			out.Children = []*Node{x.expected(ex, k.name, 1, at)}
 		}
 	})
 }
@@ -454,5 +459,10 @@ func (ex *execution) rate(measure string, v formula.Value) string {
 	if ex.w.prog.measures[measure].Kind != "ratio" {
 		return ""
 	}
-	return formula.Decimal(new(big.Rat).Mul(v.Num, big.NewRat(100, 1))) + "%"
+	return percentOf(v.Num)
+}
+
+// percentOf writes a rate as people do: 0.03 as 3%.
+func percentOf(r *big.Rat) string {
+	return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
 }

@@ -132,8 +132,12 @@ func NodeSource(n *calc.Node) string {
 		}
 	case calc.NodeAccount:
 		parts = append(parts, n.Origin, n.Pos.String())
+	case calc.NodeProjection:
+		if n.Formula != "" {
+			parts = append(parts, n.Pos.String())
+		}
 	}
-	if n.Note != "" && n.Kind == calc.NodeMeasure {
+	if n.Note != "" && (n.Kind == calc.NodeMeasure || n.Kind == calc.NodeProjection) {
 		parts = append(parts, n.Note)
 	}
 	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })

@@ -22,7 +22,7 @@ func explain(s *session, args []string) error {
 	o.set.StringVar(&scheme, "scheme", "", "`方案`。方案的 id 或名称；不写时各方案的都列出")
 	o.set.StringVar(&insurance, "insurance", "", "`险种`。不写时各险种的都列出")
 	o.set.StringVar(&step, "step", "", "`步骤`。步骤的名称，如 上解额")
-	all := o.set.Bool("all", false, "各统筹区合计的数，逐个统筹区说到来源单元格")
+	all := o.set.Bool("all", false, "各统筹区合计的数逐个统筹区、预测的数逐年说到来源单元格")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
