@@ -164,15 +164,18 @@ func largest(list []money, end func(*money) *node, rest string) []money {
 	if len(list) <= maxNodes {
 		return list
 	}
-	ranked := slices.Clone(list)
-	slices.SortStableFunc(ranked, func(a, b money) int { return b.value.Cmp(a.value) })
-	least := ranked[maxNodes-1].value
+	ranked := make([]int, len(list))
+	for i := range ranked {
+		ranked[i] = i
+	}
+	slices.SortStableFunc(ranked, func(a, b int) int { return list[b].value.Cmp(list[a].value) })
+	kept := ranked[:maxNodes-1]
 	var out []money
-	sum := ranked[maxNodes-1]
+	sum := list[ranked[maxNodes-1]]
 	end(&sum).name = rest
 	sum.value, sum.low, sum.high = new(big.Rat), new(big.Rat), new(big.Rat)
-	for _, m := range list {
-		if len(out) < maxNodes-1 && m.value.Cmp(least) > 0 {
+	for i, m := range list {
+		if slices.Contains(kept, i) {
 			out = append(out, m)
 			continue
 		}

@@ -456,3 +456,29 @@ func TestBrowserPrint(t *testing.T) {
 	}
 	b.quiet(t)
 }
+
+// TestBrowserNarrowCharts: on a narrow screen lines keep their names, labels
+// stand above reference lines, and a legend of two rows moves the plot down.
+func TestBrowserNarrowCharts(t *testing.T) {
+	v := sample(t, "shandong")
+	files, _ := render(t, v, others(v))
+	b := open(t, files, others(v))
+	const charts = `Array.from(document.querySelectorAll('.chart')).map(e => echarts.getInstanceByDom(e)).filter(c => c).map(c => c.getOption())`
+	b.visit(t, "index.html", 390)
+	var unnamed, crossed, lines int
+	b.eval(t, charts+`.flatMap(o => o.series).filter(s => s.type === 'line').length`, &lines)
+	b.eval(t, charts+`.flatMap(o => o.series).filter(s => s.type === 'line' && !s.endLabel.show).length`, &unnamed)
+	b.eval(t, charts+`.flatMap(o => o.series).filter(s => s.markLine && !(s.z > 5)).length`, &crossed)
+	if lines == 0 || unnamed > 0 || crossed > 0 {
+		t.Errorf("%d lines, %d of them without a name; %d series under their reference lines", lines, unnamed, crossed)
+	}
+	top := charts + `.map(o => o.grid[0].top)[0]`
+	var narrow, wide int
+	b.visit(t, "evaluation.html", 390)
+	b.eval(t, top, &narrow)
+	b.visit(t, "evaluation.html", 1280)
+	if b.eval(t, top, &wide); narrow != wide+20 {
+		t.Errorf("the plot begins at %d, on a narrow screen at %d", wide, narrow)
+	}
+	b.quiet(t)
+}

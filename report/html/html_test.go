@@ -180,7 +180,7 @@ func TestLargestKeepsTheSum(t *testing.T) {
 			}
 			high.Add(high, m.high)
 		}
-		if got.Cmp(want) != 0 || high.Cmp(most) != 0 || len(short) > maxNodes {
+		if got.Cmp(want) != 0 || high.Cmp(most) != 0 || len(short) != min(int(n), maxNodes) {
 			t.Errorf("%d flows: %d nodes, sum %s of %s, at most %s of %s", n, len(short), got.FloatString(0), want.FloatString(0), high.FloatString(0), most.FloatString(0))
 		}
 		if last := short[len(short)-1]; n > maxNodes && last.from.name != "其余缴入（未核定）" {

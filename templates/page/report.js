@@ -117,8 +117,20 @@
       option.legend.itemHeight = 12;
       option.legend.selectedMode = false;
       option.legend.textStyle = { color: INK, fontSize: 12 };
+      lower(option, el.clientWidth);
     }
     return option;
+  }
+
+  // lower makes room for the further rows of a legend that one cannot hold.
+  function lower(option, width) {
+    var used = 0, rows = 0;
+    option.legend.data.forEach(function (name) {
+      var length = 12 * name.length + 27; // its mark and the gaps beside it
+      if (used + length > width) { used = 0; rows += 1; }
+      used += length;
+    });
+    option.grid.forEach(function (g) { g.top = Number(g.top) + 20 * rows; });
   }
 
   // written dresses a label of the data: readable across a reference line.
