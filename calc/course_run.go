@@ -32,7 +32,10 @@ func (c *courses) run(sp *SchemeProgram, year int) *courseRun {
 		return r
 	}
 	var r *courseRun
-	if ex := c.w.run(sp, c.insurance, year); ex != nil {
+	c.exact.Lock()
+	ex := c.w.run(sp, c.insurance, year)
+	c.exact.Unlock()
+	if ex != nil {
 		r = &courseRun{c: c, ex: ex, scheme: sp, year: year,
 			cells: map[cellAt]courseMemo{}, inputs: map[inputAt]courseMemo{}, overs: map[*formula.Node]courseMemo{}}
 	}
@@ -51,8 +54,11 @@ func (r *courseRun) OnceColumn(n *formula.Node, compute func() (formula.Column, 
 	return m.value, m.err
 }
 
-// flat is a value that is the same in all courses.
-func flat(v formula.Value, err error) (formula.Column, error) {
+// same is a value that is the same in all courses: the exact world's.
+func (c *courses) same(get func() (formula.Value, error)) (formula.Column, error) {
+	c.exact.Lock()
+	defer c.exact.Unlock()
+	v, err := get()
 	if err != nil {
 		return formula.Column{}, err
 	}
@@ -98,7 +104,7 @@ func (r *courseRun) Column(n *formula.Node, unit int) (formula.Column, error) {
 			return last.cell(k.of.(stepKey).step, unit)
 		}
 	}
-	return flat(r.ex.Value(n, unit))
+	return r.c.same(func() (formula.Value, error) { return r.ex.Value(n, unit) })
 }
 
 // last is the scheme's run of the year before; nil where that year was before
@@ -136,8 +142,10 @@ func (r *courseRun) findInput(in *InputProgram, unit int) (formula.Column, error
 	case in.Default != nil:
 		return in.Default.Columns(r, unit)
 	}
-	m := r.ex.findInput(in, unit)
-	return flat(m.value, m.err)
+	return r.c.same(func() (formula.Value, error) {
+		m := r.ex.findInput(in, unit)
+		return m.value, m.err
+	})
 }
 
 // cell computes a step for a unit (any unit for a pool-level step).
@@ -281,7 +289,9 @@ func (r *courseRun) opening() (formula.Column, error) {
 	given := w.inputs[inputRow{r.year, r.scheme.ID, r.c.insurance, w.prog.Pool.Policy.Code, "年初余额"}]
 	last := r.last()
 	if given != nil || last == nil || w.law().year(r.year) <= r.scheme.FirstYear {
-		return formula.Flat(formula.Num(w.opening(r.scheme, r.c.insurance, r.year).amount)), nil
+		return r.c.same(func() (formula.Value, error) {
+			return formula.Num(w.opening(r.scheme, r.c.insurance, r.year).amount), nil
+		})
 	}
 	closing, err := last.closing()
 	if err != nil {
@@ -312,7 +322,7 @@ func (r *courseRun) balance() (formula.Column, error) {
 	if err != nil {
 		return out, err
 	}
-	interest, err := flat(r.ex.builtin(builtinKey{"利息"}, poolLevel))
+	interest, err := r.c.same(func() (formula.Value, error) { return r.ex.builtin(builtinKey{"利息"}, poolLevel) })
 	if formula.IsMissing(err) {
 		interest, err = zero, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"sync"
 
 	"tongchou/calc/formula"
 )
@@ -12,67 +13,76 @@ import (
 // is missing in all of them.
 type lanes map[string]formula.Column
 
-// courses are many courses of events of one insurance, a block at a time. What
-// is the same in all of them — records, parameters, inputs, the ledger — comes
-// from the world that was computed exactly.
+// courses are many courses of events of one insurance. What is the same in all
+// of them — records, parameters, inputs, the ledger — comes from the world that
+// was computed exactly, which remembers what it is asked and is locked meanwhile:
+// other courses run beside these.
 type courses struct {
 	w         *world
+	exact     *sync.Mutex
 	insurance string
-	size      int                    // of the block
-	shocks    map[string][][]float64 // of the block
+	size      int                    // how many courses
+	shocks    map[string][][]float64 // of these courses
 	recorded  map[rowKey]lanes
 	states    map[int][]lanes // by projected year, by unit index; nil where a unit is not there
 	runs      map[runKey]*courseRun
 	aheads    map[aheadAt][]lanes
 }
 
-// begin takes up the courses from one to before another.
-func (c *courses) begin(shocks map[string][][]float64, from, to int) {
-	c.size, c.shocks = to-from, map[string][][]float64{}
+// newCourses takes up the courses from one to before another.
+func newCourses(w *world, exact *sync.Mutex, insurance string, shocks map[string][][]float64, from, to int) *courses {
+	c := &courses{w: w, exact: exact, insurance: insurance, size: to - from, shocks: map[string][][]float64{},
+		recorded: map[rowKey]lanes{}, states: map[int][]lanes{}, runs: map[runKey]*courseRun{}, aheads: map[aheadAt][]lanes{}}
 	for name, years := range shocks {
 		for _, all := range years {
 			c.shocks[name] = append(c.shocks[name], all[from:to])
 		}
 	}
-	c.states, c.runs, c.aheads = map[int][]lanes{}, map[runKey]*courseRun{}, map[aheadAt][]lanes{}
+	return c
 }
 
-// follow goes from the budget year to the last one and adds the closings of the
-// block. It returns the year it reached.
-func (c *courses) follow(last int, closings map[closingAt][]float64) (int, error) {
-	for year := c.w.year; year <= last; year++ {
+// follow goes from the budget year to the last one.
+func (c *courses) follow(last int) block {
+	out := block{closings: map[closingAt][]float64{}, reached: last}
+	for year := c.w.year; year <= last && out.err == nil; year++ {
 		c.states[year] = c.open(year)
-		if err := c.moveMoney(year); err != nil {
-			return year - 1, err
+		if out.err = c.moveMoney(year); out.err == nil {
+			out.err = c.closeYear(year, out.closings)
 		}
-		pool := make([]float64, c.size)
-		whole := true
-		for u, s := range c.states[year] {
-			if s == nil {
-				continue
-			}
-			closeLanes(s, c.at(year-1, u))
-			closing, ok := s[Closing]
-			if whole = whole && ok; !ok {
-				continue
-			}
-			at := closingAt{year, u}
-			for i := range c.size {
-				x := closing.Num(i)
-				if math.IsNaN(x) || math.IsInf(x, 0) {
-					return year - 1, fmt.Errorf("%s %d 年的%s在有的路径上算不出（除数为 0）", c.w.prog.Pool.Units[u].Name, year, Closing)
-				}
-				closings[at] = append(closings[at], x)
-				pool[i] = float64(pool[i] + x)
-			}
-		}
-		if whole {
-			at := closingAt{year, poolLevel}
-			closings[at] = append(closings[at], pool...)
+		if out.err != nil {
+			out.reached = year - 1
 		}
 		c.forget(year)
 	}
-	return last, nil
+	return out
+}
+
+// closeYear closes the books of a year and notes the closings.
+func (c *courses) closeYear(year int, closings map[closingAt][]float64) error {
+	pool, whole := make([]float64, c.size), true
+	for u, s := range c.states[year] {
+		if s == nil {
+			continue
+		}
+		closeLanes(s, c.at(year-1, u))
+		closing, ok := s[Closing]
+		if whole = whole && ok; !ok {
+			continue
+		}
+		own := make([]float64, c.size)
+		for i := range own {
+			x := closing.Num(i)
+			if math.IsNaN(x) || math.IsInf(x, 0) {
+				return fmt.Errorf("%s %d 年的%s在有的路径上算不出（除数为 0）", c.w.prog.Pool.Units[u].Name, year, Closing)
+			}
+			own[i], pool[i] = x, float64(pool[i]+x)
+		}
+		closings[closingAt{year, u}] = own
+	}
+	if whole {
+		closings[closingAt{year, poolLevel}] = pool
+	}
+	return nil
 }
 
 // forget drops what the years after this one do not read: formulas go back two
@@ -100,7 +110,9 @@ func (c *courses) at(year, unit int) lanes {
 	k := rowKey{c.insurance, year, unit}
 	s, ok := c.recorded[k]
 	if !ok {
+		c.exact.Lock()
 		s = flatState(c.w.state(c.insurance, year, unit))
+		c.exact.Unlock()
 		c.recorded[k] = s
 	}
 	return s
@@ -125,6 +137,8 @@ func (c *courses) open(year int) []lanes {
 		if year > c.w.year {
 			return nil
 		}
+		c.exact.Lock()
+		defer c.exact.Unlock()
 		return flatState(c.w.record(c.insurance, year, unit))
 	}
 	return c.project(year, year, true, own, func(k, unit int) lanes { return c.at(year-k, unit) })

@@ -8,8 +8,10 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"tongchou/calc/finding"
+	"tongchou/calc/workers"
 )
 
 // FanQuantiles are the quantiles of a fan, in percent, as results name them.
@@ -21,7 +23,7 @@ var FanQuantiles = []struct {
 // blockOf is how many courses of events are computed at a time for so many
 // units: few enough that columns stay in a processor's cache and a pool of
 // thousands of units in memory.
-func blockOf(units int) int { return min(1000, max(100, 750_000/max(1, units))) }
+func blockOf(units int) int { return min(1000, max(100, 250_000/max(1, units))) }
 
 // fans computes the fan of 年末结余: many courses of the 基准 scenario in which
 // assumptions are moved at random every year, and of all courses the quantiles,
@@ -40,42 +42,61 @@ func (e *evaluation) fans() {
 				last = max(last, p.Year)
 			}
 		}
-		closings := map[closingAt][]float64{}
-		c := &courses{w: e.main, insurance: insurance.Name, recorded: map[rowKey]lanes{}}
-		block := blockOf(len(e.book.part[insurance.Name]))
-		for from := 0; from < plan.Stochastic.Paths; from += block {
-			c.begin(shocks, from, min(from+block, plan.Stochastic.Paths))
-			if reached, err := c.follow(last, closings); err != nil {
-				last = reached
-				e.res.Findings.Warn("C308", finding.Pos{File: plan.File},
-					fmt.Sprintf("随机推算 %s 到 %d 年为止：%s", insurance.Name, last, err.Error()), "", "核对公式在波动较大的假设下能否计算")
-			}
+		paths, size := plan.Stochastic.Paths, blockOf(len(e.book.part[insurance.Name]))
+		blocks := make([]block, (paths+size-1)/size)
+		var exact sync.Mutex
+		workers.Each(len(blocks), func(i int) error {
+			c := newCourses(e.main, &exact, insurance.Name, shocks, i*size, min((i+1)*size, paths))
+			blocks[i] = c.follow(last)
+			return nil
+		})
+		first := slices.MinFunc(append(blocks, block{reached: last}), func(a, b block) int { return a.reached - b.reached })
+		if first.err != nil {
+			last = first.reached
+			e.res.Findings.Warn("C308", finding.Pos{File: plan.File},
+				fmt.Sprintf("随机推算 %s 到 %d 年为止：%s", insurance.Name, last, first.err.Error()), "", "核对公式在波动较大的假设下能否计算")
 		}
-		e.publishFans(insurance, last, closings)
+		e.publishFans(insurance, last, blocks)
 	}
 }
 
-// closingAt finds the closings of a unit (or the pool) in a year.
+// block is what some courses came to: their closings by unit (or the pool) and
+// year, the last year they all reached, and what stopped them.
+type block struct {
+	closings map[closingAt][]float64
+	reached  int
+	err      error
+}
+
 type closingAt struct{ year, unit int }
 
 // publishFans turns the closings of all courses into quantiles: of n courses in
 // order the one that p in a hundred do not exceed.
-func (e *evaluation) publishFans(insurance Insurance, last int, closings map[closingAt][]float64) {
-	units := append(slices.Clone(e.book.part[insurance.Name]), poolLevel)
+func (e *evaluation) publishFans(insurance Insurance, last int, blocks []block) {
+	var places []closingAt
 	for year := e.opts.Year; year <= last; year++ {
-		for _, u := range units {
-			of := closings[closingAt{year, u}]
-			if len(of) == 0 {
-				continue
-			}
-			slices.Sort(of)
-			for _, q := range FanQuantiles {
-				x := of[(len(of)*q.Percent+99)/100-1]
-				fen := new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(x*100)))), big.NewInt(100))
-				e.res.Fans = append(e.res.Fans, Path{q.Name, insurance, u, year, Closing, fen})
-			}
+		for _, u := range append(slices.Clone(e.book.part[insurance.Name]), poolLevel) {
+			places = append(places, closingAt{year, u})
 		}
 	}
+	fans := make([][]Path, len(places))
+	workers.Each(len(places), func(i int) error {
+		var of []float64
+		for _, b := range blocks {
+			of = append(of, b.closings[places[i]]...)
+		}
+		slices.Sort(of)
+		for _, q := range FanQuantiles {
+			if len(of) == 0 {
+				break
+			}
+			x := of[(len(of)*q.Percent+99)/100-1]
+			fen := new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(x*100)))), big.NewInt(100))
+			fans[i] = append(fans[i], Path{q.Name, insurance, places[i].unit, places[i].year, Closing, fen})
+		}
+		return nil
+	})
+	e.res.Fans = slices.Concat(append([][]Path{e.res.Fans}, fans...)...)
 }
 
 // drawShocks draws what is added to the assumptions: by assumption, then by

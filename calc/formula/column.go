@@ -371,8 +371,14 @@ func RoundNum(x float64, n int) float64 { return roundFloat(x, n, halfAway) }
 var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
 // hair is how far a binary number may lie from the decimal it stands for: 1.005
-// is a little less, and is to be rounded as 1.005.
-const hair = 1e-15
+// is a little less, and is to be rounded as 1.005. Beyond 10^13 it would be more
+// than a hundredth of what is rounded to.
+func hair(y float64) float64 {
+	if math.Abs(y) > 1e13 {
+		return 0
+	}
+	return 1e-15
+}
 
 func roundFloat(x float64, n int, how rounding) float64 {
 	if n >= len(powersOfTen) || -n >= len(powersOfTen) {
@@ -385,11 +391,11 @@ func roundFloat(x float64, n int, how rounding) float64 {
 	}
 	switch how {
 	case halfAway:
-		y = math.Round(float64(y * (1 + hair)))
+		y = math.Round(float64(y * (1 + hair(y))))
 	case away:
-		y = math.Copysign(math.Ceil(math.Abs(float64(y*(1-hair)))), y)
+		y = math.Copysign(math.Ceil(math.Abs(float64(y*(1-hair(y))))), y)
 	default:
-		y = math.Trunc(float64(y * (1 + hair)))
+		y = math.Trunc(float64(y * (1 + hair(y))))
 	}
 	if n < 0 {
 		return float64(y * scale)
