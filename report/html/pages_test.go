@@ -615,6 +615,10 @@ func TestExamplesOfOpenSteps(t *testing.T) {
 	if !strings.HasSuffix(e.text(), "（未核定，按建议值）") {
 		t.Error(e.text())
 	}
+	_, docs := pagesOf(t, "suizhou")
+	if want := "35,000,000.00 - 11,000,000.00 ＝ 24,000,000.00 元，合计按限额或总额分摊后是 1,945,945.95 元"; !strings.Contains(words(docs["policy.html"].root), want) {
+		t.Errorf("the page does not say %s", want)
+	}
 }
 
 // TestValuesWithUnits: decisions and inputs of unlike kinds stand in one table,

@@ -8,6 +8,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/amount"
 )
 
 // policyPage is policy.html: the law as it is computed, the clause beside the formula.
@@ -228,10 +229,11 @@ type example struct {
 
 // text is the example in one line.
 func (e example) text() string {
-	s := fmt.Sprintf("%s：%s ＝ %s", e.unit, e.node.Substituted, nodeResult(e.node))
-	if u := nodeUnit(e.node); u != "" {
-		s += " " + u
+	s := e.unit + "：" + e.node.Substituted + " ＝ "
+	if e.node.Binds && e.node.Unshared != nil { // what was shared out is not what the formula gives
+		s += amount.Yuan(e.node.Unshared) + " 元，合计按限额或总额分摊后是 "
 	}
+	s = strings.TrimSpace(s + nodeResult(e.node) + " " + nodeUnit(e.node))
 	if e.node.Status == calc.StatusEstimate {
 		s += "（" + asSuggested + "）"
 	}
