@@ -11,12 +11,12 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"runtime"
 	"slices"
 	"strconv"
 	"sync"
 
 	"tongchou/calc"
+	"tongchou/calc/workers"
 	"tongchou/report"
 	"tongchou/templates"
 )
@@ -96,27 +96,13 @@ type job struct {
 // run executes the jobs on all cores; the result has the jobs' order.
 func run(jobs []job) ([]report.File, error) {
 	files := make([]report.File, len(jobs))
-	errs := make([]error, len(jobs))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
-		wg.Go(func() {
-			for i := range next {
-				files[i], errs[i] = jobs[i].render()
-			}
-		})
-	}
-	for i := range jobs {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	for i, err := range errs {
-		if err != nil {
-			return nil, fmt.Errorf("page %s: %w", jobs[i].file, err)
+	err := workers.Each(len(jobs), func(i int) (err error) {
+		if files[i], err = jobs[i].render(); err != nil {
+			err = fmt.Errorf("page %s: %w", jobs[i].file, err)
 		}
-	}
-	return files, nil
+		return err
+	})
+	return files, err
 }
 
 func (j job) render() (report.File, error) {

@@ -9,13 +9,12 @@
 package pdf
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"strings"
 	"sync"
 
+	"tongchou/calc/workers"
 	"tongchou/report"
 	"tongchou/report/typeset"
 	"tongchou/templates"
@@ -58,12 +57,12 @@ func Render(v *report.View, o Options) ([]report.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := each(len(papers), func(i int) error { return papers[i].draw(faces) }); err != nil {
+	if err := workers.Each(len(papers), func(i int) error { return papers[i].draw(faces) }); err != nil {
 		return nil, err
 	}
 	cs := newCores(v, faces)
 	files := make([]report.File, len(papers)+1)
-	err = each(len(files), func(i int) error {
+	err = workers.Each(len(files), func(i int) error {
 		if i == 0 { // the longest work first
 			files[0] = report.File{Name: collectionName, Data: collection(v, cs, papers).bind()}
 		} else {
@@ -172,26 +171,6 @@ func properties(v *report.View, cs *cores) *bound {
 		}
 	}
 	return b
-}
-
-// each does n pieces of work on all processors and joins their errors in order.
-func each(n int, work func(i int) error) error {
-	errs := make([]error, n)
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				errs[i] = work(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return errors.Join(errs...)
 }
 
 // embeddedTexts are the texts of package templates, parsed once.

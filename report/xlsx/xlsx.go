@@ -9,12 +9,10 @@
 package xlsx
 
 import (
-	"errors"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
+	"tongchou/calc/workers"
 	"tongchou/report"
 )
 
@@ -37,28 +35,19 @@ func Render(v *report.View) ([]report.File, error) {
 // unitFiles makes the workbooks of all units that take part in something, as
 // many at a time as there are processors. They come in unit order.
 func unitFiles(v *report.View) ([]report.File, error) {
-	files, errs := make([]report.File, len(v.Units)), make([]error, len(v.Units))
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			for i := range next {
-				name := "units/" + v.Units[i].Unit.Code + ".xlsx"
-				data, err := unitBook(v, &v.Units[i]).bytes()
-				if err != nil {
-					errs[i] = fmt.Errorf("%s: %w", name, err)
-				}
-				files[i] = report.File{Name: name, Data: data}
-			}
-		})
-	}
-	for i := range v.Units {
-		if len(v.Units[i].Insurances) > 0 {
-			next <- i
+	files := make([]report.File, len(v.Units))
+	err := workers.Each(len(v.Units), func(i int) error {
+		if len(v.Units[i].Insurances) == 0 {
+			return nil
 		}
-	}
-	close(next)
-	group.Wait()
+		name := "units/" + v.Units[i].Unit.Code + ".xlsx"
+		data, err := unitBook(v, &v.Units[i]).bytes()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		files[i] = report.File{Name: name, Data: data}
+		return nil
+	})
 	files = slices.DeleteFunc(files, func(f report.File) bool { return f.Name == "" })
-	return files, errors.Join(errs...)
+	return files, err
 }
