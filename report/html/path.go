@@ -92,7 +92,9 @@ func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
 	for _, p := range sum {
 		f.Table.Rows = append(f.Table.Rows, []string{strconv.Itoa(p.year), amount.Yuan(p.with), amount.Yuan(p.without), strconv.Itoa(below[p.year][0]), strconv.Itoa(below[p.year][1])})
 	}
-	return f, f.draw(pathChart(f.ID, sum, 0))
+	fan := s.fan(iv.Name, -1)
+	f.spread(sum, fan, s.FanText())
+	return f, f.draw(pathChart(f.ID, sum, fan, 0))
 }
 
 // unitPath is a unit's history and projection.
@@ -120,7 +122,36 @@ func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
 		}
 		f.Table.Rows = append(f.Table.Rows, []string{year, amount.Yuan(p.with), amount.Yuan(p.without)})
 	}
-	return f, f.draw(pathChart(f.ID, points, len(past)))
+	fan := s.fan(k.insurance, k.unit)
+	f.spread(points, fan, "P5 至 P95 含九成随机路径")
+	return f, f.draw(pathChart(f.ID, points, fan, len(past)))
+}
+
+// fan gives the quantiles of a unit's balance (−1: the pool's) in a year, nil
+// where there are none.
+func (s *site) fan(insurance string, unit int) func(year int) []*big.Rat {
+	return func(year int) []*big.Rat { return s.fans[insurance][report.FanAt{Unit: unit, Year: year}] }
+}
+
+// spread adds the quantiles to the table and says what they are.
+func (f *figure) spread(points []point, fan func(year int) []*big.Rat, words string) {
+	if !slices.ContainsFunc(points, func(p point) bool { return len(fan(p.year)) > 0 }) {
+		return
+	}
+	f.Sub += "；" + words
+	for _, q := range calc.FanQuantiles {
+		f.Table.Head = append(f.Table.Head, columns("#"+q.Name+"（元）")...)
+	}
+	for i, p := range points {
+		values := fan(p.year)
+		for j := range calc.FanQuantiles {
+			cell := amount.Missing
+			if j < len(values) {
+				cell = amount.Yuan(values[j])
+			}
+			f.Table.Rows[i] = append(f.Table.Rows[i], cell)
+		}
+	}
 }
 
 func (s *site) pathFigure(id string, points []point) *figure {
@@ -132,12 +163,23 @@ func (s *site) pathFigure(id string, points []point) *figure {
 	}
 }
 
-// pathChart draws both lines; from the point numbered first on they are projected.
-func pathChart(id string, points []point, first int) chart {
+// pathChart draws both lines, and thin ones between which nine random courses in
+// ten stay; from the point numbered first on they are projected.
+func pathChart(id string, points []point, fan func(year int) []*big.Rat, first int) chart {
 	unit := scaleOfPoints(points)
 	var years []string
 	var with, without []opts.LineData
+	edges := [2][]opts.LineData{} // of nine courses in ten
+	spread := false
 	for _, p := range points {
+		q := fan(p.year)
+		for i, at := range [2]int{0, len(calc.FanQuantiles) - 1} {
+			edge := (*big.Rat)(nil)
+			if len(q) > 0 {
+				edge, spread = q[at], true
+			}
+			edges[i] = append(edges[i], opts.LineData{Value: plotted(unit, edge), Symbol: "none"})
+		}
 		years = append(years, strconv.Itoa(p.year))
 		with = append(with, opts.LineData{Value: plotted(unit, p.with)})
 		without = append(without, opts.LineData{Value: plotted(unit, p.without)})
@@ -160,6 +202,13 @@ func pathChart(id string, points []point, first int) chart {
 	}
 	l.AddSeries("有统筹", with, settings...)
 	l.AddSeries("无统筹", without, style(neutral, "dashed")...)
+	for i, at := range [2]int{0, len(calc.FanQuantiles) - 1} {
+		if spread {
+			l.AddSeries(calc.FanQuantiles[at].Name, edges[i],
+				charts.WithLineStyleOpts(opts.LineStyle{Color: band, Width: 1, Type: "solid"}),
+				charts.WithItemStyleOpts(opts.ItemStyle{Color: band}))
+		}
+	}
 	return l
 }
 

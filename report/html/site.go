@@ -17,9 +17,10 @@ type site struct {
 	*report.View
 	files   map[string]bool
 	cells   map[finding.Pos]cellAt
-	rows    map[unitKey][]*calc.Row // every row of a unit in an insurance, by year, best 口径 first
-	paths   map[pathKey]*big.Rat    // 基准 scenario
-	years   map[string][]int        // projected years by insurance
+	rows    map[unitKey][]*calc.Row                // every row of a unit in an insurance, by year, best 口径 first
+	paths   map[pathKey]*big.Rat                   // 基准 scenario
+	years   map[string][]int                       // projected years by insurance
+	fans    map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
 	notices map[unitKey][]report.Notice
 	bases   map[basisKey]calc.Basis // of the rows that are read, 前年 to 本年
 
@@ -58,6 +59,7 @@ func newSite(v *report.View, opt Options) *site {
 		rows:    map[unitKey][]*calc.Row{},
 		paths:   map[pathKey]*big.Rat{},
 		years:   map[string][]int{},
+		fans:    map[string]map[report.FanAt][]*big.Rat{},
 		notices: map[unitKey][]report.Notice{},
 		bases:   map[basisKey]calc.Basis{},
 	}
@@ -65,6 +67,9 @@ func newSite(v *report.View, opt Options) *site {
 		s.files[f] = true
 	}
 	s.indexRows()
+	for _, iv := range v.Insurances {
+		s.fans[iv.Name] = v.Fan(iv.Name)
+	}
 	for _, p := range v.Paths {
 		if p.Scenario != calc.Baseline {
 			continue
