@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/big"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -133,16 +132,6 @@ func links(built []made) []html.PoolLink {
 		out[i] = html.PoolLink{View: m.view, Href: m.pack.Dir + "/index.html"}
 	}
 	return out
-}
-
-// totals are the year's 上解 and 下拨 over all insurances, in 元.
-func (m made) totals() (levy, grant *big.Rat) {
-	levy, grant = new(big.Rat), new(big.Rat)
-	for _, iv := range m.view.Insurances {
-		levy.Add(levy, iv.Total.Levy)
-		grant.Add(grant, iv.Total.Grant)
-	}
-	return levy, grant
 }
 
 // progress rewrites the line that says what is being done; it ends with a

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"tongchou/report"
 	"tongchou/report/amount"
 )
 
@@ -20,10 +21,7 @@ var width = &runewidth.Condition{}
 func summarize(w io.Writer, built []made, first string) {
 	rows := [][]string{{"统筹区", "上解合计（元）", "下拨合计（元）", "检查"}}
 	for _, m := range built {
-		levy, grant := m.totals()
-		q := m.view.Quality
-		rows = append(rows, []string{m.view.Pool.Policy.Name, amount.Yuan(levy), amount.Yuan(grant),
-			fmt.Sprintf("错误 %d 警告 %d 提示 %d", q.Errors, q.Warnings, q.Hints)})
+		rows = append(rows, totals(m.view)...)
 	}
 	fmt.Fprintln(w)
 	table(w, rows, []bool{false, true, true, false})
@@ -31,6 +29,29 @@ func summarize(w io.Writer, built []made, first string) {
 		unsettled(w, m)
 	}
 	fmt.Fprintf(w, "\n先打开：%s\n", first)
+}
+
+// totals are a pool's rows: one an insurance, whose funds are apart, with the
+// range of grants that wait for a decision, and the checks of all on the first.
+func totals(v *report.View) [][]string {
+	var out [][]string
+	for i, iv := range v.Insurances {
+		name, checks := v.Pool.Policy.Name, ""
+		if len(v.Insurances) > 1 {
+			name += " " + iv.Name
+		}
+		if i == 0 {
+			checks = fmt.Sprintf("错误 %d 警告 %d 提示 %d", v.Quality.Errors, v.Quality.Warnings, v.Quality.Hints)
+		}
+		t := iv.Total
+		grant := amount.Yuan(t.Grant)
+		if t.GrantLow != nil && t.GrantHigh != nil && t.GrantLow.Cmp(t.GrantHigh) != 0 {
+			unit := amount.ScaleOf(t.GrantLow, t.GrantHigh)
+			grant = fmt.Sprintf("%s—%s %s", unit.Short(t.GrantLow), unit.Short(t.GrantHigh), unit.Word)
+		}
+		out = append(out, []string{name, amount.Yuan(t.Levy), grant, checks})
+	}
+	return out
 }
 
 // unsettled says what in a pack is not settled.
