@@ -54,11 +54,14 @@ type Change struct {
 }
 
 // Compare tells how every unit's 上解 and 下拨 (and 提取 and 动用, where a
-// scheme has them) differ between two sides, and splits the difference by cause: the unit's own data, parameters, decisions,
-// formulas or readings, and everything about other units. They are swapped in
-// this order, one after the other, so that the parts add up exactly.
-func Compare(a, b *Variant) []Change {
+// scheme has them) differ between two sides — of flows those that are named, all
+// if none is — and splits the difference by cause: the unit's own data,
+// parameters, decisions, formulas or readings, and everything about other units.
+// They are swapped in this order, one after the other, so that the parts add up
+// exactly.
+func Compare(a, b *Variant, flows ...Flow) []Change {
 	c := newComparison(a, b)
+	c.flows = flows
 	var out []Change
 	for u, unit := range c.units {
 		out = append(out, c.unit(u, unit)...)
@@ -75,6 +78,7 @@ type comparison struct {
 	bookA, bookB *book
 	worldA       *world
 	worldB       *world
+	flows        []Flow // that are compared; all if none is named
 	question     string // when a reading is priced: its schemes count before their first year, too
 }
 
@@ -211,7 +215,7 @@ func (c *comparison) movements() []movement {
 			out = append(out, movement{flow, string(flow)})
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(m movement) bool { return len(c.flows) > 0 && !slices.Contains(c.flows, m.flow) })
 }
 
 // moving is what a side's schemes move for a unit, in 元.
