@@ -17,7 +17,7 @@ type Options struct {
 	Readings   map[string]string               // question → reading; absent ones take the default
 	Parameters map[ParameterName]formula.Value // take the place of the policy's
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run
-	Fans       bool                            // compute the fan of random courses too
+	Fans       Runner                          // computes the fan of random courses, too; nil: no fan
 
 	shift  int      // comparisons: the law of another year
 	values *Variant // comparisons: parameters and assumptions of another side
@@ -91,7 +91,7 @@ func (p *Program) Evaluate(opts Options) *Result {
 	e.register()
 	e.backTest()
 	e.project()
-	if opts.Fans {
+	if opts.Fans != nil {
 		e.fans()
 	}
 	e.checks()

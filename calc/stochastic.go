@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -11,19 +12,34 @@ import (
 	"sync"
 
 	"tongchou/calc/finding"
-	"tongchou/calc/workers"
 )
 
-// FanQuantiles are the quantiles of a fan, in percent, as results name them.
-var FanQuantiles = []struct {
+// Quantile is what so many courses in a hundred do not exceed.
+type Quantile struct {
 	Name    string
 	Percent int
-}{{"P5", 5}, {"P25", 25}, {"P50", 50}, {"P75", 75}, {"P95", 95}}
+}
+
+// FanQuantiles are the quantiles of a fan, as results name them.
+var FanQuantiles = []Quantile{{"P5", 5}, {"P25", 25}, {"P50", 50}, {"P75", 75}, {"P95", 95}}
 
 // blockOf is how many courses of events are computed at a time for so many
 // units: few enough that columns stay in a processor's cache and a pool of
 // thousands of units in memory.
 func blockOf(units int) int { return min(1000, max(100, 250_000/max(1, units))) }
+
+// Runner does n pieces of work, in any order or side by side, and joins their
+// errors in the order of the pieces.
+type Runner func(n int, work func(i int) error) error
+
+// InOrder is the Runner that does one piece after the other.
+func InOrder(n int, work func(i int) error) error {
+	var errs []error
+	for i := range n {
+		errs = append(errs, work(i))
+	}
+	return errors.Join(errs...)
+}
 
 // fans computes the fan of 年末结余: many courses of the 基准 scenario in which
 // assumptions are moved at random every year, and of all courses the quantiles,
@@ -45,7 +61,7 @@ func (e *evaluation) fans() {
 		paths, size := plan.Stochastic.Paths, blockOf(len(e.book.part[insurance.Name]))
 		blocks := make([]block, (paths+size-1)/size)
 		var exact sync.Mutex
-		workers.Each(len(blocks), func(i int) error {
+		e.opts.Fans(len(blocks), func(i int) error {
 			c := newCourses(e.main, &exact, insurance.Name, shocks, i*size, min((i+1)*size, paths))
 			blocks[i] = c.follow(last)
 			return nil
@@ -80,7 +96,7 @@ func (e *evaluation) publishFans(insurance Insurance, last int, blocks []block) 
 		}
 	}
 	fans := make([][]Path, len(places))
-	workers.Each(len(places), func(i int) error {
+	e.opts.Fans(len(places), func(i int) error {
 		var of []float64
 		for _, b := range blocks {
 			of = append(of, b.closings[places[i]]...)

@@ -14,13 +14,14 @@ import (
 	"tongchou/report"
 	"tongchou/report/html"
 	"tongchou/report/pack"
+	"tongchou/report/workers"
 )
 
 // build computes pools and writes their packs. All packs are made before the
 // first is written, so that a fault in any leaves the output folder as it was.
 func build(s *session, args []string) error {
 	o := newOptions("build").withYear().withOverlays()
-	o.fans = true
+	o.fans = workers.Each
 	o.set.StringVar(&o.out, "out", "out", "`文件夹`。资料写在 文件夹/统筹区文件夹名/年度，整个换掉原有的一份；不写时是 out")
 	o.set.StringVar(&o.only, "only", "", "`html,pdf,xlsx`。只要其中几种；不写时三种都要")
 	if err := o.parse(args, 1); err != nil {

@@ -22,10 +22,10 @@ type options struct {
 	out    string
 	only   string
 	format string
-	with   []string // what-ifs, in the order in which they are laid over the policy
-	pool   []string // positional arguments
-	many   bool     // several pools are worked on: findings name theirs
-	fans   bool     // random courses are computed too
+	with   []string    // what-ifs, in the order in which they are laid over the policy
+	pool   []string    // positional arguments
+	many   bool        // several pools are worked on: findings name theirs
+	fans   calc.Runner // random courses are computed too
 }
 
 func newOptions(name string) *options {

@@ -16,7 +16,11 @@ func TestFanOnPages(t *testing.T) {
 	for _, fans := range []bool{false, true} {
 		pool := pools.Sample(t, "suizhou")
 		pool.Projection.Stochastic.Paths = 50
-		files, err := Render(report.New(pools.Result(t, pool, calc.Options{Fans: fans})), Options{})
+		var o calc.Options
+		if fans {
+			o.Fans = calc.InOrder
+		}
+		files, err := Render(report.New(pools.Result(t, pool, o)), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,8 +16,8 @@ import (
 	"sync"
 
 	"tongchou/calc"
-	"tongchou/calc/workers"
 	"tongchou/report"
+	"tongchou/report/workers"
 	"tongchou/templates"
 )
 

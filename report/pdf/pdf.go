@@ -14,9 +14,9 @@ import (
 	"strings"
 	"sync"
 
-	"tongchou/calc/workers"
 	"tongchou/report"
 	"tongchou/report/typeset"
+	"tongchou/report/workers"
 	"tongchou/templates"
 )
 

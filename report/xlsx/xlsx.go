@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"slices"
 
-	"tongchou/calc/workers"
 	"tongchou/report"
+	"tongchou/report/workers"
 )
 
 // Render makes budget.xlsx and units/<code>.xlsx. The same view gives the same
