@@ -182,10 +182,10 @@ func (e *evaluation) ranges(ex *execution) {
 				continue
 			}
 			for _, end := range []struct {
-				f    *formula.Formula
-				word string
-				sign int
-			}{{in.Min, "下限", 1}, {in.Max, "上限", -1}} {
+				f            *formula.Formula
+				beyond, word string
+				sign         int
+			}{{in.Min, "低于", "下限", 1}, {in.Max, "高于", "上限", -1}} {
 				if end.f == nil {
 					continue
 				}
@@ -198,7 +198,7 @@ func (e *evaluation) ranges(ex *execution) {
 					continue
 				}
 				f := finding.Finding{ID: "C303", Pos: r.Pos,
-					Found:    fmt.Sprintf("%s 的“%s”填了 %s，超出%s %s", ex.unitName(u), in.Name, r.Raw, end.word, formula.Decimal(limit.Num)),
+					Found:    fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.unitName(u), in.Name, r.Raw, end.beyond, end.word, formula.Decimal(limit.Num)),
 					Expected: rangeText(in, limit, end.word), Remedy: "核对依据文件后改正"}
 				if in.Soft {
 					f.Level = finding.Warning

@@ -220,7 +220,7 @@ func (s *site) nodeSource(n *calc.Node) string {
 	case calc.NodeAccount:
 		add(n.Origin)
 		add(n.Pos.String())
-		if len(n.Children) > 0 {
+		if len(n.Children) > 0 && strings.HasSuffix(n.Name, ".累计上解") { // an opening has entries below it
 			add(fmt.Sprintf("%d 个统筹区", len(n.Children)))
 		}
 	case calc.NodeLedger:
