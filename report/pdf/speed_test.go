@@ -37,8 +37,8 @@ func manyNotices(t testing.TB, n int) *report.View {
 // What a notice of six pages and four faces costs: a fifth to set it, a tenth to
 // write it, a third to draw its pages, compressing them included, a third to
 // embed its characters and put the file together; of all this a sixth is the
-// collection of garbage. It is 2.8 to 3.5 ms of processor time, so two processors
-// make 520 to 690 a second, by how busy the machine is. gofpdf alone, a document
+// collection of garbage. It is 2.8 to 3.6 ms of processor time, so two processors
+// of their own make 510 to 690 a second. gofpdf alone, a document
 // a notice, takes 8 to 10 ms a face: it is left to draw, and bind embeds.
 func BenchmarkRender(b *testing.B) {
 	extract := bytes.Repeat([]byte(`{"step":"上解额","value":"375888450.00","status":"final"},`), 150)
