@@ -125,13 +125,6 @@ func (e *evaluation) undecidedRange(run *Run) {
 			continue
 		}
 		t, _ := formula.TypeOf(in.Rule.Kind)
-		show := func(r *big.Rat) string {
-			text := formula.Show(formula.Num(r), t)
-			if t.Kind() != "number" {
-				text += " " + t.String()
-			}
-			return text
-		}
 		for i, c := range in.Cells {
 			if c.Missing || c.Value.Sort != formula.Number || c.Value.Num.Sign() == 0 {
 				continue
@@ -146,15 +139,15 @@ func (e *evaluation) undecidedRange(run *Run) {
 			}
 			switch {
 			case c.Min != nil && c.Value.Num.Cmp(c.Min) < 0:
-				word = "低于下限 " + show(c.Min)
+				word = "低于下限 " + brief(formula.Num(c.Min), t)
 			case c.Max != nil && c.Value.Num.Cmp(c.Max) > 0:
-				word = "高于上限 " + show(c.Max)
+				word = "高于上限 " + brief(formula.Num(c.Max), t)
 			default:
 				continue
 			}
 			e.res.Checks = append(e.res.Checks, CheckResult{ID: checkRange.id, Pos: pos, Scheme: run.Scheme, Insurance: run.Insurance, Unit: unit, Name: in.Rule.Name + checkRange.name,
 				Level: checkRange.level, Clause: in.Rule.Clause,
-				Message: fmt.Sprintf("“%s”（%s）%s，%s", in.Rule.Name, c.Origin, show(c.Value.Num), word)})
+				Message: fmt.Sprintf("“%s”（%s）%s，%s", in.Rule.Name, c.Origin, brief(c.Value, t), word)})
 		}
 	}
 }

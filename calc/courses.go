@@ -232,7 +232,7 @@ func roundLanes(v formula.Column, kind string) formula.Column {
 	if !ok {
 		return v
 	}
-	return formula.Combine(v, v, func(x, _ float64) float64 { return formula.RoundNum(x, decimals) })
+	return v.Each(func(x float64) float64 { return formula.RoundNum(x, decimals) })
 }
 
 // carry begins a year with last year's measures, as a world does.

@@ -415,15 +415,21 @@ func (s *state) nodes(kind NodeKind, names ...string) []*Node {
 // substituted is a formula with the unit's numbers put in. A rate shows as the
 // policy or a percentage, a year as a year; what is missing shows as —.
 func (ex *execution) substituted(f *formula.Formula, unit int) string {
+	return numbersIn(f, ex, unit, ex.written)
+}
+
+// numbersIn is a formula with the numbers of an environment put in. written
+// gives a value in the words of its source, "" for what reads as any other number.
+func numbersIn(f *formula.Formula, env formula.Env, unit int, written func(*formula.Node, formula.Value) string) string {
 	return f.Substitute(func(n *formula.Node) string {
-		v, err := formula.EvalNode(n, ex, unit)
+		v, err := formula.EvalNode(n, env, unit)
 		switch {
 		case err != nil:
 			return "—"
 		case v.Sort == formula.Text:
 			return `"` + v.Str + `"`
 		}
-		s := ex.written(n, v)
+		s := written(n, v)
 		if s == "" {
 			s = formula.Show(v, n.Type)
 		}

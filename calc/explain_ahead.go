@@ -13,7 +13,8 @@ func (x *explainer) expected(ex *execution, name string, years, unit int) *Node 
 	year := ex.year - 1 + years
 	return x.once(nodeAt{ex, fmt.Sprintf("%d年.%s", year, name), unit}, func(n *Node) {
 		s := ex.expectedState(years, unit)
-		*n = Node{Kind: NodeProjection, Name: fmt.Sprintf("%d年.%s", year, name), Type: ex.w.measureType(name), Year: year, Missing: true}
+		kind, _ := formula.TypeOf(ex.w.prog.measures[name].Kind)
+		*n = Node{Kind: NodeProjection, Name: fmt.Sprintf("%d年.%s", year, name), Type: kind, Year: year, Missing: true}
 		if s == nil {
 			return
 		}
@@ -77,15 +78,11 @@ func (x *explainer) line(ex *execution, n *Node, l *lineProgram, years, unit int
 		}
 	}
 	n.Formula, n.Pos = l.formula.Text, l.formula.Pos
-	n.Substituted = l.formula.Substitute(func(at *formula.Node) string {
-		v, err := formula.EvalNode(at, e, unit)
-		if err != nil {
-			return "—"
+	n.Substituted = numbersIn(l.formula, e, unit, func(at *formula.Node, v formula.Value) string {
+		if k, ok := at.Symbol.Key.(assumptionKey); ok {
+			return k.a.written(v)
 		}
-		if k, ok := at.Symbol.Key.(assumptionKey); ok && k.a.Kind == "ratio" {
-			return percentOf(v.Num)
-		}
-		return formula.Show(v, at.Type)
+		return ex.written(at, v)
 	})
 	seen := map[string]bool{}
 	l.formula.Walk(func(at *formula.Node) {
@@ -98,28 +95,22 @@ func (x *explainer) line(ex *execution, n *Node, l *lineProgram, years, unit int
 			n.Children = append(n.Children, x.expected(ex, k.name, years-k.back, unit))
 		case assumptionKey:
 			v := e.assumption(k.a, unit)
-			c := &Node{Kind: NodeParameter, Name: at.Title(), Type: at.Type, Value: v, Pos: k.a.Pos, Note: k.a.Source, Year: year}
-			if k.a.Kind == "ratio" {
-				c.Raw = percentOf(v.Num)
-			}
-			n.Children = append(n.Children, c)
+			n.Children = append(n.Children, &Node{Kind: NodeParameter, Name: at.Title(), Type: at.Type, Value: v, Raw: k.a.written(v),
+				Pos: k.a.Pos, Note: k.a.Source, Year: year})
 		}
 	})
+}
+
+// written is a rate in percent, "" for an assumption of another kind.
+func (a *Assumption) written(v formula.Value) string {
+	if a.Kind != "ratio" {
+		return ""
+	}
+	return percentOf(v.Num)
 }
 
 // expectedState is a unit's state so many years after the year before the
 // execution's.
 func (ex *execution) expectedState(years, unit int) *state {
-	if years <= 0 {
-		return ex.w.state(ex.insurance, ex.year-1+years, unit)
-	}
-	return ex.w.ahead(ex.insurance, ex.year, years)[unit]
-}
-
-func (w *world) measureType(name string) formula.Type {
-	if m := w.prog.measures[name]; m != nil {
-		t, _ := formula.TypeOf(m.Kind)
-		return t
-	}
-	return formula.PlainType
+	return ex.w.expected(ex.insurance, ex.year, years, unit)
 }

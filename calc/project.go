@@ -265,13 +265,7 @@ func (w *world) ahead(insurance string, year, years int) []*state {
 	if s, ok := w.aheads[at]; ok {
 		return s
 	}
-	back := func(k, unit int) *state {
-		if left := years - k; left > 0 {
-			return w.ahead(insurance, year, left)[unit]
-		} else {
-			return w.state(insurance, year-1+left, unit)
-		}
-	}
+	back := func(k, unit int) *state { return w.expected(insurance, year, years-k, unit) }
 	now := w.projectMeasures(insurance, year-1+years, year, Baseline, func(int) *state { return nil }, back)
 	for u, s := range now {
 		if s != nil {
@@ -280,4 +274,13 @@ func (w *world) ahead(insurance string, year, years int) []*state {
 	}
 	w.aheads[at] = now
 	return now
+}
+
+// expected is a unit's state so many years after year−1, looking ahead from
+// there; up to that year itself, what is known of it.
+func (w *world) expected(insurance string, year, years, unit int) *state {
+	if years > 0 {
+		return w.ahead(insurance, year, years)[unit]
+	}
+	return w.state(insurance, year-1+years, unit)
 }

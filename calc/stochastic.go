@@ -1,7 +1,6 @@
 package calc
 
 import (
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -31,15 +30,6 @@ func blockOf(units int) int { return min(1000, max(100, 250_000/max(1, units))) 
 // Runner does n pieces of work, in any order or side by side, and joins their
 // errors in the order of the pieces.
 type Runner func(n int, work func(i int) error) error
-
-// InOrder is the Runner that does one piece after the other.
-func InOrder(n int, work func(i int) error) error {
-	var errs []error
-	for i := range n {
-		errs = append(errs, work(i))
-	}
-	return errors.Join(errs...)
-}
 
 // fans computes the fan of 年末结余: many courses of the 基准 scenario in which
 // assumptions are moved at random every year, and of all courses the quantiles,

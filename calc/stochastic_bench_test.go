@@ -18,7 +18,7 @@ func BenchmarkFan(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if res := prog.Evaluate(calc.Options{Fans: calc.InOrder}); len(res.Fans) == 0 {
+				if res := prog.Evaluate(calc.Options{Fans: inOrder}); len(res.Fans) == 0 {
 					b.Fatal("no fan")
 				}
 			}

@@ -194,6 +194,15 @@ func Combine(a, b Column, f func(x, y float64) float64) Column {
 	return Along(out)
 }
 
+// Each makes a number column of f over the numbers of one.
+func (c Column) Each(f func(x float64) float64) Column {
+	out := make([]float64, len(c.Nums))
+	for i, x := range c.Nums {
+		out[i] = f(x)
+	}
+	return Along(out)
+}
+
 // Plus, Minus and times are what most of the work is: they are spelled out so
 // that nothing is called for each number.
 func (a Column) Plus(b Column) Column {
@@ -217,7 +226,7 @@ func (a Column) Plus(b Column) Column {
 // Minus is a − b.
 func (a Column) Minus(b Column) Column {
 	if len(a.Nums) != len(b.Nums) {
-		return a.Plus(Combine(b, b, func(x, _ float64) float64 { return -x }))
+		return Combine(a, b, func(x, y float64) float64 { return x - y })
 	}
 	out := make([]float64, len(a.Nums))
 	for i, x := range a.Nums {
@@ -248,11 +257,11 @@ func arithmeticAlong(op Op, args []Column) Column {
 	a, b := args[0], args[len(args)-1]
 	switch op {
 	case OpNeg:
-		return Combine(a, a, func(x, _ float64) float64 { return -x })
+		return a.Each(func(x float64) float64 { return -x })
 	case OpPlus:
 		return a
 	case OpPercent:
-		return Combine(a, a, func(x, _ float64) float64 { return x / 100 })
+		return a.Each(func(x float64) float64 { return x / 100 })
 	case OpAdd:
 		return a.Plus(b)
 	case OpSub:
@@ -320,7 +329,7 @@ func callAlong(n *Node, args []Column) Column {
 	case "AND", "OR", "NOT":
 		return logicAlong(n.Str, args)
 	case "ABS":
-		return Combine(args[0], args[0], func(x, _ float64) float64 { return math.Abs(x) })
+		return args[0].Each(math.Abs)
 	case "SUM", "MIN", "MAX":
 		out := args[0]
 		for _, a := range args[1:] {

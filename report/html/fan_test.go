@@ -7,6 +7,7 @@ import (
 	"tongchou/calc"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
+	"tongchou/report/workers"
 )
 
 // Where random courses were computed, the balance's figures show where nine in
@@ -18,7 +19,7 @@ func TestFanOnPages(t *testing.T) {
 		pool.Projection.Stochastic.Paths = 50
 		var o calc.Options
 		if fans {
-			o.Fans = calc.InOrder
+			o.Fans = workers.Each
 		}
 		files, err := Render(report.New(pools.Result(t, pool, o)), Options{})
 		if err != nil {

@@ -21,6 +21,7 @@ import (
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
+	"tongchou/report/workers"
 )
 
 func annualPages(t *testing.T, v *report.View) []typeset.Page {
@@ -265,7 +266,7 @@ func TestGovernments(t *testing.T) {
 // The report of a pool with a fan shows where nine courses in ten lie, in the
 // drawing and in the table; without one it says nothing of courses.
 func TestReportShowsTheFan(t *testing.T) {
-	v := changed(t, "liaoning", calc.Options{Fans: calc.InOrder}, func(p *calc.Pool) { p.Projection.Stochastic.Paths = 200 })
+	v := changed(t, "liaoning", calc.Options{Fans: workers.Each}, func(p *calc.Pool) { p.Projection.Stochastic.Paths = 200 })
 	page := func(v *report.View) typeset.Page {
 		for _, p := range annualPages(t, v) {
 			if p.Name == "职工　十年结余" {
