@@ -90,7 +90,7 @@ func (v *View) payers(iv InsuranceView) Answer {
 	switch {
 	case pay == 0 && get == 0:
 		a.Sentence = "本年没有列入预算的上解和下拨" + v.besides(iv) + "。"
-	case t.GrantLow != nil && t.GrantLow.Cmp(t.GrantHigh) != 0:
+	case t.Open():
 		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨，未核定，区间 %s—%s。", get, unit.Short(t.GrantLow), unit.Text(t.GrantHigh))
 	case get == 0:
 		a.Sentence += "，没有下拨。"

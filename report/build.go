@@ -9,7 +9,6 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
-	"tongchou/calc/formula"
 	"tongchou/report/amount"
 )
 
@@ -77,7 +76,6 @@ func pending(res *calc.Result) []PendingItem {
 	var out []PendingItem
 	for _, run := range res.Runs {
 		for _, in := range run.Inputs {
-			kind, _ := formula.TypeOf(in.Rule.Kind)
 			for i, c := range in.Cells {
 				if !c.Open {
 					continue
@@ -86,7 +84,7 @@ func pending(res *calc.Result) []PendingItem {
 				if in.Rule.PerUnit {
 					unit = run.Units[i]
 				}
-				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule.Name, amount.Value(c.Value, kind), c.Min, c.Max})
+				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max})
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"math/big"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report/amount"
 )
 
 // File is one file of the pack; Name is its slash-separated path in the pack.
@@ -75,6 +77,11 @@ type UnitRow struct {
 	Checks                                                int      // remarks of this unit and insurance
 }
 
+// Open reports whether the grants of a row wait for a decision.
+func (r UnitRow) Open() bool {
+	return r.GrantLow != nil && r.GrantHigh != nil && r.GrantLow.Cmp(r.GrantHigh) != 0
+}
+
 // UnitView is a unit with what it pays, receives and why.
 type UnitView struct {
 	Index      int
@@ -116,9 +123,15 @@ type PendingItem struct {
 	Scheme    *calc.Scheme
 	Insurance calc.Insurance
 	Unit      int
-	Item      string
-	Suggested string
-	Low, High *big.Rat
+	Rule      *calc.InputRule
+	Suggested formula.Value
+	Low, High *big.Rat // the range; nil where it has no end
+}
+
+// SuggestedText is what stands in for the decision, without its unit.
+func (p PendingItem) SuggestedText() string {
+	t, _ := formula.TypeOf(p.Rule.Kind)
+	return amount.Value(p.Suggested, t)
 }
 
 // Quality counts the remarks and the firmness of the cells read.

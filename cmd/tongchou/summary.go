@@ -45,9 +45,9 @@ func totals(v *report.View) [][]string {
 		}
 		t := iv.Total
 		grant := amount.Yuan(t.Grant)
-		if t.GrantLow != nil && t.GrantHigh != nil && t.GrantLow.Cmp(t.GrantHigh) != 0 {
+		if t.Open() {
 			unit := amount.ScaleOf(t.GrantLow, t.GrantHigh)
-			grant = fmt.Sprintf("%s—%s %s", unit.Short(t.GrantLow), unit.Short(t.GrantHigh), unit.Word)
+			grant = unit.Short(t.GrantLow) + "—" + unit.Text(t.GrantHigh)
 		}
 		out = append(out, []string{name, amount.Yuan(t.Levy), grant, checks})
 	}
@@ -79,7 +79,7 @@ func unsettled(w io.Writer, m made) {
 			if p.Unit >= 0 {
 				where = v.Pool.Units[p.Unit].Name
 			}
-			items = append(items, where+p.Insurance.Name+p.Item)
+			items = append(items, where+p.Insurance.Name+p.Rule.Name)
 		}
 		fmt.Fprintf(w, "\n%s：尚未核定 %d 项，只给区间：%s。", name, len(items), strings.Join(items, "、"))
 	}

@@ -16,12 +16,6 @@ const Missing = "—"
 // Yuan is an amount of 元 with thousands separators and two decimals: 1,234.50.
 func Yuan(r *big.Rat) string { return fixed(r, 2) }
 
-// Wan is an amount of 元 shown in 万元 with two decimals.
-func Wan(r *big.Rat) string { return fixed(over(r, 10_000), 2) }
-
-// Yi is an amount of 元 shown in 亿元 with two decimals.
-func Yi(r *big.Rat) string { return fixed(over(r, 100_000_000), 2) }
-
 // Whole is a number without decimals: 12,345.
 func Whole(r *big.Rat) string { return fixed(r, 0) }
 

@@ -257,9 +257,9 @@ func (s *site) assumedTable() table {
 func (s *site) pendingTable() table {
 	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限")}
 	for _, p := range s.Pending {
-		kind := inputKind(p.Scheme, p.Item)
-		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Item, p.Insurance.Name, schemeName(p.Scheme),
-			withKind(dash(p.Suggested), kind), kindText(p.Low, kind), kindText(p.High, kind)})
+		kind := p.Rule.Kind
+		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Rule.Name, p.Insurance.Name, schemeName(p.Scheme),
+			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind)})
 	}
 	return t
 }

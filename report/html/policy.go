@@ -178,7 +178,7 @@ func inputLines(in *calc.InputRule) []formulaLine {
 // pendingMarks tells whether a decision on the input is still open somewhere.
 func (s *site) pendingMarks(scheme *calc.Scheme, in *calc.InputRule) []string {
 	for _, p := range s.Pending {
-		if p.Scheme == scheme && p.Item == in.Name {
+		if p.Rule == in {
 			return []string{"未核定"}
 		}
 	}

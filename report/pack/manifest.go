@@ -3,8 +3,6 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
-	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -114,11 +112,6 @@ func manifest(v *report.View, files []report.File, departures []string) ([]byte,
 }
 
 func missing(v *report.View, p report.PendingItem) missingItem {
-	at := slices.IndexFunc(p.Scheme.Inputs, func(in *calc.InputRule) bool { return in.Name == p.Item })
-	kind, _ := formula.TypeOf(p.Scheme.Inputs[at].Kind)
-	suggested := p.Suggested
-	if kind != formula.TextType && kind != formula.BoolType {
-		suggested = strings.ReplaceAll(suggested, ",", "")
-	}
-	return missingItem{p.Scheme.ID, p.Insurance.Name, code(v, p.Unit), p.Item, suggested, number(p.Low, kind), number(p.High, kind)}
+	kind, _ := formula.TypeOf(p.Rule.Kind)
+	return missingItem{p.Scheme.ID, p.Insurance.Name, code(v, p.Unit), p.Rule.Name, text(p.Suggested, kind), number(p.Low, kind), number(p.High, kind)}
 }

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -113,7 +114,7 @@ func (a *annual) cover() {
 		blocks = append(blocks, typeset.Heading{Text: s, Style: typeset.Style{Role: typeset.BodyFace, Size: 12 * typeset.Point, Colour: ink}, Align: typeset.Centre, Before: 3 * typeset.Point})
 	}
 	line(a.Stage.Word() + "测算　" + paperState(a.View))
-	line("取数：" + a.sourcesText())
+	line("取数：" + cmp.Or(sourcesText(a.View), "没有读到数据"))
 	if len(a.Marks) > 0 {
 		line("标记：" + strings.Join(a.Marks, "、"))
 	}
@@ -122,17 +123,6 @@ func (a *annual) cover() {
 	line(orBlank(strings.Join(append([]string{o.Issuer}, o.JointIssuers...), "　")))
 	line(chineseDate(o.Date))
 	a.sheets = append(a.sheets, typeset.Annex{Name: "封面", Blocks: blocks})
-}
-
-func (a *annual) sourcesText() string {
-	var out []string
-	for _, s := range a.Sources {
-		out = append(out, fmt.Sprintf("%d年%s数%d行", s.Year, s.Basis, s.Rows))
-	}
-	if len(out) == 0 {
-		return "没有读到数据"
-	}
-	return strings.Join(out, "、")
 }
 
 // answers are the three questions of every insurance on one page: the figure
@@ -252,11 +242,6 @@ func sizeFor(units int) typeset.Length {
 	return cellSize
 }
 
-// isOpen reports whether the grants of a row wait for a decision.
-func isOpen(r report.UnitRow) bool {
-	return r.GrantLow != nil && r.GrantHigh != nil && r.GrantLow.Cmp(r.GrantHigh) != 0
-}
-
 // moved is a row with what moves in and out of the fund, and the cells of its
 // table.
 type moved struct {
@@ -275,8 +260,8 @@ func (a *annual) flows(iv *report.InsuranceView) {
 		if inner := a.accountMoves(iv); movesAny(inner) {
 			list, words, titles = inner, [2]string{"提取", "动用"}, []string{"提取", "动用"}
 			sum := list[len(list)-1]
-			unit := scaleOf(sum.in, sum.out)
-			finding += fmt.Sprintf("；基金账户提取%s%s，动用%s%s，不列预算科目", unit.short(sum.in), unit.word, unit.short(sum.out), unit.word)
+			unit := amount.ScaleOf(sum.in, sum.out)
+			finding += fmt.Sprintf("；基金账户提取%s%s，动用%s%s，不列预算科目", unit.Short(sum.in), unit.Word, unit.Short(sum.out), unit.Word)
 		}
 	}
 	t := &typeset.Table{Unit: "单位：元", Size: sizeFor(len(iv.Rows)), Columns: []typeset.Column{{Title: "统筹区", Share: 28, Align: typeset.Left}}}
@@ -295,7 +280,7 @@ func (a *annual) flows(iv *report.InsuranceView) {
 }
 
 func movesAny(list []moved) bool {
-	return slices.ContainsFunc(list, func(m moved) bool { return m.in.Sign() != 0 || m.out.Sign() != 0 || isOpen(m.UnitRow) })
+	return slices.ContainsFunc(list, func(m moved) bool { return m.in.Sign() != 0 || m.out.Sign() != 0 || m.Open() })
 }
 
 // budgetMoves are the levies and grants of the budget, the pool's last.
@@ -323,9 +308,9 @@ func (a *annual) accountMoves(iv *report.InsuranceView) []moved {
 
 // opposedMoves draws what moves in against what moves out; nil when nothing does.
 func opposedMoves(list []moved, words [2]string) (*typeset.Figure, string, string) {
-	list = slices.DeleteFunc(slices.Clone(list), func(m moved) bool { return m.in.Sign() == 0 && m.out.Sign() == 0 && !isOpen(m.UnitRow) })
+	list = slices.DeleteFunc(slices.Clone(list), func(m moved) bool { return m.in.Sign() == 0 && m.out.Sign() == 0 && !m.Open() })
 	if len(list) == 0 {
-		return nil, scaleOf().word, ""
+		return nil, amount.ScaleOf().Word, ""
 	}
 	net := func(m moved) *big.Rat { return new(big.Rat).Sub(m.out, m.in) }
 	slices.SortStableFunc(list, func(x, y moved) int { return net(x).Cmp(net(y)) })
@@ -337,29 +322,29 @@ func opposedMoves(list []moved, words [2]string) (*typeset.Figure, string, strin
 	for _, m := range list {
 		all = append(all, m.in, m.out, m.GrantHigh)
 	}
-	unit := scaleOf(all...)
+	unit := amount.ScaleOf(all...)
 	var left, right []bar
 	for _, m := range list {
-		left = append(left, bar{name: m.Name, value: m.in, text: unit.short(m.in), colour: levied})
-		b := bar{name: m.Name, value: m.out, text: unit.short(m.out), colour: granted}
-		if isOpen(m.UnitRow) {
-			b.value, b.end, b.text = m.GrantLow, m.GrantHigh, unit.short(m.GrantLow)+"—"+unit.short(m.GrantHigh)+" 未核定"
+		left = append(left, bar{name: m.Name, value: m.in, text: unit.Short(m.in), colour: levied})
+		b := bar{name: m.Name, value: m.out, text: unit.Short(m.out), colour: granted}
+		if m.Open() {
+			b.value, b.end, b.text = m.GrantLow, m.GrantHigh, unit.Short(m.GrantLow)+"—"+unit.Short(m.GrantHigh)+" 未核定"
 		}
 		right = append(right, b)
 	}
-	return opposed(left, right, words[0], words[1]), unit.word, rest
+	return opposed(left, right, words[0], words[1]), unit.Word, rest
 }
 
 // grantCell is a grant, or its range while it is not decided.
 func grantCell(r report.UnitRow) string {
-	if isOpen(r) {
+	if r.Open() {
 		return amount.Yuan(r.GrantLow) + "至" + amount.Yuan(r.GrantHigh)
 	}
 	return amount.Yuan(r.Grant)
 }
 
 func netCell(r report.UnitRow) string {
-	if isOpen(r) {
+	if r.Open() {
 		return amount.Yuan(new(big.Rat).Sub(r.GrantLow, r.Levy)) + "至" + amount.Yuan(new(big.Rat).Sub(r.GrantHigh, r.Levy))
 	}
 	return amount.Yuan(r.Net)
@@ -402,7 +387,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 	}
 	var list []bar
 	from := "上年计划按当时的规则和数据重算，依次换成本年的数据、参数、决定、公式或解读，最后是其他统筹区的变化"
-	unit := scaleOf(total)
+	unit := amount.ScaleOf(total)
 	if split {
 		sum := []string{"合计", ""}
 		for i, c := range calc.Causes() {
@@ -417,7 +402,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 		t.Rows = append(t.Rows, typeset.Row{Cells: append(sum, amount.Yuan(iv.Total.Levy)), Total: true})
 	} else {
 		list, total = a.changeByUnit(iv, t)
-		unit = scaleOf(total)
+		unit = amount.ScaleOf(total)
 		from = fmt.Sprintf("%d年实际上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
 	}
 	if len(list) == 0 { // the answer on the summary's page says it all
@@ -426,12 +411,12 @@ func (a *annual) change(iv *report.InsuranceView) {
 	sum := changeBar("合计", total, unit)
 	sum.colour = accent
 	blocks := []typeset.Block{waterfall(append(list, sum)), a.source("上解比上年增减", from), t}
-	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), "单位："+unit.word+"；上解合计，逐项累加", blocks...)
+	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), "单位："+unit.Word+"；上解合计，逐项累加", blocks...)
 }
 
 // changeBar is a change with its sign.
-func changeBar(name string, x *big.Rat, unit scale) bar {
-	text := unit.short(x)
+func changeBar(name string, x *big.Rat, unit amount.Scale) bar {
+	text := unit.Short(x)
 	colour := neutral
 	if x.Sign() > 0 {
 		text = "+" + text
@@ -459,7 +444,7 @@ func (a *annual) changeByUnit(iv *report.InsuranceView, t *typeset.Table) (list 
 	slices.SortStableFunc(rows, func(x, y report.UnitRow) int {
 		return new(big.Rat).Abs(change(y)).Cmp(new(big.Rat).Abs(change(x)))
 	})
-	unit := scaleOf(total)
+	unit := amount.ScaleOf(total)
 	rest := new(big.Rat).Set(total)
 	for i, r := range rows {
 		if i == 12 {
@@ -489,23 +474,23 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 		if len(all) == 0 || run.Preview {
 			continue
 		}
-		unit := scaleOf(all...)
+		unit := amount.ScaleOf(all...)
 		for i, x := range all {
-			b := bar{name: t.Rows[i].Cells[0], value: x, text: unit.short(x), colour: ahead}
+			b := bar{name: t.Rows[i].Cells[0], value: x, text: unit.Short(x), colour: ahead}
 			if i == 0 {
 				b.colour = accent
 			}
 			list = append(list, b)
 		}
-		finding := fmt.Sprintf("%s%d年末余额%s%s", run.Scheme.Name, a.Year, unit.short(all[0]), unit.word)
+		finding := fmt.Sprintf("%s%d年末余额%s%s", run.Scheme.Name, a.Year, unit.Short(all[0]), unit.Word)
 		if n := len(all); n > 1 {
-			finding += fmt.Sprintf("，到%s年末为%s%s", t.Rows[n-1].Cells[0], unit.short(all[n-1]), unit.word)
+			finding += fmt.Sprintf("，到%s年末为%s%s", t.Rows[n-1].Cells[0], unit.Short(all[n-1]), unit.Word)
 		}
 		blocks := []typeset.Block{t}
 		if slices.ContainsFunc(all, func(x *big.Rat) bool { return x.Sign() != 0 }) {
 			blocks = []typeset.Block{upright(list), a.source(run.Scheme.Name+"账户余额", "本年为测算，以后各年为基准情景预测；未核定的下拨按建议值计入，不是核定数"), t}
 		}
-		a.page(iv.Name+"　基金账户", finding, "单位："+unit.word+"；各年年末余额", blocks...)
+		a.page(iv.Name+"　基金账户", finding, "单位："+unit.Word+"；各年年末余额", blocks...)
 	}
 }
 
@@ -537,17 +522,17 @@ func (a *annual) path(iv *report.InsuranceView) {
 		return
 	}
 	spreads, words := a.spreads(iv, years, t)
-	unit := scaleOf(append(slices.Clone(with), without...)...)
+	unit := amount.ScaleOf(append(slices.Clone(with), without...)...)
 	last := len(years) - 1
-	finding := fmt.Sprintf("到%d年末，各统筹区结余合计%s%s", years[last], unit.short(with[last]), unit.word)
+	finding := fmt.Sprintf("到%d年末，各统筹区结余合计%s%s", years[last], unit.Short(with[last]), unit.Word)
 	if with[last].Cmp(without[last]) != 0 {
-		finding += fmt.Sprintf("，不统筹为%s%s", unit.short(without[last]), unit.word)
+		finding += fmt.Sprintf("，不统筹为%s%s", unit.Short(without[last]), unit.Word)
 	}
 	both := []series{{"有统筹", with, accent, false}, {"无统筹", without, neutral, true}}
 	if moved.Sign() == 0 {
 		both = both[:1]
 	}
-	a.page(iv.Name+"　十年结余", finding, "单位："+unit.word+"；各统筹区年末结余合计，基准情景，不含统筹基金账户",
+	a.page(iv.Name+"　十年结余", finding, "单位："+unit.Word+"；各统筹区年末结余合计，基准情景，不含统筹基金账户",
 		lines(years, both, spreads, first, unit),
 		a.source("年末结余，有统筹和无统筹", "历年取最好的口径，浅底为基准情景预测；无统筹是不上解、不下拨；未核定的下拨按建议值计入"+words), t)
 }

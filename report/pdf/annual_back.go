@@ -64,7 +64,7 @@ func (a *annual) method() {
 			if p.Unit >= 0 {
 				name = a.Pool.Units[p.Unit].Name
 			}
-			add(t, name, p.Item, p.Insurance.Name, p.Scheme.Name, plainNumber(p.Low), plainNumber(p.High))
+			add(t, name, p.Rule.Name, p.Insurance.Name, p.Scheme.Name, plainNumber(p.Low), plainNumber(p.High))
 		}
 		blocks = append(blocks, t)
 	}

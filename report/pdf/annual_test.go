@@ -109,7 +109,7 @@ func TestOpenGrantsAreRangesInTables(t *testing.T) {
 	found := false
 	for _, iv := range v.Insurances {
 		for _, r := range iv.Rows {
-			if !isOpen(r) {
+			if !r.Open() {
 				continue
 			}
 			found = true

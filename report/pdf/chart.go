@@ -42,24 +42,6 @@ func label(c typeset.Colour) typeset.Style {
 	return typeset.Style{Role: typeset.BodyFace, Size: labelSize, Colour: c}
 }
 
-// scale is the unit that a drawing's money is shown in.
-type scale struct {
-	word  string
-	yuan  int64
-	short func(*big.Rat) string
-}
-
-// scaleOf is 亿元 when any amount reaches one, else 万元.
-func scaleOf(list ...*big.Rat) scale {
-	one := big.NewRat(100_000_000, 1)
-	for _, x := range list {
-		if x != nil && new(big.Rat).Abs(x).Cmp(one) >= 0 {
-			return scale{"亿元", 100_000_000, amount.Yi}
-		}
-	}
-	return scale{"万元", 10_000, amount.Wan}
-}
-
 // along is how far a value lies along a span that stands for whole.
 func along(value, whole *big.Rat, span typeset.Length) typeset.Length {
 	if value == nil || whole.Sign() == 0 {
@@ -275,7 +257,7 @@ type series struct {
 // projected, on a band. The names stand at the lines' ends. Spreads are the
 // quantiles of the first series by year, nil where there are none: a bar holds
 // nine courses in ten, the thicker one within it half of them.
-func lines(years []int, list []series, spreads [][]*big.Rat, first int, unit scale) *typeset.Figure {
+func lines(years []int, list []series, spreads [][]*big.Rat, first int, unit amount.Scale) *typeset.Figure {
 	return &typeset.Figure{Height: columns + 30*typeset.Point, Draw: func(c *typeset.Canvas) {
 		var all, below []*big.Rat
 		var ends typeset.Length
@@ -300,7 +282,7 @@ func lines(years []int, list []series, spreads [][]*big.Rat, first int, unit sca
 		y := func(v *big.Rat) typeset.Length { return foot - along(new(big.Rat).Sub(v, lowest), whole, foot-top) }
 		var axis typeset.Length
 		for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
-			axis = max(axis, c.Measure(unit.short(v), label(muted)))
+			axis = max(axis, c.Measure(unit.Short(v), label(muted)))
 		}
 		axis += 5 * typeset.Point
 		span := c.Width - axis - ends - 22*typeset.Point
@@ -327,7 +309,7 @@ func lines(years []int, list []series, spreads [][]*big.Rat, first int, unit sca
 				weight, colour = typeset.Point/2, muted
 			}
 			c.Line(axis, y(v), x(len(years)-1)+6*typeset.Point, y(v), weight, colour)
-			c.Label(unit.short(v), axis-4*typeset.Point, y(v)+3*typeset.Point, typeset.Right, label(muted))
+			c.Label(unit.Short(v), axis-4*typeset.Point, y(v)+3*typeset.Point, typeset.Right, label(muted))
 		}
 		for i, year := range years {
 			if len(years) <= 12 || i%2 == 0 {

@@ -70,7 +70,7 @@ func summaryColumns(v *report.View) []column {
 // ifDecided is an amount that rests on a grant, nothing while the grant waits
 // for a decision: its range has columns of its own.
 func ifDecided(c cell, x *big.Rat) *big.Rat {
-	if isOpen(c.UnitRow) {
+	if c.Open() {
 		return nil
 	}
 	return x
@@ -148,15 +148,20 @@ func summaryTable(v *report.View) *typeset.Table {
 	return t
 }
 
+// sourcesText lists the years and 口径 that were read; "" for none.
+func sourcesText(v *report.View) string {
+	var out []string
+	for _, s := range v.Sources {
+		out = append(out, fmt.Sprintf("%d年%s数%d行", s.Year, s.Basis, s.Rows))
+	}
+	return strings.Join(out, "、")
+}
+
 // summaryNotes say what the table rests on.
 func summaryNotes(v *report.View) []string {
 	notes := []string{"注：" + v.Stage.Word() + "测算；净额为上级补助收入减上解上级支出；各统筹区上解上级支出之和等于本级下级上解收入，各统筹区上级补助收入之和等于本级补助下级支出。"}
-	var read []string
-	for _, s := range v.Sources {
-		read = append(read, fmt.Sprintf("%d年%s数%d行", s.Year, s.Basis, s.Rows))
-	}
-	if len(read) > 0 {
-		notes = append(notes, "取数："+strings.Join(read, "、")+"。")
+	if read := sourcesText(v); read != "" {
+		notes = append(notes, "取数："+read+"。")
 	}
 	var assumed []string
 	for _, a := range v.Assumed {

@@ -106,7 +106,7 @@ func pendingRows(v *report.View, s *sheet, row int) int {
 		if p.Low != nil || p.High != nil {
 			span = amount.Ratio(p.Low) + " 至 " + amount.Ratio(p.High)
 		}
-		s.line(row, 0, wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", name, p.Item, p.Suggested, span)
+		s.line(row, 0, wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", name, p.Rule.Name, p.SuggestedText(), span)
 		row++
 	}
 	return row + 1
