@@ -317,7 +317,7 @@ func (p *Pool) withInputs(from *Pool, code string) *Pool {
 		if r.Code == code {
 			return true
 		}
-		return r.Code == from.Policy.Code && r.Item != "年初余额" && r.Item != "利息"
+		return r.Code == from.Policy.Code && r.Item != FundOpening && r.Item != Interest
 	}
 	q := *p
 	q.Inputs = nil

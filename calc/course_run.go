@@ -68,40 +68,40 @@ func (c *courses) same(get func() (formula.Value, error)) (formula.Column, error
 // Column gives the value of a name, as an execution's Value does.
 func (r *courseRun) Column(n *formula.Node, unit int) (formula.Column, error) {
 	switch k := n.Symbol.Key.(type) {
-	case measureKey:
-		year := r.year - k.back
+	case MeasureKey:
+		year := r.year - k.Back
 		if s := r.c.at(year, unit); s != nil && year >= r.c.w.year {
-			return s.read(k.name)
-		} else if s == nil && k.back == 0 {
-			return r.c.ahead(r.year, 1)[unit].read(k.name)
+			return s.read(k.Name)
+		} else if s == nil && k.Back == 0 {
+			return r.c.ahead(r.year, 1)[unit].read(k.Name)
 		}
-	case aheadKey:
-		return r.c.ahead(r.year, k.years)[unit].read(k.name)
-	case inputKey:
-		return r.input(k.in, unit)
-	case stepKey:
+	case AheadKey:
+		return r.c.ahead(r.year, k.Years)[unit].read(k.Name)
+	case InputKey:
+		return r.input(k.Input, unit)
+	case StepKey:
 		of := r
-		if k.scheme != r.scheme {
-			of = r.c.run(k.scheme, r.year)
+		if k.Scheme != r.scheme {
+			of = r.c.run(k.Scheme, r.year)
 		}
 		if of != nil {
-			return of.cell(k.step, unit)
+			return of.cell(k.Step, unit)
 		}
-	case ledgerKey:
-		if last := r.last(); k.back > 0 && last != nil && r.ex.law().year(last.year) >= r.scheme.FirstYear {
-			return last.flow(k.flow, unit)
+	case LedgerKey:
+		if last := r.last(); k.Back > 0 && last != nil && r.ex.law().year(last.year) >= r.scheme.FirstYear {
+			return last.flow(k.Flow, unit)
 		}
-	case fundKey:
-		if k.name == "年初余额" {
+	case FundKey:
+		if k.Name == FundOpening {
 			return r.opening()
 		}
 		return r.flows(Flow.In)
-	case priorKey:
+	case PriorKey:
 		if last := r.last(); last != nil {
-			if of, ok := k.of.(inputKey); ok {
-				return last.input(of.in, unit)
+			if of, ok := k.Of.(InputKey); ok {
+				return last.input(of.Input, unit)
 			}
-			return last.cell(k.of.(stepKey).step, unit)
+			return last.cell(k.Of.(StepKey).Step, unit)
 		}
 	}
 	return r.c.same(func() (formula.Value, error) { return r.ex.Value(n, unit) })
@@ -230,7 +230,7 @@ func (r *courseRun) finish() {
 			continue
 		}
 		in.Next.Walk(func(n *formula.Node) {
-			if k, ok := n.Symbol.Key.(priorKey); ok {
+			if k, ok := n.Symbol.Key.(PriorKey); ok {
 				r.recalled(k)
 			}
 		})
@@ -238,12 +238,12 @@ func (r *courseRun) finish() {
 }
 
 // recalled computes an input or a step for all units.
-func (r *courseRun) recalled(k priorKey) {
+func (r *courseRun) recalled(k PriorKey) {
 	for _, u := range r.ex.units {
-		if of, ok := k.of.(inputKey); ok {
-			r.input(of.in, u)
+		if of, ok := k.Of.(InputKey); ok {
+			r.input(of.Input, u)
 		} else {
-			r.cell(k.of.(stepKey).step, u)
+			r.cell(k.Of.(StepKey).Step, u)
 		}
 	}
 }
@@ -286,7 +286,7 @@ func (r *courseRun) flows(match func(Flow) bool) (formula.Column, error) {
 // budget year, and where inputs.csv gives it, the same in all courses.
 func (r *courseRun) opening() (formula.Column, error) {
 	w := r.c.w
-	given := w.inputs[inputRow{r.year, r.scheme.ID, r.c.insurance, w.prog.Pool.Policy.Code, "年初余额"}]
+	given := w.inputs[inputRow{r.year, r.scheme.ID, r.c.insurance, w.prog.Pool.Policy.Code, FundOpening}]
 	last := r.last()
 	if given != nil || last == nil || w.law().year(r.year) <= r.scheme.FirstYear {
 		return r.c.same(func() (formula.Value, error) {
@@ -322,7 +322,7 @@ func (r *courseRun) balance() (formula.Column, error) {
 	if err != nil {
 		return out, err
 	}
-	interest, err := r.c.same(func() (formula.Value, error) { return r.ex.builtin(builtinKey{"利息"}, poolLevel) })
+	interest, err := r.c.same(func() (formula.Value, error) { return r.ex.builtin(BuiltinKey{Interest}, poolLevel) })
 	if formula.IsMissing(err) {
 		interest, err = zero, nil
 	}

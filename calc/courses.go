@@ -356,15 +356,15 @@ func (e *courseLine) OnceColumn(n *formula.Node, compute func() (formula.Column,
 
 func (e *courseLine) Column(n *formula.Node, unit int) (formula.Column, error) {
 	switch k := n.Symbol.Key.(type) {
-	case measureKey:
+	case MeasureKey:
 		s := e.now[unit]
-		if k.back > 0 {
-			s = e.back(k.back, unit)
+		if k.Back > 0 {
+			s = e.back(k.Back, unit)
 		}
-		return s.read(k.name)
-	case assumptionKey:
-		v := formula.Flat(e.exact.assumption(k.a, unit))
-		if years, ok := e.c.shocks[k.a.Name]; ok && e.shocked {
+		return s.read(k.Name)
+	case AssumptionKey:
+		v := formula.Flat(e.exact.assumption(k.Assumption, unit))
+		if years, ok := e.c.shocks[k.Assumption.Name]; ok && e.shocked {
 			v = v.Plus(formula.Along(years[e.exact.year-e.c.w.year]))
 		}
 		return v, nil

@@ -120,36 +120,36 @@ func (ex *execution) Once(n *formula.Node, compute func() (formula.Value, error)
 // Value gives the value of a name for a unit.
 func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
 	switch k := n.Symbol.Key.(type) {
-	case measureKey:
+	case MeasureKey:
 		return ex.measure(k, unit)
-	case aheadKey:
-		return ex.figure(ex.w.ahead(ex.insurance, ex.year, k.years)[unit], k.name, ex.year-1+k.years, unit)
-	case columnKey:
-		return formula.Str(ex.w.prog.Pool.Units[unit].column(k.name)), nil
-	case yearKey:
+	case AheadKey:
+		return ex.figure(ex.w.ahead(ex.insurance, ex.year, k.Years)[unit], k.Name, ex.year-1+k.Years, unit)
+	case ColumnKey:
+		return formula.Str(ex.w.prog.Pool.Units[unit].Column(k.Name)), nil
+	case YearKey:
 		return formula.Int(int64(ex.law().year(ex.year))), nil
-	case parameterKey:
-		return ex.parameter(k.p), nil
-	case inputKey:
-		m := ex.input(k.in, unit)
+	case ParameterKey:
+		return ex.parameter(k.Parameter), nil
+	case InputKey:
+		m := ex.input(k.Input, unit)
 		m.read = m.read || ex.cur != nil
 		return ex.use(&m.memo)
-	case stepKey:
+	case StepKey:
 		return ex.step(k, unit)
-	case ledgerKey:
-		return ex.ledger(k.back, k.flow, unit)
-	case fundKey:
+	case LedgerKey:
+		return ex.ledger(k.Back, k.Flow, unit)
+	case FundKey:
 		return ex.fund(k)
-	case builtinKey:
+	case BuiltinKey:
 		return ex.builtin(k, unit)
-	case priorKey:
+	case PriorKey:
 		return ex.prior(k, unit)
 	}
 	panic(fmt.Sprintf("name %s has no meaning", n.Title())) // a fault of Compile
 }
 
-func (ex *execution) measure(k measureKey, unit int) (formula.Value, error) {
-	return ex.figure(ex.state(k.back, unit), k.name, ex.year-k.back, unit)
+func (ex *execution) measure(k MeasureKey, unit int) (formula.Value, error) {
+	return ex.figure(ex.state(k.Back, unit), k.Name, ex.year-k.Back, unit)
 }
 
 // state is what 本年, 上年 or 前年 reads. 本年 of the budget year is the row of
@@ -190,16 +190,16 @@ func (ex *execution) dated(p *Parameter) Dated { return ex.law().parameter(ex.sc
 func (ex *execution) law() law { return ex.w.law() }
 
 // step reads a step of this scheme, or of an earlier one in the same year.
-func (ex *execution) step(k stepKey, unit int) (formula.Value, error) {
+func (ex *execution) step(k StepKey, unit int) (formula.Value, error) {
 	of := ex
-	if k.scheme != ex.scheme {
-		of = ex.w.run(k.scheme, ex.insurance, ex.year)
+	if k.Scheme != ex.scheme {
+		of = ex.w.run(k.Scheme, ex.insurance, ex.year)
 		if of == nil {
 			return formula.Value{}, missingError(&blank{pos: ex.scheme.Pos,
-				what: fmt.Sprintf("方案“%s”不适用于%s，没有“%s”", k.scheme.Name, ex.insurance, k.step.Name)})
+				what: fmt.Sprintf("方案“%s”不适用于%s，没有“%s”", k.Scheme.Name, ex.insurance, k.Step.Name)})
 		}
 	}
-	return ex.use(of.cell(k.step, unit))
+	return ex.use(of.cell(k.Step, unit))
 }
 
 // cell computes a step for a unit (any unit for a pool-level step).

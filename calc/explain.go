@@ -163,7 +163,7 @@ func (x *explainer) over(ex *execution, f *formula.Formula, n *formula.Node) *No
 			} else {
 				c.Value = v
 			}
-			if _, figure := arg.Symbol.Key.(measureKey); x.all && !(arg.Op == formula.OpName && figure && len(n.Args) == 1) {
+			if _, figure := arg.Symbol.Key.(MeasureKey); x.all && !(arg.Op == formula.OpName && figure && len(n.Args) == 1) {
 				c.Children = x.read(ex, f, u, n.Args...)
 			}
 			out.Children = append(out.Children, c)
@@ -174,20 +174,20 @@ func (x *explainer) over(ex *execution, f *formula.Formula, n *formula.Node) *No
 // name explains what a name stands for.
 func (x *explainer) name(ex *execution, n *formula.Node, unit int) *Node {
 	switch k := n.Symbol.Key.(type) {
-	case stepKey:
+	case StepKey:
 		of := ex
-		if k.scheme != ex.scheme {
-			of = ex.w.run(k.scheme, ex.insurance, ex.year)
+		if k.Scheme != ex.scheme {
+			of = ex.w.run(k.Scheme, ex.insurance, ex.year)
 		}
 		if of != nil {
-			return x.step(of, k.step, unit)
+			return x.step(of, k.Step, unit)
 		}
-	case inputKey:
+	case InputKey:
 		at := unit
-		if !k.in.PerUnit {
+		if !k.Input.PerUnit {
 			at = poolLevel
 		}
-		return x.once(nodeAt{ex, n.Title(), at}, func(out *Node) { *out = *x.input(ex, k.in, at) })
+		return x.once(nodeAt{ex, n.Title(), at}, func(out *Node) { *out = *x.input(ex, k.Input, at) })
 	}
 	at := unit
 	if !n.PerUnit {
@@ -196,15 +196,15 @@ func (x *explainer) name(ex *execution, n *formula.Node, unit int) *Node {
 	return x.once(nodeAt{ex, n.Title(), at}, func(out *Node) {
 		*out = *ex.leaf(n, at)
 		switch n.Symbol.Key {
-		case fundKey{"累计上解"}:
+		case FundKey{FundLevied}:
 			x.flows(ex, out, Flow.In)
-		case fundKey{"年初余额"}:
+		case FundKey{FundOpening}:
 			x.opening(ex, out)
 		}
-		if k, ok := n.Symbol.Key.(aheadKey); ok && x.all {
-			out.Children = []*Node{x.expected(ex, k.name, k.years, at)}
-		} else if k, ok := n.Symbol.Key.(measureKey); ok && x.all && out.Kind == NodeProjection && k.back == 0 {
-			out.Children = []*Node{x.expected(ex, k.name, 1, at)}
+		if k, ok := n.Symbol.Key.(AheadKey); ok && x.all {
+			out.Children = []*Node{x.expected(ex, k.Name, k.Years, at)}
+		} else if k, ok := n.Symbol.Key.(MeasureKey); ok && x.all && out.Kind == NodeProjection && k.Back == 0 {
+			out.Children = []*Node{x.expected(ex, k.Name, 1, at)}
 		}
 	})
 }
@@ -228,13 +228,13 @@ func (x *explainer) opening(ex *execution, out *Node) {
 		out.Children = append(out.Children, n)
 		return n
 	}
-	first := line("年初余额", a.Opening)
+	first := line(FundOpening, a.Opening)
 	first.Origin, first.Pos = a.Origin, o.last.w.opening(ex.scheme, ex.insurance, a.Year).pos
 	x.opening(o.last, first)
 	x.flows(o.last, line("上解和提取", a.Levied), Flow.In)
 	x.flows(o.last, line("下拨和动用", a.Granted), Flow.out)
-	interest := line("利息", a.Interest)
-	o.last.explainBuiltin(interest, "利息", poolLevel)
+	interest := line(Interest, a.Interest)
+	o.last.explainBuiltin(interest, Interest, poolLevel)
 }
 
 // flows lists the steps that an account's line adds up, unit by unit.
@@ -294,42 +294,42 @@ func (ex *execution) leaf(n *formula.Node, unit int) *Node {
 		out.Raw = ex.written(n, v)
 	}
 	switch k := n.Symbol.Key.(type) {
-	case parameterKey:
-		d := ex.dated(k.p)
+	case ParameterKey:
+		d := ex.dated(k.Parameter)
 		out.Kind, out.Pos, out.Year = NodeParameter, d.Pos, d.From
-		out.Clause, out.Assumed, out.Note = k.p.Clause, k.p.Assumed || ex.scheme.Assumed, k.p.Note
+		out.Clause, out.Assumed, out.Note = k.Parameter.Clause, k.Parameter.Assumed || ex.scheme.Assumed, k.Parameter.Note
 		out.Document = ex.w.prog.Pool.Policy.Document(ex.scheme.Document)
 		if d.By != nil {
 			out.Overlay, out.Assumed = d.By.Title, true
 		}
-	case measureKey:
-		out.Kind, out.Year = NodeMeasure, ex.year-k.back
-		s := ex.state(k.back, unit)
+	case MeasureKey:
+		out.Kind, out.Year = NodeMeasure, ex.year-k.Back
+		s := ex.state(k.Back, unit)
 		if s != nil && s.row == nil {
 			out.Kind = NodeProjection
 		}
-		out.figure(s, k.name)
-		if k.name == Income || k.name == Expenditure {
-			out.Children = ex.parts(s, k.name)
+		out.figure(s, k.Name)
+		if k.Name == Income || k.Name == Expenditure {
+			out.Children = ex.parts(s, k.Name)
 		}
-	case aheadKey:
-		out.Kind, out.Year = NodeProjection, ex.year-1+k.years
-		s := ex.w.ahead(ex.insurance, ex.year, k.years)[unit]
-		out.figure(s, k.name)
+	case AheadKey:
+		out.Kind, out.Year = NodeProjection, ex.year-1+k.Years
+		s := ex.w.ahead(ex.insurance, ex.year, k.Years)[unit]
+		out.figure(s, k.Name)
 		out.Note = fmt.Sprintf("%s情景由 %d 年推算，上解、下拨按 0", Baseline, ex.year-1)
-		if k.name == Closing && s != nil {
+		if k.Name == Closing && s != nil {
 			out.Children = closingParts(s)
 		}
-	case ledgerKey:
-		out.Kind, out.Year = NodeLedger, ex.year-k.back
-		out.Children = ex.entries(out.Year, string(k.flow), unit)
-	case builtinKey:
-		ex.explainBuiltin(out, k.name, unit)
-	case yearKey:
+	case LedgerKey:
+		out.Kind, out.Year = NodeLedger, ex.year-k.Back
+		out.Children = ex.entries(out.Year, string(k.Flow), unit)
+	case BuiltinKey:
+		ex.explainBuiltin(out, k.Name, unit)
+	case YearKey:
 		out.Year = ex.year
-	case fundKey:
+	case FundKey:
 		out.Kind, out.Year = NodeAccount, ex.year
-		if k.name == "年初余额" {
+		if k.Name == FundOpening {
 			o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
 			out.Origin, out.Nature, out.Pos = o.origin, o.nature, o.pos
 		}
@@ -345,7 +345,7 @@ func (ex *execution) explainBuiltin(out *Node, name string, unit int) {
 		return
 	}
 	out.Kind = NodeLedger
-	out.Children = ex.entries(ex.year, builtinCategories[name], unit)
+	out.Children = ex.entries(ex.year, builtinName("", name).Category, unit)
 }
 
 // entries lists the entries of the ledger that make up a sum: a year's, of a
@@ -448,14 +448,14 @@ func (ex *execution) written(n *formula.Node, v formula.Value) string {
 		return ""
 	}
 	switch k := n.Symbol.Key.(type) {
-	case parameterKey:
-		return ex.dated(k.p).Raw
-	case yearKey:
+	case ParameterKey:
+		return ex.dated(k.Parameter).Raw
+	case YearKey:
 		return v.String()
-	case measureKey:
-		return ex.rate(k.name, v)
-	case aheadKey:
-		return ex.rate(k.name, v)
+	case MeasureKey:
+		return ex.rate(k.Name, v)
+	case AheadKey:
+		return ex.rate(k.Name, v)
 	}
 	return ""
 }

@@ -79,8 +79,8 @@ func (x *explainer) line(ex *execution, n *Node, l *lineProgram, years, unit int
 	}
 	n.Formula, n.Pos = l.formula.Text, l.formula.Pos
 	n.Substituted = numbersIn(l.formula, e, unit, func(at *formula.Node, v formula.Value) string {
-		if k, ok := at.Symbol.Key.(assumptionKey); ok {
-			return k.a.written(v)
+		if k, ok := at.Symbol.Key.(AssumptionKey); ok {
+			return k.Assumption.written(v)
 		}
 		return ex.written(at, v)
 	})
@@ -91,12 +91,12 @@ func (x *explainer) line(ex *execution, n *Node, l *lineProgram, years, unit int
 		}
 		seen[at.Title()] = true
 		switch k := at.Symbol.Key.(type) {
-		case measureKey:
-			n.Children = append(n.Children, x.expected(ex, k.name, years-k.back, unit))
-		case assumptionKey:
-			v := e.assumption(k.a, unit)
-			n.Children = append(n.Children, &Node{Kind: NodeParameter, Name: at.Title(), Type: at.Type, Value: v, Raw: k.a.written(v),
-				Pos: k.a.Pos, Note: k.a.Source, Year: year})
+		case MeasureKey:
+			n.Children = append(n.Children, x.expected(ex, k.Name, years-k.Back, unit))
+		case AssumptionKey:
+			v := e.assumption(k.Assumption, unit)
+			n.Children = append(n.Children, &Node{Kind: NodeParameter, Name: at.Title(), Type: at.Type, Value: v, Raw: k.Assumption.written(v),
+				Pos: k.Assumption.Pos, Note: k.Assumption.Source, Year: year})
 		}
 	})
 }

@@ -15,27 +15,6 @@ type inputRow struct {
 	scheme, insurance, code, item string
 }
 
-// column is a column of units.csv.
-func (u *Unit) column(name string) string {
-	switch name {
-	case "代码":
-		return u.Code
-	case "名称":
-		return u.Name
-	case "类型":
-		return u.Type
-	case "收款户名":
-		return u.Payee
-	case "开户行":
-		return u.Bank
-	case "账号":
-		return u.Account
-	case "备注":
-		return u.Note
-	}
-	return u.Extra[name]
-}
-
 // nature is the 性质 of an input: the word its note begins with, if any.
 func (r *Input) nature() Nature {
 	for _, n := range []Nature{Published, Derived, Estimated, Remainder, Shown} {
@@ -123,7 +102,7 @@ func (ex *execution) standIn(in *InputProgram, f *formula.Formula, word string, 
 }
 
 // prior reads last year's value of the scheme's own input or step, in a next formula.
-func (ex *execution) prior(k priorKey, unit int) (formula.Value, error) {
+func (ex *execution) prior(k PriorKey, unit int) (formula.Value, error) {
 	last := ex.w.run(ex.scheme, ex.insurance, ex.year-1)
 	if last == nil {
 		return formula.Value{}, missingError(&blank{pos: ex.scheme.Pos, what: fmt.Sprintf("方案“%s”没有 %d 年", ex.scheme.Name, ex.year-1)})
@@ -132,29 +111,26 @@ func (ex *execution) prior(k priorKey, unit int) (formula.Value, error) {
 }
 
 // recalled is what the year after reads of the scheme's own inputs and steps.
-func (ex *execution) recalled(k priorKey, unit int) *memo {
-	if of, ok := k.of.(inputKey); ok {
-		return &ex.input(of.in, unit).memo
+func (ex *execution) recalled(k PriorKey, unit int) *memo {
+	if of, ok := k.Of.(InputKey); ok {
+		return &ex.input(of.Input, unit).memo
 	}
-	return ex.cell(k.of.(stepKey).step, unit)
+	return ex.cell(k.Of.(StepKey).Step, unit)
 }
 
-// builtinCategories are the ledger's categories that stand in for built-in inputs.
-var builtinCategories = map[string]string{"利息": "利息", "已预缴": string(Levy), "已预拨": string(Grant)}
-
 // builtin reads 利息, 已预缴 or 已预拨: the row of inputs.csv, else the ledger.
-func (ex *execution) builtin(k builtinKey, unit int) (formula.Value, error) {
-	if k.name == "利息" {
+func (ex *execution) builtin(k BuiltinKey, unit int) (formula.Value, error) {
+	if k.Name == Interest {
 		unit = poolLevel
 	}
-	if r := ex.row(k.name, unit); r != nil {
+	if r := ex.row(k.Name, unit); r != nil {
 		return ex.use(&memo{value: r.Value, traits: traits{nature: r.nature()}})
 	}
-	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, ex.year, builtinCategories[k.name], unit); ok {
+	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, ex.year, builtinName("", k.Name).Category, unit); ok {
 		return formula.Num(sum), nil
 	}
 	return formula.Value{}, missingError(&blank{pos: finding.Pos{File: "inputs.csv"},
-		what:   fmt.Sprintf("%s %d年 %s “%s”没有填报，台账也没有", ex.unitName(unit), ex.year, ex.insurance, k.name),
+		what:   fmt.Sprintf("%s %d年 %s “%s”没有填报，台账也没有", ex.unitName(unit), ex.year, ex.insurance, k.Name),
 		remedy: "在 inputs.csv 补上一行，或提供 ledger.csv"})
 }
 
@@ -211,8 +187,8 @@ func (ex *execution) flows(match func(Flow) bool) (*big.Rat, error) {
 }
 
 // fund reads 基金.年初余额 or 基金.累计上解.
-func (ex *execution) fund(k fundKey) (formula.Value, error) {
-	if k.name == "年初余额" {
+func (ex *execution) fund(k FundKey) (formula.Value, error) {
+	if k.Name == FundOpening {
 		o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
 		return ex.use(&memo{value: formula.Num(o.amount), traits: o.traits})
 	}

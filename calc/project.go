@@ -59,23 +59,23 @@ func (e *lineEnv) Once(n *formula.Node, compute func() (formula.Value, error)) (
 
 func (e *lineEnv) Value(n *formula.Node, unit int) (formula.Value, error) {
 	switch k := n.Symbol.Key.(type) {
-	case measureKey:
+	case MeasureKey:
 		s := e.now[unit]
-		if k.back > 0 {
-			s = e.back(k.back, unit)
+		if k.Back > 0 {
+			s = e.back(k.Back, unit)
 		}
-		f, b := e.w.read(s, e.insurance, k.name, e.year-k.back, unit)
+		f, b := e.w.read(s, e.insurance, k.Name, e.year-k.Back, unit)
 		if b != nil {
 			return formula.Value{}, missingError(b)
 		}
 		e.nature = Weakest(e.nature, f.nature)
 		return formula.Num(f.num), nil
-	case columnKey:
-		return formula.Str(e.w.prog.Pool.Units[unit].column(k.name)), nil
-	case yearKey:
+	case ColumnKey:
+		return formula.Str(e.w.prog.Pool.Units[unit].Column(k.Name)), nil
+	case YearKey:
 		return formula.Int(int64(e.w.law().year(e.year))), nil
 	default:
-		return e.assumption(n.Symbol.Key.(assumptionKey).a, unit), nil
+		return e.assumption(n.Symbol.Key.(AssumptionKey).Assumption, unit), nil
 	}
 }
 

@@ -121,6 +121,3 @@ func (r *Result) LineValue(n *formula.Node, insurance string, years int) (formul
 	}
 	return formula.EvalNode(n, e, poolLevel)
 }
-
-// Column is a column of units.csv as 单位.X reads it.
-func (u *Unit) Column(name string) string { return u.column(name) }

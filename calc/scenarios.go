@@ -118,7 +118,7 @@ func (w *world) finish(insurance string, year int) {
 				continue
 			}
 			in.Next.Walk(func(n *formula.Node) {
-				if k, ok := n.Symbol.Key.(priorKey); ok {
+				if k, ok := n.Symbol.Key.(PriorKey); ok {
 					for _, u := range ex.units {
 						ex.recalled(k, u)
 					}

@@ -85,11 +85,11 @@ func (e *evaluation) settle() {
 
 func (e *evaluation) settlement(run *Run, flow Flow, u int, amount *big.Rat) UnitSettlement {
 	s := UnitSettlement{Run: run, Unit: u, Flow: flow, Amount: amount}
-	name := "已预缴"
+	name := PaidLevy
 	if flow == Grant {
-		name = "已预拨"
+		name = PaidGrant
 	}
-	if v, err := run.exec.builtin(builtinKey{name}, u); err == nil {
+	if v, err := run.exec.builtin(BuiltinKey{name}, u); err == nil {
 		s.Paid = v.Num
 		s.Due = new(big.Rat).Sub(amount, s.Paid)
 	}

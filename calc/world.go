@@ -212,7 +212,7 @@ func (w *world) opening(sp *SchemeProgram, insurance string, year int) *opening 
 }
 
 func (w *world) findOpening(sp *SchemeProgram, insurance string, year int) *opening {
-	if r := w.inputs[inputRow{year, sp.ID, insurance, w.prog.Pool.Policy.Code, "年初余额"}]; r != nil {
+	if r := w.inputs[inputRow{year, sp.ID, insurance, w.prog.Pool.Policy.Code, FundOpening}]; r != nil {
 		return &opening{amount: r.Value.Num, origin: originRow, traits: traits{nature: r.nature()}, pos: r.Pos}
 	}
 	if year <= w.year {
@@ -302,7 +302,7 @@ func (ex *execution) keepAccount() (Account, traits, error) {
 		if a.Granted, err = ex.flows(Flow.out); err != nil {
 			return formula.Value{}, err
 		}
-		interest, err := ex.builtin(builtinKey{"利息"}, poolLevel)
+		interest, err := ex.builtin(BuiltinKey{Interest}, poolLevel)
 		switch {
 		case formula.IsMissing(err):
 			a.Interest = new(big.Rat)

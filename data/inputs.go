@@ -17,12 +17,14 @@ var inputColumns = []column{
 
 // builtinInputs are the inputs that every scheme has. The ledger gives most of
 // them too.
-var builtinInputs = []*calc.InputRule{
-	{Name: "年初余额", Kind: "money"},
-	{Name: "利息", Kind: "money"},
-	{Name: "已预缴", Kind: "money", PerUnit: true},
-	{Name: "已预拨", Kind: "money", PerUnit: true},
-}
+var builtinInputs = func() (out []*calc.InputRule) {
+	for _, b := range calc.BuiltinNames() {
+		if b.Item {
+			out = append(out, &calc.InputRule{Name: b.Name, Kind: b.Type.Kind(), PerUnit: b.PerUnit})
+		}
+	}
+	return out
+}()
 
 // readInputs reads inputs.csv: what people decided. Whether a value is in
 // range is a matter of formulas, so calc's.
