@@ -147,3 +147,12 @@ type SourceNote struct {
 	Basis calc.Basis
 	Rows  int
 }
+
+// BudgetScale is the unit of the official tables: 元, or 万元 where the office
+// says so.
+func BudgetScale(pool *calc.Pool) amount.Scale {
+	if pool.Office != nil && pool.Office.MoneyUnit == amount.InWan.Word {
+		return amount.InWan
+	}
+	return amount.InYuan
+}

@@ -2,17 +2,21 @@ package amount
 
 import "math/big"
 
-// Scale is the unit in which the money of one drawing or sentence is shown.
+// Scale is the unit in which the money of one drawing, table or sentence is shown.
 type Scale struct {
-	Word string // 亿元 or 万元
+	Word string // 亿元, 万元 or 元
 	yuan int64
 }
 
-// The two scales of money.
+// The scales of money.
 var (
-	InYi  = Scale{"亿元", 100_000_000}
-	InWan = Scale{"万元", 10_000}
+	InYi   = Scale{"亿元", 100_000_000}
+	InWan  = Scale{"万元", 10_000}
+	InYuan = Scale{"元", 1}
 )
+
+// Yuan is how many 元 one of the scale is.
+func (s Scale) Yuan() int64 { return s.yuan }
 
 // ScaleOf is 亿元 when any amount of 元 reaches one, else 万元.
 func ScaleOf(amounts ...*big.Rat) Scale {

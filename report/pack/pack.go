@@ -13,7 +13,6 @@ import (
 
 	"tongchou/report"
 	"tongchou/report/html"
-	"tongchou/report/paper"
 	"tongchou/report/pdf"
 	"tongchou/report/xlsx"
 )
@@ -81,15 +80,11 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 
 // papers renders the notices with the office's own fonts.
 func papers(v *report.View, fonts map[string][]byte) ([]report.File, error) {
-	faces, err := paper.Faces(fonts)
+	faces, err := pdf.Faces(fonts)
 	if err != nil {
 		return nil, err
 	}
-	set, err := paper.Of(v)
-	if err != nil {
-		return nil, err
-	}
-	return pdf.Render(set, pdf.Options{Faces: faces, Extract: extracts(v)})
+	return pdf.Render(v, pdf.Options{Faces: faces, Extract: extracts(v)})
 }
 
 // departures are where the papers differ from the standard; none without papers.
@@ -97,11 +92,11 @@ func (p Parts) departures() ([]string, error) {
 	if !p.PDF {
 		return []string{}, nil
 	}
-	faces, err := paper.Faces(p.Fonts)
+	faces, err := pdf.Faces(p.Fonts)
 	if err != nil {
 		return nil, err
 	}
-	return paper.Departures(faces), nil
+	return pdf.Departures(faces), nil
 }
 
 func names(files []report.File) []string {

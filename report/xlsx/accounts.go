@@ -5,6 +5,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // Columns of 基金账户.
@@ -24,10 +25,10 @@ const (
 // papers, later years of the projection after it. Their flows are figures, so
 // they begin with a figure too: a changed cell moves all of an account's year
 // or nothing. It returns the row of each run's budget year.
-func accountSheet(v *report.View, s *sheet, a *atlas) map[*calc.Run]int {
-	s.tab = "2B7A78"
-	s.begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false)
-	s.line(2, 0, headStyle, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
+func accountSheet(v *report.View, s *book.Sheet, a *atlas) map[*calc.Run]int {
+	s.Tab = "2B7A78"
+	s.Begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false)
+	s.Line(2, 0, book.Head, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
 	rows := map[*calc.Run]int{}
 	row := 3
 	for i := range v.Accounts {
@@ -36,10 +37,10 @@ func accountSheet(v *report.View, s *sheet, a *atlas) map[*calc.Run]int {
 		if run == nil {
 			continue
 		}
-		look := plain
+		look := book.Plain
 		if acc.Year == v.Year {
 			rows[run] = row
-			look.total = row > 3
+			look.Total = row > 3
 		}
 		accountRow(v, s, a, run, i, row, look)
 		row++
@@ -56,30 +57,30 @@ func runOf(v *report.View, acc *calc.Account) *calc.Run {
 	return nil
 }
 
-func accountRow(v *report.View, s *sheet, a *atlas, run *calc.Run, i, row int, look style) {
+func accountRow(v *report.View, s *book.Sheet, a *atlas, run *calc.Run, i, row int, look book.Style) {
 	acc := &v.Accounts[i]
-	cash := look.withFormat(formatMoney)
-	s.put(row, accScheme, run.Scheme.Name, look)
-	s.put(row, accInsurance, run.Insurance.Name, look)
-	s.put(row, accYear, acc.Year, look.withFormat(formatWhole))
-	s.put(row, accNote, accountNote(v, run, acc), style{muted: true, total: look.total})
-	s.put(row, accOpening, acc.Opening, cash)
-	s.put(row, accIn, acc.Levied, cash)
-	s.put(row, accOut, acc.Granted, cash)
-	s.put(row, accInterest, acc.Interest, cash)
+	cash := look.WithFormat(book.FormatMoney)
+	s.Put(row, accScheme, run.Scheme.Name, look)
+	s.Put(row, accInsurance, run.Insurance.Name, look)
+	s.Put(row, accYear, acc.Year, look.WithFormat(book.FormatWhole))
+	s.Put(row, accNote, accountNote(v, run, acc), book.Style{Muted: true, Total: look.Total})
+	s.Put(row, accOpening, acc.Opening, cash)
+	s.Put(row, accIn, acc.Levied, cash)
+	s.Put(row, accOut, acc.Granted, cash)
+	s.Put(row, accInterest, acc.Interest, cash)
 	switch {
 	case acc.Year == v.Year:
 		in, out := a.papers[run].flows()
-		s.calc(row, accOpening, a.poolInputs[inputKey{run, "基金.年初余额"}].ref(s), acc.Opening, cash)
-		s.calc(row, accIn, in(s), acc.Levied, cash)
-		s.calc(row, accOut, out(s), acc.Granted, cash)
-		s.calc(row, accInterest, a.poolInputs[inputKey{run, "利息"}].ref(s), acc.Interest, cash)
+		s.Calc(row, accOpening, a.poolInputs[inputKey{run, "基金.年初余额"}].Ref(s), acc.Opening, cash)
+		s.Calc(row, accIn, in(s), acc.Levied, cash)
+		s.Calc(row, accOut, out(s), acc.Granted, cash)
+		s.Calc(row, accInterest, a.poolInputs[inputKey{run, "利息"}].Ref(s), acc.Interest, cash)
 	case follows(v, i):
-		s.calc(row, accOpening, place{s, row - 1, accClosing}.ref(s), acc.Opening, cash)
+		s.Calc(row, accOpening, s.At(row-1, accClosing).Ref(s), acc.Opening, cash)
 	}
-	ref := func(col int) string { return place{s, row, col}.ref(s) }
-	at := s.calc(row, accClosing, fmt.Sprintf("ROUND(%s+%s-%s+%s,2)", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
-	s.alarms = append(s.alarms, alarm{at.ref(s), at.fixed(s) + "<0"})
+	ref := func(col int) string { return s.At(row, col).Ref(s) }
+	at := s.Calc(row, accClosing, fmt.Sprintf("ROUND(%s+%s-%s+%s,2)", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
+	s.Alarm(at.Ref(s), at.Fixed(s)+"<0")
 }
 
 func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
@@ -95,16 +96,16 @@ func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
 }
 
 // flows gives the sums of the paper's money into and out of the account.
-func (p *paper) flows() (in, out func(*sheet) string) {
-	sum := func(into bool) func(*sheet) string {
-		return func(from *sheet) string {
+func (p *paper) flows() (in, out func(*book.Sheet) string) {
+	sum := func(into bool) func(*book.Sheet) string {
+		return func(from *book.Sheet) string {
 			var refs []string
 			for i := range p.Steps {
 				if f := p.Steps[i].Step.Flow; f != calc.NoFlow && f.In() == into {
-					refs = append(refs, moneyStep{p, p.Steps[i].Step}.total().ref(from))
+					refs = append(refs, moneyStep{p, p.Steps[i].Step}.total().Ref(from))
 				}
 			}
-			return plus(refs)
+			return book.Plus(refs)
 		}
 	}
 	return sum(true), sum(false)

@@ -6,6 +6,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
 
 // adjusted lists the units whose budget year has both a 预算 and a 调整预算 row.
@@ -64,20 +66,20 @@ const adjFirst = 3
 
 // adjustSheet is 调整预算 of one insurance: a row a unit and measure.
 type adjustSheet struct {
-	*sheet
-	unit  moneyUnit
+	*book.Sheet
+	unit  amount.Scale
 	lines []calc.Measure
 	row   int
 	sums  map[string][2]*big.Rat // by measure
 }
 
 // newAdjust makes a sheet for the insurance when some unit adjusts its budget.
-func newAdjust(v *report.View, b *book, insurance string) *adjustSheet {
+func newAdjust(v *report.View, b *book.Book, insurance string) *adjustSheet {
 	units, before, after := adjusted(v, insurance)
 	if len(units) == 0 {
 		return nil
 	}
-	a := &adjustSheet{sheet: b.add("调整预算-" + insurance), unit: officialUnit(v), row: adjFirst, sums: map[string][2]*big.Rat{}}
+	a := &adjustSheet{Sheet: b.Add("调整预算-" + insurance), unit: report.BudgetScale(v.Pool), row: adjFirst, sums: map[string][2]*big.Rat{}}
 	for _, m := range v.Pool.Measures {
 		own := func(rows map[int]*calc.Row) bool {
 			return slices.ContainsFunc(units, func(u int) bool { return rowFigure(v, rows[u], m.Name) != nil })
@@ -117,10 +119,10 @@ func rowFigure(v *report.View, r *calc.Row, measure string) *big.Rat {
 // fill writes the units' figures below their sums. 上解上级支出 and
 // 上级补助收入 are the plan computed on either budget.
 func (a *adjustSheet) fill(v *report.View, p *part) {
-	s := a.sheet
-	s.begin("调整预算："+p.ins.Name, v.Pool.Policy.Name+"　"+yearText(v)+"　"+a.unit.caption()+
+	s := a.Sheet
+	s.Begin("调整预算："+p.ins.Name, v.Pool.Policy.Name+"　"+yearText(v)+"　"+unitCaption(a.unit)+
 		"　只列预算、调整预算都有的统筹区；上解上级支出、上级补助收入是按调整前、调整后的预算分别测算的计划数", adjFirst, adjBefore, false)
-	s.line(2, 0, headStyle, "代码", "统筹区", "项目", "预算数", "调整预算数", "增减额", "增减%")
+	s.Line(2, 0, book.Head, "代码", "统筹区", "项目", "预算数", "调整预算数", "增减额", "增减%")
 	units, before, after := adjusted(v, p.ins.Name)
 	top := a.row
 	a.row += len(a.lines)
@@ -129,15 +131,15 @@ func (a *adjustSheet) fill(v *report.View, p *part) {
 		a.one(v, p, u, before[u], after[u], plan)
 	}
 	a.total(v, top)
-	s.wide[adjItem] = 20
+	s.Wide[adjItem] = 20
 }
 
 func (a *adjustSheet) one(v *report.View, p *part, u int, before, after *calc.Row, plan *calc.Result) {
 	k := slices.IndexFunc(p.ins.Rows, func(r report.UnitRow) bool { return r.Unit == u })
 	for i, m := range a.lines {
-		look := plain
-		look.total = i == 0
-		a.line(a.row, 0, look, v.Pool.Units[u].Code, v.Pool.Units[u].Name, m.Name)
+		look := book.Plain
+		look.Total = i == 0
+		a.Line(a.row, 0, look, v.Pool.Units[u].Code, v.Pool.Units[u].Name, m.Name)
 		x, y := rowFigure(v, before, m.Name), rowFigure(v, after, m.Name)
 		text := ""
 		switch m.Name {
@@ -146,20 +148,20 @@ func (a *adjustSheet) one(v *report.View, p *part, u int, before, after *calc.Ro
 			if m.Name == calc.GrantFromAbove {
 				col = p.summary.grant
 			}
-			at := place{p.summary.sheet, summaryFirst + k, col}
-			text, y = at.ref(a.sheet), at.amount()
+			at := p.summary.Sheet.At(summaryFirst+k, col)
+			text, y = at.Ref(a.Sheet), at.Amount()
 			x = planned(plan, p.ins.Name, u, m.Name)
 		}
-		x, y = a.unit.amount(x), a.unit.amount(y)
-		a.put(a.row, adjBefore, x, look.withFormat(formatMoney))
+		x, y = a.unit.Rat(x), a.unit.Rat(y)
+		a.Put(a.row, adjBefore, x, look.WithFormat(book.FormatMoney))
 		if text != "" {
-			a.calc(a.row, adjAfter, a.unit.formula(text), y, look.withFormat(formatMoney))
+			a.Calc(a.row, adjAfter, inUnit(a.unit, text), y, look.WithFormat(book.FormatMoney))
 		} else {
-			a.put(a.row, adjAfter, y, look.withFormat(formatMoney))
+			a.Put(a.row, adjAfter, y, look.WithFormat(book.FormatMoney))
 		}
 		a.change(a.row, x, y, look)
 		sum := a.sums[m.Name]
-		a.sums[m.Name] = [2]*big.Rat{add(sum[0], x), add(sum[1], y)}
+		a.sums[m.Name] = [2]*big.Rat{book.Add(sum[0], x), book.Add(sum[1], y)}
 		a.row++
 	}
 }
@@ -178,8 +180,8 @@ func planned(res *calc.Result, insurance string, u int, item string) *big.Rat {
 }
 
 // change writes the difference and its share of the figure before.
-func (a *adjustSheet) change(row int, x, y *big.Rat, look style) {
-	ref := func(col int) string { return place{a.sheet, row, col}.ref(a.sheet) }
+func (a *adjustSheet) change(row int, x, y *big.Rat, look book.Style) {
+	ref := func(col int) string { return a.Sheet.At(row, col).Ref(a.Sheet) }
 	more, rate := any(""), any("")
 	if x != nil && y != nil {
 		d := new(big.Rat).Sub(y, x)
@@ -189,23 +191,23 @@ func (a *adjustSheet) change(row int, x, y *big.Rat, look style) {
 		}
 	}
 	b, c, d := ref(adjBefore), ref(adjAfter), ref(adjMore)
-	a.calc(row, adjMore, "IF(COUNT("+b+","+c+")=2,"+c+"-"+b+`,"")`, more, look.withFormat(formatMoney))
-	a.calc(row, adjRate, "IF(ISNUMBER("+d+"),IF("+b+"=0,\"\","+d+"/"+b+`),"")`, rate, look.withFormat("0.00%"))
+	a.Calc(row, adjMore, "IF(COUNT("+b+","+c+")=2,"+c+"-"+b+`,"")`, more, look.WithFormat(book.FormatMoney))
+	a.Calc(row, adjRate, "IF(ISNUMBER("+d+"),IF("+b+"=0,\"\","+d+"/"+b+`),"")`, rate, look.WithFormat("0.00%"))
 }
 
 // total sums each measure over the units.
 func (a *adjustSheet) total(v *report.View, top int) {
 	col := func(c int) string {
-		return place{a.sheet, top + len(a.lines), c}.span(place{a.sheet, a.row - 1, c}, a.sheet)
+		return a.Sheet.At(top+len(a.lines), c).Span(a.Sheet.At(a.row-1, c), a.Sheet)
 	}
-	look := style{bold: true}
+	look := book.Style{Bold: true}
 	for i, m := range a.lines {
 		row := top + i
-		a.line(row, 0, look, v.Pool.Policy.Code, "合计", m.Name)
+		a.Line(row, 0, look, v.Pool.Policy.Code, "合计", m.Name)
 		sum := a.sums[m.Name]
 		for j, c := range []int{adjBefore, adjAfter} {
-			item := "$" + place{a.sheet, row, adjItem}.ref(a.sheet)
-			a.calc(row, c, "SUMIF("+col(adjItem)+","+item+","+col(c)+")", sum[j], look.withFormat(formatMoney))
+			item := "$" + a.Sheet.At(row, adjItem).Ref(a.Sheet)
+			a.Calc(row, c, "SUMIF("+col(adjItem)+","+item+","+col(c)+")", sum[j], look.WithFormat(book.FormatMoney))
 		}
 		a.change(row, sum[0], sum[1], look)
 	}

@@ -9,16 +9,17 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // aheadSheet is 预测 of one insurance: what 未来n年 reads, year by year after
 // 上年 in the 基准 scenario, each year computed from the block above it.
 type aheadSheet struct {
-	*sheet
+	*book.Sheet
 	data        *dataSheet
 	years       int
 	lines       []calc.LineFormula
-	assumptions map[*calc.Assumption]place
+	assumptions map[*calc.Assumption]book.Place
 	atlas       *atlas
 }
 
@@ -30,15 +31,15 @@ const aheadYear, aheadCode, aheadName = 0, dataCode, dataName
 func (h *aheadSheet) block(n int) int { return aheadFirst + (n-1)*len(h.data.units) }
 
 // cells are a measure's cells n years after 上年; 上年 and 前年 themselves are on 数据.
-func (h *aheadSheet) cells(n int, measure string) vector {
+func (h *aheadSheet) cells(n int, measure string) book.Range {
 	if n <= 0 {
 		return h.data.cells(1+n, measure)
 	}
-	return vector{place{h.sheet, h.block(n), h.data.column(measure)}, len(h.data.units)}
+	return h.Sheet.At(h.block(n), h.data.column(measure)).Down(len(h.data.units))
 }
 
 // layAhead settles 预测 when something reads it; else it returns nil.
-func layAhead(v *report.View, b *book, a *atlas, d *dataSheet, assumptions map[*calc.Assumption]place) *aheadSheet {
+func layAhead(v *report.View, b *book.Book, a *atlas, d *dataSheet, assumptions map[*calc.Assumption]book.Place) *aheadSheet {
 	years := furthest(v, d.insurance)
 	for _, u := range d.units {
 		if v.Recorded(d.insurance, 0, u) == nil {
@@ -48,7 +49,7 @@ func layAhead(v *report.View, b *book, a *atlas, d *dataSheet, assumptions map[*
 	if years == 0 {
 		return nil
 	}
-	h := &aheadSheet{sheet: b.add("预测-" + d.insurance), data: d, years: years, atlas: a,
+	h := &aheadSheet{Sheet: b.Add("预测-" + d.insurance), data: d, years: years, atlas: a,
 		lines: v.Program.Lines(d.insurance), assumptions: assumptions}
 	for n := 1; n <= years; n++ {
 		for _, m := range d.measures {
@@ -78,13 +79,13 @@ func furthest(v *report.View, insurance string) int {
 }
 
 func (h *aheadSheet) fill(v *report.View) error {
-	s := h.sheet
-	s.begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, dataMeasures, true)
-	s.line(2, 0, headStyle, "年度", "口径", "代码", "统筹区", "类型")
+	s := h.Sheet
+	s.Begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, dataMeasures, true)
+	s.Line(2, 0, book.Head, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range h.data.measures {
-		s.put(2, dataMeasures+i, m.Name, headStyle)
+		s.Put(2, dataMeasures+i, m.Name, book.Head)
 		if l := h.line(m.Name); l != nil {
-			s.notes = append(s.notes, note{place{s, 2, dataMeasures + i}, m.Name + " = " + l.Formula.Text})
+			s.Note(s.At(2, dataMeasures+i), m.Name+" = "+l.Formula.Text)
 		}
 	}
 	for n := 1; n <= h.years; n++ {
@@ -106,16 +107,16 @@ func (h *aheadSheet) line(measure string) *calc.LineFormula {
 }
 
 func (h *aheadSheet) unit(v *report.View, n, k, u int) error {
-	s, row, unit := h.sheet, h.block(n)+k, v.Pool.Units[u]
-	look := plain
+	s, row, unit := h.Sheet, h.block(n)+k, v.Pool.Units[u]
+	look := book.Plain
 	if k == 0 && n > 1 {
-		look.total = true
+		look.Total = true
 	}
-	s.put(row, aheadYear, v.Year-1+n, look.withFormat(formatWhole))
-	s.put(row, dataBasis, "预测", look)
-	s.put(row, aheadCode, unit.Code, look)
-	s.put(row, aheadName, unit.Name, look)
-	s.put(row, dataType, unit.Type, look)
+	s.Put(row, aheadYear, v.Year-1+n, look.WithFormat(book.FormatWhole))
+	s.Put(row, dataBasis, "预测", look)
+	s.Put(row, aheadCode, unit.Code, look)
+	s.Put(row, aheadName, unit.Name, look)
+	s.Put(row, dataType, unit.Type, look)
 	f := v.Ahead(h.data.insurance, n, u)
 	if f == nil {
 		return nil
@@ -130,10 +131,10 @@ func (h *aheadSheet) unit(v *report.View, n, k, u int) error {
 			return err
 		}
 		if text == "" { // nothing to follow: a figure that stands as it is
-			s.put(row, h.data.column(m.Name), x, look.withFormat(measureFormat(m)))
+			s.Put(row, h.data.column(m.Name), x, look.WithFormat(measureFormat(m)))
 			continue
 		}
-		s.calc(row, h.data.column(m.Name), text, x, look.withFormat(measureFormat(m)))
+		s.Calc(row, h.data.column(m.Name), text, x, look.WithFormat(measureFormat(m)))
 	}
 	return nil
 }
@@ -144,7 +145,7 @@ func (h *aheadSheet) formula(v *report.View, m calc.Measure, n, k, u int) (strin
 		if h.data.column(measure) < 0 {
 			return "0"
 		}
-		return h.cells(years, measure).at(k).ref(h.sheet)
+		return h.cells(years, measure).At(k).Ref(h.Sheet)
 	}
 	switch {
 	case m.Transfer || m.Name == calc.Adjustment:
@@ -179,10 +180,10 @@ func (h *aheadSheet) total(name string, n, k int) string {
 		if m.PartOf != name {
 			continue
 		}
-		now = append(now, h.cells(n, m.Name).at(k).ref(h.sheet))
-		before = append(before, h.cells(n-1, m.Name).at(k).ref(h.sheet))
+		now = append(now, h.cells(n, m.Name).At(k).Ref(h.Sheet))
+		before = append(before, h.cells(n-1, m.Name).At(k).Ref(h.Sheet))
 	}
-	last := h.cells(n-1, name).at(k).ref(h.sheet)
+	last := h.cells(n-1, name).At(k).Ref(h.Sheet)
 	if len(now) == 0 {
 		return last
 	}
@@ -205,17 +206,17 @@ var lineBack = map[string]int{"本年": 0, "上年": 1, "前年": 2}
 func (l lineView) Name(n *formula.Node) (string, error) {
 	if back, ok := lineBack[n.Space]; ok {
 		if vec, ok := l.measure(n, back); ok {
-			return vec.at(l.k).ref(l.sheet), nil
+			return vec.At(l.k).Ref(l.Sheet), nil
 		}
 	}
 	if n.Space == "单位" {
 		if vec, ok := l.atlas.columns[l.data.insurance][n.Name]; ok {
-			return vec.at(l.k).ref(l.sheet), nil
+			return vec.At(l.k).Ref(l.Sheet), nil
 		}
 	}
 	year := l.view.Year - 1 + l.n
 	if n.Title() == "年度" {
-		return fmt.Sprintf("(%s+%d)", l.atlas.year.fixed(l.sheet), l.n-1), nil
+		return fmt.Sprintf("(%s+%d)", l.atlas.year.Fixed(l.Sheet), l.n-1), nil
 	}
 	for a, at := range l.assumptions {
 		if a.Name != n.Name || n.Space != "" {
@@ -223,17 +224,17 @@ func (l lineView) Name(n *formula.Node) (string, error) {
 		}
 		value := l.view.Assumption(a, l.data.insurance, year, l.unit)
 		if value.Equal(a.Values[calc.Baseline]) {
-			return at.fixed(l.sheet), nil
+			return at.Fixed(l.Sheet), nil
 		}
-		return literal(value), nil // assumptions.csv has a word of its own for this unit and year
+		return book.Literal(value), nil // assumptions.csv has a word of its own for this unit and year
 	}
 	return "", fmt.Errorf("预测表里没有 %s 的单元格", n.Title())
 }
 
-func (l lineView) measure(n *formula.Node, back int) (vector, bool) {
+func (l lineView) measure(n *formula.Node, back int) (book.Range, bool) {
 	years := l.n - back
 	if years < -1 || l.data.column(n.Name) < 0 {
-		return vector{}, false
+		return book.Range{}, false
 	}
 	return l.cells(years, n.Name), true
 }
@@ -243,11 +244,11 @@ func (l lineView) Over(n *formula.Node) (string, error) {
 	x := n.Args[0]
 	if back, ok := lineBack[x.Space]; ok && x.Op == formula.OpName && len(n.Args) == 1 && n.Str != "计数" {
 		if vec, ok := l.measure(x, back); ok {
-			return overWord[n.Str] + "(" + vec.span(l.sheet) + ")", nil
+			return overWord[n.Str] + "(" + vec.Span(l.Sheet) + ")", nil
 		}
 	}
 	v, err := l.view.LineValue(n, l.data.insurance, l.n)
-	return literal(v), err
+	return book.Literal(v), err
 }
 
 // MayBeBlank: figures can be missing, assumptions cannot.
@@ -261,19 +262,4 @@ func (l lineView) Decimals(n *formula.Node) (int, bool) {
 	default:
 		return 0, data && n.Type == formula.CountType
 	}
-}
-
-// literal is a value written into a formula.
-func literal(v formula.Value) string {
-	switch v.Sort {
-	case formula.Bool:
-		return strings.ToUpper(strconv.FormatBool(v.Yes))
-	case formula.Text:
-		return `"` + strings.ReplaceAll(v.Str, `"`, `""`) + `"`
-	}
-	s := formula.Decimal(v.Num)
-	if v.Num.Sign() < 0 {
-		return "(" + s + ")"
-	}
-	return s
 }

@@ -7,20 +7,21 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
 )
 
 // atlas says which cell of the workbook holds what a formula can read. Every
 // place is settled before the first formula is written, so that sheets may
 // read each other in any direction.
 type atlas struct {
-	year       place                        // 年度
-	parameters map[*calc.Parameter]place    // 参数
-	inputs     map[inputKey]vector          // 输入, 台账 and the like, one cell a unit
-	poolInputs map[inputKey]place           // one cell of the pool
-	figures    map[figureKey]vector         // 数据: measures of a year
-	columns    map[string]map[string]vector // 单位.X by insurance and column
-	papers     map[*calc.Run]*paper         // 底稿: steps
-	schemes    []string                     // names of all schemes
+	year       book.Place                       // 年度
+	parameters map[*calc.Parameter]book.Place   // 参数
+	inputs     map[inputKey]book.Range          // 输入, 台账 and the like, one cell a unit
+	poolInputs map[inputKey]book.Place          // one cell of the pool
+	figures    map[figureKey]book.Range         // 数据: measures of a year
+	columns    map[string]map[string]book.Range // 单位.X by insurance and column
+	papers     map[*calc.Run]*paper             // 底稿: steps
+	schemes    []string                         // names of all schemes
 }
 
 // inputKey names a value of 输入: 核定月数, 台账.上年上解, 基金.年初余额.
@@ -34,35 +35,19 @@ type figureKey struct {
 	insurance, space, measure string
 }
 
-// vector is a run of cells, one a participating unit, in unit order: the k-th
-// stands k rows below the first.
-type vector struct {
-	first place
-	n     int
-}
-
-func (v vector) at(k int) place {
-	p := v.first
-	p.row += k
-	return p
-}
-
-// span is the whole vector as a range.
-func (v vector) span(from *sheet) string { return v.first.span(v.at(v.n-1), from) }
-
 // view is the cell map of one formula: seen from a sheet, in the row of the
 // k-th unit of a run. Pool-level formulas have k = -1.
 type view struct {
 	atlas *atlas
 	run   *calc.Run
-	from  *sheet
+	from  *book.Sheet
 	k     int
 }
 
 // Name gives the cell of a name.
 func (v view) Name(n *formula.Node) (string, error) {
 	if p, ok := v.atlas.one(v.run, n); ok {
-		return p.fixed(v.from), nil
+		return p.Fixed(v.from), nil
 	}
 	vec, ok := v.atlas.each(v.run, n)
 	if !ok && v.atlas.foreign(n.Space) {
@@ -74,7 +59,7 @@ func (v view) Name(n *formula.Node) (string, error) {
 	if v.k < 0 {
 		return "", fmt.Errorf("%s 随统筹区变化，不能用在全统筹的公式里", n.Title())
 	}
-	return vec.at(v.k).ref(v.from), nil
+	return vec.At(v.k).Ref(v.from), nil
 }
 
 // Over gives an aggregate: of a name directly, of anything else through a
@@ -83,14 +68,14 @@ func (v view) Over(n *formula.Node) (string, error) {
 	x := n.Args[0]
 	if len(n.Args) == 1 && n.Str != "计数" && x.Op == formula.OpName {
 		if vec, ok := v.atlas.each(v.run, x); ok {
-			return overWord[n.Str] + "(" + vec.span(v.from) + ")", nil
+			return overWord[n.Str] + "(" + vec.Span(v.from) + ")", nil
 		}
 	}
 	p, err := v.atlas.papers[v.run].helper(n)
 	if err != nil {
 		return "", err
 	}
-	return p.fixed(v.from), nil
+	return p.Fixed(v.from), nil
 }
 
 var overWord = map[string]string{"合计": "SUM", "平均": "AVERAGE", "计数": "SUM"}
@@ -128,7 +113,7 @@ func (v view) Decimals(n *formula.Node) (int, bool) {
 }
 
 // one finds the cell of a name that is the same for every unit.
-func (a *atlas) one(run *calc.Run, n *formula.Node) (place, bool) {
+func (a *atlas) one(run *calc.Run, n *formula.Node) (book.Place, bool) {
 	if n.Title() == "年度" {
 		return a.year, true
 	}
@@ -144,11 +129,11 @@ func (a *atlas) one(run *calc.Run, n *formula.Node) (place, bool) {
 		return at, true
 	}
 	at, ok := a.step(run, n)
-	return at.place, ok && !at.perUnit
+	return at.Place, ok && !at.perUnit
 }
 
 // each finds the cells of a name that differs by unit.
-func (a *atlas) each(run *calc.Run, n *formula.Node) (vector, bool) {
+func (a *atlas) each(run *calc.Run, n *formula.Node) (book.Range, bool) {
 	if n.Space == "单位" {
 		v, ok := a.columns[run.Insurance.Name][n.Name]
 		return v, ok
@@ -161,14 +146,14 @@ func (a *atlas) each(run *calc.Run, n *formula.Node) (vector, bool) {
 	}
 	at, ok := a.step(run, n)
 	if !ok || !at.perUnit {
-		return vector{}, false
+		return book.Range{}, false
 	}
-	return vector{at.place, len(run.Units)}, true
+	return at.Place.Down(len(run.Units)), true
 }
 
 // stepPlace is where a step stands: its first unit's cell, or its single one.
 type stepPlace struct {
-	place
+	book.Place
 	perUnit bool
 }
 

@@ -8,54 +8,47 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // identity is two cells, or a cell and a sum of cells, that must come to the
 // same amount.
 type identity struct {
 	about string
-	left  place
-	right []place
-}
-
-// amount is a cell's figure, nothing where it has none.
-func (p place) amount() *big.Rat {
-	if x, ok := p.sheet.value(p).(*big.Rat); ok && x != nil {
-		return x
-	}
-	return new(big.Rat)
+	left  book.Place
+	right []book.Place
 }
 
 // checkSheet writes the reconciliations of the workbook, which are formulas,
 // and the remarks of the run, which are not.
-func checkSheet(v *report.View, s *sheet, identities []identity) {
-	s.put(0, 0, "检查", titleText)
-	s.put(1, 0, "勾稽关系随表重算；检查意见是生成时的结果，改动单元格后不更新", captionText)
-	row := section(s, 2, "勾稽关系（差额应为 0.00）", "项目", nil, nil, nil, "差额", "结果")
+func checkSheet(v *report.View, s *book.Sheet, identities []identity) {
+	s.Put(0, 0, "检查", book.Title)
+	s.Put(1, 0, "勾稽关系随表重算；检查意见是生成时的结果，改动单元格后不更新", book.Caption)
+	row := s.Section(2, "勾稽关系（差额应为 0.00）", "项目", nil, nil, nil, "差额", "结果")
 	for _, id := range identities {
-		s.put(row, 0, id.about, style{free: true})
+		s.Put(row, 0, id.about, book.Style{Free: true})
 		var refs []string
-		diff := new(big.Rat).Set(id.left.amount())
+		diff := new(big.Rat).Set(id.left.Amount())
 		for _, p := range id.right {
-			refs = append(refs, p.ref(s))
-			diff.Sub(diff, p.amount())
+			refs = append(refs, p.Ref(s))
+			diff.Sub(diff, p.Amount())
 		}
-		at := s.calc(row, 4, fmt.Sprintf("ROUND(%s-SUM(%s),2)", id.left.ref(s), join(refs)), diff, money)
+		at := s.Calc(row, 4, fmt.Sprintf("ROUND(%s-SUM(%s),2)", id.left.Ref(s), book.Args(refs)), diff, book.Money)
 		word := "平"
 		if diff.Sign() != 0 {
 			word = "不平"
 		}
-		result := s.calc(row, 5, "IF("+at.ref(s)+`=0,"平","不平")`, word, plain)
-		s.alarms = append(s.alarms, alarm{result.ref(s), at.fixed(s) + "<>0"})
+		result := s.Calc(row, 5, "IF("+at.Ref(s)+`=0,"平","不平")`, word, book.Plain)
+		s.Alarm(result.Ref(s), at.Fixed(s)+"<>0")
 		row++
 	}
-	row = section(s, row+1, checkTitle(v.Checks), "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
-	s.again = row - 1
+	row = s.Section(row+1, checkTitle(v.Checks), "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
+	s.Again = row - 1
 	for _, c := range v.Checks {
 		checkRow(v, s, row, c)
 		row++
 	}
-	s.wide[6] = 60
+	s.Wide[6] = 60
 }
 
 func checkTitle(checks []calc.CheckResult) string {
@@ -66,9 +59,9 @@ func checkTitle(checks []calc.CheckResult) string {
 	return fmt.Sprintf("检查意见：错误 %d · 警告 %d · 提示 %d", n[finding.Error], n[finding.Warning], n[finding.Notice])
 }
 
-func checkRow(v *report.View, s *sheet, row int, c calc.CheckResult) {
-	level := style{bold: c.Level == finding.Error}
-	s.put(row, 0, c.Level.String(), level)
+func checkRow(v *report.View, s *book.Sheet, row int, c calc.CheckResult) {
+	level := book.Style{Bold: c.Level == finding.Error}
+	s.Put(row, 0, c.Level.String(), level)
 	scheme, unit, state := "通用", v.Pool.Policy.Name, ""
 	if c.Scheme != nil {
 		scheme = c.Scheme.Name
@@ -79,9 +72,9 @@ func checkRow(v *report.View, s *sheet, row int, c calc.CheckResult) {
 	if c.Open {
 		state = "未评估"
 	}
-	s.line(row, 1, plain, scheme, c.Insurance.Name, unit, c.Name, state)
-	s.put(row, 6, c.Message, wrapped)
-	s.put(row, 7, c.Clause, plain)
+	s.Line(row, 1, book.Plain, scheme, c.Insurance.Name, unit, c.Name, state)
+	s.Put(row, 6, c.Message, book.Wrapped)
+	s.Put(row, 7, c.Clause, book.Plain)
 }
 
 // term is an entry of 口径.
@@ -103,23 +96,23 @@ var terms = []term{
 }
 
 // termSheet explains the words: those of the workbook, then every measure.
-func termSheet(v *report.View, s *sheet) {
-	s.put(0, 0, "口径", titleText)
-	row := section(s, 2, "用语", "名称", "含义")
+func termSheet(v *report.View, s *book.Sheet) {
+	s.Put(0, 0, "口径", book.Title)
+	row := s.Section(2, "用语", "名称", "含义")
 	for _, t := range terms {
-		s.put(row, 0, t.word, wrapped)
-		s.put(row, 1, t.meaning, wrapped)
+		s.Put(row, 0, t.word, book.Wrapped)
+		s.Put(row, 1, t.meaning, book.Wrapped)
 		row++
 	}
-	row = section(s, row+1, "指标", "名称", "定义", "单位", "预算表行次", "险种")
-	s.again = row - 1
+	row = s.Section(row+1, "指标", "名称", "定义", "单位", "预算表行次", "险种")
+	s.Again = row - 1
 	for _, m := range v.Pool.Measures {
-		s.put(row, 0, m.Name, wrapped)
-		s.put(row, 1, m.Definition, wrapped)
-		s.put(row, 2, kindWord[m.Kind], wrapped)
-		s.put(row, 3, m.BudgetRow, wrapped)
-		s.put(row, 4, strings.Join(m.Insurance, "、"), wrapped)
+		s.Put(row, 0, m.Name, book.Wrapped)
+		s.Put(row, 1, m.Definition, book.Wrapped)
+		s.Put(row, 2, kindWord[m.Kind], book.Wrapped)
+		s.Put(row, 3, m.BudgetRow, book.Wrapped)
+		s.Put(row, 4, strings.Join(m.Insurance, "、"), book.Wrapped)
 		row++
 	}
-	s.wide[0], s.wide[1], s.wide[3] = 26, 90, 24
+	s.Wide[0], s.Wide[1], s.Wide[3] = 26, 90, 24
 }

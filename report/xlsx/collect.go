@@ -1,16 +1,17 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
 
 // Forms makes an empty collection workbook for each unit that takes part, or
@@ -28,7 +29,7 @@ func Forms(pool *calc.Pool, program *calc.Program, year int, code string) ([]rep
 		if b == nil {
 			continue
 		}
-		data, err := b.bytes()
+		data, err := b.Bytes()
 		if err != nil {
 			return nil, fmt.Errorf("%s.xlsx: %w", unit.Code, err)
 		}
@@ -48,25 +49,26 @@ func FormYear(pool *calc.Pool) int {
 }
 
 // collectBook lays out a unit's workbook; nil if it takes part in nothing.
-func collectBook(v *report.View, u int) *book {
+func collectBook(v *report.View, u int) *book.Book {
 	unit := v.Pool.Units[u]
-	b := &book{title: fmt.Sprintf("%s%d年基金数据填报表", unit.Name, v.Year), year: v.Year}
-	b.describe(v)
-	b.subject = fmt.Sprintf("%s %d年", v.Pool.Policy.Name, v.Year)
-	b.day = ""
-	cover := b.add("填表说明")
-	var contents []content
+	b := &book.Book{Title: fmt.Sprintf("%s%d年基金数据填报表", unit.Name, v.Year), Year: v.Year}
+	b.Subject, b.State = fmt.Sprintf("%s %d年", v.Pool.Policy.Name, v.Year), "测算稿"
+	if o := v.Pool.Office; o != nil {
+		b.Maker, b.State = o.Issuer, cmp.Or(o.State, b.State)
+	}
+	cover := b.Add("填表说明")
+	var contents []book.Content
 	for _, i := range v.Pool.Policy.Insurances() {
 		if c := newCollect(v, b, u, i.Name); c != nil {
 			c.fill()
-			contents = append(contents, content{c.sheet, i.Name + "：" + fmt.Sprintf("%d年预算", v.Year) + "，以及上年数的更新"})
+			contents = append(contents, c.Sheet.About(i.Name+"："+fmt.Sprintf("%d年预算", v.Year)+"，以及上年数的更新"))
 		}
 	}
 	if len(contents) == 0 {
 		return nil
 	}
 	if s := collectInputs(v, b, u); s != nil {
-		contents = append(contents, content{s, "申请、原因等由本统筹区填报的事项"})
+		contents = append(contents, s.About("申请、原因等由本统筹区填报的事项"))
 	}
 	collectCover(v, cover, u, contents)
 	return b
@@ -75,11 +77,11 @@ func collectBook(v *report.View, u int) *book {
 // collect is 基金收支 of one insurance, standing on its side: a row a field, a
 // column for each year to fill in, beside it the last figures on file.
 type collect struct {
-	*sheet
+	*book.Sheet
 	view     *report.View
 	unit     int
 	ins      string
-	money    moneyUnit
+	money    amount.Scale
 	measures []calc.Measure
 	columns  []collectColumn
 	at       map[string]int // rows of measures
@@ -101,11 +103,11 @@ const (
 )
 
 // newCollect makes the sheet when the unit takes part in the insurance.
-func newCollect(v *report.View, b *book, u int, ins string) *collect {
+func newCollect(v *report.View, b *book.Book, u int, ins string) *collect {
 	if !takesPart(v.Pool, u, ins) {
 		return nil
 	}
-	c := &collect{view: v, unit: u, ins: ins, money: officialUnit(v), at: map[string]int{}}
+	c := &collect{view: v, unit: u, ins: ins, money: report.BudgetScale(v.Pool), at: map[string]int{}}
 	wanted := wantedNames(v, ins)
 	for _, m := range v.Pool.Measures {
 		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, ins) {
@@ -123,7 +125,7 @@ func newCollect(v *report.View, b *book, u int, ins string) *collect {
 	if r := bestRow(v.Pool, u, ins, v.Year-1); r == nil || r.Basis != calc.Final {
 		c.columns = append(c.columns, collectColumn{fmt.Sprintf("%d年执行", v.Year-1), v.Year - 1, laterBases(r)})
 	}
-	c.sheet = b.add("基金收支-" + ins)
+	c.Sheet = b.Add("基金收支-" + ins)
 	return c
 }
 
@@ -177,10 +179,10 @@ func (c *collect) onFile(year int) *calc.Row {
 }
 
 func (c *collect) fill() {
-	c.put(0, 0, collectCorner, headStyle)
+	c.Put(0, 0, collectCorner, book.Head)
 	for i, col := range c.columns {
-		c.put(0, 1+i, col.title, headStyle)
-		c.wide[1+i] = 20
+		c.Put(0, 1+i, col.title, book.Head)
+		c.Wide[1+i] = 20
 	}
 	before := c.onFile(c.view.Year)
 	side := 1 + len(c.columns)
@@ -188,20 +190,20 @@ func (c *collect) fill() {
 	if before != nil {
 		title = fmt.Sprintf("※%d年%s", before.Year, before.Basis)
 	}
-	c.line(0, side, headStyle, title, "※增减", "※增减%", "※核对", "※含义")
-	c.heads, c.leads = 1, 1
-	c.wide[0], c.wide[side], c.wide[side+1], c.wide[side+2], c.wide[side+3], c.wide[side+4] = 24, 20, 20, 11, 24, 46
+	c.Line(0, side, book.Head, title, "※增减", "※增减%", "※核对", "※含义")
+	c.Heads, c.Leads = 1, 1
+	c.Wide[0], c.Wide[side], c.Wide[side+1], c.Wide[side+2], c.Wide[side+3], c.Wide[side+4] = 24, 20, 20, 11, 24, 46
 	unit := c.view.Pool.Units[c.unit]
 	for i, key := range collectKeys {
-		c.put(1+i, 0, key, plain)
+		c.Put(1+i, 0, key, book.Plain)
 		for j, col := range c.columns {
 			value := []any{col.year, col.basis[0], c.ins, unit.Code, unit.Name}[i]
-			look := style{format: formatWhole, centre: true}
+			look := book.Style{Format: book.FormatWhole, Centre: true}
 			if key == "口径" {
-				look = look.asInput()
-				c.choices = append(c.choices, choice{place{c.sheet, 1 + i, 1 + j}.ref(c.sheet), col.basis})
+				look = look.AsInput()
+				c.Offer(c.Sheet.At(1+i, 1+j).Ref(c.Sheet), col.basis)
 			}
-			c.put(1+i, 1+j, value, look)
+			c.Put(1+i, 1+j, value, look)
 		}
 	}
 	for _, m := range c.measures {
@@ -215,36 +217,36 @@ func (c *collect) fill() {
 // measure writes the row of one measure.
 func (c *collect) measure(m calc.Measure, before *calc.Row, side int) {
 	row := c.at[m.Name]
-	c.put(row, 0, m.Name+c.unitOf(m), style{bold: m.Name == calc.Income || m.Name == calc.Expenditure || m.Name == calc.Closing})
-	look := style{format: measureFormat(m)}
+	c.Put(row, 0, m.Name+c.unitOf(m), book.Style{Bold: m.Name == calc.Income || m.Name == calc.Expenditure || m.Name == calc.Closing})
+	look := book.Style{Format: measureFormat(m)}
 	for j := range c.columns {
-		at := c.put(row, 1+j, nil, look.asInput())
-		c.limits = append(c.limits, limitOf(at.ref(c.sheet), m))
+		at := c.Put(row, 1+j, nil, look.AsInput())
+		c.Restrict(limitOf(at.Ref(c.Sheet), m))
 	}
 	text := m.Definition
 	if m.BudgetRow != "" {
 		text += "（预算表：" + m.BudgetRow + "）"
 	}
-	c.put(row, side+4, text, style{wrap: true, indent: 1})
-	c.put(row, side+3, nil, wrapped)
+	c.Put(row, side+4, text, book.Style{Wrap: true, Indent: 1})
+	c.Put(row, side+3, nil, book.Wrapped)
 	var x *big.Rat
 	if before != nil {
 		x = rowFigure(c.view, before, m.Name)
 	}
 	if m.Kind == "money" {
-		x = c.money.amount(x)
+		x = c.money.Rat(x)
 	}
-	old := c.put(row, side, x, look)
-	now := place{c.sheet, row, 1}
-	c.calc(row, side+1, fmt.Sprintf(`IF(COUNT(%s,%s)=2,%[1]s-%[2]s,"")`, now.ref(c.sheet), old.ref(c.sheet)), "", look)
-	c.calc(row, side+2, fmt.Sprintf(`IF(COUNT(%s,%s)=2,IF(%[2]s=0,"",%[1]s/%[2]s-1),"")`, now.ref(c.sheet), old.ref(c.sheet)), "", style{format: "0.00%"})
+	old := c.Put(row, side, x, look)
+	now := c.Sheet.At(row, 1)
+	c.Calc(row, side+1, fmt.Sprintf(`IF(COUNT(%s,%s)=2,%[1]s-%[2]s,"")`, now.Ref(c.Sheet), old.Ref(c.Sheet)), "", look)
+	c.Calc(row, side+2, fmt.Sprintf(`IF(COUNT(%s,%s)=2,IF(%[2]s=0,"",%[1]s/%[2]s-1),"")`, now.Ref(c.Sheet), old.Ref(c.Sheet)), "", book.Style{Format: "0.00%"})
 }
 
 // unitOf is what a measure's name says about its unit.
 func (c *collect) unitOf(m calc.Measure) string {
 	switch m.Kind {
 	case "money":
-		return "（" + c.money.word + "）"
+		return "（" + c.money.Word + "）"
 	case "count":
 		return "（人）"
 	case "money/count":
@@ -254,15 +256,15 @@ func (c *collect) unitOf(m calc.Measure) string {
 }
 
 // limitOf is what may be typed for a measure.
-func limitOf(cells string, m calc.Measure) limit {
-	l := limit{cells: cells, least: "0", most: "99999999999999", text: m.Name + "应为数字；缺数留空，确知为零填 0"}
+func limitOf(cells string, m calc.Measure) book.Limit {
+	l := book.Limit{Cells: cells, Least: "0", Most: "99999999999999", Text: m.Name + "应为数字；缺数留空，确知为零填 0"}
 	switch {
 	case m.Signed:
-		l.least = "-99999999999999"
+		l.Least = "-99999999999999"
 	case m.Kind == "ratio":
-		l.most, l.text = "1", m.Name+"应为比率，如 8% 或 0.08"
+		l.Most, l.Text = "1", m.Name+"应为比率，如 8% 或 0.08"
 	case m.Kind == "count":
-		l.whole, l.text = true, m.Name+"应为整数；缺数留空"
+		l.Whole, l.Text = true, m.Name+"应为整数；缺数留空"
 	}
 	return l
 }
@@ -274,7 +276,7 @@ func (c *collect) identities(col, remark int) {
 		if !ok {
 			return ""
 		}
-		return place{c.sheet, row, col}.ref(c.sheet)
+		return c.Sheet.At(row, col).Ref(c.Sheet)
 	}
 	for _, whole := range []string{calc.Income, calc.Expenditure} {
 		var parts []string
@@ -284,8 +286,8 @@ func (c *collect) identities(col, remark int) {
 			}
 		}
 		if total := ref(whole); total != "" && len(parts) > 0 {
-			sum := "ROUND(" + total + "-SUM(" + join(parts) + "),6)"
-			c.check(whole, col, remark, fmt.Sprintf("AND(ISNUMBER(%s),OR(AND(COUNT(%s)=%d,%s<>0),%[4]s<0))", total, join(parts), len(parts), sum), "小计不等于分项之和")
+			sum := "ROUND(" + total + "-SUM(" + book.Args(parts) + "),6)"
+			c.check(whole, col, remark, fmt.Sprintf("AND(ISNUMBER(%s),OR(AND(COUNT(%s)=%d,%s<>0),%[4]s<0))", total, book.Args(parts), len(parts), sum), "小计不等于分项之和")
 		}
 	}
 	if all, a, b := ref("参保人数"), ref("在职人数"), ref("退休人数"); all != "" && a != "" && b != "" {
@@ -308,14 +310,14 @@ func (c *collect) balance(col, remark int, ref func(string) string) {
 				out = append(out, r)
 			}
 		}
-		return join(out)
+		return book.Args(out)
 	}
 	in := given(calc.Opening, calc.Income, calc.GrantFromAbove, calc.LevyFromBelow)
 	out := given(calc.Expenditure, calc.GrantBelow, calc.LevyToAbove)
 	c.check(calc.Closing, col, remark, fmt.Sprintf("AND(COUNT(%s)=4,ROUND(SUM(%s)-SUM(%s)-%s,6)<>0)",
-		join([]string{opening, closing, income, expense}), in, out, closing), "上年结余加收入减支出不等于年末结余")
+		book.Args([]string{opening, closing, income, expense}), in, out, closing), "上年结余加收入减支出不等于年末结余")
 	if col == 1 && len(c.columns) > 1 {
-		last := place{c.sheet, c.at[calc.Closing], 2}.ref(c.sheet)
+		last := c.Sheet.At(c.at[calc.Closing], 2).Ref(c.Sheet)
 		now := given(calc.Opening)
 		adjustment := given(calc.Adjustment)
 		if adjustment == "" {
@@ -327,19 +329,19 @@ func (c *collect) balance(col, remark int, ref func(string) string) {
 
 // check reddens a cell while a condition holds, and says why beside it.
 func (c *collect) check(measure string, col, remark int, wrong, why string) {
-	at := place{c.sheet, c.at[measure], col}
-	c.alarms = append(c.alarms, alarm{at.ref(c.sheet), wrong})
-	note := place{c.sheet, c.at[measure], remark}
+	at := c.Sheet.At(c.at[measure], col)
+	c.Alarm(at.Ref(c.Sheet), wrong)
+	note := c.Sheet.At(c.at[measure], remark)
 	text := fmt.Sprintf(`IF(%s,"%s：%s","")`, wrong, c.columns[col-1].title, why)
-	if old := c.rows[note.row][note.col].formula; old != "" {
+	if old := c.Rows[note.Row][note.Col].Formula; old != "" {
 		text = old + "&" + text
 	}
-	c.calc(note.row, note.col, text, "", style{wrap: true, alarm: true})
+	c.Calc(note.Row, note.Col, text, "", book.Style{Wrap: true, Alarm: true})
 }
 
 // collectInputs is 填报事项: what units report for the schemes in force, apart
 // from what is decided above them.
-func collectInputs(v *report.View, b *book, u int) *sheet {
+func collectInputs(v *report.View, b *book.Book, u int) *book.Sheet {
 	type item struct {
 		scheme *calc.Scheme
 		ins    string
@@ -358,39 +360,39 @@ func collectInputs(v *report.View, b *book, u int) *sheet {
 	if len(items) == 0 {
 		return nil
 	}
-	s := b.add("填报事项")
-	s.line(0, 0, headStyle, "年度", "方案", "险种", "代码", "项目", "数值", "依据", "说明", "※方案", "※单位", "※可填", "※条款", "※没有填时")
-	s.heads, s.leads = 1, 6
+	s := b.Add("填报事项")
+	s.Line(0, 0, book.Head, "年度", "方案", "险种", "代码", "项目", "数值", "依据", "说明", "※方案", "※单位", "※可填", "※条款", "※没有填时")
+	s.Heads, s.Leads = 1, 6
 	unit := v.Pool.Units[u]
 	for i, it := range items {
 		row := 1 + i
-		s.put(row, 0, v.Year, style{format: formatWhole})
-		s.line(row, 1, plain, it.scheme.ID, it.ins, unit.Code, it.rule.Name)
-		at := s.put(row, 5, nil, style{format: inputFormat(it.rule)}.asInput())
-		s.put(row, 6, nil, style{wrap: true}.asInput())
-		s.put(row, 7, nil, style{wrap: true}.asInput())
-		s.line(row, 8, wrapped, it.scheme.Name, kindWord[it.rule.Kind], inputChoices(it.rule), it.rule.Clause, absent(it.rule))
+		s.Put(row, 0, v.Year, book.Style{Format: book.FormatWhole})
+		s.Line(row, 1, book.Plain, it.scheme.ID, it.ins, unit.Code, it.rule.Name)
+		at := s.Put(row, 5, nil, book.Style{Format: inputFormat(it.rule)}.AsInput())
+		s.Put(row, 6, nil, book.Style{Wrap: true}.AsInput())
+		s.Put(row, 7, nil, book.Style{Wrap: true}.AsInput())
+		s.Line(row, 8, book.Wrapped, it.scheme.Name, kindWord[it.rule.Kind], inputChoices(it.rule), it.rule.Clause, absent(it.rule))
 		if it.rule.Note != "" {
-			s.notes = append(s.notes, note{place{s, row, 4}, it.rule.Note})
+			s.Note(s.At(row, 4), it.rule.Note)
 		}
 		switch {
 		case it.rule.Kind == "bool":
-			s.choices = append(s.choices, choice{at.ref(s), []string{"是", "否"}})
+			s.Offer(at.Ref(s), []string{"是", "否"})
 		case len(it.rule.OneOf) > 0:
-			s.choices = append(s.choices, choice{at.ref(s), it.rule.OneOf})
+			s.Offer(at.Ref(s), it.rule.OneOf)
 		case it.rule.Kind != "text":
-			s.limits = append(s.limits, limit{cells: at.ref(s), least: "-99999999999999", most: "99999999999999", text: it.rule.Name + "应为数字；没有的留空"})
+			s.Restrict(book.Limit{Cells: at.Ref(s), Least: "-99999999999999", Most: "99999999999999", Text: it.rule.Name + "应为数字；没有的留空"})
 		}
 	}
-	s.wide[5], s.wide[6], s.wide[7], s.wide[8], s.wide[12] = 18, 24, 30, 24, 30
+	s.Wide[5], s.Wide[6], s.Wide[7], s.Wide[8], s.Wide[12] = 18, 24, 30, 24, 30
 	return s
 }
 
 func inputFormat(rule *calc.InputRule) string {
 	if rule.Kind == "bool" {
-		return formatGeneral
+		return book.FormatGeneral
 	}
-	return formatOfKind(rule.Kind, formula.Decimal(new(big.Rat)))
+	return book.FormatOfKind(rule.Kind, formula.Decimal(new(big.Rat)))
 }
 
 // absent says what stands for an input that nobody fills in.
@@ -426,12 +428,12 @@ func inputChoices(rule *calc.InputRule) string {
 }
 
 // collectCover tells the people of a unit what to do.
-func collectCover(v *report.View, s *sheet, u int, contents []content) {
+func collectCover(v *report.View, s *book.Sheet, u int, contents []book.Content) {
 	unit := v.Pool.Units[u]
-	s.put(0, 0, fmt.Sprintf("%s%d年基金数据填报表", unit.Name, v.Year), style{bold: true, size: 20, free: true})
-	s.put(1, 0, fmt.Sprintf("%s　统筹区代码：%s　金额单位：%s", v.Pool.Policy.Name, unit.Code, officialUnit(v).word), captionText)
-	row := contentRows(s, 3, contents)
-	row = section(s, row, "怎样填")
+	s.Cover(fmt.Sprintf("%s%d年基金数据填报表", unit.Name, v.Year),
+		fmt.Sprintf("%s　统筹区代码：%s　金额单位：%s", v.Pool.Policy.Name, unit.Code, report.BudgetScale(v.Pool).Word))
+	row := s.Contents(3, contents)
+	row = s.Section(row, "怎样填")
 	for i, line := range []string{
 		"只填黄色单元格；其他单元格加了保护，没有密码。工作表不要改名，行列不要增删、合并。",
 		"缺数留空，确知为零填 0。金额至多到分，人数为整数，比率写 8% 或 0.08。",
@@ -441,36 +443,14 @@ func collectCover(v *report.View, s *sheet, u int, contents []content) {
 		"预算一列的上级补助收入、上解上级支出由上级测算后下达，可以留空。",
 		"填好后存为 " + unit.Code + ".xlsx 交回；上级把它放进统筹区文件夹的 units 文件夹即可汇总。",
 	} {
-		s.put(row, 0, fmt.Sprintf("%d. %s", i+1, line), style{free: true})
+		s.Put(row, 0, fmt.Sprintf("%d. %s", i+1, line), book.Style{Free: true})
 		row++
 	}
-	row = section(s, row+1, "填报单位")
+	row = s.Section(row+1, "填报单位")
 	for _, who := range []string{"填报单位", "填报人", "审核人", "电话", "日期"} {
-		s.put(row, 0, who, plain)
-		s.put(row, 1, nil, style{}.asInput())
+		s.Put(row, 0, who, book.Plain)
+		s.Put(row, 1, nil, book.Style{}.AsInput())
 		row++
 	}
-	s.wide[0], s.wide[1] = 26, 44
-}
-
-// limit restricts cells to numbers between two bounds.
-type limit struct {
-	cells       string
-	least, most string
-	whole       bool
-	text        string // what is said to who types something else
-}
-
-func (l limit) excel() (*excelize.DataValidation, error) {
-	v := excelize.NewDataValidation(true)
-	v.Sqref = l.cells
-	kind := excelize.DataValidationTypeDecimal
-	if l.whole {
-		kind = excelize.DataValidationTypeWhole
-	}
-	if err := v.SetRange(l.least, l.most, kind, excelize.DataValidationOperatorBetween); err != nil {
-		return nil, err
-	}
-	v.SetError(excelize.DataValidationErrorStyleStop, "填报", l.text)
-	return v, nil
+	s.Wide[0], s.Wide[1] = 26, 44
 }

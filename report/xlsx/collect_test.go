@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"bytes"
 	"io/fs"
 	"math/big"
 	"slices"
@@ -14,6 +13,8 @@ import (
 	"tongchou/calc"
 	"tongchou/data"
 	"tongchou/data/datatest/pools"
+	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/booktest"
 )
 
 // poolFiles is a sample pool's folder, to add to.
@@ -77,19 +78,10 @@ func fillIn(t testing.TB, f *excelize.File, sheet, name string, values ...any) {
 		if v == nil {
 			continue
 		}
-		if err := f.SetCellValue(sheet, column(1+i)+itoa(row), v); err != nil {
+		if err := f.SetCellValue(sheet, book.Column(1+i)+itoa(row), v); err != nil {
 			t.Fatal(err)
 		}
 	}
-}
-
-func saved(t testing.TB, f *excelize.File) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := f.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 // What is typed into a form comes back to the fen, whichever way it is typed,
@@ -103,11 +95,11 @@ func TestFormsReadBack(t *testing.T) {
 	for name, form := range forms {
 		files["units/"+name] = &fstest.MapFile{Data: form}
 	}
-	f := open(t, forms["210200.xlsx"])
+	f := booktest.Open(t, forms["210200.xlsx"])
 	fillIn(t, f, "基金收支-职工", "征缴收入", "１２，３４５．６７", 1234.5)
 	fillIn(t, f, "基金收支-职工", "其他收入", " 0.10 ", nil)
 	fillIn(t, f, "基金收支-职工", "单位缴费费率", "8%", 0.08)
-	files["units/210200.xlsx"].Data = saved(t, f)
+	files["units/210200.xlsx"].Data = booktest.Saved(t, f)
 	after, found := data.Read(files, "pool")
 	if len(found) > 0 {
 		t.Fatal(found)
@@ -148,9 +140,9 @@ func TestFormsInWanYuan(t *testing.T) {
 	notice := string(files["notice.toml"].Data)
 	files["notice.toml"] = &fstest.MapFile{Data: []byte("money_unit = \"万元\"\n" + notice)}
 	before, forms := formsOf(t, files)
-	f := open(t, forms["210100.xlsx"])
+	f := booktest.Open(t, forms["210100.xlsx"])
 	fillIn(t, f, "基金收支-职工", "征缴收入", 1.234567)
-	files["units/210100.xlsx"] = &fstest.MapFile{Data: saved(t, f)}
+	files["units/210100.xlsx"] = &fstest.MapFile{Data: booktest.Saved(t, f)}
 	after, found := data.Read(files, "pool")
 	if len(found) > 0 {
 		t.Fatal(found)
@@ -165,7 +157,7 @@ func TestFormsInWanYuan(t *testing.T) {
 func TestFormInputsReadBack(t *testing.T) {
 	files := poolFiles(t, "liaoning")
 	before, forms := formsOf(t, files)
-	f := open(t, forms["210100.xlsx"])
+	f := booktest.Open(t, forms["210100.xlsx"])
 	rows, err := f.GetRows("填报事项")
 	if err != nil {
 		t.Fatal(err)
@@ -177,7 +169,7 @@ func TestFormInputsReadBack(t *testing.T) {
 			}
 		}
 	}
-	files["units/210100.xlsx"] = &fstest.MapFile{Data: saved(t, f)}
+	files["units/210100.xlsx"] = &fstest.MapFile{Data: booktest.Saved(t, f)}
 	after, found := data.Read(files, "pool")
 	if len(found) > 0 {
 		t.Fatal(found)
@@ -190,9 +182,9 @@ func TestFormInputsReadBack(t *testing.T) {
 
 // In LibreOffice the identities of a form hold or are told.
 func TestFormTellsWhatDoesNotAddUp(t *testing.T) {
-	office(t)
+	booktest.LibreOffice(t)
 	_, forms := formsOf(t, poolFiles(t, "liaoning"))
-	f := open(t, forms["210300.xlsx"])
+	f := booktest.Open(t, forms["210300.xlsx"])
 	const sheet = "基金收支-职工"
 	fillIn(t, f, sheet, "征缴收入", 100, 90)
 	fillIn(t, f, sheet, "财政补贴收入", 0, 0)
@@ -203,7 +195,7 @@ func TestFormTellsWhatDoesNotAddUp(t *testing.T) {
 	fillIn(t, f, sheet, "支出小计", 50, 50)
 	fillIn(t, f, sheet, "上年结余", 41.5, 0)
 	fillIn(t, f, sheet, "年末结余", 92, 41)
-	got := recalculated(t, saved(t, f))[0]
+	got := booktest.Recalculated(t, booktest.Saved(t, f))[0]
 	rows, err := got.GetRows(sheet)
 	if err != nil {
 		t.Fatal(err)

@@ -1,19 +1,15 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
-
-// content is a line of the table of contents.
-type content struct {
-	sheet *sheet
-	about string
-}
 
 // yearText is the year and stage of a view: 2026年（预缴）.
 func yearText(v *report.View) string { return fmt.Sprintf("%d年（%s）", v.Year, v.Stage.Word()) }
@@ -27,46 +23,39 @@ func captionOf(v *report.View) string {
 	return s
 }
 
-// coverSheet says what is here, as of when and what is assumed.
-func coverSheet(v *report.View, s *sheet, title string, contents []content) {
-	s.put(0, 0, title, style{bold: true, size: 20, free: true})
-	s.put(1, 0, captionOf(v), captionText)
-	row := 2
-	if v.Warning != "" {
-		s.put(row, 0, v.Warning, style{alarm: true, bold: true, free: true})
-		row++
+// newBook is a workbook that says whose it is and how firm.
+func newBook(v *report.View, title string) *book.Book {
+	b := &book.Book{Title: title, Year: v.Year, Subject: v.Pool.Policy.Name + " " + yearText(v), State: "测算稿"}
+	if o := v.Pool.Office; o != nil {
+		b.Maker, b.Day, b.State = o.Issuer, o.Date, cmp.Or(o.State, b.State)
 	}
-	row = contentRows(s, row+1, contents)
+	return b
+}
+
+// coverHead writes the title of a workbook, whose it is and the warning of
+// sample data. It returns the row below.
+func coverHead(v *report.View, s *book.Sheet, title string) int {
+	s.Cover(title, captionOf(v))
+	if v.Warning == "" {
+		return 2
+	}
+	s.Put(2, 0, v.Warning, book.Style{Alarm: true, Bold: true, Free: true})
+	return 3
+}
+
+// coverSheet says what is here, as of when and what is assumed.
+func coverSheet(v *report.View, s *book.Sheet, title string, contents []book.Content) {
+	row := s.Contents(coverHead(v, s, title)+1, contents)
 	row = documentRows(v, s, row)
 	row = assumedRows(v, s, row)
 	row = pendingRows(v, s, row)
 	row = sourceRows(v, s, row)
 	guideRows(s, row)
-	s.wide[0], s.wide[1], s.wide[2], s.wide[3], s.wide[4] = 26, 40, 24, 14, 50
+	s.Wide[0], s.Wide[1], s.Wide[2], s.Wide[3], s.Wide[4] = 26, 40, 24, 14, 50
 }
 
-func section(s *sheet, row int, title string, heads ...any) int {
-	s.put(row, 0, title, style{bold: true, size: 12, free: true})
-	if len(heads) == 0 {
-		return row + 1
-	}
-	s.line(row+1, 0, headStyle, heads...)
-	return row + 2
-}
-
-func contentRows(s *sheet, row int, contents []content) int {
-	row = section(s, row, "目录", "工作表", "内容")
-	for _, c := range contents {
-		from := s.put(row, 0, c.sheet.name, linkText)
-		s.links = append(s.links, link{from, place{c.sheet, 0, 0}})
-		s.put(row, 1, c.about, style{free: true})
-		row++
-	}
-	return row + 1
-}
-
-func documentRows(v *report.View, s *sheet, row int) int {
-	row = section(s, row, "依据", "编号", "文件", "文号", "状态", "适用方案")
+func documentRows(v *report.View, s *book.Sheet, row int) int {
+	row = s.Section(row, "依据", "编号", "文件", "文号", "状态", "适用方案")
 	for _, d := range v.Pool.Policy.Documents {
 		var schemes []string
 		for _, sp := range v.Pool.Policy.Schemes {
@@ -74,29 +63,29 @@ func documentRows(v *report.View, s *sheet, row int) int {
 				schemes = append(schemes, fmt.Sprintf("%s（%d年起）", sp.Name, sp.FirstYear))
 			}
 		}
-		s.line(row, 0, wrapped, d.ID, d.Title, d.Number, d.Status, strings.Join(schemes, "；"))
+		s.Line(row, 0, book.Wrapped, d.ID, d.Title, d.Number, d.Status, strings.Join(schemes, "；"))
 		row++
 	}
 	return row + 1
 }
 
-func assumedRows(v *report.View, s *sheet, row int) int {
+func assumedRows(v *report.View, s *book.Sheet, row int) int {
 	if len(v.Assumed) == 0 {
 		return row
 	}
-	row = section(s, row, fmt.Sprintf("测算参数 %d 项：文件没有定，取值是测算假定", len(v.Assumed)), "方案", "名称", "取值", "条款", "说明")
+	row = s.Section(row, fmt.Sprintf("测算参数 %d 项：文件没有定，取值是测算假定", len(v.Assumed)), "方案", "名称", "取值", "条款", "说明")
 	for _, a := range v.Assumed {
-		s.line(row, 0, wrapped, a.Scheme.Name, a.Name, a.Value, a.Clause, a.Note)
+		s.Line(row, 0, book.Wrapped, a.Scheme.Name, a.Name, a.Value, a.Clause, a.Note)
 		row++
 	}
 	return row + 1
 }
 
-func pendingRows(v *report.View, s *sheet, row int) int {
+func pendingRows(v *report.View, s *book.Sheet, row int) int {
 	if len(v.Pending) == 0 {
 		return row
 	}
-	row = section(s, row, fmt.Sprintf("未核定 %d 项：暂按建议值测算", len(v.Pending)), "方案", "统筹区", "项目", "建议值", "可核定范围")
+	row = s.Section(row, fmt.Sprintf("未核定 %d 项：暂按建议值测算", len(v.Pending)), "方案", "统筹区", "项目", "建议值", "可核定范围")
 	for _, p := range v.Pending {
 		name := v.Pool.Policy.Name
 		if p.Unit >= 0 {
@@ -106,18 +95,18 @@ func pendingRows(v *report.View, s *sheet, row int) int {
 		if p.Low != nil || p.High != nil {
 			span = amount.Ratio(p.Low) + " 至 " + amount.Ratio(p.High)
 		}
-		s.line(row, 0, wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", name, p.Rule.Name, p.SuggestedText(), span)
+		s.Line(row, 0, book.Wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", name, p.Rule.Name, p.SuggestedText(), span)
 		row++
 	}
 	return row + 1
 }
 
-func sourceRows(v *report.View, s *sheet, row int) int {
-	row = section(s, row, "口径与来源", "年度", "口径", "数据行")
+func sourceRows(v *report.View, s *book.Sheet, row int) int {
+	row = s.Section(row, "口径与来源", "年度", "口径", "数据行")
 	for _, n := range v.Sources {
-		s.put(row, 0, n.Year, style{format: formatWhole, wrap: true})
-		s.put(row, 1, string(n.Basis), plain)
-		s.put(row, 2, n.Rows, style{format: formatCount})
+		s.Put(row, 0, n.Year, book.Style{Format: book.FormatWhole, Wrap: true})
+		s.Put(row, 1, string(n.Basis), book.Plain)
+		s.Put(row, 2, n.Rows, book.Style{Format: book.FormatCount})
 		row++
 	}
 	total := 0
@@ -137,7 +126,7 @@ func sourceRows(v *report.View, s *sheet, row int) int {
 			parts = append(parts, fmt.Sprintf("%s %d", word, n))
 		}
 	}
-	s.put(row, 0, "单元格性质："+strings.Join(parts, " · "), captionText)
+	s.Put(row, 0, "单元格性质："+strings.Join(parts, " · "), book.Caption)
 	return row + 2
 }
 
@@ -159,9 +148,9 @@ var guide = []string{
 	"改过的工作簿不会回写到数据文件；要成为正式结果，请改 funds.csv、inputs.csv 或 policy.toml 后重新生成。",
 }
 
-func guideRows(s *sheet, row int) {
-	row = section(s, row, "使用说明")
+func guideRows(s *book.Sheet, row int) {
+	row = s.Section(row, "使用说明")
 	for i, line := range guide {
-		s.put(row+i, 0, fmt.Sprintf("%d. %s", i+1, line), style{free: true})
+		s.Put(row+i, 0, fmt.Sprintf("%d. %s", i+1, line), book.Style{Free: true})
 	}
 }

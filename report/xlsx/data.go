@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -9,12 +8,13 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // dataSheet is 数据 of one insurance: a block of rows a year, a row a unit.
 // Blocks are alike, so that a measure stands in the same column in all years.
 type dataSheet struct {
-	*sheet
+	*book.Sheet
 	insurance string
 	units     []int
 	measures  []calc.Measure
@@ -51,13 +51,13 @@ func (d *dataSheet) column(measure string) int {
 }
 
 // cells are a measure's cells in the i-th block.
-func (d *dataSheet) cells(i int, measure string) vector {
-	return vector{place{d.sheet, d.block(i), d.column(measure)}, len(d.units)}
+func (d *dataSheet) cells(i int, measure string) book.Range {
+	return d.Sheet.At(d.block(i), d.column(measure)).Down(len(d.units))
 }
 
 // layData settles the cells of all measures of an insurance.
-func layData(v *report.View, s *sheet, a *atlas, insurance string, units []int, wanted map[string]bool) *dataSheet {
-	d := &dataSheet{sheet: s, insurance: insurance, units: units}
+func layData(v *report.View, s *book.Sheet, a *atlas, insurance string, units []int, wanted map[string]bool) *dataSheet {
+	d := &dataSheet{Sheet: s, insurance: insurance, units: units}
 	for _, m := range v.Pool.Measures {
 		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, insurance) {
 			continue
@@ -89,8 +89,8 @@ func (d *dataSheet) filled(v *report.View, measure string) bool {
 // layColumns settles the columns of units.csv: those shown anyway, and
 // whatever else formulas read as 单位.X.
 func (d *dataSheet) layColumns(v *report.View, a *atlas, wanted map[string]bool) {
-	at := func(col int) vector { return vector{place{d.sheet, d.block(1), col}, len(d.units)} }
-	a.columns[d.insurance] = map[string]vector{"代码": at(dataCode), "名称": at(dataName), "类型": at(dataType)}
+	at := func(col int) book.Range { return d.Sheet.At(d.block(1), col).Down(len(d.units)) }
+	a.columns[d.insurance] = map[string]book.Range{"代码": at(dataCode), "名称": at(dataName), "类型": at(dataType)}
 	col := dataMeasures + len(d.measures) + 1
 	for _, name := range sortedKeys(wanted) {
 		name, ok := strings.CutPrefix(name, "单位.")
@@ -106,19 +106,19 @@ func (d *dataSheet) layColumns(v *report.View, a *atlas, wanted map[string]bool)
 // fill writes the sheet. A unit without a row of the budget year stands with
 // its first projected year, read from ahead (nil where nothing is projected).
 func (d *dataSheet) fill(v *report.View, ahead *aheadSheet) {
-	s := d.sheet
-	s.begin("数据："+d.insurance, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", dataFirst, dataMeasures, true)
-	s.line(2, 0, headStyle, "年度", "口径", "代码", "统筹区", "类型")
+	s := d.Sheet
+	s.Begin("数据："+d.insurance, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", dataFirst, dataMeasures, true)
+	s.Line(2, 0, book.Head, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range d.measures {
-		s.put(2, dataMeasures+i, m.Name, headStyle)
+		s.Put(2, dataMeasures+i, m.Name, book.Head)
 		if m.Definition != "" {
-			s.notes = append(s.notes, note{place{s, 2, dataMeasures + i}, measureText(m)})
+			s.Note(s.At(2, dataMeasures+i), measureText(m))
 		}
 	}
 	last := dataMeasures + len(d.measures)
-	s.put(2, last, "性质", headStyle)
+	s.Put(2, last, "性质", book.Head)
 	for i, name := range d.extra {
-		s.put(2, last+1+i, name, headStyle)
+		s.Put(2, last+1+i, name, book.Head)
 	}
 	for i, space := range spaces {
 		for k, u := range d.units {
@@ -137,11 +137,11 @@ func measureText(m calc.Measure) string {
 }
 
 func (d *dataSheet) unit(v *report.View, i, k, u, back int, ahead *aheadSheet) {
-	s, row, unit := d.sheet, d.block(i)+k, v.Pool.Units[u]
-	s.put(row, dataYear, v.Year-back, style{format: formatWhole})
-	s.line(row, dataCode, plain, unit.Code, unit.Name, unit.Type)
+	s, row, unit := d.Sheet, d.block(i)+k, v.Pool.Units[u]
+	s.Put(row, dataYear, v.Year-back, book.Style{Format: book.FormatWhole})
+	s.Line(row, dataCode, book.Plain, unit.Code, unit.Name, unit.Type)
 	for j, name := range d.extra {
-		s.put(row, dataMeasures+len(d.measures)+1+j, unit.Column(name), plain)
+		s.Put(row, dataMeasures+len(d.measures)+1+j, unit.Column(name), book.Plain)
 	}
 	f := v.Recorded(d.insurance, back, u)
 	if f == nil {
@@ -150,38 +150,38 @@ func (d *dataSheet) unit(v *report.View, i, k, u, back int, ahead *aheadSheet) {
 		}
 		return
 	}
-	s.put(row, dataBasis, string(f.Basis), plain)
+	s.Put(row, dataBasis, string(f.Basis), book.Plain)
 	nature := calc.Unmarked
 	for _, m := range d.measures {
 		d.figure(f, m, row)
 		nature = calc.Weakest(nature, f.Nature(m.Name))
 	}
-	s.put(row, dataMeasures+len(d.measures), string(nature), style{muted: true})
+	s.Put(row, dataMeasures+len(d.measures), string(nature), book.Style{Muted: true})
 }
 
 // projected fills the row of a unit that has none for the budget year.
 func (d *dataSheet) projected(v *report.View, row, k, u int, ahead *aheadSheet) {
 	f := v.Ahead(d.insurance, 1, u)
-	d.put(row, dataBasis, "预测", style{muted: true})
+	d.Put(row, dataBasis, "预测", book.Style{Muted: true})
 	if f == nil {
 		return
 	}
 	for _, m := range d.measures {
 		if x := f.Num(m.Name); x != nil {
-			from := ahead.cells(1, m.Name).at(k)
-			d.calc(row, d.column(m.Name), from.ref(d.sheet), x, style{format: measureFormat(m)})
+			from := ahead.cells(1, m.Name).At(k)
+			d.Calc(row, d.column(m.Name), from.Ref(d.Sheet), x, book.Style{Format: measureFormat(m)})
 		}
 	}
 }
 
 // figure writes one figure: a 小计 that is the sum of its parts as that sum.
 func (d *dataSheet) figure(f *calc.Figures, m calc.Measure, row int) {
-	x, look := f.Num(m.Name), style{format: measureFormat(m)}
+	x, look := f.Num(m.Name), book.Style{Format: measureFormat(m)}
 	if terms := d.parts(f, m.Name); terms != nil {
-		d.calc(row, d.column(m.Name), d.sum(row, terms), x, look)
+		d.Calc(row, d.column(m.Name), d.sum(row, terms), x, look)
 		return
 	}
-	d.put(row, d.column(m.Name), x, look.asInput())
+	d.Put(row, d.column(m.Name), x, look.AsInput())
 }
 
 // parts lists the parts of a 小计 when they are all there and make it up.
@@ -212,11 +212,11 @@ func (d *dataSheet) parts(f *calc.Figures, total string) []int {
 func (d *dataSheet) sum(row int, cols []int) string {
 	first, last := cols[0], cols[len(cols)-1]
 	if last-first == len(cols)-1 {
-		return "SUM(" + place{d.sheet, row, first}.ref(d.sheet) + ":" + place{d.sheet, row, last}.ref(d.sheet) + ")"
+		return "SUM(" + d.Sheet.At(row, first).Ref(d.Sheet) + ":" + d.Sheet.At(row, last).Ref(d.Sheet) + ")"
 	}
 	var refs []string
 	for _, c := range cols {
-		refs = append(refs, place{d.sheet, row, c}.ref(d.sheet))
+		refs = append(refs, d.Sheet.At(row, c).Ref(d.Sheet))
 	}
 	return "SUM(" + strings.Join(refs, ",") + ")"
 }
@@ -225,26 +225,26 @@ func (d *dataSheet) sum(row int, cols []int) string {
 // unit has its figure.
 func (d *dataSheet) totals(v *report.View, i, year int) {
 	row := d.block(i) + len(d.units)
-	look := plain.asTotal()
-	d.put(row, dataYear, year, look.withFormat(formatWhole))
-	d.line(row, dataBasis, look, nil, nil, "合计", nil)
+	look := book.Plain.AsTotal()
+	d.Put(row, dataYear, year, look.WithFormat(book.FormatWhole))
+	d.Line(row, dataBasis, look, nil, nil, "合计", nil)
 	for _, m := range d.measures {
 		col := d.column(m.Name)
 		if m.Kind != "money" && m.Kind != "count" {
-			d.put(row, col, nil, look)
+			d.Put(row, col, nil, look)
 			continue
 		}
 		vec := d.cells(i, m.Name)
-		d.calc(row, col, sumIfComplete(vec, d.sheet), d.total(vec), look.withFormat(measureFormat(m)))
+		d.Calc(row, col, book.SumIfComplete(vec, d.Sheet), d.total(vec), look.WithFormat(measureFormat(m)))
 	}
-	d.put(row, dataMeasures+len(d.measures), nil, look)
+	d.Put(row, dataMeasures+len(d.measures), nil, look)
 }
 
 // total is the sum of a column as its formula gives it: "" while a figure is missing.
-func (d *dataSheet) total(vec vector) any {
+func (d *dataSheet) total(vec book.Range) any {
 	sum := new(big.Rat)
-	for k := range vec.n {
-		x, ok := d.value(vec.at(k)).(*big.Rat)
+	for k := range vec.N {
+		x, ok := vec.At(k).Value().(*big.Rat)
 		if !ok || x == nil {
 			return ""
 		}
@@ -253,26 +253,12 @@ func (d *dataSheet) total(vec vector) any {
 	return sum
 }
 
-// value is what a cell of the sheet holds now.
-func (s *sheet) value(p place) any {
-	if p.row >= len(s.rows) || p.col >= len(s.rows[p.row]) {
-		return nil
-	}
-	return s.rows[p.row][p.col].value
-}
-
-// sumIfComplete adds up a range when every cell of it is a number.
-func sumIfComplete(vec vector, from *sheet) string {
-	span := vec.span(from)
-	return fmt.Sprintf(`IF(COUNT(%s)=%d,SUM(%[1]s),"")`, span, vec.n)
-}
-
 // measureFormat is the number format of a measure.
 func measureFormat(m calc.Measure) string {
 	if m.Kind == "ratio" {
 		return "0.00%"
 	}
-	return formatOfKind(m.Kind, "")
+	return book.FormatOfKind(m.Kind, "")
 }
 
 // wantedNames lists what the schemes and projection lines of an insurance

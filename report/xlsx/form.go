@@ -5,6 +5,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // formLine is a line of one half of the official 收支预算表. Lines at the
@@ -75,14 +76,14 @@ type formYear struct {
 
 // form is a 收支预算表 being laid out.
 type form struct {
-	*sheet
+	*book.Sheet
 	years   []formYear
 	income  []formLine
 	expense []formLine
-	tail    int                // row of the 小计 line
-	at      map[string]int     // rows of measures
-	right   map[string]bool    // on the expenditure side
-	values  map[place]*big.Rat // what the derived lines have come to
+	tail    int                     // row of the 小计 line
+	at      map[string]int          // rows of measures
+	right   map[string]bool         // on the expenditure side
+	values  map[book.Place]*big.Rat // what the derived lines have come to
 }
 
 const formFirst = 4 // row of the first line
@@ -105,8 +106,8 @@ func formLines(official []formLine, v *report.View, insurance, total string, has
 
 // fillForm writes a whole form on a sheet of its own, in the official unit; the
 // figures of years are in 元.
-func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYear) *form {
-	years = officialUnit(v).years(years)
+func fillForm(v *report.View, s *book.Sheet, insurance, maker string, years []formYear) *form {
+	years = yearsIn(report.BudgetScale(v.Pool), years)
 	has := func(measure string) bool {
 		for _, y := range years {
 			if x, _ := second(y.figure(measure)).(*big.Rat); x != nil && x.Sign() != 0 {
@@ -115,7 +116,7 @@ func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYea
 		}
 		return false
 	}
-	f := &form{sheet: s, years: years, at: map[string]int{}, right: map[string]bool{}, values: map[place]*big.Rat{}}
+	f := &form{Sheet: s, years: years, at: map[string]int{}, right: map[string]bool{}, values: map[book.Place]*big.Rat{}}
 	f.income = formLines(formIncome[insurance], v, insurance, calc.Income, has)
 	f.expense = formLines(formExpenditure[insurance], v, insurance, calc.Expenditure, has)
 	for len(f.income) < len(f.expense) {
@@ -125,7 +126,7 @@ func fillForm(v *report.View, s *sheet, insurance, maker string, years []formYea
 		f.expense = append(f.expense, formLine{cross: true})
 	}
 	f.tail = formFirst + len(f.income)
-	s.heads, s.titleFrom, s.leads = formFirst, 2, 0
+	s.Heads, s.TitleFrom, s.Leads = formFirst, 2, 0
 	f.heads(v, insurance, maker)
 	f.half(0, f.income, [7]string{calc.Income, calc.GrantFromAbove, calc.LevyFromBelow, totalIncome, "", calc.Opening, grandLeft})
 	f.half(1, f.expense, [7]string{calc.Expenditure, calc.GrantBelow, calc.LevyToAbove, totalExpense, balance, calc.Closing, grandRight})
@@ -154,20 +155,20 @@ var tailLabels = map[string]string{
 }
 
 func (f *form) heads(v *report.View, insurance, maker string) {
-	f.put(0, 0, formTitle(insurance), titleText)
-	f.put(1, 0, "编制单位："+maker+"　　年度："+yearText(v)+"　　"+officialUnit(v).caption(), captionText)
+	f.Put(0, 0, formTitle(insurance), book.Title)
+	f.Put(1, 0, "编制单位："+maker+"　　年度："+yearText(v)+"　　"+unitCaption(report.BudgetScale(v.Pool)), book.Caption)
 	if v.Warning != "" {
-		f.put(2, 0, v.Warning, style{alarm: true, free: true})
+		f.Put(2, 0, v.Warning, book.Style{Alarm: true, Free: true})
 	}
 	width := 1 + len(f.years)
 	for side := range 2 {
-		f.put(formFirst-1, side*width, "项　目", headStyle)
+		f.Put(formFirst-1, side*width, "项　目", book.Head)
 		for i, y := range f.years {
-			f.put(formFirst-1, side*width+1+i, y.title, headStyle)
-			f.wide[side*width+1+i] = 20
+			f.Put(formFirst-1, side*width+1+i, y.title, book.Head)
+			f.Wide[side*width+1+i] = 20
 		}
 	}
-	f.titleFrom = formFirst - 1
+	f.TitleFrom = formFirst - 1
 }
 
 // half writes the labels of one side and settles where each measure stands.
@@ -188,26 +189,26 @@ func (f *form) half(side int, lines []formLine, tail [7]string) {
 			number++
 			l.label = numeral(number) + "、" + l.label
 		}
-		f.put(row, col, l.label, style{indent: l.indent*2 + side, free: l.measure == ""})
+		f.Put(row, col, l.label, book.Style{Indent: l.indent*2 + side, Free: l.measure == ""})
 		if l.measure != "" {
 			mark(row, l.measure)
 		}
 	}
 	for i, measure := range tail {
 		row := f.tail + i
-		look := style{indent: side}
+		look := book.Style{Indent: side}
 		if i == 0 || i == 3 || i == 6 {
-			look = look.asTotal()
+			look = look.AsTotal()
 		}
 		switch {
 		case measure == "":
 			f.crossed(row, col)
 			continue
 		case i == 6:
-			f.put(row, col, "总　计", look)
+			f.Put(row, col, "总　计", look)
 		default:
 			number++
-			f.put(row, col, numeral(number)+"、"+tailLabels[measure], look)
+			f.Put(row, col, numeral(number)+"、"+tailLabels[measure], look)
 		}
 		mark(row, measure)
 	}
@@ -215,67 +216,67 @@ func (f *form) half(side int, lines []formLine, tail [7]string) {
 
 func (f *form) crossed(row, col int) {
 	for i := range 1 + len(f.years) {
-		f.put(row, col+i, "×", style{centre: true, muted: true})
+		f.Put(row, col+i, "×", book.Style{Centre: true, Muted: true})
 	}
 }
 
 // place is the cell of a measure in the i-th year.
-func (f *form) place(measure string, i int) place {
+func (f *form) place(measure string, i int) book.Place {
 	col := 1 + i
 	if f.right[measure] {
 		col += 1 + len(f.years)
 	}
-	return place{f.sheet, f.at[measure], col}
+	return f.Sheet.At(f.at[measure], col)
 }
 
 // column writes the figures of one year: what is given, then what follows.
 func (f *form) column(i int) {
 	for _, l := range append(append([]formLine(nil), f.income...), f.expense...) {
 		if l.measure != "" {
-			f.given(l.measure, i, money)
+			f.given(l.measure, i, book.Money)
 		}
 	}
 	f.subtotal(calc.Income, f.income, i)
 	f.subtotal(calc.Expenditure, f.expense, i)
 	for _, m := range []string{calc.GrantFromAbove, calc.LevyFromBelow, calc.GrantBelow, calc.LevyToAbove, calc.Opening} {
-		f.given(m, i, money)
+		f.given(m, i, book.Money)
 	}
-	total := money.asTotal()
+	total := book.Money.AsTotal()
 	f.derived(totalIncome, i, total, calc.Income, []string{calc.Income, calc.GrantFromAbove, calc.LevyFromBelow}, nil)
 	f.derived(totalExpense, i, total, calc.Expenditure, []string{calc.Expenditure, calc.GrantBelow, calc.LevyToAbove}, nil)
-	f.derived(balance, i, money, totalIncome, []string{totalIncome}, []string{totalExpense}, totalExpense)
+	f.derived(balance, i, book.Money, totalIncome, []string{totalIncome}, []string{totalExpense}, totalExpense)
 	f.closing(i)
 	f.derived(grandLeft, i, total, totalIncome, []string{totalIncome, calc.Opening}, nil, calc.Opening)
 	f.derived(grandRight, i, total, totalExpense, []string{totalExpense, calc.Closing}, nil, calc.Closing)
 }
 
 // given writes a figure that comes from elsewhere.
-func (f *form) given(measure string, i int, look style) {
+func (f *form) given(measure string, i int, look book.Style) {
 	at := f.place(measure, i)
 	text, value := f.years[i].figure(measure)
 	x, _ := value.(*big.Rat)
 	f.values[at] = x
 	if text == "" {
 		if x == nil {
-			f.put(at.row, at.col, nil, look)
+			f.Put(at.Row, at.Col, nil, look)
 			return
 		}
 		if measure == calc.Opening && i > 0 {
 			before := f.place(calc.Closing, i-1)
 			if y := f.values[before]; y != nil && y.Cmp(x) == 0 {
-				f.calc(at.row, at.col, before.ref(f.sheet), x, look)
+				f.Calc(at.Row, at.Col, before.Ref(f.Sheet), x, look)
 				return
 			}
 		}
-		f.put(at.row, at.col, x, look.asInput())
+		f.Put(at.Row, at.Col, x, look.AsInput())
 		return
 	}
-	f.calc(at.row, at.col, text, value, look)
+	f.Calc(at.Row, at.Col, text, value, look)
 }
 
 // subtotal sums the lines above it where they make up the given 小计.
 func (f *form) subtotal(measure string, lines []formLine, i int) {
-	look := money.asTotal()
+	look := book.Money.AsTotal()
 	_, value := f.years[i].figure(measure)
 	given, _ := value.(*big.Rat)
 	sum, refs := new(big.Rat), []string{}
@@ -288,7 +289,7 @@ func (f *form) subtotal(measure string, lines []formLine, i int) {
 			continue
 		}
 		sum.Add(sum, f.values[at])
-		refs = append(refs, at.ref(f.sheet))
+		refs = append(refs, at.Ref(f.Sheet))
 	}
 	if given == nil || len(refs) == 0 || sum.Cmp(given) != 0 {
 		f.given(measure, i, look)
@@ -296,48 +297,48 @@ func (f *form) subtotal(measure string, lines []formLine, i int) {
 	}
 	at := f.place(measure, i)
 	f.values[at] = given
-	f.calc(at.row, at.col, "SUM("+join(refs)+")", given, look)
+	f.Calc(at.Row, at.Col, "SUM("+book.Args(refs)+")", given, look)
 }
 
 // derived writes a line as the sum of some lines less others. It stays empty
 // while one of the lines it needs is missing; a transfer line that is missing
 // counts as none.
-func (f *form) derived(name string, i int, look style, needs string, plus, less []string, also ...string) {
+func (f *form) derived(name string, i int, look book.Style, needs string, plus, less []string, also ...string) {
 	at := f.place(name, i)
 	var tests, refs []string
 	value := new(big.Rat)
 	missing := false
 	for _, m := range append([]string{needs}, also...) {
 		p := f.place(m, i)
-		tests = append(tests, "ISNUMBER("+p.ref(f.sheet)+")")
+		tests = append(tests, "ISNUMBER("+p.Ref(f.Sheet)+")")
 		missing = missing || f.values[p] == nil
 	}
 	for _, m := range plus {
 		p := f.place(m, i)
-		refs = append(refs, p.ref(f.sheet))
+		refs = append(refs, p.Ref(f.Sheet))
 		if x := f.values[p]; x != nil {
 			value.Add(value, x)
 		}
 	}
-	text := "SUM(" + join(refs) + ")"
+	text := "SUM(" + book.Args(refs) + ")"
 	for _, m := range less {
 		p := f.place(m, i)
-		text += "-" + p.ref(f.sheet)
+		text += "-" + p.Ref(f.Sheet)
 		if x := f.values[p]; x != nil {
 			value.Sub(value, x)
 		}
 	}
 	test := tests[0]
 	if len(tests) > 1 {
-		test = "AND(" + join(tests) + ")"
+		test = "AND(" + book.Args(tests) + ")"
 	}
 	text = "IF(" + test + "," + text + `,"")`
 	if missing {
-		f.calc(at.row, at.col, text, "", look)
+		f.Calc(at.Row, at.Col, text, "", look)
 		return
 	}
 	f.values[at] = value
-	f.calc(at.row, at.col, text, value, look)
+	f.Calc(at.Row, at.Col, text, value, look)
 }
 
 // closing writes 年末滚存结余: opening and balance where they give the known
@@ -347,10 +348,10 @@ func (f *form) closing(i int) {
 	given, _ := value.(*big.Rat)
 	opening, surplus := f.values[f.place(calc.Opening, i)], f.values[f.place(balance, i)]
 	if given != nil && (opening == nil || surplus == nil || new(big.Rat).Add(opening, surplus).Cmp(given) != 0) {
-		f.given(calc.Closing, i, money)
+		f.given(calc.Closing, i, book.Money)
 		return
 	}
-	f.derived(calc.Closing, i, money, calc.Opening, []string{calc.Opening, balance}, nil, balance)
+	f.derived(calc.Closing, i, book.Money, calc.Opening, []string{calc.Opening, balance}, nil, balance)
 }
 
 // numeral is a small number in Chinese.

@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/booktest"
 )
 
 // locked reports how a cell is protected.
@@ -31,10 +34,10 @@ func TestLocks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, files[0].Data)
+	f := booktest.Open(t, files[0].Data)
 	formulas := 0
 	for _, sheet := range f.GetSheetList() {
-		eachFormula(t, f, sheet, func(cell, _ string) {
+		booktest.EachFormula(t, f, sheet, func(cell, _ string) {
 			formulas++
 			if sheet != "输入" && !locked(t, f, sheet, cell) {
 				t.Errorf("%s!%s is a formula and not locked", sheet, cell)
@@ -45,7 +48,7 @@ func TestLocks(t *testing.T) {
 		t.Errorf("%d formulas only", formulas)
 	}
 	for i := range f.GetSheetList() {
-		xml := zipped(t, files[0].Data, "xl/worksheets/sheet"+itoa(i+1)+".xml")
+		xml := booktest.Part(t, files[0].Data, "xl/worksheets/sheet"+itoa(i+1)+".xml")
 		if !strings.Contains(xml, "<sheetProtection ") || !strings.Contains(xml, `sheet="true"`) {
 			t.Errorf("sheet %d is not protected", i+1)
 		}
@@ -54,7 +57,7 @@ func TestLocks(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"储备金分担", "预警月数"} {
-		if cell := "C" + itoa(find(t, f, "参数", 1, name)); locked(t, f, "参数", cell) {
+		if cell := "C" + itoa(booktest.Find(t, f, "参数", 1, name)); locked(t, f, "参数", cell) {
 			t.Errorf("参数!%s is locked", cell)
 		}
 	}
@@ -67,7 +70,7 @@ func TestPropertiesAndNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, files[0].Data)
+	f := booktest.Open(t, files[0].Data)
 	props, err := f.GetDocProps()
 	if err != nil {
 		t.Fatal(err)
@@ -98,10 +101,10 @@ func TestPropertiesAndNames(t *testing.T) {
 // limits; everything else is locked.
 func TestFormLocks(t *testing.T) {
 	_, forms := formsOf(t, poolFiles(t, "liaoning"))
-	f := open(t, forms["210100.xlsx"])
+	f := booktest.Open(t, forms["210100.xlsx"])
 	const sheet = "基金收支-职工"
 	for name, open := range map[string]bool{"年度": false, "代码": false, "口径": true, "征缴收入（元）": true, "年末结余（元）": true} {
-		cell := "B" + itoa(find(t, f, sheet, 0, name))
+		cell := "B" + itoa(booktest.Find(t, f, sheet, 0, name))
 		if locked(t, f, sheet, cell) == open {
 			t.Errorf("%s (%s) can be typed into: want %v", name, cell, open)
 		}
@@ -131,7 +134,7 @@ func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, files[0].Data)
+	f := booktest.Open(t, files[0].Data)
 	const sheet = "输入"
 	rules, err := f.GetDataValidations(sheet)
 	if err != nil {
@@ -162,7 +165,7 @@ func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
 			continue
 		}
 		seen[cells[inItem]]++
-		if cell := column(inValue) + itoa(i+1); !guarded[cell] {
+		if cell := book.Column(inValue) + itoa(i+1); !guarded[cell] {
 			t.Errorf("%s (%s, %s) takes anything", cell, cells[inName], cells[inItem])
 		}
 	}
@@ -188,7 +191,7 @@ func cellsOf(t testing.TB, cells string) []string {
 	}
 	var out []string
 	for row := from; row <= to; row++ {
-		out = append(out, column(col-1)+itoa(row))
+		out = append(out, book.Column(col-1)+itoa(row))
 	}
 	return out
 }
@@ -208,11 +211,11 @@ func TestAmountsToComeHaveRoom(t *testing.T) {
 		{files[0].Data, "结算", "G"}, {files[0].Data, "结算", "H"},
 		{forms["210100.xlsx"], "基金收支-职工", "B"}, {forms["210100.xlsx"], "基金收支-职工", "E"},
 	} {
-		wide, err := open(t, c.book).GetColWidth(c.sheet, c.col)
+		wide, err := booktest.Open(t, c.book).GetColWidth(c.sheet, c.col)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if longest := width("-12,345,678,901.23"); wide < longest {
+		if longest := float64(len("-12,345,678,901.23")); wide < longest {
 			t.Errorf("%s!%s is %.0f wide, an amount may take %.0f", c.sheet, c.col, wide, longest)
 		}
 	}
@@ -224,7 +227,7 @@ func TestListsRepeatTheirHeads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, files[0].Data)
+	f := booktest.Open(t, files[0].Data)
 	repeated := map[string]string{}
 	for _, n := range f.GetDefinedName() {
 		if n.Name == "_xlnm.Print_Titles" {
@@ -233,7 +236,7 @@ func TestListsRepeatTheirHeads(t *testing.T) {
 	}
 	for sheet, head := range map[string]string{"检查": "说明", "口径": "定义"} {
 		col := map[string]int{"检查": 6, "口径": 1}[sheet]
-		row := itoa(find(t, f, sheet, col, head))
+		row := itoa(booktest.Find(t, f, sheet, col, head))
 		if want := "'" + sheet + "'!$" + row + ":$" + row; repeated[sheet] != want {
 			t.Errorf("%s repeats %q, want %s", sheet, repeated[sheet], want)
 		}
@@ -244,46 +247,17 @@ func TestListsRepeatTheirHeads(t *testing.T) {
 func TestUnitPlanFollowsTheForm(t *testing.T) {
 	v := sampleView(t, "liaoning")
 	b := unitBook(v, &v.Units[0])
-	data, err := b.bytes()
+	data, err := b.Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, data)
-	row := find(t, f, "用款计划", 0, "职工：本年支出小计") + 1
+	f := booktest.Open(t, data)
+	row := booktest.Find(t, f, "用款计划", 0, "职工：本年支出小计") + 1
 	text, err := f.GetCellFormula("用款计划", "C"+itoa(row))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(text, "'收支预算表-职工'!F") {
 		t.Errorf("the year is %q", text)
-	}
-}
-
-// A caption that is longer than its sheet is wide is printed in full.
-func TestLongCaptionsFold(t *testing.T) {
-	b := &book{title: "x", year: 2026}
-	long := b.add("长")
-	long.begin("题", strings.Repeat("说明", 20), 3, 0, false)
-	long.line(2, 0, headStyle, "代码", "统筹区")
-	short := b.add("短")
-	short.begin("题", "说明", 3, 0, false)
-	short.line(2, 0, headStyle, "代码", "统筹区")
-	data, err := b.bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := open(t, data)
-	for sheet, folds := range map[string]bool{"长": true, "短": false} {
-		merged, err := f.GetMergeCells(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		height, err := f.GetRowHeight(sheet, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if (len(merged) == 1) != folds || (height > 2*lineSpace) != folds {
-			t.Errorf("%s: merged %v, %v points high; folds %v", sheet, merged, height, folds)
-		}
 	}
 }

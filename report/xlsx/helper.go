@@ -6,22 +6,23 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
 )
 
 // helper writes an aggregate that is not the plain sum of one column: what is
 // summed goes into a column of its own, the result below it. Equal aggregates
 // share a column.
-func (p *paper) helper(n *formula.Node) (place, error) {
+func (p *paper) helper(n *formula.Node) (book.Place, error) {
 	key := n.Str + "(" + written(n.Args...) + ")"
 	if at, ok := p.helpers[key]; ok {
 		return at, nil
 	}
 	col := p.next
 	p.next++
-	at := place{p.sheet, p.pool, col}
+	at := p.sheet.At(p.pool, col)
 	p.helpers[key] = at
 	x, cond := n.Args[0], n.Args[len(n.Args)-1]
-	look := style{format: formatOf(n.Type), muted: true}
+	look := book.Style{Format: book.FormatOf(n.Type), Muted: true}
 	for k, unit := range p.Units {
 		text, err := p.helperFormula(n, k)
 		if err != nil {
@@ -31,16 +32,16 @@ func (p *paper) helper(n *formula.Node) (place, error) {
 		if err != nil {
 			return at, err
 		}
-		p.sheet.calc(p.first+k, col, text, value, look)
+		p.sheet.Calc(p.first+k, col, text, value, look)
 	}
 	total, err := p.Eval(n, p.Units[0])
 	if err != nil {
 		return at, err
 	}
-	p.sheet.put(paperHead, col, key, headStyle)
-	p.sheet.put(paperClause, col, "辅助列", subHead)
-	vec := vector{place{p.sheet, p.first, col}, len(p.Units)}
-	p.sheet.calc(p.pool, col, overWord[n.Str]+"("+vec.span(p.sheet)+")", total.Num, look.asTotal())
+	p.sheet.Put(paperHead, col, key, book.Head)
+	p.sheet.Put(paperClause, col, "辅助列", book.SubHead)
+	vec := p.sheet.At(p.first, col).Down(len(p.Units))
+	p.sheet.Calc(p.pool, col, overWord[n.Str]+"("+vec.Span(p.sheet)+")", total.Num, look.AsTotal())
 	return at, nil
 }
 

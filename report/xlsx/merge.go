@@ -5,21 +5,22 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // mergeSheet is 汇总抵销 of one insurance: the units together, the pool's own
 // fund beside them, and without the money that only moves between the two.
 type mergeSheet struct {
-	*sheet
+	*book.Sheet
 	view     *report.View
 	data     *dataSheet
 	summary  *summarySheet
 	runs     []*calc.Run // schemes in force that move budget money
-	accounts *sheet
+	accounts *book.Sheet
 	rows     map[*calc.Run]int // of accounts
 	at       map[string]int    // rows of measures and derived lines
 	lines    []string
-	values   map[place]*big.Rat
+	values   map[book.Place]*big.Rat
 }
 
 // Columns of one year.
@@ -35,9 +36,9 @@ const (
 const mergeFirst = 4
 
 // layMerge settles the rows: parts, 小计, transfers, totals, balances.
-func layMerge(v *report.View, s *sheet, d *dataSheet, summary *summarySheet, accounts *sheet, rows map[*calc.Run]int) *mergeSheet {
-	m := &mergeSheet{sheet: s, view: v, data: d, summary: summary, accounts: accounts, rows: rows,
-		at: map[string]int{}, values: map[place]*big.Rat{}}
+func layMerge(v *report.View, s *book.Sheet, d *dataSheet, summary *summarySheet, accounts *book.Sheet, rows map[*calc.Run]int) *mergeSheet {
+	m := &mergeSheet{Sheet: s, view: v, data: d, summary: summary, accounts: accounts, rows: rows,
+		at: map[string]int{}, values: map[book.Place]*big.Rat{}}
 	for _, step := range append(append([]moneyStep(nil), summary.levies...), summary.grants...) {
 		if len(m.runs) == 0 || m.runs[len(m.runs)-1] != step.paper.Run {
 			if !contains(m.runs, step.paper.Run) {
@@ -72,26 +73,26 @@ func contains(runs []*calc.Run, run *calc.Run) bool {
 }
 
 // place is the cell of a line: year 0 is 上年, 1 is 本年.
-func (m *mergeSheet) place(line string, year, column int) place {
-	return place{m.sheet, m.at[line], 1 + year*mergeColumns + column}
+func (m *mergeSheet) place(line string, year, column int) book.Place {
+	return m.Sheet.At(m.at[line], 1+year*mergeColumns+column)
 }
 
 func (m *mergeSheet) fill(caption string) {
-	s := m.sheet
-	s.begin("汇总抵销："+m.summary.ins.Name, caption+"　本级为各方案的基金账户；内部上解、补助相互抵销", mergeFirst, 1, false)
-	s.line(2, 0, headStyle, "项　目")
-	s.put(3, 0, nil, headStyle)
+	s := m.Sheet
+	s.Begin("汇总抵销："+m.summary.ins.Name, caption+"　本级为各方案的基金账户；内部上解、补助相互抵销", mergeFirst, 1, false)
+	s.Line(2, 0, book.Head, "项　目")
+	s.Put(3, 0, nil, book.Head)
 	for year, title := range []string{"上年执行数", "本年预算数"} {
 		col := 1 + year*mergeColumns
-		s.put(2, col, title, headStyle)
+		s.Put(2, col, title, book.Head)
 		for i := 1; i < mergeColumns; i++ {
-			s.put(2, col+i, nil, headStyle)
+			s.Put(2, col+i, nil, book.Head)
 		}
-		s.merges = append(s.merges, [2]place{{s, 2, col}, {s, 2, col + mergeColumns - 1}})
-		s.line(3, col, headStyle, "各统筹区合计", "本级", "汇总", "内部抵销", "合并")
+		s.Merge(2, col, col+mergeColumns-1)
+		s.Line(3, col, book.Head, "各统筹区合计", "本级", "汇总", "内部抵销", "合并")
 	}
 	for _, line := range m.lines {
-		s.put(m.at[line], 0, line, m.look(line))
+		s.Put(m.at[line], 0, line, m.look(line))
 	}
 	for year := range 2 {
 		for _, line := range m.lines {
@@ -106,23 +107,23 @@ func (m *mergeSheet) fill(caption string) {
 	}
 }
 
-func (m *mergeSheet) look(line string) style {
+func (m *mergeSheet) look(line string) book.Style {
 	switch line {
 	case calc.Income, calc.Expenditure, totalIncome, totalExpense, calc.Closing:
-		return plain.asTotal()
+		return book.Plain.AsTotal()
 	}
-	return plain
+	return book.Plain
 }
 
 // cell writes a formula with its value; a missing value shows nothing.
 func (m *mergeSheet) cell(line string, year, column int, text string, x *big.Rat) {
 	at := m.place(line, year, column)
 	m.values[at] = x
-	m.calc(at.row, at.col, text, orBlank(x), m.look(line).withFormat(formatMoney))
+	m.Calc(at.Row, at.Col, text, book.OrBlank(x), m.look(line).WithFormat(book.FormatMoney))
 }
 
 func (m *mergeSheet) ref(line string, year, column int) string {
-	return m.place(line, year, column).ref(m.sheet)
+	return m.place(line, year, column).Ref(m.Sheet)
 }
 
 func (m *mergeSheet) value(line string, year, column int) *big.Rat {
@@ -143,13 +144,13 @@ func (m *mergeSheet) units(line string, year int) {
 			if line == calc.GrantFromAbove {
 				col = m.summary.grant
 			}
-			at := place{m.summary.sheet, m.summary.pool, col}
-			x, _ := m.summary.sheet.value(at).(*big.Rat)
-			m.cell(line, year, mergeUnits, at.ref(m.sheet), x)
+			at := m.summary.Sheet.At(m.summary.pool, col)
+			x := at.Number()
+			m.cell(line, year, mergeUnits, at.Ref(m.Sheet), x)
 			return
 		}
 	case calc.LevyFromBelow, calc.GrantBelow:
-		m.put(m.at[line], m.place(line, year, mergeUnits).col, nil, m.look(line))
+		m.Put(m.at[line], m.place(line, year, mergeUnits).Col, nil, m.look(line))
 		return
 	case calc.Opening:
 		if year == 1 {
@@ -163,13 +164,13 @@ func (m *mergeSheet) units(line string, year int) {
 // total links to the sum of a measure below a block of 数据.
 func (m *mergeSheet) total(line string, year, block int) {
 	if m.data.column(line) < 0 {
-		m.put(m.at[line], m.place(line, year, mergeUnits).col, nil, m.look(line))
+		m.Put(m.at[line], m.place(line, year, mergeUnits).Col, nil, m.look(line))
 		return
 	}
 	vec := m.data.cells(block, line)
-	at := vec.at(vec.n)
-	x, _ := m.data.value(at).(*big.Rat)
-	m.cell(line, year, mergeUnits, numberOf(at.ref(m.sheet)), x)
+	at := vec.At(vec.N)
+	x := at.Number()
+	m.cell(line, year, mergeUnits, book.NumberOf(at.Ref(m.Sheet)), x)
 }
 
 // opening is last year's closing with 期初调整, or the given 上年结余 where a
@@ -177,15 +178,15 @@ func (m *mergeSheet) total(line string, year, block int) {
 func (m *mergeSheet) opening() {
 	if m.data.column(calc.Closing) >= 0 {
 		vec := m.data.cells(1, calc.Closing)
-		at := vec.at(vec.n)
-		if x, ok := m.data.value(at).(*big.Rat); ok && x != nil {
-			text, sum := at.ref(m.sheet), new(big.Rat).Set(x)
+		at := vec.At(vec.N)
+		if x := at.Number(); x != nil {
+			text, sum := at.Ref(m.Sheet), new(big.Rat).Set(x)
 			if m.data.column(calc.Adjustment) >= 0 {
 				adj := m.data.cells(2, calc.Adjustment)
-				text += "+SUM(" + adj.span(m.sheet) + ")"
-				sum.Add(sum, columnSum(m.data.sheet, adj))
+				text += "+SUM(" + adj.Span(m.Sheet) + ")"
+				sum.Add(sum, adj.Sum())
 			}
-			m.cell(calc.Opening, 1, mergeUnits, "IF(ISNUMBER("+at.ref(m.sheet)+"),"+text+`,"")`, sum)
+			m.cell(calc.Opening, 1, mergeUnits, "IF(ISNUMBER("+at.Ref(m.Sheet)+"),"+text+`,"")`, sum)
 			return
 		}
 	}
@@ -198,7 +199,7 @@ func (m *mergeSheet) own(line string, year int) {
 	switch line {
 	case calc.LevyFromBelow, calc.GrantBelow:
 		other := map[string]string{calc.LevyFromBelow: calc.LevyToAbove, calc.GrantBelow: calc.GrantFromAbove}[line]
-		m.cell(line, year, mergePool, numberOf(m.ref(other, year, mergeUnits)), m.value(other, year, mergeUnits))
+		m.cell(line, year, mergePool, book.NumberOf(m.ref(other, year, mergeUnits)), m.value(other, year, mergeUnits))
 	case calc.Opening:
 		if year == 1 {
 			m.fromAccounts(line, year, accOpening, func(a *calc.Account) *big.Rat { return a.Opening })
@@ -227,7 +228,7 @@ func (m *mergeSheet) own(line string, year int) {
 const interestIncome = "利息收入"
 
 func (m *mergeSheet) blank(line string, year, column int) {
-	m.put(m.at[line], m.place(line, year, column).col, nil, m.look(line))
+	m.Put(m.at[line], m.place(line, year, column).Col, nil, m.look(line))
 }
 
 // fromAccounts adds up a column of 基金账户 over the schemes in force.
@@ -239,14 +240,14 @@ func (m *mergeSheet) fromAccounts(line string, year, col int, amount func(*calc.
 		if !ok {
 			continue
 		}
-		refs = append(refs, place{m.accounts, row, col}.ref(m.sheet))
+		refs = append(refs, m.accounts.At(row, col).Ref(m.Sheet))
 		sum.Add(sum, amount(accountOf(m.view, run)))
 	}
 	if len(refs) == 0 {
 		m.blank(line, year, mergePool)
 		return
 	}
-	m.cell(line, year, mergePool, plus(refs), sum)
+	m.cell(line, year, mergePool, book.Plus(refs), sum)
 }
 
 // priorOpening follows from this year's opening and last year's money; last
@@ -266,7 +267,7 @@ func (m *mergeSheet) priorOpening() {
 	text := m.ref(calc.Closing, 0, mergePool) + "-" + m.ref(calc.LevyFromBelow, 0, mergePool) + "+" + m.ref(calc.GrantBelow, 0, mergePool)
 	x := new(big.Rat).Sub(closing, in)
 	m.cell(calc.Opening, 0, mergePool, text, x.Add(x, out))
-	m.notes = append(m.notes, note{m.place(calc.Opening, 0, mergePool), "由本年年初余额和上年上解、补助倒推，没有计上年利息"})
+	m.Note(m.place(calc.Opening, 0, mergePool), "由本年年初余额和上年上解、补助倒推，没有计上年利息")
 }
 
 // follow derives a total of one column from the lines above it.
@@ -304,9 +305,9 @@ func (m *mergeSheet) follow(line string, year, column int) {
 			adds = append(adds, ref)
 		}
 	}
-	text = "SUM(" + join(adds) + ")" + text
+	text = "SUM(" + book.Args(adds) + ")" + text
 	if len(tests) > 0 {
-		text = "IF(AND(" + join(tests) + ")," + text + `,"")`
+		text = "IF(AND(" + book.Args(tests) + ")," + text + `,"")`
 	}
 	if missing {
 		sum = nil
@@ -323,16 +324,16 @@ func (m *mergeSheet) together(line string, year int) {
 	if line != calc.LevyFromBelow && line != calc.GrantBelow {
 		text = "IF(ISNUMBER(" + u + "),SUM(" + u + "," + p + `),"")`
 		if units != nil {
-			sum = add(units, pool)
+			sum = book.Add(units, pool)
 		}
 	} else if units != nil || pool != nil {
-		sum = add(units, pool)
+		sum = book.Add(units, pool)
 	}
 	m.cell(line, year, mergeSum, text, sum)
 	total := m.ref(line, year, mergeSum)
 	switch line {
 	case calc.GrantFromAbove, calc.LevyFromBelow, calc.GrantBelow, calc.LevyToAbove:
-		m.cell(line, year, mergeInner, "IF(ISNUMBER("+total+"),-"+total+`,"")`, negated(sum))
+		m.cell(line, year, mergeInner, "IF(ISNUMBER("+total+"),-"+total+`,"")`, book.Negated(sum))
 	case totalIncome:
 		m.inner(line, year, calc.GrantFromAbove, calc.LevyFromBelow)
 	case totalExpense:
@@ -343,7 +344,7 @@ func (m *mergeSheet) together(line string, year int) {
 	inner := m.ref(line, year, mergeInner)
 	net := (*big.Rat)(nil)
 	if sum != nil {
-		net = add(sum, m.value(line, year, mergeInner))
+		net = book.Add(sum, m.value(line, year, mergeInner))
 	}
 	m.cell(line, year, mergeNet, "IF(ISNUMBER("+total+"),SUM("+total+","+inner+`),"")`, net)
 }
@@ -357,23 +358,5 @@ func (m *mergeSheet) inner(line string, year int, of ...string) {
 			sum.Add(sum, x)
 		}
 	}
-	m.cell(line, year, mergeInner, "SUM("+join(refs)+")", sum)
-}
-
-// add is a sum in which nil counts nothing.
-func add(a, b *big.Rat) *big.Rat {
-	out := new(big.Rat)
-	for _, x := range []*big.Rat{a, b} {
-		if x != nil {
-			out.Add(out, x)
-		}
-	}
-	return out
-}
-
-func negated(x *big.Rat) *big.Rat {
-	if x == nil {
-		return nil
-	}
-	return new(big.Rat).Neg(x)
+	m.cell(line, year, mergeInner, "SUM("+book.Args(refs)+")", sum)
 }

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,9 @@ import (
 	"tongchou/calc"
 	"tongchou/data"
 	"tongchou/data/datatest/pools"
+	"tongchou/report"
+	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/booktest"
 )
 
 // adjustedPool is Shandong whose first two units adjust the budget of the year.
@@ -35,13 +39,13 @@ func adjustedPool(t testing.TB, notice string) *calc.Pool {
 	return pool
 }
 
-func sheetNamed(t testing.TB, b *book, name string) *sheet {
+func sheetNamed(t testing.TB, b *book.Book, name string) *book.Sheet {
 	t.Helper()
-	i := slices.IndexFunc(b.sheets, func(s *sheet) bool { return s.name == name })
+	i := slices.IndexFunc(b.Sheets, func(s *book.Sheet) bool { return s.Name == name })
 	if i < 0 {
 		t.Fatalf("no sheet %s", name)
 	}
-	return b.sheets[i]
+	return b.Sheets[i]
 }
 
 // The adjusted budget stands beside the budget, with what it changes in the
@@ -56,13 +60,13 @@ func TestAdjustedBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := sheetNamed(t, b, "调整预算-职工")
-		over := big.NewRat(officialUnit(v).over, 1)
+		over := big.NewRat(report.BudgetScale(v.Pool).Yuan(), 1)
 		found := 0
-		for _, cells := range s.rows[adjFirst:] {
-			if cells[adjItem].value == "待遇支出" && cells[adjName].value != "合计" {
+		for _, cells := range s.Rows[adjFirst:] {
+			if cells[adjItem].Value == "待遇支出" && cells[adjName].Value != "合计" {
 				found++
 				want := new(big.Rat).Quo(big.NewRat(123456789_01, 100), over)
-				if got := cells[adjMore].value.(*big.Rat); got.Cmp(want) != 0 {
+				if got := cells[adjMore].Value.(*big.Rat); got.Cmp(want) != 0 {
 					t.Errorf("待遇支出 is adjusted by %s, want %s", got, want)
 				}
 			}
@@ -73,17 +77,17 @@ func TestAdjustedBudget(t *testing.T) {
 		if notice == "" { // the samples recalculate in 元
 			continue
 		}
-		unit, err := unitBook(v, &v.Units[0]).bytes()
+		unit, err := unitBook(v, &v.Units[0]).Bytes()
 		if err != nil {
 			t.Fatal(err)
 		}
-		book, err := b.bytes()
+		book, err := b.Bytes()
 		if err != nil {
 			t.Fatal(err)
 		}
 		names, books = append(names, "pool "+notice, "unit "+notice), append(books, book, unit)
 	}
-	recalculate(t, names, books)
+	booktest.Recalculate(t, names, books)
 }
 
 // The official form in 万元 holds the amounts in 元 divided by 10,000, to the fen.
@@ -99,13 +103,13 @@ func TestFormsInTenThousands(t *testing.T) {
 	}
 	x, y := sheetNamed(t, a, "收支预算表-职工"), sheetNamed(t, b, "收支预算表-职工")
 	compared := 0
-	for row := range x.rows {
-		for col := range x.rows[row] {
-			m, ok := x.rows[row][col].value.(*big.Rat)
+	for row := range x.Rows {
+		for col := range x.Rows[row] {
+			m, ok := x.Rows[row][col].Value.(*big.Rat)
 			if !ok || m == nil {
 				continue
 			}
-			n, ok := y.rows[row][col].value.(*big.Rat)
+			n, ok := y.Rows[row][col].Value.(*big.Rat)
 			if !ok || new(big.Rat).Mul(n, big.NewRat(10_000, 1)).Cmp(m) != 0 {
 				t.Errorf("row %d column %d: %v 元, %v 万元", row, col, m, n)
 			}
@@ -115,7 +119,7 @@ func TestFormsInTenThousands(t *testing.T) {
 	if compared < 20 {
 		t.Errorf("%d amounts only", compared)
 	}
-	if text := fmt.Sprint(y.rows[1][0].value); !strings.Contains(text, "金额单位：万元") {
+	if text := fmt.Sprint(y.Rows[1][0].Value); !strings.Contains(text, "金额单位：万元") {
 		t.Errorf("the form says %s", text)
 	}
 }
@@ -129,13 +133,13 @@ func TestOfficeSheets(t *testing.T) {
 	}
 	s := sheetNamed(t, b, "结算")
 	n := 0
-	for _, cells := range s.rows[listFirst:] {
-		if cells[setName].value == "合计" {
+	for _, cells := range s.Rows[listFirst:] {
+		if cells[setName].Value == "合计" {
 			continue
 		}
 		x := v.Settlements[n]
-		if got := cells[setAmount].value.(*big.Rat); got.Cmp(x.Amount) != 0 || cells[setCode].value != v.Pool.Units[x.Unit].Code {
-			t.Errorf("settlement %d: %v", n, cells[setAmount].value)
+		if got := cells[setAmount].Value.(*big.Rat); got.Cmp(x.Amount) != 0 || cells[setCode].Value != v.Pool.Units[x.Unit].Code {
+			t.Errorf("settlement %d: %v", n, cells[setAmount].Value)
 		}
 		n++
 	}
@@ -152,10 +156,10 @@ func TestOfficeSheets(t *testing.T) {
 	if due.Cmp(paid) != 0 {
 		t.Errorf("payments make %s, the year %s", paid.FloatString(2), due.FloatString(2))
 	}
-	if follow := sheetNamed(t, b, "跟踪登记"); len(follow.rows) != listFirst+len(v.FollowUps) {
-		t.Errorf("the register has %d rows for %d", len(follow.rows)-listFirst, len(v.FollowUps))
+	if follow := sheetNamed(t, b, "跟踪登记"); len(follow.Rows) != listFirst+len(v.FollowUps) {
+		t.Errorf("the register has %d rows for %d", len(follow.Rows)-listFirst, len(v.FollowUps))
 	}
-	if days := sheetNamed(t, b, "日历"); len(days.rows) < listFirst+4 {
+	if days := sheetNamed(t, b, "日历"); len(days.Rows) < listFirst+4 {
 		t.Error("the calendar is empty")
 	}
 	outcomes := sampleView(t, "ningxia")
@@ -163,8 +167,8 @@ func TestOfficeSheets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := sheetNamed(t, book, "回测"); len(s.rows) != listFirst+len(outcomes.Outcomes) {
-		t.Errorf("the back-test has %d rows for %d", len(s.rows)-listFirst, len(outcomes.Outcomes))
+	if s := sheetNamed(t, book, "回测"); len(s.Rows) != listFirst+len(outcomes.Outcomes) {
+		t.Errorf("the back-test has %d rows for %d", len(s.Rows)-listFirst, len(outcomes.Outcomes))
 	}
 }
 
@@ -190,18 +194,18 @@ func TestScores(t *testing.T) {
 				step = scoreTotal
 			}
 			i := slices.IndexFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step.Name == step })
-			got := s.rows[row][3+len(scoreParts)-1]
-			if x, ok := got.value.(*big.Rat); !ok || x.Cmp(run.Steps[i].Cells[k].Value.Num) != 0 || got.formula == "" {
+			got := s.Rows[row][3+len(scoreParts)-1]
+			if x, ok := got.Value.(*big.Rat); !ok || x.Cmp(run.Steps[i].Cells[k].Value.Num) != 0 || got.Formula == "" {
 				t.Errorf("row %d %s: %v", row, name, got)
 			}
-			if name != scoreTotal && s.rows[row][3].value == nil {
+			if name != scoreTotal && s.Rows[row][3].Value == nil {
 				t.Errorf("row %d %s has no target", row, name)
 			}
 			row++
 		}
 	}
-	if row != len(s.rows) {
-		t.Errorf("%d rows, want %d", len(s.rows), row)
+	if row != len(s.Rows) {
+		t.Errorf("%d rows, want %d", len(s.Rows), row)
 	}
 }
 
@@ -214,22 +218,22 @@ func TestPlansAddUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(b.sheets, func(s *sheet) bool { return s.name == "用款计划" })
+		i := slices.IndexFunc(b.Sheets, func(s *book.Sheet) bool { return s.Name == "用款计划" })
 		if i < 0 {
 			continue
 		}
 		planned++
-		for row, cells := range b.sheets[i].rows[planFirst:] {
+		for row, cells := range b.Sheets[i].Rows[planFirst:] {
 			if len(cells) <= planGap {
 				continue
 			}
-			year, ok := cells[planYear].value.(*big.Rat)
+			year, ok := cells[planYear].Value.(*big.Rat)
 			if !ok || year == nil {
 				continue
 			}
 			sum := new(big.Rat)
 			for m := range 12 {
-				sum.Add(sum, cells[planMonth+m].value.(*big.Rat))
+				sum.Add(sum, cells[planMonth+m].Value.(*big.Rat))
 			}
 			if sum.Cmp(year) != 0 {
 				t.Errorf("%s row %d: months make %s of %s", name, row, sum.FloatString(2), year.FloatString(2))
@@ -265,4 +269,25 @@ func TestPaymentsBack(t *testing.T) {
 			t.Errorf("%s %d: %+v", c.flow, c.due, list)
 		}
 	}
+}
+
+// The months of a year make the year, and are the same in LibreOffice, for
+// years of which half a fen falls on a month's end and of any size.
+func TestPlanRecalculates(t *testing.T) {
+	b := &book.Book{Title: "x", Year: 2026}
+	s := b.Add("用款计划")
+	rng := rand.New(rand.NewPCG(5, 5))
+	var lines []planLine
+	for _, size := range []int64{1e3, 1e8, 1e11, 4e12} {
+		for range 40 {
+			odd := 2*(size+rng.Int64N(size)) + 1 // fen
+			lines = append(lines, planLine{"1", "甲", nil, big.NewRat(odd, 100)})
+		}
+	}
+	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{"甲", lines}})
+	data, err := b.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	booktest.Recalculate(t, []string{"plan"}, [][]byte{data})
 }

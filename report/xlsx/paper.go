@@ -8,6 +8,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
 )
 
 // paper is the 底稿 of one scheme and insurance: units are rows, steps are
@@ -16,14 +17,14 @@ type paper struct {
 	*calc.Run
 	program *calc.SchemeProgram
 	atlas   *atlas
-	sheet   *sheet
+	sheet   *book.Sheet
 	first   int // row of the first unit
 	pool    int // row of the pool
 	steps   map[string]stepPlace
 	shares  map[string]int // first of a shared step's helper columns
 	marks   int            // column of 标记
 	next    int            // next free column
-	helpers map[string]place
+	helpers map[string]book.Place
 	bounds  map[string]int // decimals of names, once known; -1 for any number
 }
 
@@ -42,18 +43,18 @@ const (
 )
 
 // layPaper settles where every step of a run stands. Formulas come later.
-func layPaper(a *atlas, b *book, run *calc.Run, program *calc.SchemeProgram) *paper {
+func layPaper(a *atlas, b *book.Book, run *calc.Run, program *calc.SchemeProgram) *paper {
 	name := "底稿-" + run.Scheme.Name
 	if len(run.Scheme.Insurance) > 1 {
-		name = "底稿-" + cut(run.Scheme.Name, maxSheetName-4-len(run.Insurance.Name)) + "-" + run.Insurance.Name
+		name = "底稿-" + book.Cut(run.Scheme.Name, book.MaxSheetName-4-len(run.Insurance.Name)) + "-" + run.Insurance.Name
 	}
 	p := &paper{
-		Run: run, program: program, atlas: a, sheet: b.add(name),
+		Run: run, program: program, atlas: a, sheet: b.Add(name),
 		first: paperFirst, pool: paperFirst + len(run.Units),
-		steps: map[string]stepPlace{}, shares: map[string]int{}, helpers: map[string]place{},
+		steps: map[string]stepPlace{}, shares: map[string]int{}, helpers: map[string]book.Place{},
 		next: colSteps, bounds: map[string]int{},
 	}
-	p.sheet.tab = accent
+	p.sheet.Tab = book.Accent
 	for i := range run.Steps {
 		s := &run.Steps[i]
 		if s.Cap != nil {
@@ -64,13 +65,13 @@ func layPaper(a *atlas, b *book, run *calc.Run, program *calc.SchemeProgram) *pa
 		if s.PerUnit {
 			row = p.first
 		}
-		p.steps[s.Step.Name] = stepPlace{place{p.sheet, row, p.next}, s.PerUnit}
+		p.steps[s.Step.Name] = stepPlace{p.sheet.At(row, p.next), s.PerUnit}
 		p.next++
 	}
 	p.marks = p.next
 	p.next++
 	if reads(program)["基金.累计上解"] {
-		a.poolInputs[inputKey{run, "基金.累计上解"}] = place{p.sheet, p.pool, p.next}
+		a.poolInputs[inputKey{run, "基金.累计上解"}] = p.sheet.At(p.pool, p.next)
 		p.next++
 	}
 	a.papers[run] = p
@@ -142,14 +143,14 @@ func (p *paper) bound(name string) (int, bool) {
 // fill writes everything of the paper.
 func (p *paper) fill(units []calc.Unit, caption string) error {
 	s := p.sheet
-	s.begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, paperFirst, colSteps, true)
-	s.line(paperHead, 0, headStyle, "代码", "统筹区")
-	s.line(paperClause, 0, subHead, "", "条款·标记")
+	s.Begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, paperFirst, colSteps, true)
+	s.Line(paperHead, 0, book.Head, "代码", "统筹区")
+	s.Line(paperClause, 0, book.SubHead, "", "条款·标记")
 	for k, u := range p.Units {
-		s.put(p.first+k, colCode, units[u].Code, plain)
-		s.put(p.first+k, colName, units[u].Name, plain)
+		s.Put(p.first+k, colCode, units[u].Code, book.Plain)
+		s.Put(p.first+k, colName, units[u].Name, book.Plain)
 	}
-	s.line(p.pool, 0, plain.asTotal(), "", "合计（全统筹）")
+	s.Line(p.pool, 0, book.Plain.AsTotal(), "", "合计（全统筹）")
 	for i := range p.Steps {
 		if err := p.column(&p.Steps[i]); err != nil {
 			return err
@@ -165,8 +166,8 @@ func (p *paper) fill(units []calc.Unit, caption string) error {
 func (p *paper) column(c *calc.StepColumn) error {
 	at := p.steps[c.Step.Name]
 	program := p.step(c.Step.Name)
-	look := style{format: columnFormat(c)}
-	p.head(at.col, c)
+	look := book.Style{Format: columnFormat(c)}
+	p.head(at.Col, c)
 	if c.Cap != nil {
 		return p.share(c, program)
 	}
@@ -175,7 +176,7 @@ func (p *paper) column(c *calc.StepColumn) error {
 		if err != nil {
 			return err
 		}
-		p.sheet.calc(p.pool, at.col, text, shownValue(c.Cells[0].Value), look.asTotal())
+		p.sheet.Calc(p.pool, at.Col, text, shownValue(c.Cells[0].Value), look.AsTotal())
 		return nil
 	}
 	for k := range p.Units {
@@ -183,17 +184,17 @@ func (p *paper) column(c *calc.StepColumn) error {
 		if err != nil {
 			return err
 		}
-		p.sheet.calc(p.first+k, at.col, text, shownValue(c.Cells[k].Value), look)
+		p.sheet.Calc(p.first+k, at.Col, text, shownValue(c.Cells[k].Value), look)
 	}
-	p.total(at.col, c)
+	p.total(at.Col, c)
 	return nil
 }
 
 // total sums a column of money or heads; other columns have no sum.
 func (p *paper) total(col int, c *calc.StepColumn) {
-	look := style{format: columnFormat(c)}.asTotal()
+	look := book.Style{Format: columnFormat(c)}.AsTotal()
 	if c.Type != formula.MoneyType && c.Type != formula.CountType {
-		p.sheet.put(p.pool, col, nil, look)
+		p.sheet.Put(p.pool, col, nil, look)
 		return
 	}
 	sum := new(big.Rat)
@@ -202,14 +203,14 @@ func (p *paper) total(col int, c *calc.StepColumn) {
 			sum.Add(sum, cell.Value.Num)
 		}
 	}
-	vec := vector{place{p.sheet, p.first, col}, len(p.Units)}
-	p.sheet.calc(p.pool, col, "SUM("+vec.span(p.sheet)+")", sum, look)
+	vec := p.sheet.At(p.first, col).Down(len(p.Units))
+	p.sheet.Calc(p.pool, col, "SUM("+vec.Span(p.sheet)+")", sum, look)
 }
 
 // columnFormat is the number format of a step's column: plain numbers show the
 // decimals that the longest of them has, from two to six.
 func columnFormat(c *calc.StepColumn) string {
-	if format := formatOf(c.Type); format != formatPlain {
+	if format := book.FormatOf(c.Type); format != book.FormatPlain {
 		return format
 	}
 	decimals := 2
@@ -225,9 +226,9 @@ func columnFormat(c *calc.StepColumn) string {
 
 // head names a column and says which clause, reading and assumption it follows.
 func (p *paper) head(col int, c *calc.StepColumn) {
-	p.sheet.put(paperHead, col, c.Step.Name+flowMark(c.Step.Flow), headStyle)
-	p.sheet.put(paperClause, col, clauseMark(c.Step), subHead)
-	p.sheet.notes = append(p.sheet.notes, note{place{p.sheet, paperHead, col}, stepText(c.Step, p.Formula(p.step(c.Step.Name)).Text)})
+	p.sheet.Put(paperHead, col, c.Step.Name+flowMark(c.Step.Flow), book.Head)
+	p.sheet.Put(paperClause, col, clauseMark(c.Step), book.SubHead)
+	p.sheet.Note(p.sheet.At(paperHead, col), stepText(c.Step, p.Formula(p.step(c.Step.Name)).Text))
 }
 
 func flowMark(f calc.Flow) string {
@@ -307,7 +308,7 @@ func (p *paper) fillLevied() {
 		if !c.Step.Flow.In() {
 			continue
 		}
-		terms = append(terms, place{p.sheet, p.pool, p.steps[c.Step.Name].col}.fixed(p.sheet))
+		terms = append(terms, p.sheet.At(p.pool, p.steps[c.Step.Name].Col).Fixed(p.sheet))
 		for _, cell := range c.Cells {
 			sum.Add(sum, cell.Value.Num)
 		}
@@ -315,19 +316,19 @@ func (p *paper) fillLevied() {
 	if len(terms) == 0 {
 		terms = []string{"0"}
 	}
-	p.sheet.put(paperHead, at.col, "基金.累计上解", headStyle)
-	p.sheet.put(paperClause, at.col, "辅助列：本年上解与提取之和", subHead)
-	p.sheet.calc(at.row, at.col, strings.Join(terms, "+"), sum, money.asTotal())
+	p.sheet.Put(paperHead, at.Col, "基金.累计上解", book.Head)
+	p.sheet.Put(paperClause, at.Col, "辅助列：本年上解与提取之和", book.SubHead)
+	p.sheet.Calc(at.Row, at.Col, strings.Join(terms, "+"), sum, book.Money.AsTotal())
 }
 
 // fillMarks says in words how firm each unit's figures are.
 func (p *paper) fillMarks() {
-	p.sheet.put(paperHead, p.marks, "标记", headStyle)
-	p.sheet.put(paperClause, p.marks, "", subHead)
+	p.sheet.Put(paperHead, p.marks, "标记", book.Head)
+	p.sheet.Put(paperClause, p.marks, "", book.SubHead)
 	for k := range p.Units {
-		p.sheet.put(p.first+k, p.marks, p.unitMarks(k), style{muted: true})
+		p.sheet.Put(p.first+k, p.marks, p.unitMarks(k), book.Style{Muted: true})
 	}
-	p.sheet.put(p.pool, p.marks, nil, plain.asTotal())
+	p.sheet.Put(p.pool, p.marks, nil, book.Plain.AsTotal())
 }
 
 func (p *paper) unitMarks(k int) string {

@@ -9,16 +9,17 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // paramSheet lays out 参数: one row a parameter, its value a cell to change.
-func paramSheet(v *report.View, s *sheet, a *atlas, assumptions map[*calc.Assumption]place) {
-	s.begin("参数", "黄色单元格可以改动，底稿随之重算；标“测算参数”的，文件没有定，取值是测算假定", 3, 2, false)
-	s.line(2, 0, headStyle, "方案", "参数", "数值", "单位", "条款", "标记", "历年取值", "说明")
-	s.put(3, 0, "通用", plain)
-	s.put(3, 1, "年度", plain)
-	a.year = s.put(3, 2, v.Year, style{format: formatWhole})
-	s.put(3, 7, "预算年度；改动它不会换取别的年度的数据", style{muted: true})
+func paramSheet(v *report.View, s *book.Sheet, a *atlas, assumptions map[*calc.Assumption]book.Place) {
+	s.Begin("参数", "黄色单元格可以改动，底稿随之重算；标“测算参数”的，文件没有定，取值是测算假定", 3, 2, false)
+	s.Line(2, 0, book.Head, "方案", "参数", "数值", "单位", "条款", "标记", "历年取值", "说明")
+	s.Put(3, 0, "通用", book.Plain)
+	s.Put(3, 1, "年度", book.Plain)
+	a.year = s.Put(3, 2, v.Year, book.Style{Format: book.FormatWhole})
+	s.Put(3, 7, "预算年度；改动它不会换取别的年度的数据", book.Style{Muted: true})
 	row := 4
 	for i, run := range v.Runs {
 		if slices.ContainsFunc(v.Runs[:i], func(r *calc.Run) bool { return r.Scheme == run.Scheme }) {
@@ -26,37 +27,37 @@ func paramSheet(v *report.View, s *sheet, a *atlas, assumptions map[*calc.Assump
 		}
 		for _, p := range run.Scheme.Parameters {
 			value, raw := run.Parameter(p)
-			s.put(row, 0, run.Scheme.Name, plain)
-			s.put(row, 1, p.Name, plain)
-			a.parameters[p] = s.put(row, 2, shownValue(value), style{format: formatOfKind(p.Kind, raw)}.asInput())
-			s.put(row, 3, kindWord[p.Kind], plain)
-			s.put(row, 4, p.Clause, plain)
+			s.Put(row, 0, run.Scheme.Name, book.Plain)
+			s.Put(row, 1, p.Name, book.Plain)
+			a.parameters[p] = s.Put(row, 2, shownValue(value), book.Style{Format: book.FormatOfKind(p.Kind, raw)}.AsInput())
+			s.Put(row, 3, kindWord[p.Kind], book.Plain)
+			s.Put(row, 4, p.Clause, book.Plain)
 			if p.Assumed || run.Scheme.Assumed {
-				s.put(row, 5, "测算参数", plain)
+				s.Put(row, 5, "测算参数", book.Plain)
 			}
-			s.put(row, 6, datedText(p), plain)
-			s.put(row, 7, p.Note, wrapped)
+			s.Put(row, 6, datedText(p), book.Plain)
+			s.Put(row, 7, p.Note, book.Wrapped)
 			row++
 		}
 	}
 	assumptionRows(v, s, row, assumptions)
-	s.wide[7] = 60
+	s.Wide[7] = 60
 }
 
 // assumptionRows lists the 基准 assumptions that 未来n年 is projected with.
-func assumptionRows(v *report.View, s *sheet, row int, assumptions map[*calc.Assumption]place) {
+func assumptionRows(v *report.View, s *book.Sheet, row int, assumptions map[*calc.Assumption]book.Place) {
 	if v.Pool.Projection == nil {
 		return
 	}
 	for i := range v.Pool.Projection.Assumptions {
 		a := &v.Pool.Projection.Assumptions[i]
-		look := style{format: formatOfKind(a.Kind, a.Raw[calc.Baseline])}.asInput()
-		s.put(row, 0, "预测（基准情景）", plain)
-		s.put(row, 1, a.Name, plain)
-		assumptions[a] = s.put(row, 2, shownValue(a.Values[calc.Baseline]), look)
-		s.put(row, 3, kindWord[a.Kind], plain)
-		s.put(row, 5, "测算参数", plain)
-		s.put(row, 7, a.Source, wrapped)
+		look := book.Style{Format: book.FormatOfKind(a.Kind, a.Raw[calc.Baseline])}.AsInput()
+		s.Put(row, 0, "预测（基准情景）", book.Plain)
+		s.Put(row, 1, a.Name, book.Plain)
+		assumptions[a] = s.Put(row, 2, shownValue(a.Values[calc.Baseline]), look)
+		s.Put(row, 3, kindWord[a.Kind], book.Plain)
+		s.Put(row, 5, "测算参数", book.Plain)
+		s.Put(row, 7, a.Source, book.Wrapped)
 		row++
 	}
 }
@@ -105,15 +106,15 @@ type inputBlock struct {
 
 // layInputs settles the rows of 输入: for each run the opening balance, the
 // scheme's inputs in policy order, then whatever else its formulas read.
-func layInputs(v *report.View, s *sheet, a *atlas, programs map[*calc.Run]*calc.SchemeProgram) []inputBlock {
+func layInputs(v *report.View, s *book.Sheet, a *atlas, programs map[*calc.Run]*calc.SchemeProgram) []inputBlock {
 	var out []inputBlock
 	row := inputFirst
 	add := func(b inputBlock) {
 		b.row = row
-		at := place{s, row, inValue}
+		at := s.At(row, inValue)
 		key := inputKey{b.run, b.name}
 		if b.perUnit {
-			a.inputs[key] = vector{at, len(b.run.Units)}
+			a.inputs[key] = at.Down(len(b.run.Units))
 			row += len(b.run.Units)
 		} else {
 			a.poolInputs[key] = at
@@ -193,9 +194,9 @@ func outside(s *calc.SchemeProgram, n *formula.Node) bool {
 
 // fillInputs writes 输入. A value that nobody filled in stays a formula, so
 // that it follows what it is suggested from.
-func fillInputs(v *report.View, s *sheet, a *atlas, blocks []inputBlock) error {
-	s.begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false)
-	s.line(2, 0, headStyle, "方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
+func fillInputs(v *report.View, s *book.Sheet, a *atlas, blocks []inputBlock) error {
+	s.Begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false)
+	s.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
 	for _, b := range blocks {
 		n := 1
 		if b.perUnit {
@@ -208,45 +209,45 @@ func fillInputs(v *report.View, s *sheet, a *atlas, blocks []inputBlock) error {
 		}
 		addChoices(s, b, n)
 	}
-	if s.height() > inputFirst {
-		s.filter = fmt.Sprintf("A%d:%s%d", inputFirst, column(inClause), s.height())
+	if s.Height() > inputFirst {
+		s.Filter = fmt.Sprintf("A%d:%s%d", inputFirst, book.Column(inClause), s.Height())
 	}
 	return nil
 }
 
-func fillInput(v *report.View, s *sheet, a *atlas, b inputBlock, k int) error {
+func fillInput(v *report.View, s *book.Sheet, a *atlas, b inputBlock, k int) error {
 	row := b.row + k
 	code, name := v.Pool.Policy.Code, v.Pool.Policy.Name
 	if b.perUnit {
 		u := v.Pool.Units[b.run.Units[k]]
 		code, name = u.Code, u.Name
 	}
-	s.line(row, 0, plain, b.run.Scheme.Name, b.run.Insurance.Name, code, name, strings.TrimPrefix(b.name, "基金."))
+	s.Line(row, 0, book.Plain, b.run.Scheme.Name, b.run.Insurance.Name, code, name, strings.TrimPrefix(b.name, "基金."))
 	if b.column == nil {
 		fillKnown(v, s, b, k)
 		return nil
 	}
 	cell := b.column.Cells[k]
-	look := style{format: formatOfKind(b.program.Kind, formula.Decimal(big.NewRat(0, 1)))}.asInput()
+	look := book.Style{Format: book.FormatOfKind(b.program.Kind, formula.Decimal(big.NewRat(0, 1)))}.AsInput()
 	seen := view{a, b.run, s, k}
 	if !b.perUnit {
 		seen.k = -1
 	}
 	stand := standIn(b.program, cell.Origin)
 	if cell.Missing {
-		s.put(row, inValue, nil, look)
+		s.Put(row, inValue, nil, look)
 	} else if err := putFormula(s, row, inValue, stand, seen, shownValue(cell.Value), look); err != nil {
 		return err
 	}
 	bound := look
-	bound.input = false
+	bound.Input = false
 	if err := putBound(s, row, inMin, b.program.Min, seen, cell.Min, bound); err != nil {
 		return err
 	}
 	if err := putBound(s, row, inMax, b.program.Max, seen, cell.Max, bound); err != nil {
 		return err
 	}
-	s.line(row, inOrigin, plain, cell.Origin, cell.Basis, b.program.Clause)
+	s.Line(row, inOrigin, book.Plain, cell.Origin, cell.Basis, b.program.Clause)
 	return nil
 }
 
@@ -266,20 +267,20 @@ func standIn(in *calc.InputProgram, origin string) *formula.Formula {
 
 // putFormula writes a formula with its value, or the bare value where the
 // formula is missing or a constant.
-func putFormula(s *sheet, row, col int, f *formula.Formula, seen view, value any, look style) error {
+func putFormula(s *book.Sheet, row, col int, f *formula.Formula, seen view, value any, look book.Style) error {
 	if f == nil || constant(f) {
-		s.put(row, col, value, look)
+		s.Put(row, col, value, look)
 		return nil
 	}
 	text, err := f.Excel(seen)
 	if err != nil {
 		return fmt.Errorf("%s “%s”: %w", f.Pos, f.Text, err)
 	}
-	s.calc(row, col, text, value, look)
+	s.Calc(row, col, text, value, look)
 	return nil
 }
 
-func putBound(s *sheet, row, col int, f *formula.Formula, seen view, value *big.Rat, look style) error {
+func putBound(s *book.Sheet, row, col int, f *formula.Formula, seen view, value *big.Rat, look book.Style) error {
 	if value == nil {
 		return nil
 	}
@@ -294,9 +295,9 @@ func constant(f *formula.Formula) bool {
 }
 
 // fillKnown writes what no input rule declares: balances, interest, the ledger.
-func fillKnown(v *report.View, s *sheet, b inputBlock, k int) {
+func fillKnown(v *report.View, s *book.Sheet, b inputBlock, k int) {
 	row := b.row + k
-	look := money.asInput()
+	look := book.Money.AsInput()
 	if b.node != nil && b.name != "利息" {
 		unit := 0
 		if b.perUnit {
@@ -304,22 +305,22 @@ func fillKnown(v *report.View, s *sheet, b inputBlock, k int) {
 		}
 		value, err := b.run.Eval(b.node, unit)
 		if err != nil { // missing; whatever must not be missing stopped the build
-			s.put(row, inValue, nil, look)
+			s.Put(row, inValue, nil, look)
 			return
 		}
-		s.put(row, inValue, shownValue(value), look)
-		s.put(row, inOrigin, "台账", plain)
+		s.Put(row, inValue, shownValue(value), look)
+		s.Put(row, inOrigin, "台账", book.Plain)
 		return
 	}
 	acc := accountOf(v, b.run)
 	switch {
 	case acc == nil:
-		s.put(row, inValue, nil, look)
+		s.Put(row, inValue, nil, look)
 	case b.name == "利息":
-		s.put(row, inValue, acc.Interest, look)
+		s.Put(row, inValue, acc.Interest, look)
 	default:
-		s.put(row, inValue, acc.Opening, look)
-		s.put(row, inOrigin, acc.Origin, plain)
+		s.Put(row, inValue, acc.Opening, look)
+		s.Put(row, inOrigin, acc.Origin, book.Plain)
 	}
 }
 
@@ -336,20 +337,20 @@ func accountOf(v *report.View, run *calc.Run) *calc.Account {
 
 // addChoices offers lists where only some values are allowed, and reddens
 // numbers out of range; nothing asked for and nothing given is in order.
-func addChoices(s *sheet, b inputBlock, n int) {
+func addChoices(s *book.Sheet, b inputBlock, n int) {
 	if b.program == nil {
 		return
 	}
-	v, last := place{s, b.row, inValue}.ref(s), place{s, b.row + n - 1, inValue}.ref(s)
+	v, last := s.At(b.row, inValue).Ref(s), s.At(b.row+n-1, inValue).Ref(s)
 	cells := v + ":" + last
 	switch {
 	case b.program.Kind == "bool":
-		s.choices = append(s.choices, choice{cells, []string{"TRUE", "FALSE"}})
+		s.Offer(cells, []string{"TRUE", "FALSE"})
 	case len(b.program.OneOf) > 0:
-		s.choices = append(s.choices, choice{cells, b.program.OneOf})
+		s.Offer(cells, b.program.OneOf)
 	case b.program.Min != nil || b.program.Max != nil:
-		lo, hi := place{s, b.row, inMin}.ref(s), place{s, b.row, inMax}.ref(s)
-		s.alarms = append(s.alarms, alarm{cells, fmt.Sprintf(
-			"AND(ISNUMBER(%s),%[1]s<>0,OR(AND(ISNUMBER(%[2]s),%[1]s<%[2]s),AND(ISNUMBER(%[3]s),%[1]s>%[3]s)))", v, lo, hi)})
+		lo, hi := s.At(b.row, inMin).Ref(s), s.At(b.row, inMax).Ref(s)
+		s.Alarm(cells, fmt.Sprintf(
+			"AND(ISNUMBER(%s),%[1]s<>0,OR(AND(ISNUMBER(%[2]s),%[1]s<%[2]s),AND(ISNUMBER(%[3]s),%[1]s>%[3]s)))", v, lo, hi))
 	}
 }

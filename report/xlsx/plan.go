@@ -7,13 +7,15 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
 
 // planLine is an amount of the year that is paid out month by month. Without a
 // formula the amount is typed; a nil amount is missing.
 type planLine struct {
 	code, name string
-	year       func(from *sheet) string
+	year       func(from *book.Sheet) string
 	value      *big.Rat
 }
 
@@ -48,7 +50,7 @@ const (
 
 // planSheet is 用款计划: what is needed in the year, spread over its months.
 type planSheet struct {
-	*sheet
+	*book.Sheet
 	weights []*big.Rat
 	row     int
 }
@@ -56,19 +58,19 @@ type planSheet struct {
 // fillPlan writes 用款计划. A month gets what the plan has come to by its end
 // less what it had come to before, each rounded to the fen: so the twelve
 // always make the year.
-func fillPlan(v *report.View, s *sheet, caption string, blocks []planBlock) {
-	p := &planSheet{sheet: s, weights: planWeightsOf(v), row: planFirst}
-	s.begin("用款计划", caption+"　按月预付、按年结算：各月之和等于全年，到分；权重可改", planFirst, planYear, true)
-	s.line(2, 0, headStyle, "代码", "统筹区", "全年")
-	s.line(planWeights, 0, plain, "", "各月权重")
+func fillPlan(v *report.View, s *book.Sheet, caption string, blocks []planBlock) {
+	p := &planSheet{Sheet: s, weights: planWeightsOf(v), row: planFirst}
+	s.Begin("用款计划", caption+"　按月预付、按年结算：各月之和等于全年，到分；权重可改", planFirst, planYear, true)
+	s.Line(2, 0, book.Head, "代码", "统筹区", "全年")
+	s.Line(planWeights, 0, book.Plain, "", "各月权重")
 	total := new(big.Rat)
 	for m, w := range p.weights {
-		s.put(2, planMonth+m, fmt.Sprintf("%d月", m+1), headStyle)
-		s.put(planWeights, planMonth+m, w, style{format: "0.00####"}.asInput())
+		s.Put(2, planMonth+m, fmt.Sprintf("%d月", m+1), book.Head)
+		s.Put(planWeights, planMonth+m, w, book.Style{Format: "0.00####"}.AsInput())
 		total.Add(total, w)
 	}
-	s.put(2, planGap, "各月合计减全年", headStyle)
-	s.calc(planWeights, planYear, "SUM("+p.weight(0, 11)+")", total, style{format: "0.00####"})
+	s.Put(2, planGap, "各月合计减全年", book.Head)
+	s.Calc(planWeights, planYear, "SUM("+p.weight(0, 11)+")", total, book.Style{Format: "0.00####"})
 	for _, b := range blocks {
 		p.block(b)
 	}
@@ -88,12 +90,12 @@ func planWeightsOf(v *report.View) []*big.Rat {
 
 // weight is the range of the weights from one month to another.
 func (p *planSheet) weight(from, to int) string {
-	return place{p.sheet, planWeights, planMonth + from}.span(place{p.sheet, planWeights, planMonth + to}, p.sheet)
+	return p.Sheet.At(planWeights, planMonth+from).Span(p.Sheet.At(planWeights, planMonth+to), p.Sheet)
 }
 
 func (p *planSheet) block(b planBlock) {
-	s := p.sheet
-	s.put(p.row, 0, b.title, style{bold: true, free: true})
+	s := p.Sheet
+	s.Put(p.row, 0, b.title, book.Style{Bold: true, Free: true})
 	p.row++
 	first := p.row
 	for _, l := range b.lines {
@@ -101,55 +103,55 @@ func (p *planSheet) block(b planBlock) {
 		p.row++
 	}
 	n := p.row - first
-	gap := place{s, first, planGap}
-	s.alarms = append(s.alarms, alarm{
-		gap.span(place{s, p.row, planGap}, s),
-		"AND(ISNUMBER($" + gap.ref(s) + "),ROUND($" + gap.ref(s) + ",2)<>0)",
-	})
+	gap := s.At(first, planGap)
+	s.Alarm(
+		gap.Span(s.At(p.row, planGap), s),
+		"AND(ISNUMBER($"+gap.Ref(s)+"),ROUND($"+gap.Ref(s)+",2)<>0)",
+	)
 	if n == 1 {
 		p.row++
 		return
 	}
-	s.line(p.row, 0, plain.asTotal(), "", "合计")
+	s.Line(p.row, 0, book.Plain.AsTotal(), "", "合计")
 	for col := planYear; col <= planGap; col++ {
-		vec := vector{place{s, first, col}, n}
-		s.calc(p.row, col, "SUM("+vec.span(s)+")", columnSum(s, vec), money.asTotal())
+		vec := s.At(first, col).Down(n)
+		s.Sum(p.row, col, vec, book.Money.AsTotal())
 	}
 	p.row += 2
 }
 
 // line writes a year's amount and its months.
 func (p *planSheet) line(l planLine) {
-	s := p.sheet
-	s.line(p.row, 0, plain, l.code, l.name)
+	s := p.Sheet
+	s.Line(p.row, 0, book.Plain, l.code, l.name)
 	if l.year == nil {
-		s.put(p.row, planYear, l.value, money.asInput())
+		s.Put(p.row, planYear, l.value, book.Money.AsInput())
 	} else {
-		s.calc(p.row, planYear, l.year(s), orBlank(l.value), money)
+		s.Calc(p.row, planYear, l.year(s), book.OrBlank(l.value), book.Money)
 	}
 	months := monthly(l.value, p.weights)
-	at := place{s, p.row, planYear}
-	year := "$" + at.ref(s)
+	at := s.At(p.row, planYear)
+	year := "$" + at.Ref(s)
 	for m := range 12 {
 		text := p.upTo(year, m)
 		if m > 0 {
 			text = "(" + text + "-" + p.upTo(year, m-1) + ")"
 		}
-		s.calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),"+text+`/100,"")`, orBlank(months[m]), money)
+		s.Calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),"+text+`/100,"")`, book.OrBlank(months[m]), book.Money)
 	}
 	gap := (*big.Rat)(nil)
 	if l.value != nil {
 		gap = new(big.Rat)
 	}
-	all := vector{place{s, p.row, planMonth}, 1}.first.ref(s) + ":" + place{s, p.row, planMonth + 11}.ref(s)
-	s.calc(p.row, planGap, "IF(ISNUMBER("+year+"),ROUND(SUM("+all+")-"+year+`,2),"")`, orBlank(gap), style{format: formatMoney, muted: true})
+	all := s.At(p.row, planMonth).Down(1).First.Ref(s) + ":" + s.At(p.row, planMonth+11).Ref(s)
+	s.Calc(p.row, planGap, "IF(ISNUMBER("+year+"),ROUND(SUM("+all+")-"+year+`,2),"")`, book.OrBlank(gap), book.Style{Format: book.FormatMoney, Muted: true})
 }
 
 // upTo is what the plan has come to by the end of a month, in fen: whole fen
 // times whole weights are exact on a sheet, and so is a half of one, however
 // large the year.
 func (p *planSheet) upTo(year string, month int) string {
-	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), place{p.sheet, planWeights, planYear}.fixed(p.sheet))
+	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), p.Sheet.At(planWeights, planYear).Fixed(p.Sheet))
 }
 
 // monthly spreads an amount of 元 over twelve months by weights, to the fen.
@@ -176,12 +178,12 @@ func monthly(year *big.Rat, weights []*big.Rat) []*big.Rat {
 // its fund in the year, and what it receives from above.
 func (w *workbook) poolPlan() []planBlock {
 	var out []planBlock
-	add := func(title string, p *part, at func(k int) place) {
+	add := func(title string, p *part, at func(k int) book.Place) {
 		b := planBlock{title: title}
 		for k, r := range p.ins.Rows {
 			cell := at(k)
-			x, _ := cell.sheet.value(cell).(*big.Rat)
-			b.lines = append(b.lines, planLine{r.Code, r.Name, func(from *sheet) string { return numberOf(cell.ref(from)) }, x})
+			x := cell.Number()
+			b.lines = append(b.lines, planLine{r.Code, r.Name, func(from *book.Sheet) string { return book.NumberOf(cell.Ref(from)) }, x})
 		}
 		if b.known() {
 			out = append(out, b)
@@ -189,10 +191,10 @@ func (w *workbook) poolPlan() []planBlock {
 	}
 	for _, p := range w.parts {
 		if p.data.column(calc.Expenditure) >= 0 {
-			add(p.ins.Name+"：本年支出小计", p, p.data.cells(2, calc.Expenditure).at)
+			add(p.ins.Name+"：本年支出小计", p, p.data.cells(2, calc.Expenditure).At)
 		}
-		grants := vector{place{p.summary.sheet, summaryFirst, p.summary.grant}, len(p.ins.Rows)}
-		add(p.ins.Name+"：上级补助收入", p, grants.at)
+		grants := p.summary.Sheet.At(summaryFirst, p.summary.grant).Down(len(p.ins.Rows))
+		add(p.ins.Name+"：上级补助收入", p, grants.At)
 	}
 	return out
 }
@@ -219,16 +221,16 @@ func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []plan
 
 // yuan reads a figure of the form's budget year in 元; nil where the form does
 // not have it, as of a unit whose year is projected.
-func (f *form) yuan(v *report.View, measure string, x *big.Rat) func(from *sheet) string {
-	at, unit := f.place(measure, len(f.years)-1), officialUnit(v)
-	if y := f.values[at]; x == nil || y == nil || y.Cmp(unit.amount(x)) != 0 {
+func (f *form) yuan(v *report.View, measure string, x *big.Rat) func(from *book.Sheet) string {
+	at, unit := f.place(measure, len(f.years)-1), report.BudgetScale(v.Pool)
+	if y := f.values[at]; x == nil || y == nil || y.Cmp(unit.Rat(x)) != 0 {
 		return nil
 	}
-	return func(from *sheet) string {
-		ref := at.ref(from)
-		if unit.over == 1 {
-			return numberOf(ref)
+	return func(from *book.Sheet) string {
+		ref := at.Ref(from)
+		if unit == amount.InYuan {
+			return book.NumberOf(ref)
 		}
-		return fmt.Sprintf(`IF(ISNUMBER(%s),ROUND(%[1]s*%d,2),"")`, ref, unit.over)
+		return fmt.Sprintf(`IF(ISNUMBER(%s),ROUND(%[1]s*%d,2),"")`, ref, unit.Yuan())
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/booktest"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -30,22 +32,6 @@ func cellAmount(t testing.TB, f *excelize.File, sheet, cell string) *big.Rat {
 	return r
 }
 
-// find gives the row (from 1) in which a text stands in a column (from 0).
-func find(t testing.TB, f *excelize.File, sheet string, col int, text string) int {
-	t.Helper()
-	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, cells := range rows {
-		if col < len(cells) && cells[col] == text {
-			return i + 1
-		}
-	}
-	t.Fatalf("%s has no %q in column %s", sheet, text, column(col))
-	return 0
-}
-
 // What the summary shows is what the result says, to the fen, for units and pool.
 func TestSummaryShowsTheBudgetLines(t *testing.T) {
 	for _, name := range []string{"liaoning", "shandong"} {
@@ -54,7 +40,7 @@ func TestSummaryShowsTheBudgetLines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := open(t, files[0].Data)
+		f := booktest.Open(t, files[0].Data)
 		checked := 0
 		for _, line := range v.Budget {
 			sheet := "汇总-" + line.Insurance.Name
@@ -64,11 +50,11 @@ func TestSummaryShowsTheBudgetLines(t *testing.T) {
 			}
 			row := 0
 			if line.Unit < 0 {
-				row = find(t, f, sheet, 1, "本级"+line.Item)
+				row = booktest.Find(t, f, sheet, 1, "本级"+line.Item)
 			} else {
-				row = find(t, f, sheet, 0, v.Pool.Units[line.Unit].Code)
+				row = booktest.Find(t, f, sheet, 0, v.Pool.Units[line.Unit].Code)
 			}
-			got := cellAmount(t, f, sheet, column(headColumn(t, f, sheet, 3, col))+itoa(row))
+			got := cellAmount(t, f, sheet, book.Column(headColumn(t, f, sheet, 3, col))+itoa(row))
 			if got.Cmp(line.Value) != 0 {
 				t.Errorf("%s %s row %d: %s, want %s", name, line.Item, row, got.FloatString(2), line.Value.FloatString(2))
 			}
@@ -103,9 +89,9 @@ func TestEveryStepIsAFormulaWithItsValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	papers := map[string]*sheet{}
-	for _, s := range b.sheets {
-		papers[s.name] = s
+	papers := map[string]*book.Sheet{}
+	for _, s := range b.Sheets {
+		papers[s.Name] = s
 	}
 	for _, run := range v.Runs {
 		name := "底稿-" + run.Scheme.Name
@@ -122,16 +108,16 @@ func TestEveryStepIsAFormulaWithItsValue(t *testing.T) {
 	}
 }
 
-func stepStands(t *testing.T, s *sheet, run *calc.Run, c *calc.StepColumn) {
+func stepStands(t *testing.T, s *book.Sheet, run *calc.Run, c *calc.StepColumn) {
 	t.Helper()
 	col := -1
-	for j, head := range s.rows[paperHead] {
-		if head.value == c.Step.Name+flowMark(c.Step.Flow) {
+	for j, head := range s.Rows[paperHead] {
+		if head.Value == c.Step.Name+flowMark(c.Step.Flow) {
 			col = j
 		}
 	}
 	if col < 0 {
-		t.Errorf("%s has no column %s", s.name, c.Step.Name)
+		t.Errorf("%s has no column %s", s.Name, c.Step.Name)
 		return
 	}
 	first := paperFirst
@@ -139,21 +125,21 @@ func stepStands(t *testing.T, s *sheet, run *calc.Run, c *calc.StepColumn) {
 		first += len(run.Units)
 	}
 	for k, want := range c.Cells {
-		got := s.rows[first+k][col]
-		if got.formula == "" {
-			t.Errorf("%s %s: row %d is typed", s.name, c.Step.Name, k)
+		got := s.Rows[first+k][col]
+		if got.Formula == "" {
+			t.Errorf("%s %s: row %d is typed", s.Name, c.Step.Name, k)
 		}
-		switch x := got.value.(type) {
+		switch x := got.Value.(type) {
 		case *big.Rat:
 			if x.Cmp(want.Value.Num) != 0 {
-				t.Errorf("%s %s: row %d holds %s, want %s", s.name, c.Step.Name, k, x, want.Value.Num)
+				t.Errorf("%s %s: row %d holds %s, want %s", s.Name, c.Step.Name, k, x, want.Value.Num)
 			}
 		case bool:
 			if x != want.Value.Yes {
-				t.Errorf("%s %s: row %d holds %v", s.name, c.Step.Name, k, x)
+				t.Errorf("%s %s: row %d holds %v", s.Name, c.Step.Name, k, x)
 			}
 		default:
-			t.Errorf("%s %s: row %d holds %v", s.name, c.Step.Name, k, x)
+			t.Errorf("%s %s: row %d holds %v", s.Name, c.Step.Name, k, x)
 		}
 	}
 }
@@ -166,11 +152,11 @@ func TestMergedBalancesClose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := open(t, files[0].Data)
+		f := booktest.Open(t, files[0].Data)
 		for _, iv := range v.Insurances {
 			sheet := "汇总抵销-" + iv.Name
 			line := func(item string, col int) *big.Rat {
-				return cellAmount(t, f, sheet, column(1+mergeColumns+col)+itoa(find(t, f, sheet, 0, item)))
+				return cellAmount(t, f, sheet, book.Column(1+mergeColumns+col)+itoa(booktest.Find(t, f, sheet, 0, item)))
 			}
 			for _, item := range []string{calc.GrantFromAbove, calc.LevyFromBelow, calc.GrantBelow, calc.LevyToAbove} {
 				if line(item, mergeNet).Sign() != 0 {
@@ -186,7 +172,7 @@ func TestMergedBalancesClose(t *testing.T) {
 			if got := line(calc.Closing, mergePool); got.Cmp(closing) != 0 {
 				t.Errorf("%s %s: the pool closes with %s, its accounts with %s", name, sheet, got.FloatString(2), closing.FloatString(2))
 			}
-			if got := cellAmount(t, f, "收支预算表-"+iv.Name, "F"+itoa(find(t, f, "收支预算表-"+iv.Name, 3, formLabel(t, f, "收支预算表-"+iv.Name, "年末滚存结余")))); got.Cmp(line(calc.Closing, mergeSum)) != 0 {
+			if got := cellAmount(t, f, "收支预算表-"+iv.Name, "F"+itoa(booktest.Find(t, f, "收支预算表-"+iv.Name, 3, formLabel(t, f, "收支预算表-"+iv.Name, "年末滚存结余")))); got.Cmp(line(calc.Closing, mergeSum)) != 0 {
 				t.Errorf("%s: the form closes with %s", sheet, got.FloatString(2))
 			}
 		}
@@ -226,10 +212,10 @@ func TestUnitBooksCarryThePlan(t *testing.T) {
 			t.Errorf("%s has no workbook", u.Unit.Name)
 			continue
 		}
-		f := open(t, file.Data)
+		f := booktest.Open(t, file.Data)
 		for _, ui := range u.Insurances {
 			sheet := "收支预算表-" + ui.Name
-			row := find(t, f, sheet, 3, formLabel(t, f, sheet, "上解上级支出"))
+			row := booktest.Find(t, f, sheet, 3, formLabel(t, f, sheet, "上解上级支出"))
 			if got := cellAmount(t, f, sheet, "F"+itoa(row)); got.Cmp(ui.Row.Levy) != 0 {
 				t.Errorf("%s pays %s on its form, want %s", u.Unit.Name, got.FloatString(2), ui.Row.Levy.FloatString(2))
 			}
@@ -247,7 +233,7 @@ func BenchmarkRender(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := book.bytes(); err != nil {
+				if _, err := book.Bytes(); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -256,7 +242,7 @@ func BenchmarkRender(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				for i := range v.Units {
-					if _, err := unitBook(v, &v.Units[i]).bytes(); err != nil {
+					if _, err := unitBook(v, &v.Units[i]).Bytes(); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -305,7 +291,7 @@ func TestFormsHaveTheOfficialLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, files[0].Data)
+	f := booktest.Open(t, files[0].Data)
 	sheet, row := "", 0
 	for line := range strings.Lines(string(text)) {
 		left, right, pair := strings.Cut(strings.TrimSpace(line), " | ")

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"math/big"
 	"testing"
 
 	"tongchou/calc"
@@ -21,4 +22,13 @@ func samplePool(t testing.TB, name string) *calc.Pool { return pools.Sample(t, n
 func viewOf(t testing.TB, pool *calc.Pool, opts calc.Options) *report.View {
 	t.Helper()
 	return report.New(pools.Result(t, pool, opts))
+}
+
+func rat(t testing.TB, s string) *big.Rat {
+	t.Helper()
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		t.Fatalf("bad number %q", s)
+	}
+	return r
 }

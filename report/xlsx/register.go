@@ -10,33 +10,34 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
 
 const listFirst = 3 // first row of a list below title, caption and head
 
 // followSheet is 跟踪: the units that used a fund and must balance in time.
-func followSheet(v *report.View, s *sheet) {
-	s.begin("跟踪登记："+calc.FollowUpYears, captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false)
-	s.line(2, 0, headStyle, "方案", "险种", "代码", "统筹区", "用款年度", "金额", "应恢复年度", "恢复年度", "状态", "条款", "整改情况")
+func followSheet(v *report.View, s *book.Sheet) {
+	s.Begin("跟踪登记："+calc.FollowUpYears, captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false)
+	s.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "用款年度", "金额", "应恢复年度", "恢复年度", "状态", "条款", "整改情况")
 	for i := range v.FollowUps {
 		f := &v.FollowUps[i]
 		row, unit := listFirst+i, v.Pool.Units[f.Unit]
-		s.line(row, 0, plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name)
-		s.put(row, 4, f.Year, style{format: formatWhole})
-		s.put(row, 5, f.Amount, money)
-		s.put(row, 6, f.DueYear, style{format: formatWhole})
+		s.Line(row, 0, book.Plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name)
+		s.Put(row, 4, f.Year, book.Style{Format: book.FormatWhole})
+		s.Put(row, 5, f.Amount, book.Money)
+		s.Put(row, 6, f.DueYear, book.Style{Format: book.FormatWhole})
 		if f.Balanced > 0 {
-			s.put(row, 7, f.Balanced, style{format: formatWhole})
+			s.Put(row, 7, f.Balanced, book.Style{Format: book.FormatWhole})
 		} else {
-			s.put(row, 7, "—", style{muted: true, centre: true})
+			s.Put(row, 7, "—", book.Style{Muted: true, Centre: true})
 		}
-		s.put(row, 8, f.State, style{bold: f.State == "逾期未平衡"})
-		s.put(row, 9, f.Clause, plain)
-		s.put(row, 10, nil, style{wrap: true}.asInput())
+		s.Put(row, 8, f.State, book.Style{Bold: f.State == "逾期未平衡"})
+		s.Put(row, 9, f.Clause, book.Plain)
+		s.Put(row, 10, nil, book.Style{Wrap: true}.AsInput())
 	}
-	s.wide[10] = 40
-	state := place{s, listFirst, 8}
-	s.alarms = append(s.alarms, alarm{state.span(place{s, s.height() - 1, 8}, s), "$" + state.ref(s) + `="逾期未平衡"`})
+	s.Wide[10] = 40
+	state := s.At(listFirst, 8)
+	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`="逾期未平衡"`)
 }
 
 // duty is one day on which something is due.
@@ -82,18 +83,18 @@ func instalments(v *report.View) []calc.Instalment {
 }
 
 // calendarSheet is 日历: the duties of the policy, day by day.
-func calendarSheet(v *report.View, s *sheet, days []duty) {
-	s.begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false)
-	s.line(2, 0, headStyle, "日期", "事项", "责任单位", "条款", "办理情况")
+func calendarSheet(v *report.View, s *book.Sheet, days []duty) {
+	s.Begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false)
+	s.Line(2, 0, book.Head, "日期", "事项", "责任单位", "条款", "办理情况")
 	for i, d := range days {
 		row := listFirst + i
-		look := plain
-		look.total = i > 0 && days[i-1].date.Month() != d.date.Month()
-		s.put(row, 0, serial(d.date), look.withFormat(formatDate))
-		s.line(row, 1, look, d.name, d.who, d.clause)
-		s.put(row, 4, nil, look.asInput())
+		look := book.Plain
+		look.Total = i > 0 && days[i-1].date.Month() != d.date.Month()
+		s.Put(row, 0, serial(d.date), look.WithFormat(book.FormatDate))
+		s.Line(row, 1, look, d.name, d.who, d.clause)
+		s.Put(row, 4, nil, look.AsInput())
 	}
-	s.wide[0], s.wide[1], s.wide[4] = 13, 44, 30
+	s.Wide[0], s.Wide[1], s.Wide[4] = 13, 44, 30
 }
 
 // serial is a day as a sheet counts it.
@@ -102,34 +103,34 @@ func serial(day time.Time) int {
 }
 
 // outcomeSheet is 回测: what the rules give beside what was published.
-func outcomeSheet(v *report.View, s *sheet) {
-	s.begin("回测：规则与公布数", v.Pool.Policy.Name+"　公布数精确到其最末一位；测算数四舍五入到同一位后相等，即为重现。金额单位：元", listFirst, 0, false)
-	s.line(2, 0, headStyle, "编号", "事项", "险种", "统筹区", "年度", "测算数", "公布数", "差额", "公布到（元）", "结果", "说明", "来源")
+func outcomeSheet(v *report.View, s *book.Sheet) {
+	s.Begin("回测：规则与公布数", v.Pool.Policy.Name+"　公布数精确到其最末一位；测算数四舍五入到同一位后相等，即为重现。金额单位：元", listFirst, 0, false)
+	s.Line(2, 0, book.Head, "编号", "事项", "险种", "统筹区", "年度", "测算数", "公布数", "差额", "公布到（元）", "结果", "说明", "来源")
 	for i := range v.Outcomes {
 		o := &v.Outcomes[i]
 		row := listFirst + i
-		s.put(row, 0, o.ID, plain)
-		s.put(row, 1, o.Title, wrapped)
-		s.line(row, 2, plain, o.Insurance, unitName(v, o.Unit))
-		s.put(row, 4, o.Year, style{format: formatWhole})
-		s.put(row, 6, o.Published, money)
-		s.put(row, 8, o.Place, style{format: formatCount})
-		s.put(row, 10, strings.TrimSpace(o.Fault+" "+o.Reason), wrapped)
-		s.put(row, 11, o.Source, wrapped)
+		s.Put(row, 0, o.ID, book.Plain)
+		s.Put(row, 1, o.Title, book.Wrapped)
+		s.Line(row, 2, book.Plain, o.Insurance, unitName(v, o.Unit))
+		s.Put(row, 4, o.Year, book.Style{Format: book.FormatWhole})
+		s.Put(row, 6, o.Published, book.Money)
+		s.Put(row, 8, o.Place, book.Style{Format: book.FormatCount})
+		s.Put(row, 10, strings.TrimSpace(o.Fault+" "+o.Reason), book.Wrapped)
+		s.Put(row, 11, o.Source, book.Wrapped)
 		if o.Computed == nil {
-			s.put(row, 9, "算不出", style{centre: true})
+			s.Put(row, 9, "算不出", book.Style{Centre: true})
 			continue
 		}
-		made := s.put(row, 5, o.Computed, money)
-		given, unit := place{s, row, 6}.ref(s), place{s, row, 8}.ref(s)
-		s.calc(row, 7, made.ref(s)+"-"+given, o.Diff, money)
+		made := s.Put(row, 5, o.Computed, book.Money)
+		given, unit := s.At(row, 6).Ref(s), s.At(row, 8).Ref(s)
+		s.Calc(row, 7, made.Ref(s)+"-"+given, o.Diff, book.Money)
 		word := "有差"
 		if o.Reproduced() {
 			word = "重现"
 		}
-		s.calc(row, 9, fmt.Sprintf(`IF(ROUND(%s/%s,0)=ROUND(%s/%[2]s,0),"重现","有差")`, made.ref(s), unit, given), word, style{centre: true})
+		s.Calc(row, 9, fmt.Sprintf(`IF(ROUND(%s/%s,0)=ROUND(%s/%[2]s,0),"重现","有差")`, made.Ref(s), unit, given), word, book.Style{Centre: true})
 	}
-	s.wide[1], s.wide[10], s.wide[11] = 30, 50, 40
+	s.Wide[1], s.Wide[10], s.Wide[11] = 30, 50, 40
 }
 
 func unitName(v *report.View, code string) string {

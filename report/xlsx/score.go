@@ -8,6 +8,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // An evaluation scheme names what belongs to an indicator by these endings:
@@ -36,58 +37,58 @@ func indicators(run *calc.Run) []string {
 const scoreFirst = 3
 
 // fillScores writes 考核: a row a unit and indicator, and the unit's total.
-func fillScores(v *report.View, s *sheet, p *paper) {
-	s.begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaptionText(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false)
-	s.line(2, 0, headStyle, "代码", "统筹区", "指标")
+func fillScores(v *report.View, s *book.Sheet, p *paper) {
+	s.Begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaptionText(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false)
+	s.Line(2, 0, book.Head, "代码", "统筹区", "指标")
 	for j, c := range scoreParts {
-		s.put(2, 3+j, c.head, headStyle)
+		s.Put(2, 3+j, c.head, book.Head)
 	}
 	reason := 3 + len(scoreParts)
-	s.put(2, reason, scoreReasons, headStyle)
-	s.wide[reason] = 44
+	s.Put(2, reason, scoreReasons, book.Head)
+	s.Wide[reason] = 44
 	row := scoreFirst
 	for k, u := range p.Units {
 		unit := v.Pool.Units[u]
 		first := row
 		for _, name := range indicators(p.Run) {
-			look := plain
-			look.total = row == first && k > 0
-			s.line(row, 0, look, unit.Code, unit.Name, name)
+			look := book.Plain
+			look.Total = row == first && k > 0
+			s.Line(row, 0, look, unit.Code, unit.Name, name)
 			for j, c := range scoreParts {
 				p.showNamed(s, row, 3+j, name+c.ending, k, look)
 			}
-			s.put(row, reason, nil, style{wrap: true, total: look.total}.asInput())
+			s.Put(row, reason, nil, book.Style{Wrap: true, Total: look.Total}.AsInput())
 			row++
 		}
 		if _, ok := p.steps[scoreTotal]; ok {
-			s.line(row, 0, style{bold: true}, unit.Code, unit.Name, scoreTotal)
-			p.showNamed(s, row, 3+len(scoreParts)-1, scoreTotal, k, style{bold: true})
+			s.Line(row, 0, book.Style{Bold: true}, unit.Code, unit.Name, scoreTotal)
+			p.showNamed(s, row, 3+len(scoreParts)-1, scoreTotal, k, book.Style{Bold: true})
 			row++
 		}
 	}
-	s.filter = "A3:" + column(reason) + strconv.Itoa(row)
+	s.Filter = "A3:" + book.Column(reason) + strconv.Itoa(row)
 }
 
 // showNamed links to what a scheme calls name: a parameter, an input or a step.
-func (p *paper) showNamed(s *sheet, row, col int, name string, k int, look style) {
+func (p *paper) showNamed(s *book.Sheet, row, col int, name string, k int, look book.Style) {
 	at, format, ok := p.named(name, k)
 	if !ok {
-		s.put(row, col, nil, look)
+		s.Put(row, col, nil, look)
 		return
 	}
-	value := at.sheet.value(at)
+	value := at.Value()
 	if value == nil {
 		value = ""
 	}
 	if x, isNumber := value.(*big.Rat); isNumber && x == nil {
 		value = ""
 	}
-	s.calc(row, col, numberOf(at.ref(s)), value, look.withFormat(format))
+	s.Calc(row, col, book.NumberOf(at.Ref(s)), value, look.WithFormat(format))
 }
 
 // named finds the cell of a name for the k-th unit, and how it is shown: the
 // figures of an indicator like its target, a ratio as a percentage.
-func (p *paper) named(name string, k int) (at place, format string, ok bool) {
+func (p *paper) named(name string, k int) (at book.Place, format string, ok bool) {
 	format = p.scoreFormat(name)
 	for _, q := range p.Scheme.Parameters {
 		if q.Name == name {
@@ -96,7 +97,7 @@ func (p *paper) named(name string, k int) (at place, format string, ok bool) {
 		}
 	}
 	if vec, found := p.atlas.inputs[inputKey{p.Run, name}]; found {
-		return vec.at(k), format, true
+		return vec.At(k), format, true
 	}
 	if at, ok = p.atlas.poolInputs[inputKey{p.Run, name}]; ok {
 		return at, format, true
@@ -105,9 +106,9 @@ func (p *paper) named(name string, k int) (at place, format string, ok bool) {
 	if !found {
 		return at, format, false
 	}
-	at = step.place
+	at = step.Place
 	if step.perUnit {
-		at = vector{at, len(p.Units)}.at(k)
+		at = at.Down(len(p.Units)).At(k)
 	}
 	return at, format, true
 }

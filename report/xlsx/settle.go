@@ -8,6 +8,7 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
 
 // Columns of 结算.
@@ -26,9 +27,9 @@ const (
 
 // settleSheet is 结算: the year's amounts beside what was paid, with a sum for
 // each scheme, insurance and direction.
-func settleSheet(v *report.View, s *sheet, a *atlas) {
-	s.begin("结算", captionOf(v)+"　应补为正、应退为负；已缴、已拨取自台账或填报，没有的不算差额", listFirst, setFlow, false)
-	s.line(2, 0, headStyle, "方案", "险种", "代码", "统筹区", "类别", "全年应缴、应拨", "已缴、已拨", "应补（正）\n应退（负）", "到期未缴\n（不重算）", "最近到账")
+func settleSheet(v *report.View, s *book.Sheet, a *atlas) {
+	s.Begin("结算", captionOf(v)+"　应补为正、应退为负；已缴、已拨取自台账或填报，没有的不算差额", listFirst, setFlow, false)
+	s.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "类别", "全年应缴、应拨", "已缴、已拨", "应补（正）\n应退（负）", "到期未缴\n（不重算）", "最近到账")
 	row, first := listFirst, listFirst
 	for i := range v.Settlements {
 		x := &v.Settlements[i]
@@ -41,15 +42,15 @@ func settleSheet(v *report.View, s *sheet, a *atlas) {
 		row++
 	}
 	settleTotal(s, row, first, &v.Settlements[len(v.Settlements)-1])
-	late := place{s, listFirst, setOverdue}
-	s.alarms = append(s.alarms, alarm{late.span(place{s, row, setOverdue}, s), "AND(ISNUMBER($" + late.ref(s) + "),$" + late.ref(s) + ">0)"})
+	late := s.At(listFirst, setOverdue)
+	s.Alarm(late.Span(s.At(row, setOverdue), s), "AND(ISNUMBER($"+late.Ref(s)+"),$"+late.Ref(s)+">0)")
 }
 
-func settleRow(v *report.View, s *sheet, a *atlas, row int, x *calc.UnitSettlement) {
+func settleRow(v *report.View, s *book.Sheet, a *atlas, row int, x *calc.UnitSettlement) {
 	unit, k := v.Pool.Units[x.Unit], slices.Index(x.Run.Units, x.Unit)
-	s.line(row, 0, plain, x.Run.Scheme.Name, x.Run.Insurance.Name, unit.Code, unit.Name, string(x.Flow))
+	s.Line(row, 0, book.Plain, x.Run.Scheme.Name, x.Run.Insurance.Name, unit.Code, unit.Name, string(x.Flow))
 	if a == nil { // a unit's own workbook, which has no working papers
-		s.put(row, setAmount, x.Amount, money)
+		s.Put(row, setAmount, x.Amount, book.Money)
 	} else {
 		p := a.papers[x.Run]
 		var refs []string
@@ -58,46 +59,46 @@ func settleRow(v *report.View, s *sheet, a *atlas, row int, x *calc.UnitSettleme
 				refs = append(refs, moneyStep{p, p.Steps[i].Step}.unit(k, s))
 			}
 		}
-		s.calc(row, setAmount, plus(refs), x.Amount, money)
+		s.Calc(row, setAmount, book.Plus(refs), x.Amount, book.Money)
 	}
 	name := map[calc.Flow]string{calc.Levy: "已预缴", calc.Grant: "已预拨"}[x.Flow]
 	switch vec, ok := paidCells(a, x.Run, name); {
 	case ok:
-		s.calc(row, setPaid, numberOf(vec.at(k).ref(s)), orBlank(x.Paid), money)
+		s.Calc(row, setPaid, book.NumberOf(vec.At(k).Ref(s)), book.OrBlank(x.Paid), book.Money)
 	default:
-		s.put(row, setPaid, x.Paid, money.asInput())
+		s.Put(row, setPaid, x.Paid, book.Money.AsInput())
 	}
-	due, paid := place{s, row, setAmount}.ref(s), place{s, row, setPaid}.ref(s)
-	s.calc(row, setDue, "IF(ISNUMBER("+paid+"),"+due+"-"+paid+`,"")`, orBlank(x.Due), money)
-	s.put(row, setOverdue, x.Overdue, money)
-	s.put(row, setLast, x.LastPaid, plain)
+	due, paid := s.At(row, setAmount).Ref(s), s.At(row, setPaid).Ref(s)
+	s.Calc(row, setDue, "IF(ISNUMBER("+paid+"),"+due+"-"+paid+`,"")`, book.OrBlank(x.Due), book.Money)
+	s.Put(row, setOverdue, x.Overdue, book.Money)
+	s.Put(row, setLast, x.LastPaid, book.Plain)
 }
 
 // paidCells finds where 输入 holds what units have paid.
-func paidCells(a *atlas, run *calc.Run, name string) (vector, bool) {
+func paidCells(a *atlas, run *calc.Run, name string) (book.Range, bool) {
 	if a == nil {
-		return vector{}, false
+		return book.Range{}, false
 	}
 	vec, ok := a.inputs[inputKey{run, name}]
 	return vec, ok
 }
 
-func settleTotal(s *sheet, row, first int, x *calc.UnitSettlement) {
-	look := plain.asTotal()
-	s.line(row, 0, look, x.Run.Scheme.Name, x.Run.Insurance.Name, "", "合计", string(x.Flow))
+func settleTotal(s *book.Sheet, row, first int, x *calc.UnitSettlement) {
+	look := book.Plain.AsTotal()
+	s.Line(row, 0, look, x.Run.Scheme.Name, x.Run.Insurance.Name, "", "合计", string(x.Flow))
 	for col := setAmount; col <= setOverdue; col++ {
-		vec := vector{place{s, first, col}, row - first}
-		known := slices.ContainsFunc(s.rows[first:row], func(cells []cell) bool {
-			x, ok := cells[col].value.(*big.Rat)
+		vec := s.At(first, col).Down(row - first)
+		known := slices.ContainsFunc(s.Rows[first:row], func(cells []book.Cell) bool {
+			x, ok := cells[col].Value.(*big.Rat)
 			return ok && x != nil
 		})
 		sum := any("")
 		if known {
-			sum = columnSum(s, vec)
+			sum = vec.Sum()
 		}
-		s.calc(row, col, "IF(COUNT("+vec.span(s)+")=0,\"\",SUM("+vec.span(s)+"))", sum, look.withFormat(formatMoney))
+		s.Calc(row, col, "IF(COUNT("+vec.Span(s)+")=0,\"\",SUM("+vec.Span(s)+"))", sum, look.WithFormat(book.FormatMoney))
 	}
-	s.put(row, setLast, nil, look)
+	s.Put(row, setLast, nil, look)
 }
 
 // payment is a line of 支付清单: an amount, from whom, to which account.
@@ -169,9 +170,9 @@ func (p *payment) parties(v *report.View, toPool bool) {
 // paySheet is 支付清单, in figures and in words, a group for each scheme,
 // insurance and purpose. Amounts are those of the run: an office signs them,
 // they do not follow a changed cell.
-func paySheet(v *report.View, s *sheet, list []payment) {
-	s.begin("支付清单", captionOf(v)+"　金额是生成时的结果，改动单元格后不更新；账户未填的留空", listFirst, 0, false)
-	s.line(2, 0, headStyle, "序号", "方案", "险种", "事项", "日期", "付款方", "收款方", "金额", "大写", "收款户名", "开户行", "账号")
+func paySheet(v *report.View, s *book.Sheet, list []payment) {
+	s.Begin("支付清单", captionOf(v)+"　金额是生成时的结果，改动单元格后不更新；账户未填的留空", listFirst, 0, false)
+	s.Line(2, 0, book.Head, "序号", "方案", "险种", "事项", "日期", "付款方", "收款方", "金额", "大写", "收款户名", "开户行", "账号")
 	row, first := listFirst, listFirst
 	sum := new(big.Rat)
 	for i, p := range list {
@@ -181,22 +182,22 @@ func paySheet(v *report.View, s *sheet, list []payment) {
 			first, sum = row, new(big.Rat)
 		}
 		sum.Add(sum, p.amount)
-		s.put(row, 0, i+1, style{format: formatWhole})
-		s.line(row, 1, plain, p.run.Scheme.Name, p.run.Insurance.Name, p.about, p.date, p.from, p.to)
-		s.put(row, 7, p.amount, money)
-		s.put(row, 8, amount.Upper(p.amount), style{wrap: true, indent: 1})
-		s.line(row, 9, plain, p.account.Payee, p.account.Bank, p.account.Account)
+		s.Put(row, 0, i+1, book.Style{Format: book.FormatWhole})
+		s.Line(row, 1, book.Plain, p.run.Scheme.Name, p.run.Insurance.Name, p.about, p.date, p.from, p.to)
+		s.Put(row, 7, p.amount, book.Money)
+		s.Put(row, 8, amount.Upper(p.amount), book.Style{Wrap: true, Indent: 1})
+		s.Line(row, 9, book.Plain, p.account.Payee, p.account.Bank, p.account.Account)
 		row++
 	}
 	payTotal(s, row, first, sum)
-	s.wide[8] = 46
+	s.Wide[8] = 46
 }
 
-func payTotal(s *sheet, row, first int, sum *big.Rat) {
-	look := plain.asTotal()
-	s.line(row, 0, look, "", "合计", "", "", "", "", "")
-	vec := vector{place{s, first, 7}, row - first}
-	s.calc(row, 7, "SUM("+vec.span(s)+")", sum, look.withFormat(formatMoney))
-	s.put(row, 8, amount.Upper(sum), style{wrap: true, indent: 1, total: true, bold: true})
-	s.line(row, 9, look, "", "", "")
+func payTotal(s *book.Sheet, row, first int, sum *big.Rat) {
+	look := book.Plain.AsTotal()
+	s.Line(row, 0, look, "", "合计", "", "", "", "", "")
+	vec := s.At(first, 7).Down(row - first)
+	s.Calc(row, 7, "SUM("+vec.Span(s)+")", sum, look.WithFormat(book.FormatMoney))
+	s.Put(row, 8, amount.Upper(sum), book.Style{Wrap: true, Indent: 1, Total: true, Bold: true})
+	s.Line(row, 9, look, "", "", "")
 }

@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
 )
 
 // A limited or total step is shared to the fen by largest remainder. On the
@@ -147,8 +148,8 @@ func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 		{"位次", "余数从大到小，相同的按行序"},
 	}
 	for i, h := range heads {
-		p.sheet.put(paperHead, col+i, h[0], headStyle)
-		p.sheet.put(paperClause, col+i, h[1], subHead)
+		p.sheet.Put(paperHead, col+i, h[0], book.Head)
+		p.sheet.Put(paperClause, col+i, h[1], book.SubHead)
 	}
 	text, err := p.formula(amount, -1)
 	if err != nil {
@@ -157,9 +158,9 @@ func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 	if !always {
 		text = "MAX(0," + text + ")"
 	}
-	cell := func(i int) string { return place{p.sheet, p.pool, col + i}.fixed(p.sheet) }
+	cell := func(i int) string { return p.sheet.At(p.pool, col+i).Fixed(p.sheet) }
 	span := func(i int) string {
-		return vector{place{p.sheet, p.first, col + i}, len(p.Units)}.span(p.sheet)
+		return p.sheet.At(p.first, col+i).Down(len(p.Units)).Span(p.sheet)
 	}
 	unequal := fmt.Sprintf("ROUND(%s-%s,6)<=0", cell(shareRaw), cell(shareExact))
 	if always {
@@ -169,31 +170,31 @@ func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 	for _, f := range s.floors {
 		floors.Add(floors, f)
 	}
-	look := money.asTotal()
-	p.sheet.calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.withFormat(p.weightFormat(program)))
-	p.sheet.calc(p.pool, col+shareExact, text, s.money, look)
-	p.sheet.calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", floors, look)
-	p.sheet.calc(p.pool, col+shareRest,
+	look := book.Money.AsTotal()
+	p.sheet.Calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.WithFormat(p.weightFormat(program)))
+	p.sheet.Calc(p.pool, col+shareExact, text, s.money, look)
+	p.sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", floors, look)
+	p.sheet.Calc(p.pool, col+shareRest,
 		fmt.Sprintf("IF(%s,0,ROUND((%s-%s)*100,0))", unequal, cell(shareExact), cell(shareFloor)),
-		s.left, look.withFormat(formatWhole))
-	p.sheet.put(p.pool, col+shareRank, nil, look)
+		s.left, look.WithFormat(book.FormatWhole))
+	p.sheet.Put(p.pool, col+shareRank, nil, look)
 	return nil
 }
 
 // weightFormat is the number format of what the shares are proportional to.
 func (p *paper) weightFormat(program *calc.StepProgram) string {
-	return formatOf(p.Formula(program).Root.Type)
+	return book.FormatOf(p.Formula(program).Root.Type)
 }
 
 // shareRows writes the units' rows of a shared step.
 func (p *paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
 	col, always := p.shares[c.Step.Name], program.Total != nil
-	pool := func(i int) string { return place{p.sheet, p.pool, col + i}.fixed(p.sheet) }
-	rests := vector{place{p.sheet, p.first, col + shareRest}, len(p.Units)}
+	pool := func(i int) string { return p.sheet.At(p.pool, col+i).Fixed(p.sheet) }
+	rests := p.sheet.At(p.first, col+shareRest).Down(len(p.Units))
 	slack := fmt.Sprintf("ROUND(%s-%s,6)<=0", pool(shareRaw), pool(shareExact))
 	for k := range p.Units {
 		row := p.first + k
-		own := func(i int) string { return place{p.sheet, row, col + i}.ref(p.sheet) }
+		own := func(i int) string { return p.sheet.At(row, col+i).Ref(p.sheet) }
 		text, err := p.formula(p.Formula(program), k)
 		if err != nil {
 			return err
@@ -205,15 +206,15 @@ func (p *paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 			exact = fmt.Sprintf("IF(%s=0,0,%s*%s/%[1]s)", pool(shareRaw), own(shareRaw), pool(shareExact))
 			final = fmt.Sprintf("ROUND(%s+IF(%s<=%s,0.01,0),2)", own(shareFloor), own(shareRank), pool(shareRest))
 		}
-		upto := vector{rests.first, k + 1}
-		p.sheet.calc(row, col+shareRaw, text, c.Unshared[k], style{format: p.weightFormat(program)})
-		p.sheet.calc(row, col+shareExact, exact, s.exact[k], style{format: "#,##0.00######"})
-		p.sheet.calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], money)
-		p.sheet.calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
-			s.rests[k], style{format: "0.000000###"})
-		p.sheet.calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.span(p.sheet), upto.span(p.sheet)),
-			s.ranks[k], style{format: formatWhole})
-		p.sheet.calc(row, col+shareColumns, final, c.Cells[k].Value.Num, money)
+		upto := rests.First.Down(k + 1)
+		p.sheet.Calc(row, col+shareRaw, text, c.Unshared[k], book.Style{Format: p.weightFormat(program)})
+		p.sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"})
+		p.sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money)
+		p.sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
+			s.rests[k], book.Style{Format: "0.000000###"})
+		p.sheet.Calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.Span(p.sheet), upto.Span(p.sheet)),
+			s.ranks[k], book.Style{Format: book.FormatWhole})
+		p.sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money)
 	}
 	p.total(col+shareColumns, c)
 	return nil

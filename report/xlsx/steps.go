@@ -6,14 +6,15 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // stepSheet lists every step of every scheme with its formula in words and
 // its grounds: what the heads of the working papers are too narrow for.
-func stepSheet(v *report.View, s *sheet, papers []*paper) {
-	s.begin("步骤说明", "公式即 policy.toml 中的写法；底稿里的单元格公式由它译出", 3, 2, false)
-	s.line(2, 0, headStyle, "方案", "步骤", "公式", "类别", "条款", "解读·标记", "说明")
-	s.wide[0], s.wide[1], s.wide[2], s.wide[5], s.wide[6] = 20, 20, 60, 40, 40
+func stepSheet(v *report.View, s *book.Sheet, papers []*paper) {
+	s.Begin("步骤说明", "公式即 policy.toml 中的写法；底稿里的单元格公式由它译出", 3, 2, false)
+	s.Line(2, 0, book.Head, "方案", "步骤", "公式", "类别", "条款", "解读·标记", "说明")
+	s.Wide[0], s.Wide[1], s.Wide[2], s.Wide[5], s.Wide[6] = 20, 20, 60, 40, 40
 	row := 3
 	listed := map[*calc.Scheme]bool{}
 	for _, p := range papers {
@@ -23,8 +24,8 @@ func stepSheet(v *report.View, s *sheet, papers []*paper) {
 		listed[p.Scheme] = true
 		for i := range p.Steps {
 			st := p.Steps[i].Step
-			top := style{wrap: true, total: i == 0 && row > 3}
-			s.line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.Formula(p.step(st.Name)).Text),
+			top := book.Style{Wrap: true, Total: i == 0 && row > 3}
+			s.Line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.Formula(p.step(st.Name)).Text),
 				string(st.Flow), st.Clause, readingText(st), st.Note)
 			row++
 		}

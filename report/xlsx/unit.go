@@ -9,30 +9,30 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // unitBook is a unit's own workbook: what it pays and receives, its budget
 // forms, and how each amount was computed.
-func unitBook(v *report.View, u *report.UnitView) *book {
+func unitBook(v *report.View, u *report.UnitView) *book.Book {
 	title := fmt.Sprintf("%s%d年基金上解、补助预算表", u.Unit.Name, v.Year)
-	b := &book{title: title, year: v.Year}
-	b.describe(v)
-	cover := b.add("封面")
-	var contents []content
+	b := newBook(v, title)
+	cover := b.Add("封面")
+	var contents []book.Content
 	var amounts []flowAt
-	forms, filled := map[string]*sheet{}, map[string]*form{}
+	forms, filled := map[string]*book.Sheet{}, map[string]*form{}
 	for i := range u.Insurances {
-		s := b.add("收支预算表-" + u.Insurances[i].Name)
+		s := b.Add("收支预算表-" + u.Insurances[i].Name)
 		forms[u.Insurances[i].Name] = s
-		contents = append(contents, content{s, formTitle(u.Insurances[i].Name)})
+		contents = append(contents, s.About(formTitle(u.Insurances[i].Name)))
 	}
 	for i := range u.Insurances {
 		for j := range u.Insurances[i].Flows {
 			l := &u.Insurances[i].Flows[j]
-			s := b.add("算账单-" + cut(l.Run.Scheme.Name, 14) + "-" + u.Insurances[i].Name + "-" + string(l.Step.Flow))
+			s := b.Add("算账单-" + book.Cut(l.Run.Scheme.Name, 14) + "-" + u.Insurances[i].Name + "-" + string(l.Step.Flow))
 			at := treeSheet(v, s, u, l)
 			amounts = append(amounts, flowAt{l, u.Insurances[i].Name, at})
-			contents = append(contents, content{s, "算账单：" + string(l.Step.Flow) + "怎样算出，每步一行"})
+			contents = append(contents, s.About("算账单："+string(l.Step.Flow)+"怎样算出，每步一行"))
 		}
 	}
 	for i := range u.Insurances {
@@ -41,33 +41,33 @@ func unitBook(v *report.View, u *report.UnitView) *book {
 	}
 	contents = append(contents, unitOffice(v, b, u, filled)...)
 	if s := unitChecks(v, b, u); s != nil {
-		contents = append(contents, content{s, "对本统筹区数据和计划的检查意见"})
+		contents = append(contents, s.About("对本统筹区数据和计划的检查意见"))
 	}
 	unitCover(v, cover, title, contents, amounts)
 	return b
 }
 
 // unitOffice adds the unit's use plan, settlement and payments, where it has any.
-func unitOffice(v *report.View, b *book, u *report.UnitView, forms map[string]*form) []content {
-	var out []content
+func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms map[string]*form) []book.Content {
+	var out []book.Content
 	if blocks := unitPlan(v, u, forms); len(blocks) > 0 {
-		s := b.add("用款计划")
+		s := b.Add("用款计划")
 		fillPlan(v, s, captionOf(v), blocks)
-		out = append(out, content{s, "按月预付、按年结算：全年支出、补助分到十二个月，到分"})
+		out = append(out, s.About("按月预付、按年结算：全年支出、补助分到十二个月，到分"))
 	}
 	own := *v
 	own.Result = &calc.Result{}
 	*own.Result = *v.Result
 	own.Settlements = slices.DeleteFunc(slices.Clone(v.Settlements), func(x calc.UnitSettlement) bool { return x.Unit != u.Index })
 	if len(own.Settlements) > 0 {
-		s := b.add("结算")
+		s := b.Add("结算")
 		settleSheet(&own, s, nil)
-		out = append(out, content{s, "全年应缴应拨、已缴已拨、应补应退"})
+		out = append(out, s.About("全年应缴应拨、已缴已拨、应补应退"))
 	}
 	if list := payments(&own); len(list) > 0 {
-		s := b.add("支付清单")
+		s := b.Add("支付清单")
 		paySheet(v, s, list)
-		out = append(out, content{s, "各期应付的金额、大写、收款账户"})
+		out = append(out, s.About("各期应付的金额、大写、收款账户"))
 	}
 	return out
 }
@@ -76,28 +76,21 @@ func unitOffice(v *report.View, b *book, u *report.UnitView, forms map[string]*f
 type flowAt struct {
 	line      *report.FlowLine
 	insurance string
-	at        place
+	at        book.Place
 }
 
-func unitCover(v *report.View, s *sheet, title string, contents []content, amounts []flowAt) {
-	s.put(0, 0, title, style{bold: true, size: 20, free: true})
-	s.put(1, 0, captionOf(v), captionText)
-	row := 2
-	if v.Warning != "" {
-		s.put(row, 0, v.Warning, style{alarm: true, bold: true, free: true})
-		row++
-	}
-	row = section(s, row+1, "金额", "方案", "险种", "类别", "金额（元）", "条款", "标记")
+func unitCover(v *report.View, s *book.Sheet, title string, contents []book.Content, amounts []flowAt) {
+	row := s.Section(coverHead(v, s, title)+1, "金额", "方案", "险种", "类别", "金额（元）", "条款", "标记")
 	for _, a := range amounts {
-		s.line(row, 0, plain, a.line.Run.Scheme.Name, a.insurance, string(a.line.Step.Flow))
-		s.calc(row, 3, a.at.ref(s), a.line.Amount, money)
-		s.line(row, 4, plain, a.line.Step.Clause, flowMarks(a.line))
+		s.Line(row, 0, book.Plain, a.line.Run.Scheme.Name, a.insurance, string(a.line.Step.Flow))
+		s.Calc(row, 3, a.at.Ref(s), a.line.Amount, book.Money)
+		s.Line(row, 4, book.Plain, a.line.Step.Clause, flowMarks(a.line))
 		row++
 	}
-	row = contentRows(s, row+1, contents)
+	row = s.Contents(row+1, contents)
 	row = documentRows(v, s, row)
-	s.put(row, 0, "收支预算表的黄色单元格可以改，合计随之重算；金额的算法见各张算账单，全部统筹区的底稿见 budget.xlsx。", style{free: true})
-	s.wide[0], s.wide[1], s.wide[4] = 26, 30, 30
+	s.Put(row, 0, "收支预算表的黄色单元格可以改，合计随之重算；金额的算法见各张算账单，全部统筹区的底稿见 budget.xlsx。", book.Style{Free: true})
+	s.Wide[0], s.Wide[1], s.Wide[4] = 26, 30, 30
 }
 
 func flowMarks(l *report.FlowLine) string {
@@ -129,10 +122,10 @@ func unitYears(v *report.View, unit int, ui *report.UnitInsurance, amounts []flo
 		var refs []string
 		for _, a := range amounts {
 			if a.insurance == ui.Name && a.line.Step.Flow == flow && a.line.Status != calc.StatusPreview {
-				refs = append(refs, a.at.ref(nil))
+				refs = append(refs, a.at.Ref(nil))
 			}
 		}
-		return plus(refs), sum
+		return book.Plus(refs), sum
 	}
 	return []formYear{
 		{"上年执行数", func(measure string) (string, any) { return "", typed(last, measure) }},
@@ -167,7 +160,7 @@ func unitOpening(last, now *calc.Figures) any {
 	return nil
 }
 
-func unitChecks(v *report.View, b *book, u *report.UnitView) *sheet {
+func unitChecks(v *report.View, b *book.Book, u *report.UnitView) *book.Sheet {
 	n := 0
 	for i := range u.Insurances {
 		n += len(u.Insurances[i].Checks)
@@ -175,10 +168,10 @@ func unitChecks(v *report.View, b *book, u *report.UnitView) *sheet {
 	if n == 0 {
 		return nil
 	}
-	s := b.add("检查")
-	s.heads, s.titleFrom = 2, 1
-	s.put(0, 0, "检查意见", titleText)
-	s.line(1, 0, headStyle, "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
+	s := b.Add("检查")
+	s.Heads, s.TitleFrom = 2, 1
+	s.Put(0, 0, "检查意见", book.Title)
+	s.Line(1, 0, book.Head, "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
 	row := 2
 	for i := range u.Insurances {
 		for _, c := range u.Insurances[i].Checks {
@@ -186,7 +179,7 @@ func unitChecks(v *report.View, b *book, u *report.UnitView) *sheet {
 			row++
 		}
 	}
-	s.wide[6] = 60
+	s.Wide[6] = 60
 	return s
 }
 
@@ -202,20 +195,20 @@ const (
 
 // treeSheet writes how an amount came about, a row a step, indented by
 // dependency, and returns the cell of the amount.
-func treeSheet(v *report.View, s *sheet, u *report.UnitView, l *report.FlowLine) place {
-	s.heads, s.titleFrom = 4, 3
-	s.put(0, 0, "算账单："+u.Unit.Name+" "+l.Run.Scheme.Name+"（"+l.Run.Insurance.Name+"）"+string(l.Step.Flow), titleText)
-	s.put(1, 0, l.Sentence, captionText)
-	s.put(2, 0, captionOf(v), captionText)
-	s.line(3, 0, headStyle, "步骤", "公式", "代入数字", "结果", "条款", "来源·标记")
-	s.wide[treeFormula], s.wide[treeNumbers], s.wide[treeSource] = 44, 44, 30
-	t := &treeWriter{sheet: s, row: 4, seen: map[*calc.Node]int{}, count: len(l.Run.Units)}
+func treeSheet(v *report.View, s *book.Sheet, u *report.UnitView, l *report.FlowLine) book.Place {
+	s.Heads, s.TitleFrom = 4, 3
+	s.Put(0, 0, "算账单："+u.Unit.Name+" "+l.Run.Scheme.Name+"（"+l.Run.Insurance.Name+"）"+string(l.Step.Flow), book.Title)
+	s.Put(1, 0, l.Sentence, book.Caption)
+	s.Put(2, 0, captionOf(v), book.Caption)
+	s.Line(3, 0, book.Head, "步骤", "公式", "代入数字", "结果", "条款", "来源·标记")
+	s.Wide[treeFormula], s.Wide[treeNumbers], s.Wide[treeSource] = 44, 44, 30
+	t := &treeWriter{Sheet: s, row: 4, seen: map[*calc.Node]int{}, count: len(l.Run.Units)}
 	t.node(l.Tree, 0)
-	return place{s, 4, treeResult}
+	return s.At(4, treeResult)
 }
 
 type treeWriter struct {
-	*sheet
+	*book.Sheet
 	row   int
 	seen  map[*calc.Node]int // row of a node that was written already
 	count int                // units that take part
@@ -225,18 +218,18 @@ func (t *treeWriter) node(n *calc.Node, depth int) {
 	row := t.row
 	t.row++
 	indent := min(depth, 12)
-	t.put(row, treeName, n.Name, style{indent: indent, bold: n.Kind == calc.NodeStep})
+	t.Put(row, treeName, n.Name, book.Style{Indent: indent, Bold: n.Kind == calc.NodeStep})
 	if at, ok := t.seen[n]; ok {
-		t.put(row, treeFormula, fmt.Sprintf("见第 %d 行", at+1), style{muted: true})
+		t.Put(row, treeFormula, fmt.Sprintf("见第 %d 行", at+1), book.Style{Muted: true})
 		t.result(row, n)
 		return
 	}
 	t.seen[n] = row
-	t.put(row, treeFormula, n.Formula, wrapped)
-	t.put(row, treeNumbers, n.Substituted, wrapped)
+	t.Put(row, treeFormula, n.Formula, book.Wrapped)
+	t.Put(row, treeNumbers, n.Substituted, book.Wrapped)
 	t.result(row, n)
-	t.put(row, treeClause, n.Clause, wrapped)
-	t.put(row, treeSource, nodeSource(n, t.count), wrapped)
+	t.Put(row, treeClause, n.Clause, book.Wrapped)
+	t.Put(row, treeSource, nodeSource(n, t.count), book.Wrapped)
 	if n.Kind == calc.NodeAggregate || n.Kind == calc.NodeAccount {
 		return // the other units' figures are in the pool's workbook
 	}
@@ -246,23 +239,23 @@ func (t *treeWriter) node(n *calc.Node, depth int) {
 }
 
 func (t *treeWriter) result(row int, n *calc.Node) {
-	look := style{format: formatOf(n.Type)}
+	look := book.Style{Format: book.FormatOf(n.Type)}
 	switch {
 	case n.Missing:
-		t.put(row, treeResult, "—", style{muted: true})
+		t.Put(row, treeResult, "—", book.Style{Muted: true})
 	case n.Kind != calc.NodeInput && n.Raw != "":
-		t.put(row, treeResult, shownValue(n.Value), style{format: formatOfRaw(n.Raw, n.Type)})
+		t.Put(row, treeResult, shownValue(n.Value), book.Style{Format: formatOfRaw(n.Raw, n.Type)})
 	default:
-		t.put(row, treeResult, shownValue(n.Value), look)
+		t.Put(row, treeResult, shownValue(n.Value), look)
 	}
 }
 
 // formatOfRaw shows a rate as the policy writes it.
 func formatOfRaw(raw string, t formula.Type) string {
 	if strings.HasSuffix(raw, "%") {
-		return formatOfKind("ratio", raw)
+		return book.FormatOfKind("ratio", raw)
 	}
-	return formatOf(t)
+	return book.FormatOf(t)
 }
 
 // nodeSource says in words where a line comes from and how firm it is.

@@ -4,15 +4,17 @@ import (
 	"math/big"
 
 	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/xlsx/book"
 )
 
 // fillWhole writes 汇总 of all insurances: a row a unit, for each insurance
 // what it pays, receives and the difference, and the same for all together.
-func fillWhole(v *report.View, s *sheet, parts []*part) {
-	unit := officialUnit(v)
-	s.begin("汇总：全部险种", v.Pool.Policy.Name+"　"+yearText(v)+"　"+unit.caption()+"　未列入预算的预览方案不在内", 4, 2, false)
-	s.line(2, 0, headStyle, "代码", "统筹区")
-	s.line(3, 0, headStyle, "", "")
+func fillWhole(v *report.View, s *book.Sheet, parts []*part) {
+	unit := report.BudgetScale(v.Pool)
+	s.Begin("汇总：全部险种", v.Pool.Policy.Name+"　"+yearText(v)+"　"+unitCaption(unit)+"　未列入预算的预览方案不在内", 4, 2, false)
+	s.Line(2, 0, book.Head, "代码", "统筹区")
+	s.Line(3, 0, book.Head, "", "")
 	heads := []string{"上解上级支出", "上级补助收入", "净额"}
 	group := func(i int) int { return 2 + 3*i }
 	for i := range len(parts) + 1 {
@@ -20,10 +22,10 @@ func fillWhole(v *report.View, s *sheet, parts []*part) {
 		if i < len(parts) {
 			title = parts[i].ins.Name
 		}
-		s.line(2, group(i), headStyle, title, nil, nil)
-		s.merges = append(s.merges, [2]place{{s, 2, group(i)}, {s, 2, group(i) + 2}})
+		s.Line(2, group(i), book.Head, title, nil, nil)
+		s.Merge(2, group(i), group(i)+2)
 		for j, h := range heads {
-			s.put(3, group(i)+j, h, headStyle)
+			s.Put(3, group(i)+j, h, book.Head)
 		}
 	}
 	row := 4
@@ -32,15 +34,15 @@ func fillWhole(v *report.View, s *sheet, parts []*part) {
 			row++
 		}
 	}
-	s.line(row, 0, plain.asTotal(), v.Pool.Policy.Code, "合计")
+	s.Line(row, 0, book.Plain.AsTotal(), v.Pool.Policy.Code, "合计")
 	for col := 2; col < group(len(parts)+1); col++ {
-		vec := vector{place{s, 4, col}, row - 4}
-		s.calc(row, col, "SUM("+vec.span(s)+")", columnSum(s, vec), money.asTotal())
+		vec := s.At(4, col).Down(row - 4)
+		s.Sum(row, col, vec, book.Money.AsTotal())
 	}
 }
 
 // wholeRow writes a unit; false if it takes part in nothing.
-func wholeRow(v *report.View, s *sheet, parts []*part, unit moneyUnit, u, row int) bool {
+func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u, row int) bool {
 	takes := false
 	sums, refs := [2]*big.Rat{new(big.Rat), new(big.Rat)}, [2][]string{}
 	last := 2 + 3*len(parts)
@@ -51,11 +53,11 @@ func wholeRow(v *report.View, s *sheet, parts []*part, unit moneyUnit, u, row in
 			}
 			takes = true
 			for j, col := range []int{p.summary.levy, p.summary.grant} {
-				at := place{p.summary.sheet, summaryFirst + k, col}
-				x := unit.amount(at.amount())
-				here := s.calc(row, 2+3*i+j, unit.formula(at.ref(s)), x, money)
+				at := p.summary.Sheet.At(summaryFirst+k, col)
+				x := unit.Rat(at.Amount())
+				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money)
 				sums[j].Add(sums[j], x)
-				refs[j] = append(refs[j], here.ref(s))
+				refs[j] = append(refs[j], here.Ref(s))
 			}
 			netOf(s, row, 2+3*i)
 		}
@@ -63,16 +65,16 @@ func wholeRow(v *report.View, s *sheet, parts []*part, unit moneyUnit, u, row in
 	if !takes {
 		return false
 	}
-	s.line(row, 0, plain, v.Pool.Units[u].Code, v.Pool.Units[u].Name)
+	s.Line(row, 0, book.Plain, v.Pool.Units[u].Code, v.Pool.Units[u].Name)
 	for j := range sums {
-		s.calc(row, last+j, plus(refs[j]), sums[j], style{format: formatMoney, bold: true})
+		s.Calc(row, last+j, book.Plus(refs[j]), sums[j], book.Style{Format: book.FormatMoney, Bold: true})
 	}
 	netOf(s, row, last)
 	return true
 }
 
 // netOf writes what is received less what is paid, right of the two.
-func netOf(s *sheet, row, col int) {
-	levy, grant := place{s, row, col}, place{s, row, col + 1}
-	s.calc(row, col+2, grant.ref(s)+"-"+levy.ref(s), minus(s.value(grant), s.value(levy)), money)
+func netOf(s *book.Sheet, row, col int) {
+	levy, grant := s.At(row, col), s.At(row, col+1)
+	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), book.Minus(grant.Number(), levy.Number()), book.Money)
 }

@@ -4,23 +4,23 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
 )
 
 // workbook is the pool's workbook while it is laid out.
 type workbook struct {
-	*book
+	*book.Book
 	view        *report.View
 	atlas       *atlas
-	contents    []content
-	assumptions map[*calc.Assumption]place
+	contents    []book.Content
+	assumptions map[*calc.Assumption]book.Place
 	parts       []*part
 	identities  []identity
 	inputs      []inputBlock
-	about       map[*sheet]string // for the table of contents
+	about       map[*book.Sheet]string // for the table of contents
 	office      officeSheets
 }
 
@@ -32,49 +32,48 @@ type part struct {
 	ahead   *aheadSheet
 	summary *summarySheet
 	merge   *mergeSheet
-	form    *sheet
+	form    *book.Sheet
 }
 
-func poolBook(v *report.View) (*book, error) {
+func poolBook(v *report.View) (*book.Book, error) {
 	title := fmt.Sprintf("%s%d年基金上解下拨测算与预算表", v.Pool.Policy.Name, v.Year)
 	w := &workbook{
-		book: &book{title: title, year: v.Year}, view: v, assumptions: map[*calc.Assumption]place{}, about: map[*sheet]string{},
+		Book: newBook(v, title), view: v, assumptions: map[*calc.Assumption]book.Place{}, about: map[*book.Sheet]string{},
 		atlas: &atlas{
-			parameters: map[*calc.Parameter]place{}, inputs: map[inputKey]vector{}, poolInputs: map[inputKey]place{},
-			figures: map[figureKey]vector{}, columns: map[string]map[string]vector{}, papers: map[*calc.Run]*paper{},
+			parameters: map[*calc.Parameter]book.Place{}, inputs: map[inputKey]book.Range{}, poolInputs: map[inputKey]book.Place{},
+			figures: map[figureKey]book.Range{}, columns: map[string]map[string]book.Range{}, papers: map[*calc.Run]*paper{},
 		},
 	}
 	for _, s := range v.Pool.Policy.Schemes {
 		w.atlas.schemes = append(w.atlas.schemes, s.Name)
 	}
-	w.describe(v)
 	if err := w.build(title); err != nil {
 		return nil, err
 	}
-	return w.book, nil
+	return w.Book, nil
 }
 
 // build makes the sheets in the order of their tabs, then fills them in the
 // order in which they read each other's values.
 func (w *workbook) build(title string) error {
 	v := w.view
-	cover := w.add("封面")
+	cover := w.Add("封面")
 	for i := range v.Insurances {
 		w.parts = append(w.parts, &part{ins: &v.Insurances[i]})
 	}
-	var whole *sheet
+	var whole *book.Sheet
 	moves := slices.ContainsFunc(v.Budget, func(l calc.BudgetLine) bool { return l.Value.Sign() != 0 })
 	if len(w.parts) > 1 && moves {
-		whole = w.add("汇总-全部险种")
+		whole = w.Add("汇总-全部险种")
 	}
 	summaries, forms, merges := w.each("汇总-"), w.each("收支预算表-"), w.each("汇总抵销-")
 	w.addOffice()
-	accounts := w.add("基金账户")
+	accounts := w.Add("基金账户")
 	w.layPapers()
-	steps, params, inputs := w.add("步骤说明"), w.add("参数"), w.add("输入")
+	steps, params, inputs := w.Add("步骤说明"), w.Add("参数"), w.Add("输入")
 	w.layData()
 	w.addRegisters()
-	checks, terms := w.add("检查"), w.add("口径")
+	checks, terms := w.Add("检查"), w.Add("口径")
 
 	caption := captionOf(v)
 	paramSheet(v, params, w.atlas, w.assumptions)
@@ -120,10 +119,10 @@ func (w *workbook) build(title string) error {
 }
 
 // each makes one sheet an insurance.
-func (w *workbook) each(prefix string) []*sheet {
-	var out []*sheet
+func (w *workbook) each(prefix string) []*book.Sheet {
+	var out []*book.Sheet
 	for _, p := range w.parts {
-		out = append(out, w.add(prefix+p.ins.Name))
+		out = append(out, w.Add(prefix+p.ins.Name))
 	}
 	return out
 }
@@ -141,7 +140,7 @@ func (w *workbook) layPapers() {
 	programs := w.programs()
 	for _, p := range w.parts {
 		for _, run := range p.ins.Runs {
-			p.papers = append(p.papers, layPaper(w.atlas, w.book, run, programs[run]))
+			p.papers = append(p.papers, layPaper(w.atlas, w.Book, run, programs[run]))
 		}
 	}
 }
@@ -158,8 +157,8 @@ func (w *workbook) layData() {
 	v := w.view
 	for _, p := range w.parts {
 		units := p.ins.Runs[0].Units
-		p.data = layData(v, w.add("数据-"+p.ins.Name), w.atlas, p.ins.Name, units, wantedNames(v, p.ins.Name))
-		p.ahead = layAhead(v, w.book, w.atlas, p.data, w.assumptions)
+		p.data = layData(v, w.Add("数据-"+p.ins.Name), w.atlas, p.ins.Name, units, wantedNames(v, p.ins.Name))
+		p.ahead = layAhead(v, w.Book, w.atlas, p.data, w.assumptions)
 	}
 }
 
@@ -171,7 +170,7 @@ func poolYears(m *mergeSheet) []formYear {
 				return "", nil
 			}
 			at := m.place(measure, i, mergeSum)
-			return numberOf(at.ref(nil)), orBlank(m.values[at])
+			return book.NumberOf(at.Ref(nil)), book.OrBlank(m.values[at])
 		}
 	}
 	return []formYear{{"上年执行数", year(0)}, {"本年预算数", year(1)}}
@@ -190,18 +189,18 @@ func paperCaptionText(v *report.View, run *calc.Run) string {
 }
 
 // reconcile lists what must come to the same amount by two ways.
-func (w *workbook) reconcile(p *part, rows map[*calc.Run]int, accounts *sheet) {
-	add := func(about string, left place, right ...place) {
+func (w *workbook) reconcile(p *part, rows map[*calc.Run]int, accounts *book.Sheet) {
+	add := func(about string, left book.Place, right ...book.Place) {
 		w.identities = append(w.identities, identity{p.ins.Name + "：" + about, left, right})
 	}
 	s, m := p.summary, p.merge
-	cell := func(row, col int) place { return place{s.sheet, row, col} }
+	cell := func(row, col int) book.Place { return s.Sheet.At(row, col) }
 	add("各统筹区上解上级支出之和 − 本级下级上解收入", cell(s.pool, s.levy), cell(s.pool+1, s.levy))
 	add("各统筹区上级补助收入之和 − 本级补助下级支出", cell(s.pool, s.grant), cell(s.pool+2, s.grant))
-	var closings []place
+	var closings []book.Place
 	for _, run := range m.runs {
 		if row, ok := rows[run]; ok && !movesInside(run) {
-			closings = append(closings, place{accounts, row, accClosing})
+			closings = append(closings, accounts.At(row, accClosing))
 		}
 	}
 	if len(closings) > 0 && len(closings) == len(m.runs) {
@@ -222,15 +221,15 @@ func movesInside(run *calc.Run) bool {
 }
 
 // mark names the blocks that people jump to, few and in ASCII.
-func (w *workbook) mark(params, inputs, accounts *sheet) {
-	add := func(name string, s *sheet, last int) {
-		if s.height() > listFirst {
-			w.names = append(w.names, named{name, place{s, 2, 0}, place{s, s.height() - 1, last}})
+func (w *workbook) mark(params, inputs, accounts *book.Sheet) {
+	add := func(name string, s *book.Sheet, last int) {
+		if s.Height() > listFirst {
+			w.Book.Mark(name, s.At(2, 0), s.At(s.Height()-1, last))
 		}
 	}
 	for _, p := range w.parts {
-		w.names = append(w.names, named{"Summary_" + p.ins.Slug, place{p.summary.sheet, 2, 0}, place{p.summary.sheet, p.summary.pool, p.summary.net}})
-		add("Data_"+p.ins.Slug, p.data.sheet, dataMeasures+len(p.data.measures)-1)
+		w.Book.Mark("Summary_"+p.ins.Slug, p.summary.Sheet.At(2, 0), p.summary.Sheet.At(p.summary.pool, p.summary.net))
+		add("Data_"+p.ins.Slug, p.data.Sheet, dataMeasures+len(p.data.measures)-1)
 	}
 	add("Parameters", params, 7)
 	add("Inputs", inputs, inClause)
@@ -238,7 +237,7 @@ func (w *workbook) mark(params, inputs, accounts *sheet) {
 }
 
 // list fills the table of contents in the order of the tabs.
-func (w *workbook) list(steps, params, inputs, accounts, checks, terms *sheet) {
+func (w *workbook) list(steps, params, inputs, accounts, checks, terms *book.Sheet) {
 	about := w.about
 	about[steps] = "每一步的公式、条款、解读与说明"
 	about[accounts] = "各方案基金账户：年初、上解、下拨、利息、年末"
@@ -247,23 +246,20 @@ func (w *workbook) list(steps, params, inputs, accounts, checks, terms *sheet) {
 	about[checks] = "勾稽关系与检查意见"
 	about[terms] = "用语与指标的定义"
 	for _, p := range w.parts {
-		about[p.summary.sheet] = "各统筹区上级补助收入、上解上级支出，与本级对应"
+		about[p.summary.Sheet] = "各统筹区上级补助收入、上解上级支出，与本级对应"
 		about[p.form] = formTitle(p.ins.Name)
-		about[p.merge.sheet] = "各统筹区加本级，抵销内部上解、补助"
-		about[p.data.sheet] = "funds.csv 中本次所读的数，可改"
+		about[p.merge.Sheet] = "各统筹区加本级，抵销内部上解、补助"
+		about[p.data.Sheet] = "funds.csv 中本次所读的数，可改"
 		if p.ahead != nil {
-			about[p.ahead.sheet] = "未来各年的基准预测，供方案判断支付风险"
+			about[p.ahead.Sheet] = "未来各年的基准预测，供方案判断支付风险"
 		}
 		for _, paper := range p.papers {
 			about[paper.sheet] = "测算底稿：" + paper.Scheme.Name + "（" + p.ins.Name + "），每步一列，公式可追溯"
 		}
 	}
-	for _, s := range w.sheets[1:] {
-		w.contents = append(w.contents, content{s, about[s]})
+	for _, s := range w.Sheets[1:] {
+		w.contents = append(w.contents, s.About(about[s]))
 	}
 }
-
-// join writes the arguments of a function.
-func join(parts []string) string { return strings.Join(parts, ",") }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

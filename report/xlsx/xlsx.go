@@ -23,7 +23,7 @@ func Render(v *report.View) ([]report.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := b.bytes()
+	data, err := b.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("budget.xlsx: %w", err)
 	}
@@ -41,7 +41,7 @@ func unitFiles(v *report.View) ([]report.File, error) {
 			return nil
 		}
 		name := "units/" + v.Units[i].Unit.Code + ".xlsx"
-		data, err := unitBook(v, &v.Units[i]).bytes()
+		data, err := unitBook(v, &v.Units[i]).Bytes()
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -1,0 +1,195 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/typeset"
+)
+
+// Text sizes of the annexes: 五号 in tables, 小五 in their notes.
+const (
+	tableSize = 10500
+	noteSize  = 9 * typeset.Point
+)
+
+// calculation is the working of a notice's amount: the steps in the order in
+// which they are computed, then the figures, parameters and decisions they read.
+func calculation(v *report.View, n *report.Notice) []typeset.Block {
+	steps := &typeset.Table{Caption: "一、计算步骤", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
+		{Title: "序号", Share: 7, Align: typeset.Centre},
+		{Title: "步骤（条款）", Share: 21, Align: typeset.Left},
+		{Title: "公式和代入的数", Share: 49, Align: typeset.Left},
+		{Title: "结果", Share: 23, Align: typeset.Right},
+	}}
+	sources := &typeset.Table{Caption: "二、取用的数据、参数和核定事项", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
+		{Title: "名称", Share: 34, Align: typeset.Left},
+		{Title: "数值", Share: 24, Align: typeset.Right},
+		{Title: "年度、口径或依据", Share: 26, Align: typeset.Left},
+		{Title: "性质", Share: 16, Align: typeset.Left},
+	}}
+	leaves(n, func(node *calc.Node) {
+		if node.Kind == calc.NodeStep {
+			steps.Rows = append(steps.Rows, stepRow(n, len(steps.Rows)+1, node))
+		} else if node.Kind != calc.NodeOther {
+			sources.Rows = append(sources.Rows, typeset.Row{Cells: []string{node.Name, shown(n, node), origin(node), nature(node)}})
+		}
+	})
+	if !isSettlement(n) { // its own table sums up
+		steps.Rows = append(steps.Rows, resultRow(n))
+	}
+	blocks := []typeset.Block{steps, sources}
+	for _, s := range []string{
+		"注：1. 每一步用精确数计算，只在公式写明ROUND处四舍五入；“≈”后的数只为印刷而取近似。",
+		"2. 公式用电子表格的写法；“上年”“前年”相对于" + fmt.Sprint(v.Year) + "年；合计、平均按全部统筹区计算。",
+	} {
+		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Note: true})
+	}
+	return blocks
+}
+
+// shown is a node's value in a table; while it waits for a decision, its range.
+func shown(n *report.Notice, node *calc.Node) string {
+	if node.Status != calc.StatusEstimate {
+		return nodeValue(node)
+	}
+	if low, high := ends(n, node); low != nil && high != nil && low.Cmp(high) != 0 {
+		return rounded(low, node.Type) + "至\n" + rounded(high, node.Type)
+	}
+	return "未核定"
+}
+
+// stepRow is a step: its clause under its name, the formula over the same with
+// numbers put in. What waits for a decision has none: they would be suggestions.
+func stepRow(paper *report.Notice, number int, n *calc.Node) typeset.Row {
+	name := n.Name
+	if n.Clause != "" {
+		name += "\n" + n.Clause
+	}
+	if n.Assumed {
+		name += "\n测算参数"
+	}
+	working := n.Formula
+	if n.Status == calc.StatusEstimate {
+		name += "\n未核定"
+	} else if n.Substituted != "" && n.Substituted != n.Formula {
+		working += "\n= " + n.Substituted
+	}
+	if n.Cap != nil && n.Status != calc.StatusEstimate {
+		working += "\n" + report.ShareText(n)
+	}
+	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, shown(paper, n)}}
+}
+
+// resultRow is the foot of the table: the notice's amount or its range.
+func resultRow(n *report.Notice) typeset.Row {
+	money := total(n)
+	if money.open {
+		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；标明未核定的步骤随核定结果变动", amount.Yuan(money.low) + "至\n" + amount.Yuan(money.high)}}
+	}
+	return typeset.Row{Total: true, Cells: []string{"", "应付金额", amount.Upper(money.amount), amount.Yuan(money.amount)}}
+}
+
+// origin says where a figure, parameter or decision comes from.
+func origin(n *calc.Node) string {
+	switch n.Kind {
+	case calc.NodeMeasure:
+		return strings.TrimSpace(fmt.Sprintf("%d年%s", n.Year, n.Basis))
+	case calc.NodeProjection:
+		return fmt.Sprintf("%d年基准情景预测", n.Year)
+	case calc.NodeParameter:
+		return n.Clause
+	case calc.NodeInput, calc.NodeAccount:
+		if n.Decided != "" {
+			return n.Decided
+		}
+		return n.Origin
+	case calc.NodeAggregate:
+		return "全部统筹区"
+	case calc.NodeLedger:
+		return fmt.Sprintf("%d年台账", n.Year)
+	}
+	return ""
+}
+
+func nature(n *calc.Node) string {
+	switch {
+	case n.Status == calc.StatusEstimate:
+		return "未核定"
+	case n.Assumed:
+		return "测算参数"
+	case n.Kind == calc.NodeParameter:
+		return "文件规定"
+	}
+	return string(n.Nature)
+}
+
+// risks is what a unit that receives money should see of its own fund: the
+// indicators of 上年 and the balances of the baseline projection.
+func risks(v *report.View, n *report.Notice) []typeset.Block {
+	insurance, last := n.Insurance.Name, v.Year-1
+	t := &typeset.Table{Caption: "一、上年运行", Size: tableSize, Columns: []typeset.Column{
+		{Title: "项目", Share: 30, Align: typeset.Left},
+		{Title: "本统筹区", Share: 28, Align: typeset.Right},
+		{Title: "全部统筹区", Share: 28, Align: typeset.Right},
+		{Title: "算法", Share: 34, Align: typeset.Left},
+	}}
+	row := func(name, rule string, of func(unit int) string) {
+		t.Rows = append(t.Rows, typeset.Row{Cells: []string{name, of(n.Unit), of(-1), rule}})
+	}
+	for _, measure := range []string{calc.Income, calc.Expenditure, calc.Benefits, calc.Closing} {
+		row(measure+"（元）", fmt.Sprintf("%d年", last), func(unit int) string {
+			return amount.Yuan(v.Figure(insurance, last, unit, measure))
+		})
+	}
+	for _, i := range calc.Indicators() {
+		row(i.Name, i.Definition, func(unit int) string {
+			x := v.Indicator(i, insurance, last, unit)
+			switch i.Unit {
+			case "率":
+				return amount.Percent(x)
+			case "月":
+				return amount.Months(x)
+			}
+			return amount.Ratio(x)
+		})
+	}
+	ahead := pathTable(v, insurance, n.Unit, 5)
+	ahead.Caption = "二、年末结余预测（基准情景）"
+	note := "注：预测计入各方案的上解和下拨；预测值不是预算数。"
+	if total(n).open {
+		note += "尚未核定的拨付按建议值计入预测，不是核定数。"
+	}
+	blocks := []typeset.Block{t}
+	if len(ahead.Rows) > 0 {
+		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Note: true, Text: note})
+	}
+	return blocks
+}
+
+// taskFields are the measures that the unit must state, by what they act on.
+var taskFields = []string{"筹资", "待遇", "支付", "监管", "其他"}
+
+// tasks is the list of measures for the unit to fill.
+func tasks(*report.View, *report.Notice) []typeset.Block {
+	t := &typeset.Table{Size: tableSize, Columns: []typeset.Column{
+		{Title: "类别", Share: 12, Align: typeset.Centre},
+		{Title: "措施", Share: 52, Align: typeset.Left},
+		{Title: "责任单位", Share: 22, Align: typeset.Left},
+		{Title: "完成时限", Share: 20, Align: typeset.Left},
+		{Title: "预计增收减支（元）", Share: 24, Align: typeset.Right},
+	}}
+	for _, kind := range taskFields {
+		for i := range 2 {
+			if i > 0 {
+				kind = ""
+			}
+			t.Rows = append(t.Rows, typeset.Row{Cells: []string{kind, "", "", "", ""}, Height: 34 * typeset.Point})
+		}
+	}
+	t.Rows = append(t.Rows, typeset.Row{Cells: []string{"合计", "", "", "", ""}, Total: true})
+	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Text: "填报单位（盖章）：　　　　　　　　　　负责人：　　　　　　　　填报日期：　　　　年　　月　　日", Flat: true}}
+}

@@ -1,0 +1,260 @@
+package pdf
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/typeset"
+)
+
+// table is a table of texts; a title that starts with # is of figures, one with
+// ! of short words. Shares follow the titles.
+func table(caption string, titles []string, shares ...int) *typeset.Table {
+	t := &typeset.Table{Caption: caption, Size: cellSize}
+	for i, title := range titles {
+		c := typeset.Column{Title: strings.TrimLeft(title, "#!"), Share: shares[i], Align: typeset.Left}
+		switch title[0] {
+		case '#':
+			c.Align = typeset.Right
+		case '!':
+			c.Align = typeset.Centre
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+func add(t *typeset.Table, cells ...string) {
+	t.Rows = append(t.Rows, typeset.Row{Cells: cells})
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return amount.Missing
+	}
+	return s
+}
+
+// method is what the amounts rest on: documents, formulas, what the documents
+// leave open, and the readings that were taken.
+func (a *annual) method() {
+	docs := table("一、依据文件", []string{"文件", "文号", "!印发", "!施行", "!状态"}, 60, 30, 18, 18, 16)
+	for _, d := range a.Pool.Policy.Documents {
+		add(docs, d.Title, orDash(d.Number), orDash(d.Issued), orDash(d.Effective), orDash(d.Status))
+	}
+	blocks := []typeset.Block{docs}
+	if len(a.Assumed) > 0 {
+		t := table("二、测算参数：文件没有给出或没有界定，暂按此取值", []string{"方案", "名称", "取值", "条款", "说明"}, 24, 24, 30, 16, 44)
+		for _, x := range a.Assumed {
+			add(t, x.Scheme.Name, x.Name, orDash(x.Value), orDash(x.Clause), orDash(x.Note))
+		}
+		blocks = append(blocks, t)
+	}
+	if len(a.Pending) > 0 {
+		t := table("三、尚未核定的事项", []string{"统筹区", "事项", "!险种", "方案", "#下限", "#上限"}, 22, 22, 12, 28, 28, 28)
+		for _, p := range a.Pending {
+			name := a.Pool.Policy.Name
+			if p.Unit >= 0 {
+				name = a.Pool.Units[p.Unit].Name
+			}
+			add(t, name, p.Rule.Name, p.Insurance.Name, p.Scheme.Name, plainNumber(p.Low), plainNumber(p.High))
+		}
+		blocks = append(blocks, t)
+	}
+	if t := a.readings(); len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	a.page("方法", "金额依据哪些文件，文件没有说清的怎样处理", "", blocks...)
+	for _, s := range a.Pool.Policy.Schemes {
+		t := table("", []string{"步骤", "公式", "条款"}, 28, 84, 20)
+		for _, st := range s.Steps {
+			name := st.Name
+			switch {
+			case st.Flow != calc.NoFlow:
+				name += "\n" + string(st.Flow)
+			case st.Assumed:
+				name += "\n测算参数"
+			}
+			text := st.Formula.Text
+			if st.Limit.Given() {
+				text += "\n合计不超过：" + st.Limit.Text
+			}
+			if st.Total.Given() {
+				text += "\n合计等于：" + st.Total.Text
+			}
+			add(t, name, text, orDash(st.Clause))
+		}
+		title := s.Name
+		if a.Year < s.FirstYear {
+			title += fmt.Sprintf("（%d年起执行，本年不列入预算）", s.FirstYear)
+		}
+		a.page("方法　"+s.Name, title+"的计算步骤", "公式用电子表格的写法；与底稿里的公式是同一个公式", t)
+	}
+}
+
+// plainNumber is a number of months or an amount.
+func plainNumber(x *big.Rat) string {
+	if x == nil {
+		return amount.Missing
+	}
+	return formula.Show(formula.Num(formula.Round(x, 2)), formula.PlainType)
+}
+
+// readings are the open questions of the texts and the other readings of them.
+func (a *annual) readings() *typeset.Table {
+	t := table("四、解读：文件可以有不同理解的地方", []string{"问题", "采用", "其他解读"}, 30, 44, 64)
+	var asked []string
+	for _, s := range a.Pool.Policy.Schemes {
+		for _, st := range s.Steps {
+			if st.Question == "" || slices.Contains(asked, st.Question) {
+				continue
+			}
+			asked = append(asked, st.Question)
+			var others []string
+			for _, o := range st.Others {
+				others = append(others, o.Reading+"："+orDash(o.Note))
+			}
+			note := st.Note
+			if note == "" {
+				note = st.Formula.Text
+			}
+			add(t, st.Question, st.Reading+"："+note, strings.Join(others, "\n"))
+		}
+	}
+	return t
+}
+
+// mostRemarks is how many remarks the report lists; the pages of the pack have
+// them all.
+const mostRemarks = 40
+
+// quality is how far to trust the data.
+func (a *annual) quality() {
+	q := a.Quality
+	natures := table("一、数据的性质", []string{"性质", "#单元格", "#占比", "含义"}, 18, 22, 22, 80)
+	meaning := map[calc.Nature]string{calc.Published: "公开发布的数", calc.Derived: "由公开数推导", calc.Estimated: "按说明方法估算",
+		calc.Remainder: "总数减其他各项的余项", calc.Shown: "示意，不代表该地实际", calc.Unmarked: "没有注明来源，视为填报单位自己的数"}
+	for _, n := range []calc.Nature{calc.Published, calc.Derived, calc.Estimated, calc.Remainder, calc.Shown, calc.Unmarked} {
+		if count := q.Natures[n]; count > 0 {
+			add(natures, orDash(string(n)), fmt.Sprint(count), amount.Percent(big.NewRat(int64(count), int64(q.Cells))), meaning[n])
+		}
+	}
+	read := table("二、读取的数据", []string{"!年度", "!口径", "#行数"}, 30, 30, 30)
+	for _, s := range a.Sources {
+		add(read, fmt.Sprint(s.Year), string(s.Basis), fmt.Sprint(s.Rows))
+	}
+	blocks := []typeset.Block{natures, read}
+	if t, rest := a.remarks(); len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+		if rest > 0 {
+			blocks = append(blocks, typeset.Text{Text: fmt.Sprintf("另有%d条，见检查页。", rest), Size: 9 * typeset.Point, Flat: true, Note: true, Colour: muted})
+		}
+	}
+	share := amount.Missing
+	if q.Cells > 0 {
+		share = amount.Percent(big.NewRat(int64(q.Cells-q.Natures[calc.Published]), int64(q.Cells)))
+	}
+	a.page("数据质量", fmt.Sprintf("检查意见：错误%d条，警告%d条，提示%d条；非公开的数据占%s", q.Errors, q.Warnings, q.Hints, share), "勾稽关系（小计、结余、上下级往来）在计算前已逐项核对，不平不计算。", blocks...)
+}
+
+// remarks lists the errors and warnings, and how many there are beyond the list.
+func (a *annual) remarks() (*typeset.Table, int) {
+	t := table("三、错误和警告", []string{"统筹区", "!险种", "检查", "内容"}, 22, 12, 30, 84)
+	rest := 0
+	for _, level := range []finding.Level{finding.Error, finding.Warning} {
+		for _, c := range a.Checks {
+			if c.Level != level || c.Open {
+				continue
+			}
+			if len(t.Rows) == mostRemarks {
+				rest++
+				continue
+			}
+			name := a.Pool.Policy.Name
+			if c.Unit >= 0 {
+				name = a.Pool.Units[c.Unit].Name
+			}
+			text := c.Message
+			if c.Reason != "" {
+				text += "\n已说明：" + c.Reason
+			}
+			add(t, name, c.Insurance.Name, level.String()+"　"+c.Name, text)
+		}
+	}
+	return t, rest
+}
+
+// assumptions are what the projections rest on, and where they lead.
+func (a *annual) assumptions() {
+	plan := a.Pool.Projection
+	if plan == nil {
+		a.page("假设和预测", "没有预测", "统筹区文件夹里没有 projection.toml，本报告不含以后各年。")
+		return
+	}
+	titles, shares := []string{"假设"}, []int{30}
+	for _, s := range plan.Scenarios {
+		titles, shares = append(titles, "#"+s), append(shares, 16)
+	}
+	t := table("一、各情景的假设", append(titles, "来源"), append(shares, 70)...)
+	for _, x := range plan.Assumptions {
+		cells := []string{x.Name}
+		for _, s := range plan.Scenarios {
+			raw := x.Raw[s]
+			if raw == "" {
+				raw = x.Raw[calc.Baseline]
+			}
+			cells = append(cells, raw)
+		}
+		add(t, append(cells, orDash(x.Source))...)
+	}
+	lines := table("二、各项目怎样推算", []string{"!险种", "项目", "公式"}, 14, 30, 96)
+	for _, l := range plan.Lines {
+		add(lines, l.Insurance, l.Measure, l.Formula.Text)
+	}
+	blocks := []typeset.Block{t, lines}
+	for i := range a.Insurances {
+		if t := a.scenarioTable(&a.Insurances[i]); len(t.Rows) > 0 {
+			blocks = append(blocks, t)
+		}
+	}
+	a.page("假设和预测", fmt.Sprintf("预测从%d年起%d年，%d个情景", a.Year, plan.Years, len(plan.Scenarios)), "预测值不是预算数；没有写公式的项目保持上一年的数。", blocks...)
+}
+
+// scenarioTable is where every scenario leads: the balances of all units.
+func (a *annual) scenarioTable(iv *report.InsuranceView) *typeset.Table {
+	plan := a.Pool.Projection
+	titles, shares := []string{"!年度"}, []int{16}
+	for _, s := range plan.Scenarios {
+		titles, shares = append(titles, "#"+s), append(shares, 34)
+	}
+	t := table(iv.Name+"　各统筹区年末结余合计", titles, shares...)
+	t.Unit = "单位：元"
+	sums := map[string]map[int]*big.Rat{}
+	for _, p := range a.Paths {
+		if p.Insurance.Name != iv.Name || p.Unit < 0 || p.Measure != calc.Closing {
+			continue
+		}
+		if sums[p.Scenario] == nil {
+			sums[p.Scenario] = map[int]*big.Rat{}
+		}
+		if sums[p.Scenario][p.Year] == nil {
+			sums[p.Scenario][p.Year] = new(big.Rat)
+		}
+		sums[p.Scenario][p.Year].Add(sums[p.Scenario][p.Year], p.Value)
+	}
+	for year := a.Year; sums[calc.Baseline][year] != nil; year++ {
+		cells := []string{fmt.Sprint(year)}
+		for _, s := range plan.Scenarios {
+			cells = append(cells, amount.Yuan(sums[s][year]))
+		}
+		t.Rows = append(t.Rows, typeset.Row{Cells: cells})
+	}
+	return t
+}

@@ -1,0 +1,309 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/flate"
+
+	"tongchou/calc"
+	"tongchou/data"
+	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/typeset"
+	"tongchou/report/workers"
+)
+
+func annualPages(t *testing.T, v *report.View) []typeset.Page {
+	t.Helper()
+	faces, err := embeddedFaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := annualReport(v).Set(faces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+// Every pool has its report: a cover, the answers to the three questions,
+// figures that are numbered in order and name their sources, and the chapters
+// on method, data and assumptions. Nothing lies outside the page area.
+func TestAnnualReport(t *testing.T) {
+	for _, pool := range data.Embedded() {
+		t.Run(pool, func(t *testing.T) {
+			v := view(t, pool)
+			text := strings.ReplaceAll(drawnText(t, annualReport(v)), " ", "")
+			for _, iv := range v.Insurances {
+				for _, a := range iv.Answers {
+					if !strings.Contains(text, strings.ReplaceAll(a.Sentence, " ", "")) && !strings.Contains(text, strings.ReplaceAll(a.Figure, " ", "")) {
+						t.Errorf("the summary lacks %s: %s", a.Question, a.Sentence)
+					}
+				}
+			}
+			var figures []string
+			for _, m := range regexp.MustCompile(`图(\d+)　[^图]*?。来源：`).FindAllStringSubmatch(text, -1) {
+				figures = append(figures, m[1])
+			}
+			for i, n := range figures {
+				if n != fmt.Sprint(i+1) {
+					t.Errorf("figures are numbered %v", figures)
+					break
+				}
+			}
+			if len(figures) < 2 {
+				t.Errorf("%d figures", len(figures))
+			}
+			var names []string
+			for i, p := range annualPages(t, v) {
+				if p.Name != "" {
+					names = append(names, p.Name)
+				}
+				inPage(t, i+1, p)
+			}
+			for _, want := range []string{"封面", "摘要", "方法", "数据质量", "假设和预测"} {
+				if !slices.Contains(names, want) {
+					t.Errorf("no chapter %s among %v", want, names)
+				}
+			}
+		})
+	}
+}
+
+// inPage fails where a box or rule of page n leaves the text area to the sides,
+// or the page.
+func inPage(t *testing.T, n int, p typeset.Page) {
+	t.Helper()
+	left, right := typeset.MM(2800), typeset.MM(2800+15600)
+	if n%2 == 0 {
+		left, right = typeset.MM(21000-2800-15600), typeset.MM(21000-2800)
+	}
+	const slack = 2 * typeset.Point
+	for _, b := range p.Boxes {
+		if b.X < left-slack || b.X+b.W > right+slack || b.Y < 0 || b.Y+b.H > p.Height {
+			t.Errorf("page %d: a box from %d to %d leaves the text area", n, b.X, b.X+b.W)
+		}
+	}
+	for _, r := range p.Rules {
+		if min(r.X1, r.X2) < left-slack || max(r.X1, r.X2) > right+slack {
+			t.Errorf("page %d: a rule from %d to %d leaves the text area", n, r.X1, r.X2)
+		}
+	}
+}
+
+// What is not decided is a range in the report and in the summary.
+func TestOpenGrantsAreRangesInTables(t *testing.T) {
+	v := view(t, "liaoning")
+	report, sum := drawnText(t, annualReport(v)), drawnText(t, summary(v))
+	found := false
+	for _, iv := range v.Insurances {
+		for _, r := range iv.Rows {
+			if !r.Open() {
+				continue
+			}
+			found = true
+			low, high := amount.Yuan(r.GrantLow), amount.Yuan(r.GrantHigh)
+			for name, text := range map[string]string{"report": report, "summary": sum} {
+				if !strings.Contains(text, low) || !strings.Contains(text, high) {
+					t.Errorf("the %s lacks the range of %s", name, r.Name)
+				}
+			}
+			if g := amount.Yuan(r.Grant); g != low && g != high && strings.Contains(sum, g) {
+				t.Errorf("the summary prints %s for %s as if it were decided", g, r.Name)
+			}
+		}
+	}
+	if !found {
+		t.Fatal("no grant of the pool is open")
+	}
+}
+
+// A bar is as long as its value says, and stripes tell grants from levies.
+func TestBarsAreInProportion(t *testing.T) {
+	list := []bar{{name: "甲", value: big.NewRat(3, 1), text: "3", colour: neutral}, {name: "乙", value: big.NewRat(6, 1), text: "6", colour: accent}}
+	d := &typeset.Document{Name: "x.pdf", Sheets: []typeset.Annex{{Blocks: []typeset.Block{bars(list, big.NewRat(6, 1), "线")}}}}
+	faces, err := embeddedFaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := d.Set(faces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := pages[0].Boxes
+	if len(b) != 2 || b[0].X != b[1].X || b[1].W < 2*b[0].W-2 || b[1].W > 2*b[0].W+2 {
+		t.Errorf("bars of 3 and 6: %v", b)
+	}
+}
+
+func TestTicks(t *testing.T) {
+	for _, c := range []struct{ whole, step int64 }{{0, 1}, {5, 1}, {9, 2}, {10, 2}, {24, 5}, {26, 10}, {480, 100}, {5100, 2000}} {
+		if got := tick(big.NewRat(c.whole, 1)); got.Cmp(big.NewRat(c.step, 1)) != 0 {
+			t.Errorf("an axis of %d has lines every %s, want %d", c.whole, got.RatString(), c.step)
+		}
+	}
+	for _, c := range []struct{ x, want int64 }{{7, 5}, {-7, -10}, {10, 10}, {-10, -10}, {0, 0}} {
+		if got := floorTo(big.NewRat(c.x, 1), big.NewRat(5, 1)); got.Cmp(big.NewRat(c.want, 1)) != 0 {
+			t.Errorf("floor of %d to fives is %s", c.x, got.RatString())
+		}
+	}
+}
+
+func inflate(t *testing.T, packed []byte) []byte {
+	t.Helper()
+	r, err := zlib.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(r) // checks the sum, too
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// The compressed map of glyphs unpacks to the map, whatever the characters.
+func TestGlyphMap(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		number := map[rune]uint16{}
+		for range 1 + random.IntN(60) {
+			number[rune(random.IntN(1<<(1+random.IntN(16))))] = uint16(random.IntN(1 << 16))
+		}
+		var glyphs []typeset.Glyph
+		for _, r := range slices.Sorted(maps.Keys(number)) {
+			glyphs = append(glyphs, typeset.Glyph{Rune: r, Number: number[r]})
+		}
+		want := make([]byte, 2*(glyphs[len(glyphs)-1].Rune+1))
+		for _, g := range glyphs {
+			binary.BigEndian.PutUint16(want[2*g.Rune:], g.Number)
+		}
+		if got := inflate(t, glyphMap(glyphs)); !bytes.Equal(got, want) {
+			t.Fatalf("the map of %v unpacks to %d bytes, want %d", glyphs, len(got), len(want))
+		}
+	}
+}
+
+// A compressor that was used before writes what a new one writes.
+func TestCompressorsAtRest(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, p := range []*packer{&fast, &slow} {
+		w, err := flate.NewWriter(nil, p.level)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 400 {
+			data := make([]byte, random.IntN(1<<(1+random.IntN(16))))
+			for i := range data {
+				data[i] = byte(random.IntN(1 + random.IntN(64)))
+			}
+			var used, anew bytes.Buffer
+			w.Reset(&used)
+			fresh, _ := flate.NewWriter(&anew, p.level)
+			for _, w := range []*flate.Writer{w, fresh} {
+				w.Write(data)
+				w.Close()
+			}
+			if !bytes.Equal(used.Bytes(), anew.Bytes()) {
+				t.Fatalf("level %d, %d bytes: %d bytes, then %d", p.level, len(data), anew.Len(), used.Len())
+			}
+		}
+	}
+}
+
+// A font that is put together from compressed parts is the font.
+func TestFontOfParts(t *testing.T) {
+	faces, err := embeddedFaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := view(t, "liaoning")
+	cs := newCores(v, faces)
+	runes := []rune("一二三元关于壹沈阳市的通知")
+	slices.Sort(runes)
+	for role := range faces {
+		core, rest := cs.split(role, runes)
+		if len(rest) == 0 || len(rest) == len(runes) {
+			t.Fatalf("%d of %d characters vary", len(rest), len(runes))
+		}
+		cut := core.outlines.Subset(rest)
+		want := slices.Concat(cut.Directory, cut.Common, cut.Rest)
+		for range 2 { // made, then taken from what was made
+			if got := inflate(t, core.join(nil, cut)); !bytes.Equal(got, want) {
+				t.Errorf("%s: %d bytes, want %d", roles[role], len(got), len(want))
+			}
+		}
+	}
+}
+
+func TestGovernments(t *testing.T) {
+	city := &calc.Policy{Name: "随州市", Level: "市级"}
+	province := &calc.Policy{Name: "辽宁省", Level: "省级"}
+	for _, c := range []struct {
+		policy     *calc.Policy
+		unit, want string
+	}{
+		{city, "随县", "随县人民政府"}, {city, "随州高新区", "随州高新区管理委员会"}, {city, "大洪山风景名胜区", "大洪山风景名胜区管理委员会"},
+		{city, "曾都区", "曾都区人民政府"}, {city, "市本级", "随州市财政局"}, {province, "沈阳市", "沈阳市人民政府"}, {province, "省直", "辽宁省财政厅"},
+	} {
+		if got := government(c.policy, calc.Unit{Name: c.unit}); got != c.want {
+			t.Errorf("%s: %s, want %s", c.unit, got, c.want)
+		}
+	}
+}
+
+// The report of a pool with a fan shows where nine courses in ten lie, in the
+// drawing and in the table; without one it says nothing of courses.
+func TestReportShowsTheFan(t *testing.T) {
+	v := changed(t, "liaoning", calc.Options{Fans: workers.Each}, func(p *calc.Pool) { p.Projection.Stochastic.Paths = 200 })
+	page := func(v *report.View) typeset.Page {
+		for _, p := range annualPages(t, v) {
+			if p.Name == "职工　十年结余" {
+				return p
+			}
+		}
+		t.Fatal("no page 十年结余")
+		return typeset.Page{}
+	}
+	with, without := page(v), page(view(t, "liaoning"))
+	spreads := 0
+	for _, b := range with.Boxes {
+		if b.Colour == spreadInner || b.Colour == spreadOuter {
+			spreads++
+			if b.H < 0 || b.X < 0 || b.X+b.W > with.Width {
+				t.Errorf("a bar at %v", b)
+			}
+		}
+	}
+	// In the budget year nothing moves: its bars have no height.
+	if spreads != 2*9 {
+		t.Errorf("%d bars of courses, want two a projected year", spreads)
+	}
+	for text, want := range map[string]bool{"P5": true, "P95": true, "随机推算200条路径": true} {
+		if got := strings.Contains(strings.ReplaceAll(pageText(with), " ", ""), text); got != want {
+			t.Errorf("%q on the page: %v", text, got)
+		}
+		if strings.Contains(pageText(without), text) {
+			t.Errorf("%q without a fan", text)
+		}
+	}
+}
+
+func pageText(p typeset.Page) string {
+	var b strings.Builder
+	for _, r := range p.Runs {
+		b.WriteString(r.Text)
+	}
+	return b.String()
+}

@@ -1,0 +1,418 @@
+package pdf
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// blank is left where an office must write something.
+const blank = "＿＿＿＿＿＿"
+
+// fields are what the text of a notice may name, in Chinese as the templates
+// write them. Lists are slices of fields.
+type fields = map[string]any
+
+// stateOf is 测算稿 for anything that cannot be issued yet.
+func stateOf(v *report.View, n *report.Notice) string {
+	if v.Pool.Office == nil || n.State == "" || n.Tentative || total(n).open {
+		return "测算稿"
+	}
+	return n.State
+}
+
+// unitOf is the unit a notice is about; a report of the pool is about all.
+func unitOf(v *report.View, n *report.Notice) calc.Unit {
+	if n.Unit < 0 {
+		return calc.Unit{Code: v.Pool.Policy.Code, Name: v.Pool.Policy.Name, Type: v.Pool.Policy.Level}
+	}
+	return v.Pool.Units[n.Unit]
+}
+
+// noticeFields fills in the fields of one notice.
+func noticeFields(v *report.View, n *report.Notice) fields {
+	unit := unitOf(v, n)
+	run := n.Line.Run
+	money := total(n)
+	f := fields{
+		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
+		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
+		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": addressee(unit), "主送机关": recipients(unit, n.Insurance),
+		"险种": n.Insurance.Name, "险种全称": insuranceTitle(n.Insurance),
+		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
+		"条款":   clauseText(n),
+		"尚未核定": money.open, "有金额": money.amount.Sign() > 0, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
+		"下限": amount.Yuan(money.low), "上限": amount.Yuan(money.high),
+		"下限大写": amount.Upper(money.low), "上限大写": amount.Upper(money.high),
+		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n),
+		"测算稿": stateOf(v, n) == "测算稿", "估算": n.Tentative,
+		"单位收款户名": orBlank(unit.Payee), "单位开户银行": orBlank(unit.Bank), "单位账号": orBlank(unit.Account),
+	}
+	budgetItems(f, n.Line.Step.Flow, n.Insurance)
+	paidFields(f, v, n)
+	settledFields(f, n)
+	ruleFields(f, n)
+	correctionFields(f, n)
+	alertFields(f, v, n)
+	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, unit)
+	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
+	officeFields(f, v.Pool.Office, money)
+	return f
+}
+
+func documentFields(f fields, d *calc.Document) {
+	f["征求意见"], f["推断"] = false, false
+	f["依据"], f["依据状态"] = blank, ""
+	if d == nil {
+		return
+	}
+	s := "《" + d.Title + "》"
+	if d.Number != "" {
+		s += "（" + d.Number + "）"
+	}
+	if d.Status == "征求意见稿" && !strings.Contains(d.Title, d.Status) {
+		s += "（征求意见稿）"
+	}
+	f["依据"], f["依据状态"] = s, d.Status
+	f["征求意见"], f["推断"] = d.Status == "征求意见稿", d.Status == "推断"
+}
+
+// officeFields fills in what notice.toml says; without it they are blanks.
+func officeFields(f fields, o *calc.Office, money sum) {
+	if o == nil {
+		o = &calc.Office{}
+	}
+	issuers := o.JointIssuers
+	if o.Issuer != "" {
+		issuers = append([]string{o.Issuer}, issuers...)
+	}
+	f["发文机关"] = orBlank(strings.Join(issuers, "、"))
+	f["标题机关"] = strings.Join(issuers, "　")
+	f["报送机关"] = orBlank(strings.Join(issuers, "和"))
+	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
+	f["上解期限"] = o.PayWithin
+	if o.PayWithin == "" {
+		f["上解期限"] = "＿＿＿＿年＿＿月＿＿日前"
+	}
+	f["联系人"], f["电话"] = orBlank(o.Contact), orBlank(o.Phone)
+	parts := instalments(o, money)
+	f["分期"], f["期数"] = parts, chineseNumber(len(parts))
+}
+
+// instalments lists the parts of an amount by the office's plan. An amount that
+// is still open is not divided.
+func instalments(o *calc.Office, money sum) []fields {
+	if money.open || money.amount.Sign() <= 0 {
+		return nil
+	}
+	plan := calc.Instalments(money.amount, o.Instalments)
+	var out []fields
+	for i, p := range plan {
+		mark := "；"
+		if i+1 == len(plan) {
+			mark = "。"
+		}
+		out = append(out, fields{"期次": chineseNumber(i + 1), "日期": chineseDate(p.Date), "金额": amount.Yuan(p.Amount), "标点": mark})
+	}
+	return out
+}
+
+// paidFields say what of a year's amount has moved already and what is left to
+// pay or to give back.
+func paidFields(f fields, v *report.View, n *report.Notice) {
+	f["有已付"], f["已付"], f["应补"], f["应退"] = false, amount.Missing, "", ""
+	f["逾期金额"], f["逾期金额大写"], f["截至日期"] = amount.Missing, amount.Missing, chineseDate(v.Pool.AsOf())
+	for _, s := range v.Settlements {
+		if s.Run != n.Line.Run || s.Unit != n.Unit || s.Flow != n.Line.Step.Flow || s.Paid == nil {
+			continue
+		}
+		f["逾期金额"], f["逾期金额大写"] = amount.Yuan(s.Overdue), amount.Upper(s.Overdue)
+		f["有已付"], f["已付"] = s.Paid.Sign() > 0, amount.Yuan(s.Paid)
+		if s.Due.Sign() >= 0 {
+			f["应补"] = amount.Yuan(s.Due)
+		} else {
+			f["应退"] = amount.Yuan(new(big.Rat).Neg(s.Due))
+		}
+	}
+}
+
+// budgetItems names the budget lines of both sides.
+func budgetItems(f fields, flow calc.Flow, i calc.Insurance) {
+	f["列入预算"] = flow.Budget()
+	f["缴入专户"] = flow != calc.Grant && flow != calc.Use
+	f["上解本级"], f["上解上级"], f["下拨本级"], f["下拨上级"] = calc.LevyToAbove, calc.LevyFromBelow, calc.GrantFromAbove, calc.GrantBelow
+	f["财政科目"] = "财政对" + insuranceTitle(i) + "基金的补助"
+	if flow.In() {
+		f["本级科目"], f["上级科目"] = calc.LevyToAbove, calc.LevyFromBelow
+	} else {
+		f["本级科目"], f["上级科目"] = calc.GrantFromAbove, calc.GrantBelow
+	}
+}
+
+// superior is the level that receives levies: 省级, 市级.
+func superior(p *calc.Policy) string {
+	if !strings.HasSuffix(p.Level, "级") {
+		return "上级"
+	}
+	return p.Level
+}
+
+// government is the government of a unit's place: of a city or county its own,
+// of a development zone its committee, of the level's own payers the finance
+// department that stands behind them.
+func government(p *calc.Policy, u calc.Unit) string {
+	for _, zone := range []string{"高新区", "开发区", "新区", "名胜区", "管理区", "示范区"} {
+		if strings.HasSuffix(u.Name, zone) {
+			return u.Name + "管理委员会"
+		}
+	}
+	switch {
+	case u.Name != p.Name && addressee(u) != "你单位":
+		return u.Name + "人民政府"
+	case p.Level == "省级":
+		return p.Name + "财政厅"
+	}
+	return p.Name + "财政局"
+}
+
+// areas are the last characters of the names of places with a government.
+var areas = []string{"省", "市", "县", "区", "州", "盟", "旗"}
+
+// addressee is how a notice calls the unit: 你市, 你县, … , 你单位.
+func addressee(u calc.Unit) string {
+	for _, a := range areas {
+		if strings.HasSuffix(u.Name, a) {
+			return "你" + a
+		}
+	}
+	return "你单位"
+}
+
+// departments are the offices of a unit: of a place its two departments, of any
+// other unit the agency that keeps its fund.
+func departments(u calc.Unit, i calc.Insurance) []string {
+	place := addressee(u) != "你单位"
+	switch {
+	case place && isMedical(i):
+		return []string{u.Name + "医疗保障局", u.Name + "财政局"}
+	case place:
+		return []string{u.Name + "社会保险行政部门", u.Name + "财政部门"}
+	case isMedical(i):
+		return []string{u.Name + "医疗保险经办机构"}
+	}
+	return []string{u.Name + "社会保险经办机构"}
+}
+
+// recipients are the offices a notice is sent to.
+func recipients(u calc.Unit, i calc.Insurance) string {
+	list := departments(u, i)
+	for k := 1; k < len(list); k++ {
+		list[k] = strings.TrimPrefix(list[k], u.Name)
+	}
+	return strings.Join(list, "、")
+}
+
+func isMedical(i calc.Insurance) bool { return i.Name == "职工" || i.Name == "居民" }
+
+// insuranceTitle is the insurance in full.
+func insuranceTitle(i calc.Insurance) string {
+	switch i.Name {
+	case "职工":
+		return "职工基本医疗保险"
+	case "居民":
+		return "城乡居民基本医疗保险"
+	}
+	return i.Name + "保险"
+}
+
+// schemeTitle is the scheme's name, with the insurance where it does not say it.
+func schemeTitle(run *calc.Run) string {
+	i := run.Insurance.Name
+	if strings.Contains(run.Scheme.Name, i) || len(run.Scheme.Insurance) == 1 {
+		return run.Scheme.Name
+	}
+	if isMedical(run.Insurance) {
+		i += "医保"
+	}
+	return i + run.Scheme.Name
+}
+
+func clauseText(n *report.Notice) string {
+	if c := n.Line.Step.Clause; c != "" {
+		return c
+	}
+	return n.Line.Run.Scheme.Clause
+}
+
+// leaves visits every node below the trees of a notice once, parts before what
+// they make.
+func leaves(n *report.Notice, visit func(*calc.Node)) {
+	seen := map[*calc.Node]bool{}
+	var walk func(*calc.Node)
+	walk = func(node *calc.Node) {
+		if node == nil || seen[node] {
+			return
+		}
+		seen[node] = true
+		// The parts of an aggregate are other units' figures: not this unit's paper.
+		if node.Kind != calc.NodeAggregate && node.Kind != calc.NodeAccount {
+			for _, c := range node.Children {
+				walk(c)
+			}
+		}
+		visit(node)
+	}
+	for _, l := range n.Lines {
+		walk(l.Tree)
+	}
+}
+
+// basisText lists the years and 口径 of the figures read, earliest last.
+func basisText(v *report.View, n *report.Notice) string {
+	type from struct {
+		year  int
+		basis calc.Basis
+	}
+	var list []from
+	leaves(n, func(node *calc.Node) {
+		if f := (from{node.Year, node.Basis}); node.Kind == calc.NodeMeasure && node.Basis != "" && !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	})
+	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
+	if n.Check != nil { // a report of the pool: the accounts of last year
+		lookups.Lock()
+		defer lookups.Unlock()
+		for _, u := range v.Taking(n.Insurance.Name) {
+			if f := (from{v.Year - 1, v.Basis(n.Insurance.Name, v.Year-1, u)}); f.basis != "" && !slices.Contains(list, f) {
+				list = append(list, f)
+			}
+		}
+	}
+	var words []string
+	for _, f := range list {
+		words = append(words, fmt.Sprintf("%d年%s数", f.year, f.basis))
+	}
+	if len(words) == 0 {
+		return fmt.Sprintf("%d年数", v.Year)
+	}
+	return strings.Join(words, "、")
+}
+
+// composition is what the amount is made of: the numbers its formula reads,
+// through steps that only pass another one on.
+func composition(n *report.Notice) []fields {
+	var out []fields
+	for _, l := range n.Lines {
+		for _, c := range parts(l.Tree) {
+			value := withUnit(c)
+			if c.Status == calc.StatusEstimate {
+				if value = openRange(n, c); value == "" {
+					continue
+				}
+			} else if c.Value.Num != nil && c.Value.Num.Sign() == 0 {
+				continue
+			}
+			out = append(out, fields{"名称": strings.ReplaceAll(c.Name, ".", ""), "数值": value})
+		}
+	}
+	return out
+}
+
+// parts are the nodes that make a node's value, without the yes-or-no ones and
+// what only limits it.
+func parts(root *calc.Node) []*calc.Node {
+	if root == nil {
+		return nil
+	}
+	var out []*calc.Node
+	for _, c := range root.Children {
+		if c.Type.Sort == formula.Number && !c.Missing && !(root.Cap != nil && strings.Contains(root.CapFormula, c.Name)) {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 1 && out[0].Kind == calc.NodeStep {
+		return parts(out[0])
+	}
+	return out
+}
+
+// withUnit is a node's value as text would say it: 3%, 1,234.50元, 0.8.
+func withUnit(n *calc.Node) string {
+	if n.Type.Sort != formula.Number || n.Type.Kind() == "number" {
+		return nodeValue(n)
+	}
+	return nodeValue(n) + n.Type.String()
+}
+
+// Decimals that are printed of money and of other numbers; what has more is
+// rounded and marked ≈.
+const (
+	moneyDecimals = 2
+	plainDecimals = 6
+)
+
+// nodeValue is a node's value: parameters and rates as they are written, else
+// the number itself.
+func nodeValue(n *calc.Node) string {
+	switch {
+	case n.Missing:
+		return amount.Missing
+	case n.Kind != calc.NodeInput && n.Raw != "":
+		return n.Raw
+	case n.Value.Sort != formula.Number || n.Value.Num == nil:
+		return n.Value.String()
+	}
+	return rounded(n.Value.Num, n.Type)
+}
+
+// assumedFields lists the 测算参数 that this notice's amount reads: values the
+// document does not give, and conditions it does not define.
+func assumedFields(n *report.Notice) []fields {
+	var out []fields
+	leaves(n, func(node *calc.Node) {
+		if !node.Assumed || node.Kind != calc.NodeParameter && node.Kind != calc.NodeStep {
+			return
+		}
+		value := ""
+		if node.Type.Sort == formula.Number {
+			value = withUnit(node)
+		}
+		out = append(out, fields{"名称": node.Name, "数值": value})
+	})
+	return out
+}
+
+func orBlank(s string) string {
+	if s == "" {
+		return blank
+	}
+	return s
+}
+
+func chineseNumber(n int) string {
+	digits := []rune("〇一二三四五六七八九十")
+	switch {
+	case n <= 10:
+		return string(digits[n])
+	case n < 20:
+		return "十" + string(digits[n-10])
+	}
+	return strconv.Itoa(n)
+}
+
+// chineseDate writes 2026-03-05 as 2026年3月5日; anything else is left to fill.
+func chineseDate(iso string) string {
+	part := strings.Split(iso, "-")
+	if len(part) != 3 {
+		return "＿＿＿＿年＿＿月＿＿日"
+	}
+	return part[0] + "年" + strings.TrimLeft(part[1], "0") + "月" + strings.TrimLeft(part[2], "0") + "日"
+}

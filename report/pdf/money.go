@@ -1,0 +1,259 @@
+package pdf
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report"
+	"tongchou/report/amount"
+)
+
+// sum is the money of a notice, with its range while a decision is open.
+type sum struct {
+	amount    *big.Rat
+	low, high *big.Rat
+	open      bool
+}
+
+// isSettlement reports whether a notice settles a year, or corrects one that did.
+func isSettlement(n *report.Notice) bool {
+	return len(n.Settled) > 0 && n.Text != report.TextReminder
+}
+
+// total is what a notice is about: the sum of its lines; of a settlement what
+// is left to pay (above zero) or to give back, grants counted the other way.
+func total(n *report.Notice) sum {
+	s := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
+	for _, l := range n.Lines {
+		if l.Amount == nil {
+			continue
+		}
+		low, high := l.Amount, l.Amount
+		if l.Low != nil && l.High != nil {
+			low, high = l.Low, l.High
+		}
+		move := s.amount.Add
+		if isSettlement(n) && l.Step.Flow == calc.Grant {
+			move, low, high = s.amount.Sub, new(big.Rat).Neg(high), new(big.Rat).Neg(low)
+		}
+		move(s.amount, l.Amount)
+		s.low.Add(s.low, low)
+		s.high.Add(s.high, high)
+		s.open = s.open || l.Status == calc.StatusEstimate
+	}
+	if isSettlement(n) {
+		for _, x := range n.Settled {
+			paid := x.Paid
+			if x.Flow == calc.Grant {
+				paid = new(big.Rat).Neg(paid)
+			}
+			for _, r := range []*big.Rat{s.amount, s.low, s.high} {
+				r.Sub(r, paid)
+			}
+		}
+	}
+	return s
+}
+
+// openRange is the range of an open step or decision that a notice reads, ""
+// where it has none: 0.5至1个月. A value that waits for a decision is never
+// printed as one figure.
+func openRange(n *report.Notice, node *calc.Node) string {
+	low, high := ends(n, node)
+	if low == nil || high == nil {
+		return ""
+	}
+	unit := ""
+	if node.Type.Kind() != "number" {
+		unit = node.Type.String()
+	}
+	a, b := rounded(low, node.Type), rounded(high, node.Type)
+	if a == b {
+		return a + unit
+	}
+	return a + "至" + b + unit
+}
+
+// ends are the ends of the range of an open step or input.
+func ends(n *report.Notice, node *calc.Node) (low, high *big.Rat) {
+	run := n.Line.Run
+	at := slices.Index(run.Units, n.Unit)
+	if at < 0 {
+		return nil, nil // a report of the pool
+	}
+	switch node.Kind {
+	case calc.NodeStep:
+		for _, col := range run.Steps {
+			if col.Step.Name != node.Name {
+				continue
+			}
+			c := col.Cells[0]
+			if col.PerUnit {
+				c = col.Cells[at]
+			}
+			return c.Low, c.High
+		}
+	case calc.NodeInput:
+		for _, in := range run.Inputs {
+			if in.Rule.Name != node.Name {
+				continue
+			}
+			c := in.Cells[0]
+			if in.Rule.PerUnit {
+				c = in.Cells[at]
+			}
+			return c.Min, c.Max
+		}
+	}
+	return nil, nil
+}
+
+// rounded is a number as it is printed: what is longer than the paper's
+// decimals is marked ≈.
+func rounded(x *big.Rat, t formula.Type) string {
+	decimals := plainDecimals
+	if t == formula.MoneyType {
+		decimals = moneyDecimals
+	}
+	if r := formula.Round(x, decimals); r.Cmp(x) != 0 {
+		return "≈" + formula.Show(formula.Num(r), t)
+	}
+	return formula.Show(formula.Num(x), t)
+}
+
+// settledFields list what of the year's amounts has moved and what is left.
+func settledFields(f fields, n *report.Notice) {
+	var items []fields
+	open := false
+	net := new(big.Rat)
+	for _, s := range n.Settled {
+		item := fields{"方向": string(s.Flow), "已付": amount.Yuan(s.Paid), "全年": amount.Yuan(s.Amount) + "元"}
+		part := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
+		for _, l := range n.Lines {
+			if l.Step.Flow == s.Flow {
+				one := total(&report.Notice{Lines: []report.FlowLine{l}})
+				part.low.Add(part.low, one.low)
+				part.high.Add(part.high, one.high)
+				part.open = part.open || one.open
+			}
+		}
+		if item["未定"] = part.open; part.open {
+			item["全年"] = fmt.Sprintf("%s元（大写：人民币%s）至%s元（大写：人民币%s）", amount.Yuan(part.low), amount.Upper(part.low), amount.Yuan(part.high), amount.Upper(part.high))
+			item["区间"] = amount.Yuan(part.low) + "至\n" + amount.Yuan(part.high)
+			open = true
+		}
+		words := [2]string{"应补缴", "应退回"}
+		if s.Flow == calc.Grant {
+			words = [2]string{"应补拨", "应收回"}
+			net.Sub(net, s.Due)
+		} else {
+			net.Add(net, s.Due)
+		}
+		item["差"] = words[0]
+		if s.Due.Sign() < 0 {
+			item["差"] = words[1]
+		}
+		rest := new(big.Rat).Abs(s.Due)
+		item["结清"], item["差额"], item["差额大写"] = rest.Sign() == 0, amount.Yuan(rest), amount.Upper(rest)
+		items = append(items, item)
+	}
+	f["清算"], f["清算几项"] = items, len(items)
+	moves := func(flow calc.Flow) bool {
+		return slices.ContainsFunc(n.Settled, func(s *calc.UnitSettlement) bool { return s.Flow == flow })
+	}
+	f["清算上解"], f["清算下拨"] = moves(calc.Levy), moves(calc.Grant)
+	f["净缴"], f["净收"], f["净额大写"] = "", "", ""
+	if rest := new(big.Rat).Abs(net); !open && rest.Sign() != 0 {
+		f["净额大写"] = amount.Upper(rest)
+		if net.Sign() > 0 {
+			f["净缴"] = amount.Yuan(rest)
+		} else {
+			f["净收"] = amount.Yuan(rest)
+		}
+	}
+}
+
+// ruleFields are what a rule of notice.toml adds: the other figures the paper
+// states, what they add up to, the term and the subject.
+func ruleFields(f fields, n *report.Notice) {
+	var parts []fields
+	for _, node := range n.Facts {
+		value := withUnit(node)
+		if node.Status == calc.StatusEstimate {
+			value = openRange(n, node)
+		}
+		parts = append(parts, fields{"名称": node.Name, "数值": value, "有": node.Value.Num == nil || node.Value.Num.Sign() != 0})
+	}
+	f["事实"], f["合计项"], f["合计数"] = parts, "", ""
+	if n.Whole != nil {
+		f["合计项"], f["合计数"] = n.Whole.Name, withUnit(n.Whole)
+	}
+	f["事项"], f["期限"], f["前提"] = n.Line.Step.Name, chineseDate(""), ""
+	if r := n.Rule; r != nil {
+		if r.Subject != "" {
+			f["事项"] = r.Subject
+		}
+		f["期限"], f["前提"] = chineseDate(r.Deadline), r.Requires
+	}
+	f["步骤"], f["分担"] = n.Line.Step.Name, n.Rule != nil && n.Rule.Kind == "share"
+}
+
+// kindWords name the kinds of paper.
+var kindWords = map[string]string{
+	"plan": "预缴计划的通知", "levy": "上解的通知", "grant": "拨付的通知", "settlement": "清算的通知", "share": "缺口分担的通知",
+}
+
+// correctionFields say which notice is replaced, and why.
+func correctionFields(f fields, n *report.Notice) {
+	f["原文号"], f["更正原因"], f["原通知"], f["原金额"], f["原金额大写"], f["更正差额"] = blank, blank, blank, "", "", ""
+	c := n.Correction
+	if c == nil {
+		return
+	}
+	f["原文号"], f["更正原因"], f["原通知"] = c.Replaces, strings.TrimRight(c.Reason, "。"), kindWords[c.Kind]
+	if c.Was == nil {
+		return
+	}
+	f["原金额"], f["原金额大写"] = amount.Yuan(c.Was), amount.Upper(c.Was)
+	if money := total(n); !money.open && money.amount.Cmp(c.Was) != 0 {
+		diff := new(big.Rat).Sub(money.amount, c.Was)
+		word := "增加"
+		if diff.Sign() < 0 {
+			word = "减少"
+		}
+		f["更正差额"] = word + amount.Yuan(diff.Abs(diff)) + "元"
+	}
+}
+
+// alertFields describe the pool's fund where a check of it must be reported.
+func alertFields(f fields, v *report.View, n *report.Notice) {
+	f["预警情况"], f["全部够付"], f["全部结余率"], f["警戒月数"], f["低于警戒"], f["低于警戒数"], f["差额"], f["差额大写"] = "", "", "", "", "", 0, "", ""
+	f["全部"] = v.Whole()
+	if n.Check == nil {
+		return
+	}
+	f["预警情况"] = strings.TrimRight(n.Check.Message, "。")
+	for _, iv := range v.Insurances {
+		if iv.Name != n.Insurance.Name {
+			continue
+		}
+		f["全部够付"], f["全部结余率"], f["警戒月数"] = amount.Months(iv.Total.Months), amount.Percent(iv.Total.Surplus), amount.Whole(iv.Warn)
+		var low []string
+		for _, r := range iv.Rows {
+			if r.Months != nil && r.Months.Cmp(iv.Warn) < 0 {
+				low = append(low, r.Name)
+			}
+		}
+		f["低于警戒"], f["低于警戒数"] = strings.Join(low, "、"), len(low)
+		if t := iv.Total; t.Benefits != nil && t.Closing != nil {
+			need := new(big.Rat).Mul(t.Benefits, new(big.Rat).Quo(iv.Warn, big.NewRat(12, 1)))
+			if need = formula.Round(need.Sub(need, t.Closing), 2); need.Sign() > 0 {
+				f["差额"], f["差额大写"] = amount.Yuan(need), amount.Upper(need)
+			}
+		}
+	}
+}

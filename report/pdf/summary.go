@@ -1,0 +1,181 @@
+package pdf
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/amount"
+	"tongchou/report/typeset"
+)
+
+const summaryName = "notices/summary.pdf"
+
+// summary is the table of all units, landscape: by insurance, each with its own
+// sum. The funds of two insurances are apart, so nothing adds them up.
+func summary(v *report.View) *typeset.Document {
+	d := &typeset.Document{Name: summaryName, Marks: v.Marks, Warning: v.Warning}
+	if state := paperState(v); state != "正式" {
+		d.Watermark = state
+		d.Marks = append([]string{state}, d.Marks...)
+	}
+	blocks := []typeset.Block{summaryTable(v)}
+	for _, s := range summaryNotes(v) {
+		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Flat: true, Note: true})
+	}
+	title := []string{fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year), "上级补助收入和上解上级支出汇总表"}
+	d.Sheets = []typeset.Annex{{Title: title, Landscape: true, Blocks: blocks}}
+	return d
+}
+
+// column is a column of money over the rows of the summary.
+type column struct {
+	typeset.Column
+	value func(cell) *big.Rat
+}
+
+// cell is a row of the table of one insurance.
+type cell struct {
+	insurance string
+	report.UnitRow
+}
+
+func summaryColumns(v *report.View) []column {
+	year, last := fmt.Sprintf("%d年", v.Year), fmt.Sprintf("%d年", v.Year-1)
+	var cols []column
+	money := func(group, title string, value func(cell) *big.Rat) {
+		cols = append(cols, column{typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value})
+	}
+	money(year, "上解上级支出", func(c cell) *big.Rat { return c.Levy })
+	money(year, "上级补助收入", func(c cell) *big.Rat { return ifDecided(c, c.Grant) })
+	money(year, "净额", func(c cell) *big.Rat { return ifDecided(c, c.Net) })
+	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
+		if moved, any := accountFlows(v, flow); any {
+			money("基金账户（不列预算）", string(flow), moved)
+		}
+	}
+	if slices.ContainsFunc(v.Insurances, func(i report.InsuranceView) bool { return i.Total.GrantLow != nil }) {
+		const group = "上级补助收入测算区间"
+		money(group, "下限", func(c cell) *big.Rat { return orDecided(c, c.GrantLow) })
+		money(group, "上限", func(c cell) *big.Rat { return orDecided(c, c.GrantHigh) })
+	}
+	money(last, "上解上级支出", func(c cell) *big.Rat { return c.PriorLevy })
+	money(last, "上级补助收入", func(c cell) *big.Rat { return c.PriorGrant })
+	return cols
+}
+
+// ifDecided is an amount that rests on a grant, nothing while the grant waits
+// for a decision: its range has columns of its own.
+func ifDecided(c cell, x *big.Rat) *big.Rat {
+	if c.Open() {
+		return nil
+	}
+	return x
+}
+
+// orDecided is an end of the range of a grant; a sum without a range is decided.
+func orDecided(c cell, end *big.Rat) *big.Rat {
+	if end == nil && c.Unit < 0 {
+		return c.Grant
+	}
+	return end
+}
+
+// accountFlows adds up the flows of schemes in force that move money between a
+// unit and its own account in the fund; unit −1 is the sum over all. any is
+// false when no scheme has such a step.
+func accountFlows(v *report.View, flow calc.Flow) (value func(cell) *big.Rat, any bool) {
+	type at struct {
+		insurance string
+		unit      int
+	}
+	sums := map[at]*big.Rat{}
+	for _, uv := range v.Units {
+		for _, ui := range uv.Insurances {
+			for _, l := range ui.Flows {
+				if l.Step.Flow != flow || l.Run.Preview {
+					continue
+				}
+				for _, k := range []at{{ui.Name, uv.Index}, {ui.Name, -1}} {
+					if sums[k] == nil {
+						sums[k] = new(big.Rat)
+					}
+					sums[k].Add(sums[k], l.Amount)
+				}
+			}
+		}
+	}
+	return func(c cell) *big.Rat {
+		if x := sums[at{c.insurance, c.Unit}]; x != nil {
+			return x
+		}
+		return new(big.Rat)
+	}, len(sums) > 0
+}
+
+func summaryTable(v *report.View) *typeset.Table {
+	t := &typeset.Table{Unit: "单位：元", Size: 8500, Columns: []typeset.Column{
+		{Title: "序号", Share: 7, Align: typeset.Centre}, {Title: "统筹区", Share: 20, Align: typeset.Left},
+	}}
+	cols := summaryColumns(v)
+	for _, c := range cols {
+		t.Columns = append(t.Columns, c.Column)
+	}
+	row := func(number, name string, value func(column) *big.Rat, sum bool) {
+		cells := []string{number, name}
+		for _, c := range cols {
+			cells = append(cells, amount.Yuan(value(c)))
+		}
+		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
+	}
+	several := len(v.Insurances) > 1
+	for _, i := range v.Insurances {
+		if several {
+			t.Rows = append(t.Rows, typeset.Row{Cells: []string{insuranceTitle(i.Insurance)}, Wide: true})
+		}
+		for k, r := range i.Rows {
+			row(fmt.Sprint(k+1), r.Name, func(c column) *big.Rat { return c.value(cell{i.Name, r}) }, false)
+		}
+		name := "合计"
+		if several {
+			name = i.Name + "小计"
+		}
+		row("", name, func(c column) *big.Rat { return c.value(cell{i.Name, i.Total}) }, true)
+	}
+	return t
+}
+
+// sourcesText lists the years and 口径 that were read; "" for none.
+func sourcesText(v *report.View) string {
+	var out []string
+	for _, s := range v.Sources {
+		out = append(out, fmt.Sprintf("%d年%s数%d行", s.Year, s.Basis, s.Rows))
+	}
+	return strings.Join(out, "、")
+}
+
+// summaryNotes say what the table rests on.
+func summaryNotes(v *report.View) []string {
+	notes := []string{"注：" + v.Stage.Word() + "测算；净额为上级补助收入减上解上级支出；各统筹区上解上级支出之和等于本级下级上解收入，各统筹区上级补助收入之和等于本级补助下级支出。"}
+	if read := sourcesText(v); read != "" {
+		notes = append(notes, "取数："+read+"。")
+	}
+	var assumed []string
+	for _, a := range v.Assumed {
+		name := a.Scheme.Name
+		if a.Name != name {
+			name += "的" + a.Name
+		}
+		assumed = append(assumed, name)
+	}
+	if len(assumed) > 0 {
+		notes = append(notes, "测算参数："+strings.Join(assumed, "、")+"。文件没有给出这些数值，正式确定后据实调整。")
+	}
+	if len(v.Pending) > 0 {
+		notes = append(notes, fmt.Sprintf("尚未核定的事项%d项，有关金额列区间，不列单一数；“—”是尚未核定或缺数。", len(v.Pending)))
+	}
+	return notes
+}

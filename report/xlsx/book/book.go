@@ -1,0 +1,88 @@
+// Package book lays out a workbook in memory and writes it: sheets, cells with
+// their values and formulas, widths, notes, charts and paper. It knows no pool.
+// A formula may read a cell of a sheet that is filled later: callers settle
+// where each value will stand before they write the first formula.
+//
+// It is the one home of excelize.
+package book
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf16"
+)
+
+// Book is one workbook: its sheets in the order of their tabs.
+type Book struct {
+	Title   string
+	Year    int
+	Subject string
+	State   string // of the office's papers: 测算稿 送审稿 正式
+	Maker   string
+	Day     string // of issue, 2026-01-15; "" is the first of the year
+	Sheets  []*Sheet
+	names   []named
+}
+
+// named is a block that the name box leads to. No formula reads a name.
+type named struct {
+	name     string // ASCII
+	from, to Place
+}
+
+// Add makes a sheet with a name that Excel accepts and no other sheet has.
+func (b *Book) Add(name string) *Sheet {
+	s := &Sheet{Name: b.free(name), Wide: map[int]float64{}}
+	if len(b.Sheets) > 0 {
+		s.home = b.Sheets[0]
+	}
+	b.Sheets = append(b.Sheets, s)
+	return s
+}
+
+const MaxSheetName = 31 // UTF-16 units
+
+var forbidden = regexp.MustCompile(`[\[\]:*?/\\\x00-\x1f]`)
+
+// free turns a wish into a sheet name that is valid and not taken.
+func (b *Book) free(wish string) string {
+	wish = strings.Trim(forbidden.ReplaceAllString(wish, " "), "' ")
+	if wish == "" {
+		wish = "表"
+	}
+	for n := 1; ; n++ {
+		suffix := ""
+		if n > 1 {
+			suffix = fmt.Sprintf("(%d)", n)
+		}
+		name := Cut(wish, MaxSheetName-len(suffix)) + suffix
+		if !b.taken(name) {
+			return name
+		}
+	}
+}
+
+func (b *Book) taken(name string) bool {
+	for _, s := range b.Sheets {
+		if strings.EqualFold(s.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Cut shortens a text to n UTF-16 units without splitting a character.
+func Cut(s string, n int) string {
+	units := utf16.Encode([]rune(s))
+	if len(units) <= n {
+		return s
+	}
+	if utf16.IsSurrogate(rune(units[n-1])) && utf16.IsSurrogate(rune(units[n])) && units[n] >= 0xDC00 {
+		n--
+	}
+	return string(utf16.Decode(units[:n]))
+}
+
+// Mark names a block.
+func (b *Book) Mark(name string, from, to Place) { b.names = append(b.names, named{name, from, to}) }

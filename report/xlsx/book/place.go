@@ -1,0 +1,101 @@
+package book
+
+import (
+	"cmp"
+	"math/big"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Place is a cell of a sheet.
+type Place struct {
+	sheet    *Sheet
+	Row, Col int
+}
+
+// Range is a run of cells, one below the other: the k-th stands k rows below
+// the first.
+type Range struct {
+	First Place
+	N     int
+}
+
+// Ref is the cell as the sheet from names it, free to move with a copy.
+func (p Place) Ref(from *Sheet) string { return p.written(from, false) }
+
+// Fixed is the cell as the sheet from names it, pinned.
+func (p Place) Fixed(from *Sheet) string { return p.written(from, true) }
+
+func (p Place) written(from *Sheet, pinned bool) string {
+	name, err := excelize.CoordinatesToCellName(p.Col+1, p.Row+1, pinned)
+	if err != nil {
+		panic(err) // a place is always inside a sheet
+	}
+	if p.sheet == from {
+		return name
+	}
+	return quoted(p.sheet.Name) + "!" + name
+}
+
+// Span is the block from p to q on one sheet, pinned.
+func (p Place) Span(q Place, from *Sheet) string {
+	here := q
+	here.sheet = from // the second corner needs no sheet name
+	return p.Fixed(from) + ":" + here.Fixed(from)
+}
+
+// At is a cell of the sheet.
+func (s *Sheet) At(row, col int) Place { return Place{s, row, col} }
+
+// Down is the run of n cells that begins here.
+func (p Place) Down(n int) Range { return Range{p, n} }
+
+// At is the k-th cell; at the length of the run, the one below it.
+func (v Range) At(k int) Place {
+	p := v.First
+	p.Row += k
+	return p
+}
+
+// Span is the whole vector as a range.
+func (v Range) Span(from *Sheet) string { return v.First.Span(v.At(v.N-1), from) }
+
+// Value is what the cell holds now.
+func (p Place) Value() any {
+	rows := p.sheet.Rows
+	if p.Row >= len(rows) || p.Col >= len(rows[p.Row]) {
+		return nil
+	}
+	return rows[p.Row][p.Col].Value
+}
+
+// Number is the figure that the cell holds, nil where it has none.
+func (p Place) Number() *big.Rat {
+	x, _ := p.Value().(*big.Rat)
+	return x
+}
+
+// Amount is the cell's figure, nothing where it has none.
+func (p Place) Amount() *big.Rat { return cmp.Or(p.Number(), new(big.Rat)) }
+
+// Sum adds up the figures of the cells; what is no number counts nothing.
+func (v Range) Sum() *big.Rat {
+	sum := new(big.Rat)
+	for k := range v.N {
+		sum.Add(sum, v.At(k).Amount())
+	}
+	return sum
+}
+
+// quoted is a sheet's name as formulas need it.
+func quoted(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
+
+// Column is the letter of a column.
+func Column(col int) string {
+	name, err := excelize.ColumnNumberToName(col + 1)
+	if err != nil {
+		panic(err)
+	}
+	return name
+}

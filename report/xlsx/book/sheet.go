@@ -1,0 +1,143 @@
+package book
+
+// Sheet is one worksheet, laid out in memory before anything is written: a
+// formula may read a cell of a sheet that comes later in the workbook.
+// Rows and columns count from 0.
+type Sheet struct {
+	Name      string
+	Rows      [][]Cell
+	Heads     int // rows that stay in sight, and are repeated on paper from titleFrom on
+	TitleFrom int
+	Again     int             // where nothing stays in sight: the head row that is repeated on paper, below others
+	Leads     int             // columns that stay in sight and are repeated on paper
+	Wide      map[int]float64 // widths of columns that are not measured
+	merges    [][2]Place
+	notes     []note
+	links     []link
+	alarms    []alarm
+	choices   []choice
+	limits    []Limit
+	Charts    []Chart
+	Filter    string
+	Breaks    []int // rows that begin a new page
+	OnePage   bool
+	Tab       string // colour
+	home      *Sheet // the cover
+}
+
+// Cell holds a value, and perhaps the formula that gives it.
+// value is nil, a string, a bool, an int or a *big.Rat.
+type Cell struct {
+	Formula string
+	Value   any
+	style   Style
+}
+
+// note is a comment on a cell.
+type note struct {
+	at   Place
+	text string
+}
+
+// link leads from a cell to another one.
+type link struct {
+	from, to Place
+}
+
+// alarm turns cells red while a formula, written for the first of them, holds.
+type alarm struct {
+	cells   string
+	formula string
+}
+
+// choice restricts cells to a list.
+type choice struct {
+	cells  string
+	values []string
+}
+
+// Limit restricts cells to numbers between two bounds.
+type Limit struct {
+	Cells       string
+	Least, Most string
+	Whole       bool
+	Text        string // what is said to who types something else
+}
+
+const (
+	maxWidth  = 46.0 // characters; longer text wraps or runs over
+	lineSpace = 14.0 // points
+)
+
+// Begin writes the sheet's title and caption, and keeps the rows above heads
+// and the columns before leads in sight; on paper the rows below the caption
+// are repeated. A sheet that prints several pages across is wide: its title
+// stands right of the repeated columns, which would cut it.
+func (s *Sheet) Begin(title, caption string, heads, leads int, wide bool) {
+	col := 0
+	if wide && leads > 0 && s.home != nil {
+		col = leads
+		s.link(s.Put(0, 0, "← 目录", linkText), s.home.At(0, 0))
+	}
+	s.Put(0, col, title, Title)
+	s.Put(1, col, caption, Caption)
+	s.Heads, s.Leads, s.TitleFrom = heads, leads, 2
+}
+
+// Put sets a cell and returns its place.
+func (s *Sheet) Put(row, col int, value any, look Style) Place {
+	return s.set(row, col, Cell{Value: value, style: look})
+}
+
+// Calc sets a cell to a formula with the value it has now.
+func (s *Sheet) Calc(row, col int, formula string, value any, look Style) Place {
+	return s.set(row, col, Cell{Formula: formula, Value: value, style: look})
+}
+
+func (s *Sheet) set(row, col int, c Cell) Place {
+	for len(s.Rows) <= row {
+		s.Rows = append(s.Rows, nil)
+	}
+	for len(s.Rows[row]) <= col {
+		s.Rows[row] = append(s.Rows[row], Cell{})
+	}
+	s.Rows[row][col] = c
+	return s.At(row, col)
+}
+
+// Line puts values side by side, in one look.
+func (s *Sheet) Line(row, col int, look Style, values ...any) {
+	for i, v := range values {
+		s.Put(row, col+i, v, look)
+	}
+}
+
+// Sum sets a cell to the sum of cells.
+func (s *Sheet) Sum(row, col int, of Range, look Style) Place {
+	return s.Calc(row, col, "SUM("+of.Span(s)+")", of.Sum(), look)
+}
+
+// Merge joins the cells of a row from one column to another.
+func (s *Sheet) Merge(row, from, to int) {
+	s.merges = append(s.merges, [2]Place{s.At(row, from), s.At(row, to)})
+}
+
+// Note comments on a cell.
+func (s *Sheet) Note(at Place, text string) { s.notes = append(s.notes, note{at, text}) }
+
+// link leads from a cell to another one.
+func (s *Sheet) link(from, to Place) { s.links = append(s.links, link{from, to}) }
+
+// Alarm turns cells red while a formula, written for the first of them, holds.
+func (s *Sheet) Alarm(cells, formula string) { s.alarms = append(s.alarms, alarm{cells, formula}) }
+
+// Offer restricts cells to a list.
+func (s *Sheet) Offer(cells string, values []string) {
+	s.choices = append(s.choices, choice{cells, values})
+}
+
+// Restrict restricts cells to numbers between two bounds.
+func (s *Sheet) Restrict(l Limit) { s.limits = append(s.limits, l) }
+
+// Height is the number of rows used.
+func (s *Sheet) Height() int { return len(s.Rows) }

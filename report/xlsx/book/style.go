@@ -1,0 +1,161 @@
+package book
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"tongchou/calc/formula"
+)
+
+// Colours and sizes of every sheet.
+const (
+	ink     = "1F2933"
+	muted   = "616E7C"
+	rule    = "D9E2EC"
+	band    = "F5F7FA"
+	Accent  = "1F4E79"
+	yellow  = "FFF9DB"
+	risk    = "B42318"
+	typeset = "微软雅黑"
+)
+
+// Number formats. A months or ratio figure shows at most six decimals; the
+// cell holds all that Excel can.
+const (
+	FormatMoney   = "#,##0.00"
+	FormatCount   = "#,##0"
+	FormatPlain   = "#,##0.00####"
+	FormatWhole   = "0"
+	FormatDate    = "yyyy-mm-dd"
+	formatYes     = `[=1]"是";[=0]"否";General` // Excel shows TRUE and FALSE all the same
+	FormatGeneral = ""
+)
+
+// Style is how a cell looks; equal styles share one entry of the workbook.
+type Style struct {
+	Format string
+	size   float64 // points; 0 is the body size
+	Indent int
+	Bold   bool
+	Muted  bool
+	accent bool // links
+	Alarm  bool // red text: payment risk and faults only
+	head   bool // band of a head row
+	Input  bool // pale yellow and unlocked: what people may change
+	Total  bool // a rule above
+	Wrap   bool
+	Centre bool
+	Free   bool // may run over its neighbours: does not widen the column
+}
+
+const bodySize = 10
+
+var (
+	Plain    = Style{}
+	Wrapped  = Style{Wrap: true}
+	Head     = Style{head: true, Bold: true, Wrap: true, Centre: true}
+	SubHead  = Style{head: true, Muted: true, Wrap: true, Centre: true, size: 8}
+	Title    = Style{Bold: true, size: 16, Free: true}
+	Caption  = Style{Muted: true, Free: true}
+	linkText = Style{accent: true}
+	Money    = Style{Format: FormatMoney}
+)
+
+func (s Style) AsInput() Style            { s.Input = true; return s }
+func (s Style) AsTotal() Style            { s.Total, s.Bold = true, true; return s }
+func (s Style) WithFormat(f string) Style { s.Format = f; return s }
+
+// FormatOf is the number format of a type.
+func FormatOf(t formula.Type) string {
+	switch {
+	case t.Sort == formula.Bool:
+		return formatYes
+	case t.Sort != formula.Number:
+		return FormatGeneral
+	case t.Money == 1:
+		return FormatMoney
+	case t == formula.CountType:
+		return FormatCount
+	}
+	return FormatPlain
+}
+
+// FormatOfKind is the number format of a declared kind; raw is the value as it
+// is written (3%), which says how many decimals a rate needs.
+func FormatOfKind(kind, raw string) string {
+	switch kind {
+	case "money", "money/count":
+		return FormatMoney
+	case "count":
+		return FormatCount
+	case "bool":
+		return formatYes
+	case "text":
+		return FormatGeneral
+	}
+	digits, percent := strings.CutSuffix(strings.TrimSpace(raw), "%")
+	if !percent {
+		if kind == "ratio" {
+			return "0.00####"
+		}
+		return "#,##0.######"
+	}
+	if _, frac, ok := strings.Cut(digits, "."); ok {
+		return "0." + strings.Repeat("0", len(frac)) + "%"
+	}
+	return "0%"
+}
+
+// excel is the style in excelize's terms.
+func (s Style) excel() *excelize.Style {
+	size := s.size
+	if size == 0 {
+		size = bodySize
+	}
+	out := &excelize.Style{
+		Font:       &excelize.Font{Family: typeset, Size: size, Bold: s.Bold, Color: s.colour()},
+		Alignment:  &excelize.Alignment{Vertical: "center", WrapText: s.Wrap, Indent: s.Indent},
+		Protection: &excelize.Protection{Locked: !s.Input},
+	}
+	if s.Centre {
+		out.Alignment.Horizontal = "center"
+	} else if s.Indent > 0 || s.Wrap {
+		out.Alignment.Horizontal = "left"
+	}
+	if !s.head {
+		out.Alignment.Vertical = "top"
+	}
+	if s.Format != "" {
+		format := s.Format
+		out.CustomNumFmt = &format
+	}
+	switch {
+	case s.Input:
+		out.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{yellow}}
+	case s.head:
+		out.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{band}}
+	}
+	if s.head || s.Input {
+		out.Border = append(out.Border, excelize.Border{Type: "bottom", Style: 1, Color: rule})
+	}
+	if s.Total {
+		out.Border = append(out.Border, excelize.Border{Type: "top", Style: 1, Color: ink})
+	}
+	if s.accent {
+		out.Font.Underline = "single"
+	}
+	return out
+}
+
+func (s Style) colour() string {
+	switch {
+	case s.Alarm:
+		return risk
+	case s.accent:
+		return Accent
+	case s.Muted:
+		return muted
+	}
+	return ink
+}
