@@ -1,14 +1,12 @@
 package data
 
 import (
-	"bytes"
 	"encoding/xml"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // CellChange is a cell that two workbooks hold differently. Sheet is "" for
@@ -27,30 +25,24 @@ func (c CellChange) Recalculated() bool { return c.What == "结果" }
 // original, sheet by sheet and row by row. How cells look makes no difference,
 // nor does the spelling of a formula that another program saved.
 func Changes(original, edited []byte) ([]CellChange, error) {
-	a, err := openExcel(original)
+	sheets, before, err := openExactly(original)
 	if err != nil {
 		return nil, err
 	}
-	defer a.Close() // it was never on disk
-	b, err := openExcel(edited)
+	now, after, err := openExactly(edited)
 	if err != nil {
 		return nil, err
 	}
-	defer b.Close()
 	var out []CellChange
-	for _, sheet := range a.GetSheetList() {
-		if !slices.Contains(b.GetSheetList(), sheet) {
+	for _, sheet := range sheets {
+		if after[sheet] == nil {
 			out = append(out, CellChange{Sheet: sheet, What: "工作表", Before: "有", After: "没有"})
 			continue
 		}
-		changes, err := sheetChanges(a, b, sheet)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, changes...)
+		out = append(out, sheetChanges(sheet, before[sheet], after[sheet])...)
 	}
-	for _, sheet := range b.GetSheetList() {
-		if !slices.Contains(a.GetSheetList(), sheet) {
+	for _, sheet := range now {
+		if before[sheet] == nil {
 			out = append(out, CellChange{Sheet: sheet, What: "工作表", Before: "没有", After: "有"})
 		}
 	}
@@ -83,73 +75,45 @@ func Title(content []byte) string {
 	return title
 }
 
-// openExcel opens a workbook that lies within the bounds in full, with its
-// formulas. The library may stumble over a file made to break it; that is an
-// unreadable file, not the end of the program.
-func openExcel(content []byte) (f *excelize.File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			f, err = nil, errBroken
-		}
-	}()
+// openExactly opens a workbook and reads every sheet of it, formulas too.
+func openExactly(content []byte) (sheets []string, held map[string]*sheetContent, err error) {
 	w, err := openBook("", content)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	held = map[string]*sheetContent{}
 	for _, sheet := range w.sheets {
-		if _, err := w.read(sheet); err != nil {
-			return nil, err
+		if held[sheet], err = w.readExactly(sheet); err != nil {
+			return nil, nil, err
 		}
 	}
-	return excelize.OpenReader(bytes.NewReader(content), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked,
-	})
+	return w.sheets, held, nil
 }
 
-func sheetChanges(a, b *excelize.File, sheet string) ([]CellChange, error) {
-	before, err := a.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		return nil, err
-	}
-	after, err := b.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		return nil, err
-	}
+func sheetChanges(sheet string, before, after *sheetContent) []CellChange {
+	a, b := before.holdings(), after.holdings()
+	places := maps.Clone(a)
+	maps.Copy(places, b)
 	var out []CellChange
-	for row := range max(len(before), len(after)) {
-		for col := range max(lengthOf(before, row), lengthOf(after, row)) {
-			x, y := held(a, sheet, before, row, col), held(b, sheet, after, row, col)
-			if x == y || x.formula == y.formula && !x.text && !y.text && sameShown(x.value, y.value) {
-				continue
-			}
-			c := CellChange{Sheet: sheet, Cell: cellName(col, row), What: "结果", Before: x.value, After: y.value}
-			switch {
-			case x.formula != y.formula:
-				c.What, c.Before, c.After = "公式", x.written(), y.written()
-			case x.formula == "" && x.value == y.value:
-				c.What, c.Before, c.After = "类型", x.sort()+" "+x.value, y.sort()+" "+y.value
-			case x.formula == "" && !y.text && isNumber(y.value) && (isNumber(x.value) || x.value == ""):
-				c.What = "数值"
-			case x.formula == "":
-				c.What = "文字"
-			}
-			out = append(out, c)
+	for _, at := range slices.SortedFunc(maps.Keys(places), cellAt.compare) {
+		x, y := a[at], b[at]
+		if x == y || x.formula == y.formula && !x.text && !y.text && sameShown(x.value, y.value) {
+			continue
 		}
+		c := CellChange{Sheet: sheet, Cell: at.String(), What: "结果", Before: x.value, After: y.value}
+		switch {
+		case x.formula != y.formula:
+			c.What, c.Before, c.After = "公式", x.written(), y.written()
+		case x.formula == "" && x.value == y.value:
+			c.What, c.Before, c.After = "类型", x.sort()+" "+x.value, y.sort()+" "+y.value
+		case x.formula == "" && !y.text && isNumber(y.value) && (isNumber(x.value) || x.value == ""):
+			c.What = "数值"
+		case x.formula == "":
+			c.What = "文字"
+		}
+		out = append(out, c)
 	}
-	return out, nil
-}
-
-// cellName names a cell; rows and columns count from 0.
-func cellName(col, row int) string {
-	name, _ := excelize.CoordinatesToCellName(col+1, row+1) // both are in range
-	return name
-}
-
-func lengthOf(rows [][]string, row int) int {
-	if row < len(rows) {
-		return len(rows[row])
-	}
-	return 0
+	return out
 }
 
 // holding is what a cell holds: a value, which may be a text that looks like a
@@ -159,24 +123,25 @@ type holding struct {
 	text           bool
 }
 
-func held(f *excelize.File, sheet string, rows [][]string, row, col int) holding {
-	h := holding{}
-	if col < lengthOf(rows, row) {
-		h.value = rows[row][col]
+// holdings are the cells of a sheet that hold something.
+func (c *sheetContent) holdings() map[cellAt]holding {
+	out := map[cellAt]holding{}
+	for _, row := range c.rows {
+		for i, stored := range row.cells {
+			at := cellAt{i + 1, row.number}
+			h := holding{formula: plainFormula(c.formulas[at]), value: stored.text, text: stored.kind == 's' && !stored.formula && stored.text != ""}
+			switch h.formula { // LibreOffice keeps a yes or no as a formula
+			case "TRUE":
+				h = holding{value: "1"}
+			case "FALSE":
+				h = holding{value: "0"}
+			}
+			if h != (holding{}) {
+				out[at] = h
+			}
+		}
 	}
-	if kind, err := f.GetCellType(sheet, cellName(col, row)); err == nil && h.value != "" {
-		h.text = kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString
-	}
-	if text, err := f.GetCellFormula(sheet, cellName(col, row)); err == nil {
-		h.formula = plainFormula(text)
-	}
-	switch h.formula { // LibreOffice keeps a yes or no as a formula
-	case "TRUE":
-		return holding{value: "1"}
-	case "FALSE":
-		return holding{value: "0"}
-	}
-	return h
+	return out
 }
 
 func (h holding) sort() string {

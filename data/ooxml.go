@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // A workbook is an archive of XML parts. They are read as streams, one sheet
@@ -51,16 +49,16 @@ func (r sheetRow) texts() []string {
 
 // sheetContent is what is read of one sheet.
 type sheetContent struct {
-	rows   []sheetRow
-	merged []area
-	hidden [maxSheetCols + 1]bool // columns, from 1
+	rows     []sheetRow
+	merged   []area
+	hidden   [maxSheetCols + 1]bool // columns, from 1
+	formulas map[cellAt]string      // where they were asked for
 }
 
-// area is a range of cells, such as A1:B2; columns and rows count from 1.
+// area is a range of cells, such as A1:B2.
 type area struct {
-	ref           string
-	left, top     int
-	right, bottom int
+	ref         string
+	first, last cellAt // the upper left cell and the lower right one
 }
 
 func parseArea(ref string) (a area, err error) {
@@ -69,8 +67,8 @@ func parseArea(ref string) (a area, err error) {
 		to = from
 	}
 	a.ref = ref
-	if a.left, a.top, err = excelize.CellNameToCoordinates(from); err == nil {
-		a.right, a.bottom, err = excelize.CellNameToCoordinates(to)
+	if a.first, err = parseCellName(from); err == nil {
+		a.last, err = parseCellName(to)
 	}
 	return a, err
 }
@@ -243,15 +241,30 @@ type sheetReader struct {
 	text   []byte
 	valued bool // the cell has a v, be it empty
 	widest int
+
+	exact   bool                   // formulas are kept, and texts as they stand
+	formula formulaPart            // of the cell
+	masters map[string]formulaPart // formulas that several cells share, by their number
 }
 
-// read reads a sheet.
+// read reads a sheet for its figures: texts without what nobody sees, and of
+// formulas only that they are there.
 func (w *workbook) read(sheet string) (*sheetContent, error) {
-	shared, err := w.strings()
-	if err != nil {
+	return w.readInto(&sheetReader{}, sheet)
+}
+
+// readExactly reads a sheet with its formulas, and its texts as they stand.
+func (w *workbook) readExactly(sheet string) (*sheetContent, error) {
+	s := &sheetReader{exact: true, masters: map[string]formulaPart{}}
+	s.out.formulas = map[cellAt]string{}
+	return w.readInto(s, sheet)
+}
+
+func (w *workbook) readInto(s *sheetReader, sheet string) (*sheetContent, error) {
+	var err error
+	if s.shared, err = w.strings(); err != nil {
 		return nil, err
 	}
-	s := &sheetReader{shared: shared}
 	if !strings.Contains(w.paths[sheet], "worksheets/") {
 		return nil, errors.New("不是普通工作表")
 	}
@@ -260,8 +273,11 @@ func (w *workbook) read(sheet string) (*sheetContent, error) {
 		case xml.StartElement:
 			return s.start(e)
 		case xml.CharData:
-			if s.in == "v" || s.in == "t" {
+			switch {
+			case s.in == "v", s.in == "t":
 				s.text = append(s.text, e...)
+			case s.in == "f" && s.exact:
+				s.formula.text += string(e)
 			}
 		case xml.EndElement:
 			return s.end(e.Name.Local)
@@ -285,16 +301,20 @@ func (s *sheetReader) start(e xml.StartElement) error {
 	case "c":
 		s.col++
 		if r := attribute(e, "r"); r != "" {
-			col, row, err := excelize.CellNameToCoordinates(r)
-			if err != nil || row != s.row.number || col < s.col {
+			at, err := parseCellName(r)
+			if err != nil || at.row != s.row.number || at.col < s.col {
 				return errBroken
 			}
-			s.col = col
+			s.col = at.col
 		}
 		s.cell, s.kind, s.text, s.valued = sheetCell{}, attribute(e, "t"), s.text[:0], false
+		s.formula = formulaPart{at: cellAt{s.col, s.row.number}}
 	case "f":
 		s.cell.formula = true
 		s.in = "f"
+		if attribute(e, "t") == "shared" {
+			s.formula.number = attribute(e, "si")
+		}
 	case "v", "t":
 		s.in = e.Name.Local
 		s.valued = s.valued || s.in == "v"
@@ -364,11 +384,15 @@ func (s *sheetReader) endCell() error {
 	default:
 		s.cell.kind = 'n'
 	}
-	s.cell.text = plain(text)
-	if s.kind == "str" && s.valued && text == "" {
-		s.cell.formula = false // its result was saved: it shows nothing
+	if s.cell.text = text; s.exact {
+		s.keepFormula()
+	} else {
+		s.cell.text = plain(text)
+		if s.kind == "str" && s.valued && text == "" {
+			s.cell.formula = false // its result was saved: it shows nothing
+		}
 	}
-	if s.cell.blank() && !s.cell.formula {
+	if !s.cell.formula && (s.cell.text == "" || !s.exact && s.cell.blank()) {
 		return nil
 	}
 	if s.widest = max(s.widest, s.col); s.widest > maxSheetCols || s.row.number > maxSheetRows || s.widest*s.row.number > maxCells {

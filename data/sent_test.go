@@ -251,6 +251,14 @@ func TestChanges(t *testing.T) {
 		{"formula", formula("1+1"), "[{Sheet1 D1 公式 =IF(Sheet1!B1>0,TRUE,FALSE) =1+1}]"},
 		{"formula to number", set("D1", 5), "[{Sheet1 D1 公式 =IF(Sheet1!B1>0,TRUE,FALSE) 5}]"},
 		{"sheet", func(f *excelize.File) { _, _ = f.NewSheet("另") }, "[{另  工作表 没有 有}]"},
+		{"sheet gone", func(f *excelize.File) { _, _ = f.NewSheet("另"); _ = f.DeleteSheet("Sheet1") }, "[{Sheet1  工作表 有 没有} {另  工作表 没有 有}]"},
+		{"blanks", set("A1", "名 "), "[{Sheet1 A1 文字 名 名 }]"},
+		{"a formula that two cells share", func(f *excelize.File) {
+			kind, cells := excelize.STCellFormulaTypeShared, "E1:E2"
+			if err := f.SetCellFormula("Sheet1", "E1", "B1*2", excelize.FormulaOpts{Type: &kind, Ref: &cells}); err != nil {
+				t.Fatal(err)
+			}
+		}, "[{Sheet1 E1 公式  =B1*2} {Sheet1 E2 公式  =B2*2}]"},
 	} {
 		got, err := Changes(original, make(c.change))
 		if err != nil {

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"tongchou/calc/finding"
 )
 
@@ -113,10 +111,10 @@ func (w *workbook) spread(r *reader, sheet string, t *table, rows []sheetRow, sk
 		var places []finding.Pos
 		held := false
 		for i, row := range rows {
-			if row.number < m.top || row.number > m.bottom || t.form && aside(strings.TrimSpace(row.cells[0].text)) {
+			if row.number < m.first.row || row.number > m.last.row || t.form && aside(strings.TrimSpace(row.cells[0].text)) {
 				continue
 			}
-			for col := m.left - 1; col < min(m.right, maxSheetCols); col++ {
+			for col := m.first.col - 1; col < min(m.last.col, maxSheetCols); col++ {
 				if skip[col] {
 					continue
 				}
@@ -129,7 +127,7 @@ func (w *workbook) spread(r *reader, sheet string, t *table, rows []sheetRow, sk
 		if !held {
 			continue
 		}
-		r.add(faultMerged, w.pos(sheet, m.left-1, m.top), "合并单元格 "+m.ref, "每格一个值", "取消合并，并把值填入每一格")
+		r.add(faultMerged, w.pos(sheet, m.first.col-1, m.first.row), "合并单元格 "+m.ref, "每格一个值", "取消合并，并把值填入每一格")
 		for _, pos := range places {
 			r.reported[pos] = true
 		}
@@ -154,9 +152,8 @@ func (w *workbook) remarkHidden(r *reader, sheet string, content *sheetContent) 
 		first, last := rows[run[0]].number, rows[run[1]].number
 		remark(w.pos(sheet, 0, first), "第 "+span(strconv.Itoa(first), strconv.Itoa(last))+" 行")
 	}
-	letter := func(col int) string { return strings.TrimSuffix(w.pos(sheet, col, 1).Cell, "1") }
 	for _, run := range runs(width, func(i int) bool { return content.hidden[i+1] }) {
-		remark(w.pos(sheet, run[0], 1), span(letter(run[0]), letter(run[1]))+" 列")
+		remark(w.pos(sheet, run[0], 1), span(colLetters(run[0]+1), colLetters(run[1]+1))+" 列")
 	}
 }
 
@@ -183,8 +180,7 @@ func span(from, to string) string {
 
 // pos is the place of a cell; columns count from 0, rows from 1.
 func (w *workbook) pos(sheet string, col, row int) finding.Pos {
-	name, _ := excelize.CoordinatesToCellName(col+1, row) // both are in range
-	return finding.Pos{File: w.file, Sheet: sheet, Cell: name}
+	return finding.Pos{File: w.file, Sheet: sheet, Cell: cellAt{col + 1, row}.String()}
 }
 
 // record turns a row into cells, as many as the header has or more. Cells of
@@ -233,12 +229,22 @@ func plainNumber(raw string) (string, bool) {
 // date is the text of a date cell; workbooks keep days as numbers.
 func (r *reader) date(c cell) string {
 	serial, err := strconv.ParseFloat(c.text, 64)
-	if !c.numeric || err != nil || serial >= 19000101 { // 20260331 is no serial
+	if !c.numeric || err != nil || serial < 0 || serial >= 19000101 { // 20260331 is no serial
 		return c.text
 	}
-	day, err := excelize.ExcelDateToTime(serial, r.book.d1904)
-	if err != nil || day.Year() < firstYear {
-		return c.text
+	if day := dayOf(serial, r.book.d1904); day.Year() >= firstYear {
+		return day.Format(time.DateOnly)
 	}
-	return day.Format(time.DateOnly)
+	return c.text
+}
+
+// dayOf is the day of a serial number; half a second before midnight is
+// midnight. Before March 1900 the format counts a day too many; no date of a
+// pool is that old.
+func dayOf(serial float64, d1904 bool) time.Time {
+	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if d1904 {
+		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return epoch.AddDate(0, 0, int(serial+0.5/(24*60*60)))
 }

@@ -1,7 +1,7 @@
 package finding
 
 // Kind describes one permanent id: what the finding means to the person who
-// reads it and what to do. The README's table and `help` are made of these.
+// reads it and what to do. The reference's table and `help` are made of these.
 type Kind struct {
 	ID      string
 	Title   string

@@ -16,7 +16,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data"
-	"tongchou/report/pdf"
+	"tongchou/report/paper"
 	"tongchou/report/typeset"
 )
 
@@ -44,9 +44,9 @@ func fonts(s *session, args []string) error {
 		if err != nil {
 			return err
 		}
-		files, sources, texts = found.files, found.paths, pdf.Runes(pool)
+		files, sources, texts = found.files, found.paths, paper.Runes(pool)
 	}
-	faces, err := pdf.Faces(files)
+	faces, err := paper.Faces(files)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *session) fontFiles(fsys fs.FS, office *calc.Office) (fontSet, error) {
 		name := office.Fonts[use]
 		path, content, err := readFont(fsys, name, systemFonts())
 		if err == nil {
-			_, err = pdf.Faces(map[string][]byte{use: content})
+			_, err = paper.Faces(map[string][]byte{use: content})
 		} else {
 			err = fmt.Errorf("“%s”的字体文件 %s 找不到或读不出", use, name)
 		}

@@ -15,7 +15,7 @@ import (
 
 // The README's picture is what Chromium shows of a sample's overview.
 const (
-	picture       = "testdata/overview.png"
+	picture       = "../../docs/overview.png"
 	pictureWidth  = 1280
 	pictureHeight = 1410
 	pictureLimit  = 400 << 10 // bytes

@@ -19,7 +19,7 @@ import (
 	"tongchou/data/datatest"
 )
 
-var update = flag.Bool("update", false, "rewrite what the scripts want and the README's blocks and picture")
+var update = flag.Bool("update", false, "rewrite what the scripts want, the documents' blocks and the picture")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){

@@ -13,6 +13,7 @@ import (
 
 	"tongchou/report"
 	"tongchou/report/html"
+	"tongchou/report/paper"
 	"tongchou/report/pdf"
 	"tongchou/report/xlsx"
 )
@@ -80,11 +81,15 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 
 // papers renders the notices with the office's own fonts.
 func papers(v *report.View, fonts map[string][]byte) ([]report.File, error) {
-	faces, err := pdf.Faces(fonts)
+	faces, err := paper.Faces(fonts)
 	if err != nil {
 		return nil, err
 	}
-	return pdf.Render(v, pdf.Options{Faces: faces, Extract: extracts(v)})
+	set, err := paper.Of(v)
+	if err != nil {
+		return nil, err
+	}
+	return pdf.Render(set, pdf.Options{Faces: faces, Extract: extracts(v)})
 }
 
 // departures are where the papers differ from the standard; none without papers.
@@ -92,11 +97,11 @@ func (p Parts) departures() ([]string, error) {
 	if !p.PDF {
 		return []string{}, nil
 	}
-	faces, err := pdf.Faces(p.Fonts)
+	faces, err := paper.Faces(p.Fonts)
 	if err != nil {
 		return nil, err
 	}
-	return pdf.Departures(faces), nil
+	return paper.Departures(faces), nil
 }
 
 func names(files []report.File) []string {

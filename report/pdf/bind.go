@@ -8,18 +8,15 @@ import (
 	"sync"
 	"unicode/utf16"
 
+	"tongchou/report/paper"
 	"tongchou/report/typeset"
 )
 
 // bound is a PDF file to write from drawn pages.
 type bound struct {
-	faces      *typeset.Faces
-	cores      *cores
+	*paper.Set        // what the files of all papers say of themselves
+	cores      *cores // and the faces
 	title      string
-	subject    string
-	keywords   string
-	author     string
-	date       string // 20260101: of the document, never the clock
 	sheets     []sheet
 	outline    []bookmark
 	attachment []byte // result.json; nil for none
@@ -50,7 +47,7 @@ func (b *bound) bind() []byte {
 	}
 	w.set(pages, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(b.sheets), bytes.TrimSpace(kids.Bytes())))
 	w.set(info, fmt.Sprintf("<</Title%s/Subject%s/Author%s/Keywords%s/Producer(tongchou)/CreationDate(D:%s000000+08'00')/ModDate(D:%s000000+08'00')>>",
-		text(b.title), text(b.subject), text(b.author), text(b.keywords), b.date, b.date))
+		text(b.title), text(b.Subject), text(b.Author), text(b.Keywords), b.Date, b.Date))
 	extra := ""
 	if len(b.outline) > 0 {
 		extra = fmt.Sprintf("/PageMode/UseOutlines/Outlines %d 0 R", b.bookmarks(w, first))
@@ -145,7 +142,7 @@ func (f fontObjects) resources(s sheet) string {
 func (b *bound) fonts(w *objects) fontObjects {
 	var out fontObjects
 	unicode := 0
-	for role := range b.faces {
+	for role := range b.cores.faces {
 		var set runeSet
 		for _, s := range b.sheets {
 			set.add(s.runes[role]...)
@@ -164,7 +161,7 @@ func (b *bound) fonts(w *objects) fontObjects {
 
 // embed writes a face for text of two-byte Unicode values, as gofpdf writes it.
 func (b *bound) embed(w *objects, role int, runes []rune, unicode int) int {
-	font := b.faces[role]
+	font := b.cores.faces[role]
 	core, rest := b.cores.split(role, runes)
 	cut := core.outlines.Subset(rest)
 	m := font.Metrics()

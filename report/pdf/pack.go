@@ -3,11 +3,11 @@ package pdf
 import (
 	"bytes"
 	"encoding/binary"
-	"github.com/klauspost/compress/flate"
 	"hash/adler32"
 	"sync"
 
-	"tongchou/report"
+	"github.com/klauspost/compress/flate"
+
 	"tongchou/report/typeset"
 )
 
@@ -36,32 +36,8 @@ type core struct {
 // mostCores bounds what is kept of a face; beyond it cores are made anew.
 const mostCores = 512
 
-// inWords are the characters of amounts in words.
-const inWords = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
-
-func newCores(v *report.View, faces *typeset.Faces) *cores {
-	c := &cores{faces: faces, varying: map[rune]bool{}}
-	units := map[rune]int{} // how many units' texts hold a character
-	for _, u := range v.Pool.Units {
-		own := map[rune]bool{}
-		for _, r := range u.Name + u.Payee + u.Bank + u.Type {
-			own[r] = true
-		}
-		for r := range own {
-			units[r]++
-		}
-	}
-	for r, n := range units { // what every unit's texts hold is no unit's own
-		c.varying[r] = n < len(v.Pool.Units)
-	}
-	for _, r := range inWords {
-		c.varying[r] = true
-	}
-	for _, in := range v.Pool.Inputs {
-		for _, r := range in.Basis + in.Raw {
-			c.varying[r] = r > 0x7F
-		}
-	}
+func newCores(faces *typeset.Faces, varying map[rune]bool) *cores {
+	c := &cores{faces: faces, varying: varying}
 	for i := range c.known {
 		c.known[i] = map[string]*core{}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"tongchou/report/paper"
 	"tongchou/report/typeset"
 )
 
@@ -39,19 +40,11 @@ func run(t *testing.T, name string, args ...string) []byte {
 // save writes a document's PDF into the test's folder.
 func save(t *testing.T, d *typeset.Document) string {
 	t.Helper()
-	faces, err := embeddedFaces()
+	sheets, err := draw(pages(t, paper.Paper{Write: func() (*typeset.Document, error) { return d, nil }}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, err := d.Set(faces)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sheets, err := draw(pages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := bound{faces: faces, cores: newCores(view(t, "ningxia"), faces), title: d.Name, date: "20260115", sheets: sheets}
+	b := bound{Set: &paper.Set{Date: "20260115"}, cores: newCores(faces(t), nil), title: d.Name, sheets: sheets}
 	path := filepath.Join(t.TempDir(), "x.pdf")
 	if err := os.WriteFile(path, b.bind(), 0o644); err != nil {
 		t.Fatal(err)

@@ -1,33 +1,28 @@
-// Package pdf writes the papers of a budget pack: one notice a levy and grant,
-// the summary table, and all of them in one collection.
+// Package pdf draws the papers of package paper and binds them into files: each
+// its own, and one collection of the notices. It is the only package that knows
+// gofpdf.
 //
-// The way of a paper: fields of the view fill the text of its kind (texts of
-// package templates), typeset sets it on pages, gofpdf draws the pages, and they
-// are bound into files: its own and the collection, each with only the glyphs it
-// shows. The files depend on the view alone: no clock, no order of
-// work, no locale.
+// Two programs share the work. gofpdf draws each paper alone: it starts the
+// pages and draws rules, fillings and turned text, and pageStreams takes its
+// content streams out of what it wrote. The rest is ours: text operators (gofpdf
+// would first embed a whole face a document, which takes longer than everything
+// else), the subsets of the faces, compression, and binding drawn pages into
+// files, so that a page is drawn once for its own file and the collection and
+// each file embeds only the glyphs that it shows.
 package pdf
 
 import (
-	"fmt"
-	"io/fs"
 	"strings"
-	"sync"
 
 	"tongchou/report"
+	"tongchou/report/paper"
 	"tongchou/report/typeset"
 	"tongchou/report/workers"
-	"tongchou/templates"
 )
 
-// paper is one document on its way to a file.
-type paper struct {
-	name     string // in the pack
-	title    string
-	apart    bool           // not in the collection
-	unit     string         // chapter of the collection, "" before the first
-	notice   *report.Notice // nil for the report and the summary
-	write    func() (*typeset.Document, error)
+// drawn is a paper with its pages.
+type drawn struct {
+	paper.Paper
 	contents []bookmark // of the paper itself
 	sheets   []sheet
 }
@@ -35,82 +30,51 @@ type paper struct {
 // collectionName is the file that holds all papers.
 const collectionName = "notices/all.pdf"
 
-// Options are what the papers take beside the view.
+// Options are what the files take beside the papers.
 type Options struct {
-	Faces   *typeset.Faces              // nil: the embedded ones
+	Faces   *typeset.Faces
 	Extract func(*report.Notice) []byte // what is attached to a notice as result.json; nil: nothing
 }
 
-// Render makes the papers of a view: notices/<name> for every notice, the
-// year's report, the summary table and the collection of all notices. On an
-// error there are no files; the error joins every fault that was found.
-func Render(v *report.View, o Options) ([]report.File, error) {
-	faces := o.Faces
-	if faces == nil {
-		free, err := embeddedFaces()
-		if err != nil {
-			return nil, err
-		}
-		faces = free
-	}
-	papers, err := list(v)
-	if err != nil {
+// Render makes the files of papers: one each, and the collection of those that
+// are not apart. They depend on the papers and faces alone: no clock, no order
+// of work, no locale. On an error there are no files; the error joins every
+// fault that was found.
+func Render(set *paper.Set, o Options) ([]report.File, error) {
+	papers := make([]drawn, len(set.Papers))
+	if err := workers.Each(len(papers), func(i int) (err error) {
+		papers[i], err = drawPaper(set.Papers[i], o.Faces)
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	if err := workers.Each(len(papers), func(i int) error { return papers[i].draw(faces) }); err != nil {
-		return nil, err
-	}
-	cs := newCores(v, faces)
+	cs := newCores(o.Faces, set.Varying)
 	files := make([]report.File, len(papers)+1)
-	err = workers.Each(len(files), func(i int) error {
+	err := workers.Each(len(files), func(i int) error {
 		if i == 0 { // the longest work first
-			files[0] = report.File{Name: collectionName, Data: collection(v, cs, papers).bind()}
+			files[0] = report.File{Name: collectionName, Data: collection(set, cs, papers).bind()}
 		} else {
-			files[i] = report.File{Name: papers[i-1].name, Data: papers[i-1].bound(v, o, cs).bind()}
+			files[i] = report.File{Name: papers[i-1].Name, Data: papers[i-1].bound(set, o, cs).bind()}
 		}
 		return nil
 	})
 	return files, err
 }
 
-// list lists the papers of a view: the year's report, the summary, the notices.
-func list(v *report.View) ([]paper, error) {
-	ts, err := embeddedTexts()
+// drawPaper writes a paper, sets it on pages and draws them. Document and pages
+// are let go: only what is drawn stays.
+func drawPaper(from paper.Paper, faces *typeset.Faces) (drawn, error) {
+	p := drawn{Paper: from}
+	d, err := p.Write()
 	if err != nil {
-		return nil, err
-	}
-	plain := func(write func(*report.View) *typeset.Document) func() (*typeset.Document, error) {
-		return func() (*typeset.Document, error) {
-			lookups.Lock()
-			defer lookups.Unlock()
-			return write(v), nil
-		}
-	}
-	papers := []paper{
-		{name: annualName, title: fmt.Sprintf("%s%d年度测算报告", v.Pool.Policy.Name, v.Year), apart: true, write: plain(annualReport)},
-		{name: summaryName, title: "汇总表", write: plain(summary)},
-	}
-	for i := range v.Notices {
-		n := &v.Notices[i]
-		papers = append(papers, paper{name: "notices/" + n.Name, unit: unitOf(v, n).Name, notice: n,
-			write: func() (*typeset.Document, error) { return ts.document(v, n) }})
-	}
-	return papers, nil
-}
-
-// draw writes a paper, sets it on pages and draws them. Document and pages are
-// let go: only what is drawn stays.
-func (p *paper) draw(faces *typeset.Faces) error {
-	d, err := p.write()
-	if err != nil {
-		return err
+		return p, err
 	}
 	pages, err := d.Set(faces)
 	if err != nil {
-		return err
+		return p, err
 	}
-	if p.title == "" {
-		p.title = strings.Join(d.Title[max(0, len(d.Title)-2):], "")
+	if p.Title == "" {
+		p.Title = strings.Join(d.Title[max(0, len(d.Title)-2):], "")
 	}
 	for i, page := range pages {
 		if page.Name != "" {
@@ -118,66 +82,36 @@ func (p *paper) draw(faces *typeset.Faces) error {
 		}
 	}
 	p.sheets, err = draw(pages)
-	return err
+	return p, err
 }
 
 // bound is a paper as a file of its own.
-func (p *paper) bound(v *report.View, o Options, cs *cores) *bound {
-	b := properties(v, cs)
-	if p.notice != nil && o.Extract != nil {
-		b.attachment = o.Extract(p.notice)
+func (p *drawn) bound(set *paper.Set, o Options, cs *cores) *bound {
+	b := &bound{Set: set, cores: cs, title: p.Unit + p.Title, sheets: p.sheets, outline: p.contents}
+	if p.Notice != nil && o.Extract != nil {
+		b.attachment = o.Extract(p.Notice)
 	}
-	b.title, b.sheets = p.unit+p.title, p.sheets
-	b.outline = p.contents
 	return b
 }
 
 // collection is all papers in one file, with an outline by unit.
-func collection(v *report.View, cs *cores, papers []paper) *bound {
-	b := properties(v, cs)
-	b.title, b.parts = fmt.Sprintf("%s%d年度通知合订本", v.Pool.Policy.Name, v.Year), true
+func collection(set *paper.Set, cs *cores, papers []drawn) *bound {
+	b := &bound{Set: set, cores: cs, title: set.Collection, parts: true}
 	unit := ""
 	for _, p := range papers {
-		if p.apart {
+		if p.Apart {
 			continue
 		}
 		level := 0
-		if p.unit != "" {
-			if p.unit != unit {
-				b.outline = append(b.outline, bookmark{p.unit, 0, len(b.sheets)})
-				unit = p.unit
+		if p.Unit != "" {
+			if p.Unit != unit {
+				b.outline = append(b.outline, bookmark{p.Unit, 0, len(b.sheets)})
+				unit = p.Unit
 			}
 			level = 1
 		}
-		b.outline = append(b.outline, bookmark{p.title, level, len(b.sheets)})
+		b.outline = append(b.outline, bookmark{p.Title, level, len(b.sheets)})
 		b.sheets = append(b.sheets, p.sheets...)
 	}
 	return b
 }
-
-// properties are what every file of a view says of itself.
-func properties(v *report.View, cs *cores) *bound {
-	b := &bound{
-		faces:    cs.faces,
-		cores:    cs,
-		subject:  fmt.Sprintf("%s%d年度上级补助收入和上解上级支出", v.Pool.Policy.Name, v.Year),
-		keywords: strings.Join(append([]string{v.Stage.Word()}, v.Marks...), "；"),
-		date:     fmt.Sprintf("%d0101", v.Year),
-	}
-	if o := v.Pool.Office; o != nil {
-		b.author = strings.Join(append([]string{o.Issuer}, o.JointIssuers...), "、")
-		if o.Date != "" {
-			b.date = strings.ReplaceAll(o.Date, "-", "")
-		}
-	}
-	return b
-}
-
-// embeddedTexts are the texts of package templates, parsed once.
-var embeddedTexts = sync.OnceValues(func() (texts, error) {
-	dir, err := fs.Sub(templates.Notices, "notices")
-	if err != nil {
-		return nil, err
-	}
-	return readTexts(dir)
-})

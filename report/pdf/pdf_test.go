@@ -3,16 +3,14 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
-	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -20,50 +18,74 @@ import (
 	"tongchou/data"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
-	"tongchou/report/amount"
+	"tongchou/report/paper"
 	"tongchou/report/typeset"
 	"tongchou/templates"
 )
 
-// view computes a sample pool.
-func view(t testing.TB, pool string) *report.View {
-	t.Helper()
-	if v := views[pool]; v != nil {
-		again := *v
-		office := *v.Pool.Office
-		p := *v.Pool
-		p.Office = &office
-		p.Units = slices.Clone(p.Units)
-		res := *v.Result
-		res.Pool = &p
-		again.Result = &res
-		return &again
-	}
-	v := fresh(t, pool)
-	views[pool] = v
-	return view(t, pool)
+// made is a sample pool with its papers and files; tests share it and leave it
+// as it is.
+type made struct {
+	view  *report.View
+	set   *paper.Set
+	files map[string][]byte
 }
 
-// views are the sample pools that were computed; tests get copies.
-var views = map[string]*report.View{}
+var samples sync.Map // by the pool's name: func() *made
+
+// sample makes a sample pool's files, once for all tests.
+func sample(t testing.TB, pool string) *made {
+	t.Helper()
+	one, _ := samples.LoadOrStore(pool, sync.OnceValue(func() *made {
+		m := &made{view: fresh(t, pool)}
+		m.set = papers(t, m.view)
+		m.files = render(t, m.set)
+		return m
+	}))
+	return one.(func() *made)()
+}
 
 // fresh computes a sample pool anew.
 func fresh(t testing.TB, pool string) *report.View {
 	t.Helper()
-	return changed(t, pool, calc.Options{}, func(*calc.Pool) {})
+	return report.New(pools.Result(t, pools.Sample(t, pool), calc.Options{}))
 }
 
-// changed computes a sample pool after a change of what was read.
-func changed(t testing.TB, pool string, o calc.Options, change func(*calc.Pool)) *report.View {
+func papers(t testing.TB, v *report.View) *paper.Set {
 	t.Helper()
-	p := pools.Sample(t, pool)
-	change(p)
-	return report.New(pools.Result(t, p, o))
+	set, err := paper.Of(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
 }
 
-func render(t testing.TB, v *report.View) map[string][]byte {
+func faces(t testing.TB) *typeset.Faces {
 	t.Helper()
-	files, err := Render(v, Options{})
+	faces, err := paper.Faces(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return faces
+}
+
+// pages are the pages of a paper.
+func pages(t testing.TB, p paper.Paper) []typeset.Page {
+	t.Helper()
+	d, err := p.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := d.Set(faces(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+func render(t testing.TB, set *paper.Set) map[string][]byte {
+	t.Helper()
+	files, err := Render(set, Options{Faces: faces(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,186 +99,34 @@ func render(t testing.TB, v *report.View) map[string][]byte {
 	return out
 }
 
-// written is the document of a paper.
-func written(t testing.TB, p paper) *typeset.Document {
-	t.Helper()
-	d, err := p.write()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// drawnText is what the pages of a document show, furniture included.
-func drawnText(t testing.TB, d *typeset.Document) string {
-	t.Helper()
-	faces, err := embeddedFaces()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages, err := d.Set(faces)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, p := range pages {
-		for _, r := range append(slices.Clone(p.Under), p.Runs...) {
-			b.WriteString(r.Text)
-		}
-	}
-	return b.String()
-}
-
-// Every sample pool has a paper a notice, the summary and the collection; every
-// paper states its amount in figures and words, its basis, account and items.
-func TestPapersOfThePools(t *testing.T) {
+// Every sample pool has a file a paper, and the collection.
+func TestFilesOfThePools(t *testing.T) {
+	t.Parallel()
 	for _, pool := range data.Embedded() {
 		t.Run(pool, func(t *testing.T) {
-			v := view(t, pool)
-			files := render(t, v)
-			if len(files) != len(v.Notices)+3 || files[annualName] == nil || files[summaryName] == nil || files[collectionName] == nil {
-				t.Errorf("%d files for %d notices", len(files), len(v.Notices))
+			t.Parallel()
+			m := sample(t, pool)
+			if len(m.files) != len(m.view.Notices)+3 || m.files[collectionName] == nil {
+				t.Errorf("%d files for %d notices", len(m.files), len(m.view.Notices))
 			}
-			papers, err := list(v)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i := range v.Notices {
-				n := &v.Notices[i]
-				d := written(t, papers[i+2])
-				text := drawnText(t, d) + strings.Join(d.Body, "\n") // the body without page breaks
-				for _, want := range statements(v, n) {
-					if !strings.Contains(text, want) {
-						t.Errorf("%s does not say %q", n.Name, want)
-					}
+			for _, p := range m.set.Papers {
+				if m.files[p.Name] == nil {
+					t.Errorf("no file %s", p.Name)
 				}
 			}
 		})
 	}
 }
 
-// statements are what a paper must say, by its kind.
-func statements(v *report.View, n *report.Notice) []string {
-	unit, line, office := unitOf(v, n), n.Line, v.Pool.Office
-	doc := v.Pool.Policy.Document(line.Run.Scheme.Document)
-	out := []string{v.Warning, "《" + doc.Title + "》", clauseText(n), office.Issuer, "（" + stateOf(v, n) + "）"}
-	out = append(out, v.Marks...)
-	money := total(n)
-	switch {
-	case n.Kind == "alert":
-		return append(out, strings.TrimRight(n.Check.Message, "。"), v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(office.Date))
-	case money.open:
-		out = append(out, amount.Yuan(money.low), amount.Upper(money.high), "以")
-	case money.amount.Sign() > 0:
-		out = append(out, amount.Yuan(money.amount)+"元（大写：人民币"+amount.Upper(money.amount)+"）")
-	}
-	receiving := []string{office.Receiving.Payee, office.Receiving.Account}
-	switch n.Text {
-	case "grant":
-		return append(out, unit.Payee, unit.Account, calc.GrantFromAbove, calc.GrantBelow, "整改措施清单", "可支付月数", "年末结余预测", chineseDate(office.Date))
-	case report.TextApplication:
-		return append(out, unit.Payee, unit.Account, calc.GrantFromAbove, calc.GrantBelow, "妥否，请批示。", "签发人")
-	case "share", report.TextGovernment:
-		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+insuranceTitle(n.Insurance)+"基金的补助", "财政补贴收入")
-		return append(append(out, receiving...), government(v.Pool.Policy, unit)+"：")
-	}
-	return append(append(out, receiving...), calc.LevyToAbove, calc.LevyFromBelow, office.Contact)
-}
-
-// While a decision is open the text gives the range and no single figure.
-func TestOpenDecisionIsARange(t *testing.T) {
-	v := view(t, "liaoning")
-	found := false
-	for i := range v.Notices {
-		n := &v.Notices[i]
-		money := total(n)
-		if !money.open {
-			continue
-		}
-		found = true
-		ts, err := embeddedTexts()
-		if err != nil {
-			t.Fatal(err)
-		}
-		d, err := ts.document(v, n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := strings.Join(d.Body, "\n")
-		if !strings.Contains(body, "下限："+amount.Yuan(money.low)) || !strings.Contains(body, "上限："+amount.Yuan(money.high)) {
-			t.Errorf("%s: no range in %s", n.Name, body)
-		}
-		if money.amount.Cmp(money.low) != 0 && money.amount.Cmp(money.high) != 0 && strings.Contains(body, amount.Yuan(money.amount)) {
-			t.Errorf("%s states the suggestion as if it were decided", n.Name)
-		}
-		if d.Watermark == "" || !strings.Contains(d.State, "测算稿") {
-			t.Errorf("%s: watermark %q, state %q", n.Name, d.Watermark, d.State)
-		}
-	}
-	if !found {
-		t.Fatal("no notice of the pool is open")
-	}
-}
-
-// Without an office the papers are 测算稿 with blanks, and nothing invented.
-func TestWithoutOffice(t *testing.T) {
-	v := view(t, "liaoning")
-	office := v.Pool.Office
-	v.Pool.Office = nil
-	defer func() { v.Pool.Office = office }()
-	papers, err := list(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range papers[2:] {
-		d := written(t, p)
-		if !strings.HasPrefix(d.Watermark, "测算稿") || d.State != "（测算稿）" {
-			t.Errorf("%s: watermark %q, state %q", d.Name, d.Watermark, d.State)
-		}
-		text := drawnText(t, d)
-		for _, s := range []string{office.Issuer, office.Prefix, office.Contact, office.Receiving.Payee, office.Receiving.Account, "2026年1月15日"} {
-			if strings.Contains(d.To+strings.Join(d.Body, "")+strings.Join(d.Mark, "")+d.Number+d.Date+d.Note, s) {
-				t.Errorf("%s states %q without notice.toml", d.Name, s)
-			}
-		}
-		if !strings.Contains(text, blank) {
-			t.Errorf("%s has no blanks", d.Name)
-		}
-	}
-}
-
-func TestInstalmentsAddUp(t *testing.T) {
-	v := view(t, "liaoning")
-	for i := range v.Notices {
-		n := &v.Notices[i]
-		f := noticeFields(v, n)
-		parts := f["分期"].([]fields)
-		if total(n).open {
-			if len(parts) > 0 {
-				t.Errorf("%s: an open amount is divided", n.Name)
-			}
-			continue
-		}
-		sum := new(big.Rat)
-		for _, p := range parts {
-			x, _ := new(big.Rat).SetString(strings.ReplaceAll(p["金额"].(string), ",", ""))
-			sum.Add(sum, x)
-		}
-		if len(parts) != 4 && total(n).amount.Sign() > 0 || sum.Cmp(total(n).amount) != 0 {
-			t.Errorf("%s: %d instalments of %s make %s", n.Name, len(parts), f["金额"], amount.Yuan(sum))
-		}
-	}
-}
-
 // The files depend on the view alone: not on the run, the number of processors
 // or what else is rendered. A notice made alone is the same file.
 func TestSameBytes(t *testing.T) {
-	v := view(t, "liaoning")
-	want := render(t, v)
+	m := sample(t, "liaoning")
+	v, want := m.view, m.files
 	old := runtime.GOMAXPROCS(1)
 	t.Setenv("TZ", "Pacific/Kiritimati")
 	t.Setenv("LANG", "tr_TR.UTF-8")
-	again := render(t, fresh(t, "liaoning"))
+	again := render(t, papers(t, fresh(t, "liaoning")))
 	runtime.GOMAXPROCS(old)
 	for name := range want {
 		if !bytes.Equal(want[name], again[name]) {
@@ -267,7 +137,7 @@ func TestSameBytes(t *testing.T) {
 		alone := *v
 		alone.Notices = v.Notices[i : i+1]
 		name := "notices/" + v.Notices[i].Name
-		if got := render(t, &alone); !bytes.Equal(got[name], want[name]) {
+		if got := render(t, papers(t, &alone)); !bytes.Equal(got[name], want[name]) {
 			t.Errorf("%s differs when it is made alone", name)
 		}
 	}
@@ -275,19 +145,11 @@ func TestSameBytes(t *testing.T) {
 
 // A bound file looks exactly like the one that gofpdf writes itself.
 func TestBoundLooksAsDrawn(t *testing.T) {
-	v := view(t, "liaoning")
-	files := render(t, v)
-	papers, err := list(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	faces, err := embeddedFaces()
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	m := sample(t, "liaoning")
 	family := func(role typeset.Role) string { return fmt.Sprint("face", role) }
 	fonts := func(f *gofpdf.Fpdf) {
-		for role, face := range faces {
+		for role, face := range faces(t) {
 			f.AddUTF8FontFromBytes(family(typeset.Role(role)), "", bytes.Clone(face.Data()))
 		}
 	}
@@ -300,17 +162,14 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 		p.Text(points(r.X), points(r.Y), r.Text)
 	}
 	dir := t.TempDir()
-	for _, p := range []paper{papers[0], papers[1], papers[2], papers[9]} {
-		pages, err := written(t, p).Set(faces)
-		if err != nil {
-			t.Fatal(err)
-		}
-		direct, err := drawDocument(pages, fonts, text)
+	for _, i := range []int{0, 1, 2, 9} {
+		p := m.set.Papers[i]
+		direct, err := drawDocument(pages(t, p), fonts, text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var pictures [2][]byte
-		for i, file := range [][]byte{direct, files[p.name]} {
+		for i, file := range [][]byte{direct, m.files[p.Name]} {
 			path := filepath.Join(dir, "x.pdf")
 			if err := os.WriteFile(path, file, 0o644); err != nil {
 				t.Fatal(err)
@@ -318,7 +177,7 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 			pictures[i] = run(t, "pdftoppm", "-r", "110", path)
 		}
 		if !bytes.Equal(pictures[0], pictures[1]) {
-			t.Errorf("%s does not look as gofpdf draws it", p.name)
+			t.Errorf("%s does not look as gofpdf draws it", p.Name)
 		}
 	}
 }
@@ -326,33 +185,40 @@ func TestBoundLooksAsDrawn(t *testing.T) {
 // Text that is copied from a file is the text that was set, and no other
 // unit's: each file embeds only the glyphs it shows.
 func TestTextComesOut(t *testing.T) {
-	v := view(t, "shandong")
-	files := render(t, v)
-	papers, err := list(v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	m := sample(t, "shandong")
 	dir := t.TempDir()
-	for _, p := range papers {
+	for _, p := range m.set.Papers {
 		path := filepath.Join(dir, "x.pdf")
-		if err := os.WriteFile(path, files[p.name], 0o644); err != nil {
+		if err := os.WriteFile(path, m.files[p.Name], 0o644); err != nil {
 			t.Fatal(err)
 		}
 		run(t, "qpdf", "--check", path)
 		got := sortedRunes(string(run(t, "pdftotext", "-raw", path, "-")))
-		want := sortedRunes(drawnText(t, written(t, p)))
+		want := sortedRunes(drawnText(pages(t, p)))
 		if got != want {
-			t.Errorf("%s: pdftotext reads %d characters, %d were drawn", p.name, len(got), len(want))
+			t.Errorf("%s: pdftotext reads %d characters, %d were drawn", p.Name, len(got), len(want))
 		}
 	}
 	path := filepath.Join(dir, "all.pdf")
-	if err := os.WriteFile(path, files[collectionName], 0o644); err != nil {
+	if err := os.WriteFile(path, m.files[collectionName], 0o644); err != nil {
 		t.Fatal(err)
 	}
 	run(t, "qpdf", "--check", path)
 	if out := string(run(t, "pdffonts", path)); strings.Count(out, "yes yes yes") != 4 {
 		t.Errorf("the collection should embed four subset faces:\n%s", out)
 	}
+}
+
+// drawnText is what pages show, furniture included.
+func drawnText(pages []typeset.Page) string {
+	var b strings.Builder
+	for _, p := range pages {
+		for _, r := range append(slices.Clone(p.Under), p.Runs...) {
+			b.WriteString(r.Text)
+		}
+	}
+	return b.String()
 }
 
 // sortedRunes are the characters of a text but white space, in order.
@@ -363,10 +229,11 @@ func sortedRunes(s string) string {
 }
 
 func TestCollectionHasOutline(t *testing.T) {
-	v := view(t, "liaoning")
-	files := render(t, v)
+	t.Parallel()
+	m := sample(t, "liaoning")
+	v := m.view
 	path := filepath.Join(t.TempDir(), "all.pdf")
-	if err := os.WriteFile(path, files[collectionName], 0o644); err != nil {
+	if err := os.WriteFile(path, m.files[collectionName], 0o644); err != nil {
 		t.Fatal(err)
 	}
 	json := string(run(t, "qpdf", "--json", "--json-key=outlines", "--json-key=pagelabels", path))
@@ -383,61 +250,12 @@ func TestCollectionHasOutline(t *testing.T) {
 	}
 }
 
-// A field that the program does not give is an error with template and line.
-func TestUnknownField(t *testing.T) {
-	v := view(t, "liaoning")
-	ts, err := readTexts(fstest.MapFS{
-		"common.tmpl": {Data: []byte(`{{define "附注"}}x{{end}}`)},
-		"levy.tmpl":   {Data: []byte("{{define \"正文\"}}\n根据\n按{{.依椐}}\n{{end}}")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := v.Notices[0]
-	n.Text = "levy"
-	_, err = ts.document(v, &n)
-	if want := "templates/notices/levy.tmpl:3: 没有字段“依椐”；应为：依据"; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
-	n.Text = "unheard"
-	if _, err := ts.document(v, &n); err == nil || !strings.Contains(err.Error(), "unheard.tmpl") {
-		t.Errorf("got %v for a kind without a text", err)
-	}
-	if _, err := readTexts(fstest.MapFS{"common.tmpl": {}, "levy.tmpl": {Data: []byte("{{if}}")}}); err == nil || !strings.Contains(err.Error(), "levy.tmpl:1") {
-		t.Errorf("got %v for a template that does not parse", err)
-	}
-}
-
-// The list of fields beside the templates is the list the program gives.
-func TestFieldsAreDocumented(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "templates", "notices", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, list, _ := strings.Cut(string(readme), "| field | meaning |")
-	var documented []string
-	for line := range strings.SplitSeq(list, "\n") {
-		if cells := strings.Split(line, "|"); len(cells) > 2 && !strings.HasPrefix(cells[1], "---") {
-			documented = append(documented, strings.Fields(cells[1])...)
-		}
-	}
-	v := view(t, "liaoning")
-	var given []string
-	for name := range noticeFields(v, &v.Notices[0]) {
-		given = append(given, name)
-	}
-	slices.Sort(documented)
-	slices.Sort(given)
-	if !slices.Equal(documented, given) {
-		t.Errorf("documented %v\ngiven      %v", documented, given)
-	}
-}
-
 // A character that no face has stops the rendering and is named with its paper.
 func TestUndrawableName(t *testing.T) {
-	v := view(t, "liaoning")
+	t.Parallel()
+	v := fresh(t, "liaoning")
 	v.Pool.Units[0].Name = "𫚖\uE000市"
-	files, err := Render(v, Options{})
+	files, err := Render(papers(t, v), Options{Faces: faces(t)})
 	if err == nil || files != nil {
 		t.Fatalf("rendered %d files", len(files))
 	}
@@ -450,13 +268,14 @@ func TestUndrawableName(t *testing.T) {
 
 // An office's own font file takes the place of one face.
 func TestOwnFaces(t *testing.T) {
-	v := view(t, "ningxia")
-	v.Notices = v.Notices[:1]
-	faces, err := Faces(map[string][]byte{"正文": templates.FontKai})
+	t.Parallel()
+	set := *sample(t, "ningxia").set
+	set.Papers = set.Papers[:3]
+	own, err := paper.Faces(map[string][]byte{"正文": templates.FontKai})
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := Render(v, Options{Faces: faces})
+	files, err := Render(&set, Options{Faces: own})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -467,59 +286,10 @@ func TestOwnFaces(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Faces(map[string][]byte{"仿宋": templates.FontKai}); err == nil {
+	if _, err := paper.Faces(map[string][]byte{"仿宋": templates.FontKai}); err == nil {
 		t.Error("a face of no role was taken")
 	}
-	if _, err := Faces(map[string][]byte{"正文": []byte("ttcf")}); err == nil {
+	if _, err := paper.Faces(map[string][]byte{"正文": []byte("ttcf")}); err == nil {
 		t.Error("a damaged file was taken")
-	}
-}
-
-// The texts name no place, office or year of their own.
-func TestTextsAreGeneral(t *testing.T) {
-	err := fs.WalkDir(templates.Notices, ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		b, err := fs.ReadFile(templates.Notices, path)
-		if m := regexp.MustCompile(`20\d\d|辽宁|山东|示例|医疗保障局`).Find(b); m != nil {
-			t.Errorf("%s says %s", path, m)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// The summary adds up each insurance alone.
-func TestSummaryKeepsFundsApart(t *testing.T) {
-	for _, pool := range data.Embedded() {
-		v := view(t, pool)
-		var sums []string
-		for _, r := range summaryTable(v).Rows {
-			if r.Total {
-				sums = append(sums, r.Cells[1])
-			}
-		}
-		want := []string{"合计"}
-		if len(v.Insurances) > 1 {
-			want = []string{"职工小计", "居民小计"}
-		}
-		if !slices.Equal(sums, want) {
-			t.Errorf("%s: the summary has the sums %q, want %q", pool, sums, want)
-		}
-	}
-}
-
-// A summary is final only where nothing in it is open: the office's word for its
-// papers does not make a draft text or an open decision final.
-func TestSummaryState(t *testing.T) {
-	for pool, want := range map[string]string{"shandong": "测算稿", "liaoning": "测算稿", "ningxia": ""} {
-		v := view(t, pool)
-		v.Pool.Office.State = "正式"
-		if got := summary(v).Watermark; got != want {
-			t.Errorf("%s: the summary is marked %q, want %q", pool, got, want)
-		}
 	}
 }

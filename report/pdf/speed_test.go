@@ -15,7 +15,7 @@ const placeNames = "安宝北昌长城成川春大丹德定东丰风福甘高谷
 // manyNotices is a view with n notices: those of a sample pool over and over,
 // each under a name of its own and to a unit of its own.
 func manyNotices(t testing.TB, n int) *report.View {
-	v := *view(t, "liaoning")
+	v := *fresh(t, "liaoning")
 	some, units := v.Notices, v.Pool.Units
 	names := []rune(placeNames)
 	v.Notices = nil
@@ -44,17 +44,17 @@ func BenchmarkRender(b *testing.B) {
 	extract := bytes.Repeat([]byte(`{"step":"上解额","value":"375888450.00","status":"final"},`), 150)
 	for _, n := range []int{1, 100, 3000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			v := manyNotices(b, n)
+			set, faces := papers(b, manyNotices(b, n)), faces(b)
 			b.ReportAllocs()
 			size, largest := 0, 0
 			for b.Loop() {
-				files, err := Render(v, Options{Extract: func(*report.Notice) []byte { return extract }})
+				files, err := Render(set, Options{Faces: faces, Extract: func(*report.Notice) []byte { return extract }})
 				if err != nil {
 					b.Fatal(err)
 				}
 				size, largest = 0, 0
 				for _, f := range files {
-					if f.Name != collectionName && f.Name != summaryName && f.Name != annualName {
+					if f.Name != collectionName && f.Name != set.Papers[0].Name && f.Name != set.Papers[1].Name {
 						size, largest = size+len(f.Data), max(largest, len(f.Data))
 					}
 				}

@@ -1,4 +1,4 @@
-package pdf
+package paper
 
 import (
 	"fmt"
@@ -14,6 +14,7 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/report"
 	"tongchou/report/typeset"
+	"tongchou/templates"
 )
 
 // texts are the parsed templates of the notices, one a kind.
@@ -34,6 +35,15 @@ const (
 	annexRisk   = "附件 风险情况表"
 	annexTasks  = "附件 整改措施清单"
 )
+
+// embeddedTexts are the texts of package templates, parsed once.
+var embeddedTexts = sync.OnceValues(func() (texts, error) {
+	dir, err := fs.Sub(templates.Notices, "notices")
+	if err != nil {
+		return nil, err
+	}
+	return readTexts(dir)
+})
 
 // readTexts parses every kind's file with the shared parts of common.tmpl.
 func readTexts(dir fs.FS) (texts, error) {
