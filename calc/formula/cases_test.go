@@ -1,0 +1,488 @@
+package formula
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// The cases under testdata/cases are the language as data: a formula, and under
+// it what each of its faces says in the world of testdata/names.txt.
+//
+//	甲 + 乙
+//	  type      元 money
+//	  courses   14 8 -2.5 -2.5 1000003.005
+//	  excel     ROUND([甲]+[乙],2)
+//
+// The faces that a case tells must be as told; -update writes them anew, to be
+// read before they are kept. Whatever a case tells, its exact value must be the
+// value of its column, in each course alone and along all of them.
+var update = flag.Bool("update", false, "rewrite what the cases under testdata/cases tell")
+
+// lawCase is one formula with the faces that are told of it, in the order of the file.
+type lawCase struct {
+	text  string // as written in the file
+	faces []face
+}
+
+type face struct{ name, want string }
+
+func (c lawCase) tells(name string) bool {
+	return slices.ContainsFunc(c.faces, func(f face) bool { return f.name == name })
+}
+
+// faceOf says each face of a formula that was parsed and checked.
+var faceOf = map[string]func(*Formula) string{
+	"type":     sayType,
+	"value":    sayValue,
+	"shown":    sayShown,
+	"courses":  sayCourses,
+	"excel":    sayExcel,
+	"shape":    sayShape,
+	"decimals": sayDecimals,
+}
+
+// caseFile is a file of cases: lines that are kept as they are, and the cases
+// between them. A case stands in place of its own lines.
+type caseFile struct {
+	path  string
+	lines []any // string or *lawCase
+}
+
+func readCases(t testing.TB) []*caseFile {
+	paths, err := filepath.Glob("testdata/cases/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no cases", err)
+	}
+	var out []*caseFile
+	for _, p := range paths {
+		data, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := &caseFile{path: p}
+		var last *lawCase
+		for line := range strings.Lines(string(data)) {
+			line = strings.TrimRight(line, "\n")
+			switch told, inside := strings.CutPrefix(line, "  "); {
+			case inside && last != nil:
+				name, want, _ := strings.Cut(told, " ")
+				last.faces = append(last.faces, face{name, strings.TrimLeft(want, " ")})
+			case line == "" || strings.HasPrefix(line, "# "):
+				file.lines, last = append(file.lines, line), nil
+			default:
+				last = &lawCase{text: line}
+				file.lines = append(file.lines, last)
+			}
+		}
+		out = append(out, file)
+	}
+	return out
+}
+
+func (f *caseFile) cases() []*lawCase {
+	var out []*lawCase
+	for _, x := range f.lines {
+		if c, ok := x.(*lawCase); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (f *caseFile) write(t *testing.T) {
+	var b strings.Builder
+	for _, x := range f.lines {
+		c, ok := x.(*lawCase)
+		if !ok {
+			fmt.Fprintln(&b, x)
+			continue
+		}
+		fmt.Fprintln(&b, c.text)
+		for _, told := range c.faces {
+			line := fmt.Sprintf("  %-9s %s", told.name, told.want)
+			if told.want == "" {
+				line = "  " + told.name
+			}
+			fmt.Fprintln(&b, line)
+		}
+	}
+	if err := os.WriteFile(f.path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var repeated = regexp.MustCompile(`⟦(.+?)×(\d+)⟧`)
+
+// source is the formula of a case: \n and \t are a line end and a tab, ⟦(×3⟧ is (((.
+func (c *lawCase) source() string {
+	s := strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(c.text)
+	return repeated.ReplaceAllStringFunc(s, func(m string) string {
+		part := repeated.FindStringSubmatch(m)
+		n, _ := strconv.Atoi(part[2])
+		return strings.Repeat(part[1], n)
+	})
+}
+
+// told puts a text on one line.
+func told(s string) string {
+	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(s)
+}
+
+// compiled is the formula of a text, or what is wrong with it.
+func compiled(text string) (*Formula, []face) {
+	f, list := Parse(text, start)
+	if f != nil {
+		list = append(list, f.Check(small, "题")...)
+	}
+	var wrong []face
+	for _, x := range list {
+		s := fmt.Sprintf("%s %d:%d %s｜%s｜%s", x.ID, x.Pos.Line, x.Pos.Col, x.Found, x.Expected, x.Remedy)
+		wrong = append(wrong, face{"finding", told(s)})
+	}
+	return f, wrong
+}
+
+func TestCases(t *testing.T) {
+	for _, file := range readCases(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(file.path), ".txt"), func(t *testing.T) {
+			for _, c := range file.cases() {
+				t.Run(c.text, func(t *testing.T) { c.hold(t) })
+			}
+			if *update {
+				file.write(t)
+			}
+		})
+	}
+}
+
+// hold compares what is told of the case with what it is.
+func (c *lawCase) hold(t *testing.T) {
+	if len(c.faces) == 0 {
+		t.Fatal("the case tells nothing")
+	}
+	f, got := compiled(c.source())
+	if len(got) == 0 {
+		for _, want := range c.faces {
+			say := faceOf[want.name]
+			if say == nil && !*update {
+				t.Fatalf("no fault is found, and there is no face %q", want.name)
+			}
+			if say != nil {
+				got = append(got, face{want.name, say(f)})
+			}
+		}
+		checkColumns(t, f, c.tells("courses"))
+		if len(f.Text) < 500 { // what tries the limits has thousands of parts
+			checkParts(t, f)
+		}
+	}
+	if !slices.Equal(got, c.faces) && !*update {
+		t.Errorf("got  %v\nwant %v", got, c.faces)
+	}
+	c.faces = got
+}
+
+func sayType(f *Formula) string {
+	s := f.Root.Type.String() + " " + f.Root.Type.Kind()
+	if f.Root.PerUnit {
+		s += " of a unit"
+	}
+	if f.Root.Type.Free {
+		s += " fits all"
+	}
+	if f.Faulty {
+		s += " faulty"
+	}
+	return s
+}
+
+// sayError tells a fault with the text at its place, a missing value after ？, any other error after ！.
+func sayError(f *Formula, err error) string {
+	var fault *Fault
+	switch {
+	case errors.As(err, &fault):
+		return "! " + fault.Error() + " @ " + f.Source(fault.Node)
+	case IsMissing(err):
+		s := "？ " + err.Error()
+		for _, e := range Causes(err)[1:] {
+			s += "；" + e.Error()
+		}
+		return s
+	}
+	return "！ " + err.Error()
+}
+
+// unitsOf are the units for which a formula is worth computing.
+func unitsOf(f *Formula) []int {
+	if f.Root.PerUnit {
+		return small.Units()
+	}
+	return []int{0}
+}
+
+func sayValue(f *Formula) string {
+	return sayUnits(f, func(v Value) string { return v.String() })
+}
+
+func sayShown(f *Formula) string {
+	return sayUnits(f, func(v Value) string { return Show(v, f.Root.Type) })
+}
+
+func sayUnits(f *Formula, say func(Value) string) string {
+	var out []string
+	for _, u := range unitsOf(f) {
+		v, err := small.value(f, 0, u)
+		if err != nil {
+			out = append(out, sayError(f, err))
+			continue
+		}
+		out = append(out, say(v))
+	}
+	return told(strings.Join(out, " · "))
+}
+
+// sayCourses tells the numbers of a column to the last bit; one word where all are the same.
+func sayCourses(f *Formula) string {
+	var out []string
+	for _, u := range unitsOf(f) {
+		c, err := small.all(f, u)
+		if err != nil {
+			out = append(out, sayError(f, err))
+			continue
+		}
+		var words []string
+		for i := range courses {
+			x, yes, s := oneOf(c, i)
+			switch c.Sort {
+			case Number:
+				s = strconv.FormatFloat(x, 'g', -1, 64)
+			case Bool:
+				s = Yes(yes).String()
+			}
+			words = append(words, s)
+		}
+		if len(slices.Compact(slices.Clone(words))) == 1 {
+			words = words[:1]
+		}
+		out = append(out, strings.Join(words, " "))
+	}
+	return told(strings.Join(out, " · "))
+}
+
+func sayExcel(f *Formula) string {
+	s, err := f.Excel(cells{small, f})
+	if err != nil {
+		return "！ " + err.Error()
+	}
+	return told(s)
+}
+
+func sayShape(f *Formula) string {
+	return told(f.Substitute(func(n *Node) string { return "<" + n.Title() + n.Str + ">" }))
+}
+
+func sayDecimals(f *Formula) string {
+	n, ok := f.Decimals(cells{small, f})
+	if !ok {
+		return "any"
+	}
+	return strconv.Itoa(n)
+}
+
+// checkColumns compares the column with the exact value in every course: each
+// alone and all at once. Where no exact value is, the column gives an error or no
+// number, or what the case tells: a yes/no holds no NaN, and a fault may hide a
+// missing value. A column that is refused for all courses is told, too, where
+// only some of the values are: texts that differ, say.
+func checkColumns(t *testing.T, f *Formula, toldColumn bool) {
+	for _, u := range unitsOf(f) {
+		all, allErr := small.all(f, u)
+		var first error
+		for i := range courses {
+			want, wantErr := small.value(f, i, u)
+			if first == nil {
+				first = wantErr
+			}
+			one, err := small.column(f, i, u)
+			if s := apart(want, wantErr, one, err, 0); s != "" && !(toldColumn && wantErr != nil) {
+				t.Errorf("course %d alone, unit %d: %s", i, u, s)
+			}
+			if allErr != nil {
+				continue
+			}
+			if s := apart(want, wantErr, all, nil, i); s != "" && !(toldColumn && wantErr != nil) {
+				t.Errorf("course %d of all, unit %d: %s", i, u, s)
+			}
+		}
+		if allErr != nil && !toldColumn && (first == nil || IsMissing(allErr) != IsMissing(first)) {
+			t.Errorf("all courses, unit %d: the column is refused (%v), the values are not (%v)", u, allErr, first)
+		}
+	}
+}
+
+// apart says how a column is not the exact value in course i; "" where it is.
+func apart(want Value, wantErr error, got Column, err error, i int) string {
+	switch {
+	case wantErr != nil && err != nil:
+		if IsMissing(err) != IsMissing(wantErr) {
+			return fmt.Sprintf("error %v, want %v", err, wantErr)
+		}
+		return ""
+	case err != nil:
+		return fmt.Sprintf("error %v, want %v", err, want)
+	}
+	x, yes, s := oneOf(got, i)
+	switch {
+	case wantErr != nil:
+		if IsMissing(wantErr) || got.Sort != Number || !math.IsNaN(x) {
+			return fmt.Sprintf("%v %v %v, want the error %v", x, yes, s, wantErr)
+		}
+		return ""
+	case got.Sort != want.Sort:
+		return fmt.Sprintf("sort %v, want %v", got.Sort, want.Sort)
+	case want.Sort == Number:
+		if w, _ := want.Num.Float64(); !(math.Abs(x-w) <= 1e-12*max(1, math.Abs(w))) {
+			return fmt.Sprintf("%v, want %v", x, w)
+		}
+	case yes != want.Yes || s != want.Str:
+		return fmt.Sprintf("%v %q, want %v", yes, s, want)
+	}
+	return ""
+}
+
+// checkParts reads the text of every node as a formula of its own: it must be
+// what the node is in the whole. So a node's place is right to the character.
+func checkParts(t *testing.T, f *Formula) {
+	f.Walk(func(n *Node) {
+		part, wrong := compiled(f.Source(n))
+		if len(wrong) > 0 {
+			t.Errorf("%q is no formula: %v", f.Source(n), wrong)
+			return
+		}
+		if part.Root.Op != n.Op || part.Root.Type != n.Type || part.Root.PerUnit != n.PerUnit {
+			t.Errorf("%q is %v, as a part it was %v", f.Source(n), part.Root, n)
+		}
+		for _, u := range small.Units() {
+			want, wantErr := EvalNode(n, small, u)
+			got, err := small.value(part, 0, u)
+			if fmt.Sprint(err) != fmt.Sprint(wantErr) || err == nil && !got.Equal(want) {
+				t.Errorf("%q is %v %v, as a part it was %v %v", f.Source(n), got, err, want, wantErr)
+			}
+		}
+		want, _ := ExcelNode(n, cells{small, f})
+		if got, _ := part.Excel(cells{small, part}); got != want {
+			t.Errorf("%q is written %s, as a part it was %s", f.Source(n), got, want)
+		}
+	})
+}
+
+// In a pool in which no unit takes part there is nothing to sum or count, and no average.
+func TestNoUnits(t *testing.T) {
+	for text, want := range map[string]string{
+		"合计(值)": "0 0", "合计(值, 在)": "0 0", "计数(在)": "0 0",
+		"平均(值)": "! 没有参加的统筹区，不能求平均 @ 平均(值) NaN",
+	} {
+		f, _ := compiled(text)
+		v, err := f.Eval(noUnits{}, 0)
+		var got string
+		if err != nil {
+			got = sayError(f, err)
+		} else {
+			got = v.String()
+		}
+		c, err := f.Columns(noUnits{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, _, _ := oneOf(c, 0)
+		if got += fmt.Sprint(" ", x); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Along many courses a formula gives in each what it gives there alone, to the
+// last bit, whatever the numbers are.
+func TestCoursesAreApart(t *testing.T) {
+	var formulas []*Formula
+	for _, file := range readCases(t) {
+		for _, c := range file.cases() {
+			if f, wrong := compiled(c.source()); len(wrong) == 0 && c.tells("courses") {
+				formulas = append(formulas, f)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		w := small.drawn(t)
+		for range 20 {
+			f := rapid.SampledFrom(formulas).Draw(t, "formula")
+			all, err := w.all(f, 0)
+			for i := range courses {
+				one, oneErr := w.column(f, i, 0)
+				if err != nil || oneErr != nil {
+					if err == nil {
+						t.Fatalf("%s in course %d: %v, along all none", f.Text, i, oneErr)
+					}
+					continue
+				}
+				x, yes, s := oneOf(all, i)
+				y, alone, r := oneOf(one, 0)
+				if math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) || yes != alone || s != r {
+					t.Fatalf("%s in course %d: %v %v %v, alone %v %v %v", f.Text, i, x, yes, s, y, alone, r)
+				}
+			}
+		}
+	})
+}
+
+// FuzzFormula shows that no text makes the language panic, and that what
+// parses survives being written out again: its source parses to the same value.
+func FuzzFormula(f *testing.F) {
+	for _, file := range readCases(f) {
+		for _, c := range file.cases() {
+			f.Add(c.source())
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		f, wrong := compiled(text)
+		if f == nil {
+			if len(wrong) == 0 {
+				t.Fatal("no formula and no finding")
+			}
+			return
+		}
+		if len(wrong) > 0 || len(text) > 1000 {
+			return
+		}
+		v, err := small.value(f, 0, 0)
+		for name, say := range faceOf {
+			if say(f) == "" && !(name == "value" || name == "shown" || name == "courses") {
+				t.Fatalf("%q: its face %s is empty", text, name)
+			}
+		}
+		if err != nil || v.Sort != Number {
+			return
+		}
+		g, wrong := compiled("(" + text + "\n)")
+		if len(wrong) > 0 {
+			if strings.Contains(wrong[0].want, "至多 200 层") {
+				return
+			}
+			t.Fatalf("%q in brackets: %v", text, wrong)
+		}
+		if w, err := small.value(g, 0, 0); err != nil || !w.Equal(v) {
+			t.Fatalf("%q: %v, in brackets %v (%v)", text, v, w, err)
+		}
+	})
+}

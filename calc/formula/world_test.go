@@ -1,0 +1,268 @@
+package formula
+
+import (
+	"errors"
+	"maps"
+	"math/big"
+	"os"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"tongchou/calc/finding"
+)
+
+// world is the small world of the cases: what testdata/names.txt says of each
+// name, seen in one course. It is the only place where the tests meet the
+// interfaces of the package's caller.
+type world struct {
+	names  map[string]*meaning
+	course int
+}
+
+// meaning is what a name is: a value for each course, of the pool or of each unit.
+type meaning struct {
+	typ    Type
+	units  [][]answer // one row for the pool, or one for each unit
+	faulty bool
+	near   string // set alone: no name, but near this one
+}
+
+type answer struct {
+	value Value
+	err   error
+}
+
+// courses is how many of them the names have values along; units, how many take part.
+const (
+	courses = 5
+	units   = 3
+)
+
+var small = world{names: readNames("testdata/names.txt")}
+
+func readNames(path string) map[string]*meaning {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	out := map[string]*meaning{}
+	for line := range strings.Lines(string(data)) {
+		words := strings.Fields(line)
+		if len(words) == 0 || words[0] == "#" {
+			continue
+		}
+		name := words[0]
+		if words[1] == "near" {
+			out[name] = &meaning{near: words[2]}
+			continue
+		}
+		typ, ok := TypeOf(words[1])
+		if !ok {
+			panic("names.txt: " + line)
+		}
+		m := out[name]
+		if m == nil {
+			m = &meaning{typ: typ}
+			out[name] = m
+		}
+		if words[2] == "faulty" {
+			m.faulty, words = true, []string{"", "", "!有错"}
+		}
+		var row []answer
+		for _, w := range words[2:] {
+			row = append(row, readAnswer(name, typ, w))
+		}
+		if len(row) != 1 && len(row) != courses {
+			panic("names.txt: " + line)
+		}
+		m.units = append(m.units, row)
+	}
+	return out
+}
+
+func readAnswer(name string, typ Type, word string) answer {
+	switch {
+	case word == "—":
+		return answer{err: Missing("没有%s", name)}
+	case strings.HasPrefix(word, "!"):
+		return answer{err: errors.New(word[1:])}
+	case typ.Sort == Bool:
+		return answer{value: Yes(word == "是")}
+	case typ.Sort == Text:
+		return answer{value: Str(word)}
+	}
+	r, ok := new(big.Rat).SetString(word)
+	if !ok {
+		panic("names.txt: " + word)
+	}
+	return answer{value: Num(r)}
+}
+
+func (m *meaning) perUnit() bool { return len(m.units) > 1 }
+
+// row is what the name gives a unit: one answer, or one for each course.
+func (m *meaning) row(unit int) []answer {
+	if m.perUnit() {
+		return m.units[unit]
+	}
+	return m.units[0]
+}
+
+func (w world) Lookup(space, name string) (Symbol, string, bool) {
+	title := (&Node{Space: space, Name: name}).Title()
+	m := w.names[title]
+	switch {
+	case m == nil:
+		return Symbol{}, "", false
+	case m.near != "":
+		return Symbol{}, m.near, false
+	}
+	return Symbol{Type: m.typ, PerUnit: m.perUnit(), Key: title, Faulty: m.faulty}, "", true
+}
+
+func (world) Units() []int {
+	var out []int
+	for u := range units {
+		out = append(out, u)
+	}
+	return out
+}
+
+func (w world) Value(n *Node, unit int) (Value, error) {
+	row := w.names[n.Symbol.Key.(string)].row(unit)
+	a := row[min(w.course, len(row)-1)]
+	return a.value, a.err
+}
+
+func (world) Once(_ *Node, compute func() (Value, error)) (Value, error) { return compute() }
+
+// alongWorld is the world as columns: in one course, where every name is flat,
+// or along all of them.
+type alongWorld struct {
+	world
+	all bool
+}
+
+func (w alongWorld) Column(n *Node, unit int) (Column, error) {
+	row := w.names[n.Symbol.Key.(string)].row(unit)
+	if !w.all || len(row) == 1 || row[0].value.Sort == Text {
+		v, err := w.Value(n, unit)
+		if err != nil {
+			return Column{}, err
+		}
+		return Flat(v), nil
+	}
+	out := Column{Sort: row[0].value.Sort}
+	for _, a := range row {
+		if a.err != nil {
+			return Column{}, a.err
+		}
+		if out.Sort == Bool {
+			out.Yes = append(out.Yes, a.value.Yes)
+			continue
+		}
+		x, _ := a.value.Num.Float64()
+		out.Nums = append(out.Nums, x)
+	}
+	return out, nil
+}
+
+func (alongWorld) OnceColumn(_ *Node, compute func() (Column, error)) (Column, error) {
+	return compute()
+}
+
+// noUnits is the small world without a unit that takes part.
+type noUnits struct{ alongWorld }
+
+func (noUnits) Units() []int { return nil }
+
+// drawn is the world with other numbers: some along the courses, some the same in all.
+func (w world) drawn(t *rapid.T) world {
+	out := world{names: map[string]*meaning{}}
+	for _, name := range slices.Sorted(maps.Keys(w.names)) {
+		m := *w.names[name]
+		out.names[name] = &m
+		if m.typ.Sort != Number || m.near != "" || m.units[0][0].err != nil {
+			continue
+		}
+		n := 1
+		if rapid.Bool().Draw(t, name+" along") {
+			n = courses
+		}
+		m.units = make([][]answer, len(m.units))
+		for u := range m.units {
+			for range n {
+				r := big.NewRat(int64(rapid.IntRange(-30, 30).Draw(t, name)), 4)
+				m.units[u] = append(m.units[u], answer{value: Num(r)})
+			}
+		}
+	}
+	return out
+}
+
+// all is the formula's column along all courses, for a unit.
+func (w world) all(f *Formula, unit int) (Column, error) {
+	return f.Columns(alongWorld{w, true}, unit)
+}
+
+// column is the formula's column in one course alone; value, its exact value there.
+func (w world) column(f *Formula, course, unit int) (Column, error) {
+	return f.Columns(alongWorld{world{w.names, course}, false}, unit)
+}
+
+func (w world) value(f *Formula, course, unit int) (Value, error) {
+	return f.Eval(world{w.names, course}, unit)
+}
+
+// oneOf is what a column holds in a course.
+func oneOf(c Column, course int) (num float64, yes bool, text string) {
+	switch c.Sort {
+	case Bool:
+		return 0, c.Yes[min(course, len(c.Yes)-1)], ""
+	case Text:
+		return 0, false, c.Str
+	}
+	return c.Num(course), false, ""
+}
+
+// cells is a sheet on which each name has a cell. Money has two decimals, a
+// count none, and nothing bounds those of a plain number.
+type cells struct {
+	world
+	f *Formula
+}
+
+func (c cells) Name(n *Node) (string, error) {
+	if n.Name == "无格" {
+		return "", errors.New(n.Name + "不在表上")
+	}
+	return "[" + n.Title() + "]", nil
+}
+
+func (c cells) Over(n *Node) (string, error) { return "{" + c.f.Source(n) + "}", nil }
+
+func (c cells) MayBeBlank(n *Node) bool {
+	for _, row := range c.names[n.Title()].units {
+		for _, a := range row {
+			if IsMissing(a.err) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c cells) Decimals(n *Node) (int, bool) {
+	switch n.Type {
+	case MoneyType:
+		return 2, true
+	case CountType:
+		return 0, true
+	}
+	return 0, false
+}
+
+// start is where the formulas of the cases stand in their file.
+var start = finding.Pos{File: "p", Line: 7, Col: 12}
