@@ -420,7 +420,7 @@ func (ex *execution) substituted(f *formula.Formula, unit int) string {
 
 // numbersIn is a formula with the numbers of an environment put in. written
 // gives a value in the words of its source, "" for what reads as any other number.
-func numbersIn(f *formula.Formula, env formula.Env, unit int, written func(*formula.Node, formula.Value) string) string {
+func numbersIn(f *formula.Formula, env formula.Env[formula.Value], unit int, written func(*formula.Node, formula.Value) string) string {
 	return f.Substitute(func(n *formula.Node) string {
 		v, err := formula.EvalNode(n, env, unit)
 		switch {

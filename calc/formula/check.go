@@ -249,7 +249,7 @@ func (c *checker) over(n *Node) {
 		return
 	}
 	if n.Args[0].Type.Sort != Number {
-		c.fault(n, "P205", n.Str+"的对象不是数："+c.sides(n.Args[:1]), "数", fmt.Sprintf("写作 %s", functions[n.Str].usage))
+		c.fault(n, "P205", n.Str+"的对象不是数："+c.sides(n.Args[:1]), "数", fmt.Sprintf("写作 %s", exactLibrary[n.face].usage))
 		return
 	}
 	n.Type = n.Args[0].Type

@@ -57,6 +57,10 @@ type Node struct {
 	Type    Type
 	PerUnit bool   // reads something of a unit
 	Symbol  Symbol // OpName
+
+	face  int     // operators and functions: the place in the library
+	exact Value   // literals
+	same  *Column // literals
 }
 
 // Formula is a parsed formula with the text it came from.
@@ -86,17 +90,6 @@ type Symbol struct {
 // nearest known one, if any.
 type Scope interface {
 	Lookup(space, name string) (sym Symbol, near string, ok bool)
-}
-
-// Env gives values while a formula is evaluated for one unit.
-type Env interface {
-	// Value is the value of a name; a missing one is an error for which
-	// IsMissing holds.
-	Value(n *Node, unit int) (Value, error)
-	// Units lists the units that take part.
-	Units() []int
-	// Once computes an aggregate a single time for all units.
-	Once(n *Node, compute func() (Value, error)) (Value, error)
 }
 
 // At is the place of a node in its file.
@@ -181,3 +174,18 @@ type Fault struct {
 }
 
 func (f *Fault) Error() string { return f.Text }
+
+// literal prepares the value of a literal.
+func (n *Node) literal() *Node {
+	switch n.Op {
+	case OpNumber:
+		n.exact = Num(n.Num)
+	case OpText:
+		n.exact = Str(n.Str)
+	case OpBool:
+		n.exact = Yes(n.Yes)
+	}
+	c := Flat(n.exact)
+	n.same = &c
+	return n
+}

@@ -98,7 +98,8 @@ func (p *parser) left(operand func() *Node, marks ...string) *Node {
 			return n
 		}
 		m := operand()
-		n = &Node{Op: binaryOps[t.text], Args: []*Node{n, m}, Start: n.Start, End: m.End}
+		op := binaryOps[t.text]
+		n = &Node{Op: op, face: int(op), Args: []*Node{n, m}, Start: n.Start, End: m.End}
 	}
 	return n
 }
@@ -124,7 +125,7 @@ func (p *parser) sign() *Node {
 	if t.text == "+" {
 		op = OpPlus
 	}
-	return &Node{Op: op, Args: []*Node{n}, Start: t.start, End: n.End}
+	return &Node{Op: op, face: int(op), Args: []*Node{n}, Start: t.start, End: n.End}
 }
 
 func (p *parser) percent() *Node {
@@ -134,7 +135,7 @@ func (p *parser) percent() *Node {
 		if !ok {
 			return n
 		}
-		n = &Node{Op: OpPercent, Args: []*Node{n}, Start: n.Start, End: t.end}
+		n = &Node{Op: OpPercent, face: int(OpPercent), Args: []*Node{n}, Start: n.Start, End: t.end}
 	}
 	return n
 }
@@ -157,9 +158,9 @@ func (p *parser) primary() *Node {
 		if _, ok := n.Num.SetString(t.text); !ok {
 			return p.fail(t, "数字“"+t.text+"”写法不对", "如 0.03")
 		}
-		return n
+		return n.literal()
 	case t.kind == tokText:
-		return &Node{Op: OpText, Str: t.text, Start: t.start, End: t.end}
+		return (&Node{Op: OpText, Str: t.text, Start: t.start, End: t.end}).literal()
 	case t.kind == tokName:
 		return p.name(t)
 	case t.kind == tokMark && t.text == "(":
@@ -187,7 +188,7 @@ func (p *parser) name(t token) *Node {
 	}
 	switch t.text {
 	case "TRUE", "FALSE":
-		return &Node{Op: OpBool, Yes: t.text == "TRUE", Start: t.start, End: t.end}
+		return (&Node{Op: OpBool, Yes: t.text == "TRUE", Start: t.start, End: t.end}).literal()
 	}
 	if _, ok := p.accept("."); !ok {
 		return &Node{Op: OpName, Name: t.text, Start: t.start, End: t.end}
@@ -205,8 +206,13 @@ func (p *parser) call(t token) *Node {
 	}
 	defer func() { p.depth-- }()
 	n := &Node{Op: OpCall, Str: t.text, Start: t.start}
-	fn, known := functions[t.text]
-	if known && fn.over {
+	n.face = functionAt(t.text)
+	known := n.face >= 0
+	var fn entry[Value]
+	if known {
+		fn = exactLibrary[n.face]
+	}
+	if fn.over {
 		n.Op = OpOver
 	}
 	if end, ok := p.accept(")"); ok {

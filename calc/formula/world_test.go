@@ -145,38 +145,50 @@ type alongWorld struct {
 	all bool
 }
 
-func (w alongWorld) Column(n *Node, unit int) (Column, error) {
+func (w alongWorld) Value(n *Node, unit int) (Column, error) {
 	row := w.names[n.Symbol.Key.(string)].row(unit)
-	if !w.all || len(row) == 1 || row[0].value.Sort == Text {
-		v, err := w.Value(n, unit)
+	if !w.all || len(row) == 1 {
+		v, err := w.world.Value(n, unit)
 		if err != nil {
 			return Column{}, err
 		}
 		return Flat(v), nil
 	}
-	out := Column{Sort: row[0].value.Sort}
-	for _, a := range row {
-		if a.err != nil {
-			return Column{}, a.err
-		}
-		if out.Sort == Bool {
+	out := Column{Sort: w.names[n.Symbol.Key.(string)].typ.Sort}
+	errs, some := make([]error, len(row)), false
+	for i, a := range row {
+		errs[i], some = a.err, some || a.err != nil
+		switch out.Sort {
+		case Bool:
 			out.Yes = append(out.Yes, a.value.Yes)
-			continue
+		case Text:
+			out.Texts = append(out.Texts, a.value.Str)
+		default:
+			x := 0.0
+			if a.err == nil {
+				x, _ = a.value.Num.Float64()
+			}
+			out.Nums = append(out.Nums, x)
 		}
-		x, _ := a.value.Num.Float64()
-		out.Nums = append(out.Nums, x)
+	}
+	if some {
+		out.Errs = errs
 	}
 	return out, nil
 }
 
-func (alongWorld) OnceColumn(_ *Node, compute func() (Column, error)) (Column, error) {
+func (alongWorld) Once(_ *Node, compute func() (Column, error)) (Column, error) {
 	return compute()
 }
 
 // noUnits is the small world without a unit that takes part.
-type noUnits struct{ alongWorld }
+type (
+	noUnits      struct{ world }
+	noUnitsAlong struct{ alongWorld }
+)
 
-func (noUnits) Units() []int { return nil }
+func (noUnits) Units() []int      { return nil }
+func (noUnitsAlong) Units() []int { return nil }
 
 // drawn is the world with other numbers: some along the courses, some the same in all.
 func (w world) drawn(t *rapid.T) world {
@@ -204,27 +216,27 @@ func (w world) drawn(t *rapid.T) world {
 
 // all is the formula's column along all courses, for a unit.
 func (w world) all(f *Formula, unit int) (Column, error) {
-	return f.Columns(alongWorld{w, true}, unit)
+	return Evaluate[Column](f.Root, NewCourses(), alongWorld{w, true}, unit)
 }
 
 // column is the formula's column in one course alone; value, its exact value there.
 func (w world) column(f *Formula, course, unit int) (Column, error) {
-	return f.Columns(alongWorld{world{w.names, course}, false}, unit)
+	return Evaluate[Column](f.Root, NewCourses(), alongWorld{world{w.names, course}, false}, unit)
 }
 
 func (w world) value(f *Formula, course, unit int) (Value, error) {
 	return f.Eval(world{w.names, course}, unit)
 }
 
-// oneOf is what a column holds in a course.
-func oneOf(c Column, course int) (num float64, yes bool, text string) {
-	switch c.Sort {
-	case Bool:
-		return 0, c.Yes[min(course, len(c.Yes)-1)], ""
-	case Text:
-		return 0, false, c.Str
+// courseOf is what a column is in a course.
+func courseOf(c Column, err error, course int) (Value, error) {
+	if err == nil {
+		err = c.Err(course)
 	}
-	return c.Num(course), false, ""
+	if err != nil {
+		return Value{}, err
+	}
+	return c.Value(course), nil
 }
 
 // cells is a sheet on which each name has a cell. Money has two decimals, a

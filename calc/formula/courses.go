@@ -1,0 +1,435 @@
+package formula
+
+import (
+	"math"
+	"strings"
+)
+
+// Courses is the algebra of columns. One of them serves one goroutine: it keeps
+// the room of columns that an evaluation is done with for those that follow.
+type Courses struct {
+	*room
+	temps  bool // what comes out is a temporary of an evaluation
+	inside *Courses
+}
+
+// room holds what columns of many courses may be written to.
+type room struct {
+	nums [][]float64
+	yes  [][]bool
+}
+
+// NewCourses is the algebra of columns with room of its own.
+func NewCourses() *Courses {
+	c := &Courses{room: &room{}}
+	c.inside = &Courses{room: c.room, temps: true}
+	c.inside.inside = c.inside
+	return c
+}
+
+func (c *Courses) within() Algebra[Column] { return c.inside }
+
+func (c *Courses) keep(v Column, err error) (Column, error) {
+	v.temp = false
+	if err != nil || v.Errs == nil {
+		return v, err
+	}
+	return v.plain()
+}
+
+// take gives room for n elements with anything in them.
+func take[T any](free *[][]T, n int) []T {
+	if k := len(*free) - 1; k >= 0 && n > 1 {
+		s := (*free)[k]
+		*free = (*free)[:k]
+		if cap(s) >= n {
+			return s[:n]
+		}
+	}
+	return make([]T, n)
+}
+
+// drop takes the room of a temporary that is not needed any more.
+func (c *Courses) drop(v Column) {
+	if !v.temp {
+		return
+	}
+	if len(v.Nums) > 1 {
+		c.nums = append(c.nums, v.Nums)
+	}
+	if len(v.Yes) > 1 {
+		c.yes = append(c.yes, v.Yes)
+	}
+}
+
+// number gives a number column for what comes of a and b, with their errors. It
+// is written in the place of one of them if it may be.
+func (c *Courses) number(a, b Column) Column {
+	n := max(len(a.Nums), len(b.Nums))
+	out := Column{Errs: joint(a.Errs, b.Errs), temp: c.temps}
+	switch {
+	case a.temp && len(a.Nums) == n:
+		out.Nums = a.Nums
+		c.drop(b)
+	case b.temp && len(b.Nums) == n:
+		out.Nums = b.Nums
+		c.drop(a)
+	default:
+		out.Nums = take(&c.nums, n)
+	}
+	return out
+}
+
+// index is what to keep of i for an operand: all of it, or nothing of one that is
+// the same in all courses.
+func index[T any](s []T) int {
+	if len(s) == 1 {
+		return 0
+	}
+	return -1
+}
+
+func (c *Courses) Of(v Value) Column { return Flat(v) }
+
+func (c *Courses) Add(a, b Column) Column {
+	out := c.number(a, b)
+	x, y := a.Nums, b.Nums
+	if len(x) == 1 {
+		x, y = y, x
+	}
+	add(out.Nums, x, y)
+	return out
+}
+
+// add, subtract and multiply are what most of the work is.
+func add(z, x, y []float64) {
+	z = z[:len(x)]
+	if len(y) == 1 {
+		for i, k := 0, y[0]; i < len(x); i++ {
+			z[i] = x[i] + k
+		}
+		return
+	}
+	y = y[:len(x)]
+	for i := range x {
+		z[i] = x[i] + y[i]
+	}
+}
+
+func (c *Courses) Sub(a, b Column) Column {
+	out := c.number(a, b)
+	subtract(out.Nums, a.Nums, b.Nums)
+	return out
+}
+
+func subtract(z, x, y []float64) {
+	switch {
+	case len(x) == len(y):
+		z, y = z[:len(x)], y[:len(x)]
+		for i := range x {
+			z[i] = x[i] - y[i]
+		}
+	case len(y) == 1:
+		z = z[:len(x)]
+		for i, k := 0, y[0]; i < len(x); i++ {
+			z[i] = x[i] - k
+		}
+	default:
+		z = z[:len(y)]
+		for i, k := 0, x[0]; i < len(y); i++ {
+			z[i] = k - y[i]
+		}
+	}
+}
+
+func (c *Courses) Mul(a, b Column) Column {
+	out := c.number(a, b)
+	x, y := a.Nums, b.Nums
+	if len(x) == 1 {
+		x, y = y, x
+	}
+	z := out.Nums[:len(x)]
+	if len(y) == 1 {
+		for i, k := 0, y[0]; i < len(x); i++ {
+			z[i] = x[i] * k
+		}
+		return out
+	}
+	y = y[:len(x)]
+	for i := range x {
+		z[i] = x[i] * y[i]
+	}
+	return out
+}
+
+func (c *Courses) div(a, b Column, at *Node, zero string) (Column, error) {
+	errs := refusals{errs: joint(a.Errs, b.Errs)}
+	var fault error
+	for i, y := range b.Nums {
+		if y != 0 {
+			continue
+		}
+		if fault == nil {
+			fault = &Fault{at, zero}
+		}
+		if len(b.Nums) == 1 {
+			return c.fail([]Column{a, b}, fault)
+		}
+		errs.note(i, len(b.Nums), fault)
+	}
+	out := c.number(a, b)
+	out.Errs = errs.errs
+	x, y, z := a.Nums, b.Nums, out.Nums
+	mx, my := index(x), index(y)
+	for i := range z {
+		z[i] = x[i&mx] / y[i&my]
+	}
+	return out, nil
+}
+
+// refusals are the errors of a column in the making.
+type refusals struct {
+	errs []error
+	own  bool // may be written to
+}
+
+// note gives course i of n an error, unless it has one.
+func (r *refusals) note(i, n int, err error) {
+	if !r.own {
+		errs := make([]error, n)
+		copy(errs, r.errs)
+		r.errs, r.own = errs, true
+	}
+	if r.errs[i] == nil {
+		r.errs[i] = err
+	}
+}
+
+func (c *Courses) fail(before []Column, err error) (Column, error) {
+	var errs []error
+	for _, v := range before {
+		errs = joint(errs, v.Errs)
+	}
+	if errs == nil {
+		return Column{}, err
+	}
+	all := make([]error, len(errs))
+	for i := range all {
+		all[i] = err
+	}
+	return hollow(joint(errs, all)).plain()
+}
+
+func (c *Courses) Neg(a Column) Column {
+	out := c.number(a, Column{})
+	for i, x := range a.Nums {
+		out.Nums[i] = -x
+	}
+	return out
+}
+
+func (c *Courses) Abs(a Column) Column {
+	out := c.number(a, Column{})
+	for i, x := range a.Nums {
+		out.Nums[i] = math.Abs(x)
+	}
+	return out
+}
+
+func (c *Courses) percent(a Column) Column {
+	out := c.number(a, Column{})
+	for i, x := range a.Nums {
+		out.Nums[i] = x / 100
+	}
+	return out
+}
+
+func (c *Courses) Min(a, b Column) Column {
+	out := c.number(a, b)
+	x, y, z := a.Nums, b.Nums, out.Nums
+	mx, my := index(x), index(y)
+	for i := range z {
+		z[i] = min(x[i&mx], y[i&my])
+	}
+	return out
+}
+
+func (c *Courses) Max(a, b Column) Column {
+	out := c.number(a, b)
+	x, y, z := a.Nums, b.Nums, out.Nums
+	mx, my := index(x), index(y)
+	for i := range z {
+		z[i] = max(x[i&mx], y[i&my])
+	}
+	return out
+}
+
+func (c *Courses) Round(a Column, decimals int) Column { return c.rounded(a, decimals, halfAway) }
+
+func (c *Courses) rounded(a Column, decimals int, how rounding) Column {
+	out := c.number(a, Column{})
+	for i, x := range a.Nums {
+		out.Nums[i] = roundFloat(x, decimals, how)
+	}
+	return out
+}
+
+// round and pow take operands that are nearly always the same in all courses.
+func (c *Courses) round(n *Node, a, decimals Column, how rounding) (Column, error) {
+	if len(decimals.Nums) == 1 && decimals.Errs == nil {
+		if d := decimals.Nums[0]; d == math.Trunc(d) && math.Abs(d) <= maxDecimals {
+			return c.rounded(a, int(d), how), nil
+		}
+	}
+	return c.byWhole(n, a, decimals, maxDecimals, badDecimals, func(x float64, d int) (float64, *Fault) {
+		return roundFloat(x, d, how), nil
+	})
+}
+
+func (c *Courses) pow(n *Node, a, b Column) (Column, error) {
+	return c.byWhole(n, a, b, maxExponent, badExponent, func(x float64, k int) (float64, *Fault) {
+		switch {
+		case x == 0 && k < 0:
+			return 0, &Fault{n.Args[0], negativeOfZero}
+		case x == 0 && k == 0:
+			return 0, &Fault{n, zeroOfZero}
+		}
+		r := powerFloat(x, k)
+		if math.IsInf(r, 0) {
+			return 0, &Fault{n, powerTooLarge}
+		}
+		return r, nil
+	})
+}
+
+// byWhole gives what comes of a by a whole number, nearly always one for all
+// courses. A number so near a whole one that only its binary form can differ is one.
+func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by string) *Fault, of func(x float64, k int) (float64, *Fault)) (Column, error) {
+	errs := refusals{errs: joint(a.Errs, by.Errs)}
+	out := Column{Nums: take(&c.nums, max(len(a.Nums), len(by.Nums), len(errs.errs))), temp: c.temps}
+	var last *Fault
+	for i := range out.Nums {
+		if at(errs.errs, i) != nil {
+			continue
+		}
+		var fault *Fault
+		y := at(by.Nums, i)
+		if k := math.Round(y); math.Abs(y-k) > 1e-9 || math.Abs(k) > float64(limit) {
+			fault = bad(n, Decimal(decimalOf(y)))
+		} else {
+			out.Nums[i], fault = of(at(a.Nums, i), int(k))
+		}
+		if fault == nil {
+			continue
+		}
+		if last == nil || *last != *fault {
+			last = fault
+		}
+		if len(out.Nums) == 1 {
+			return c.fail([]Column{a, by}, last)
+		}
+		errs.note(i, len(out.Nums), last)
+	}
+	c.drop(a)
+	c.drop(by)
+	out.Errs = errs.errs
+	return out, nil
+}
+
+// truth gives a yes/no column for what comes of a and b, as number does.
+func (c *Courses) truth(a, b Column) Column {
+	n := max(len(a.Nums), len(a.Yes), len(a.Texts), len(b.Nums), len(b.Yes), len(b.Texts))
+	out := Column{Sort: Bool, Errs: joint(a.Errs, b.Errs), temp: c.temps}
+	switch {
+	case a.temp && len(a.Yes) == n && n > 1:
+		out.Yes = a.Yes
+		c.drop(b)
+	case b.temp && len(b.Yes) == n && n > 1:
+		out.Yes = b.Yes
+		c.drop(a)
+	default:
+		out.Yes = take(&c.yes, n)
+		c.drop(a)
+		c.drop(b)
+	}
+	return out
+}
+
+func (c *Courses) Compare(op Op, a, b Column) Column {
+	out := c.truth(a, b)
+	z := out.Yes
+	unlike := op == OpNe || op == OpGt || op == OpGe // the opposite of =, <= or <
+	switch max(a.Sort, b.Sort) {
+	case Bool:
+		x, y := a.Yes, b.Yes
+		mx, my := index(x), index(y)
+		for i := range z {
+			z[i] = (x[i&mx] == y[i&my]) != unlike
+		}
+	case Text:
+		for i := range z {
+			z[i] = strings.EqualFold(at(a.Texts, i), at(b.Texts, i)) != unlike
+		}
+	default:
+		x, y := a.Nums, b.Nums
+		mx, my := index(x), index(y)
+		switch op {
+		case OpEq, OpNe:
+			for i := range z {
+				z[i] = (x[i&mx] == y[i&my]) != unlike
+			}
+		case OpLt, OpGe:
+			for i := range z {
+				z[i] = (x[i&mx] < y[i&my]) != unlike
+			}
+		default:
+			for i := range z {
+				z[i] = (x[i&mx] <= y[i&my]) != unlike
+			}
+		}
+	}
+	return out
+}
+
+func (c *Courses) And(a, b Column) Column {
+	out := c.truth(a, b)
+	x, y, z := a.Yes, b.Yes, out.Yes
+	mx, my := index(x), index(y)
+	for i := range z {
+		z[i] = x[i&mx] && y[i&my]
+	}
+	return out
+}
+
+func (c *Courses) Or(a, b Column) Column {
+	out := c.truth(a, b)
+	x, y, z := a.Yes, b.Yes, out.Yes
+	mx, my := index(x), index(y)
+	for i := range z {
+		z[i] = x[i&mx] || y[i&my]
+	}
+	return out
+}
+
+func (c *Courses) Not(a Column) Column {
+	out := c.truth(a, Column{})
+	for i, yes := range a.Yes {
+		out.Yes[i] = !yes
+	}
+	return out
+}
+
+func (c *Courses) Whole(a Column, decimals int) Column {
+	out := c.truth(a, Column{})
+	for i, x := range a.Nums {
+		out.Yes[i] = wholeFloat(x, decimals)
+	}
+	return out
+}
+
+func (c *Courses) Same(a, b Column) bool {
+	return len(a.Nums) > 0 && len(a.Nums) == len(b.Nums) && &a.Nums[0] == &b.Nums[0]
+}
+
+func (c *Courses) library() []entry[Column] { return columnLibrary }
+func (c *Courses) literal(n *Node) Column   { return *n.same }

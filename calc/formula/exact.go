@@ -1,0 +1,242 @@
+package formula
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// Bounds on powers: beyond them a number would outgrow any use.
+const (
+	maxExponent = 400
+	maxBits     = 1 << 16
+	maxDecimals = 15
+)
+
+// Exact is the algebra of exact values.
+var Exact Algebra[Value] = exact{}
+
+type exact struct{}
+
+func (exact) Of(v Value) Value { return v }
+
+func (exact) Add(a, b Value) Value { return Num(new(big.Rat).Add(a.Num, b.Num)) }
+func (exact) Sub(a, b Value) Value { return Num(new(big.Rat).Sub(a.Num, b.Num)) }
+func (exact) Mul(a, b Value) Value { return Num(new(big.Rat).Mul(a.Num, b.Num)) }
+func (exact) Neg(a Value) Value    { return Num(new(big.Rat).Neg(a.Num)) }
+func (exact) Abs(a Value) Value    { return Num(new(big.Rat).Abs(a.Num)) }
+
+func (exact) Min(a, b Value) Value {
+	if b.Num.Cmp(a.Num) < 0 {
+		return b
+	}
+	return a
+}
+
+func (exact) Max(a, b Value) Value {
+	if b.Num.Cmp(a.Num) > 0 {
+		return b
+	}
+	return a
+}
+
+func (exact) Round(a Value, decimals int) Value { return Num(Round(a.Num, decimals)) }
+
+// Compare follows Excel: texts are equal whatever the case of their letters.
+func (exact) Compare(op Op, a, b Value) Value {
+	if a.Sort != Number {
+		same := a.Sort == b.Sort && a.Yes == b.Yes && strings.EqualFold(a.Str, b.Str)
+		return Yes(same == (op == OpEq))
+	}
+	return Yes(ordered(op, a.Num.Cmp(b.Num)))
+}
+
+// ordered tells a comparison from the order of its operands.
+func ordered(op Op, c int) bool {
+	switch op {
+	case OpEq:
+		return c == 0
+	case OpNe:
+		return c != 0
+	case OpLt:
+		return c < 0
+	case OpLe:
+		return c <= 0
+	case OpGt:
+		return c > 0
+	default:
+		return c >= 0
+	}
+}
+
+func (exact) And(a, b Value) Value { return Yes(a.Yes && b.Yes) }
+func (exact) Or(a, b Value) Value  { return Yes(a.Yes || b.Yes) }
+func (exact) Not(a Value) Value    { return Yes(!a.Yes) }
+
+func (exact) Whole(a Value, decimals int) Value {
+	return Yes(new(big.Rat).Mul(a.Num, powerOf10(decimals)).IsInt())
+}
+
+func (exact) Same(a, b Value) bool { return a.Num != nil && a.Num == b.Num }
+
+func (exact) Pick(cond, a, b Value) Value {
+	if cond.Yes {
+		return a
+	}
+	return b
+}
+
+func (exact) Otherwise(v Value, err error, instead func() (Value, error)) (Value, error) {
+	if IsMissing(err) {
+		return instead()
+	}
+	return v, err
+}
+
+func (exact) Refuse(v, cond Value, why func(Value) error) (Value, error) {
+	if cond.Yes {
+		return Value{}, why(v)
+	}
+	return v, nil
+}
+
+func (exact) After(v Value, _ ...Value) Value { return v }
+
+func (exact) Reword(v Value, err error, word func(error) error) (Value, error) {
+	if err != nil {
+		err = word(err)
+	}
+	return v, err
+}
+
+func (exact) Sum() Sum[Value] { return new(exactSum) }
+
+type exactSum struct{ r big.Rat }
+
+func (s *exactSum) Add(v Value)  { s.r.Add(&s.r, v.Num) }
+func (s *exactSum) Sub(v Value)  { s.r.Sub(&s.r, v.Num) }
+func (s *exactSum) Value() Value { return Num(new(big.Rat).Set(&s.r)) }
+
+func (exact) Share(total Value, weights []Value) []Value {
+	sum := new(big.Rat)
+	for _, w := range weights {
+		sum.Add(sum, w.Num)
+	}
+	fen := new(big.Rat).Mul(total.Num, big.NewRat(100, 1))
+	left := new(big.Int).Set(fen.Num())
+	floors, rests, order := make([]*big.Int, len(weights)), make([]*big.Rat, len(weights)), make([]int, len(weights))
+	for i, w := range weights {
+		part := new(big.Rat).Mul(fen, w.Num)
+		if part.Sign() != 0 { // else there may be no sum
+			part.Quo(part, sum)
+		}
+		floors[i] = new(big.Int).Quo(part.Num(), part.Denom())
+		rests[i] = part.Sub(part, new(big.Rat).SetInt(floors[i]))
+		left.Sub(left, floors[i])
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return rests[b].Cmp(rests[a]) })
+	for _, i := range order[:left.Int64()] {
+		floors[i].Add(floors[i], big.NewInt(1))
+	}
+	out := make([]Value, len(weights))
+	for i := range out {
+		out[i] = Num(new(big.Rat).SetFrac(floors[i], big.NewInt(100)))
+	}
+	return out
+}
+
+func (exact) within() Algebra[Value]                   { return Exact }
+func (exact) library() []entry[Value]                  { return exactLibrary }
+func (exact) keep(v Value, err error) (Value, error)   { return v, err }
+func (exact) fail(_ []Value, err error) (Value, error) { return Value{}, err }
+func (exact) literal(n *Node) Value                    { return n.exact }
+func (exact) percent(a Value) Value                    { return Num(new(big.Rat).Mul(a.Num, big.NewRat(1, 100))) }
+
+func (exact) div(a, b Value, at *Node, zero string) (Value, error) {
+	if b.Num.Sign() == 0 {
+		return Value{}, &Fault{at, zero}
+	}
+	return Num(new(big.Rat).Quo(a.Num, b.Num)), nil
+}
+
+func (exact) pow(n *Node, x, y Value) (Value, error) {
+	a, b := x.Num, y.Num
+	if !b.IsInt() || b.Num().BitLen() > 16 || abs(b.Num().Int64()) > maxExponent {
+		return Value{}, badExponent(n, Decimal(b))
+	}
+	k := b.Num().Int64()
+	if k < 0 {
+		if a.Sign() == 0 {
+			return Value{}, &Fault{n.Args[0], negativeOfZero}
+		}
+		a, k = new(big.Rat).Inv(a), -k
+	}
+	if k == 0 && a.Sign() == 0 {
+		return Value{}, &Fault{n, zeroOfZero}
+	}
+	if bits := int64(max(a.Num().BitLen(), a.Denom().BitLen())); bits*k > maxBits {
+		return Value{}, &Fault{n, powerTooLarge}
+	}
+	e := big.NewInt(k)
+	return Num(new(big.Rat).SetFrac(new(big.Int).Exp(a.Num(), e, nil), new(big.Int).Exp(a.Denom(), e, nil))), nil
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+func (exact) round(n *Node, a, decimals Value, how rounding) (Value, error) {
+	d := decimals.Num
+	if !d.IsInt() || d.Num().BitLen() > 5 || abs(d.Num().Int64()) > maxDecimals {
+		return Value{}, badDecimals(n, Decimal(d))
+	}
+	return Num(roundBy(a.Num, int(d.Num().Int64()), how)), nil
+}
+
+func (exact) choose(e *evaluation[Value], n *Node, pairs []*Node, otherwise *Node) (Value, error) {
+	for i := 0; i < len(pairs); i += 2 {
+		c, err := e.eval(pairs[i])
+		switch {
+		case err != nil:
+			return Value{}, err
+		case c.Yes:
+			return e.eval(pairs[i+1])
+		}
+	}
+	if otherwise == nil {
+		return Value{}, &Fault{n, noBranch}
+	}
+	return e.eval(otherwise)
+}
+
+func (exact) gather() gathering[Value] { return new(exactGathering) }
+
+type exactGathering struct {
+	sum   exactSum
+	count int64
+	lack
+}
+
+func (g *exactGathering) add(e *evaluation[Value], cond, value *Node) bool {
+	if cond != nil {
+		if c, err := e.eval(cond); err != nil {
+			g.note(err)
+			return g.fault == nil
+		} else if !c.Yes {
+			return true
+		}
+	}
+	if value != nil {
+		v, err := e.eval(value)
+		if err != nil {
+			g.note(err)
+			return g.fault == nil
+		}
+		g.sum.Add(v)
+	}
+	g.count++
+	return true
+}
+
+func (g *exactGathering) result() (sum, count Value, err error) {
+	return g.sum.Value(), Int(g.count), g.err()
+}

@@ -1,0 +1,154 @@
+package formula
+
+import "slices"
+
+// courseSum is a sum of columns. It is written over as it grows, until it is
+// handed out.
+type courseSum struct {
+	c   *Courses
+	v   Column
+	own bool // v is the sum's own
+}
+
+func (c *Courses) Sum() Sum[Column] { return &courseSum{c: c} }
+
+// grow makes v the sum's own, with an element for each of n courses.
+func (s *courseSum) grow(n int) {
+	if len(s.v.Nums) == 0 {
+		s.v.Nums = []float64{0}
+	}
+	if n = max(n, len(s.v.Nums)); s.own && n == len(s.v.Nums) {
+		return
+	}
+	s.v.Nums, s.own = widen(&s.c.nums, s.v.Nums, n), true
+}
+
+func (s *courseSum) Add(v Column) {
+	s.v.Errs = joint(s.v.Errs, v.Errs)
+	if len(s.v.Nums) == 0 {
+		s.v.Nums = v.Nums
+		return
+	}
+	s.grow(len(v.Nums))
+	s.addWhere(nil, v.Nums)
+}
+
+func (s *courseSum) Sub(v Column) {
+	s.v.Errs = joint(s.v.Errs, v.Errs)
+	s.grow(len(v.Nums))
+	subtract(s.v.Nums, s.v.Nums, v.Nums)
+}
+
+// addWhere adds in some courses; nil is all of them.
+func (s *courseSum) addWhere(to []bool, x []float64) {
+	s.grow(max(len(to), len(x)))
+	z, full := s.v.Nums, index(x)
+	if to == nil {
+		add(z, z, x)
+	}
+	for i, some := range to {
+		if some {
+			z[i] += x[i&full]
+		}
+	}
+}
+
+func (s *courseSum) Value() Column {
+	if len(s.v.Nums) == 0 {
+		s.grow(1)
+	}
+	s.own = false
+	return s.v
+}
+
+// courseGathering is an aggregate along the courses.
+type courseGathering struct {
+	c          *Courses
+	sum, count courseSum
+	lacks      []lack // one, or one for each course
+}
+
+func (c *Courses) gather() gathering[Column] {
+	return &courseGathering{c: c, sum: courseSum{c: c}, count: courseSum{c: c}}
+}
+
+var oneNum = []float64{1}
+
+func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
+	var in []bool // the courses that take part; nil: all
+	if cond != nil {
+		v, err := e.eval(cond)
+		if err != nil {
+			return g.note(nil, []error{err})
+		}
+		if v.Errs != nil || len(v.Yes) > 1 {
+			in = widen(&g.c.yes, v.Yes, v.size())
+			g.note(nil, v.Errs)
+			for i, err := range v.Errs {
+				in[i] = in[i] && err == nil
+			}
+		}
+		if in == nil && !v.Yes[0] || in != nil && !slices.Contains(in, true) {
+			return true
+		}
+	}
+	if value != nil {
+		v, err := e.eval(value)
+		if err != nil {
+			return g.note(in, []error{err})
+		}
+		if v.Errs != nil {
+			if in == nil {
+				in = widen(&g.c.yes, yesNo[1], len(v.Errs))
+			}
+			g.note(in, v.Errs)
+		}
+		g.sum.addWhere(in, v.Nums)
+		g.c.drop(v)
+	}
+	g.count.addWhere(in, oneNum)
+	return true
+}
+
+// note notes errors of some courses, which then take no part; nil is all of
+// them. It reports false when all courses have come to their end.
+func (g *courseGathering) note(in []bool, errs []error) bool {
+	n := max(len(in), len(errs))
+	switch k := len(g.lacks); {
+	case errs == nil:
+		return true
+	case k == 0:
+		g.lacks = make([]lack, n)
+	case k < n:
+		first := g.lacks[0]
+		first.absent = slices.Clip(first.absent)
+		g.lacks = slices.Repeat([]lack{first}, n)
+	}
+	for i := range g.lacks {
+		if err := at(errs, i); err != nil && (in == nil || in[i]) {
+			if g.lacks[i].note(err); in != nil {
+				in[i] = false
+			}
+		}
+	}
+	return len(g.lacks) > 1 || g.lacks[0].fault == nil
+}
+
+func (g *courseGathering) result() (sum, count Column, err error) {
+	temp := g.sum.own && g.c.temps
+	sum, count = g.sum.Value(), g.count.Value()
+	sum.temp = temp
+	if len(g.lacks) == 1 {
+		return sum, count, g.lacks[0].err()
+	}
+	if g.lacks != nil {
+		sum.Errs = make([]error, len(g.lacks))
+		for i, l := range g.lacks {
+			if sum.Errs[i] = l.err(); i > 0 && l.fault == g.lacks[i-1].fault && slices.Equal(l.absent, g.lacks[i-1].absent) {
+				sum.Errs[i] = sum.Errs[i-1]
+			}
+		}
+		count.Errs = sum.Errs
+	}
+	return sum, count, nil
+}

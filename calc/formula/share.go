@@ -1,0 +1,84 @@
+package formula
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
+
+func (c *Courses) Share(total Column, weights []Column) []Column {
+	n, errs := len(total.Nums), []error(nil)
+	for _, w := range weights {
+		n, errs = max(n, len(w.Nums)), joint(errs, w.Errs)
+	}
+	errs = joint(errs, total.Errs)
+	n = max(n, len(errs))
+	out := make([]Column, len(weights))
+	for u, w := range weights {
+		out[u] = Column{Nums: take(&c.nums, n), Errs: joint(w.Errs, errs)}
+	}
+	s := sharing{weights: make([]uint64, len(weights)), rests: make([]uint64, len(weights)), order: make([]int, len(weights)), out: make([]uint64, len(weights))}
+	for i := range n {
+		if at(errs, i) != nil {
+			continue
+		}
+		s.weigh(func(u int) float64 { return at(weights[u].Nums, i) })
+		s.share(uint64(math.Round(float64(at(total.Nums, i) * 100))))
+		for u, fen := range s.out {
+			out[u].Nums[i] = float64(fen) / 100
+		}
+	}
+	return out
+}
+
+// sharing divides fen in one course, in whole numbers.
+type sharing struct {
+	weights, rests, out []uint64
+	sum                 uint64
+	order               []int
+}
+
+// weigh takes the weights: amounts of whole fen as they are, others as fine as
+// whole numbers of 62 bits together can be.
+func (s *sharing) weigh(of func(u int) float64) {
+	whole, most := true, 0.0
+	for u := range s.weights {
+		whole, most = whole && wholeFloat(of(u), 2), max(most, of(u))
+	}
+	scale := 100.0
+	if _, exp := math.Frexp(most * float64(len(s.weights))); !whole || exp > 54 {
+		scale = math.Ldexp(1, 62-exp)
+	}
+	s.sum = 0
+	for u := range s.weights {
+		s.weights[u] = uint64(math.Round(float64(of(u) * scale)))
+		s.sum += s.weights[u]
+	}
+}
+
+func (s *sharing) share(total uint64) {
+	left := total
+	for u, w := range s.weights {
+		s.out[u], s.rests[u], s.order[u] = 0, 0, u
+		if s.sum > 0 {
+			hi, lo := bits.Mul64(total, w)
+			s.out[u], s.rests[u] = bits.Div64(hi, lo, s.sum)
+		}
+		left -= s.out[u]
+	}
+	if left == 0 || s.sum == 0 {
+		return
+	}
+	slices.SortStableFunc(s.order, func(a, b int) int {
+		switch {
+		case s.rests[a] > s.rests[b]:
+			return -1
+		case s.rests[a] < s.rests[b]:
+			return 1
+		}
+		return 0
+	})
+	for _, u := range s.order[:left] {
+		s.out[u]++
+	}
+}
