@@ -35,7 +35,6 @@ func New(res *calc.Result) *View {
 	for u := range res.Pool.Units {
 		v.Units = append(v.Units, v.unit(u))
 	}
-	v.Notices = v.notices()
 	v.Quality = v.quality()
 	v.Sources = v.sources()
 	v.Prices = sync.OnceValue(func() []calc.ReadingPrice {
@@ -298,15 +297,15 @@ func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) st
 	if c.Assumed {
 		s += "（含测算参数）"
 	}
-	s += v.supposed()
+	s += v.Supposed()
 	if c.Status == calc.StatusPreview {
 		s += fmt.Sprintf("（预览：方案自 %d 年起执行，不列入预算）", run.Scheme.FirstYear)
 	}
 	return s + "。"
 }
 
-// supposed says which what-ifs a sentence supposes in the budget year, "" for none.
-func (v *View) supposed() string {
+// Supposed says which what-ifs a sentence supposes in the budget year, "" for none.
+func (v *View) Supposed() string {
 	var titles []string
 	for _, o := range v.Overlays {
 		if o.Covers(v.Year) {

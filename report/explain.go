@@ -26,7 +26,7 @@ func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
 	if c.Assumed {
 		s += "（含测算参数）"
 	}
-	return s + v.supposed() + "。"
+	return s + v.Supposed() + "。"
 }
 
 // withUnit is an exact value with its unit.

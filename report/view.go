@@ -24,8 +24,7 @@ type View struct {
 	Warning    string   // the sample-data warning line, "" when there is none
 	Draft      bool     // a document of the pool is a 征求意见稿
 	Insurances []InsuranceView
-	Units      []UnitView // in unit order
-	Notices    []Notice
+	Units      []UnitView    // in unit order
 	Assumed    []AssumedItem // 测算参数, in policy order
 	Pending    []PendingItem // decisions that are not made yet and that a value reads
 	Quality    Quality

@@ -254,14 +254,12 @@ func (f *fixture) addUnit(i int, ins calc.Insurance, row report.UnitRow, run *ca
 	levy := report.FlowLine{Run: run, Step: run.Scheme.Steps[1], Amount: row.Levy, Status: calc.StatusFinal, Tree: trees[0],
 		Sentence: row.Name + "应于 2026 年上解省级调剂金，依据《示例省医保基金省级统筹办法》三（一）。"}
 	ui := report.UnitInsurance{Insurance: ins, Row: row, Flows: []report.FlowLine{levy}}
-	f.Notices = append(f.Notices, report.Notice{Name: fmt.Sprintf("%s-adjustment-%s-levy.pdf", row.Code, ins.Slug), Kind: "levy", Unit: i, Insurance: ins, Line: levy})
 	if row.Grant.Sign() > 0 || row.GrantHigh != nil {
 		grant := report.FlowLine{Run: run, Step: run.Scheme.Steps[2], Amount: row.Grant, Low: row.GrantLow, High: row.GrantHigh, Status: calc.StatusFinal, Tree: trees[1], Sentence: row.Name + "获下拨省级调剂金。"}
 		if row.GrantLow != nil {
 			grant.Status = calc.StatusEstimate
 		}
 		ui.Flows = append(ui.Flows, grant)
-		f.Notices = append(f.Notices, report.Notice{Name: fmt.Sprintf("%s-adjustment-%s-grant.pdf", row.Code, ins.Slug), Kind: "grant", Unit: i, Insurance: ins, Line: grant})
 	}
 	for c := range row.Checks {
 		check := calc.CheckResult{Scheme: run.Scheme, Insurance: ins, Unit: i, Name: "当期赤字", Level: finding.Level(1 + c), Message: "上年支出大于收入 1,234.50 元。", Clause: "三（一）"}
@@ -307,8 +305,27 @@ func (f *fixture) files() []string {
 	for _, u := range f.pool.Units {
 		out = append(out, "units/"+u.Code+".xlsx")
 	}
-	for _, n := range f.Notices {
-		out = append(out, "notices/"+n.Name)
+	for _, p := range f.papers() {
+		out = append(out, "notices/"+p.Name)
+	}
+	return out
+}
+
+// papers are the notices of the fixture: one a flow.
+func (f *fixture) papers() []Paper { return flowPapers(f.View) }
+
+func flowPapers(v *report.View) []Paper {
+	var out []Paper
+	for _, u := range v.Units {
+		for _, ui := range u.Insurances {
+			for _, l := range ui.Flows {
+				p := Paper{Name: fmt.Sprintf("%s-adjustment-%s-levy.pdf", u.Unit.Code, ui.Slug), Word: "上解通知", Unit: u.Index, Run: l.Run, Step: l.Step}
+				if l.Step.Flow == calc.Grant {
+					p.Name, p.Word = fmt.Sprintf("%s-adjustment-%s-grant.pdf", u.Unit.Code, ui.Slug), "拨付通知"
+				}
+				out = append(out, p)
+			}
+		}
 	}
 	return out
 }

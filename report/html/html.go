@@ -26,6 +26,18 @@ type Options struct {
 	// Files are the pack's other files by name (notices/….pdf, units/….xlsx,
 	// budget.xlsx); pages link to these and to nothing else.
 	Files []string
+
+	Papers []Paper // the notices of the view, whether among them or not
+}
+
+// Paper is a notice that pages speak of, and link to where the pack has it.
+type Paper struct {
+	Name  string // file name below notices/
+	Word  string // what kind it is: 上解通知
+	State string // how firm: 测算稿 送审稿 正式
+	Unit  int    // −1: the pool
+	Run   *calc.Run
+	Step  *calc.Step
 }
 
 // csp forbids everything that is not a file of the pack. Scripts from the

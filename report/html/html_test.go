@@ -18,13 +18,13 @@ import (
 
 func TestSameBytes(t *testing.T) {
 	f := newFixture(40)
-	first, err := Render(f.View, Options{Files: f.files()})
+	first, err := Render(f.View, Options{Files: f.files(), Papers: f.papers()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	again := newFixture(40) // made anew: maps have another order
-	second, err := Render(again.View, Options{Files: again.files()})
+	second, err := Render(again.View, Options{Files: again.files(), Papers: again.papers()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestBarePool(t *testing.T) {
 func BenchmarkRender(b *testing.B) {
 	for _, n := range []int{15, 400} {
 		f := newFixture(n)
-		opt := Options{Files: f.files()}
+		opt := Options{Files: f.files(), Papers: f.papers()}
 		b.Run(strings.TrimSpace(big.NewInt(int64(n)).String()+" units"), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := Render(f.View, opt); err != nil {

@@ -349,7 +349,7 @@ func (s *site) owed(u calc.UnitSettlement) (*big.Rat, string) {
 // noticeState is how firm the paper on a settlement is, "" without one.
 func (s *site) noticeState(u calc.UnitSettlement) string {
 	for _, n := range s.notices[unitKey{u.Run.Insurance.Name, u.Unit}] {
-		if n.Line.Run == u.Run && n.Line.Step != nil && n.Line.Step.Flow == u.Flow {
+		if n.Run == u.Run && n.Step.Flow == u.Flow {
 			return n.State
 		}
 	}

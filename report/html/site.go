@@ -21,7 +21,7 @@ type site struct {
 	paths   map[pathKey]*big.Rat                   // 基准 scenario
 	years   map[string][]int                       // projected years by insurance
 	fans    map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
-	notices map[unitKey][]report.Notice
+	notices map[unitKey][]Paper
 	bases   map[basisKey]calc.Basis // of the rows that are read, 前年 to 本年
 
 	scored   []evaluated         // the runs that score units
@@ -60,7 +60,7 @@ func newSite(v *report.View, opt Options) *site {
 		paths:   map[pathKey]*big.Rat{},
 		years:   map[string][]int{},
 		fans:    map[string]map[report.FanAt][]*big.Rat{},
-		notices: map[unitKey][]report.Notice{},
+		notices: map[unitKey][]Paper{},
 		bases:   map[basisKey]calc.Basis{},
 	}
 	for _, f := range opt.Files {
@@ -83,9 +83,9 @@ func newSite(v *report.View, opt Options) *site {
 	for _, y := range s.years {
 		slices.Sort(y)
 	}
-	for _, n := range v.Notices {
-		k := unitKey{n.Insurance.Name, n.Unit}
-		s.notices[k] = append(s.notices[k], n)
+	for _, p := range opt.Papers {
+		k := unitKey{p.Run.Insurance.Name, p.Unit}
+		s.notices[k] = append(s.notices[k], p)
 	}
 	s.indexBases()
 	s.scored, s.rules = s.evaluations(), s.checkRules()
@@ -165,9 +165,9 @@ func (s *site) noticeLinks(root string, k unitKey) []link {
 		if !s.files[name] {
 			continue
 		}
-		text := noticeWord(n)
-		if several && n.Line.Run != nil {
-			text = n.Line.Run.Scheme.Name + text
+		text := n.Word
+		if several {
+			text = n.Run.Scheme.Name + text
 		}
 		out = append(out, link{root + name, text + " ↓"})
 	}
@@ -201,37 +201,6 @@ func (s *site) stamp(names bool) string {
 		return "样例数据"
 	}
 	return ""
-}
-
-// noticeWord names a notice by its kind, a letter by what it asks for.
-func noticeWord(n report.Notice) string {
-	switch n.Text {
-	case report.TextReminder:
-		return "催缴函"
-	case report.TextGovernment:
-		return "致地方政府函"
-	case report.TextApplication:
-		return "请示（代拟）"
-	}
-	switch n.Kind {
-	case "plan":
-		return "预缴计划通知"
-	case "levy":
-		return "上解通知"
-	case "grant":
-		return "拨付通知"
-	case "settlement":
-		return "清算通知"
-	case "correction":
-		return "更正通知"
-	case "share":
-		return "分担通知"
-	case "alert":
-		return "预警报告"
-	case "letter":
-		return "函"
-	}
-	return n.Kind
 }
 
 // natureMark is the label of a figure that is not firm: 估算, 余项, 示意; "" for

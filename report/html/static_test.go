@@ -17,6 +17,7 @@ import (
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/paper"
 )
 
 // document is a rendered page as the browser would read it without scripts.
@@ -32,7 +33,7 @@ type reference struct{ element, attribute, value string }
 // render gives the pages and all names that links may point to.
 func render(t *testing.T, v *report.View, others []string) ([]report.File, map[string]*document) {
 	t.Helper()
-	files, err := Render(v, Options{Files: others})
+	files, err := Render(v, Options{Files: others, Papers: papersOf(t, v)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,11 +323,36 @@ func evaluate(t testing.TB, name string) *report.View {
 // others are the papers and sheets that a whole pack of the view would hold.
 func others(v *report.View) []string {
 	out := []string{"budget.xlsx", "notices/summary.pdf", "notices/all.pdf"}
-	for _, n := range v.Notices {
-		out = append(out, "notices/"+n.Name)
+	set, err := paper.Of(v)
+	if err != nil {
+		panic(err)
+	}
+	for _, p := range set.Papers {
+		if p.Notice != nil {
+			out = append(out, p.Name)
+		}
 	}
 	for _, u := range v.Units {
 		out = append(out, "units/"+u.Unit.Code+".xlsx")
+	}
+	return out
+}
+
+// papersOf are the notices of a view as a pack gives them.
+func papersOf(t testing.TB, v *report.View) []Paper {
+	t.Helper()
+	if v.Pool.Folder == "sample" { // the fixture
+		return flowPapers(v)
+	}
+	set, err := paper.Of(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []Paper
+	for _, p := range set.Papers {
+		if n := p.Notice; n != nil {
+			out = append(out, Paper{n.Name, n.Kind.Word, n.State, n.Unit, n.Line.Run, n.Line.Step})
+		}
 	}
 	return out
 }

@@ -140,8 +140,8 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	}
 	b.Marks = append(b.Marks, documentMarks(s.Pool.Policy.Document(l.Run.Scheme.Document))...)
 	for _, n := range s.notices[k] {
-		if name := "notices/" + n.Name; s.files[name] && n.Line.Step == l.Step && n.Line.Run == l.Run {
-			b.Files = append(b.Files, link{"../" + name, noticeWord(n) + " ↓"})
+		if name := "notices/" + n.Name; s.files[name] && n.Step == l.Step && n.Run == l.Run {
+			b.Files = append(b.Files, link{"../" + name, n.Word + " ↓"})
 		}
 	}
 	return b

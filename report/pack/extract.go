@@ -3,6 +3,7 @@ package pack
 import (
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/paper"
 )
 
 // about is what a row of result.json is about.
@@ -10,7 +11,7 @@ type about struct{ scheme, insurance, unit string }
 
 // extracts gives for a notice the part of result.json about its unit, scheme
 // and insurance, in the same form: what is attached to its file.
-func extracts(v *report.View) func(*report.Notice) []byte {
+func extracts(v *report.View) func(*paper.Notice) []byte {
 	whole := newResult(v)
 	values, accounts := map[about][]value{}, map[about][]account{}
 	budget, checks, paths := map[about][]budgetLine{}, map[about][]check{}, map[about][]projected{}
@@ -38,7 +39,7 @@ func extracts(v *report.View) func(*report.Notice) []byte {
 		k := about{"", x.Insurance, x.Unit}
 		paths[k] = append(paths[k], x)
 	}
-	return func(n *report.Notice) []byte {
+	return func(n *paper.Notice) []byte {
 		unit, scheme, insurance := code(v, n.Unit), n.Line.Run.Scheme.ID, n.Insurance.Name
 		pool, own, unitOnly := about{scheme, insurance, ""}, about{scheme, insurance, unit}, about{"", insurance, unit}
 		r := &result{Schema: whole.Schema, Pool: whole.Pool, Year: whole.Year, Stage: whole.Stage,

@@ -41,16 +41,22 @@ var All = Parts{HTML: true, PDF: true, XLSX: true}
 // every other one.
 func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	p := &Pack{Dir: path.Join(v.Pool.Folder, strconv.Itoa(v.Year))}
+	set, err := paper.Of(v)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range []struct {
 		on     bool
 		name   string
 		render func() ([]report.File, error)
 	}{
 		{true, "结果", func() ([]report.File, error) { return data(v) }},
-		{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, parts.Fonts) }},
+		{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts) }},
 		{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }},
 		// The pages come last: they link to the files that are there.
-		{parts.HTML, "网页", func() ([]report.File, error) { return html.Render(v, html.Options{Files: names(p.Files)}) }},
+		{parts.HTML, "网页", func() ([]report.File, error) {
+			return html.Render(v, html.Options{Files: names(p.Files), Papers: linked(set)})
+		}},
 	} {
 		if !r.on {
 			continue
@@ -80,16 +86,23 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 }
 
 // papers renders the notices with the office's own fonts.
-func papers(v *report.View, fonts map[string][]byte) ([]report.File, error) {
+func papers(v *report.View, set *paper.Set, fonts map[string][]byte) ([]report.File, error) {
 	faces, err := paper.Faces(fonts)
 	if err != nil {
 		return nil, err
 	}
-	set, err := paper.Of(v)
-	if err != nil {
-		return nil, err
-	}
 	return pdf.Render(set, pdf.Options{Faces: faces, Extract: extracts(v)})
+}
+
+// linked are the notices as pages speak of them.
+func linked(set *paper.Set) []html.Paper {
+	var out []html.Paper
+	for _, p := range set.Papers {
+		if n := p.Notice; n != nil {
+			out = append(out, html.Paper{Name: n.Name, Word: n.Kind.Word, State: n.State, Unit: n.Unit, Run: n.Line.Run, Step: n.Line.Step})
+		}
+	}
+	return out
 }
 
 // departures are where the papers differ from the standard; none without papers.

@@ -18,6 +18,7 @@ import (
 	"tongchou/calc"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
+	"tongchou/report/paper"
 	"tongchou/templates"
 )
 
@@ -374,13 +375,23 @@ func TestWriteNeverEmpty(t *testing.T) {
 	}
 }
 
+// papersOf are the papers of a view that are notices.
+func papersOf(t *testing.T, v *report.View) []paper.Paper {
+	t.Helper()
+	set, err := paper.Of(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(set.Papers, func(p paper.Paper) bool { return p.Notice == nil })
+}
+
 // TestExtract: a notice's extract is the rows of result.json about its unit,
 // scheme and insurance, and of no other unit.
 func TestExtract(t *testing.T) {
 	v := view(t, "liaoning")
 	extract := extracts(v)
-	for i := range v.Notices {
-		n := &v.Notices[i]
+	for _, p := range papersOf(t, v) {
+		n := p.Notice
 		var r result
 		if err := json.Unmarshal(extract(n), &r); err != nil {
 			t.Fatal(err)
@@ -407,8 +418,8 @@ func TestNoticesAreSmall(t *testing.T) {
 	for _, name := range []string{"shandong", "shanxi", "liaoning", "suizhou"} { // the longest papers
 		v := view(t, name)
 		p := assemble(t, name, Parts{PDF: true})
-		for _, n := range v.Notices {
-			i := slices.IndexFunc(p.Files, func(f report.File) bool { return f.Name == "notices/"+n.Name })
+		for _, n := range papersOf(t, v) {
+			i := slices.IndexFunc(p.Files, func(f report.File) bool { return f.Name == n.Name })
 			if size := len(p.Files[i].Data); size > 120_000 {
 				t.Errorf("%s %s: %d bytes", name, n.Name, size)
 			}

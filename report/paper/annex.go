@@ -18,7 +18,7 @@ const (
 
 // calculation is the working of a notice's amount: the steps in the order in
 // which they are computed, then the figures, parameters and decisions they read.
-func calculation(v *report.View, n *report.Notice) []typeset.Block {
+func calculation(v *report.View, n *Notice) []typeset.Block {
 	steps := &typeset.Table{Caption: "一、计算步骤", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "序号", Share: 7, Align: typeset.Centre},
 		{Title: "步骤（条款）", Share: 21, Align: typeset.Left},
@@ -52,7 +52,7 @@ func calculation(v *report.View, n *report.Notice) []typeset.Block {
 }
 
 // shown is a node's value in a table; while it waits for a decision, its range.
-func shown(n *report.Notice, node *calc.Node) string {
+func shown(n *Notice, node *calc.Node) string {
 	if node.Status != calc.StatusEstimate {
 		return nodeValue(node)
 	}
@@ -64,7 +64,7 @@ func shown(n *report.Notice, node *calc.Node) string {
 
 // stepRow is a step: its clause under its name, the formula over the same with
 // numbers put in. What waits for a decision has none: they would be suggestions.
-func stepRow(paper *report.Notice, number int, n *calc.Node) typeset.Row {
+func stepRow(paper *Notice, number int, n *calc.Node) typeset.Row {
 	name := n.Name
 	if n.Clause != "" {
 		name += "\n" + n.Clause
@@ -85,7 +85,7 @@ func stepRow(paper *report.Notice, number int, n *calc.Node) typeset.Row {
 }
 
 // resultRow is the foot of the table: the notice's amount or its range.
-func resultRow(n *report.Notice) typeset.Row {
+func resultRow(n *Notice) typeset.Row {
 	money := total(n)
 	if money.open {
 		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；标明未核定的步骤随核定结果变动", amount.Yuan(money.low) + "至\n" + amount.Yuan(money.high)}}
@@ -129,7 +129,7 @@ func nature(n *calc.Node) string {
 
 // risks is what a unit that receives money should see of its own fund: the
 // indicators of 上年 and the balances of the baseline projection.
-func risks(v *report.View, n *report.Notice) []typeset.Block {
+func risks(v *report.View, n *Notice) []typeset.Block {
 	insurance, last := n.Insurance.Name, v.Year-1
 	t := &typeset.Table{Caption: "一、上年运行", Size: tableSize, Columns: []typeset.Column{
 		{Title: "项目", Share: 30, Align: typeset.Left},
@@ -174,7 +174,7 @@ func risks(v *report.View, n *report.Notice) []typeset.Block {
 var taskFields = []string{"筹资", "待遇", "支付", "监管", "其他"}
 
 // tasks is the list of measures for the unit to fill.
-func tasks(*report.View, *report.Notice) []typeset.Block {
+func tasks(*report.View, *Notice) []typeset.Block {
 	t := &typeset.Table{Size: tableSize, Columns: []typeset.Column{
 		{Title: "类别", Share: 12, Align: typeset.Centre},
 		{Title: "措施", Share: 52, Align: typeset.Left},

@@ -21,7 +21,7 @@ const blank = "＿＿＿＿＿＿"
 type fields = map[string]any
 
 // stateOf is 测算稿 for anything that cannot be issued yet.
-func stateOf(v *report.View, n *report.Notice) string {
+func stateOf(v *report.View, n *Notice) string {
 	if v.Pool.Office == nil || n.State == "" || n.Tentative || total(n).open {
 		return "测算稿"
 	}
@@ -29,7 +29,7 @@ func stateOf(v *report.View, n *report.Notice) string {
 }
 
 // unitOf is the unit a notice is about; a report of the pool is about all.
-func unitOf(v *report.View, n *report.Notice) calc.Unit {
+func unitOf(v *report.View, n *Notice) calc.Unit {
 	if n.Unit < 0 {
 		return calc.Unit{Code: v.Pool.Policy.Code, Name: v.Pool.Policy.Name, Type: v.Pool.Policy.Level}
 	}
@@ -37,7 +37,7 @@ func unitOf(v *report.View, n *report.Notice) calc.Unit {
 }
 
 // noticeFields fills in the fields of one notice.
-func noticeFields(v *report.View, n *report.Notice) fields {
+func noticeFields(v *report.View, n *Notice) fields {
 	unit := unitOf(v, n)
 	run := n.Line.Run
 	money := total(n)
@@ -56,11 +56,9 @@ func noticeFields(v *report.View, n *report.Notice) fields {
 		"单位收款户名": orBlank(unit.Payee), "单位开户银行": orBlank(unit.Bank), "单位账号": orBlank(unit.Account),
 	}
 	budgetItems(f, n.Line.Step.Flow, n.Insurance)
-	paidFields(f, v, n)
-	settledFields(f, n)
-	ruleFields(f, n)
-	correctionFields(f, n)
-	alertFields(f, v, n)
+	for _, more := range n.Kind.fields {
+		more(f, v, n)
+	}
 	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, unit)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, v.Pool.Office, money)
@@ -126,7 +124,7 @@ func instalments(o *calc.Office, money sum) []fields {
 
 // paidFields say what of a year's amount has moved already and what is left to
 // pay or to give back.
-func paidFields(f fields, v *report.View, n *report.Notice) {
+func paidFields(f fields, v *report.View, n *Notice) {
 	f["有已付"], f["已付"], f["应补"], f["应退"] = false, amount.Missing, "", ""
 	f["逾期金额"], f["逾期金额大写"], f["截至日期"] = amount.Missing, amount.Missing, chineseDate(v.Pool.AsOf())
 	for _, s := range v.Settlements {
@@ -244,7 +242,7 @@ func schemeTitle(run *calc.Run) string {
 	return i + run.Scheme.Name
 }
 
-func clauseText(n *report.Notice) string {
+func clauseText(n *Notice) string {
 	if c := n.Line.Step.Clause; c != "" {
 		return c
 	}
@@ -253,7 +251,7 @@ func clauseText(n *report.Notice) string {
 
 // leaves visits every node below the trees of a notice once, parts before what
 // they make.
-func leaves(n *report.Notice, visit func(*calc.Node)) {
+func leaves(n *Notice, visit func(*calc.Node)) {
 	seen := map[*calc.Node]bool{}
 	var walk func(*calc.Node)
 	walk = func(node *calc.Node) {
@@ -275,7 +273,7 @@ func leaves(n *report.Notice, visit func(*calc.Node)) {
 }
 
 // basisText lists the years and 口径 of the figures read, earliest last.
-func basisText(v *report.View, n *report.Notice) string {
+func basisText(v *report.View, n *Notice) string {
 	type from struct {
 		year  int
 		basis calc.Basis
@@ -308,7 +306,7 @@ func basisText(v *report.View, n *report.Notice) string {
 
 // composition is what the amount is made of: the numbers its formula reads,
 // through steps that only pass another one on.
-func composition(n *report.Notice) []fields {
+func composition(n *Notice) []fields {
 	var out []fields
 	for _, l := range n.Lines {
 		for _, c := range parts(l.Tree) {
@@ -375,7 +373,7 @@ func nodeValue(n *calc.Node) string {
 
 // assumedFields lists the 测算参数 that this notice's amount reads: values the
 // document does not give, and conditions it does not define.
-func assumedFields(n *report.Notice) []fields {
+func assumedFields(n *Notice) []fields {
 	var out []fields
 	leaves(n, func(node *calc.Node) {
 		if !node.Assumed || node.Kind != calc.NodeParameter && node.Kind != calc.NodeStep {

@@ -3,14 +3,17 @@ package paper
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/data"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -83,6 +86,29 @@ func correct(unit, scheme, insurance, kind string) func(*calc.Pool) {
 	}
 }
 
+// noticesOf are the notices of a view.
+func noticesOf(v *report.View) []*Notice {
+	list := notices(v)
+	out := make([]*Notice, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
+func noticeOf(t *testing.T, v *report.View, name string) *Notice {
+	t.Helper()
+	var names []string
+	for _, n := range noticesOf(v) {
+		if n.Name == name {
+			return n
+		}
+		names = append(names, n.Name)
+	}
+	t.Fatalf("no %s among %s", name, strings.Join(names, " "))
+	return nil
+}
+
 // The text of every kind, as it is printed: testdata/kinds holds it to be read
 // as a document.
 func TestKinds(t *testing.T) {
@@ -90,20 +116,13 @@ func TestKinds(t *testing.T) {
 	for _, s := range specimens {
 		t.Run(s.file, func(t *testing.T) {
 			v := s.view(t)
-			at := slices.IndexFunc(v.Notices, func(n report.Notice) bool { return n.Name == s.name })
-			if at < 0 {
-				var names []string
-				for _, n := range v.Notices {
-					names = append(names, n.Name)
-				}
-				t.Fatalf("no %s among %s", s.name, strings.Join(names, " "))
-			}
-			covered[v.Notices[at].Text] = true
+			n := noticeOf(t, v, s.name)
+			covered[n.Kind.Text] = true
 			ts, err := embeddedTexts()
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := ts.document(v, &v.Notices[at])
+			d, err := ts.document(v, n)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -187,9 +206,9 @@ func TestTextsRunWithoutOffice(t *testing.T) {
 	}
 	for _, s := range specimens {
 		v := s.view(t)
-		at := slices.IndexFunc(v.Notices, func(n report.Notice) bool { return n.Name == s.name })
+		n := noticeOf(t, v, s.name)
 		v.Pool.Office = nil
-		d, err := ts.document(v, &v.Notices[at])
+		d, err := ts.document(v, n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,8 +229,7 @@ func TestOpenFiguresAreRanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range v.Notices {
-			n := &v.Notices[i]
+		for _, n := range noticesOf(v) {
 			if !total(n).open {
 				continue
 			}
@@ -253,9 +271,8 @@ func TestOpenFiguresAreRanges(t *testing.T) {
 func TestShareAddsUp(t *testing.T) {
 	v := view(t, "suizhou")
 	found := 0
-	for i := range v.Notices {
-		n := &v.Notices[i]
-		if n.Kind != "share" {
+	for _, n := range noticesOf(v) {
+		if n.Kind.Text != "share" {
 			continue
 		}
 		found++
@@ -278,7 +295,7 @@ func TestLettersKeepApart(t *testing.T) {
 		p.Office.Rules = append(p.Office.Rules, calc.NoticeRule{Kind: "letter", Form: "government", Scheme: "employee-adjustment", Step: "上解额"})
 	})
 	names := map[string]bool{}
-	for _, n := range v.Notices {
+	for _, n := range noticesOf(v) {
 		if names[n.Name] {
 			t.Errorf("two notices %s", n.Name)
 		}
@@ -294,7 +311,7 @@ func TestLettersKeepApart(t *testing.T) {
 // A correction stands in the place of the paper it issues anew.
 func TestCorrectionReplaces(t *testing.T) {
 	v := changed(t, "liaoning", calc.Options{}, correct("210100", "employee-adjustment", "职工", "levy"))
-	for _, n := range v.Notices {
+	for _, n := range noticesOf(v) {
 		if n.Name == "210100-employee-adjustment-employee-levy.pdf" {
 			t.Error("the levy is issued beside its correction")
 		}
@@ -304,8 +321,8 @@ func TestCorrectionReplaces(t *testing.T) {
 // In the stage of 预缴 every decided levy has its plan, in that of 清算 none.
 func TestPlansBelongToAdvance(t *testing.T) {
 	count := func(v *report.View, kind string) (n int) {
-		for _, x := range v.Notices {
-			if x.Kind == kind {
+		for _, x := range noticesOf(v) {
+			if x.Kind.Text == kind {
 				n++
 			}
 		}
@@ -317,5 +334,47 @@ func TestPlansBelongToAdvance(t *testing.T) {
 	}
 	if count(final, "plan") > 0 || count(final, "settlement") == 0 {
 		t.Errorf("清算: %d plans, %d settlements", count(final, "plan"), count(final, "settlement"))
+	}
+}
+
+// notice.toml may ask for the kinds that a rule makes, and correct those whose
+// correction has a name: what the reader takes is what the entries say.
+func TestNoticeTomlNamesTheKinds(t *testing.T) {
+	var asked, forms, corrected []string
+	for _, k := range kinds {
+		if k.from == aRule {
+			asked = append(asked, k.File)
+		}
+		if k.Form != "" {
+			forms = append(forms, k.Form)
+		}
+		if k.Replaced != "" {
+			corrected = append(corrected, k.File)
+		}
+	}
+	for _, c := range []struct {
+		toml string
+		want []string
+	}{
+		{"[[notice]]\nkind = \"?\"\n", slices.Compact(asked)},
+		{"[[notice]]\nkind = \"letter\"\nform = \"?\"\n", forms},
+		{"[[correction]]\nkind = \"?\"\n", corrected},
+	} {
+		from, err := data.EmbeddedFS("liaoning")
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder := fstest.MapFS{"notice.toml": {Data: []byte(c.toml)}}
+		for _, name := range []string{"policy.toml", "units.csv", "funds.csv"} {
+			text, err := fs.ReadFile(from, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder[name] = &fstest.MapFile{Data: text}
+		}
+		_, found := data.Read(folder, "liaoning")
+		if want := strings.Join(c.want, "、"); !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Expected == want }) {
+			t.Errorf("%q: no finding expects %s:\n%v", c.toml, want, found)
+		}
 	}
 }

@@ -20,13 +20,11 @@ type sum struct {
 }
 
 // isSettlement reports whether a notice settles a year, or corrects one that did.
-func isSettlement(n *report.Notice) bool {
-	return len(n.Settled) > 0 && n.Text != report.TextReminder
-}
+func isSettlement(n *Notice) bool { return len(n.Settled) > 0 }
 
 // total is what a notice is about: the sum of its lines; of a settlement what
 // is left to pay (above zero) or to give back, grants counted the other way.
-func total(n *report.Notice) sum {
+func total(n *Notice) sum {
 	s := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
 	for _, l := range n.Lines {
 		if l.Amount == nil {
@@ -62,7 +60,7 @@ func total(n *report.Notice) sum {
 // openRange is the range of an open step or decision that a notice reads, ""
 // where it has none: 0.5至1个月. A value that waits for a decision is never
 // printed as one figure.
-func openRange(n *report.Notice, node *calc.Node) string {
+func openRange(n *Notice, node *calc.Node) string {
 	low, high := ends(n, node)
 	if low == nil || high == nil {
 		return ""
@@ -79,7 +77,7 @@ func openRange(n *report.Notice, node *calc.Node) string {
 }
 
 // ends are the ends of the range of an open step or input.
-func ends(n *report.Notice, node *calc.Node) (low, high *big.Rat) {
+func ends(n *Notice, node *calc.Node) (low, high *big.Rat) {
 	run := n.Line.Run
 	at := slices.Index(run.Units, n.Unit)
 	if at < 0 {
@@ -126,7 +124,7 @@ func rounded(x *big.Rat, t formula.Type) string {
 }
 
 // settledFields list what of the year's amounts has moved and what is left.
-func settledFields(f fields, n *report.Notice) {
+func settledFields(f fields, _ *report.View, n *Notice) {
 	var items []fields
 	open := false
 	net := new(big.Rat)
@@ -135,7 +133,7 @@ func settledFields(f fields, n *report.Notice) {
 		part := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
 		for _, l := range n.Lines {
 			if l.Step.Flow == s.Flow {
-				one := total(&report.Notice{Lines: []report.FlowLine{l}})
+				one := total(&Notice{Lines: []report.FlowLine{l}})
 				part.low.Add(part.low, one.low)
 				part.high.Add(part.high, one.high)
 				part.open = part.open || one.open
@@ -179,7 +177,7 @@ func settledFields(f fields, n *report.Notice) {
 
 // ruleFields are what a rule of notice.toml adds: the other figures the paper
 // states, what they add up to, the term and the subject.
-func ruleFields(f fields, n *report.Notice) {
+func ruleFields(f fields, _ *report.View, n *Notice) {
 	var parts []fields
 	for _, node := range n.Facts {
 		value := withUnit(node)
@@ -199,22 +197,17 @@ func ruleFields(f fields, n *report.Notice) {
 		}
 		f["期限"], f["前提"] = chineseDate(r.Deadline), r.Requires
 	}
-	f["步骤"], f["分担"] = n.Line.Step.Name, n.Rule != nil && n.Rule.Kind == "share"
-}
-
-// kindWords name the kinds of paper.
-var kindWords = map[string]string{
-	"plan": "预缴计划的通知", "levy": "上解的通知", "grant": "拨付的通知", "settlement": "清算的通知", "share": "缺口分担的通知",
+	f["步骤"], f["分担"] = n.Line.Step.Name, n.Rule != nil
 }
 
 // correctionFields say which notice is replaced, and why.
-func correctionFields(f fields, n *report.Notice) {
+func correctionFields(f fields, _ *report.View, n *Notice) {
 	f["原文号"], f["更正原因"], f["原通知"], f["原金额"], f["原金额大写"], f["更正差额"] = blank, blank, blank, "", "", ""
 	c := n.Correction
 	if c == nil {
 		return
 	}
-	f["原文号"], f["更正原因"], f["原通知"] = c.Replaces, strings.TrimRight(c.Reason, "。"), kindWords[c.Kind]
+	f["原文号"], f["更正原因"], f["原通知"] = c.Replaces, strings.TrimRight(c.Reason, "。"), n.Replaces.Replaced
 	if c.Was == nil {
 		return
 	}
@@ -230,7 +223,7 @@ func correctionFields(f fields, n *report.Notice) {
 }
 
 // alertFields describe the pool's fund where a check of it must be reported.
-func alertFields(f fields, v *report.View, n *report.Notice) {
+func alertFields(f fields, v *report.View, n *Notice) {
 	f["预警情况"], f["全部够付"], f["全部结余率"], f["警戒月数"], f["低于警戒"], f["低于警戒数"], f["差额"], f["差额大写"] = "", "", "", "", "", 0, "", ""
 	f["全部"] = v.Whole()
 	if n.Check == nil {

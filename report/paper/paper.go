@@ -17,11 +17,11 @@ import (
 
 // Paper is one document on its way to a file.
 type Paper struct {
-	Name   string         // its file in the pack
-	Title  string         // in an outline; "" for the document's own
-	Apart  bool           // not in the collection
-	Unit   string         // chapter of the collection, "" before the first
-	Notice *report.Notice // nil for the report and the summary
+	Name   string  // its file in the pack
+	Title  string  // in an outline; "" for the document's own
+	Apart  bool    // not in the collection
+	Unit   string  // chapter of the collection, "" before the first
+	Notice *Notice // nil for the report and the summary
 	Write  func() (*typeset.Document, error)
 }
 
@@ -67,8 +67,9 @@ func Of(v *report.View) (*Set, error) {
 		{Name: annualName, Title: name + "测算报告", Apart: true, Write: plain(annualReport)},
 		{Name: summaryName, Title: "汇总表", Write: plain(summary)},
 	}
-	for i := range v.Notices {
-		n := &v.Notices[i]
+	list := notices(v)
+	for i := range list {
+		n := &list[i]
 		s.Papers = append(s.Papers, Paper{Name: "notices/" + n.Name, Unit: unitOf(v, n).Name, Notice: n,
 			Write: func() (*typeset.Document, error) { return ts.document(v, n) }})
 	}

@@ -13,7 +13,7 @@ import (
 
 // settlement is the table of a year's settlement: what was due, what moved,
 // what is left.
-func settlement(_ *report.View, n *report.Notice) []typeset.Block {
+func settlement(_ *report.View, n *Notice) []typeset.Block {
 	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "项目", Share: 20, Align: typeset.Left},
 		{Title: "全年金额", Share: 28, Align: typeset.Right},
@@ -22,7 +22,7 @@ func settlement(_ *report.View, n *report.Notice) []typeset.Block {
 		{Title: "应退", Share: 28, Align: typeset.Right},
 	}}
 	f := fields{}
-	settledFields(f, n)
+	settledFields(f, nil, n)
 	for i, item := range f["清算"].([]fields) {
 		s := n.Settled[i]
 		cells := []string{string(s.Flow), amount.Yuan(s.Amount), item["已付"].(string), "", ""}
@@ -40,7 +40,7 @@ func settlement(_ *report.View, n *report.Notice) []typeset.Block {
 }
 
 // plan is the table of instalments; they add up to the amount to the fen.
-func plan(v *report.View, n *report.Notice) []typeset.Block {
+func plan(v *report.View, n *Notice) []typeset.Block {
 	money := total(n)
 	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "期次", Share: 20, Align: typeset.Centre},
@@ -64,7 +64,7 @@ func share(r *big.Rat) string {
 }
 
 // shared is the table of who bears a unit's gap.
-func shared(_ *report.View, n *report.Notice) []typeset.Block {
+func shared(_ *report.View, n *Notice) []typeset.Block {
 	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "项目", Share: 30, Align: typeset.Left},
 		{Title: "条款", Share: 30, Align: typeset.Left},
@@ -81,7 +81,7 @@ func shared(_ *report.View, n *report.Notice) []typeset.Block {
 
 // situation is the state of every unit's fund and the pool's path, for a report
 // to the government.
-func situation(v *report.View, n *report.Notice) []typeset.Block {
+func situation(v *report.View, n *Notice) []typeset.Block {
 	t := &typeset.Table{Caption: fmt.Sprintf("一、%d年运行", v.Year-1), Unit: "金额单位：元", Size: 9 * typeset.Point, Columns: []typeset.Column{
 		{Title: "统筹区", Share: 26, Align: typeset.Left},
 		{Title: "收入小计", Share: 28, Align: typeset.Right},

@@ -33,7 +33,7 @@ const collectionName = "notices/all.pdf"
 // Options are what the files take beside the papers.
 type Options struct {
 	Faces   *typeset.Faces
-	Extract func(*report.Notice) []byte // what is attached to a notice as result.json; nil: nothing
+	Extract func(*paper.Notice) []byte // what is attached to a notice as result.json; nil: nothing
 }
 
 // Render makes the files of papers: one each, and the collection of those that

@@ -26,7 +26,6 @@ import (
 // made is a sample pool with its papers and files; tests share it and leave it
 // as it is.
 type made struct {
-	view  *report.View
 	set   *paper.Set
 	files map[string][]byte
 }
@@ -37,8 +36,7 @@ var samples sync.Map // by the pool's name: func() *made
 func sample(t testing.TB, pool string) *made {
 	t.Helper()
 	one, _ := samples.LoadOrStore(pool, sync.OnceValue(func() *made {
-		m := &made{view: fresh(t, pool)}
-		m.set = papers(t, m.view)
+		m := &made{set: papers(t, fresh(t, pool))}
 		m.files = render(t, m.set)
 		return m
 	}))
@@ -106,8 +104,8 @@ func TestFilesOfThePools(t *testing.T) {
 		t.Run(pool, func(t *testing.T) {
 			t.Parallel()
 			m := sample(t, pool)
-			if len(m.files) != len(m.view.Notices)+3 || m.files[collectionName] == nil {
-				t.Errorf("%d files for %d notices", len(m.files), len(m.view.Notices))
+			if len(m.files) != len(m.set.Papers)+1 || m.files[collectionName] == nil {
+				t.Errorf("%d files for %d papers", len(m.files), len(m.set.Papers))
 			}
 			for _, p := range m.set.Papers {
 				if m.files[p.Name] == nil {
@@ -122,7 +120,7 @@ func TestFilesOfThePools(t *testing.T) {
 // or what else is rendered. A notice made alone is the same file.
 func TestSameBytes(t *testing.T) {
 	m := sample(t, "liaoning")
-	v, want := m.view, m.files
+	want := m.files
 	old := runtime.GOMAXPROCS(1)
 	t.Setenv("TZ", "Pacific/Kiritimati")
 	t.Setenv("LANG", "tr_TR.UTF-8")
@@ -133,11 +131,11 @@ func TestSameBytes(t *testing.T) {
 			t.Errorf("%s changed between two runs", name)
 		}
 	}
-	for _, i := range []int{0, 7, len(v.Notices) - 1} {
-		alone := *v
-		alone.Notices = v.Notices[i : i+1]
-		name := "notices/" + v.Notices[i].Name
-		if got := render(t, papers(t, &alone)); !bytes.Equal(got[name], want[name]) {
+	for _, i := range []int{2, 9, len(m.set.Papers) - 1} {
+		alone := *m.set
+		alone.Papers = m.set.Papers[i : i+1]
+		name := alone.Papers[0].Name
+		if got := render(t, &alone); !bytes.Equal(got[name], want[name]) {
 			t.Errorf("%s differs when it is made alone", name)
 		}
 	}
@@ -231,22 +229,22 @@ func sortedRunes(s string) string {
 func TestCollectionHasOutline(t *testing.T) {
 	t.Parallel()
 	m := sample(t, "liaoning")
-	v := m.view
+	papers := len(m.set.Papers) - 1 // without the report
 	path := filepath.Join(t.TempDir(), "all.pdf")
 	if err := os.WriteFile(path, m.files[collectionName], 0o644); err != nil {
 		t.Fatal(err)
 	}
 	json := string(run(t, "qpdf", "--json", "--json-key=outlines", "--json-key=pagelabels", path))
-	if n := strings.Count(json, `"title"`); n < len(v.Notices)+1 {
-		t.Errorf("%d entries in the outline for %d notices", n, len(v.Notices))
+	if n := strings.Count(json, `"title"`); n < papers {
+		t.Errorf("%d entries in the outline for %d papers", n, papers)
 	}
 	for _, want := range []string{"汇总表", "沈阳市", "关于上解2026年度职工医保省级调剂金的通知"} {
 		if !strings.Contains(json, want) {
 			t.Errorf("the outline lacks %s", want)
 		}
 	}
-	if n := strings.Count(json, `"/S": "/D"`); n != len(v.Notices)+1 {
-		t.Errorf("page numbers start %d times for %d papers", n, len(v.Notices)+1)
+	if n := strings.Count(json, `"/S": "/D"`); n != papers {
+		t.Errorf("page numbers start %d times for %d papers", n, papers)
 	}
 }
 

@@ -4,30 +4,42 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 
-	"tongchou/report"
+	"tongchou/report/paper"
+	"tongchou/report/typeset"
 )
 
 // placeNames are characters that names of counties are made of.
 const placeNames = "安宝北昌长城成川春大丹德定东丰风福甘高谷古固关广贵桂海汉合和河恒衡红洪虎华怀淮黄会惠吉济加嘉建江金晋泾景靖九开康兰乐雷黎里莲凉临灵龙陇鲁陆罗洛麻马梅孟绵闽明木南宁农盘平莆普齐祁黔青清庆曲泉仁容如汝瑞三沙山陕上邵神石双水顺松苏绥太泰檀汤唐桃天通同潼屯万望威渭文乌吴武西息溪霞夏仙咸湘祥象孝新信兴星许寻盐阳洋阴永右禹玉元原岳云枣赞泽漳昭柘镇正中竹资紫遵"
 
-// manyNotices is a view with n notices: those of a sample pool over and over,
-// each under a name of its own and to a unit of its own.
-func manyNotices(t testing.TB, n int) *report.View {
-	v := *fresh(t, "liaoning")
-	some, units := v.Notices, v.Pool.Units
-	names := []rune(placeNames)
-	v.Notices = nil
-	for i := range n {
-		one := some[i%len(some)]
-		unit := units[one.Unit]
-		unit.Name = string([]rune{names[i%len(names)], names[i*7/len(names)%len(names)], '县'})
-		one.Unit, one.Name = len(v.Pool.Units), fmt.Sprintf("%04d-%s", i, one.Name)
-		v.Pool.Units = append(v.Pool.Units, unit)
-		v.Notices = append(v.Notices, one)
+// manyNotices is the papers of a pool with n notices: those of a sample pool
+// over and over, each under a name of its own and to a unit of its own.
+func manyNotices(t testing.TB, n int) *paper.Set {
+	set, names := papers(t, fresh(t, "liaoning")), []rune(placeNames)
+	for _, r := range names {
+		set.Varying[r] = true
 	}
-	return &v
+	some := set.Papers
+	set.Papers = some[:2:2]
+	for i := range n {
+		from := some[2+i%(len(some)-2)]
+		one, unit := from, string([]rune{names[i%len(names)], names[i*7/len(names)%len(names)], '县'})
+		one.Name = strings.Replace(from.Name, "notices/", fmt.Sprintf("notices/%04d-", i), 1)
+		one.Write = func() (*typeset.Document, error) {
+			d, err := from.Write()
+			if err == nil {
+				d.To = strings.ReplaceAll(d.To, from.Unit, unit)
+				for k := range d.Body {
+					d.Body[k] = strings.ReplaceAll(d.Body[k], from.Unit, unit)
+				}
+			}
+			return d, err
+		}
+		set.Papers = append(set.Papers, one)
+	}
+	return set
 }
 
 // BenchmarkRender measures whole renderings: texts, setting, drawing, binding,
@@ -44,11 +56,11 @@ func BenchmarkRender(b *testing.B) {
 	extract := bytes.Repeat([]byte(`{"step":"上解额","value":"375888450.00","status":"final"},`), 150)
 	for _, n := range []int{1, 100, 3000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			set, faces := papers(b, manyNotices(b, n)), faces(b)
+			set, faces := manyNotices(b, n), faces(b)
 			b.ReportAllocs()
 			size, largest := 0, 0
 			for b.Loop() {
-				files, err := Render(set, Options{Faces: faces, Extract: func(*report.Notice) []byte { return extract }})
+				files, err := Render(set, Options{Faces: faces, Extract: func(*paper.Notice) []byte { return extract }})
 				if err != nil {
 					b.Fatal(err)
 				}
