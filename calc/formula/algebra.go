@@ -138,7 +138,7 @@ func (e *evaluation[V]) eval(n *Node) (V, error) {
 	case OpName:
 		return e.env.Value(n, e.unit)
 	}
-	return e.faces[n.face].value(e, n)
+	return e.faces[n.as.at].value(e, n)
 }
 
 // eager makes the value of a call from the values of its operands.

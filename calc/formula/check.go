@@ -1,10 +1,6 @@
 package formula
 
-import (
-	"fmt"
-
-	"tongchou/calc/finding"
-)
+import "tongchou/calc/finding"
 
 // Check resolves every name of the formula and proves its dimensions before
 // anything runs. It sets Type, PerUnit and Symbol on the nodes and reports all
@@ -60,25 +56,8 @@ func (c *checker) check(n *Node) {
 		n.Type = BoolType
 	case OpName:
 		c.name(n)
-	case OpNeg, OpPlus, OpPercent:
-		c.numbers(n)
-		n.Type = n.Args[0].Type
-	case OpAdd, OpSub:
-		c.numbers(n)
-		c.same(n, n.Args...)
-	case OpMul, OpDiv:
-		c.product(n)
-	case OpPow:
-		c.power(n)
-	case OpEq, OpNe:
-		c.same(n, n.Args...)
-		n.Type = BoolType
-	case OpLt, OpLe, OpGt, OpGe:
-		c.numbers(n)
-		c.same(n, n.Args...)
-		n.Type = BoolType
-	case OpCall, OpOver:
-		c.call(n)
+	default:
+		n.as.check(c, n)
 	}
 }
 
@@ -151,18 +130,6 @@ func unify(a, b Type) (Type, bool) {
 	return Type{}, false
 }
 
-func (c *checker) product(n *Node) {
-	if !c.numbers(n) {
-		return
-	}
-	a, b := n.Args[0].Type, n.Args[1].Type
-	sign := 1
-	if n.Op == OpDiv {
-		sign = -1
-	}
-	n.Type = Type{Money: a.Money + sign*b.Money, Count: a.Count + sign*b.Count}
-}
-
 func (c *checker) power(n *Node) {
 	if !c.numbers(n) {
 		return
@@ -199,57 +166,80 @@ func literalInt(n *Node) (int, bool) {
 	return sign * int(n.Num.Num().Int64()), true
 }
 
-func (c *checker) call(n *Node) {
-	switch n.Str {
-	case "IF":
-		if c.conditions(n, n.Args[0]) {
-			c.same(n, n.Args[1], n.Args[2])
-		}
-	case "IFS":
-		var conds, values []*Node
-		for i := 0; i < len(n.Args); i += 2 {
-			conds, values = append(conds, n.Args[i]), append(values, n.Args[i+1])
-		}
-		if c.conditions(n, conds...) {
-			c.same(n, values...)
-		}
-	case "AND", "OR", "NOT":
-		c.conditions(n, n.Args...)
-		n.Type = BoolType
-	case "MIN", "MAX", "SUM":
-		if c.numbers(n) {
-			c.same(n, n.Args...)
-		}
-	case "ROUND", "ROUNDUP", "ROUNDDOWN":
-		if c.numbers(n) {
-			if d := n.Args[1].Type; d.Money != 0 || d.Count != 0 {
-				c.fault(n, "P205", "小数位数带量纲："+c.sides(n.Args), "纯数", "")
-			}
-			n.Type = n.Args[0].Type
-		}
-	case "ABS":
-		c.numbers(n)
-		n.Type = n.Args[0].Type
-	case "缺省":
+// What operators and functions take and give.
+
+// likeFirst takes numbers and gives what the first is.
+func likeFirst(c *checker, n *Node) {
+	c.numbers(n)
+	n.Type = n.Args[0].Type
+}
+
+// alike takes operands of one type, amounts numbers of one type.
+func alike(c *checker, n *Node) { c.same(n, n.Args...) }
+
+func amounts(c *checker, n *Node) {
+	if c.numbers(n) {
 		c.same(n, n.Args...)
-	default:
-		c.over(n)
 	}
 }
 
-// over checks an aggregate; whatever it reads, its value is one for the pool.
-func (c *checker) over(n *Node) {
-	n.PerUnit = false
-	if n.Str == "计数" {
-		c.conditions(n, n.Args...)
-		n.Type = PlainType
-		return
+func equated(c *checker, n *Node) {
+	alike(c, n)
+	n.Type = BoolType
+}
+
+func compare(c *checker, n *Node) {
+	amounts(c, n)
+	n.Type = BoolType
+}
+
+func product(c *checker, n *Node)  { c.multiplied(n, 1) }
+func quotient(c *checker, n *Node) { c.multiplied(n, -1) }
+
+func (c *checker) multiplied(n *Node, sign int) {
+	if c.numbers(n) {
+		a, b := n.Args[0].Type, n.Args[1].Type
+		n.Type = Type{Money: a.Money + sign*b.Money, Count: a.Count + sign*b.Count}
 	}
-	if len(n.Args) == 2 && !c.conditions(n, n.Args[1]) {
+}
+
+func choice(c *checker, n *Node) {
+	conds, values := branches(n)
+	if c.conditions(n, conds...) {
+		c.same(n, values...)
+	}
+}
+
+func logic(c *checker, n *Node) {
+	c.conditions(n, n.Args...)
+	n.Type = BoolType
+}
+
+func toDecimals(c *checker, n *Node) {
+	if c.numbers(n) {
+		if d := n.Args[1].Type; d.Money != 0 || d.Count != 0 {
+			c.fault(n, "P205", "小数位数带量纲："+c.sides(n.Args), "纯数", "")
+		}
+		n.Type = n.Args[0].Type
+	}
+}
+
+// overUnits is an aggregate that counts; whatever it reads, its value is one for
+// the pool.
+func overUnits(c *checker, n *Node) {
+	n.PerUnit = false
+	c.conditions(n, n.Args...)
+	n.Type = PlainType
+}
+
+// overValues is an aggregate of numbers.
+func overValues(c *checker, n *Node) {
+	n.PerUnit = false
+	if !c.conditions(n, n.Args[1:]...) {
 		return
 	}
 	if n.Args[0].Type.Sort != Number {
-		c.fault(n, "P205", n.Str+"的对象不是数："+c.sides(n.Args[:1]), "数", fmt.Sprintf("写作 %s", exactLibrary[n.face].usage))
+		c.fault(n, "P205", n.Str+"的对象不是数："+c.sides(n.Args[:1]), "数", "写作 "+n.as.usage)
 		return
 	}
 	n.Type = n.Args[0].Type

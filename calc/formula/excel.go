@@ -41,16 +41,6 @@ const (
 	levelPrimary
 )
 
-var excelMarks = map[Op]struct {
-	mark  string
-	level int
-}{
-	OpEq: {"=", levelCompare}, OpNe: {"<>", levelCompare}, OpLt: {"<", levelCompare},
-	OpLe: {"<=", levelCompare}, OpGt: {">", levelCompare}, OpGe: {">=", levelCompare},
-	OpAdd: {"+", levelSum}, OpSub: {"-", levelSum},
-	OpMul: {"*", levelProduct}, OpDiv: {"/", levelProduct}, OpPow: {"^", levelPower},
-}
-
 type excelWriter struct {
 	m   CellMap
 	err error
@@ -75,23 +65,52 @@ func (w *excelWriter) bare(n *Node) (string, int) {
 		return strings.ToUpper(fmt.Sprint(n.Yes)), levelPrimary
 	case OpName:
 		return w.place(n, w.m.Name), levelPrimary
-	case OpOver:
-		return w.place(n, w.m.Over), levelPrimary
-	case OpNeg:
-		return "-" + w.write(n.Args[0], levelSign), levelSign
-	case OpPlus:
-		return w.bare(n.Args[0])
-	case OpPercent:
-		return w.write(n.Args[0], levelPercent) + "%", levelPercent
-	case OpCall:
-		return w.call(n), levelPrimary
-	case OpAdd, OpSub:
-		if d, ok := decimals(n, w.m.Decimals); ok && d > 0 {
-			return fmt.Sprintf("ROUND(%s,%d)", w.sum(n, levelSum), d), levelPrimary
-		}
 	}
-	op := excelMarks[n.Op]
-	return w.write(n.Args[0], op.level) + op.mark + w.write(n.Args[1], op.level+1), op.level
+	return n.as.excel(w, n)
+}
+
+// What operators and functions are in a sheet, and how they bind there.
+
+func infix(w *excelWriter, n *Node) (string, int) {
+	level := n.as.level
+	return w.write(n.Args[0], level) + n.as.name + w.write(n.Args[1], level+1), level
+}
+
+func negative(w *excelWriter, n *Node) (string, int) {
+	return "-" + w.write(n.Args[0], levelSign), levelSign
+}
+
+func bareFirst(w *excelWriter, n *Node) (string, int) { return w.bare(n.Args[0]) }
+
+func percentage(w *excelWriter, n *Node) (string, int) {
+	return w.write(n.Args[0], levelPercent) + "%", levelPercent
+}
+
+func call(w *excelWriter, n *Node) (string, int) {
+	args := make([]string, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = w.write(a, levelCompare)
+	}
+	return n.Str + "(" + strings.Join(args, ",") + ")", levelPrimary
+}
+
+func aggregate(w *excelWriter, n *Node) (string, int) { return w.place(n, w.m.Over), levelPrimary }
+
+func nestedIf(w *excelWriter, n *Node) (string, int) {
+	var b strings.Builder
+	for i := 0; i < len(n.Args); i += 2 {
+		fmt.Fprintf(&b, "IF(%s,%s,", w.write(n.Args[i], levelCompare), w.write(n.Args[i+1], levelCompare))
+	}
+	b.WriteString("NA()" + strings.Repeat(")", len(n.Args)/2))
+	return b.String(), levelPrimary
+}
+
+// cleanSum rounds a sum to the decimals that it can have.
+func cleanSum(w *excelWriter, n *Node) (string, int) {
+	if d, ok := decimals(n, w.m.Decimals); ok && d > 0 {
+		return fmt.Sprintf("ROUND(%s,%d)", w.sum(n, levelSum), d), levelPrimary
+	}
+	return infix(w, n)
 }
 
 // sum writes amounts of the fen that are added and subtracted, for a ROUND
@@ -102,7 +121,7 @@ func (w *excelWriter) sum(n *Node, level int) string {
 	if n.Op != OpAdd && n.Op != OpSub {
 		return w.write(n, level)
 	}
-	s := w.sum(n.Args[0], levelSum) + excelMarks[n.Op].mark + w.sum(n.Args[1], levelProduct)
+	s := w.sum(n.Args[0], levelSum) + n.as.name + w.sum(n.Args[1], levelProduct)
 	if level > levelSum {
 		return "(" + s + ")"
 	}
@@ -117,29 +136,8 @@ func (w *excelWriter) place(n *Node, where func(*Node) (string, error)) string {
 	return s
 }
 
-func (w *excelWriter) call(n *Node) string {
-	switch n.Str {
-	case "IFS":
-		var b strings.Builder
-		for i := 0; i < len(n.Args); i += 2 {
-			fmt.Fprintf(&b, "IF(%s,%s,", w.write(n.Args[i], levelCompare), w.write(n.Args[i+1], levelCompare))
-		}
-		b.WriteString("NA()" + strings.Repeat(")", len(n.Args)/2))
-		return b.String()
-	case "缺省":
-		return w.fallback(n)
-	case "ROUNDDOWN", "ROUNDUP":
-		return w.cut(n)
-	}
-	args := make([]string, len(n.Args))
-	for i, a := range n.Args {
-		args[i] = w.write(a, levelCompare)
-	}
-	return n.Str + "(" + strings.Join(args, ",") + ")"
-}
-
 // fallback writes 缺省: the second value where a cell that the first reads is empty.
-func (w *excelWriter) fallback(n *Node) string {
+func fallback(w *excelWriter, n *Node) (string, int) {
 	var blanks []string
 	walk(n.Args[0], func(a *Node) {
 		if a.Op == OpName && w.m.MayBeBlank(a) {
@@ -148,21 +146,24 @@ func (w *excelWriter) fallback(n *Node) string {
 	})
 	x := w.write(n.Args[0], levelCompare)
 	if len(blanks) == 0 {
-		return "(" + x + ")"
+		return "(" + x + ")", levelPrimary
 	}
 	cond := blanks[0]
 	if len(blanks) > 1 {
 		cond = "OR(" + strings.Join(blanks, ",") + ")"
 	}
-	return "IF(" + cond + "," + w.write(n.Args[1], levelCompare) + "," + x + ")"
+	return "IF(" + cond + "," + w.write(n.Args[1], levelCompare) + "," + x + ")", levelPrimary
 }
+
+func cutDown(w *excelWriter, n *Node) (string, int) { return w.cut(n, true), levelPrimary }
+func cutUp(w *excelWriter, n *Node) (string, int)   { return w.cut(n, false), levelPrimary }
 
 // cut writes ROUNDDOWN and ROUNDUP with ROUND: LibreOffice's own keep twelve
 // digits, and Excel's take 1.1*3 for more than 3.3. First the noise of binary
 // fractions goes, what lies beyond 13 digits but never the first five
 // decimals or three after the wanted ones. Half a step less, rounded half away from zero, is the
 // step below; ROUNDUP cuts what x leaves of a greater whole in the same way.
-func (w *excelWriter) cut(n *Node) string {
+func (w *excelWriter) cut(n *Node, down bool) string {
 	x := w.write(n.Args[0], levelCompare)
 	digits := w.write(n.Args[1], levelCompare)
 	half, keep := "5/10^("+digits+"+1)", "5,"+digits+"+3"
@@ -172,7 +173,7 @@ func (w *excelWriter) cut(n *Node) string {
 		keep = fmt.Sprint(max(5, k+3))
 	}
 	clean := fmt.Sprintf("ROUND(ABS(%s),MAX(%s,13-LEN(INT(ABS(%[1]s)))))", x, keep)
-	if n.Str == "ROUNDDOWN" {
+	if down {
 		return fmt.Sprintf("(SIGN(%s)*MAX(0,ROUND(%s-%s,%s)))", x, clean, half, digits)
 	}
 	greater := fmt.Sprintf("(INT(2*ABS(%s)*10^(%s))+1)/10^(%[2]s)", x, digits)

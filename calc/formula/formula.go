@@ -58,9 +58,9 @@ type Node struct {
 	PerUnit bool   // reads something of a unit
 	Symbol  Symbol // OpName
 
-	face  int     // operators and functions: the place in the library
-	exact Value   // literals
-	same  *Column // literals
+	as    *entry[Value] // operators and functions
+	exact Value         // literals
+	same  *Column       // literals
 }
 
 // Formula is a parsed formula with the text it came from.

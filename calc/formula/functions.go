@@ -5,84 +5,134 @@ import (
 	"strings"
 )
 
-// entry is one operator or function with all its faces.
+// entry is one operator or function with all its faces: how it is called, what
+// it takes and gives, its value in any algebra, its form in a sheet, and how many
+// decimals bound it.
 type entry[V any] struct {
-	name     string
-	min, max int  // how many arguments; max −1: any number
-	pairs    bool // arguments come in pairs
-	over     bool // an aggregate over all units that take part
-	usage    string
+	at    int    // in the library
+	name  string // of an operator: its mark
+	level int    // of an operator: how it binds in a sheet
+
+	usage    string // of a function
+	min, max int    // its arguments; max −1: any number
+	pairs    bool   // they come in pairs
+
+	check    func(c *checker, n *Node) // proves the operands and sets the type
 	value    func(e *evaluation[V], n *Node) (V, error)
+	excel    func(w *excelWriter, n *Node) (string, int)
+	decimals func(n *Node, name decimalsOf) (int, bool)
+
+	// Of an aggregate over all units that take part: what it asks of each unit,
+	// and the function that a sheet has for a range of cells.
+	parts func(n *Node) (cond, value *Node)
+	sheet string
 }
 
 // library is the whole language: its operators, at the place of their Op, and
-// its functions. All functions but the aggregates and 缺省 are Excel's, with
-// Excel's meaning.
+// from OpCall on its functions. All functions but the aggregates and 缺省 are
+// Excel's, with Excel's meaning.
 func library[V any]() []entry[V] {
-	compare := entry[V]{value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) {
-		return alg.Compare(n.Op, args[0], args[1]), nil
-	})}
-	rounded := func(how rounding) func(*evaluation[V], *Node) (V, error) {
+	type face = func(*evaluation[V], *Node) (V, error)
+	compared := face(eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.Compare(n.Op, args[0], args[1]), nil }))
+	rounded := func(how rounding) face {
 		return eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.round(n, args[0], args[1], how) })
 	}
-	operators := []entry[V]{
-		OpNeg:     {value: one(Algebra[V].Neg)},
-		OpPlus:    {value: one(func(_ Algebra[V], a V) V { return a })},
-		OpPercent: {value: one(Algebra[V].percent)},
-		OpAdd:     {value: fold(Algebra[V].Add)},
-		OpSub:     {value: fold(Algebra[V].Sub)},
-		OpMul:     {value: fold(Algebra[V].Mul)},
-		OpDiv: {value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) {
-			return alg.div(args[0], args[1], n.Args[1], divisionByZero)
-		})},
-		OpPow: {value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.pow(n, args[0], args[1]) })},
-		OpEq:  compare, OpNe: compare, OpLt: compare, OpLe: compare, OpGt: compare, OpGe: compare,
-	}
-	return append(operators, []entry[V]{
-		{name: "IF", min: 3, max: 3, usage: "IF(条件, 成立时, 不成立时)",
+	lib := []entry[V]{
+		OpNeg:     {name: "-", check: likeFirst, value: one(Algebra[V].Neg), excel: negative, decimals: mostOf(all)},
+		OpPlus:    {name: "+", check: likeFirst, value: one(func(_ Algebra[V], a V) V { return a }), excel: bareFirst, decimals: mostOf(all)},
+		OpPercent: {name: "%", check: likeFirst, value: one(Algebra[V].percent), excel: percentage, decimals: unbounded},
+		OpAdd:     {name: "+", level: levelSum, check: amounts, value: fold(Algebra[V].Add), excel: cleanSum, decimals: mostOf(all)},
+		OpSub:     {name: "-", level: levelSum, check: amounts, value: fold(Algebra[V].Sub), excel: cleanSum, decimals: mostOf(all)},
+		OpMul:     {name: "*", level: levelProduct, check: product, value: fold(Algebra[V].Mul), excel: infix, decimals: productDecimals},
+		OpDiv: {name: "/", level: levelProduct, check: quotient, excel: infix, decimals: unbounded,
+			value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) {
+				return alg.div(args[0], args[1], n.Args[1], divisionByZero)
+			})},
+		OpPow: {name: "^", level: levelPower, check: (*checker).power, excel: infix, decimals: unbounded,
+			value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.pow(n, args[0], args[1]) })},
+		OpEq: {name: "=", level: levelCompare, check: equated, value: compared, excel: infix, decimals: unbounded},
+		OpNe: {name: "<>", level: levelCompare, check: equated, value: compared, excel: infix, decimals: unbounded},
+		OpLt: {name: "<", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpLe: {name: "<=", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpGt: {name: ">", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpGe: {name: ">=", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+
+		{name: "IF", usage: "IF(条件, 成立时, 不成立时)", min: 3, max: 3, check: choice, excel: call, decimals: mostOf(chosen),
 			value: func(e *evaluation[V], n *Node) (V, error) { return e.alg.choose(e, n, n.Args[:2], n.Args[2]) }},
-		{name: "IFS", min: 2, max: -1, pairs: true, usage: "IFS(条件1, 值1, 条件2, 值2, …)",
+		{name: "IFS", usage: "IFS(条件1, 值1, 条件2, 值2, …)", min: 2, max: -1, pairs: true, check: choice, excel: nestedIf, decimals: mostOf(chosen),
 			value: func(e *evaluation[V], n *Node) (V, error) { return e.alg.choose(e, n, n.Args, nil) }},
-		{name: "AND", min: 1, max: -1, usage: "AND(条件1, 条件2, …)", value: fold(Algebra[V].And)},
-		{name: "OR", min: 1, max: -1, usage: "OR(条件1, 条件2, …)", value: fold(Algebra[V].Or)},
-		{name: "NOT", min: 1, max: 1, usage: "NOT(条件)", value: one(Algebra[V].Not)},
-		{name: "MIN", min: 1, max: -1, usage: "MIN(数1, 数2, …)", value: fold(Algebra[V].Min)},
-		{name: "MAX", min: 1, max: -1, usage: "MAX(数1, 数2, …)", value: fold(Algebra[V].Max)},
-		{name: "SUM", min: 1, max: -1, usage: "SUM(数1, 数2, …)", value: fold(Algebra[V].Add)},
-		{name: "ROUND", min: 2, max: 2, usage: "ROUND(数, 小数位数)", value: rounded(halfAway)},
-		{name: "ROUNDUP", min: 2, max: 2, usage: "ROUNDUP(数, 小数位数)", value: rounded(away)},
-		{name: "ROUNDDOWN", min: 2, max: 2, usage: "ROUNDDOWN(数, 小数位数)", value: rounded(toward)},
-		{name: "ABS", min: 1, max: 1, usage: "ABS(数)", value: one(Algebra[V].Abs)},
-		{name: "缺省", min: 2, max: 2, usage: "缺省(可能缺的值, 缺时用的值)",
+		{name: "AND", usage: "AND(条件1, 条件2, …)", min: 1, max: -1, check: logic, value: fold(Algebra[V].And), excel: call, decimals: unbounded},
+		{name: "OR", usage: "OR(条件1, 条件2, …)", min: 1, max: -1, check: logic, value: fold(Algebra[V].Or), excel: call, decimals: unbounded},
+		{name: "NOT", usage: "NOT(条件)", min: 1, max: 1, check: logic, value: one(Algebra[V].Not), excel: call, decimals: unbounded},
+		{name: "MIN", usage: "MIN(数1, 数2, …)", min: 1, max: -1, check: amounts, value: fold(Algebra[V].Min), excel: call, decimals: mostOf(all)},
+		{name: "MAX", usage: "MAX(数1, 数2, …)", min: 1, max: -1, check: amounts, value: fold(Algebra[V].Max), excel: call, decimals: mostOf(all)},
+		{name: "SUM", usage: "SUM(数1, 数2, …)", min: 1, max: -1, check: amounts, value: fold(Algebra[V].Add), excel: call, decimals: mostOf(all)},
+		{name: "ROUND", usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: call, decimals: writtenDecimals},
+		{name: "ROUNDUP", usage: "ROUNDUP(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(away), excel: cutUp, decimals: writtenDecimals},
+		{name: "ROUNDDOWN", usage: "ROUNDDOWN(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(toward), excel: cutDown, decimals: writtenDecimals},
+		{name: "ABS", usage: "ABS(数)", min: 1, max: 1, check: likeFirst, value: one(Algebra[V].Abs), excel: call, decimals: mostOf(all)},
+		{name: "缺省", usage: "缺省(可能缺的值, 缺时用的值)", min: 2, max: 2, check: alike, excel: fallback, decimals: mostOf(all),
 			value: func(e *evaluation[V], n *Node) (V, error) {
 				v, err := e.eval(n.Args[0])
 				return e.alg.Otherwise(v, err, func() (V, error) { return e.eval(n.Args[1]) })
 			}},
-		{name: "合计", min: 1, max: 2, over: true, usage: "合计(数) 或 合计(数, 条件)",
-			value: over(func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil })},
-		{name: "平均", min: 1, max: 1, over: true, usage: "平均(数)",
-			value: over(func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) })},
-		{name: "计数", min: 1, max: 1, over: true, usage: "计数(条件)",
-			value: over(func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil })},
-	}...)
+
+		{name: "合计", usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
+			value: over(func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
+			parts: valued, sheet: "SUM"},
+		{name: "平均", usage: "平均(数)", min: 1, max: 1, check: overValues, excel: aggregate, decimals: unbounded,
+			value: over(func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
+			parts: valued, sheet: "AVERAGE"},
+		{name: "计数", usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
+			value: over(func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
+			parts: counted, sheet: "SUM"},
+	}
+	for i := range lib {
+		lib[i].at = i
+	}
+	return lib
+}
+
+// complete stops the program if an operator or a function lacks a face.
+func complete[V any](lib []entry[V]) []entry[V] {
+	for i, e := range lib[OpNeg:] {
+		function := Op(i)+OpNeg >= OpCall
+		switch {
+		case e.name == "":
+			panic("formula: an entry has no name")
+		case e.check == nil || e.value == nil || e.excel == nil || e.decimals == nil,
+			function && (e.usage == "" || e.max == 0),
+			(e.parts != nil) != (e.sheet != ""):
+			panic("formula: " + e.name + " lacks a face")
+		}
+	}
+	return lib
 }
 
 var (
-	exactLibrary  = library[Value]()
-	columnLibrary = library[Column]()
+	exactLibrary  = complete(library[Value]())
+	columnLibrary = complete(library[Column]())
 )
 
-// functionAt is the place of a function in the library; −1 if there is none.
-func functionAt(name string) int {
-	return slices.IndexFunc(exactLibrary, func(e entry[Value]) bool { return e.name == name && name != "" })
+// operator is the entry of a binary operator's mark.
+func operator(mark string) (Op, *entry[Value]) {
+	i := slices.IndexFunc(exactLibrary[OpAdd:OpCall], func(e entry[Value]) bool { return e.name == mark })
+	return OpAdd + Op(i), &exactLibrary[int(OpAdd)+i]
+}
+
+// function is the entry of a function; nil if there is none.
+func function(name string) *entry[Value] {
+	i := slices.IndexFunc(exactLibrary[OpCall:], func(e entry[Value]) bool { return e.name == name })
+	if i < 0 {
+		return nil
+	}
+	return &exactLibrary[int(OpCall)+i]
 }
 
 func functionNames() []string {
 	var out []string
-	for _, e := range exactLibrary {
-		if e.name != "" {
-			out = append(out, e.name)
-		}
+	for _, e := range exactLibrary[OpCall:] {
+		out = append(out, e.name)
 	}
 	slices.Sort(out)
 	return out
@@ -92,12 +142,37 @@ func functionList() string { return strings.Join(functionNames(), " ") }
 
 // Parts are what an aggregate asks of each unit: whether it is in it (nil: it
 // is), and what it adds (nil: it is counted).
-func (n *Node) Parts() (cond, value *Node) {
-	switch {
-	case n.Str == "计数":
-		return n.Args[0], nil
-	case len(n.Args) == 2:
+func (n *Node) Parts() (cond, value *Node) { return n.as.parts(n) }
+
+// SheetFunction is the function with which a sheet makes an aggregate of what
+// each unit adds to it.
+func (n *Node) SheetFunction() string { return n.as.sheet }
+
+func valued(n *Node) (cond, value *Node) {
+	if len(n.Args) == 2 {
 		cond = n.Args[1]
 	}
 	return cond, n.Args[0]
+}
+
+func counted(n *Node) (cond, value *Node) { return n.Args[0], nil }
+
+// Operands that a face looks at.
+func all(n *Node) []*Node   { return n.Args }
+func first(n *Node) []*Node { return n.Args[:1] }
+
+// chosen are the values of IF or IFS, asked are the conditions.
+func chosen(n *Node) []*Node {
+	_, values := branches(n)
+	return values
+}
+
+func branches(n *Node) (conds, values []*Node) {
+	for i := 0; i+1 < len(n.Args); i += 2 {
+		conds, values = append(conds, n.Args[i]), append(values, n.Args[i+1])
+	}
+	if len(n.Args)%2 == 1 { // what stands where no condition holds
+		values = append(values, n.Args[len(n.Args)-1])
+	}
+	return conds, values
 }

@@ -84,11 +84,6 @@ func (p *parser) fail(t token, found, expected string) *Node {
 	return &Node{Op: OpNumber, Num: new(big.Rat), Start: t.start, End: t.end}
 }
 
-var binaryOps = map[string]Op{
-	"=": OpEq, "<>": OpNe, "<": OpLt, "<=": OpLe, ">": OpGt, ">=": OpGe,
-	"+": OpAdd, "-": OpSub, "*": OpMul, "/": OpDiv, "^": OpPow,
-}
-
 // left parses a left-associative level of binary operators.
 func (p *parser) left(operand func() *Node, marks ...string) *Node {
 	n := operand()
@@ -98,8 +93,8 @@ func (p *parser) left(operand func() *Node, marks ...string) *Node {
 			return n
 		}
 		m := operand()
-		op := binaryOps[t.text]
-		n = &Node{Op: op, face: int(op), Args: []*Node{n, m}, Start: n.Start, End: m.End}
+		op, as := operator(t.text)
+		n = &Node{Op: op, as: as, Args: []*Node{n, m}, Start: n.Start, End: m.End}
 	}
 	return n
 }
@@ -125,7 +120,7 @@ func (p *parser) sign() *Node {
 	if t.text == "+" {
 		op = OpPlus
 	}
-	return &Node{Op: op, face: int(op), Args: []*Node{n}, Start: t.start, End: n.End}
+	return &Node{Op: op, as: &exactLibrary[op], Args: []*Node{n}, Start: t.start, End: n.End}
 }
 
 func (p *parser) percent() *Node {
@@ -135,7 +130,7 @@ func (p *parser) percent() *Node {
 		if !ok {
 			return n
 		}
-		n = &Node{Op: OpPercent, face: int(OpPercent), Args: []*Node{n}, Start: n.Start, End: t.end}
+		n = &Node{Op: OpPercent, as: &exactLibrary[OpPercent], Args: []*Node{n}, Start: n.Start, End: t.end}
 	}
 	return n
 }
@@ -205,14 +200,9 @@ func (p *parser) call(t token) *Node {
 		return p.fail(t, "", "")
 	}
 	defer func() { p.depth-- }()
-	n := &Node{Op: OpCall, Str: t.text, Start: t.start}
-	n.face = functionAt(t.text)
-	known := n.face >= 0
-	var fn entry[Value]
-	if known {
-		fn = exactLibrary[n.face]
-	}
-	if fn.over {
+	fn := function(t.text)
+	n := &Node{Op: OpCall, Str: t.text, Start: t.start, as: fn}
+	if fn != nil && fn.parts != nil {
 		n.Op = OpOver
 	}
 	if end, ok := p.accept(")"); ok {
@@ -232,7 +222,7 @@ func (p *parser) call(t token) *Node {
 	if p.failed {
 		return n
 	}
-	if !known {
+	if fn == nil {
 		near := finding.Nearest(t.text, functionNames())
 		remedy := "可用的函数：" + functionList()
 		if near != "" {
