@@ -10,6 +10,8 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/data/fault"
+	"tongchou/data/value"
 )
 
 // ReadCases reads the worked examples under cases/ of a pool folder, sorted by
@@ -18,7 +20,7 @@ func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
 	if pool.Policy == nil {
 		return nil, nil // reading the pool has reported why
 	}
-	r := &reader{fsys: fsys, pool: pool, reported: map[finding.Pos]bool{}}
+	r := &reader{fsys: fsys, pool: pool}
 	r.measures()
 	names, err := fs.Glob(fsys, "cases/*.toml")
 	if err != nil {
@@ -32,15 +34,11 @@ func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
 			r.unreadable(name, "文件", err)
 			continue
 		}
-		text, ok := r.decode(name, content)
-		if !ok {
-			continue
-		}
-		if root, ok := r.parseTOML(name, text); ok {
+		if root := r.parseTOML(name, content); root != nil {
 			cases = append(cases, root.workedCase())
 		}
 	}
-	return cases, r.faults.Sorted()
+	return cases, r.Found.Sorted()
 }
 
 // caseReader builds the small pool of one case.
@@ -53,18 +51,14 @@ type caseReader struct {
 
 func (s *section) workedCase() calc.Case {
 	out := calc.Case{
-		Title: s.need("title"), Clause: s.text("clause"), Source: s.text("source"), Scheme: s.need("scheme"),
-		Insurance: s.need("insurance"), Year: s.needWhole("year", firstYear+2, lastYear),
-		Readings: map[string]string{}, Parameters: map[string]formula.Value{}, Pos: s.pos(),
+		Title: s.Need("title"), Clause: s.Text("clause"), Source: s.Text("source"), Scheme: s.Need("scheme"),
+		Insurance: s.Need("insurance"), Year: s.NeedWhole("year", value.FirstYear+2, value.LastYear),
+		Readings: map[string]string{}, Parameters: map[string]formula.Value{}, Pos: s.Place(),
 	}
 	from := s.r.pool
 	out.Pool = &calc.Pool{Folder: from.Folder, Policy: from.Policy, Measures: from.Measures, Projection: from.Projection}
 	c := caseReader{section: s, out: &out, scheme: from.Policy.Scheme(out.Scheme), rows: map[rowKey]int{}}
-	var ids []string
-	for _, scheme := range from.Policy.Schemes {
-		ids = append(ids, scheme.ID)
-	}
-	s.known("scheme", out.Scheme, ids, "policy.toml 中方案的 id")
+	s.known("scheme", out.Scheme, schemeIDs(from.Policy), "policy.toml 中方案的 id")
 	if c.scheme != nil {
 		s.known("insurance", out.Insurance, c.scheme.Insurance, strings.Join(c.scheme.Insurance, "、"))
 		c.readings()
@@ -78,9 +72,9 @@ func (s *section) workedCase() calc.Case {
 			c.expect(e)
 		}
 		if len(out.Expects) == 0 {
-			s.fault(faultCase, "", "算例没有 [[expect]]", "至少一个应得的数", "")
+			s.Fault(fault.Case, "", "算例没有 [[expect]]", "至少一个应得的数", "")
 		}
-		s.close()
+		s.Close()
 	}
 	return out
 }
@@ -100,8 +94,8 @@ func (c *caseReader) readings() {
 			readings[step.Question] = append(readings[step.Question], o.Reading)
 		}
 	}
-	for _, question := range s.keys() {
-		reading := s.text(question)
+	for _, question := range s.Keys() {
+		reading := s.Text(question)
 		if c.choose(s, question, question, slices.Sorted(maps.Keys(readings))) && c.choose(s, question, reading, readings[question]) {
 			c.out.Readings[question] = reading
 		}
@@ -113,7 +107,7 @@ func (c *caseReader) choose(s *section, key, word string, words []string) bool {
 	if slices.Contains(words, word) {
 		return true
 	}
-	s.fault(faultCase, key, "方案 "+c.scheme.ID+" 没有"+quote(word), strings.Join(words, "、"), perhaps(word, words))
+	s.Fault(fault.Case, key, "方案 "+c.scheme.ID+" 没有"+fault.Quote(word), strings.Join(words, "、"), fault.Perhaps(word, words))
 	return false
 }
 
@@ -126,11 +120,11 @@ func (c *caseReader) parameters() {
 	for _, p := range c.scheme.Parameters {
 		kinds[p.Name] = p.Kind
 	}
-	for _, name := range s.keys() {
+	for _, name := range s.Keys() {
 		if !c.choose(s, name, name, slices.Sorted(maps.Keys(kinds))) {
 			continue
 		}
-		c.out.Parameters[name], _ = s.typed(name, kinds[name])
+		c.out.Parameters[name], _ = s.Typed(name, kinds[name])
 	}
 }
 
@@ -139,7 +133,7 @@ func (c *caseReader) poolInputs() {
 	if s == nil {
 		return
 	}
-	for _, key := range s.keys() {
+	for _, key := range s.Keys() {
 		if name, given := strings.CutPrefix(key, "步骤."); given {
 			c.given(s, key, "", name)
 			continue
@@ -159,10 +153,10 @@ func (c *caseReader) input(s *section, key, name, code string, perUnit bool) {
 	if !c.choose(s, key, name, slices.Sorted(maps.Keys(kinds))) {
 		return
 	}
-	value, raw := s.typed(key, kinds[name])
+	value, raw := s.Typed(key, kinds[name])
 	c.out.Pool.Inputs = append(c.out.Pool.Inputs, calc.Input{
 		Year: c.out.Year, Scheme: c.scheme.ID, Insurance: c.out.Insurance, Code: code, Item: name,
-		Raw: raw, Value: value, Basis: "算例 " + c.out.Source, Pos: s.value(key),
+		Raw: raw, Value: value, Basis: "算例 " + c.out.Source, Pos: s.Pos(key),
 	})
 }
 
@@ -175,19 +169,19 @@ var relativeYears = map[string]struct {
 // unit reads a unit of the case: its code and what the keys 上年.X, 输入.X and
 // 步骤.X say of it.
 func (c *caseReader) unit(s *section) {
-	u := calc.Unit{Code: s.need("code"), Name: s.text("name"), Type: s.word("type", unitTypes[0], unitTypes), Pos: s.pos()}
+	u := calc.Unit{Code: s.Need("code"), Name: s.Text("name"), Type: s.Word("type", unitTypes[0], unitTypes), Pos: s.Place()}
 	s.form("code", u.Code, codeForm, codeWords)
 	if u.Name == "" {
 		u.Name = u.Code
 	}
 	if slices.ContainsFunc(c.out.Pool.Units, func(o calc.Unit) bool { return o.Code == u.Code }) {
-		s.fault(faultCase, "code", "代码"+quote(u.Code)+"重复", "各不相同", "")
+		s.Fault(fault.Case, "code", "代码"+fault.Quote(u.Code)+"重复", "各不相同", "")
 	}
 	index := len(c.out.Pool.Units)
 	c.out.Pool.Units = append(c.out.Pool.Units, u)
-	own := slices.Clone(s.asked)
-	for _, key := range s.keys() {
-		s.asked = append(s.asked, key)
+	own := s.Asked()
+	for _, key := range s.Keys() {
+		s.Allow(key)
 		space, name, dotted := strings.Cut(key, ".")
 		year, isYear := relativeYears[space]
 		switch {
@@ -199,31 +193,28 @@ func (c *caseReader) unit(s *section) {
 		case dotted && space == "步骤":
 			c.given(s, key, u.Code, name)
 		default:
-			s.fault(faultCase, key, "不认识的键"+quote(key), "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
+			s.Fault(fault.Case, key, "不认识的键"+fault.Quote(key), "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
 		}
 	}
-	s.close()
+	s.Close()
 }
 
 // figure reads one measure of one year of a unit.
 func (c *caseReader) figure(s *section, key, name string, at rowKey) {
-	var names []string
-	for _, m := range c.out.Pool.Measures {
-		names = append(names, m.Name)
-	}
+	names := measureNames(c.out.Pool.Measures)
 	if !slices.Contains(names, name) {
-		s.fault(faultCase, key, "没有指标"+quote(name), "", perhaps(name, names))
+		s.Fault(fault.Case, key, "没有指标"+fault.Quote(name), "", fault.Perhaps(name, names))
 		return
 	}
-	value, _ := s.typed(key, s.r.byName[name].Kind)
+	value, _ := s.Typed(key, s.r.byName[name].Kind)
 	i, there := c.rows[at]
 	if !there {
 		i = len(c.out.Pool.Rows)
 		c.rows[at] = i
 		c.out.Pool.Rows = append(c.out.Pool.Rows, calc.Row{Year: at.year, Basis: at.basis, Insurance: at.insurance, Unit: at.unit,
-			Cells: map[string]calc.Cell{}, Pos: s.pos()})
+			Cells: map[string]calc.Cell{}, Pos: s.Place()})
 	}
-	c.out.Pool.Rows[i].Cells[name] = calc.Cell{Num: value.Num, Pos: s.value(key)}
+	c.out.Pool.Rows[i].Cells[name] = calc.Cell{Num: value.Num, Pos: s.Pos(key)}
 }
 
 // fillBlanks gives every row the columns of all, as a table would have, and
@@ -253,45 +244,22 @@ func (c *caseReader) fillBlanks() {
 
 // given reads a step's value that is taken as it stands.
 func (c *caseReader) given(s *section, key, unit, step string) {
-	text := s.need(key)
-	if c.choose(s, key, step, c.steps()) && text != "" {
-		c.out.Given = append(c.out.Given, calc.GivenStep{Unit: unit, Step: step, Value: freeValue(text), Pos: s.value(key)})
+	text := s.Need(key)
+	if c.choose(s, key, step, stepNames(c.scheme)) && text != "" {
+		c.out.Given = append(c.out.Given, calc.GivenStep{Unit: unit, Step: step, Value: value.Guess(text), Pos: s.Pos(key)})
 	}
-}
-
-func (c *caseReader) steps() []string {
-	var steps []string
-	for _, step := range c.scheme.Steps {
-		steps = append(steps, step.Name)
-	}
-	return steps
 }
 
 func (c *caseReader) expect(s *section) {
-	e := calc.Expectation{Unit: s.text("unit"), Step: s.need("step"), Pos: s.pos()}
-	text := s.need("value")
-	var codes []string
-	for _, u := range c.out.Pool.Units {
-		codes = append(codes, u.Code)
-	}
+	e := calc.Expectation{Unit: s.Text("unit"), Step: s.Need("step"), Pos: s.Place()}
+	text := s.Need("value")
+	codes := unitCodes(c.out.Pool)
 	if e.Unit != "" && !slices.Contains(codes, e.Unit) {
-		s.fault(faultCase, "unit", fmt.Sprintf("算例没有统筹区 %s", e.Unit), strings.Join(codes, "、"), "")
+		s.Fault(fault.Case, "unit", fmt.Sprintf("算例没有统筹区 %s", e.Unit), strings.Join(codes, "、"), "")
 	}
-	if e.Step != "" && c.choose(s, "step", e.Step, c.steps()) && text != "" {
-		e.Value = freeValue(text)
+	if e.Step != "" && c.choose(s, "step", e.Step, stepNames(c.scheme)) && text != "" {
+		e.Value = value.Guess(text)
 		c.out.Expects = append(c.out.Expects, e)
 	}
-	s.close()
-}
-
-// freeValue reads a value whose kind is not known here: 是 or 否, a number or
-// percentage, else text.
-func freeValue(text string) formula.Value {
-	if yes, err := ParseYes(text); err == nil {
-		return formula.Yes(yes)
-	}
-	if r, err := ParseRate(text); err == nil {
-		return formula.Num(r)
-	}
-	return formula.Str(text)
+	s.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/data/fault"
 )
 
 // notComputed marks a phrase that no rule of the policy computes.
@@ -15,19 +16,19 @@ const notComputed = "not computed"
 // and the rule that takes it up. A phrase is settled when its rule exists, or
 // when a reason says why nothing computes it; else the build stops.
 func (r *reader) readCoverage() []calc.Phrase {
-	s, ok := r.readTOML(coverageFile)
-	if !ok {
+	s := r.readTOML(coverageFile)
+	if s == nil {
 		return nil
 	}
-	s.schema()
+	s.Schema()
 	var out []calc.Phrase
 	for _, c := range s.sections("phrase", "[[phrase]]") {
-		p := calc.Phrase{Text: c.need("text"), Clause: c.need("clause"), Where: c.need("where"), Why: c.text("why"), Pos: c.value("where")}
+		p := calc.Phrase{Text: c.Need("text"), Clause: c.Need("clause"), Where: c.Need("where"), Why: c.Text("why"), Pos: c.Pos("where")}
 		c.settled(&p)
-		c.close()
+		c.Close()
 		out = append(out, p)
 	}
-	s.close()
+	s.Close()
 	return out
 }
 
@@ -38,7 +39,7 @@ func (s *section) settled(p *calc.Phrase) {
 		return
 	case p.Where == notComputed:
 		if p.Why == "" {
-			s.fault(faultCoverage, "where", quote(p.Text)+"写明不计算，没有理由", `why = "…"`, "写上为什么不计算")
+			s.Fault(fault.Coverage, "where", fault.Quote(p.Text)+"写明不计算，没有理由", `why = "…"`, "写上为什么不计算")
 		}
 		return
 	}
@@ -48,32 +49,23 @@ func (s *section) settled(p *calc.Phrase) {
 	name = strings.TrimSpace(name)
 	switch {
 	case !known:
-		s.fault(faultCoverage, "where", "where = "+quote(p.Where), "parameter、input、step、check、deadline、scheme、document 加空格和名称，或 "+notComputed, "")
+		s.Fault(fault.Coverage, "where", "where = "+fault.Quote(p.Where), "parameter、input、step、check、deadline、scheme、document 加空格和名称，或 "+notComputed, "")
 	case !slices.Contains(names, name):
-		s.fault(faultCoverage, "where", fmt.Sprintf("%s 的着落 %s %s 在政策里没有", quote(p.Text), word, quote(name)), "", perhaps(name, names))
+		s.Fault(fault.Coverage, "where", fmt.Sprintf("%s 的着落 %s %s 在政策里没有", fault.Quote(p.Text), word, fault.Quote(name)), "", fault.Perhaps(name, names))
 	}
 }
 
 // rulePlaces are the names of a policy by what they name.
 func rulePlaces(p *calc.Policy) map[string][]string {
-	out := map[string][]string{"parameter": nil, "input": nil, "step": nil, "check": nil, "deadline": nil, "scheme": nil, "document": documentIDs(p)}
-	for _, s := range p.Schemes {
-		out["scheme"] = append(out["scheme"], s.ID)
-		for _, x := range s.Parameters {
-			out["parameter"] = append(out["parameter"], x.Name)
-		}
-		for _, x := range s.Inputs {
-			out["input"] = append(out["input"], x.Name)
-		}
-		for _, x := range s.Steps {
-			out["step"] = append(out["step"], x.Name)
-		}
-		for _, x := range s.Checks {
-			out["check"] = append(out["check"], x.Name)
-		}
+	out := map[string][]string{
+		"parameter": nil, "input": nil, "step": nil, "check": nil, "scheme": schemeIDs(p), "document": documentIDs(p),
+		"deadline": listed(p.Deadlines, func(d calc.Deadline) string { return d.Name }),
 	}
-	for _, d := range p.Deadlines {
-		out["deadline"] = append(out["deadline"], d.Name)
+	for _, s := range p.Schemes {
+		out["parameter"] = append(out["parameter"], parameterNames(s)...)
+		out["input"] = append(out["input"], inputNames(s.Inputs)...)
+		out["step"] = append(out["step"], stepNames(s)...)
+		out["check"] = append(out["check"], listed(s.Checks, func(c *calc.CheckRule) string { return c.Name })...)
 	}
 	return out
 }

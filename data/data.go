@@ -22,6 +22,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/data/fault"
+	"tongchou/data/sheet"
 )
 
 // Names of the files of a pool folder. Tables are CSV files, or sheets of the
@@ -33,14 +35,6 @@ const (
 	backtestFile   = "backtest.toml"
 	coverageFile   = "coverage.toml"
 	workbookFile   = "pool.xlsx"
-
-	unitsTable       = "units"
-	fundsTable       = "funds"
-	inputsTable      = "inputs"
-	ledgerTable      = "ledger"
-	provenanceTable  = "provenance"
-	assumptionsTable = "assumptions"
-	notesTable       = "notes"
 )
 
 // Files larger than these are refused before they are read into memory.
@@ -87,7 +81,7 @@ func ReadDir(path string) (*calc.Pool, finding.List) {
 	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		var found finding.List
-		found.Add(faultRead, finding.Pos{File: path}, "这是文件，不是文件夹", "存放 policy.toml、units.csv 等的文件夹", "写文件夹的路径")
+		found.Add(fault.Read, finding.Pos{File: path}, "这是文件，不是文件夹", "存放 policy.toml、units.csv 等的文件夹", "写文件夹的路径")
 		return &calc.Pool{Folder: folder}, found
 	}
 	return Read(os.DirFS(path), folder)
@@ -97,24 +91,26 @@ func ReadDir(path string) (*calc.Pool, finding.List) {
 // could be read, its Policy being nil when policy.toml could not; it is fit to
 // compute with only if the findings do not stop.
 func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
-	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}, reported: map[finding.Pos]bool{}}
+	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}}
 	if !r.list() {
-		return r.pool, r.faults
+		return r.pool, r.Found
 	}
-	r.openWorkbook()
+	if file, content, ok := r.readFile(workbookFile, maxWorkbook); ok {
+		r.book = sheet.OpenBook(file, content, &r.Pass)
+	}
 	r.remarkUnread()
-	before := len(r.faults)
+	before := len(r.Found)
 	r.pool.Policy = r.readPolicy()
-	r.policyFaults = r.faults[before:].Stops()
+	r.policyFaults = r.Found[before:].Stops()
 	r.pool.Measures = r.measures()
 	r.readUnits()
 	r.readFunds()
 	r.readProvenance()
 	r.readInputs()
 	r.readLedger()
-	before = len(r.faults)
+	before = len(r.Found)
 	r.pool.Projection = r.readProjection()
-	r.projectFaults = r.faults[before:].Stops()
+	r.projectFaults = r.Found[before:].Stops()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
 	r.readNotes()
@@ -122,28 +118,26 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r.pool.Coverage = r.readCoverage()
 	r.checkIdentities()
 	slices.SortFunc(r.pool.Sources, func(a, b calc.SourceFile) int { return strings.Compare(a.Name, b.Name) })
-	return r.pool, r.faults.Sorted()
+	return r.pool, r.Found.Sorted()
 }
 
 // reader is one pass over one pool folder.
 type reader struct {
+	fault.Pass
 	fsys   fs.FS
 	files  map[string]string // names as contract 1 spells them → names on disk
 	others []string          // further files of the folder, as on disk
-	book   *workbook         // nil without pool.xlsx
+	book   *sheet.Book       // nil without pool.xlsx
 	sent   []string          // files of the units folder, sorted
 	pool   *calc.Pool
-	faults finding.List
 
 	units    map[string]int  // by code; nil when units could not be read in full
 	rows     map[rowKey]int  // index into pool.Rows; nil when funds could not be read
 	part     map[rowKey]bool // by insurance and unit: has a row, so takes part
 	measured map[string]bool // measure columns of the funds table
 
-	// One fault must not be reported as many. What follows from a fault that
-	// was reported is left to the next pass.
-	reported      map[finding.Pos]bool // cells that were reported
-	policyFaults  bool                 // references to the policy may fail because of these
+	// What follows from a fault that was reported is left to the next pass.
+	policyFaults  bool // references to the policy may fail because of these
 	projectFaults bool
 	missingRows   bool // funds has lines that could not be placed
 	doubtful      bool // funds has a column that could not be told
@@ -159,18 +153,13 @@ type rowKey struct {
 	unit      int
 }
 
-// add reports an error.
-func (r *reader) add(id string, pos finding.Pos, found, expected, remedy string) {
-	r.faults.Add(id, pos, found, expected, remedy)
-}
-
 // list finds the files of the folder; false if it cannot be opened. Names are
 // compared without regard to case, as the file systems of most offices do.
 func (r *reader) list() bool {
 	r.files = map[string]string{}
 	entries, err := fs.ReadDir(r.fsys, ".")
 	if err != nil {
-		r.add(faultRead, finding.Pos{File: r.pool.Folder}, "文件夹打不开："+cause(err), "", "检查路径和读取权限")
+		r.Add(fault.Read, finding.Pos{File: r.pool.Folder}, "文件夹打不开："+cause(err), "", "检查路径和读取权限")
 		return false
 	}
 	for _, e := range entries {
@@ -183,7 +172,7 @@ func (r *reader) list() bool {
 			r.others = append(r.others, e.Name())
 		case !known:
 		case r.files[name] != "":
-			r.add(faultTwice, finding.Pos{File: e.Name()}, fmt.Sprintf("%s 和 %s 只有大小写不同", r.files[name], e.Name()), "每个文件一份", "删去其中一个")
+			r.Add(fault.Twice, finding.Pos{File: e.Name()}, fmt.Sprintf("%s 和 %s 只有大小写不同", r.files[name], e.Name()), "每个文件一份", "删去其中一个")
 		default:
 			r.files[name] = e.Name()
 		}
@@ -198,17 +187,14 @@ func (r *reader) remarkUnread() {
 	for _, name := range r.others {
 		stem, ext, _ := strings.Cut(strings.ToLower(name), ".")
 		if !strings.HasSuffix(ext, "bak") && r.absent(stem) {
-			r.faults.Warn(faultUnread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "改为该文件名和格式；无关的文件改名或移走")
+			r.Warn(fault.Unread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "改为该文件名和格式；无关的文件改名或移走")
 		}
 	}
-	if r.book == nil {
-		return
-	}
-	for _, sheet := range r.book.unnamed() {
+	for _, sheet := range named(r.book, "") {
 		for stem, word := range sheetNames {
 			begins := strings.HasPrefix(sheet, word) || strings.HasPrefix(strings.ToLower(sheet), stem)
 			if begins && r.absent(stem) {
-				r.faults.Warn(faultUnread, r.book.pos(sheet, 0, 1), "工作表名像是 "+stem+"，但没有读", stem+" 或 "+word, "改正工作表名；无关的另取名称")
+				r.Warn(fault.Unread, top(r.book, sheet), "工作表名像是 "+stem+"，但没有读", stem+" 或 "+word, "改正工作表名；无关的另取名称")
 			}
 		}
 	}
@@ -226,7 +212,7 @@ func (r *reader) absent(stem string) bool {
 			return false
 		}
 	}
-	return known && (r.book == nil || len(r.book.named(stem)) == 0)
+	return known && len(named(r.book, stem)) == 0
 }
 
 // readAs says in which form a file of contract 1 is read.
@@ -278,7 +264,7 @@ func (r *reader) unreadable(file, what string, err error) {
 	case errors.Is(err, errTooLong), errors.Is(err, errNoFile):
 		remedy = "核对是否放错了文件"
 	}
-	r.add(faultRead, finding.Pos{File: file}, what+"读不出："+cause(err), "", remedy)
+	r.Add(fault.Read, finding.Pos{File: file}, what+"读不出："+cause(err), "", remedy)
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/data/fault"
 )
 
 // checkIdentities checks what must add up (勾稽) in the rows that were read:
@@ -44,7 +45,7 @@ func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
 		}
 	}
 	given := row.Cells[whole]
-	if r.reported[given.Pos] || slices.ContainsFunc(blanks, func(name string) bool { return r.reported[row.Cells[name].Pos] }) {
+	if r.Told(given.Pos) || slices.ContainsFunc(blanks, func(name string) bool { return r.Told(row.Cells[name].Pos) }) {
 		return nil
 	}
 	switch {
@@ -53,10 +54,10 @@ func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
 	case given.Num == nil || len(parts) == 0:
 		return given.Num
 	case len(blanks) == 0 && sum.Cmp(given.Num) != 0:
-		r.add(faultSum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, sum)),
+		r.Add(fault.Sum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, sum)),
 			"分项合计 "+yuan(sum)+"（"+strings.Join(parts, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计")
 	case len(blanks) > 0 && sum.Cmp(given.Num) > 0:
-		r.add(faultPart, given.Pos, r.about(row)+"已列分项合计 "+yuan(sum)+"，大于"+whole+" "+yuan(given.Num),
+		r.Add(fault.Part, given.Pos, r.about(row)+"已列分项合计 "+yuan(sum)+"，大于"+whole+" "+yuan(given.Num),
 			"不大于"+whole, "核对"+strings.Join(parts, "、")+"；空白分项："+strings.Join(blanks, "、"))
 	}
 	return given.Num
@@ -79,9 +80,9 @@ func (r *reader) checkHeads(row *calc.Row) {
 	found := fmt.Sprintf("%s在职、退休合计 %s 人，参保人数 %s 人", r.about(row), formula.Decimal(sum), formula.Decimal(insured))
 	switch c := sum.Cmp(insured); {
 	case c > 0:
-		r.add(faultPart, pos, found, "不大于参保人数", "核对人数是否同一时点、同一口径")
+		r.Add(fault.Part, pos, found, "不大于参保人数", "核对人数是否同一时点、同一口径")
 	case c < 0 && active != nil && retired != nil:
-		r.faults.Warn(faultHeads, pos, found, "相等", "核对人数是否同一时点、同一口径")
+		r.Warn(fault.Heads, pos, found, "相等", "核对人数是否同一时点、同一口径")
 	}
 }
 
@@ -102,7 +103,7 @@ func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
 		want.Sub(want, n)
 	}
 	if want.Cmp(closing.Num) != 0 {
-		r.add(faultBalance, closing.Pos, r.about(row)+"年末结余 "+yuan(closing.Num)+"，差 "+yuan(diff(closing.Num, want)),
+		r.Add(fault.Balance, closing.Pos, r.about(row)+"年末结余 "+yuan(closing.Num)+"，差 "+yuan(diff(closing.Num, want)),
 			yuan(want)+"（上年结余＋收入小计＋上级补助收入＋下级上解收入－支出小计－补助下级支出－上解上级支出）", "核对这一行各项收支和结余")
 	}
 }
@@ -119,7 +120,7 @@ func (r *reader) checkCarried(row *calc.Row) {
 	}
 	adjustment := row.Cells[calc.Adjustment].Num
 	if adjustment == nil {
-		if r.reported[row.Cells[calc.Adjustment].Pos] {
+		if r.Told(row.Cells[calc.Adjustment].Pos) {
 			return
 		}
 		adjustment = new(big.Rat)
@@ -134,13 +135,13 @@ func (r *reader) checkCarried(row *calc.Row) {
 	}
 	want := new(big.Rat).Add(best.Cells[calc.Closing].Num, adjustment)
 	found := r.about(row) + "上年结余 " + yuan(opening.Num) + "，差 " + yuan(diff(opening.Num, want))
-	expected := fmt.Sprintf("%s（%d 年%s的年末结余，在%s，加期初调整）", yuan(want), best.Year, best.Basis, place(best.Cells[calc.Closing].Pos))
+	expected := fmt.Sprintf("%s（%d 年%s的年末结余，在%s，加期初调整）", yuan(want), best.Year, best.Basis, fault.Place(best.Cells[calc.Closing].Pos, opening.Pos))
 	forecast := row.Basis != calc.Final && row.Basis != calc.Flash
 	if i := slices.IndexFunc(before, fits); forecast && i > 0 {
-		r.faults.Warn(faultOlder, opening.Pos, found+"；它与"+string(before[i].Basis)+"的年末结余相等", expected, "上年有了更好的口径，更新这一行的上年结余")
+		r.Warn(fault.Older, opening.Pos, found+"；它与"+string(before[i].Basis)+"的年末结余相等", expected, "上年有了更好的口径，更新这一行的上年结余")
 		return
 	}
-	r.add(faultCarried, opening.Pos, found, expected, "改正结余；确有年初调账的，在“期初调整”列填上差额")
+	r.Add(fault.Carried, opening.Pos, found, expected, "改正结余；确有年初调账的，在“期初调整”列填上差额")
 }
 
 // yearRows lists the rows of one unit, insurance and year, best 口径 first.

@@ -7,13 +7,15 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/data/fault"
+	"tongchou/data/value"
 )
 
 // officeStates are the stages of a notice.
 var officeStates = []string{"测算稿", "送审稿", "正式"}
 
 // moneyUnits are the units that official forms are printed in.
-var moneyUnits = []string{Yuan.Word, WanYuan.Word}
+var moneyUnits = value.Words([]value.Scale{value.Yuan, value.WanYuan})
 
 // fontUses are the faces of a notice.
 var fontUses = []string{"标题", "正文", "黑体", "楷体"}
@@ -22,51 +24,38 @@ var fontUses = []string{"标题", "正文", "黑体", "楷体"}
 // paid; nil when there is none. What is absent is left to fill by hand, so
 // only a 正式 notice must have it all.
 func (r *reader) readOffice() *calc.Office {
-	s, ok := r.readTOML(noticeFile)
-	if !ok {
+	s := r.readTOML(noticeFile)
+	if s == nil {
 		return nil
 	}
-	if s.has("schema") {
-		s.schema()
+	if s.Has("schema") {
+		s.Schema()
 	}
-	s.asked = append(s.asked, "schema")
+	s.Allow("schema")
 	o := &calc.Office{
-		Issuer: s.text("issuer"), JointIssuers: s.texts("joint_issuers"), Prefix: s.text("prefix"),
-		Signatory: s.text("signatory"), State: s.word("state", officeStates[0], officeStates), Date: s.day("date"),
-		Contact: s.text("contact"), Phone: s.text("phone"), CopyTo: s.texts("copy_to"), PrintedBy: s.text("printed_by"),
-		PayWithin: s.text("pay_within"), MoneyUnit: s.word("money_unit", Yuan.Word, moneyUnits),
+		Issuer: s.Text("issuer"), JointIssuers: s.Texts("joint_issuers"), Prefix: s.Text("prefix"),
+		Signatory: s.Text("signatory"), State: s.Word("state", officeStates[0], officeStates), Date: s.Date("date"),
+		Contact: s.Text("contact"), Phone: s.Text("phone"), CopyTo: s.Texts("copy_to"), PrintedBy: s.Text("printed_by"),
+		PayWithin: s.Text("pay_within"), MoneyUnit: s.Word("money_unit", value.Yuan.Word, moneyUnits),
 	}
 	if account := s.section("receiving", "[receiving]"); account != nil {
-		o.Receiving = calc.BankAccount{Payee: account.need("payee"), Bank: account.need("bank"), Account: account.need("account")}
-		account.close()
+		o.Receiving = calc.BankAccount{Payee: account.Need("payee"), Bank: account.Need("bank"), Account: account.Need("account")}
+		account.Close()
 	}
 	o.Instalments = s.instalments()
 	o.Months = s.months()
 	o.Fonts, o.FontPos = s.fonts()
 	o.Rules = s.noticeRules()
 	o.Corrections = s.corrections()
-	s.close()
+	s.Close()
 	if o.State == "正式" {
-		for key, value := range map[string]string{"issuer": o.Issuer, "prefix": o.Prefix, "date": o.Date} {
-			if value == "" {
-				s.r.add(faultOffice, s.key(key), "正式通知缺少 "+key, key+` = "…"`, "补上，或把 state 改为“送审稿”")
+		for key, written := range map[string]string{"issuer": o.Issuer, "prefix": o.Prefix, "date": o.Date} {
+			if written == "" {
+				s.r.Add(fault.Office, s.KeyPos(key), "正式通知缺少 "+key, key+` = "…"`, "补上，或把 state 改为“送审稿”")
 			}
 		}
 	}
 	return o
-}
-
-// day reads an optional date, written as 2006-01-02.
-func (s *section) day(key string) string {
-	text := s.text(key)
-	if text == "" {
-		return ""
-	}
-	day, err := ParseDate(text)
-	if err != nil {
-		s.refuse(key, err)
-	}
-	return day
 }
 
 // instalments reads when which share of a year's levy is due. The shares make
@@ -75,22 +64,22 @@ func (s *section) instalments() []calc.Instalment {
 	var out []calc.Instalment
 	sum, whole := new(big.Rat), true
 	for _, c := range s.sections("instalment", "[[instalment]]") {
-		in := calc.Instalment{Date: c.day("date")}
-		c.need("date")
-		share, raw := c.typed("share", "ratio")
+		in := calc.Instalment{Date: c.Date("date")}
+		c.Need("date")
+		share, raw := c.Typed("share", "ratio")
 		if in.Share = share.Num; share.Num == nil {
 			whole = false
 		} else if sum.Add(sum, share.Num); share.Num.Sign() <= 0 {
-			c.fault(faultParse, "share", "share = "+quote(raw), "正的比例", "")
+			c.Fault(fault.Parse, "share", "share = "+fault.Quote(raw), "正的比例", "")
 		}
 		if n := len(out); n > 0 && in.Date != "" && in.Date <= out[n-1].Date {
-			c.fault(faultOrder, "date", in.Date+" 不晚于前一期 "+out[n-1].Date, "日期从早到晚", "按日期重排")
+			c.Fault(fault.Order, "date", in.Date+" 不晚于前一期 "+out[n-1].Date, "日期从早到晚", "按日期重排")
 		}
-		c.close()
+		c.Close()
 		out = append(out, in)
 	}
 	if len(out) > 0 && whole && sum.Cmp(big.NewRat(1, 1)) != 0 {
-		s.r.add(faultInstalments, s.below("instalment[0]"), "各期 share 合计 "+formula.Decimal(new(big.Rat).Mul(sum, big.NewRat(100, 1)))+"%", "100%", "改正各期比例")
+		s.r.Add(fault.Instalments, s.ItemPos("instalment", 0), "各期 share 合计 "+formula.Decimal(new(big.Rat).Mul(sum, big.NewRat(100, 1)))+"%", "100%", "改正各期比例")
 	}
 	return out
 }
@@ -105,22 +94,22 @@ func (s *section) months() []*big.Rat {
 	out := make([]*big.Rat, 12)
 	sum := new(big.Rat)
 	for _, c := range list {
-		month := c.needWhole("month", 1, 12)
-		weight, raw := c.typed("weight", "number")
+		month := c.NeedWhole("month", 1, 12)
+		weight, raw := c.Typed("weight", "number")
 		switch {
 		case month < 1 || month > 12: // reported
 		case out[month-1] != nil:
-			c.fault(faultKeyTwice, "month", fmt.Sprintf("%d 月写了两次", month), "每月一次", "删去其中一个")
+			c.Fault(fault.KeyTwice, "month", fmt.Sprintf("%d 月写了两次", month), "每月一次", "删去其中一个")
 		case weight.Num != nil && weight.Num.Sign() < 0:
-			c.fault(faultParse, "weight", "weight = "+quote(raw), "0 或正数", "")
+			c.Fault(fault.Parse, "weight", "weight = "+fault.Quote(raw), "0 或正数", "")
 		case weight.Num != nil:
 			out[month-1] = weight.Num
 			sum.Add(sum, weight.Num)
 		}
-		c.close()
+		c.Close()
 	}
 	if sum.Sign() == 0 {
-		s.r.add(faultParse, s.below("month[0]"), "各月权重合计为 0", "至少一个月为正数", "写上权重，或删去全部 [[month]]，按月平均")
+		s.r.Add(fault.Parse, s.ItemPos("month", 0), "各月权重合计为 0", "至少一个月为正数", "写上权重，或删去全部 [[month]]，按月平均")
 	}
 	for i := range out {
 		if out[i] == nil {
@@ -138,11 +127,11 @@ func (s *section) fonts() (map[string]string, map[string]finding.Pos) {
 	}
 	fonts, places := map[string]string{}, map[string]finding.Pos{}
 	for _, use := range fontUses {
-		if file := c.text(use); file != "" {
-			fonts[use], places[use] = file, c.value(use)
+		if file := c.Text(use); file != "" {
+			fonts[use], places[use] = file, c.Pos(use)
 		}
 	}
-	c.close()
+	c.Close()
 	if len(fonts) == 0 {
 		return nil, nil
 	}
@@ -162,13 +151,13 @@ var (
 func (s *section) noticeRules() []calc.NoticeRule {
 	var out []calc.NoticeRule
 	for _, c := range s.sections("notice", "[[notice]]") {
-		n := calc.NoticeRule{Kind: c.word("kind", "", ruledKinds), Scheme: c.need("scheme"), Step: c.need("step"), Parts: c.texts("parts"),
-			Total: c.text("total"), Requires: c.text("requires"), Subject: c.text("subject"), Deadline: c.day("deadline"), Pos: c.pos()}
+		n := calc.NoticeRule{Kind: c.Word("kind", "", ruledKinds), Scheme: c.Need("scheme"), Step: c.Need("step"), Parts: c.Texts("parts"),
+			Total: c.Text("total"), Requires: c.Text("requires"), Subject: c.Text("subject"), Deadline: c.Date("deadline"), Pos: c.Place()}
 		if n.Kind == "letter" {
-			n.Form = c.word("form", "", letterForms)
+			n.Form = c.Word("form", "", letterForms)
 		}
 		c.schemeParts(&n)
-		c.close()
+		c.Close()
 		out = append(out, n)
 	}
 	return out
@@ -180,17 +169,11 @@ func (s *section) schemeParts(n *calc.NoticeRule) {
 	if scheme == nil {
 		return
 	}
-	var steps, held []string
-	for _, st := range scheme.Steps {
-		steps = append(steps, st.Name)
-	}
-	for _, in := range scheme.Inputs {
-		held = append(held, in.Name)
-	}
+	steps := stepNames(scheme)
 	const expected = "方案的步骤"
 	s.known("step", n.Step, steps, expected)
 	s.known("total", n.Total, steps, expected)
-	s.known("requires", n.Requires, append(held, steps...), "方案的步骤或录入项目")
+	s.known("requires", n.Requires, append(inputNames(scheme.Inputs), steps...), "方案的步骤或录入项目")
 	for _, part := range n.Parts {
 		s.known("parts", part, steps, expected)
 	}
@@ -202,11 +185,7 @@ func (s *section) schemeNamed(key, id string) *calc.Scheme {
 	if p == nil || id == "" {
 		return nil
 	}
-	var ids []string
-	for _, scheme := range p.Schemes {
-		ids = append(ids, scheme.ID)
-	}
-	s.known(key, id, ids, "方案的 id")
+	s.known(key, id, schemeIDs(p), "方案的 id")
 	return p.Scheme(id)
 }
 
@@ -214,21 +193,17 @@ func (s *section) schemeNamed(key, id string) *calc.Scheme {
 func (s *section) corrections() []calc.Correction {
 	var out []calc.Correction
 	for _, c := range s.sections("correction", "[[correction]]") {
-		x := calc.Correction{Replaces: c.need("replaces"), Unit: c.need("unit"), Scheme: c.need("scheme"), Insurance: c.need("insurance"),
-			Kind: c.word("kind", "", correctedKinds), Reason: c.need("reason"), Pos: c.pos()}
-		if c.has("was") {
-			v, _ := c.typed("was", "money")
+		x := calc.Correction{Replaces: c.Need("replaces"), Unit: c.Need("unit"), Scheme: c.Need("scheme"), Insurance: c.Need("insurance"),
+			Kind: c.Word("kind", "", correctedKinds), Reason: c.Need("reason"), Pos: c.Place()}
+		if c.Has("was") {
+			v, _ := c.Typed("was", "money")
 			x.Was = v.Num
 		}
 		if scheme := c.schemeNamed("scheme", x.Scheme); scheme != nil {
 			c.known("insurance", x.Insurance, scheme.Insurance, "方案的险种")
 		}
-		var codes []string
-		for _, u := range s.r.pool.Units {
-			codes = append(codes, u.Code)
-		}
-		c.known("unit", x.Unit, codes, "units 里的代码")
-		c.close()
+		c.known("unit", x.Unit, unitCodes(s.r.pool), "units 里的代码")
+		c.Close()
 		out = append(out, x)
 	}
 	return out

@@ -10,6 +10,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/data/fault"
+	"tongchou/data/value"
 )
 
 // ReadOverlay reads a what-if: a TOML file that changes parameters,
@@ -27,35 +29,31 @@ func readOverlay(fsys fs.FS, name string, pool *calc.Pool) (*calc.Overlay, findi
 	if pool.Policy == nil {
 		return nil, nil // reading the pool has reported why
 	}
-	r := &reader{fsys: fsys, pool: pool, reported: map[finding.Pos]bool{}}
+	r := &reader{fsys: fsys, pool: pool}
 	content, err := readBounded(fsys, name, maxTOML)
 	if err != nil {
 		r.unreadable(name, "测算方案", err)
-		return nil, r.faults
+		return nil, r.Found
 	}
-	text, ok := r.decode(name, content)
-	if !ok {
-		return nil, r.faults
-	}
-	root, ok := r.parseTOML(name, text)
-	if !ok {
-		return nil, r.faults.Sorted()
+	root := r.parseTOML(name, content)
+	if root == nil {
+		return nil, r.Found.Sorted()
 	}
 	o := root.overlay()
 	sum := sha256.Sum256(content)
 	o.SHA256 = hex.EncodeToString(sum[:])
-	return o, r.faults.Sorted()
+	return o, r.Found.Sorted()
 }
 
 func (s *section) overlay() *calc.Overlay {
-	s.schema()
+	s.Schema()
 	o := &calc.Overlay{
-		File: s.title, Title: s.need("title"), Author: s.need("author"), Reason: s.need("reason"),
-		From: s.needWhole("from", firstYear, lastYear), Pos: s.pos(),
+		File: s.Title, Title: s.Need("title"), Author: s.Need("author"), Reason: s.Need("reason"),
+		From: s.NeedWhole("from", value.FirstYear, value.LastYear), Pos: s.Place(),
 	}
-	to, given := s.whole("to", firstYear, lastYear)
+	to, given := s.Whole("to", value.FirstYear, value.LastYear)
 	if o.To = int(to); given && o.From > 0 && o.To < o.From {
-		s.fault(faultOverlay, "to", "to 早于 from", "不早于 from 的年份", "改正；不写 to 就是从 from 起一直适用")
+		s.Fault(fault.Overlay, "to", "to 早于 from", "不早于 from 的年份", "改正；不写 to 就是从 from 起一直适用")
 	}
 	seen := map[string]finding.Pos{}
 	for _, c := range s.sections("parameter", "[[parameter]]") {
@@ -68,16 +66,16 @@ func (s *section) overlay() *calc.Overlay {
 		o.Formulas = append(o.Formulas, c.overlayFormula(seen))
 	}
 	s.overlayReadings(o)
-	if !slices.ContainsFunc([]string{"parameter", "assumption", "formula", "reading"}, s.has) {
-		s.fault(faultOverlay, "", "测算方案没有改动任何东西", "至少一节 [[parameter]]、[[assumption]]、[[formula]] 或 [reading]", "写上要改的参数、假设、公式或解读")
+	if !slices.ContainsFunc([]string{"parameter", "assumption", "formula", "reading"}, s.Has) {
+		s.Fault(fault.Overlay, "", "测算方案没有改动任何东西", "至少一节 [[parameter]]、[[assumption]]、[[formula]] 或 [reading]", "写上要改的参数、假设、公式或解读")
 	}
-	s.close()
+	s.Close()
 	return o
 }
 
 func (s *section) overlayParameter(seen map[string]finding.Pos) calc.OverlayParameter {
-	p := calc.OverlayParameter{Scheme: s.need("scheme"), Name: s.need("name"), Pos: s.value("name")}
-	s.title = "[[parameter]] " + p.Name
+	p := calc.OverlayParameter{Scheme: s.Need("scheme"), Name: s.Need("name"), Pos: s.Pos("name")}
+	s.Title = "[[parameter]] " + p.Name
 	kind := ""
 	if scheme := s.r.pool.Policy.Scheme(p.Scheme); scheme != nil {
 		for _, q := range scheme.Parameters {
@@ -86,15 +84,15 @@ func (s *section) overlayParameter(seen map[string]finding.Pos) calc.OverlayPara
 			}
 		}
 	}
-	p.Value, p.Raw = s.typed("value", kind)
+	p.Value, p.Raw = s.Typed("value", kind)
 	s.changedOnce(seen, "name", "参数 "+p.Scheme+" "+p.Name)
-	s.close()
+	s.Close()
 	return p
 }
 
 func (s *section) overlayAssumption(seen map[string]finding.Pos) calc.OverlayAssumption {
-	a := calc.OverlayAssumption{Name: s.need("name"), Scenario: s.text("scenario"), Pos: s.value("name")}
-	s.title = "[[assumption]] " + a.Name
+	a := calc.OverlayAssumption{Name: s.Need("name"), Scenario: s.Text("scenario"), Pos: s.Pos("name")}
+	s.Title = "[[assumption]] " + a.Name
 	kind, scenarios := "", []string(nil)
 	if plan := s.r.pool.Projection; plan != nil {
 		scenarios = plan.Scenarios
@@ -107,16 +105,16 @@ func (s *section) overlayAssumption(seen map[string]finding.Pos) calc.OverlayAss
 	if a.Scenario != "" {
 		s.known("scenario", a.Scenario, scenarios, "projection.toml 的情景；不写就是全部情景")
 	}
-	a.Value, _ = s.typed("value", kind)
+	a.Value, _ = s.Typed("value", kind)
 	s.changedOnce(seen, "name", "假设 "+a.Name+" "+a.Scenario)
-	s.close()
+	s.Close()
 	return a
 }
 
 func (s *section) overlayFormula(seen map[string]finding.Pos) calc.OverlayFormula {
-	f := calc.OverlayFormula{Scheme: s.need("scheme"), Step: s.need("step"), Formula: s.needFormula("formula"), Note: s.text("note"), Pos: s.value("step")}
+	f := calc.OverlayFormula{Scheme: s.Need("scheme"), Step: s.Need("step"), Formula: s.needFormula("formula"), Note: s.Text("note"), Pos: s.Pos("step")}
 	s.changedOnce(seen, "step", "公式 "+f.Scheme+" "+f.Step)
-	s.close()
+	s.Close()
 	return f
 }
 
@@ -127,9 +125,9 @@ func (s *section) overlayReadings(o *calc.Overlay) {
 		return
 	}
 	o.Readings, o.ReadingPos = map[string]string{}, map[string]finding.Pos{}
-	for _, question := range c.keys() {
-		o.Readings[question] = c.need(question)
-		o.ReadingPos[question] = c.key(question)
+	for _, question := range c.Keys() {
+		o.Readings[question] = c.Need(question)
+		o.ReadingPos[question] = c.KeyPos(question)
 	}
 }
 
@@ -137,8 +135,8 @@ func (s *section) overlayReadings(o *calc.Overlay) {
 // cannot be told. Overlays that stack are separate files.
 func (s *section) changedOnce(seen map[string]finding.Pos, key, what string) {
 	if first, twice := seen[what]; twice {
-		s.fault(faultNameTwice, key, what+"改了两次，前一处在 "+place(first), "每个测算方案里一次", "删去其中一处；先后叠加的写成两个文件")
+		s.Fault(fault.NameTwice, key, what+"改了两次，前一处在 "+fault.Place(first, s.Pos(key)), "每个测算方案里一次", "删去其中一处；先后叠加的写成两个文件")
 		return
 	}
-	seen[what] = s.value(key)
+	seen[what] = s.Pos(key)
 }

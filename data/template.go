@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"tongchou/calc/finding"
+	"tongchou/data/fault"
 )
 
 // TemplateFile is a file of a new pool folder; Name is slash-separated.
@@ -27,7 +27,7 @@ func Template(like, code, name string) ([]TemplateFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("没有内置样例 %s（有：%s）", like, strings.Join(Embedded(), "、"))
 	}
-	r := &reader{fsys: fsys, reported: map[finding.Pos]bool{}}
+	r := &reader{fsys: fsys}
 	pool, _ := Read(fsys, like)
 	was := pool.Policy
 	if code == "" {
@@ -38,9 +38,9 @@ func Template(like, code, name string) ([]TemplateFile, error) {
 	}
 	switch {
 	case !codeForm.MatchString(code):
-		return nil, fmt.Errorf("代码%s应为%s", quote(code), codeWords)
+		return nil, fmt.Errorf("代码%s应为%s", fault.Quote(code), codeWords)
 	case strings.ContainsAny(name, "\"\\\r\n\t") || strings.TrimSpace(name) != name:
-		return nil, fmt.Errorf("名称%s不能有引号、反斜杠、换行和首尾空格", quote(name))
+		return nil, fmt.Errorf("名称%s不能有引号、反斜杠、换行和首尾空格", fault.Quote(name))
 	}
 	for _, u := range pool.Units {
 		if strings.EqualFold(u.Code, code) {
@@ -71,13 +71,13 @@ func Template(like, code, name string) ([]TemplateFile, error) {
 // renamed is policy.toml with another code and name of the pool, everything
 // else as it stands.
 func (r *reader) renamed(content []byte, code, name string) []byte {
-	root, _ := r.parseTOML(policyFile, string(content))
+	root := r.parseTOML(policyFile, content)
 	pool := root.section("pool", "[pool]")
 	lines := strings.Split(string(content), "\n")
 	for key, text := range map[string]string{"code": code, "name": name} {
-		at := pool.value(key)
+		at := pool.Pos(key)
 		line := []rune(lines[at.Line-1])
-		old := []rune(pool.text(key))
+		old := []rune(pool.Text(key))
 		lines[at.Line-1] = string(slices.Concat(line[:at.Col-1], []rune(text), line[at.Col-1+len(old):]))
 	}
 	return []byte(strings.Join(lines, "\n"))

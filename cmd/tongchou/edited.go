@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tongchou/calc/finding"
-	"tongchou/data"
+	"tongchou/data/sheet"
 )
 
 // faultEdited is a cell of a workbook that differs from the run.
@@ -24,7 +24,7 @@ func (s *session) edited(file, against string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := data.Changes(original, content)
+	changes, err := sheet.Changes(original, content)
 	if err != nil {
 		return fmt.Errorf("%s：%w", file, err)
 	}
@@ -53,7 +53,7 @@ func (s *session) edited(file, against string) error {
 }
 
 // whereToEdit says which file of the pool folder a change belongs into.
-func whereToEdit(c data.CellChange) string {
+func whereToEdit(c sheet.CellChange) string {
 	switch {
 	case c.Recalculated():
 		return ""
@@ -71,7 +71,7 @@ func whereToEdit(c data.CellChange) string {
 
 // originalOf finds the workbook of a pack that has the same title.
 func originalOf(content []byte, file, against string) ([]byte, error) {
-	title := data.Title(content)
+	title := sheet.Title(content)
 	if title == "" {
 		return nil, usageError(file + " 不是 build 生成的工作簿（打不开，或属性里没有标题）")
 	}
@@ -90,7 +90,7 @@ func originalOf(content []byte, file, against string) ([]byte, error) {
 				continue
 			}
 			b, err := os.ReadFile(name)
-			if err == nil && data.Title(b) == title {
+			if err == nil && sheet.Title(b) == title {
 				found, original = append(found, name), b
 			}
 		}

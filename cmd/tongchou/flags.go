@@ -11,7 +11,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
-	"tongchou/data"
+	"tongchou/data/value"
 )
 
 // options are the flags that commands share; each command declares those it has.
@@ -44,7 +44,7 @@ func (o *options) withYear() *options {
 // yearFlag declares --year.
 func (o *options) yearFlag(meaning string) {
 	o.set.Func("year", "`年`。"+meaning, func(text string) (err error) {
-		o.year, err = data.ParseYear(text)
+		o.year, err = value.Year(text)
 		return err
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data"
+	"tongchou/data/value"
 )
 
 // operand is one side of a comparison as it is written on the command line:
@@ -35,7 +36,7 @@ func parseOperand(text string) (operand, error) {
 	parts := strings.Split(text, "+")
 	o.pool = parts[0]
 	if at := strings.LastIndexByte(o.pool, '@'); at >= 0 {
-		year, err := data.ParseYear(o.pool[at+1:])
+		year, err := value.Year(o.pool[at+1:])
 		if err != nil {
 			return o, usageError(fmt.Sprintf("%s：@ 后面要写四位年份，不是 %s", text, o.pool[at+1:]))
 		}

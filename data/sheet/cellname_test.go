@@ -1,4 +1,4 @@
-package data
+package sheet
 
 import (
 	"testing"
@@ -30,22 +30,6 @@ func TestCellNames(t *testing.T) {
 	for _, name := range []string{"", "A", "3", "A0", "A-1", "A1B", "XFE1", "A1048577", "AAAAAAAAAAAAAAAAAAAA1", "A99999999999999999999", "中1", "A１", "$A$1"} {
 		if at, err := parseCellName(name); err == nil {
 			t.Errorf("%q is %v", name, at)
-		}
-	}
-}
-
-// Days are counted as excelize counts them, from March 1900 on.
-func TestDays(t *testing.T) {
-	t.Parallel()
-	for _, d1904 := range []bool{false, true} {
-		for _, serial := range []float64{62, 18264, 36526.25, 45747, 45747.999, 45747.999999, 73050.5} {
-			want, err := excelize.ExcelDateToTime(serial, d1904)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := dayOf(serial, d1904); got.Format("2006-01-02") != want.Format("2006-01-02") {
-				t.Errorf("%v (1904 %v) is %v, want %v", serial, d1904, got, want)
-			}
 		}
 	}
 }

@@ -1,7 +1,6 @@
-package data
+package sheet
 
 import (
-	"encoding/xml"
 	"maps"
 	"math"
 	"slices"
@@ -49,48 +48,22 @@ func Changes(original, edited []byte) ([]CellChange, error) {
 	return out, nil
 }
 
-// Title is the title among a workbook's properties, "" when it has none.
-func Title(content []byte) string {
-	p, err := openParts(content)
-	if err != nil {
-		return ""
-	}
-	title, inTitle := "", false
-	err = p.walk("docProps/core.xml", func(_ *xml.Decoder, token xml.Token) error {
-		switch e := token.(type) {
-		case xml.StartElement:
-			inTitle = e.Name.Local == "title"
-		case xml.CharData:
-			if inTitle {
-				title += string(e)
-			}
-		case xml.EndElement:
-			inTitle = false
-		}
-		return nil
-	})
-	if err != nil {
-		return ""
-	}
-	return title
-}
-
 // openExactly opens a workbook and reads every sheet of it, formulas too.
-func openExactly(content []byte) (sheets []string, held map[string]*sheetContent, err error) {
-	w, err := openBook("", content)
+func openExactly(content []byte) (sheets []string, held map[string]*worksheet, err error) {
+	b, err := open("", content)
 	if err != nil {
 		return nil, nil, err
 	}
-	held = map[string]*sheetContent{}
-	for _, sheet := range w.sheets {
-		if held[sheet], err = w.readExactly(sheet); err != nil {
+	held = map[string]*worksheet{}
+	for _, sheet := range b.Sheets {
+		if held[sheet], err = b.readExactly(sheet); err != nil {
 			return nil, nil, err
 		}
 	}
-	return w.sheets, held, nil
+	return b.Sheets, held, nil
 }
 
-func sheetChanges(sheet string, before, after *sheetContent) []CellChange {
+func sheetChanges(sheet string, before, after *worksheet) []CellChange {
 	a, b := before.holdings(), after.holdings()
 	places := maps.Clone(a)
 	maps.Copy(places, b)
@@ -124,12 +97,12 @@ type holding struct {
 }
 
 // holdings are the cells of a sheet that hold something.
-func (c *sheetContent) holdings() map[cellAt]holding {
+func (w *worksheet) holdings() map[cellAt]holding {
 	out := map[cellAt]holding{}
-	for _, row := range c.rows {
+	for _, row := range w.rows {
 		for i, stored := range row.cells {
 			at := cellAt{i + 1, row.number}
-			h := holding{formula: plainFormula(c.formulas[at]), value: stored.text, text: stored.kind == 's' && !stored.formula && stored.text != ""}
+			h := holding{formula: plainFormula(w.formulas[at]), value: stored.text, text: stored.kind == 's' && !stored.formula && stored.text != ""}
 			switch h.formula { // LibreOffice keeps a yes or no as a formula
 			case "TRUE":
 				h = holding{value: "1"}

@@ -1,0 +1,72 @@
+package data
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/data/sheet"
+	"tongchou/data/toml"
+	"tongchou/data/value"
+)
+
+//go:embed measures.toml
+var measuresText string
+
+// Catalogue lists the built-in measures, in the order of tables.
+func Catalogue() []calc.Measure { return slices.Clone(catalogue()) }
+
+var catalogue = sync.OnceValue(func() []calc.Measure {
+	var file struct {
+		Measure []struct {
+			Name       string
+			Kind       string
+			Insurance  []string
+			PartOf     string `toml:"part_of"`
+			Transfer   bool
+			Signed     bool
+			Definition string
+			Source     string
+			BudgetRow  string `toml:"budget_row"`
+		}
+	}
+	if err := toml.Decode(measuresText, &file); err != nil {
+		panic(err) // a test decodes the embedded file
+	}
+	measures := make([]calc.Measure, len(file.Measure))
+	for i, m := range file.Measure {
+		measures[i] = calc.Measure(m)
+	}
+	return measures
+})
+
+// measures is the catalogue with what the policy declares.
+func (r *reader) measures() []calc.Measure {
+	measures := Catalogue()
+	if r.pool.Policy != nil {
+		measures = append(measures, r.pool.Policy.Measures...)
+	}
+	r.byName = map[string]calc.Measure{}
+	for _, m := range measures {
+		r.byName[m.Name] = m
+	}
+	return measures
+}
+
+// measureColumns has a column for every measure, whose header may state the
+// units of its kind.
+func (r *reader) measureColumns() []sheet.Column {
+	columns := optional(measureNames(r.pool.Measures)...)
+	for i, m := range r.pool.Measures {
+		columns[i].Scales = value.Scales(m.Kind)
+	}
+	return columns
+}
+
+// numericKind reports whether a measure can be of the kind.
+func numericKind(kind string) bool {
+	t, ok := formula.TypeOf(kind)
+	return ok && t.Sort == formula.Number
+}

@@ -1,0 +1,69 @@
+package data
+
+import (
+	"fmt"
+
+	"tongchou/calc"
+	"tongchou/data/fault"
+	"tongchou/data/sheet"
+)
+
+var natures = []string{string(calc.Published), string(calc.Derived), string(calc.Estimated), string(calc.Remainder), string(calc.Shown)}
+
+// readProvenance reads provenance.csv into the cells of the rows it names.
+func (r *reader) readProvenance() {
+	t := r.table(provenanceTable, false)
+	if t == nil {
+		return
+	}
+	seen := sheet.Places{}
+	for _, rec := range r.records(t) {
+		key := rowKey{rec.Year("年度"), calc.Basis(rec.OneOf(fault.Basis, "口径", basisWords())), rec.insurance(), rec.unit()}
+		measure := rec.Need("指标")
+		nature := calc.Nature(rec.OneOf(fault.Nature, "性质", natures))
+		if rec.Bad || r.rows == nil {
+			continue
+		}
+		i, ok := r.rows[key]
+		found := fmt.Sprintf("%d 年%s%s %s ", key.year, key.basis, key.insurance, rec.Text("代码"))
+		if !ok && r.missingRows {
+			continue
+		}
+		if !ok {
+			rec.Fault(fault.NoCell, "年度", found+"在 funds.csv 中没有这一行", "", "核对年度、口径、险种和代码")
+			continue
+		}
+		figure, ok := r.pool.Rows[i].Cells[measure]
+		if !ok && r.doubtful {
+			continue
+		}
+		if !ok {
+			rec.Fault(fault.NoCell, "指标", "funds.csv 没有"+fault.Quote(measure)+"列", "", fault.Perhaps(measure, r.measuredNames()))
+			continue
+		}
+		if r.Told(figure.Pos) {
+			continue
+		}
+		if figure.Num == nil {
+			rec.Fault(fault.NoCell, "指标", found+measure+"在 funds.csv 中是空白", "有数的单元格", "删去这一行，或在 funds.csv 补上数")
+			continue
+		}
+		id := found + measure
+		if !rec.Once(seen, id, "指标", id+"的来源重复，前一处在 ", "每个单元格一行", "删去其中一行") {
+			continue
+		}
+		figure.Nature, figure.Method, figure.Source = nature, rec.Text("方法"), rec.Text("来源")
+		r.pool.Rows[i].Cells[measure] = figure
+	}
+}
+
+// measuredNames lists the measures that the funds table has.
+func (r *reader) measuredNames() []string {
+	var names []string
+	for _, m := range r.pool.Measures {
+		if r.measured[m.Name] {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}

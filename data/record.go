@@ -1,0 +1,113 @@
+package data
+
+import (
+	"tongchou/calc"
+	"tongchou/data/fault"
+	"tongchou/data/sheet"
+	"tongchou/data/value"
+)
+
+// record is a record of a table with the pool that it is about.
+type record struct {
+	*sheet.Record
+	r *reader
+}
+
+// records are the records of a table.
+func (r *reader) records(t *sheet.Table) []*record {
+	out := make([]*record, len(t.Records))
+	for i, rec := range t.Records {
+		out[i] = &record{rec, r}
+	}
+	return out
+}
+
+// refer reports a reference to something that the policy does not have, unless
+// the policy has faults of its own that may be the reason.
+func (rec *record) refer(id, column, found, expected, remedy string) {
+	if rec.r.policyFaults {
+		rec.Bad = true
+		return
+	}
+	rec.Fault(id, column, found, expected, remedy)
+}
+
+// insurance reads the column 险种; any word passes when the policy, which says
+// what there are, has faults.
+func (rec *record) insurance() string {
+	if rec.r.policyFaults {
+		return rec.Need("险种")
+	}
+	return rec.OneOf(fault.Insurance, "险种", insuranceNames(rec.r.pool.Policy))
+}
+
+// anyInsurance reads 险种 where it may be blank, for all.
+func (rec *record) anyInsurance() string {
+	if rec.Text("险种") == "" {
+		return ""
+	}
+	return rec.insurance()
+}
+
+// unit reads the column 代码 as a unit of the pool.
+func (rec *record) unit() int {
+	code := rec.Need("代码")
+	if code == "" {
+		return -1
+	}
+	i, ok := rec.r.units[code]
+	switch {
+	case ok:
+		return i
+	case rec.r.units == nil: // units.csv could not be read and has been reported
+		rec.Bad = true
+	default:
+		rec.Fault(fault.Code, "代码", "代码"+fault.Quote(code)+"不在 units.csv 中", "", fault.Perhaps(value.Tidy(code), unitCodes(rec.r.pool)))
+	}
+	return -1
+}
+
+// listed are the names of a list.
+func listed[T any](list []T, name func(T) string) []string {
+	var names []string
+	for _, x := range list {
+		names = append(names, name(x))
+	}
+	return names
+}
+
+func insuranceNames(p *calc.Policy) []string {
+	return listed(p.Insurances(), func(i calc.Insurance) string { return i.Name })
+}
+
+func documentIDs(p *calc.Policy) []string {
+	return listed(p.Documents, func(d calc.Document) string { return d.ID })
+}
+
+func schemeIDs(p *calc.Policy) []string {
+	return listed(p.Schemes, func(s *calc.Scheme) string { return s.ID })
+}
+
+func parameterNames(s *calc.Scheme) []string {
+	return listed(s.Parameters, func(p *calc.Parameter) string { return p.Name })
+}
+
+func inputNames(rules []*calc.InputRule) []string {
+	return listed(rules, func(in *calc.InputRule) string { return in.Name })
+}
+
+func stepNames(s *calc.Scheme) []string {
+	return listed(s.Steps, func(st *calc.Step) string { return st.Name })
+}
+
+func measureNames(list []calc.Measure) []string {
+	return listed(list, func(m calc.Measure) string { return m.Name })
+}
+
+func assumptionNames(p *calc.Projection) []string {
+	return listed(p.Assumptions, func(a calc.Assumption) string { return a.Name })
+}
+
+func unitCodes(p *calc.Pool) []string {
+	return listed(p.Units, func(u calc.Unit) string { return u.Code })
+}

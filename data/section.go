@@ -1,0 +1,131 @@
+package data
+
+import (
+	"regexp"
+	"slices"
+	"unicode"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data/fault"
+	"tongchou/data/toml"
+	"tongchou/data/value"
+)
+
+// section is a section of a TOML file with the pool that it is about.
+type section struct {
+	*toml.Section
+	r *reader
+}
+
+// readTOML reads a TOML file into its root section, nil when the file is
+// absent or cannot be parsed.
+func (r *reader) readTOML(name string) *section {
+	file, content, ok := r.readFile(name, maxTOML)
+	if !ok {
+		return nil
+	}
+	return r.parseTOML(file, content)
+}
+
+func (r *reader) parseTOML(file string, content []byte) *section {
+	text, found := value.Decode(file, content)
+	if r.Found = append(r.Found, found...); found != nil {
+		return nil
+	}
+	if root := toml.Parse(file, text, &r.Pass); root != nil {
+		return &section{root, r}
+	}
+	return nil
+}
+
+// section reads one table, nil when it is absent.
+func (s *section) section(key, title string) *section {
+	if below := s.Section.Section(key, title); below != nil {
+		return &section{below, s.r}
+	}
+	return nil
+}
+
+// sections reads an array of tables.
+func (s *section) sections(key, title string) []*section {
+	var out []*section
+	for _, below := range s.Sections(key, title) {
+		out = append(out, &section{below, s.r})
+	}
+	return out
+}
+
+// formula reads a formula with the place of its first character.
+func (s *section) formula(key string) calc.Source {
+	text, pos := s.Source(key)
+	return calc.Source{Text: text, Pos: pos}
+}
+
+// needFormula reads a formula that must be there.
+func (s *section) needFormula(key string) calc.Source {
+	s.Lacks(key, key+` = "…"`)
+	return s.formula(key)
+}
+
+// form checks a text that becomes part of a file name.
+func (s *section) form(key, text string, form *regexp.Regexp, expected string) {
+	if text != "" && !form.MatchString(text) {
+		s.Fault(fault.Form, key, key+" = "+fault.Quote(text), expected, "用于文件名，请改写")
+	}
+}
+
+// name reads a name that formulas use: letters, digits, 汉字 and _, not
+// starting with a digit.
+func (s *section) name(key string) string {
+	name := s.Need(key)
+	for i, r := range name {
+		if unicode.IsLetter(r) || r == '_' || i > 0 && unicode.IsDigit(r) {
+			continue
+		}
+		s.Fault(fault.Form, key, "名称"+fault.Quote(name)+"含有“"+string(r)+"”", "汉字、字母、数字和下划线，不以数字开头", "公式要用这个名称，请改写")
+		break
+	}
+	return name
+}
+
+// named reads the name of something that no formula uses, and puts it into
+// the title for messages.
+func (s *section) named() string {
+	name := s.Need("name")
+	if name != "" {
+		s.Title += " " + name
+	}
+	return name
+}
+
+// known checks a reference to something that the pool has.
+func (s *section) known(key, name string, names []string, expected string) {
+	if name != "" && !slices.Contains(names, name) {
+		s.Fault(fault.Reference, key, "没有"+fault.Quote(name), expected, fault.Perhaps(name, names))
+	}
+}
+
+// names remembers where each name of a sort was given; the built-in ones have
+// no place.
+type names map[[2]string]finding.Pos
+
+func (n names) builtin(sort string, words []string) {
+	for _, name := range words {
+		n[[2]string{sort, name}] = finding.Pos{}
+	}
+}
+
+// once reports a name that is given a second time, as a text of the key.
+func (s *section) once(seen names, key, sort, name string) {
+	first, twice := seen[[2]string{sort, name}]
+	switch {
+	case name == "":
+	case !twice:
+		seen[[2]string{sort, name}] = s.Pos(key)
+	case first == finding.Pos{}:
+		s.Fault(fault.NameTwice, key, sort+fault.Quote(name)+"是内置的", "另取名称", "改名，或删去这一节直接使用内置的")
+	default:
+		s.Fault(fault.NameTwice, key, sort+fault.Quote(name)+"重复，前一处在 "+fault.Place(first, s.Pos(key)), "各不相同", "改名")
+	}
+}

@@ -1,0 +1,83 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"tongchou/calc/finding"
+	"tongchou/data/fault"
+	"tongchou/data/value"
+)
+
+// ReadCSV reads a CSV file in UTF-8, with or without BOM, or GB18030. It is
+// nil, and the pass knows why, when there is no table to be read.
+func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
+	text, found := value.Decode(file, content)
+	if found != nil {
+		pass.Found = append(pass.Found, found...)
+		return nil
+	}
+	t := &Table{Title: file, at: finding.Pos{File: file}, layout: l, pass: pass}
+	lines := strings.Split(text, "\n")
+	in := csv.NewReader(strings.NewReader(text))
+	in.FieldsPerRecord = -1
+	var rows []row
+	cells := 0
+	for {
+		fields, err := in.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.quotes(lines, err)
+			continue
+		}
+		if cells += len(fields); len(fields) > maxCols || cells > maxCells {
+			line, _ := in.FieldPos(0)
+			pass.Add(fault.Read, finding.Pos{File: file, Line: line, Col: 1}, fmt.Sprintf("内容过大：这一行有 %d 个单元格，至此共 %d 个", len(fields), cells),
+				fmt.Sprintf("每行至多 %d 个，全表至多 %d 个", maxCols, maxCells), "核对是否放错了文件；删去多余的空行空列")
+			return nil
+		}
+		r := make(row, len(fields))
+		for i, field := range fields {
+			line, col := in.FieldPos(i)
+			r[i] = Cell{Text: value.Plain(field), Pos: textPos(file, lines, line, col)}
+		}
+		rows = append(rows, r)
+	}
+	header := headerAt(l, rows)
+	for _, title := range rows[:header] {
+		for _, c := range title {
+			t.unitAbove(c)
+		}
+	}
+	return t.take(rows[header:])
+}
+
+// textPos turns a line and byte column into a position in characters.
+func textPos(file string, lines []string, line, byteCol int) finding.Pos {
+	col := 1
+	if line-1 < len(lines) {
+		s := lines[line-1]
+		col += utf8.RuneCountInString(s[:min(max(byteCol-1, 0), len(s))])
+	}
+	return finding.Pos{File: file, Line: line, Col: col}
+}
+
+// quotes reports quotes that do not match, where the text went astray.
+func (t *Table) quotes(lines []string, err error) {
+	pos := t.at
+	var bad *csv.ParseError
+	if errors.As(err, &bad) {
+		pos = textPos(t.at.File, lines, bad.Line, bad.Column)
+		if bad.StartLine != bad.Line {
+			pos = textPos(t.at.File, lines, bad.StartLine, 1)
+		}
+	}
+	t.pass.Add(fault.Quotes, pos, "引号不配对，从这里起读不出单元格", `含逗号或换行的内容整格加英文双引号，内容里的双引号写两遍（""）`, "用电子表格程序重新另存为 CSV，或改正引号")
+	t.Incomplete = true
+}

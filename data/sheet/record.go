@@ -1,0 +1,145 @@
+package sheet
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+	"tongchou/data/fault"
+	"tongchou/data/value"
+)
+
+// Record is a row of a table, read by column name. A field that cannot be read
+// is reported and makes the record bad; the caller goes on to the next field,
+// so that one pass finds every fault of the record.
+type Record struct {
+	Bad   bool
+	table *Table
+	cells []Cell
+}
+
+// Cell is the cell of a column; false when the table has no such column.
+func (r *Record) Cell(column string) (Cell, bool) {
+	i, ok := r.table.columns[column]
+	if !ok {
+		return Cell{}, false
+	}
+	return r.cells[i], true
+}
+
+// Text is the trimmed text of a column, "" when blank or absent.
+func (r *Record) Text(column string) string {
+	c, _ := r.Cell(column)
+	return strings.TrimSpace(c.Text)
+}
+
+// Place is where the record begins.
+func (r *Record) Place() finding.Pos { return r.cells[0].Pos }
+
+// Pos is the place of a column's cell, or of the record where the column is absent.
+func (r *Record) Pos(column string) finding.Pos {
+	if c, ok := r.Cell(column); ok {
+		return c.Pos
+	}
+	return r.Place()
+}
+
+// Fault reports a fault of a column's cell.
+func (r *Record) Fault(id, column, found, expected, remedy string) {
+	r.Bad = true
+	r.table.pass.Tell(r.Pos(column))
+	r.table.pass.Add(id, r.Pos(column), found, expected, remedy)
+}
+
+// refuse reports what a reader said of a column's cell.
+func (r *Record) refuse(column string, err error) {
+	var bad *value.Refusal
+	if errors.As(err, &bad) {
+		r.Fault(bad.ID, column, bad.Found, bad.Expected, bad.Remedy)
+		return
+	}
+	r.Fault(fault.Number, column, err.Error(), "", "")
+}
+
+// Need is the text of a column that may not be blank. A column that is absent
+// has been reported with the header.
+func (r *Record) Need(column string) string {
+	s := r.Text(column)
+	if s != "" {
+		return s
+	}
+	if c, ok := r.Cell(column); ok && !r.table.pass.Told(c.Pos) {
+		r.Fault(fault.Blank, column, fault.Quote(column)+"是空的", "不能空白", "填上"+column)
+	}
+	r.Bad = true
+	return ""
+}
+
+// OneOf reads a column that must hold one of some words.
+func (r *Record) OneOf(id, column string, words []string) string {
+	s := r.Need(column)
+	if s != "" && !slices.Contains(words, s) {
+		r.Fault(id, column, column+fault.Quote(s)+"不认识", strings.Join(words, "、"), fault.Perhaps(s, words))
+	}
+	return s
+}
+
+// Year reads a column that must hold a year.
+func (r *Record) Year(column string) int {
+	s := r.Need(column)
+	if s == "" {
+		return 0
+	}
+	year, err := value.Year(s)
+	if err != nil {
+		r.refuse(column, err)
+	}
+	return year
+}
+
+// Date reads a day, written as 2006-01-02; "" where the column is blank.
+func (r *Record) Date(column string) string {
+	c, _ := r.Cell(column)
+	if c.blank() {
+		return ""
+	}
+	if c.Stored {
+		c.Text = value.Serial(c.Text, r.table.from1904)
+	}
+	day, err := value.Date(c.Text)
+	if err != nil {
+		r.refuse(column, err)
+	}
+	return day
+}
+
+// Value reads a value of a declared kind, in the unit of the column's header.
+// It is false where the column is blank or absent, or the value is refused.
+func (r *Record) Value(column, kind string) (formula.Value, bool) {
+	c, _ := r.Cell(column)
+	if c.blank() {
+		return formula.Value{}, false
+	}
+	v, err := value.Read(kind, value.Written{Text: c.Text, Scale: r.table.scales[column], Stored: c.Stored})
+	if err != nil {
+		r.refuse(column, err)
+		return formula.Value{}, false
+	}
+	return v, true
+}
+
+// Places remembers where each key of a table was first given.
+type Places map[string]finding.Pos
+
+// Once reports a key that an earlier record has: what is said of it, in which
+// column it is told, what is expected and the remedy. It is false for such a record.
+func (r *Record) Once(seen Places, key, column, said, expected, remedy string) bool {
+	if first, twice := seen[key]; twice {
+		r.Fault(fault.RowTwice, column, said+fault.Place(first, r.Place()), expected, remedy)
+		return false
+	}
+	seen[key] = r.Place()
+	return true
+}

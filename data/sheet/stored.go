@@ -1,0 +1,248 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"errors"
+	"strconv"
+	"strings"
+
+	"tongchou/data/value"
+)
+
+// worksheet is what is read of one sheet.
+type worksheet struct {
+	book       *Book
+	name       string
+	rows       []storedRow
+	merged     []area
+	hiddenCols [maxCols + 1]bool // from 1
+	formulas   map[cellAt]string // where they were asked for
+}
+
+// storedCell is a cell as stored. kind is n (number), s (text), b (yes or no)
+// or e (error).
+type storedCell struct {
+	text    string
+	kind    byte
+	formula bool
+}
+
+func (c storedCell) blank() bool { return strings.TrimSpace(c.text) == "" }
+
+// storedRow is a row as stored, up to its last cell that holds something.
+type storedRow struct {
+	number int
+	cells  []storedCell
+	hidden bool
+}
+
+// cell is the cell of a column, counted from 0; beyond the last it is blank.
+func (r storedRow) cell(col int) storedCell {
+	if col < len(r.cells) {
+		return r.cells[col]
+	}
+	return storedCell{}
+}
+
+func (r storedRow) texts() []string {
+	out := make([]string, len(r.cells))
+	for i, c := range r.cells {
+		out[i] = c.text
+	}
+	return out
+}
+
+// area is a range of cells, such as A1:B2.
+type area struct {
+	ref         string
+	first, last cellAt // the upper left cell and the lower right one
+}
+
+func parseArea(ref string) (a area, err error) {
+	from, to, two := strings.Cut(ref, ":")
+	if !two {
+		to = from
+	}
+	a.ref = ref
+	if a.first, err = parseCellName(from); err == nil {
+		a.last, err = parseCellName(to)
+	}
+	return a, err
+}
+
+// sheetXML is one pass over a sheet.
+type sheetXML struct {
+	shared []string
+	out    worksheet
+	row    storedRow
+	col    int // of the cell, from 1
+	cell   storedCell
+	kind   string
+	in     string // v, t or f: the element whose text is read
+	text   []byte
+	valued bool // the cell has a v, be it empty
+	widest int
+
+	exact   bool                   // formulas are kept, and texts as they stand
+	formula formulaPart            // of the cell
+	masters map[string]formulaPart // formulas that several cells share, by their number
+}
+
+// read reads a sheet for its figures: texts without what nobody sees, and of
+// formulas only that they are there.
+func (b *Book) read(sheet string) (*worksheet, error) {
+	return b.readInto(&sheetXML{}, sheet)
+}
+
+// readExactly reads a sheet with its formulas, and its texts as they stand.
+func (b *Book) readExactly(sheet string) (*worksheet, error) {
+	s := &sheetXML{exact: true, masters: map[string]formulaPart{}}
+	s.out.formulas = map[cellAt]string{}
+	return b.readInto(s, sheet)
+}
+
+func (b *Book) readInto(s *sheetXML, sheet string) (*worksheet, error) {
+	s.out.book, s.out.name = b, sheet
+	var err error
+	if s.shared, err = b.strings(); err != nil {
+		return &s.out, err
+	}
+	if !strings.Contains(b.paths[sheet], "worksheets/") {
+		return &s.out, errors.New("不是普通工作表")
+	}
+	err = b.parts.walk(b.paths[sheet], func(_ *xml.Decoder, token xml.Token) error {
+		switch e := token.(type) {
+		case xml.StartElement:
+			return s.start(e)
+		case xml.CharData:
+			switch {
+			case s.in == "v", s.in == "t":
+				s.text = append(s.text, e...)
+			case s.in == "f" && s.exact:
+				s.formula.text += string(e)
+			}
+		case xml.EndElement:
+			return s.end(e.Name.Local)
+		}
+		return nil
+	})
+	return &s.out, err
+}
+
+func (s *sheetXML) start(e xml.StartElement) error {
+	switch e.Name.Local {
+	case "row":
+		n := s.row.number + 1
+		if r := attribute(e, "r"); r != "" {
+			var err error
+			if n, err = strconv.Atoi(r); err != nil || n <= s.row.number {
+				return errBroken
+			}
+		}
+		s.row, s.col = storedRow{number: n, hidden: yes(attribute(e, "hidden"))}, 0
+	case "c":
+		s.col++
+		if r := attribute(e, "r"); r != "" {
+			at, err := parseCellName(r)
+			if err != nil || at.row != s.row.number || at.col < s.col {
+				return errBroken
+			}
+			s.col = at.col
+		}
+		s.cell, s.kind, s.text, s.valued = storedCell{}, attribute(e, "t"), s.text[:0], false
+		s.formula = formulaPart{at: cellAt{s.col, s.row.number}}
+	case "f":
+		s.cell.formula = true
+		s.in = "f"
+		if attribute(e, "t") == "shared" {
+			s.formula.number = attribute(e, "si")
+		}
+	case "v", "t":
+		s.in = e.Name.Local
+		s.valued = s.valued || s.in == "v"
+	case "mergeCell":
+		a, err := parseArea(attribute(e, "ref"))
+		if err != nil {
+			return errBroken
+		}
+		if len(s.out.merged) == maxMerged {
+			return errors.New("合并单元格过多")
+		}
+		s.out.merged = append(s.out.merged, a)
+	case "col":
+		if yes(attribute(e, "hidden")) {
+			from, _ := strconv.Atoi(attribute(e, "min"))
+			to, _ := strconv.Atoi(attribute(e, "max"))
+			for col := max(from, 1); col <= min(to, maxCols); col++ {
+				s.out.hiddenCols[col] = true
+			}
+		}
+	}
+	return nil
+}
+
+// tooFar is a sheet that reaches further than any pool needs.
+type tooFar struct{ row, col int }
+
+func (e *tooFar) Error() string {
+	return "第 " + strconv.Itoa(e.row) + " 行、第 " + strconv.Itoa(e.col) + " 列还有内容：" + errTooLarge.Error()
+}
+
+func (s *sheetXML) end(name string) error {
+	switch name {
+	case "v", "t", "f":
+		s.in = ""
+	case "c":
+		return s.endCell()
+	case "row":
+		if len(s.row.cells) > 0 {
+			s.out.rows = append(s.out.rows, s.row)
+		}
+	}
+	return nil
+}
+
+// endCell settles what the cell holds, by the type it is stored as. Cells that
+// hold nothing are passed over: programs write them, up to the last row and
+// column there can be, for the sake of their looks.
+func (s *sheetXML) endCell() error {
+	text := string(s.text)
+	switch s.kind {
+	case "s":
+		i, err := strconv.Atoi(strings.TrimSpace(text))
+		if text != "" && (err != nil || i < 0 || i >= len(s.shared)) {
+			return errBroken
+		}
+		if text != "" {
+			text = s.shared[i]
+		}
+		s.cell.kind = 's'
+	case "inlineStr", "str":
+		text, s.cell.kind = unescaped(text), 's'
+	case "d":
+		s.cell.kind = 's'
+	case "b", "e":
+		s.cell.kind = s.kind[0]
+	default:
+		s.cell.kind = 'n'
+	}
+	if s.cell.text = text; s.exact {
+		s.keepFormula()
+	} else {
+		s.cell.text = value.Plain(text)
+		if s.kind == "str" && s.valued && text == "" {
+			s.cell.formula = false // its result was saved: it shows nothing
+		}
+	}
+	if !s.cell.formula && (s.cell.text == "" || !s.exact && s.cell.blank()) {
+		return nil
+	}
+	if s.widest = max(s.widest, s.col); s.widest > maxCols || s.row.number > maxRows || s.widest*s.row.number > maxCells {
+		return &tooFar{s.row.number, s.col}
+	}
+	for len(s.row.cells) < s.col-1 {
+		s.row.cells = append(s.row.cells, storedCell{})
+	}
+	s.row.cells = append(s.row.cells, s.cell)
+	return nil
+}
