@@ -2,6 +2,8 @@ package data_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing/fstest"
 
 	"tongchou/calc"
@@ -70,34 +72,24 @@ func ExampleRead() {
 	// units.csv:3:11: 错误 D133 类型“城市”不认识；应为：市、省直、企业、县；处理：是否为“市”
 }
 
-// Amounts are read in the unit that their header names, exactly or not at all.
-func ExampleParseMoney() {
-	for _, text := range []string{"1,234.5678", "1234.5678901", "12.5万"} {
-		v, err := data.ParseMoney(text, data.WanYuan)
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(v.FloatString(2))
+// A what-if is laid over a pool: it names what it changes, from when, and why.
+func ExampleReadOverlay() {
+	dir, err := os.MkdirTemp("", "overlay")
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	// Output:
-	// 12345678.00
-	// 金额“1234.5678901”；应为：以万元计，至多 6 位小数
-	// “12.5万”不是数字；应为：如 1234.56 或 1,234.56
-}
-
-// A rate says itself whether it is a percentage.
-func ExampleParseRate() {
-	for _, text := range []string{"8%", "0.08", "百分之八"} {
-		v, err := data.ParseRate(text)
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(v.FloatString(2))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "lower.toml")
+	text := "schema = 1\ntitle = \"降低上解\"\nauthor = \"基金处\"\nreason = \"测算\"\nfrom = 2026\n" +
+		"[[formula]]\nscheme = \"adjustment\"\nstep = \"上解额\"\nformula = \"ROUND(上年.征缴收入 * 2%, 2)\"\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		fmt.Println(err)
+		return
 	}
+	pool, _ := data.Read(folder(), "example")
+	overlay, found := data.ReadOverlay(path, pool)
+	fmt.Println(overlay.Title, overlay.From, overlay.Formulas[0].Step, overlay.Formulas[0].Pos, len(found))
 	// Output:
-	// 0.08
-	// 0.08
-	// “百分之八”不是比率；应为：如 3% 或 0.03
+	// 降低上解 2026 上解额 lower.toml:8:9 0
 }

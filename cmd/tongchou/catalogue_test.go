@@ -138,7 +138,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	var used []string
 	id := regexp.MustCompile(`"([A-Z]\d{3})"`)
-	for _, folder := range []string{"calc", "calc/formula", "data", "report", "report/*", "cmd/tongchou"} {
+	for _, folder := range []string{"calc", "calc/formula", "data", "data/*", "report", "report/*", "cmd/tongchou"} {
 		files, err := filepath.Glob(filepath.Join("../..", folder, "*.go"))
 		if err != nil {
 			t.Fatal(err)

@@ -17,10 +17,15 @@ var mayImport = map[string][]string{
 	"cmd":       {"calc", "data", "report", "templates"},
 }
 
-// rooms say which of our packages the rooms of report may import, an end of /...
-// standing for all below: what is read and said knows no renderer, and no
-// renderer knows another.
+// rooms say which of our packages the rooms of data and report may import, an
+// end of /... standing for all below: cells and values know no pool, what is
+// read and said knows no renderer, and no renderer knows another.
 var rooms = map[string][]string{
+	"data/fault":     {"calc/finding"},
+	"data/value":     {"calc/finding", "calc/formula", "data/fault"},
+	"data/sheet":     {"calc/finding", "calc/formula", "data/fault", "data/value"},
+	"data/toml":      {"calc/finding", "calc/formula", "data/fault", "data/value"},
+	"data":           {"calc/...", "data/fault", "data/value", "data/sheet", "data/toml"},
 	"report":         {"calc/...", "report/amount"},
 	"report/amount":  {"calc/formula"},
 	"report/workers": {},
@@ -46,7 +51,7 @@ var homes = map[string][]string{
 	"github.com/jung-kurt/gofpdf":         {"tongchou/report/pdf"},
 	"github.com/go-echarts/go-echarts/v2": {"tongchou/report/html"},
 	"github.com/xuri/excelize/v2":         {"tongchou/report/xlsx/book", "tongchou/report/xlsx/booktest", "tongchou/data/datatest"},
-	"github.com/BurntSushi/toml":          {"tongchou/data"},
+	"github.com/BurntSushi/toml":          {"tongchou/data/toml"},
 	"net":                                 {}, // nothing of ours talks to a network
 	"unsafe":                              {},
 }
