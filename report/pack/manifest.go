@@ -7,6 +7,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/result"
 )
 
 // manifestName is the file that makes a folder a pack; tool is who writes it.
@@ -79,7 +80,7 @@ type missingItem struct {
 	High      string `json:"high"`
 }
 
-func manifest(v *report.View, files []report.File, departures []string) ([]byte, error) {
+func manifest(v *report.View, files []report.File, departures []string) []byte {
 	m := manifestFile{Schema: 1, Tool: tool, Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
 		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
 		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Departs: departures}
@@ -108,10 +109,10 @@ func manifest(v *report.View, files []report.File, departures []string) ([]byte,
 	for _, p := range v.Pending {
 		m.Missing = append(m.Missing, missing(v, p))
 	}
-	return marshal(m)
+	return result.Marshal(m)
 }
 
 func missing(v *report.View, p report.PendingItem) missingItem {
 	kind, _ := formula.TypeOf(p.Rule.Kind)
-	return missingItem{p.Scheme.ID, p.Insurance.Name, code(v, p.Unit), p.Rule.Name, text(p.Suggested, kind), number(p.Low, kind), number(p.High, kind)}
+	return missingItem{p.Scheme.ID, p.Insurance.Name, result.Code(v.Pool, p.Unit), p.Rule.Name, result.Text(p.Suggested, kind), result.Number(p.Low, kind), result.Number(p.High, kind)}
 }

@@ -4,7 +4,6 @@
 package pack
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -15,6 +14,7 @@ import (
 	"tongchou/report/html"
 	"tongchou/report/paper"
 	"tongchou/report/pdf"
+	"tongchou/report/result"
 	"tongchou/report/xlsx"
 )
 
@@ -50,7 +50,7 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 		name   string
 		render func() ([]report.File, error)
 	}{
-		{true, "结果", func() ([]report.File, error) { return data(v) }},
+		{true, "结果", func() ([]report.File, error) { return data(v), nil }},
 		{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts) }},
 		{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }},
 		// The pages come last: they link to the files that are there.
@@ -77,11 +77,7 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := manifest(v, p.Files, departures)
-	if err != nil {
-		return nil, err
-	}
-	p.Files = append(p.Files, report.File{Name: manifestName, Data: m})
+	p.Files = append(p.Files, report.File{Name: manifestName, Data: manifest(v, p.Files, departures)})
 	return p, nil
 }
 
@@ -91,7 +87,10 @@ func papers(v *report.View, set *paper.Set, fonts map[string][]byte) ([]report.F
 	if err != nil {
 		return nil, err
 	}
-	return pdf.Render(set, pdf.Options{Faces: faces, Extract: extracts(v)})
+	about := result.Extracts(v.Result)
+	return pdf.Render(set, pdf.Options{Faces: faces, Extract: func(n *paper.Notice) []byte {
+		return about(n.Unit, n.Line.Run.Scheme.ID, n.Insurance.Name).JSON()
+	}})
 }
 
 // linked are the notices as pages speak of them.
@@ -125,16 +124,8 @@ func names(files []report.File) []string {
 	return out
 }
 
-// data renders result.json and result.csv.
-func data(v *report.View) ([]report.File, error) {
-	r := newResult(v)
-	j, err := marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	var c bytes.Buffer
-	if err := r.csv(&c); err != nil {
-		return nil, err
-	}
-	return []report.File{{Name: "result.json", Data: j}, {Name: "result.csv", Data: c.Bytes()}}, nil
+// data is result.json and result.csv.
+func data(v *report.View) []report.File {
+	r := result.Of(v.Result)
+	return []report.File{{Name: "result.json", Data: r.JSON()}, {Name: "result.csv", Data: r.CSV()}}
 }

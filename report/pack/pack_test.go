@@ -122,44 +122,6 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// TestResult: units and pool agree to the fen in the file itself, and every
-// row of the table is one of the list.
-func TestResult(t *testing.T) {
-	r := newResult(view(t, "shandong"))
-	var table bytes.Buffer
-	if err := r.csv(&table); err != nil {
-		t.Fatal(err)
-	}
-	text := table.String()
-	if !strings.HasPrefix(text, "\ufeffscheme,insurance,unit,step,kind,value,") || strings.Count(text, "\r\n") != len(r.Values)+1 {
-		t.Errorf("result.csv has %d lines, the list %d", strings.Count(text, "\r\n"), len(r.Values))
-	}
-	levy := 0
-	for _, v := range r.Values {
-		if v.Step == "上解额" {
-			levy++
-			if v.Kind != "money" || !strings.Contains(v.Value, ".") || len(v.Value)-strings.Index(v.Value, ".") != 3 || v.Unit == "" {
-				t.Errorf("%+v", v)
-			}
-		}
-	}
-	if levy == 0 || r.Schema != 1 || r.Pool != "370000" || r.Year != 2026 {
-		t.Errorf("levies %d, head %+v", levy, r)
-	}
-}
-
-// TestInert: a text that a spreadsheet would run is quoted, a number is not.
-func TestInert(t *testing.T) {
-	for in, want := range map[string]string{
-		"": "", "3.50": "3.50", "-3.50": "-3.50", "三（一）": "三（一）",
-		"=1+1": "'=1+1", "@SUM(A1)": "'@SUM(A1)", "+x": "'+x", "-x": "'-x", "\t=1": "'\t=1",
-	} {
-		if got := inert(in); got != want {
-			t.Errorf("inert(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func small(content string) *Pack {
 	p := &Pack{Dir: "pool/2026"}
 	for _, name := range []string{"index.html", manifestName, "units/01.html"} {
@@ -383,33 +345,6 @@ func papersOf(t *testing.T, v *report.View) []paper.Paper {
 		t.Fatal(err)
 	}
 	return slices.DeleteFunc(set.Papers, func(p paper.Paper) bool { return p.Notice == nil })
-}
-
-// TestExtract: a notice's extract is the rows of result.json about its unit,
-// scheme and insurance, and of no other unit.
-func TestExtract(t *testing.T) {
-	v := view(t, "liaoning")
-	extract := extracts(v)
-	for _, p := range papersOf(t, v) {
-		n := p.Notice
-		var r result
-		if err := json.Unmarshal(extract(n), &r); err != nil {
-			t.Fatal(err)
-		}
-		if r.Pool != "210000" || r.Year != v.Year || len(r.Values) == 0 || len(r.Accounts) != 1 {
-			t.Errorf("%s: %d values, %d accounts", n.Name, len(r.Values), len(r.Accounts))
-		}
-		found := false
-		for _, x := range r.Values {
-			if x.Unit != "" && x.Unit != v.Pool.Units[n.Unit].Code || x.Scheme != n.Line.Run.Scheme.ID || x.Insurance != n.Insurance.Name {
-				t.Errorf("%s holds %+v", n.Name, x)
-			}
-			found = found || x.Step == n.Line.Step.Name && x.Value == money(n.Line.Amount)
-		}
-		if !found {
-			t.Errorf("%s: its amount is not in its extract", n.Name)
-		}
-	}
 }
 
 // TestNoticesAreSmall: a notice goes out by mail and into archives; with its

@@ -1,18 +1,14 @@
-package pack
+package result
 
-import (
-	"tongchou/calc"
-	"tongchou/report"
-	"tongchou/report/paper"
-)
+import "tongchou/calc"
 
 // about is what a row of result.json is about.
 type about struct{ scheme, insurance, unit string }
 
-// extracts gives for a notice the part of result.json about its unit, scheme
-// and insurance, in the same form: what is attached to its file.
-func extracts(v *report.View) func(*paper.Notice) []byte {
-	whole := newResult(v)
+// Extracts gives the part of a result about a unit (−1: the pool), scheme and
+// insurance, in the same form: what is attached to a notice's file.
+func Extracts(v *calc.Result) func(unit int, scheme, insurance string) *Result {
+	whole := Of(v)
 	values, accounts := map[about][]value{}, map[about][]account{}
 	budget, checks, paths := map[about][]budgetLine{}, map[about][]check{}, map[about][]projected{}
 	for _, x := range whole.Values {
@@ -39,11 +35,10 @@ func extracts(v *report.View) func(*paper.Notice) []byte {
 		k := about{"", x.Insurance, x.Unit}
 		paths[k] = append(paths[k], x)
 	}
-	return func(n *paper.Notice) []byte {
-		unit, scheme, insurance := code(v, n.Unit), n.Line.Run.Scheme.ID, n.Insurance.Name
+	return func(at int, scheme, insurance string) *Result {
+		unit := Code(v.Pool, at)
 		pool, own, unitOnly := about{scheme, insurance, ""}, about{scheme, insurance, unit}, about{"", insurance, unit}
-		r := &result{Schema: whole.Schema, Pool: whole.Pool, Year: whole.Year, Stage: whole.Stage,
-			Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}}
+		r := empty(whole.Pool, whole.Year, whole.Stage)
 		r.Values = append(r.Values, values[pool]...)
 		if unit != "" {
 			r.Values = append(r.Values, values[own]...)
@@ -52,10 +47,6 @@ func extracts(v *report.View) func(*paper.Notice) []byte {
 		r.Budget = append(r.Budget, budget[unitOnly]...)
 		r.Checks = append(append(r.Checks, checks[unitOnly]...), checks[own]...)
 		r.Projection = append(r.Projection, paths[unitOnly]...)
-		data, err := marshal(r)
-		if err != nil {
-			panic(err) // texts and whole numbers alone
-		}
-		return data
+		return r
 	}
 }

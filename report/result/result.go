@@ -1,10 +1,12 @@
-package pack
+// Package result writes a computed result as result.json and result.csv, for
+// programs and for spreadsheets. It reads what calc gives and needs no renderer:
+// with data and calc it is all that reading and computing a pool takes.
+package result
 
 import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"io"
 	"math/big"
 	"slices"
 	"strings"
@@ -13,11 +15,13 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
-	"tongchou/report"
 )
 
-// result is result.json: flat lists, amounts as decimal strings.
-type result struct {
+// Schema is the version of the form of result.json.
+const Schema = 1
+
+// Result is result.json: flat lists, amounts as decimal strings.
+type Result struct {
 	Schema     int          `json:"schema"`
 	Pool       string       `json:"pool"`
 	Year       int          `json:"year"`
@@ -81,9 +85,9 @@ type projected struct {
 	Value     string `json:"value"`
 }
 
-func newResult(v *report.View) *result {
-	r := &result{Schema: 1, Pool: v.Pool.Policy.Code, Year: v.Year, Stage: v.Stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}}
+// Of arranges what was computed in lists.
+func Of(v *calc.Result) *Result {
+	r := empty(v.Pool.Policy.Code, v.Year, v.Stage)
 	for _, run := range v.Runs {
 		for _, col := range run.Steps {
 			for k, c := range col.Cells {
@@ -93,7 +97,7 @@ func newResult(v *report.View) *result {
 				}
 				r.Values = append(r.Values, value{
 					Scheme: run.Scheme.ID, Insurance: run.Insurance.Name, Unit: unit, Step: col.Step.Name,
-					Kind: col.Type.Kind(), Value: text(c.Value, col.Type), Low: number(c.Low, col.Type), High: number(c.High, col.Type),
+					Kind: col.Type.Kind(), Value: Text(c.Value, col.Type), Low: Number(c.Low, col.Type), High: Number(c.High, col.Type),
 					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: run.Reading(col.Step),
 				})
 			}
@@ -104,37 +108,45 @@ func newResult(v *report.View) *result {
 			money(a.Opening), money(a.Levied), money(a.Granted), money(a.Interest), money(a.Closing)})
 	}
 	for _, b := range v.Budget {
-		r.Budget = append(r.Budget, budgetLine{code(v, b.Unit), b.Insurance.Name, b.Item, money(b.Value)})
+		r.Budget = append(r.Budget, budgetLine{Code(v.Pool, b.Unit), b.Insurance.Name, b.Item, money(b.Value)})
 	}
 	for _, c := range v.Checks {
 		id := ""
 		if c.Scheme != nil {
 			id = c.Scheme.ID
 		}
-		r.Checks = append(r.Checks, check{id, c.Insurance.Name, code(v, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause})
+		r.Checks = append(r.Checks, check{id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause})
 	}
 	for _, p := range slices.Concat(v.Paths, v.Fans) {
-		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, code(v, p.Unit), p.Year, p.Measure, money(p.Value)})
+		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
 	return r
 }
 
-func code(v *report.View, unit int) string {
+// empty has lists, though nothing in them: they are written as [].
+func empty(pool string, year int, stage calc.Stage) *Result {
+	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}}
+}
+
+// Code is what rows name a unit by: its code, "" for the pool (−1).
+func Code(p *calc.Pool, unit int) string {
 	if unit < 0 {
 		return ""
 	}
-	return v.Pool.Units[unit].Code
+	return p.Units[unit].Code
 }
 
-// text is a value as published; amounts of 元 have at least two decimals.
-func text(v formula.Value, t formula.Type) string {
+// Text is a value as published; amounts of 元 have at least two decimals.
+func Text(v formula.Value, t formula.Type) string {
 	if v.Sort == formula.Number {
-		return number(v.Num, t)
+		return Number(v.Num, t)
 	}
 	return v.String()
 }
 
-func number(r *big.Rat, t formula.Type) string {
+// Number is a number as published, "" for none.
+func Number(r *big.Rat, t formula.Type) string {
 	switch {
 	case r == nil:
 		return ""
@@ -157,12 +169,14 @@ func money(r *big.Rat) string {
 	return d.StringFixed(max(2, -d.Exponent()))
 }
 
-// csv writes the values as a table for spreadsheets: UTF-8 with BOM, CRLF.
-func (r *result) csv(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	c := csv.NewWriter(w)
+// JSON is result.json.
+func (r *Result) JSON() []byte { return Marshal(r) }
+
+// CSV is result.csv, the values as a table for spreadsheets: UTF-8 with BOM, CRLF.
+func (r *Result) CSV() []byte {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	c := csv.NewWriter(&b)
 	c.UseCRLF = true
 	c.Write([]string{"scheme", "insurance", "unit", "step", "kind", "value", "low", "high", "status", "clause", "question", "reading"})
 	for _, v := range r.Values {
@@ -170,10 +184,10 @@ func (r *result) csv(w io.Writer) error {
 		for i := range row {
 			row[i] = inert(row[i])
 		}
-		c.Write(row)
+		c.Write(row) // a bytes.Buffer takes everything
 	}
 	c.Flush()
-	return c.Error()
+	return b.Bytes()
 }
 
 // inert keeps a spreadsheet from taking a text for a formula; numbers stay as they are.
@@ -187,14 +201,15 @@ func inert(s string) string {
 	return "'" + s
 }
 
-// marshal writes JSON with Chinese as it is, indented, ending in a newline.
-func marshal(v any) ([]byte, error) {
+// Marshal writes texts and whole numbers, and lists of them, as JSON: Chinese as
+// it is, indented, ending in a newline.
+func Marshal(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
 	if err := e.Encode(v); err != nil {
-		return nil, err
+		panic(err) // nothing in v is beyond JSON
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
