@@ -155,3 +155,38 @@ func BudgetScale(pool *calc.Pool) amount.Scale {
 	}
 	return amount.InYuan
 }
+
+// Account is a run's fund account in the budget year; nil if it has none.
+func (v *View) Account(run *calc.Run) *calc.Account {
+	for i := range v.Accounts {
+		a := &v.Accounts[i]
+		if a.Scheme == run.Scheme && a.Insurance == run.Insurance && a.Year == v.Year {
+			return a
+		}
+	}
+	return nil
+}
+
+// RowFigure is a measure of a row as it was given; a 小计 that was left out is
+// the sum of its parts.
+func RowFigure(pool *calc.Pool, r *calc.Row, measure string) *big.Rat {
+	if x := r.Cells[measure].Num; x != nil || measure != calc.Income && measure != calc.Expenditure {
+		return x
+	}
+	sum, some := new(big.Rat), false
+	for _, m := range pool.Measures {
+		c, there := r.Cells[m.Name]
+		switch {
+		case m.PartOf != measure || !there:
+		case c.Num == nil:
+			return nil
+		default:
+			sum.Add(sum, c.Num)
+			some = true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return sum
+}

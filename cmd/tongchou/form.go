@@ -7,8 +7,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	forms "tongchou/report/form"
 	"tongchou/report/pack"
-	"tongchou/report/xlsx"
 )
 
 // form writes an empty collection workbook for each unit of a pool. What the
@@ -40,9 +40,9 @@ func form(s *session, args []string) error {
 		return unknown("代码", code, codes(pool))
 	}
 	if o.year == 0 {
-		o.year = xlsx.FormYear(pool)
+		o.year = forms.Year(pool)
 	}
-	files, err := xlsx.Forms(pool, prog, o.year, code)
+	files, err := forms.Workbooks(pool, prog, o.year, code)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,11 @@ var rooms = map[string][]string{
 	"report/html":    {"calc/...", "report", "report/amount", "report/workers", "templates"},
 	"report/result":  {"calc/..."},
 	"report/pack":    {"calc/...", "report", "report/paper", "report/result", "report/pdf", "report/html", "report/xlsx"},
+	"report/form":    {"calc/...", "report", "report/amount", "report/xlsx/book"},
+
+	"report/xlsx":      {"calc/...", "report", "report/amount", "report/workers", "report/xlsx/book", "report/xlsx/live"},
+	"report/xlsx/live": {"calc/...", "report", "report/amount", "report/xlsx/book"},
+	"report/xlsx/book": {"calc/formula"},
 }
 
 // mayEnter reports whether a room may import one of our packages; a package

@@ -6,6 +6,7 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // Columns of 基金账户.
@@ -21,15 +22,29 @@ const (
 	accNote
 )
 
-// accountSheet writes the fund accounts: the budget year over the working
-// papers, later years of the projection after it. Their flows are figures, so
-// they begin with a figure too: a changed cell moves all of an account's year
-// or nothing. It returns the row of each run's budget year.
-func accountSheet(v *report.View, s *book.Sheet, a *atlas) map[*calc.Run]int {
+// accountSheet is 基金账户.
+type accountSheet struct {
+	*book.Sheet
+	rows map[*calc.Run]int // of the budget year
+}
+
+func newAccounts(s *book.Sheet) *accountSheet {
+	return &accountSheet{s, map[*calc.Run]int{}}
+}
+
+// at is a cell of a run's account in the budget year.
+func (s *accountSheet) at(run *calc.Run, col int) (book.Place, bool) {
+	row, ok := s.rows[run]
+	return s.At(row, col), ok
+}
+
+// fill writes the fund accounts: the budget year over the working papers, later
+// years of the projection after it. Their flows are figures, so they begin with
+// a figure too: a changed cell moves all of an account's year or nothing.
+func (s *accountSheet) fill(v *report.View, a *live.Atlas) {
 	s.Tab = "2B7A78"
 	s.Begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false)
 	s.Line(2, 0, book.Head, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
-	rows := map[*calc.Run]int{}
 	row := 3
 	for i := range v.Accounts {
 		acc := &v.Accounts[i]
@@ -39,13 +54,12 @@ func accountSheet(v *report.View, s *book.Sheet, a *atlas) map[*calc.Run]int {
 		}
 		look := book.Plain
 		if acc.Year == v.Year {
-			rows[run] = row
+			s.rows[run] = row
 			look.Total = row > 3
 		}
-		accountRow(v, s, a, run, i, row, look)
+		s.row(v, a, run, i, row, look)
 		row++
 	}
-	return rows
 }
 
 func runOf(v *report.View, acc *calc.Account) *calc.Run {
@@ -57,7 +71,7 @@ func runOf(v *report.View, acc *calc.Account) *calc.Run {
 	return nil
 }
 
-func accountRow(v *report.View, s *book.Sheet, a *atlas, run *calc.Run, i, row int, look book.Style) {
+func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row int, look book.Style) {
 	acc := &v.Accounts[i]
 	cash := look.WithFormat(book.FormatMoney)
 	s.Put(row, accScheme, run.Scheme.Name, look)
@@ -70,17 +84,19 @@ func accountRow(v *report.View, s *book.Sheet, a *atlas, run *calc.Run, i, row i
 	s.Put(row, accInterest, acc.Interest, cash)
 	switch {
 	case acc.Year == v.Year:
-		in, out := a.papers[run].flows()
-		s.Calc(row, accOpening, a.poolInputs[inputKey{run, "基金.年初余额"}].Ref(s), acc.Opening, cash)
-		s.Calc(row, accIn, in(s), acc.Levied, cash)
-		s.Calc(row, accOut, out(s), acc.Granted, cash)
-		s.Calc(row, accInterest, a.poolInputs[inputKey{run, "利息"}].Ref(s), acc.Interest, cash)
+		p := a.Paper(run)
+		opening, _, _ := a.Find(run, calc.FundKey{Name: calc.FundOpening})
+		interest, _, _ := a.Find(run, calc.BuiltinKey{Name: calc.Interest})
+		s.Calc(row, accOpening, opening.First.Ref(s.Sheet), acc.Opening, cash)
+		s.Calc(row, accIn, flows(p, true, s.Sheet), acc.Levied, cash)
+		s.Calc(row, accOut, flows(p, false, s.Sheet), acc.Granted, cash)
+		s.Calc(row, accInterest, interest.First.Ref(s.Sheet), acc.Interest, cash)
 	case follows(v, i):
-		s.Calc(row, accOpening, s.At(row-1, accClosing).Ref(s), acc.Opening, cash)
+		s.Calc(row, accOpening, s.At(row-1, accClosing).Ref(s.Sheet), acc.Opening, cash)
 	}
-	ref := func(col int) string { return s.At(row, col).Ref(s) }
+	ref := func(col int) string { return s.At(row, col).Ref(s.Sheet) }
 	at := s.Calc(row, accClosing, fmt.Sprintf("ROUND(%s+%s-%s+%s,2)", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
-	s.Alarm(at.Ref(s), at.Fixed(s)+"<0")
+	s.Alarm(at.Ref(s.Sheet), at.Fixed(s.Sheet)+"<0")
 }
 
 func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
@@ -95,20 +111,15 @@ func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
 	return ""
 }
 
-// flows gives the sums of the paper's money into and out of the account.
-func (p *paper) flows() (in, out func(*book.Sheet) string) {
-	sum := func(into bool) func(*book.Sheet) string {
-		return func(from *book.Sheet) string {
-			var refs []string
-			for i := range p.Steps {
-				if f := p.Steps[i].Step.Flow; f != calc.NoFlow && f.In() == into {
-					refs = append(refs, moneyStep{p, p.Steps[i].Step}.total().Ref(from))
-				}
-			}
-			return book.Plus(refs)
+// flows is the sum of a paper's money into the account, or out of it.
+func flows(p *live.Paper, into bool, from *book.Sheet) string {
+	var refs []string
+	for i := range p.Steps {
+		if s := p.Steps[i].Step; s.Flow != calc.NoFlow && s.Flow.In() == into {
+			refs = append(refs, p.Total(s).Ref(from))
 		}
 	}
-	return sum(true), sum(false)
+	return book.Plus(refs)
 }
 
 // follows reports whether an account's opening is the closing of the row above,

@@ -79,10 +79,10 @@ func newAdjust(v *report.View, b *book.Book, insurance string) *adjustSheet {
 	if len(units) == 0 {
 		return nil
 	}
-	a := &adjustSheet{Sheet: b.Add("调整预算-" + insurance), unit: report.BudgetScale(v.Pool), row: adjFirst, sums: map[string][2]*big.Rat{}}
+	a := &adjustSheet{Sheet: b.Add("调整预算-"+insurance, "预算、调整预算与增减，对上解、补助的影响"), unit: report.BudgetScale(v.Pool), row: adjFirst, sums: map[string][2]*big.Rat{}}
 	for _, m := range v.Pool.Measures {
 		own := func(rows map[int]*calc.Row) bool {
-			return slices.ContainsFunc(units, func(u int) bool { return rowFigure(v, rows[u], m.Name) != nil })
+			return slices.ContainsFunc(units, func(u int) bool { return report.RowFigure(v.Pool, rows[u], m.Name) != nil })
 		}
 		moved := m.Name == calc.LevyToAbove || m.Name == calc.GrantFromAbove
 		if m.Kind == "money" && (moved || !m.Transfer && (own(before) || own(after))) {
@@ -90,30 +90,6 @@ func newAdjust(v *report.View, b *book.Book, insurance string) *adjustSheet {
 		}
 	}
 	return a
-}
-
-// rowFigure is a measure of a row as it was given; a 小计 that was left out is
-// the sum of its parts.
-func rowFigure(v *report.View, r *calc.Row, measure string) *big.Rat {
-	if x := r.Cells[measure].Num; x != nil || measure != calc.Income && measure != calc.Expenditure {
-		return x
-	}
-	sum, some := new(big.Rat), false
-	for _, m := range v.Pool.Measures {
-		c, there := r.Cells[m.Name]
-		switch {
-		case m.PartOf != measure || !there:
-		case c.Num == nil:
-			return nil
-		default:
-			sum.Add(sum, c.Num)
-			some = true
-		}
-	}
-	if !some {
-		return nil
-	}
-	return sum
 }
 
 // fill writes the units' figures below their sums. 上解上级支出 and
@@ -140,7 +116,7 @@ func (a *adjustSheet) one(v *report.View, p *part, u int, before, after *calc.Ro
 		look := book.Plain
 		look.Total = i == 0
 		a.Line(a.row, 0, look, v.Pool.Units[u].Code, v.Pool.Units[u].Name, m.Name)
-		x, y := rowFigure(v, before, m.Name), rowFigure(v, after, m.Name)
+		x, y := report.RowFigure(v.Pool, before, m.Name), report.RowFigure(v.Pool, after, m.Name)
 		text := ""
 		switch m.Name {
 		case calc.LevyToAbove, calc.GrantFromAbove:

@@ -8,6 +8,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/report"
+	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
 
@@ -109,7 +110,7 @@ func termSheet(v *report.View, s *book.Sheet) {
 	for _, m := range v.Pool.Measures {
 		s.Put(row, 0, m.Name, book.Wrapped)
 		s.Put(row, 1, m.Definition, book.Wrapped)
-		s.Put(row, 2, kindWord[m.Kind], book.Wrapped)
+		s.Put(row, 2, amount.KindWord(m.Kind), book.Wrapped)
 		s.Put(row, 3, m.BudgetRow, book.Wrapped)
 		s.Put(row, 4, strings.Join(m.Insurance, "、"), book.Wrapped)
 		row++

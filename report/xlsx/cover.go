@@ -44,8 +44,8 @@ func coverHead(v *report.View, s *book.Sheet, title string) int {
 }
 
 // coverSheet says what is here, as of when and what is assumed.
-func coverSheet(v *report.View, s *book.Sheet, title string, contents []book.Content) {
-	row := s.Contents(coverHead(v, s, title)+1, contents)
+func coverSheet(v *report.View, b *book.Book, s *book.Sheet) {
+	row := b.Contents(coverHead(v, s, b.Title) + 1)
 	row = documentRows(v, s, row)
 	row = assumedRows(v, s, row)
 	row = pendingRows(v, s, row)

@@ -12,20 +12,6 @@ import (
 	"tongchou/report/xlsx/booktest"
 )
 
-// locked reports how a cell is protected.
-func locked(t testing.TB, f *excelize.File, sheet, cell string) bool {
-	t.Helper()
-	id, err := f.GetCellStyle(sheet, cell)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := f.GetStyle(id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.Protection == nil || s.Protection.Locked
-}
-
 // Formulas are locked, parameters are not, every sheet is protected and none
 // with a password; an input's suggested value is a formula that may be
 // overwritten.
@@ -39,7 +25,7 @@ func TestLocks(t *testing.T) {
 	for _, sheet := range f.GetSheetList() {
 		booktest.EachFormula(t, f, sheet, func(cell, _ string) {
 			formulas++
-			if sheet != "输入" && !locked(t, f, sheet, cell) {
+			if sheet != "输入" && !booktest.Locked(t, f, sheet, cell) {
 				t.Errorf("%s!%s is a formula and not locked", sheet, cell)
 			}
 		})
@@ -57,7 +43,7 @@ func TestLocks(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"储备金分担", "预警月数"} {
-		if cell := "C" + itoa(booktest.Find(t, f, "参数", 1, name)); locked(t, f, "参数", cell) {
+		if cell := "C" + itoa(booktest.Find(t, f, "参数", 1, name)); booktest.Locked(t, f, "参数", cell) {
 			t.Errorf("参数!%s is locked", cell)
 		}
 	}
@@ -97,36 +83,6 @@ func TestPropertiesAndNames(t *testing.T) {
 	}
 }
 
-// In a form only what is to be filled in can be typed into, with lists and
-// limits; everything else is locked.
-func TestFormLocks(t *testing.T) {
-	_, forms := formsOf(t, poolFiles(t, "liaoning"))
-	f := booktest.Open(t, forms["210100.xlsx"])
-	const sheet = "基金收支-职工"
-	for name, open := range map[string]bool{"年度": false, "代码": false, "口径": true, "征缴收入（元）": true, "年末结余（元）": true} {
-		cell := "B" + itoa(booktest.Find(t, f, sheet, 0, name))
-		if locked(t, f, sheet, cell) == open {
-			t.Errorf("%s (%s) can be typed into: want %v", name, cell, open)
-		}
-	}
-	rules, err := f.GetDataValidations(sheet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lists, limits := 0, 0
-	for _, r := range rules {
-		switch r.Type {
-		case "list":
-			lists++
-		case "decimal", "whole":
-			limits++
-		}
-	}
-	if lists < 2 || limits < 20 {
-		t.Errorf("%d lists and %d limits", lists, limits)
-	}
-}
-
 // Every unit's cell of an input has its list, or reddens out of range: not
 // only the first unit's.
 func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
@@ -136,6 +92,7 @@ func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
 	}
 	f := booktest.Open(t, files[0].Data)
 	const sheet = "输入"
+	const nameColumn, itemColumn, valueColumn = 3, 4, 5
 	rules, err := f.GetDataValidations(sheet)
 	if err != nil {
 		t.Fatal(err)
@@ -161,12 +118,12 @@ func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
 	}
 	seen := map[string]int{}
 	for i, cells := range rows {
-		if len(cells) <= inItem || !slices.Contains([]string{"申请", "核定月数", "核定金额"}, cells[inItem]) {
+		if len(cells) <= itemColumn || !slices.Contains([]string{"申请", "核定月数", "核定金额"}, cells[itemColumn]) {
 			continue
 		}
-		seen[cells[inItem]]++
-		if cell := book.Column(inValue) + itoa(i+1); !guarded[cell] {
-			t.Errorf("%s (%s, %s) takes anything", cell, cells[inName], cells[inItem])
+		seen[cells[itemColumn]]++
+		if cell := book.Column(valueColumn) + itoa(i+1); !guarded[cell] {
+			t.Errorf("%s (%s, %s) takes anything", cell, cells[nameColumn], cells[itemColumn])
 		}
 	}
 	if seen["申请"] != 15 || seen["核定月数"] != 15 || seen["核定金额"] != 29 {
@@ -194,31 +151,6 @@ func cellsOf(t testing.TB, cells string) []string {
 		out = append(out, book.Column(col-1)+itoa(row))
 	}
 	return out
-}
-
-// The columns in which amounts are still to come are wide enough for them: a
-// settlement before anything is paid, a form before it is filled in.
-func TestAmountsToComeHaveRoom(t *testing.T) {
-	files, err := Render(sampleView(t, "shandong"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, forms := formsOf(t, poolFiles(t, "liaoning"))
-	for _, c := range []struct {
-		book       []byte
-		sheet, col string
-	}{
-		{files[0].Data, "结算", "G"}, {files[0].Data, "结算", "H"},
-		{forms["210100.xlsx"], "基金收支-职工", "B"}, {forms["210100.xlsx"], "基金收支-职工", "E"},
-	} {
-		wide, err := booktest.Open(t, c.book).GetColWidth(c.sheet, c.col)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if longest := float64(len("-12,345,678,901.23")); wide < longest {
-			t.Errorf("%s!%s is %.0f wide, an amount may take %.0f", c.sheet, c.col, wide, longest)
-		}
-	}
 }
 
 // A list of several pages repeats its head on each.
@@ -259,5 +191,24 @@ func TestUnitPlanFollowsTheForm(t *testing.T) {
 	}
 	if !strings.Contains(text, "'收支预算表-职工'!F") {
 		t.Errorf("the year is %q", text)
+	}
+}
+
+// The columns of a settlement before anything is paid are wide enough for the
+// amounts that are still to come.
+func TestAmountsToComeHaveRoom(t *testing.T) {
+	files, err := Render(sampleView(t, "shandong"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := booktest.Open(t, files[0].Data)
+	for _, col := range []string{"G", "H"} {
+		wide, err := f.GetColWidth("结算", col)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if longest := float64(len("-12,345,678,901.23")); wide < longest {
+			t.Errorf("column %s is %.0f wide, an amount may take %.0f", col, wide, longest)
+		}
 	}
 }

@@ -2,10 +2,12 @@ package xlsx
 
 import (
 	"math/big"
+	"slices"
 
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // mergeSheet is 汇总抵销 of one insurance: the units together, the pool's own
@@ -13,12 +15,11 @@ import (
 type mergeSheet struct {
 	*book.Sheet
 	view     *report.View
-	data     *dataSheet
+	data     *live.Data
 	summary  *summarySheet
 	runs     []*calc.Run // schemes in force that move budget money
-	accounts *book.Sheet
-	rows     map[*calc.Run]int // of accounts
-	at       map[string]int    // rows of measures and derived lines
+	accounts *accountSheet
+	at       map[string]int // rows of measures and derived lines
 	lines    []string
 	values   map[book.Place]*big.Rat
 }
@@ -36,18 +37,16 @@ const (
 const mergeFirst = 4
 
 // layMerge settles the rows: parts, 小计, transfers, totals, balances.
-func layMerge(v *report.View, s *book.Sheet, d *dataSheet, summary *summarySheet, accounts *book.Sheet, rows map[*calc.Run]int) *mergeSheet {
-	m := &mergeSheet{Sheet: s, view: v, data: d, summary: summary, accounts: accounts, rows: rows,
+func layMerge(v *report.View, s *book.Sheet, p *part, accounts *accountSheet) *mergeSheet {
+	m := &mergeSheet{Sheet: s, view: v, data: p.data, summary: p.summary, accounts: accounts,
 		at: map[string]int{}, values: map[book.Place]*big.Rat{}}
-	for _, step := range append(append([]moneyStep(nil), summary.levies...), summary.grants...) {
-		if len(m.runs) == 0 || m.runs[len(m.runs)-1] != step.paper.Run {
-			if !contains(m.runs, step.paper.Run) {
-				m.runs = append(m.runs, step.paper.Run)
-			}
+	for _, step := range append(append([]moneyStep(nil), p.summary.levies...), p.summary.grants...) {
+		if !slices.Contains(m.runs, step.Run) {
+			m.runs = append(m.runs, step.Run)
 		}
 	}
 	parts := func(total string) {
-		for _, x := range d.measures {
+		for _, x := range p.data.Measures {
 			if x.PartOf == total {
 				m.lines = append(m.lines, x.Name)
 			}
@@ -61,15 +60,6 @@ func layMerge(v *report.View, s *book.Sheet, d *dataSheet, summary *summarySheet
 		m.at[line] = mergeFirst + i
 	}
 	return m
-}
-
-func contains(runs []*calc.Run, run *calc.Run) bool {
-	for _, r := range runs {
-		if r == run {
-			return true
-		}
-	}
-	return false
 }
 
 // place is the cell of a line: year 0 is 上年, 1 is 本年.
@@ -158,16 +148,16 @@ func (m *mergeSheet) units(line string, year int) {
 			return
 		}
 	}
-	m.total(line, year, year+1)
+	m.total(line, year)
 }
 
-// total links to the sum of a measure below a block of 数据.
-func (m *mergeSheet) total(line string, year, block int) {
-	if m.data.column(line) < 0 {
+// total links to the sum of a measure below its year on 数据.
+func (m *mergeSheet) total(line string, year int) {
+	if !m.data.Has(line) {
 		m.Put(m.at[line], m.place(line, year, mergeUnits).Col, nil, m.look(line))
 		return
 	}
-	vec := m.data.cells(block, line)
+	vec := m.data.Cells(1-year, line)
 	at := vec.At(vec.N)
 	x := at.Number()
 	m.cell(line, year, mergeUnits, book.NumberOf(at.Ref(m.Sheet)), x)
@@ -176,13 +166,13 @@ func (m *mergeSheet) total(line string, year, block int) {
 // opening is last year's closing with 期初调整, or the given 上年结余 where a
 // closing is missing.
 func (m *mergeSheet) opening() {
-	if m.data.column(calc.Closing) >= 0 {
-		vec := m.data.cells(1, calc.Closing)
+	if m.data.Has(calc.Closing) {
+		vec := m.data.Cells(1, calc.Closing)
 		at := vec.At(vec.N)
 		if x := at.Number(); x != nil {
 			text, sum := at.Ref(m.Sheet), new(big.Rat).Set(x)
-			if m.data.column(calc.Adjustment) >= 0 {
-				adj := m.data.cells(2, calc.Adjustment)
+			if m.data.Has(calc.Adjustment) {
+				adj := m.data.Cells(0, calc.Adjustment)
 				text += "+SUM(" + adj.Span(m.Sheet) + ")"
 				sum.Add(sum, adj.Sum())
 			}
@@ -190,7 +180,7 @@ func (m *mergeSheet) opening() {
 			return
 		}
 	}
-	m.total(calc.Opening, 1, 2)
+	m.total(calc.Opening, 1)
 }
 
 // own writes the pool's own fund: its accounts, with the units' transfers seen
@@ -236,12 +226,10 @@ func (m *mergeSheet) fromAccounts(line string, year, col int, amount func(*calc.
 	var refs []string
 	sum := new(big.Rat)
 	for _, run := range m.runs {
-		row, ok := m.rows[run]
-		if !ok {
-			continue
+		if at, ok := m.accounts.at(run, col); ok {
+			refs = append(refs, at.Ref(m.Sheet))
+			sum.Add(sum, amount(m.view.Account(run)))
 		}
-		refs = append(refs, m.accounts.At(row, col).Ref(m.Sheet))
-		sum.Add(sum, amount(accountOf(m.view, run)))
 	}
 	if len(refs) == 0 {
 		m.blank(line, year, mergePool)
@@ -256,7 +244,7 @@ func (m *mergeSheet) priorOpening() {
 	in, out := m.value(calc.LevyFromBelow, 0, mergePool), m.value(calc.GrantBelow, 0, mergePool)
 	closing := new(big.Rat)
 	for _, run := range m.runs {
-		if acc := accountOf(m.view, run); acc != nil {
+		if acc := m.view.Account(run); acc != nil {
 			closing.Add(closing, acc.Opening)
 		}
 	}

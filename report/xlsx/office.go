@@ -6,6 +6,7 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // officeSheets are the sheets that an office keeps beside the budget: made
@@ -13,31 +14,27 @@ import (
 type officeSheets struct {
 	plan, settle, pay *book.Sheet
 	adjust            map[*part]*adjustSheet
-	scores            map[*paper]*book.Sheet
+	scores            map[*live.Paper]*book.Sheet
 	payments          []payment
 }
 
 // addOffice makes the sheets that follow the official forms, in tab order.
 func (w *workbook) addOffice() {
 	o := &w.office
-	o.adjust, o.scores = map[*part]*adjustSheet{}, map[*paper]*book.Sheet{}
+	o.adjust, o.scores = map[*part]*adjustSheet{}, map[*live.Paper]*book.Sheet{}
 	for _, p := range w.parts {
 		if a := newAdjust(w.view, w.Book, p.ins.Name); a != nil {
 			o.adjust[p] = a
-			w.about[a.Sheet] = "预算、调整预算与增减，对上解、补助的影响"
 		}
 	}
 	if planned := slices.ContainsFunc(w.parts, func(p *part) bool { return spends(w.view, p.ins) }); planned {
-		o.plan = w.Add("用款计划")
-		w.about[o.plan] = "按月预付、按年结算：全年支出、补助分到十二个月，到分"
+		o.plan = w.Add("用款计划", "按月预付、按年结算：全年支出、补助分到十二个月，到分")
 	}
 	if len(w.view.Settlements) > 0 {
-		o.settle = w.Add("结算")
-		w.about[o.settle] = "全年应缴应拨、已缴已拨、应补应退"
+		o.settle = w.Add("结算", "全年应缴应拨、已缴已拨、应补应退")
 	}
-	if o.payments = payments(w.view); len(o.payments) > 0 {
-		o.pay = w.Add("支付清单")
-		w.about[o.pay] = "各期应付的金额、大写、收款账户"
+	if o.payments = payments(w.view, w.view.Settlements); len(o.payments) > 0 {
+		o.pay = w.Add("支付清单", "各期应付的金额、大写、收款账户")
 	}
 }
 
@@ -54,25 +51,21 @@ func (w *workbook) addRegisters() {
 	v := w.view
 	for _, p := range w.papers() {
 		if len(indicators(p.Run)) > 0 {
-			s := w.Add("考核-" + p.Insurance.Name)
+			s := w.Add("考核-"+p.Insurance.Name, p.Scheme.Name+"：指标、目标值、完成值、分值、得分，偏差原因")
 			w.office.scores[p] = s
-			w.about[s] = p.Scheme.Name + "：指标、目标值、完成值、分值、得分，偏差原因"
 		}
 	}
 	if len(v.FollowUps) > 0 {
-		s := w.Add("跟踪登记")
+		s := w.Add("跟踪登记", "用过基金的统筹区恢复收支平衡的期限和状态")
 		followSheet(v, s)
-		w.about[s] = "用过基金的统筹区恢复收支平衡的期限和状态"
 	}
 	if days := duties(v); len(days) > 0 {
-		s := w.Add("日历")
+		s := w.Add("日历", "政策规定的期限和各期上解日期")
 		calendarSheet(v, s, days)
-		w.about[s] = "政策规定的期限和各期上解日期"
 	}
 	if len(v.Outcomes) > 0 {
-		s := w.Add("回测")
+		s := w.Add("回测", "按规则测算的数与公布数的差")
 		outcomeSheet(v, s)
-		w.about[s] = "按规则测算的数与公布数的差"
 	}
 }
 
@@ -88,7 +81,7 @@ func (w *workbook) fillOffice() {
 		fillPlan(v, o.plan, captionOf(v), w.poolPlan())
 	}
 	if o.settle != nil {
-		settleSheet(v, o.settle, w.atlas)
+		settleSheet(v, o.settle, w.atlas, v.Settlements)
 	}
 	if o.pay != nil {
 		paySheet(v, o.pay, o.payments)

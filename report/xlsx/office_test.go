@@ -19,7 +19,7 @@ import (
 // adjustedPool is Shandong whose first two units adjust the budget of the year.
 func adjustedPool(t testing.TB, notice string) *calc.Pool {
 	t.Helper()
-	files := poolFiles(t, "shandong")
+	files := pools.Files(t, "shandong")
 	files["notice.toml"].Data = []byte(notice + string(files["notice.toml"].Data))
 	pool := pools.Read(t, files, "pool")
 	for _, r := range slices.Clone(pool.Rows) {
@@ -150,7 +150,7 @@ func TestOfficeSheets(t *testing.T) {
 	for _, x := range v.Settlements {
 		due.Add(due, x.Amount)
 	}
-	for _, p := range payments(v) {
+	for _, p := range payments(v, v.Settlements) {
 		paid.Add(paid, p.amount)
 	}
 	if due.Cmp(paid) != 0 {
@@ -264,7 +264,7 @@ func TestPaymentsBack(t *testing.T) {
 	} {
 		x := calc.UnitSettlement{Run: v.Runs[0], Unit: 0, Flow: c.flow, Amount: big.NewRat(1000, 1), Due: big.NewRat(c.due, 1)}
 		own.Settlements = []calc.UnitSettlement{x}
-		list := payments(&own)
+		list := payments(&own, own.Settlements)
 		if len(list) != 1 || list[0].about != c.about || list[0].amount.Cmp(big.NewRat(100, 1)) != 0 || (list[0].from == v.Pool.Units[0].Name) != c.fromUnit {
 			t.Errorf("%s %d: %+v", c.flow, c.due, list)
 		}
@@ -275,7 +275,7 @@ func TestPaymentsBack(t *testing.T) {
 // years of which half a fen falls on a month's end and of any size.
 func TestPlanRecalculates(t *testing.T) {
 	b := &book.Book{Title: "x", Year: 2026}
-	s := b.Add("用款计划")
+	s := b.Add("用款计划", "")
 	rng := rand.New(rand.NewPCG(5, 5))
 	var lines []planLine
 	for _, size := range []int64{1e3, 1e8, 1e11, 4e12} {
@@ -290,4 +290,28 @@ func TestPlanRecalculates(t *testing.T) {
 		t.Fatal(err)
 	}
 	booktest.Recalculate(t, []string{"plan"}, [][]byte{data})
+}
+
+// Months make the year to the fen, whatever the amount and the weights.
+func TestMonthsMakeTheYear(t *testing.T) {
+	weights := [][]*big.Rat{nil, nil, nil}
+	for i := range 12 {
+		weights[0] = append(weights[0], big.NewRat(1, 1))
+		weights[1] = append(weights[1], big.NewRat(int64(i%3), 7))
+		weights[2] = append(weights[2], big.NewRat(int64(i), 1))
+	}
+	for _, year := range []string{"0.01", "0.07", "100", "745860000.03", "-12.34", "0"} {
+		for _, w := range weights {
+			sum := new(big.Rat)
+			for _, m := range monthly(rat(t, year), w) {
+				if !new(big.Rat).Mul(m, big.NewRat(100, 1)).IsInt() {
+					t.Errorf("%s: a month of %s", year, m.FloatString(4))
+				}
+				sum.Add(sum, m)
+			}
+			if sum.Cmp(rat(t, year)) != 0 {
+				t.Errorf("months of %s make %s", year, sum.FloatString(2))
+			}
+		}
+	}
 }

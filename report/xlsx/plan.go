@@ -190,8 +190,8 @@ func (w *workbook) poolPlan() []planBlock {
 		}
 	}
 	for _, p := range w.parts {
-		if p.data.column(calc.Expenditure) >= 0 {
-			add(p.ins.Name+"：本年支出小计", p, p.data.cells(2, calc.Expenditure).At)
+		if p.data.Has(calc.Expenditure) {
+			add(p.ins.Name+"：本年支出小计", p, p.data.Cells(0, calc.Expenditure).At)
 		}
 		grants := p.summary.Sheet.At(summaryFirst, p.summary.grant).Down(len(p.ins.Rows))
 		add(p.ins.Name+"：上级补助收入", p, grants.At)

@@ -14,6 +14,7 @@ import (
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/booktest"
+	"tongchou/report/xlsx/live"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -108,11 +109,19 @@ func TestEveryStepIsAFormulaWithItsValue(t *testing.T) {
 	}
 }
 
+// headOf is how a step heads its column.
+func headOf(s *calc.Step) string {
+	if s.Flow == calc.NoFlow {
+		return s.Name
+	}
+	return s.Name + "\n【" + string(s.Flow) + "】"
+}
+
 func stepStands(t *testing.T, s *book.Sheet, run *calc.Run, c *calc.StepColumn) {
 	t.Helper()
 	col := -1
-	for j, head := range s.Rows[paperHead] {
-		if head.Value == c.Step.Name+flowMark(c.Step.Flow) {
+	for j, head := range s.Rows[live.HeadRow] {
+		if head.Value == headOf(c.Step) {
 			col = j
 		}
 	}
@@ -120,7 +129,7 @@ func stepStands(t *testing.T, s *book.Sheet, run *calc.Run, c *calc.StepColumn) 
 		t.Errorf("%s has no column %s", s.Name, c.Step.Name)
 		return
 	}
-	first := paperFirst
+	first := live.FirstRow
 	if !c.PerUnit {
 		first += len(run.Units)
 	}

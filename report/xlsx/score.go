@@ -9,6 +9,7 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // An evaluation scheme names what belongs to an indicator by these endings:
@@ -37,8 +38,8 @@ func indicators(run *calc.Run) []string {
 const scoreFirst = 3
 
 // fillScores writes 考核: a row a unit and indicator, and the unit's total.
-func fillScores(v *report.View, s *book.Sheet, p *paper) {
-	s.Begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaptionText(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false)
+func fillScores(v *report.View, s *book.Sheet, p *live.Paper) {
+	s.Begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaption(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false)
 	s.Line(2, 0, book.Head, "代码", "统筹区", "指标")
 	for j, c := range scoreParts {
 		s.Put(2, 3+j, c.head, book.Head)
@@ -55,14 +56,14 @@ func fillScores(v *report.View, s *book.Sheet, p *paper) {
 			look.Total = row == first && k > 0
 			s.Line(row, 0, look, unit.Code, unit.Name, name)
 			for j, c := range scoreParts {
-				p.showNamed(s, row, 3+j, name+c.ending, k, look)
+				showNamed(p, s, row, 3+j, name+c.ending, k, look)
 			}
 			s.Put(row, reason, nil, book.Style{Wrap: true, Total: look.Total}.AsInput())
 			row++
 		}
-		if _, ok := p.steps[scoreTotal]; ok {
+		if _, ok := p.Named(scoreTotal, k); ok {
 			s.Line(row, 0, book.Style{Bold: true}, unit.Code, unit.Name, scoreTotal)
-			p.showNamed(s, row, 3+len(scoreParts)-1, scoreTotal, k, book.Style{Bold: true})
+			showNamed(p, s, row, 3+len(scoreParts)-1, scoreTotal, k, book.Style{Bold: true})
 			row++
 		}
 	}
@@ -70,56 +71,28 @@ func fillScores(v *report.View, s *book.Sheet, p *paper) {
 }
 
 // showNamed links to what a scheme calls name: a parameter, an input or a step.
-func (p *paper) showNamed(s *book.Sheet, row, col int, name string, k int, look book.Style) {
-	at, format, ok := p.named(name, k)
+func showNamed(p *live.Paper, s *book.Sheet, row, col int, name string, k int, look book.Style) {
+	at, ok := p.Named(name, k)
 	if !ok {
 		s.Put(row, col, nil, look)
 		return
 	}
 	value := at.Value()
-	if value == nil {
+	if x, isNumber := value.(*big.Rat); value == nil || isNumber && x == nil {
 		value = ""
 	}
-	if x, isNumber := value.(*big.Rat); isNumber && x == nil {
-		value = ""
-	}
-	s.Calc(row, col, book.NumberOf(at.Ref(s)), value, look.WithFormat(format))
+	s.Calc(row, col, book.NumberOf(at.Ref(s)), value, look.WithFormat(scoreFormat(p.Scheme, name)))
 }
 
-// named finds the cell of a name for the k-th unit, and how it is shown: the
-// figures of an indicator like its target, a ratio as a percentage.
-func (p *paper) named(name string, k int) (at book.Place, format string, ok bool) {
-	format = p.scoreFormat(name)
-	for _, q := range p.Scheme.Parameters {
-		if q.Name == name {
-			at, ok = p.atlas.parameters[q]
-			return at, format, ok
-		}
-	}
-	if vec, found := p.atlas.inputs[inputKey{p.Run, name}]; found {
-		return vec.At(k), format, true
-	}
-	if at, ok = p.atlas.poolInputs[inputKey{p.Run, name}]; ok {
-		return at, format, true
-	}
-	step, found := p.steps[name]
-	if !found {
-		return at, format, false
-	}
-	at = step.Place
-	if step.perUnit {
-		at = at.Down(len(p.Units)).At(k)
-	}
-	return at, format, true
-}
-
-func (p *paper) scoreFormat(name string) string {
+// scoreFormat shows the figures of an indicator like its target, a ratio as a
+// percentage.
+func scoreFormat(scheme *calc.Scheme, name string) string {
 	indicator, ending, _ := strings.Cut(name, "_")
 	if ending == "分值" || ending == "得分" || ending == "" {
 		return "0.00"
 	}
-	i := slices.IndexFunc(p.Scheme.Parameters, func(q *calc.Parameter) bool { return q.Name == indicator+"_目标值" })
-	if i >= 0 && p.Scheme.Parameters[i].Kind == "ratio" {
+	i := slices.IndexFunc(scheme.Parameters, func(q *calc.Parameter) bool { return q.Name == indicator+"_目标值" })
+	if i >= 0 && scheme.Parameters[i].Kind == "ratio" {
 		return "0.00%"
 	}
 	return "#,##0.00"

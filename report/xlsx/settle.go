@@ -9,6 +9,7 @@ import (
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // Columns of 结算.
@@ -27,45 +28,43 @@ const (
 
 // settleSheet is 结算: the year's amounts beside what was paid, with a sum for
 // each scheme, insurance and direction.
-func settleSheet(v *report.View, s *book.Sheet, a *atlas) {
+func settleSheet(v *report.View, s *book.Sheet, a *live.Atlas, list []calc.UnitSettlement) {
 	s.Begin("结算", captionOf(v)+"　应补为正、应退为负；已缴、已拨取自台账或填报，没有的不算差额", listFirst, setFlow, false)
 	s.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "类别", "全年应缴、应拨", "已缴、已拨", "应补（正）\n应退（负）", "到期未缴\n（不重算）", "最近到账")
 	row, first := listFirst, listFirst
-	for i := range v.Settlements {
-		x := &v.Settlements[i]
-		if i > 0 && (x.Run != v.Settlements[i-1].Run || x.Flow != v.Settlements[i-1].Flow) {
-			settleTotal(s, row, first, &v.Settlements[i-1])
+	for i := range list {
+		x := &list[i]
+		if i > 0 && (x.Run != list[i-1].Run || x.Flow != list[i-1].Flow) {
+			settleTotal(s, row, first, &list[i-1])
 			row++
 			first = row
 		}
 		settleRow(v, s, a, row, x)
 		row++
 	}
-	settleTotal(s, row, first, &v.Settlements[len(v.Settlements)-1])
+	settleTotal(s, row, first, &list[len(list)-1])
 	late := s.At(listFirst, setOverdue)
 	s.Alarm(late.Span(s.At(row, setOverdue), s), "AND(ISNUMBER($"+late.Ref(s)+"),$"+late.Ref(s)+">0)")
 }
 
-func settleRow(v *report.View, s *book.Sheet, a *atlas, row int, x *calc.UnitSettlement) {
+func settleRow(v *report.View, s *book.Sheet, a *live.Atlas, row int, x *calc.UnitSettlement) {
 	unit, k := v.Pool.Units[x.Unit], slices.Index(x.Run.Units, x.Unit)
 	s.Line(row, 0, book.Plain, x.Run.Scheme.Name, x.Run.Insurance.Name, unit.Code, unit.Name, string(x.Flow))
 	if a == nil { // a unit's own workbook, which has no working papers
 		s.Put(row, setAmount, x.Amount, book.Money)
 	} else {
-		p := a.papers[x.Run]
+		p := a.Paper(x.Run)
 		var refs []string
 		for i := range p.Steps {
 			if p.Steps[i].Step.Flow == x.Flow {
-				refs = append(refs, moneyStep{p, p.Steps[i].Step}.unit(k, s))
+				refs = append(refs, p.Cells(p.Steps[i].Step).At(k).Ref(s))
 			}
 		}
 		s.Calc(row, setAmount, book.Plus(refs), x.Amount, book.Money)
 	}
-	name := map[calc.Flow]string{calc.Levy: "已预缴", calc.Grant: "已预拨"}[x.Flow]
-	switch vec, ok := paidCells(a, x.Run, name); {
-	case ok:
-		s.Calc(row, setPaid, book.NumberOf(vec.At(k).Ref(s)), book.OrBlank(x.Paid), book.Money)
-	default:
+	if at, ok := paidCells(a, x); ok {
+		s.Calc(row, setPaid, book.NumberOf(at.At(k).Ref(s)), book.OrBlank(x.Paid), book.Money)
+	} else {
 		s.Put(row, setPaid, x.Paid, book.Money.AsInput())
 	}
 	due, paid := s.At(row, setAmount).Ref(s), s.At(row, setPaid).Ref(s)
@@ -74,13 +73,14 @@ func settleRow(v *report.View, s *book.Sheet, a *atlas, row int, x *calc.UnitSet
 	s.Put(row, setLast, x.LastPaid, book.Plain)
 }
 
-// paidCells finds where 输入 holds what units have paid.
-func paidCells(a *atlas, run *calc.Run, name string) (book.Range, bool) {
+// paidCells finds where 输入 holds what units have paid or received.
+func paidCells(a *live.Atlas, x *calc.UnitSettlement) (book.Range, bool) {
 	if a == nil {
 		return book.Range{}, false
 	}
-	vec, ok := a.inputs[inputKey{run, name}]
-	return vec, ok
+	name := map[calc.Flow]string{calc.Levy: calc.PaidLevy, calc.Grant: calc.PaidGrant}[x.Flow]
+	at, perUnit, ok := a.Find(x.Run, calc.BuiltinKey{Name: name})
+	return at, perUnit && ok
 }
 
 func settleTotal(s *book.Sheet, row, first int, x *calc.UnitSettlement) {
@@ -114,10 +114,10 @@ type payment struct {
 
 // payments lists what is to be paid: levies by instalments, grants at once; in
 // a settlement what is left of either, and back where too much was paid.
-func payments(v *report.View) []payment {
+func payments(v *report.View, list []calc.UnitSettlement) []payment {
 	var out []payment
-	for i := range v.Settlements {
-		out = append(out, paymentsOf(v, &v.Settlements[i])...)
+	for i := range list {
+		out = append(out, paymentsOf(v, &list[i])...)
 	}
 	return out
 }

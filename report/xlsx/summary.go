@@ -8,40 +8,26 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // moneyStep is a step that moves money into or out of units' budgets.
 type moneyStep struct {
-	paper *paper
-	step  *calc.Step
+	*live.Paper
+	*calc.StepColumn
 }
 
 // moneySteps lists the budget steps of one direction of the schemes in force.
-func moneySteps(papers []*paper, flow calc.Flow) []moneyStep {
+func moneySteps(papers []*live.Paper, flow calc.Flow) []moneyStep {
 	var out []moneyStep
 	for _, p := range papers {
-		if p.Preview {
-			continue
-		}
 		for i := range p.Steps {
-			if p.Steps[i].Step.Flow == flow {
-				out = append(out, moneyStep{p, p.Steps[i].Step})
+			if c := &p.Steps[i]; c.Step.Flow == flow && !p.Preview {
+				out = append(out, moneyStep{p, c})
 			}
 		}
 	}
 	return out
-}
-
-func (m moneyStep) unit(k int, from *book.Sheet) string {
-	at := m.paper.steps[m.step.Name].Place
-	return at.Down(len(m.paper.Units)).At(k).Ref(from)
-}
-
-// total is the sum of the step's column.
-func (m moneyStep) total() book.Place {
-	at := m.paper.steps[m.step.Name].Place
-	at.Row = m.paper.pool
-	return at
 }
 
 // summarySheet is 汇总 of one insurance: what each unit pays and receives.
@@ -49,8 +35,8 @@ type summarySheet struct {
 	*book.Sheet
 	view    *report.View
 	ins     *report.InsuranceView
-	data    *dataSheet
-	papers  []*paper
+	data    *live.Data
+	papers  []*live.Paper
 	levies  []moneyStep
 	grants  []moneyStep
 	levy    int // column of 上解上级支出
@@ -63,13 +49,13 @@ type summarySheet struct {
 
 const summaryFirst = 3
 
-func laySummary(v *report.View, s *book.Sheet, ins *report.InsuranceView, papers []*paper, d *dataSheet) *summarySheet {
-	m := &summarySheet{Sheet: s, view: v, ins: ins, data: d, papers: papers,
-		levies: moneySteps(papers, calc.Levy), grants: moneySteps(papers, calc.Grant)}
+func laySummary(v *report.View, s *book.Sheet, p *part) *summarySheet {
+	m := &summarySheet{Sheet: s, view: v, ins: p.ins, data: p.data, papers: p.papers,
+		levies: moneySteps(p.papers, calc.Levy), grants: moneySteps(p.papers, calc.Grant)}
 	m.levy = 2
 	m.grant = m.levy + 1 + details(m.levies)
 	m.net = m.grant + 1 + details(m.grants)
-	m.pool = summaryFirst + len(ins.Rows)
+	m.pool = summaryFirst + len(p.ins.Rows)
 	s.Tab = "B7791F"
 	return m
 }
@@ -112,7 +98,7 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 	s.Put(2, col, item, book.Head)
 	for j, step := range steps {
 		if details(steps) > 0 {
-			s.Put(2, col+1+j, "其中：\n"+step.paper.Scheme.Name, book.Head)
+			s.Put(2, col+1+j, "其中：\n"+step.Scheme.Name, book.Head)
 		}
 	}
 	for k, r := range m.ins.Rows {
@@ -122,10 +108,10 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 		}
 		var refs []string
 		for j, step := range steps {
-			refs = append(refs, step.unit(k, s))
+			refs = append(refs, step.Paper.Cells(step.Step).At(k).Ref(s))
 			if details(steps) > 0 {
-				c := step.paper.Steps[step.index()].Cells[k]
-				refs[j] = s.Calc(row, col+1+j, step.unit(k, s), c.Value.Num, book.Money).Ref(s)
+				c := step.StepColumn.Cells[k]
+				refs[j] = s.Calc(row, col+1+j, step.Paper.Cells(step.Step).At(k).Ref(s), c.Value.Num, book.Money).Ref(s)
 			}
 		}
 		s.Calc(row, col, book.Plus(refs), value, book.Money)
@@ -138,7 +124,7 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 	var totals []string
 	moved := new(big.Rat)
 	for _, step := range steps {
-		at := step.total()
+		at := step.Total(step.Step)
 		totals = append(totals, at.Ref(s))
 		moved.Add(moved, at.Amount())
 	}
@@ -146,11 +132,6 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 	diff := fmt.Sprintf("ROUND(%s-%s,2)", s.At(m.pool, col).Ref(s), s.At(own, col).Ref(s))
 	at := s.Calc(m.pool+3, col, diff, book.Minus(s.At(m.pool, col).Number(), moved), book.Style{Format: book.FormatMoney, Muted: true})
 	s.Alarm(at.Ref(s), at.Fixed(s)+"<>0")
-}
-
-// index is the place of the step among its paper's columns.
-func (m moneyStep) index() int {
-	return slices.IndexFunc(m.paper.Steps, func(c calc.StepColumn) bool { return c.Step == m.step })
 }
 
 func (m *summarySheet) nets() {
@@ -174,10 +155,10 @@ func (m *summarySheet) inside() {
 	for _, step := range append(moneySteps(m.papers, calc.Reserve), moneySteps(m.papers, calc.Use)...) {
 		m.last++
 		m.insides = append(m.insides, m.last)
-		s.Put(2, m.last, step.step.Name+"\n【"+string(step.step.Flow)+"，不列预算】", book.Head)
+		s.Put(2, m.last, step.Step.Name+"\n【"+string(step.Step.Flow)+"，不列预算】", book.Head)
 		for k := range m.ins.Rows {
-			c := step.paper.Steps[step.index()].Cells[k]
-			s.Calc(summaryFirst+k, m.last, step.unit(k, s), c.Value.Num, book.Money)
+			c := step.StepColumn.Cells[k]
+			s.Calc(summaryFirst+k, m.last, step.Paper.Cells(step.Step).At(k).Ref(s), c.Value.Num, book.Money)
 		}
 		vec := s.At(summaryFirst, m.last).Down(len(m.ins.Rows))
 		s.Sum(m.pool, m.last, vec, book.Money.AsTotal())
@@ -196,12 +177,12 @@ func (m *summarySheet) others() {
 		m.last += 2
 	}
 	for _, measure := range []string{calc.LevyToAbove, calc.GrantFromAbove} {
-		if m.data.column(measure) < 0 {
+		if !m.data.Has(measure) {
 			continue
 		}
 		m.last++
 		s.Put(2, m.last, "上年"+measure, book.Head)
-		vec := m.data.cells(1, measure)
+		vec := m.data.Cells(1, measure)
 		for k := range m.ins.Rows {
 			x := vec.At(k).Number()
 			s.Calc(summaryFirst+k, m.last, book.NumberOf(vec.At(k).Ref(s)), book.OrBlank(x), book.Money)

@@ -15,61 +15,44 @@ import (
 // unitBook is a unit's own workbook: what it pays and receives, its budget
 // forms, and how each amount was computed.
 func unitBook(v *report.View, u *report.UnitView) *book.Book {
-	title := fmt.Sprintf("%s%d年基金上解、补助预算表", u.Unit.Name, v.Year)
-	b := newBook(v, title)
-	cover := b.Add("封面")
-	var contents []book.Content
+	b := newBook(v, fmt.Sprintf("%s%d年基金上解、补助预算表", u.Unit.Name, v.Year))
+	cover := b.Add("封面", "")
 	var amounts []flowAt
 	forms, filled := map[string]*book.Sheet{}, map[string]*form{}
 	for i := range u.Insurances {
-		s := b.Add("收支预算表-" + u.Insurances[i].Name)
+		s := b.Add("收支预算表-"+u.Insurances[i].Name, formTitle(u.Insurances[i].Name))
 		forms[u.Insurances[i].Name] = s
-		contents = append(contents, s.About(formTitle(u.Insurances[i].Name)))
 	}
 	for i := range u.Insurances {
 		for j := range u.Insurances[i].Flows {
 			l := &u.Insurances[i].Flows[j]
-			s := b.Add("算账单-" + book.Cut(l.Run.Scheme.Name, 14) + "-" + u.Insurances[i].Name + "-" + string(l.Step.Flow))
+			s := b.Add("算账单-"+book.Cut(l.Run.Scheme.Name, 14)+"-"+u.Insurances[i].Name+"-"+string(l.Step.Flow), "算账单："+string(l.Step.Flow)+"怎样算出，每步一行")
 			at := treeSheet(v, s, u, l)
 			amounts = append(amounts, flowAt{l, u.Insurances[i].Name, at})
-			contents = append(contents, s.About("算账单："+string(l.Step.Flow)+"怎样算出，每步一行"))
 		}
 	}
 	for i := range u.Insurances {
 		ui := &u.Insurances[i]
 		filled[ui.Name] = fillForm(v, forms[ui.Name], ui.Name, u.Unit.Name, unitYears(v, u.Index, ui, amounts))
 	}
-	contents = append(contents, unitOffice(v, b, u, filled)...)
-	if s := unitChecks(v, b, u); s != nil {
-		contents = append(contents, s.About("对本统筹区数据和计划的检查意见"))
-	}
-	unitCover(v, cover, title, contents, amounts)
+	unitOffice(v, b, u, filled)
+	unitChecks(v, b, u)
+	unitCover(v, b, cover, amounts)
 	return b
 }
 
 // unitOffice adds the unit's use plan, settlement and payments, where it has any.
-func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms map[string]*form) []book.Content {
-	var out []book.Content
+func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms map[string]*form) {
 	if blocks := unitPlan(v, u, forms); len(blocks) > 0 {
-		s := b.Add("用款计划")
-		fillPlan(v, s, captionOf(v), blocks)
-		out = append(out, s.About("按月预付、按年结算：全年支出、补助分到十二个月，到分"))
+		fillPlan(v, b.Add("用款计划", "按月预付、按年结算：全年支出、补助分到十二个月，到分"), captionOf(v), blocks)
 	}
-	own := *v
-	own.Result = &calc.Result{}
-	*own.Result = *v.Result
-	own.Settlements = slices.DeleteFunc(slices.Clone(v.Settlements), func(x calc.UnitSettlement) bool { return x.Unit != u.Index })
-	if len(own.Settlements) > 0 {
-		s := b.Add("结算")
-		settleSheet(&own, s, nil)
-		out = append(out, s.About("全年应缴应拨、已缴已拨、应补应退"))
+	own := slices.DeleteFunc(slices.Clone(v.Settlements), func(x calc.UnitSettlement) bool { return x.Unit != u.Index })
+	if len(own) > 0 {
+		settleSheet(v, b.Add("结算", "全年应缴应拨、已缴已拨、应补应退"), nil, own)
 	}
-	if list := payments(&own); len(list) > 0 {
-		s := b.Add("支付清单")
-		paySheet(v, s, list)
-		out = append(out, s.About("各期应付的金额、大写、收款账户"))
+	if list := payments(v, own); len(list) > 0 {
+		paySheet(v, b.Add("支付清单", "各期应付的金额、大写、收款账户"), list)
 	}
-	return out
 }
 
 // flowAt is an amount and the cell in which it was worked out.
@@ -79,15 +62,15 @@ type flowAt struct {
 	at        book.Place
 }
 
-func unitCover(v *report.View, s *book.Sheet, title string, contents []book.Content, amounts []flowAt) {
-	row := s.Section(coverHead(v, s, title)+1, "金额", "方案", "险种", "类别", "金额（元）", "条款", "标记")
+func unitCover(v *report.View, b *book.Book, s *book.Sheet, amounts []flowAt) {
+	row := s.Section(coverHead(v, s, b.Title)+1, "金额", "方案", "险种", "类别", "金额（元）", "条款", "标记")
 	for _, a := range amounts {
 		s.Line(row, 0, book.Plain, a.line.Run.Scheme.Name, a.insurance, string(a.line.Step.Flow))
 		s.Calc(row, 3, a.at.Ref(s), a.line.Amount, book.Money)
 		s.Line(row, 4, book.Plain, a.line.Step.Clause, flowMarks(a.line))
 		row++
 	}
-	row = s.Contents(row+1, contents)
+	row = b.Contents(row + 1)
 	row = documentRows(v, s, row)
 	s.Put(row, 0, "收支预算表的黄色单元格可以改，合计随之重算；金额的算法见各张算账单，全部统筹区的底稿见 budget.xlsx。", book.Style{Free: true})
 	s.Wide[0], s.Wide[1], s.Wide[4] = 26, 30, 30
@@ -160,15 +143,15 @@ func unitOpening(last, now *calc.Figures) any {
 	return nil
 }
 
-func unitChecks(v *report.View, b *book.Book, u *report.UnitView) *book.Sheet {
+func unitChecks(v *report.View, b *book.Book, u *report.UnitView) {
 	n := 0
 	for i := range u.Insurances {
 		n += len(u.Insurances[i].Checks)
 	}
 	if n == 0 {
-		return nil
+		return
 	}
-	s := b.Add("检查")
+	s := b.Add("检查", "对本统筹区数据和计划的检查意见")
 	s.Heads, s.TitleFrom = 2, 1
 	s.Put(0, 0, "检查意见", book.Title)
 	s.Line(1, 0, book.Head, "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
@@ -180,7 +163,6 @@ func unitChecks(v *report.View, b *book.Book, u *report.UnitView) *book.Sheet {
 		}
 	}
 	s.Wide[6] = 60
-	return s
 }
 
 // Columns of an 算账单.
@@ -244,9 +226,9 @@ func (t *treeWriter) result(row int, n *calc.Node) {
 	case n.Missing:
 		t.Put(row, treeResult, "—", book.Style{Muted: true})
 	case n.Kind != calc.NodeInput && n.Raw != "":
-		t.Put(row, treeResult, shownValue(n.Value), book.Style{Format: formatOfRaw(n.Raw, n.Type)})
+		t.Put(row, treeResult, book.ValueOf(n.Value), book.Style{Format: formatOfRaw(n.Raw, n.Type)})
 	default:
-		t.Put(row, treeResult, shownValue(n.Value), look)
+		t.Put(row, treeResult, book.ValueOf(n.Value), look)
 	}
 }
 

@@ -4,6 +4,7 @@ package pools
 
 import (
 	"io/fs"
+	"testing/fstest"
 
 	"tongchou/calc"
 	"tongchou/data"
@@ -13,6 +14,31 @@ import (
 type Failer interface {
 	Helper()
 	Fatalf(format string, args ...any)
+}
+
+// Files is a sample pool's folder, to add to.
+func Files(t Failer, name string) fstest.MapFS {
+	t.Helper()
+	fsys, err := data.EmbeddedFS(name)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	out := fstest.MapFS{}
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		content, err := fs.ReadFile(fsys, e.Name())
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		out[e.Name()] = &fstest.MapFile{Data: content}
+	}
+	return out
 }
 
 // Sample reads the embedded sample called name.

@@ -31,9 +31,10 @@ type named struct {
 	from, to Place
 }
 
-// Add makes a sheet with a name that Excel accepts and no other sheet has.
-func (b *Book) Add(name string) *Sheet {
-	s := &Sheet{Name: b.free(name), Wide: map[int]float64{}}
+// Add makes a sheet with a name that Excel accepts and no other sheet has; about
+// is its line of the table of contents.
+func (b *Book) Add(name, about string) *Sheet {
+	s := &Sheet{Name: b.free(name), about: about, Wide: map[int]float64{}}
 	if len(b.Sheets) > 0 {
 		s.home = b.Sheets[0]
 	}

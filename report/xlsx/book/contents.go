@@ -6,22 +6,14 @@ func (s *Sheet) Cover(title, caption string) {
 	s.Put(1, 0, caption, Caption)
 }
 
-// Content is a line of the table of contents.
-type Content struct {
-	sheet *Sheet
-	about string
-}
-
-// About is the sheet's line of the table of contents.
-func (s *Sheet) About(text string) Content { return Content{s, text} }
-
-// Contents writes the table of contents and returns the row after it.
-func (s *Sheet) Contents(row int, list []Content) int {
-	row = s.Section(row, "目录", "工作表", "内容")
-	for _, c := range list {
-		from := s.Put(row, 0, c.sheet.Name, linkText)
-		s.link(from, c.sheet.At(0, 0))
-		s.Put(row, 1, c.about, Style{Free: true})
+// Contents writes the table of contents, of all sheets but the cover itself,
+// and returns the row after it.
+func (b *Book) Contents(row int) int {
+	cover := b.Sheets[0]
+	row = cover.Section(row, "目录", "工作表", "内容")
+	for _, s := range b.Sheets[1:] {
+		cover.link(cover.Put(row, 0, s.Name, linkText), s.At(0, 0))
+		cover.Put(row, 1, s.about, Style{Free: true})
 		row++
 	}
 	return row + 1

@@ -24,7 +24,7 @@ func (h here) Decimals(*formula.Node) (int, bool) { return 0, false }
 // negative and on large amounts.
 func TestRoundingRecalculates(t *testing.T) {
 	b := &Book{Title: "x", Year: 2026}
-	s := b.Add("表")
+	s := b.Add("表", "")
 	rng := rand.New(rand.NewPCG(7, 7))
 	row := 0
 	for range 150 {

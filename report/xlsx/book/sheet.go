@@ -1,10 +1,13 @@
 package book
 
+import "fmt"
+
 // Sheet is one worksheet, laid out in memory before anything is written: a
 // formula may read a cell of a sheet that comes later in the workbook.
 // Rows and columns count from 0.
 type Sheet struct {
 	Name      string
+	about     string // for the table of contents
 	Rows      [][]Cell
 	Heads     int // rows that stay in sight, and are repeated on paper from titleFrom on
 	TitleFrom int
@@ -115,6 +118,17 @@ func (s *Sheet) Line(row, col int, look Style, values ...any) {
 // Sum sets a cell to the sum of cells.
 func (s *Sheet) Sum(row, col int, of Range, look Style) Place {
 	return s.Calc(row, col, "SUM("+of.Span(s)+")", of.Sum(), look)
+}
+
+// SumComplete sets a cell to the sum of cells, blank while one has no number.
+func (s *Sheet) SumComplete(row, col int, of Range, look Style) Place {
+	value := any(of.Sum())
+	for k := range of.N {
+		if of.At(k).Number() == nil {
+			value = ""
+		}
+	}
+	return s.Calc(row, col, fmt.Sprintf(`IF(COUNT(%s)=%d,SUM(%[1]s),"")`, of.Span(s), of.N), value, look)
 }
 
 // Merge joins the cells of a row from one column to another.

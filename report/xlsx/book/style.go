@@ -107,6 +107,14 @@ func FormatOfKind(kind, raw string) string {
 	return "0%"
 }
 
+// FormatOfMeasure is the number format of figures of a kind.
+func FormatOfMeasure(kind string) string {
+	if kind == "ratio" {
+		return "0.00%"
+	}
+	return FormatOfKind(kind, "")
+}
+
 // excel is the style in excelize's terms.
 func (s Style) excel() *excelize.Style {
 	size := s.size

@@ -2,7 +2,6 @@ package book
 
 import (
 	"cmp"
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -12,12 +11,6 @@ import (
 
 // NumberOf reads a cell that may be empty: what is missing stays missing.
 func NumberOf(ref string) string { return "IF(ISNUMBER(" + ref + ")," + ref + `,"")` }
-
-// SumIfComplete adds up a range when every cell of it is a number.
-func SumIfComplete(vec Range, from *Sheet) string {
-	span := vec.Span(from)
-	return fmt.Sprintf(`IF(COUNT(%s)=%d,SUM(%[1]s),"")`, span, vec.N)
-}
 
 // Plus writes a sum of cells.
 func Plus(refs []string) string {
@@ -43,6 +36,17 @@ func Literal(v formula.Value) string {
 		return "(" + s + ")"
 	}
 	return s
+}
+
+// ValueOf is an exact value as a cell holds it.
+func ValueOf(v formula.Value) any {
+	switch v.Sort {
+	case formula.Bool:
+		return v.Yes
+	case formula.Text:
+		return v.Str
+	}
+	return v.Num
 }
 
 // OrBlank is an amount as a formula gives it: "" where it is missing.

@@ -18,7 +18,7 @@ import (
 func sheetBytes(t testing.TB, fill func(*Sheet)) []byte {
 	t.Helper()
 	b := &Book{Title: "试", Year: 2026}
-	fill(b.Add("表"))
+	fill(b.Add("表", ""))
 	data, err := b.Bytes()
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func TestColumnsAreListedInOrder(t *testing.T) {
 
 func TestAmountsBeyondFifteenDigitsAreRefused(t *testing.T) {
 	b := &Book{Title: "试", Year: 2026}
-	b.Add("表").Put(2, 1, Rat(t, "10000000000000"), Money)
+	b.Add("表", "").Put(2, 1, Rat(t, "10000000000000"), Money)
 	_, err := b.Bytes()
 	if err == nil || !strings.Contains(err.Error(), "万元") || !strings.Contains(err.Error(), "B3") {
 		t.Errorf("error %v, want the cell and the remedy 万元", err)
@@ -117,7 +117,7 @@ func TestSheetNames(t *testing.T) {
 		"汇总-职工", "汇总-职工", "a/b:c*d?e[f]g\\h", "'引号'", "", strings.Repeat("长", 40), strings.Repeat("长", 40), "Abc", "aBC",
 		strings.Repeat("长", 30) + "𠮷",
 	} {
-		b.Add(wish)
+		b.Add(wish, "")
 	}
 	seen := map[string]bool{}
 	for _, s := range b.Sheets {
@@ -144,10 +144,10 @@ func TestSheetNames(t *testing.T) {
 // A caption that is longer than its sheet is wide is printed in full.
 func TestLongCaptionsFold(t *testing.T) {
 	b := &Book{Title: "x", Year: 2026}
-	long := b.Add("长")
+	long := b.Add("长", "")
 	long.Begin("题", strings.Repeat("说明", 20), 3, 0, false)
 	long.Line(2, 0, Head, "代码", "统筹区")
-	short := b.Add("短")
+	short := b.Add("短", "")
 	short.Begin("题", "说明", 3, 0, false)
 	short.Line(2, 0, Head, "代码", "统筹区")
 	data, err := b.Bytes()
@@ -182,7 +182,7 @@ func Rat(t testing.TB, s string) *big.Rat {
 // A comparison that finds nothing wrong in a wrong book would prove nothing.
 func TestRecalculationFindsAWrongValue(t *testing.T) {
 	b := &Book{Title: "x", Year: 2026}
-	s := b.Add("表")
+	s := b.Add("表", "")
 	s.Put(0, 0, big.NewRat(125, 100), Money)
 	s.Calc(0, 1, "A1*2", big.NewRat(250, 100), Money)
 	s.Calc(0, 2, "A1*2", big.NewRat(251, 100), Money)

@@ -248,3 +248,17 @@ func cellName(t testing.TB, col, row int) string {
 	}
 	return name
 }
+
+// Locked reports how a cell is protected.
+func Locked(t testing.TB, f *excelize.File, sheet, cell string) bool {
+	t.Helper()
+	id, err := f.GetCellStyle(sheet, cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.GetStyle(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Protection == nil || s.Protection.Locked
+}

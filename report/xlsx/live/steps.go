@@ -1,17 +1,16 @@
-package xlsx
+package live
 
 import (
 	"fmt"
 	"strings"
 
 	"tongchou/calc"
-	"tongchou/report"
 	"tongchou/report/xlsx/book"
 )
 
-// stepSheet lists every step of every scheme with its formula in words and
+// Steps lists every step of every scheme with its formula in words and
 // its grounds: what the heads of the working papers are too narrow for.
-func stepSheet(v *report.View, s *book.Sheet, papers []*paper) {
+func Steps(s *book.Sheet, papers []*Paper) {
 	s.Begin("步骤说明", "公式即 policy.toml 中的写法；底稿里的单元格公式由它译出", 3, 2, false)
 	s.Line(2, 0, book.Head, "方案", "步骤", "公式", "类别", "条款", "解读·标记", "说明")
 	s.Wide[0], s.Wide[1], s.Wide[2], s.Wide[5], s.Wide[6] = 20, 20, 60, 40, 40
@@ -25,7 +24,7 @@ func stepSheet(v *report.View, s *book.Sheet, papers []*paper) {
 		for i := range p.Steps {
 			st := p.Steps[i].Step
 			top := book.Style{Wrap: true, Total: i == 0 && row > 3}
-			s.Line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.Formula(p.step(st.Name)).Text),
+			s.Line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.FormulaOf(st).Text),
 				string(st.Flow), st.Clause, readingText(st), st.Note)
 			row++
 		}
@@ -56,4 +55,58 @@ func readingText(st *calc.Step) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func flowMark(f calc.Flow) string {
+	if f == calc.NoFlow {
+		return ""
+	}
+	return "\n【" + string(f) + "】"
+}
+
+// clauseMark is the short form of a step's grounds, for its head.
+func clauseMark(s *calc.Step) string {
+	parts := []string{}
+	if s.Clause != "" {
+		parts = append(parts, s.Clause)
+	}
+	if s.Reading != "" {
+		parts = append(parts, "解读 "+s.Reading)
+	}
+	if s.Assumed {
+		parts = append(parts, "测算参数")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// stepText is the long form: formula, sharing, clause, question and readings.
+func stepText(s *calc.Step, formula string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s = %s", s.Name, formula)
+	line := func(word, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "\n%s：%s", word, text)
+		}
+	}
+	line("限额", s.Limit.Text)
+	line("总额", s.Total.Text)
+	line("条款", s.Clause)
+	if s.Question != "" {
+		line("条文未明", s.Question+"；本表取解读 "+s.Reading)
+		for _, o := range s.Others {
+			line("解读 "+o.Reading, o.Formula.Text+noteTail(o.Note))
+		}
+	}
+	if s.Assumed {
+		line("标记", "测算参数")
+	}
+	line("说明", s.Note)
+	return b.String()
+}
+
+func noteTail(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "（" + s + "）"
 }

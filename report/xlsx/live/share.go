@@ -1,4 +1,4 @@
-package xlsx
+package live
 
 import (
 	"fmt"
@@ -119,7 +119,7 @@ func (s *sharing) gives(c *calc.StepColumn) bool {
 }
 
 // share writes a shared step with its helper columns.
-func (p *paper) share(c *calc.StepColumn, program *calc.StepProgram) error {
+func (p *Paper) share(c *calc.StepColumn, program *calc.StepProgram) error {
 	always := program.Total != nil
 	var s *sharing
 	for d := fewestDecimals; d <= mostDecimals; d++ {
@@ -134,8 +134,8 @@ func (p *paper) share(c *calc.StepColumn, program *calc.StepProgram) error {
 }
 
 // shareMoney writes the heads and the pool's row of the helper columns.
-func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
-	col, always := p.shares[c.Step.Name], program.Total != nil
+func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
+	col, always := p.shares[c.Step], program.Total != nil
 	word, amount := "限额", program.Limit
 	if always {
 		word, amount = "总额", program.Total
@@ -148,8 +148,8 @@ func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 		{"位次", "余数从大到小，相同的按行序"},
 	}
 	for i, h := range heads {
-		p.sheet.Put(paperHead, col+i, h[0], book.Head)
-		p.sheet.Put(paperClause, col+i, h[1], book.SubHead)
+		p.Sheet.Put(HeadRow, col+i, h[0], book.Head)
+		p.Sheet.Put(clauseRow, col+i, h[1], book.SubHead)
 	}
 	text, err := p.formula(amount, -1)
 	if err != nil {
@@ -158,10 +158,8 @@ func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 	if !always {
 		text = "MAX(0," + text + ")"
 	}
-	cell := func(i int) string { return p.sheet.At(p.pool, col+i).Fixed(p.sheet) }
-	span := func(i int) string {
-		return p.sheet.At(p.first, col+i).Down(len(p.Units)).Span(p.sheet)
-	}
+	cell := func(i int) string { return p.Sheet.At(p.pool, col+i).Fixed(p.Sheet) }
+	span := func(i int) string { return p.rows(col + i).Span(p.Sheet) }
 	unequal := fmt.Sprintf("ROUND(%s-%s,6)<=0", cell(shareRaw), cell(shareExact))
 	if always {
 		unequal = cell(shareRaw) + "=0"
@@ -171,30 +169,30 @@ func (p *paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 		floors.Add(floors, f)
 	}
 	look := book.Money.AsTotal()
-	p.sheet.Calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.WithFormat(p.weightFormat(program)))
-	p.sheet.Calc(p.pool, col+shareExact, text, s.money, look)
-	p.sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", floors, look)
-	p.sheet.Calc(p.pool, col+shareRest,
+	p.Sheet.Calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.WithFormat(p.weightFormat(program)))
+	p.Sheet.Calc(p.pool, col+shareExact, text, s.money, look)
+	p.Sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", floors, look)
+	p.Sheet.Calc(p.pool, col+shareRest,
 		fmt.Sprintf("IF(%s,0,ROUND((%s-%s)*100,0))", unequal, cell(shareExact), cell(shareFloor)),
 		s.left, look.WithFormat(book.FormatWhole))
-	p.sheet.Put(p.pool, col+shareRank, nil, look)
+	p.Sheet.Put(p.pool, col+shareRank, nil, look)
 	return nil
 }
 
 // weightFormat is the number format of what the shares are proportional to.
-func (p *paper) weightFormat(program *calc.StepProgram) string {
+func (p *Paper) weightFormat(program *calc.StepProgram) string {
 	return book.FormatOf(p.Formula(program).Root.Type)
 }
 
 // shareRows writes the units' rows of a shared step.
-func (p *paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
-	col, always := p.shares[c.Step.Name], program.Total != nil
-	pool := func(i int) string { return p.sheet.At(p.pool, col+i).Fixed(p.sheet) }
-	rests := p.sheet.At(p.first, col+shareRest).Down(len(p.Units))
+func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
+	col, always := p.shares[c.Step], program.Total != nil
+	pool := func(i int) string { return p.Sheet.At(p.pool, col+i).Fixed(p.Sheet) }
+	rests := p.rows(col + shareRest)
 	slack := fmt.Sprintf("ROUND(%s-%s,6)<=0", pool(shareRaw), pool(shareExact))
 	for k := range p.Units {
-		row := p.first + k
-		own := func(i int) string { return p.sheet.At(row, col+i).Ref(p.sheet) }
+		row := FirstRow + k
+		own := func(i int) string { return p.Sheet.At(row, col+i).Ref(p.Sheet) }
 		text, err := p.formula(p.Formula(program), k)
 		if err != nil {
 			return err
@@ -207,14 +205,14 @@ func (p *paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 			final = fmt.Sprintf("ROUND(%s+IF(%s<=%s,0.01,0),2)", own(shareFloor), own(shareRank), pool(shareRest))
 		}
 		upto := rests.First.Down(k + 1)
-		p.sheet.Calc(row, col+shareRaw, text, c.Unshared[k], book.Style{Format: p.weightFormat(program)})
-		p.sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"})
-		p.sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money)
-		p.sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
+		p.Sheet.Calc(row, col+shareRaw, text, c.Unshared[k], book.Style{Format: p.weightFormat(program)})
+		p.Sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"})
+		p.Sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money)
+		p.Sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
 			s.rests[k], book.Style{Format: "0.000000###"})
-		p.sheet.Calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.Span(p.sheet), upto.Span(p.sheet)),
+		p.Sheet.Calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.Span(p.Sheet), upto.Span(p.Sheet)),
 			s.ranks[k], book.Style{Format: book.FormatWhole})
-		p.sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money)
+		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money)
 	}
 	p.total(col+shareColumns, c)
 	return nil

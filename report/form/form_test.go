@@ -1,9 +1,9 @@
-package xlsx
+package form
 
 import (
-	"io/fs"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,37 +17,12 @@ import (
 	"tongchou/report/xlsx/booktest"
 )
 
-// poolFiles is a sample pool's folder, to add to.
-func poolFiles(t testing.TB, name string) fstest.MapFS {
-	t.Helper()
-	fsys, err := data.EmbeddedFS(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := fstest.MapFS{}
-	entries, err := fs.ReadDir(fsys, ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if e.IsDir() {
-			continue
-		}
-		content, err := fs.ReadFile(fsys, e.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[e.Name()] = &fstest.MapFile{Data: content}
-	}
-	return out
-}
-
 // formsOf makes the forms of a pool for the year after its last.
 func formsOf(t testing.TB, files fstest.MapFS) (*calc.Pool, map[string][]byte) {
 	t.Helper()
 	pool := pools.Read(t, files, "pool")
 	program := pools.Program(t, pool)
-	list, err := Forms(pool, program, FormYear(pool), "")
+	list, err := Workbooks(pool, program, Year(pool), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +53,7 @@ func fillIn(t testing.TB, f *excelize.File, sheet, name string, values ...any) {
 		if v == nil {
 			continue
 		}
-		if err := f.SetCellValue(sheet, book.Column(1+i)+itoa(row), v); err != nil {
+		if err := f.SetCellValue(sheet, book.Column(1+i)+strconv.Itoa(row), v); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -87,7 +62,7 @@ func fillIn(t testing.TB, f *excelize.File, sheet, name string, values ...any) {
 // What is typed into a form comes back to the fen, whichever way it is typed,
 // and forms that nobody filled in add nothing.
 func TestFormsReadBack(t *testing.T) {
-	files := poolFiles(t, "liaoning")
+	files := pools.Files(t, "liaoning")
 	before, forms := formsOf(t, files)
 	if len(forms) != len(before.Units) {
 		t.Fatalf("%d forms, %d units", len(forms), len(before.Units))
@@ -107,7 +82,7 @@ func TestFormsReadBack(t *testing.T) {
 	if n := len(after.Rows) - len(before.Rows); n != 2 {
 		t.Fatalf("%d rows were added, want the budget and the year before", n)
 	}
-	year := FormYear(before)
+	year := Year(before)
 	for _, c := range []struct {
 		year    int
 		basis   calc.Basis
@@ -136,7 +111,7 @@ func TestFormsReadBack(t *testing.T) {
 
 // The forms of an office that works in 万元 say so, and read back as 元.
 func TestFormsInWanYuan(t *testing.T) {
-	files := poolFiles(t, "liaoning")
+	files := pools.Files(t, "liaoning")
 	notice := string(files["notice.toml"].Data)
 	files["notice.toml"] = &fstest.MapFile{Data: []byte("money_unit = \"万元\"\n" + notice)}
 	before, forms := formsOf(t, files)
@@ -155,7 +130,7 @@ func TestFormsInWanYuan(t *testing.T) {
 
 // An answer in 填报事项 is an input of the unit.
 func TestFormInputsReadBack(t *testing.T) {
-	files := poolFiles(t, "liaoning")
+	files := pools.Files(t, "liaoning")
 	before, forms := formsOf(t, files)
 	f := booktest.Open(t, forms["210100.xlsx"])
 	rows, err := f.GetRows("填报事项")
@@ -164,7 +139,7 @@ func TestFormInputsReadBack(t *testing.T) {
 	}
 	for i, cells := range rows {
 		if cells[4] == "申请" {
-			if err := f.SetCellValue("填报事项", "F"+itoa(i+1), "是"); err != nil {
+			if err := f.SetCellValue("填报事项", "F"+strconv.Itoa(i+1), "是"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -175,7 +150,7 @@ func TestFormInputsReadBack(t *testing.T) {
 		t.Fatal(found)
 	}
 	added := after.Inputs[len(before.Inputs):]
-	if len(added) != 1 || added[0].Item != "申请" || !added[0].Value.Yes || added[0].Code != "210100" || added[0].Year != FormYear(before) {
+	if len(added) != 1 || added[0].Item != "申请" || !added[0].Value.Yes || added[0].Code != "210100" || added[0].Year != Year(before) {
 		t.Errorf("inputs added: %+v", added)
 	}
 }
@@ -183,7 +158,7 @@ func TestFormInputsReadBack(t *testing.T) {
 // In LibreOffice the identities of a form hold or are told.
 func TestFormTellsWhatDoesNotAddUp(t *testing.T) {
 	booktest.LibreOffice(t)
-	_, forms := formsOf(t, poolFiles(t, "liaoning"))
+	_, forms := formsOf(t, pools.Files(t, "liaoning"))
 	f := booktest.Open(t, forms["210300.xlsx"])
 	const sheet = "基金收支-职工"
 	fillIn(t, f, sheet, "征缴收入", 100, 90)
@@ -216,26 +191,56 @@ func TestFormTellsWhatDoesNotAddUp(t *testing.T) {
 	}
 }
 
-// Months make the year to the fen, whatever the amount and the weights.
-func TestMonthsMakeTheYear(t *testing.T) {
-	weights := [][]*big.Rat{nil, nil, nil}
-	for i := range 12 {
-		weights[0] = append(weights[0], big.NewRat(1, 1))
-		weights[1] = append(weights[1], big.NewRat(int64(i%3), 7))
-		weights[2] = append(weights[2], big.NewRat(int64(i), 1))
-	}
-	for _, year := range []string{"0.01", "0.07", "100", "745860000.03", "-12.34", "0"} {
-		for _, w := range weights {
-			sum := new(big.Rat)
-			for _, m := range monthly(rat(t, year), w) {
-				if !new(big.Rat).Mul(m, big.NewRat(100, 1)).IsInt() {
-					t.Errorf("%s: a month of %s", year, m.FloatString(4))
-				}
-				sum.Add(sum, m)
-			}
-			if sum.Cmp(rat(t, year)) != 0 {
-				t.Errorf("months of %s make %s", year, sum.FloatString(2))
-			}
+// In a form only what is to be filled in can be typed into, with lists and
+// limits; everything else is locked.
+func TestFormLocks(t *testing.T) {
+	_, forms := formsOf(t, pools.Files(t, "liaoning"))
+	f := booktest.Open(t, forms["210100.xlsx"])
+	const sheet = "基金收支-职工"
+	for name, open := range map[string]bool{"年度": false, "代码": false, "口径": true, "征缴收入（元）": true, "年末结余（元）": true} {
+		cell := "B" + strconv.Itoa(booktest.Find(t, f, sheet, 0, name))
+		if booktest.Locked(t, f, sheet, cell) == open {
+			t.Errorf("%s (%s) can be typed into: want %v", name, cell, open)
 		}
 	}
+	rules, err := f.GetDataValidations(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, limits := 0, 0
+	for _, r := range rules {
+		switch r.Type {
+		case "list":
+			lists++
+		case "decimal", "whole":
+			limits++
+		}
+	}
+	if lists < 2 || limits < 20 {
+		t.Errorf("%d lists and %d limits", lists, limits)
+	}
+}
+
+// The columns of a form before it is filled in are wide enough for its amounts.
+func TestAmountsToComeHaveRoom(t *testing.T) {
+	_, forms := formsOf(t, pools.Files(t, "liaoning"))
+	f := booktest.Open(t, forms["210100.xlsx"])
+	for _, col := range []string{"B", "E"} {
+		wide, err := f.GetColWidth("基金收支-职工", col)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if longest := float64(len("-12,345,678,901.23")); wide < longest {
+			t.Errorf("column %s is %.0f wide, an amount may take %.0f", col, wide, longest)
+		}
+	}
+}
+
+func rat(t testing.TB, s string) *big.Rat {
+	t.Helper()
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		t.Fatalf("bad number %q", s)
+	}
+	return r
 }

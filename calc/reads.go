@@ -1,0 +1,93 @@
+package calc
+
+import (
+	"slices"
+
+	"tongchou/calc/formula"
+)
+
+// Formulas lists every formula that can give a value of the scheme: of its
+// steps under any reading, of the money they share, and of what stands in for
+// its inputs.
+func (s *SchemeProgram) Formulas() []*formula.Formula {
+	var out []*formula.Formula
+	for _, st := range s.Steps {
+		out = append(append(out, st.All()...), st.Limit, st.Total)
+	}
+	for _, in := range s.Inputs {
+		out = append(out, in.Min, in.Max, in.Suggest, in.Default)
+	}
+	return slices.DeleteFunc(out, func(f *formula.Formula) bool { return f == nil })
+}
+
+// Names lists the names that the scheme's formulas read, in order of first
+// appearance; Symbol.Key of each says what it stands for.
+func (s *SchemeProgram) Names() []*formula.Node { return namesIn(s.Formulas()) }
+
+// Key is what a name without a space means in the scheme's formulas, of what
+// the scheme itself declares: a ParameterKey, InputKey or StepKey; else nil.
+func (s *SchemeProgram) Key(name string) any {
+	for _, p := range s.Parameters {
+		if p.Name == name {
+			return ParameterKey{p}
+		}
+	}
+	for _, in := range s.Inputs {
+		if in.Name == name {
+			return InputKey{in}
+		}
+	}
+	for _, st := range s.Steps {
+		if st.Name == name {
+			return StepKey{s, st}
+		}
+	}
+	return nil
+}
+
+// Names lists the names that the schemes and projection lines of an insurance
+// read, in order of first appearance.
+func (p *Program) Names(insurance string) []*formula.Node {
+	var all []*formula.Formula
+	for _, s := range p.Schemes {
+		if slices.Contains(s.Insurance, insurance) {
+			all = append(all, s.Formulas()...)
+		}
+	}
+	for _, l := range p.lines[insurance] {
+		all = append(all, l.formula)
+	}
+	return namesIn(all)
+}
+
+// Measures are those that the schemes and projection lines of an insurance
+// read, of any year, or give.
+func (p *Program) Measures(insurance string) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range p.Names(insurance) {
+		switch k := n.Symbol.Key.(type) {
+		case MeasureKey:
+			out[k.Name] = true
+		case AheadKey:
+			out[k.Name] = true
+		}
+	}
+	for _, l := range p.lines[insurance] {
+		out[l.Measure] = true
+	}
+	return out
+}
+
+func namesIn(formulas []*formula.Formula) []*formula.Node {
+	var out []*formula.Node
+	seen := map[any]bool{}
+	for _, f := range formulas {
+		f.Walk(func(n *formula.Node) {
+			if n.Op == formula.OpName && !seen[n.Symbol.Key] {
+				seen[n.Symbol.Key] = true
+				out = append(out, n)
+			}
+		})
+	}
+	return out
+}

@@ -1,0 +1,74 @@
+package live
+
+import (
+	"fmt"
+	"math/big"
+
+	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
+)
+
+// aggregate writes an aggregate that is not the plain sum of one column: what is
+// summed goes into a column of its own, the result below it. Equal aggregates
+// share a column.
+func (p *Paper) aggregate(n *formula.Node) (book.Place, error) {
+	key := n.Str + "(" + spelling(n.Args...) + ")"
+	if at, ok := p.aggregates[key]; ok {
+		return at, nil
+	}
+	col := p.next
+	p.next++
+	at := p.Sheet.At(p.pool, col)
+	p.aggregates[key] = at
+	look := book.Style{Format: book.FormatOf(n.Type), Muted: true}
+	for k, unit := range p.Units {
+		text, err := p.summand(n, k)
+		if err != nil {
+			return at, err
+		}
+		value, err := p.summandValue(n, unit)
+		if err != nil {
+			return at, err
+		}
+		p.Sheet.Calc(FirstRow+k, col, text, value, look)
+	}
+	total, err := p.Eval(n, p.Units[0])
+	if err != nil {
+		return at, err
+	}
+	p.Sheet.Put(HeadRow, col, key, book.Head)
+	p.Sheet.Put(clauseRow, col, "辅助列", book.SubHead)
+	p.Sheet.Calc(p.pool, col, overWord[n.Str]+"("+p.rows(col).Span(p.Sheet)+")", total.Num, look.AsTotal())
+	return at, nil
+}
+
+// summand is what one unit adds to the aggregate.
+func (p *Paper) summand(n *formula.Node, k int) (string, error) {
+	cells := reader{p.atlas, p.Run, p.Sheet, k}
+	x, err := formula.ExcelNode(n.Args[0], cells)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case n.Str == "计数":
+		return "IF(" + x + ",1,0)", nil
+	case len(n.Args) == 2:
+		cond, err := formula.ExcelNode(n.Args[1], cells)
+		return fmt.Sprintf("IF(%s,%s,0)", cond, x), err
+	}
+	return x, nil
+}
+
+func (p *Paper) summandValue(n *formula.Node, unit int) (*big.Rat, error) {
+	if n.Str == "计数" || len(n.Args) == 2 {
+		v, err := p.Eval(n.Args[len(n.Args)-1], unit)
+		if err != nil || !v.Yes {
+			return new(big.Rat), err
+		}
+		if n.Str == "计数" {
+			return big.NewRat(1, 1), nil
+		}
+	}
+	v, err := p.Eval(n.Args[0], unit)
+	return v.Num, err
+}

@@ -1,0 +1,265 @@
+package live
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/xlsx/book"
+)
+
+// Data is 数据 of one insurance: a block of rows a year, a row a unit. Blocks
+// are alike, so that a measure stands in the same column in all years.
+type Data struct {
+	*book.Sheet
+	Measures  []calc.Measure
+	insurance string
+	units     []int
+	extra     []string // columns of units.csv that formulas read
+	ahead     *Ahead   // 预测; nil where nothing is projected
+}
+
+// Columns of 数据 before the measures.
+const (
+	dataYear = iota
+	dataBasis
+	dataCode
+	dataName
+	dataType
+	DataMeasures
+)
+
+const dataFirst = 3 // row of the first block
+
+// blocks are the years of the blocks from the top, back from the budget year.
+var blocks = []int{2, 1, 0}
+
+// block is the row in which a year's block begins; each has a total row.
+func (d *Data) block(back int) int { return dataFirst + slices.Index(blocks, back)*(len(d.units)+1) }
+
+// Has reports whether a measure stands on the sheet.
+func (d *Data) Has(measure string) bool { return d.column(measure) >= 0 }
+
+func (d *Data) column(measure string) int {
+	i := slices.IndexFunc(d.Measures, func(m calc.Measure) bool { return m.Name == measure })
+	if i < 0 {
+		return -1
+	}
+	return DataMeasures + i
+}
+
+// Cells are a measure's cells so many years back from the budget year, one a
+// unit; the sum stands below them.
+func (d *Data) Cells(back int, measure string) book.Range {
+	return d.At(d.block(back), d.column(measure)).Down(len(d.units))
+}
+
+// LayData settles the cells of all measures of an insurance, on 数据 and, where
+// something reads it, on 预测.
+func (a *Atlas) LayData(insurance string, units []int) *Data {
+	d := &Data{Sheet: a.book.Add("数据-"+insurance, "funds.csv 中本次所读的数，可改"), insurance: insurance, units: units}
+	wanted := a.view.Program.Measures(insurance)
+	for _, m := range a.view.Pool.Measures {
+		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, insurance) {
+			continue
+		}
+		if wanted[m.Name] || d.filled(a.view, m.Name) {
+			d.Measures = append(d.Measures, m)
+		}
+	}
+	for _, back := range blocks {
+		for _, m := range d.Measures {
+			a.each(insurance, nil, calc.MeasureKey{Back: back, Name: m.Name}, d.Cells(back, m.Name))
+		}
+	}
+	d.layColumns(a)
+	d.ahead = a.layAhead(d)
+	return d
+}
+
+func (d *Data) filled(v *report.View, measure string) bool {
+	for _, back := range blocks {
+		for _, u := range d.units {
+			if f := v.Recorded(d.insurance, back, u); f != nil && f.Num(measure) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// layColumns settles the columns of units.csv: those shown anyway, and
+// whatever else formulas read as 单位.X.
+func (d *Data) layColumns(a *Atlas) {
+	lay := func(name string, col int) {
+		a.each(d.insurance, nil, calc.ColumnKey{Name: name}, d.At(d.block(1), col).Down(len(d.units)))
+	}
+	shown := map[string]int{"代码": dataCode, "名称": dataName, "类型": dataType}
+	for name, col := range shown {
+		lay(name, col)
+	}
+	for _, n := range a.view.Program.Names(d.insurance) {
+		k, ok := n.Symbol.Key.(calc.ColumnKey)
+		if _, there := shown[k.Name]; ok && !there {
+			d.extra = append(d.extra, k.Name)
+		}
+	}
+	slices.Sort(d.extra)
+	for i, name := range d.extra {
+		lay(name, DataMeasures+len(d.Measures)+1+i)
+	}
+}
+
+// Fill writes 数据 and 预测. A unit without a row of the budget year stands with
+// its first projected year.
+func (d *Data) Fill(v *report.View) error {
+	d.fill(v)
+	if d.ahead == nil {
+		return nil
+	}
+	return d.ahead.fill(v)
+}
+
+// Projects is the sheet 预测, nil where nothing reads it.
+func (d *Data) Projects() *book.Sheet {
+	if d.ahead == nil {
+		return nil
+	}
+	return d.ahead.Sheet
+}
+
+func (d *Data) fill(v *report.View) {
+	s := d.Sheet
+	s.Begin("数据："+d.insurance, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", dataFirst, DataMeasures, true)
+	s.Line(2, 0, book.Head, "年度", "口径", "代码", "统筹区", "类型")
+	for i, m := range d.Measures {
+		s.Put(2, DataMeasures+i, m.Name, book.Head)
+		if m.Definition != "" {
+			s.Note(s.At(2, DataMeasures+i), measureText(m))
+		}
+	}
+	last := DataMeasures + len(d.Measures)
+	s.Put(2, last, "性质", book.Head)
+	for i, name := range d.extra {
+		s.Put(2, last+1+i, name, book.Head)
+	}
+	for _, back := range blocks {
+		for k, u := range d.units {
+			d.unit(v, back, k, u)
+		}
+		d.totals(v, back)
+	}
+}
+
+func measureText(m calc.Measure) string {
+	text := m.Name + "：" + m.Definition
+	if m.BudgetRow != "" {
+		text += "\n预算表行次：" + m.BudgetRow
+	}
+	return text
+}
+
+func (d *Data) unit(v *report.View, back, k, u int) {
+	s, row, unit := d.Sheet, d.block(back)+k, v.Pool.Units[u]
+	s.Put(row, dataYear, v.Year-back, book.Style{Format: book.FormatWhole})
+	s.Line(row, dataCode, book.Plain, unit.Code, unit.Name, unit.Type)
+	for j, name := range d.extra {
+		s.Put(row, DataMeasures+len(d.Measures)+1+j, unit.Column(name), book.Plain)
+	}
+	f := v.Recorded(d.insurance, back, u)
+	if f == nil {
+		if back == 0 && d.ahead != nil {
+			d.projected(v, row, k, u)
+		}
+		return
+	}
+	s.Put(row, dataBasis, string(f.Basis), book.Plain)
+	nature := calc.Unmarked
+	for _, m := range d.Measures {
+		d.figure(f, m, row)
+		nature = calc.Weakest(nature, f.Nature(m.Name))
+	}
+	s.Put(row, DataMeasures+len(d.Measures), string(nature), book.Style{Muted: true})
+}
+
+// projected fills the row of a unit that has none for the budget year.
+func (d *Data) projected(v *report.View, row, k, u int) {
+	f := v.Ahead(d.insurance, 1, u)
+	d.Put(row, dataBasis, "预测", book.Style{Muted: true})
+	if f == nil {
+		return
+	}
+	for _, m := range d.Measures {
+		if x := f.Num(m.Name); x != nil {
+			from := d.ahead.cells(1, m.Name).At(k)
+			d.Calc(row, d.column(m.Name), from.Ref(d.Sheet), x, book.Style{Format: book.FormatOfMeasure(m.Kind)})
+		}
+	}
+}
+
+// figure writes one figure: a 小计 that is the sum of its parts as that sum.
+func (d *Data) figure(f *calc.Figures, m calc.Measure, row int) {
+	x, look := f.Num(m.Name), book.Style{Format: book.FormatOfMeasure(m.Kind)}
+	if terms := d.parts(f, m.Name); terms != nil {
+		d.Calc(row, d.column(m.Name), d.sum(row, terms), x, look)
+		return
+	}
+	d.Put(row, d.column(m.Name), x, look.AsInput())
+}
+
+// parts lists the parts of a 小计 when they are all there and make it up.
+func (d *Data) parts(f *calc.Figures, total string) []int {
+	if total != calc.Income && total != calc.Expenditure || f.Num(total) == nil {
+		return nil
+	}
+	sum := new(big.Rat)
+	var cols []int
+	for _, m := range d.Measures {
+		if m.PartOf != total {
+			continue
+		}
+		x := f.Num(m.Name)
+		if x == nil {
+			return nil
+		}
+		sum.Add(sum, x)
+		cols = append(cols, d.column(m.Name))
+	}
+	if len(cols) == 0 || sum.Cmp(f.Num(total)) != 0 {
+		return nil
+	}
+	return cols
+}
+
+// sum adds up cells of a row.
+func (d *Data) sum(row int, cols []int) string {
+	first, last := cols[0], cols[len(cols)-1]
+	if last-first == len(cols)-1 {
+		return "SUM(" + d.At(row, first).Ref(d.Sheet) + ":" + d.At(row, last).Ref(d.Sheet) + ")"
+	}
+	var refs []string
+	for _, c := range cols {
+		refs = append(refs, d.At(row, c).Ref(d.Sheet))
+	}
+	return "SUM(" + strings.Join(refs, ",") + ")"
+}
+
+// totals writes the row of sums below a block. A sum stands only where every
+// unit has its figure.
+func (d *Data) totals(v *report.View, back int) {
+	row := d.block(back) + len(d.units)
+	look := book.Plain.AsTotal()
+	d.Put(row, dataYear, v.Year-back, look.WithFormat(book.FormatWhole))
+	d.Line(row, dataBasis, look, nil, nil, "合计", nil)
+	for _, m := range d.Measures {
+		col := d.column(m.Name)
+		if m.Kind != "money" && m.Kind != "count" {
+			d.Put(row, col, nil, look)
+			continue
+		}
+		d.SumComplete(row, col, d.Cells(back, m.Name), look.WithFormat(book.FormatOfMeasure(m.Kind)))
+	}
+	d.Put(row, DataMeasures+len(d.Measures), nil, look)
+}

@@ -1,0 +1,240 @@
+package live
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
+)
+
+// Columns of 输入.
+const (
+	inScheme = iota
+	inInsurance
+	inCode
+	inName
+	inItem
+	inValue
+	inMin
+	inMax
+	inOrigin
+	inBasis
+	InClause
+)
+
+const inputFirst = 3
+
+// Inputs is 输入.
+type Inputs struct {
+	*book.Sheet
+	atlas  *Atlas
+	blocks []inputBlock
+}
+
+// inputBlock is one item of one run on 输入: a row a unit, or a single row.
+type inputBlock struct {
+	run     *calc.Run
+	key     any // of calc's names
+	name    string
+	perUnit bool
+	row     int
+	column  *calc.InputColumn // nil for what no rule of the scheme declares
+	node    *formula.Node     // what to evaluate when there is no column; nil for the account
+}
+
+// units is the number of rows.
+func (b *inputBlock) rows() int {
+	if b.perUnit {
+		return len(b.run.Units)
+	}
+	return 1
+}
+
+// LayInputs settles the rows of 输入: for each run the opening balance, the
+// scheme's inputs in policy order, then whatever else its formulas read.
+func (a *Atlas) LayInputs(s *book.Sheet) *Inputs {
+	w := &Inputs{Sheet: s, atlas: a}
+	for _, run := range a.view.Runs {
+		if hasFlows(run) {
+			w.lay(inputBlock{run: run, key: calc.FundKey{Name: calc.FundOpening}, name: calc.FundOpening})
+			w.lay(inputBlock{run: run, key: calc.BuiltinKey{Name: calc.Interest}, name: calc.Interest})
+		}
+		program := a.programOf(run)
+		for i := range run.Inputs {
+			c := &run.Inputs[i]
+			for _, in := range program.Inputs {
+				if in.InputRule == c.Rule {
+					w.lay(inputBlock{run: run, key: calc.InputKey{Input: in}, name: in.Name, perUnit: in.PerUnit, column: c})
+				}
+			}
+		}
+		for _, n := range program.Names() {
+			if _, _, there := a.Find(run, n.Symbol.Key); !there && outside(n.Symbol.Key) {
+				w.lay(inputBlock{run: run, key: n.Symbol.Key, name: strings.TrimPrefix(n.Title(), "基金."), perUnit: n.PerUnit, node: n})
+			}
+		}
+	}
+	return w
+}
+
+// lay settles a block below the others.
+func (w *Inputs) lay(b inputBlock) {
+	b.row = inputFirst
+	if n := len(w.blocks); n > 0 {
+		b.row = w.blocks[n-1].row + w.blocks[n-1].rows()
+	}
+	at := w.At(b.row, inValue)
+	if b.perUnit {
+		w.atlas.each(b.run.Insurance.Name, b.run.Scheme, b.key, at.Down(b.rows()))
+	} else {
+		w.atlas.one(b.run.Insurance.Name, b.run.Scheme, b.key, at)
+	}
+	w.blocks = append(w.blocks, b)
+}
+
+func hasFlows(run *calc.Run) bool {
+	return slices.ContainsFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step.Flow != calc.NoFlow })
+}
+
+// outside reports whether a name comes from the ledger or the account, or is
+// an input that every scheme has.
+func outside(key any) bool {
+	switch key.(type) {
+	case calc.LedgerKey, calc.FundKey, calc.BuiltinKey:
+		return true
+	}
+	return false
+}
+
+// Fill writes 输入. A value that nobody filled in stays a formula, so that it
+// follows what it is suggested from.
+func (w *Inputs) Fill() error {
+	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false)
+	w.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
+	for i := range w.blocks {
+		b := &w.blocks[i]
+		for k := range b.rows() {
+			if err := w.row(b, k); err != nil {
+				return err
+			}
+		}
+		w.restrict(b)
+	}
+	if w.Height() > inputFirst {
+		w.Filter = fmt.Sprintf("A%d:%s%d", inputFirst, book.Column(InClause), w.Height())
+	}
+	return nil
+}
+
+func (w *Inputs) row(b *inputBlock, k int) error {
+	pool := w.atlas.view.Pool
+	row, code, name := b.row+k, pool.Policy.Code, pool.Policy.Name
+	seen := reader{w.atlas, b.run, w.Sheet, -1}
+	if b.perUnit {
+		u := &pool.Units[b.run.Units[k]]
+		code, name, seen.k = u.Code, u.Name, k
+	}
+	w.Line(row, 0, book.Plain, b.run.Scheme.Name, b.run.Insurance.Name, code, name, b.name)
+	if b.column == nil {
+		w.known(b, k)
+		return nil
+	}
+	cell, in := &b.column.Cells[k], b.key.(calc.InputKey).Input
+	look := book.Style{Format: book.FormatOfKind(in.Kind, "0")}
+	w.Line(row, inOrigin, book.Plain, cell.Origin, cell.Basis, in.Clause)
+	if cell.Missing {
+		w.Put(row, inValue, nil, look.AsInput())
+	} else if err := w.formula(row, inValue, standIn(in, cell.Origin), seen, book.ValueOf(cell.Value), look.AsInput()); err != nil {
+		return err
+	}
+	for _, bound := range []struct {
+		col   int
+		f     *formula.Formula
+		value *big.Rat
+	}{{inMin, in.Min, cell.Min}, {inMax, in.Max, cell.Max}} {
+		if bound.value == nil {
+			continue
+		}
+		if err := w.formula(row, bound.col, bound.f, seen, bound.value, look); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standIn is the formula that gave a value nobody filled in; nil if somebody did.
+func standIn(in *calc.InputProgram, origin string) *formula.Formula {
+	switch origin {
+	case "建议值":
+		return in.Suggest
+	case "缺省值":
+		return in.Default
+	}
+	return nil
+}
+
+// formula writes a formula with its value, or the bare value where the formula
+// is missing or reads nothing.
+func (w *Inputs) formula(row, col int, f *formula.Formula, seen reader, value any, look book.Style) error {
+	reads := false
+	if f != nil {
+		f.Walk(func(n *formula.Node) { reads = reads || n.Op == formula.OpName })
+	}
+	if !reads {
+		w.Put(row, col, value, look)
+		return nil
+	}
+	text, err := written(f, seen)
+	w.Calc(row, col, text, value, look)
+	return err
+}
+
+// known writes what no input rule declares: balances, interest, the ledger.
+func (w *Inputs) known(b *inputBlock, k int) {
+	var value, origin any
+	interest := b.key == calc.BuiltinKey{Name: calc.Interest}
+	switch acc := w.atlas.view.Account(b.run); {
+	case b.node != nil && !interest:
+		unit := 0
+		if b.perUnit {
+			unit = b.run.Units[k]
+		}
+		if v, err := b.run.Eval(b.node, unit); err == nil { // else missing; whatever must not be missing stopped the build
+			value, origin = book.ValueOf(v), "台账"
+		}
+	case acc == nil:
+	case interest:
+		value = acc.Interest
+	default:
+		value, origin = acc.Opening, acc.Origin
+	}
+	w.Put(b.row+k, inValue, value, book.Money.AsInput())
+	if origin != nil {
+		w.Put(b.row+k, inOrigin, origin, book.Plain)
+	}
+}
+
+// restrict offers lists where only some values are allowed, and reddens numbers
+// out of range; nothing asked for and nothing given is in order.
+func (w *Inputs) restrict(b *inputBlock) {
+	if b.column == nil {
+		return
+	}
+	in := b.key.(calc.InputKey).Input
+	ref := func(row, col int) string { return w.At(row, col).Ref(w.Sheet) }
+	value := ref(b.row, inValue)
+	cells := value + ":" + ref(b.row+b.rows()-1, inValue)
+	switch {
+	case in.Kind == "bool":
+		w.Offer(cells, []string{"TRUE", "FALSE"})
+	case len(in.OneOf) > 0:
+		w.Offer(cells, in.OneOf)
+	case in.Min != nil || in.Max != nil:
+		w.Alarm(cells, fmt.Sprintf("AND(ISNUMBER(%s),%[1]s<>0,OR(AND(ISNUMBER(%[2]s),%[1]s<%[2]s),AND(ISNUMBER(%[3]s),%[1]s>%[3]s)))",
+			value, ref(b.row, inMin), ref(b.row, inMax)))
+	}
+}

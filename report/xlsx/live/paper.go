@@ -1,0 +1,309 @@
+package live
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report/xlsx/book"
+)
+
+// Paper is the 底稿 of one scheme and insurance: units are rows, steps are
+// columns, and what is one for the whole pool stands in the last row.
+type Paper struct {
+	*calc.Run
+	Sheet      *book.Sheet
+	program    *calc.SchemeProgram
+	atlas      *Atlas
+	pool       int                   // row of the pool
+	columns    map[*calc.Step]int    // of steps
+	shares     map[*calc.Step]int    // first of a shared step's helper columns
+	marks      int                   // column of 标记
+	next       int                   // next free column
+	aggregates map[string]book.Place // by what they sum
+	bounds     map[any]int           // decimals of names, once known; -1 for any number
+}
+
+// Rows of a paper above the units.
+const (
+	HeadRow = iota + 2 // below title and caption
+	clauseRow
+	FirstRow
+)
+
+// Columns before the steps.
+const (
+	codeColumn = iota
+	nameColumn
+	stepColumns
+)
+
+// LayPaper settles where every step of a run stands. Formulas come later.
+func (a *Atlas) LayPaper(run *calc.Run) *Paper {
+	name := "底稿-" + run.Scheme.Name
+	if len(run.Scheme.Insurance) > 1 {
+		name = "底稿-" + book.Cut(run.Scheme.Name, book.MaxSheetName-4-len(run.Insurance.Name)) + "-" + run.Insurance.Name
+	}
+	p := &Paper{
+		Run: run, Sheet: a.book.Add(name, "测算底稿："+run.Scheme.Name+"（"+run.Insurance.Name+"），每步一列，公式可追溯"), program: a.programOf(run), atlas: a, pool: FirstRow + len(run.Units),
+		columns: map[*calc.Step]int{}, shares: map[*calc.Step]int{}, aggregates: map[string]book.Place{},
+		next: stepColumns, bounds: map[any]int{},
+	}
+	a.papers[run] = p
+	p.Sheet.Tab = book.Accent
+	for i := range run.Steps {
+		s := &run.Steps[i]
+		if s.Cap != nil {
+			p.shares[s.Step] = p.next
+			p.next += shareColumns
+		}
+		p.columns[s.Step] = p.next
+		key := calc.StepKey{Scheme: p.program, Step: p.compiled(s.Step)}
+		if s.PerUnit {
+			a.each(run.Insurance.Name, run.Scheme, key, p.Cells(s.Step))
+		} else {
+			a.one(run.Insurance.Name, run.Scheme, key, p.Total(s.Step))
+		}
+		p.next++
+	}
+	p.marks = p.next
+	p.next++
+	if p.readsLevied() {
+		a.one(run.Insurance.Name, run.Scheme, levied, p.Sheet.At(p.pool, p.next))
+		p.next++
+	}
+	return p
+}
+
+// rows are the cells of the units in a column.
+func (p *Paper) rows(col int) book.Range { return p.Sheet.At(FirstRow, col).Down(len(p.Units)) }
+
+// Cells are those of a step, one a unit.
+func (p *Paper) Cells(s *calc.Step) book.Range { return p.rows(p.columns[s]) }
+
+// Total is a step's cell in the pool's row: the sum of its units, or its single value.
+func (p *Paper) Total(s *calc.Step) book.Place { return p.Sheet.At(p.pool, p.columns[s]) }
+
+// compiled finds the compiled form of a step.
+func (p *Paper) compiled(s *calc.Step) *calc.StepProgram {
+	i := slices.IndexFunc(p.program.Steps, func(c *calc.StepProgram) bool { return c.Step == s })
+	return p.program.Steps[i]
+}
+
+// Named is the cell, for the k-th unit, of what the scheme calls by a name: a
+// parameter, an input or a step.
+func (p *Paper) Named(name string, k int) (book.Place, bool) {
+	at, perUnit, ok := p.atlas.Find(p.Run, p.program.Key(name))
+	if !perUnit {
+		k = 0
+	}
+	return at.At(k), ok
+}
+
+// FormulaOf is a step's formula as this result computed it.
+func (p *Paper) FormulaOf(s *calc.Step) *formula.Formula { return p.Formula(p.compiled(s)) }
+
+// formula writes a formula for the k-th unit of this paper, or for the pool.
+func (p *Paper) formula(f *formula.Formula, k int) (string, error) {
+	return written(f, reader{p.atlas, p.Run, p.Sheet, k})
+}
+
+// decimals gives the most decimals of an amount that the scheme calls by a
+// name: a calc.StepKey or calc.InputKey.
+func (p *Paper) decimals(key any) (int, bool) {
+	d, known := p.bounds[key]
+	if !known {
+		var ok bool
+		if d, ok = p.bound(key); !ok {
+			d = -1
+		}
+		p.bounds[key] = d
+	}
+	return max(d, 0), d >= 0
+}
+
+func (p *Paper) bound(key any) (int, bool) {
+	seen := reader{p.atlas, p.Run, p.Sheet, -1}
+	switch k := key.(type) {
+	case calc.StepKey:
+		if k.Step.Flow != calc.NoFlow || k.Step.Shared() {
+			return fenDecimals, true
+		}
+		return p.Formula(k.Step).Decimals(seen)
+	case calc.InputKey:
+		most := fenDecimals
+		for _, f := range []*formula.Formula{k.Input.Suggest, k.Input.Default} {
+			if f == nil {
+				continue
+			}
+			d, ok := f.Decimals(seen)
+			if !ok {
+				return 0, false
+			}
+			most = max(most, d)
+		}
+		return most, true
+	}
+	return 0, false
+}
+
+// Fill writes everything of the paper.
+func (p *Paper) Fill(units []calc.Unit, caption string) error {
+	s := p.Sheet
+	s.Begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, FirstRow, stepColumns, true)
+	s.Line(HeadRow, 0, book.Head, "代码", "统筹区")
+	s.Line(clauseRow, 0, book.SubHead, "", "条款·标记")
+	for k, u := range p.Units {
+		s.Put(FirstRow+k, codeColumn, units[u].Code, book.Plain)
+		s.Put(FirstRow+k, nameColumn, units[u].Name, book.Plain)
+	}
+	s.Line(p.pool, 0, book.Plain.AsTotal(), "", "合计（全统筹）")
+	for i := range p.Steps {
+		if err := p.column(&p.Steps[i]); err != nil {
+			return err
+		}
+	}
+	p.fillLevied()
+	p.fillMarks()
+	return nil
+}
+
+// column writes one step: the values of all units and their total, or the
+// pool's single value.
+func (p *Paper) column(c *calc.StepColumn) error {
+	col, program := p.columns[c.Step], p.compiled(c.Step)
+	look := book.Style{Format: columnFormat(c)}
+	p.head(col, c)
+	if c.Cap != nil {
+		return p.share(c, program)
+	}
+	if !c.PerUnit {
+		text, err := p.formula(p.Formula(program), -1)
+		if err != nil {
+			return err
+		}
+		p.Sheet.Calc(p.pool, col, text, book.ValueOf(c.Cells[0].Value), look.AsTotal())
+		return nil
+	}
+	for k := range p.Units {
+		text, err := p.formula(p.Formula(program), k)
+		if err != nil {
+			return err
+		}
+		p.Sheet.Calc(FirstRow+k, col, text, book.ValueOf(c.Cells[k].Value), look)
+	}
+	p.total(col, c)
+	return nil
+}
+
+// total sums a column of money or heads; other columns have no sum.
+func (p *Paper) total(col int, c *calc.StepColumn) {
+	look := book.Style{Format: columnFormat(c)}.AsTotal()
+	if c.Type != formula.MoneyType && c.Type != formula.CountType {
+		p.Sheet.Put(p.pool, col, nil, look)
+		return
+	}
+	sum := new(big.Rat)
+	for _, cell := range c.Cells {
+		if cell.Value.Num != nil {
+			sum.Add(sum, cell.Value.Num)
+		}
+	}
+	vec := p.rows(col)
+	p.Sheet.Calc(p.pool, col, "SUM("+vec.Span(p.Sheet)+")", sum, look)
+}
+
+// columnFormat is the number format of a step's column: plain numbers show the
+// decimals that the longest of them has, from two to six.
+func columnFormat(c *calc.StepColumn) string {
+	if format := book.FormatOf(c.Type); format != book.FormatPlain {
+		return format
+	}
+	decimals := 2
+	for _, cell := range c.Cells {
+		n, exact := cell.Value.Num.FloatPrec()
+		if !exact {
+			n = 6
+		}
+		decimals = max(decimals, min(n, 6))
+	}
+	return "#,##0." + strings.Repeat("0", decimals)
+}
+
+// head names a column and says which clause, reading and assumption it follows.
+func (p *Paper) head(col int, c *calc.StepColumn) {
+	p.Sheet.Put(HeadRow, col, c.Step.Name+flowMark(c.Step.Flow), book.Head)
+	p.Sheet.Put(clauseRow, col, clauseMark(c.Step), book.SubHead)
+	p.Sheet.Note(p.Sheet.At(HeadRow, col), stepText(c.Step, p.FormulaOf(c.Step).Text))
+}
+
+// levied is 基金.累计上解, which no sheet but the paper itself can give.
+var levied = calc.FundKey{Name: calc.FundLevied}
+
+func (p *Paper) readsLevied() bool {
+	return slices.ContainsFunc(p.program.Names(), func(n *formula.Node) bool { return n.Symbol.Key == levied })
+}
+
+// fillLevied writes 基金.累计上解: this year's money into the account.
+func (p *Paper) fillLevied() {
+	at, _, ok := p.atlas.Find(p.Run, levied)
+	if !ok {
+		return
+	}
+	sum, terms := new(big.Rat), []string{}
+	for i := range p.Steps {
+		c := &p.Steps[i]
+		if !c.Step.Flow.In() {
+			continue
+		}
+		terms = append(terms, p.Total(c.Step).Fixed(p.Sheet))
+		for _, cell := range c.Cells {
+			sum.Add(sum, cell.Value.Num)
+		}
+	}
+	row, col := at.First.Row, at.First.Col
+	p.Sheet.Put(HeadRow, col, "基金.累计上解", book.Head)
+	p.Sheet.Put(clauseRow, col, "辅助列：本年上解与提取之和", book.SubHead)
+	p.Sheet.Calc(row, col, book.Plus(terms), sum, book.Money.AsTotal())
+}
+
+// fillMarks says in words how firm each unit's figures are.
+func (p *Paper) fillMarks() {
+	p.Sheet.Put(HeadRow, p.marks, "标记", book.Head)
+	p.Sheet.Put(clauseRow, p.marks, "", book.SubHead)
+	for k := range p.Units {
+		p.Sheet.Put(FirstRow+k, p.marks, p.unitMarks(k), book.Style{Muted: true})
+	}
+	p.Sheet.Put(p.pool, p.marks, nil, book.Plain.AsTotal())
+}
+
+func (p *Paper) unitMarks(k int) string {
+	var estimate, assumed bool
+	nature := calc.Unmarked
+	for i := range p.Steps {
+		c := &p.Steps[i]
+		if !c.PerUnit || c.Step.Flow == calc.NoFlow {
+			continue
+		}
+		cell := c.Cells[k]
+		estimate = estimate || cell.Status == calc.StatusEstimate
+		assumed = assumed || cell.Assumed
+		nature = calc.Weakest(nature, cell.Nature)
+	}
+	var marks []string
+	if p.Preview {
+		marks = append(marks, "预览")
+	}
+	if estimate {
+		marks = append(marks, "未核定")
+	}
+	if assumed {
+		marks = append(marks, "测算参数")
+	}
+	if nature != calc.Unmarked && nature != calc.Published {
+		marks = append(marks, string(nature))
+	}
+	return strings.Join(marks, " · ")
+}
