@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -29,6 +30,8 @@ import (
 // value of its column, in each course alone and along all of them.
 var update = flag.Bool("update", false, "rewrite what the cases under testdata/cases tell")
 
+const formulas = "testdata/cases/*.txt"
+
 // lawCase is one formula with the faces that are told of it, in the order of the file.
 type lawCase struct {
 	text  string // as written in the file
@@ -50,6 +53,7 @@ var faceOf = map[string]func(*Formula) string{
 	"excel":    sayExcel,
 	"shape":    sayShape,
 	"decimals": sayDecimals,
+	"asks":     sayAsks,
 }
 
 // caseFile is a file of cases: lines that are kept as they are, and the cases
@@ -59,8 +63,8 @@ type caseFile struct {
 	lines []any // string or *lawCase
 }
 
-func readCases(t testing.TB) []*caseFile {
-	paths, err := filepath.Glob("testdata/cases/*.txt")
+func readCases(t testing.TB, pattern string) []*caseFile {
+	paths, err := filepath.Glob(pattern)
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no cases", err)
 	}
@@ -154,7 +158,7 @@ func compiled(text string) (*Formula, []face) {
 }
 
 func TestCases(t *testing.T) {
-	for _, file := range readCases(t) {
+	for _, file := range readCases(t, formulas) {
 		t.Run(strings.TrimSuffix(filepath.Base(file.path), ".txt"), func(t *testing.T) {
 			for _, c := range file.cases() {
 				t.Run(c.text, func(t *testing.T) { c.hold(t) })
@@ -257,24 +261,28 @@ func sayCourses(f *Formula) string {
 	var out []string
 	for _, u := range unitsOf(f) {
 		c, err := small.all(f, u)
-		var words []string
-		for i := range courses {
-			v, err := courseOf(c, err, i)
-			switch {
-			case err != nil:
-				words = append(words, sayError(f, err))
-			case v.Sort == Number:
-				words = append(words, strconv.FormatFloat(c.Num(i), 'g', -1, 64))
-			default:
-				words = append(words, v.String())
-			}
-		}
-		if len(slices.Compact(slices.Clone(words))) == 1 {
-			words = words[:1]
-		}
-		out = append(out, strings.Join(words, " "))
+		out = append(out, saysOf(f, c, err))
 	}
 	return told(strings.Join(out, " · "))
+}
+
+func saysOf(f *Formula, c Column, err error) string {
+	var words []string
+	for i := range courses {
+		v, err := courseOf(c, err, i)
+		switch {
+		case err != nil:
+			words = append(words, sayError(f, err))
+		case v.Sort == Number:
+			words = append(words, strconv.FormatFloat(c.Num(i), 'g', -1, 64))
+		default:
+			words = append(words, v.String())
+		}
+	}
+	if len(slices.Compact(slices.Clone(words))) == 1 {
+		words = words[:1]
+	}
+	return strings.Join(words, " ")
 }
 
 func sayExcel(f *Formula) string {
@@ -297,13 +305,26 @@ func sayDecimals(f *Formula) string {
 	return strconv.Itoa(n)
 }
 
+// sayAsks tells what the column asks for, in alphabetical order.
+func sayAsks(f *Formula) string {
+	w := small.asking()
+	w.all(f, 0)
+	if len(w.asked) == 0 {
+		return "nothing"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(w.asked)), " ")
+}
+
 // checkColumns compares the column with the exact value in every course, each
-// alone and all at once: the value, or the error at its place.
+// alone and all at once: the value, or the error at its place. Where no course is
+// refused it asks for what some course asks for, and for no more.
 func checkColumns(t *testing.T, f *Formula) {
 	for _, u := range unitsOf(f) {
-		all, allErr := small.all(f, u)
+		along, exactly := small.asking(), small.asking()
+		all, allErr := along.all(f, u)
+		refused := allErr != nil || all.Errs != nil
 		for i := range courses {
-			want, wantErr := small.value(f, i, u)
+			want, wantErr := exactly.value(f, i, u)
 			one, err := small.column(f, i, u)
 			if s := apart(f, want, wantErr, one, err, 0); s != "" {
 				t.Errorf("course %d alone, unit %d: %s", i, u, s)
@@ -312,7 +333,30 @@ func checkColumns(t *testing.T, f *Formula) {
 				t.Errorf("course %d of all, unit %d: %s", i, u, s)
 			}
 		}
+		for name := range exactly.asked {
+			if !along.asked[name] {
+				t.Errorf("the column does not ask for %s", name)
+			}
+		}
+		if len(along.asked) > len(exactly.asked) && !refused {
+			t.Errorf("the column asks for %v, the values only for %v", along.asked, exactly.asked)
+		}
+		if s := unlawful(all, allErr); s != "" {
+			t.Error(s)
+		}
 	}
+}
+
+// unlawful says what a column must not be.
+func unlawful(c Column, err error) string {
+	if err != nil || c.Errs == nil {
+		return ""
+	}
+	one := c.Errs[0]
+	if one != nil && !slices.ContainsFunc(c.Errs, func(err error) bool { return err != one }) {
+		return "a column that all courses refuse for one reason is no column but an error"
+	}
+	return ""
 }
 
 // apart says how a column is not the exact value in course i; "" where it is.
@@ -400,27 +444,27 @@ func sayOne(f *Formula, v Value, err error) string {
 // Along many courses a formula gives in each what it gives there alone, to the
 // last bit, whatever the numbers are.
 func TestCoursesAreApart(t *testing.T) {
-	var formulas []*Formula
-	for _, file := range readCases(t) {
+	var all []*Formula
+	for _, file := range readCases(t, formulas) {
 		for _, c := range file.cases() {
 			if f, wrong := compiled(c.source()); len(wrong) == 0 && c.tells("courses") {
-				formulas = append(formulas, f)
+				all = append(all, f)
 			}
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := small.drawn(t)
 		for range 20 {
-			f := rapid.SampledFrom(formulas).Draw(t, "formula")
-			all, err := w.all(f, 0)
+			f := rapid.SampledFrom(all).Draw(t, "formula")
+			along, err := w.all(f, 0)
 			for i := range courses {
 				one, oneErr := w.column(f, i, 0)
-				got, gotErr := courseOf(all, err, i)
+				got, gotErr := courseOf(along, err, i)
 				want, wantErr := courseOf(one, oneErr, 0)
 				if said(gotErr) != said(wantErr) {
 					t.Fatalf("%s in course %d: %v, alone %v", f.Text, i, gotErr, wantErr)
 				}
-				if wantErr == nil && (!got.Equal(want) || got.Sort == Number && math.Float64bits(all.Num(i)) != math.Float64bits(one.Num(0))) {
+				if wantErr == nil && (!got.Equal(want) || got.Sort == Number && math.Float64bits(along.Num(i)) != math.Float64bits(one.Num(0))) {
 					t.Fatalf("%s in course %d: %v, alone %v", f.Text, i, got, want)
 				}
 			}
@@ -431,7 +475,7 @@ func TestCoursesAreApart(t *testing.T) {
 // FuzzFormula shows that no text makes the language panic, and that what
 // parses survives being written out again: its source parses to the same value.
 func FuzzFormula(f *testing.F) {
-	for _, file := range readCases(f) {
+	for _, file := range readCases(f, formulas) {
 		for _, c := range file.cases() {
 			f.Add(c.source())
 		}

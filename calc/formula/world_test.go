@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -19,6 +20,7 @@ import (
 type world struct {
 	names  map[string]*meaning
 	course int
+	asked  map[string]bool // if set, notes what is asked for
 }
 
 // meaning is what a name is: a value for each course, of the pool or of each unit.
@@ -71,8 +73,12 @@ func readNames(path string) map[string]*meaning {
 			m.faulty, words = true, []string{"", "", "!有错"}
 		}
 		var row []answer
-		for _, w := range words[2:] {
-			row = append(row, readAnswer(name, typ, w))
+		for i, w := range words[2:] {
+			a := readAnswer(name, typ, w)
+			if k := slices.Index(words[2:], w); k < i {
+				a = row[k] // one error, not the like of it
+			}
+			row = append(row, a)
 		}
 		if len(row) != 1 && len(row) != courses {
 			panic("names.txt: " + line)
@@ -131,9 +137,24 @@ func (world) Units() []int {
 }
 
 func (w world) Value(n *Node, unit int) (Value, error) {
+	w.ask(n, unit)
 	row := w.names[n.Symbol.Key.(string)].row(unit)
 	a := row[min(w.course, len(row)-1)]
 	return a.value, a.err
+}
+
+// asking is the world with a note of its own of what is asked for.
+func (w world) asking() world { return world{w.names, w.course, map[string]bool{}} }
+
+func (w world) ask(n *Node, unit int) {
+	if w.asked == nil {
+		return
+	}
+	title := n.Title()
+	if w.names[title].perUnit() {
+		title += strconv.Itoa(unit)
+	}
+	w.asked[title] = true
 }
 
 func (world) Once(_ *Node, compute func() (Value, error)) (Value, error) { return compute() }
@@ -146,6 +167,7 @@ type alongWorld struct {
 }
 
 func (w alongWorld) Value(n *Node, unit int) (Column, error) {
+	w.ask(n, unit)
 	row := w.names[n.Symbol.Key.(string)].row(unit)
 	if !w.all || len(row) == 1 {
 		v, err := w.world.Value(n, unit)
@@ -174,7 +196,7 @@ func (w alongWorld) Value(n *Node, unit int) (Column, error) {
 	if some {
 		out.Errs = errs
 	}
-	return out, nil
+	return out.plain()
 }
 
 func (alongWorld) Once(_ *Node, compute func() (Column, error)) (Column, error) {
@@ -196,7 +218,10 @@ func (w world) drawn(t *rapid.T) world {
 	for _, name := range slices.Sorted(maps.Keys(w.names)) {
 		m := *w.names[name]
 		out.names[name] = &m
-		if m.typ.Sort != Number || m.near != "" || m.units[0][0].err != nil {
+		lacks := func(row []answer) bool {
+			return slices.ContainsFunc(row, func(a answer) bool { return a.err != nil })
+		}
+		if m.typ.Sort != Number || slices.ContainsFunc(m.units, lacks) {
 			continue
 		}
 		n := 1
@@ -221,11 +246,11 @@ func (w world) all(f *Formula, unit int) (Column, error) {
 
 // column is the formula's column in one course alone; value, its exact value there.
 func (w world) column(f *Formula, course, unit int) (Column, error) {
-	return Evaluate[Column](f.Root, NewCourses(), alongWorld{world{w.names, course}, false}, unit)
+	return Evaluate[Column](f.Root, NewCourses(), alongWorld{world{w.names, course, w.asked}, false}, unit)
 }
 
 func (w world) value(f *Formula, course, unit int) (Value, error) {
-	return f.Eval(world{w.names, course}, unit)
+	return f.Eval(world{w.names, course, w.asked}, unit)
 }
 
 // courseOf is what a column is in a course.
