@@ -17,8 +17,6 @@ import (
 	"tongchou/report/pack"
 )
 
-const reference = "docs/数据与政策参考.md"
-
 // inCode reports whether a text has a word in the type of code: as a key,
 // perhaps with a value, or as a section, perhaps of another.
 func inCode(text, word string) bool {

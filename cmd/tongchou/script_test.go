@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite what the scripts want, the documents' blocks and the picture")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withScratch{m}, map[string]func(){
 		"tongchou": main,
 		// broken is the tool with a command that has a fault of programming.
 		"broken": func() {
@@ -43,6 +43,7 @@ func TestMain(m *testing.M) {
 //	workbook DIR TABLE…         move CSV tables of a pool folder into its pool.xlsx
 //	setcell FILE SHEET CELL VALUE  type into a workbook; CELL may be the name left of it
 //	hashes DIR FILE             list the files of a folder with their hashes
+//	samples FILE                list the files of the samples' packs in that way
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
@@ -54,7 +55,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": poolFolder, "replace": replace, "append": appendText,
-			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "setcell": setCell,
+			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell,
 		},
 	})
 }
@@ -139,6 +140,12 @@ func hashes(ts *testscript.TestScript, _ bool, args []string) {
 	list, err := treeHashes(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(list), 0o644))
+}
+
+func sampleHashes(ts *testscript.TestScript, _ bool, args []string) {
+	list, err := treeHashes(samples().out)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(list), 0o644))
 }
 
 // treeHashes lists the files below a folder, a line each: hash and name.
