@@ -100,7 +100,8 @@ type evaluating[V any] interface {
 	// choose takes of pairs of condition and value the first whose condition
 	// holds, else otherwise (nil: a fault of n). What no course takes is not evaluated.
 	choose(e *evaluation[V], n *Node, pairs []*Node, otherwise *Node) (V, error)
-	gather() gathering[V]
+	// gather begins an aggregate; its count is good only if it is counting.
+	gather(counting bool) gathering[V]
 }
 
 // gathering is an aggregate over units in the making.
@@ -176,11 +177,11 @@ func fold[V any](of func(alg Algebra[V], a, b V) V) func(*evaluation[V], *Node) 
 }
 
 // over makes the value of an aggregate of what was gathered from the units.
-func over[V any](of func(alg Algebra[V], n *Node, sum, count V) (V, error)) func(*evaluation[V], *Node) (V, error) {
+func over[V any](counting bool, of func(alg Algebra[V], n *Node, sum, count V) (V, error)) func(*evaluation[V], *Node) (V, error) {
 	return func(e *evaluation[V], n *Node) (V, error) {
 		return e.env.Once(n, func() (V, error) {
 			cond, value := n.Parts()
-			g, unit := e.alg.gather(), e.unit
+			g, unit := e.alg.gather(counting), e.unit
 			for _, e.unit = range e.env.Units() {
 				if !g.add(e, cond, value) {
 					break

@@ -268,9 +268,7 @@ func (c *Courses) Round(a Column, decimals int) Column { return c.rounded(a, dec
 
 func (c *Courses) rounded(a Column, decimals int, how rounding) Column {
 	out := c.number(a, Column{})
-	for i, x := range a.Nums {
-		out.Nums[i] = roundFloat(x, decimals, how)
-	}
+	roundFloats(out.Nums, a.Nums, decimals, how)
 	return out
 }
 
@@ -282,7 +280,9 @@ func (c *Courses) round(n *Node, a, decimals Column, how rounding) (Column, erro
 		}
 	}
 	return c.byWhole(n, a, decimals, maxDecimals, badDecimals, func(x float64, d int) (float64, *Fault) {
-		return roundFloat(x, d, how), nil
+		z := []float64{x}
+		roundFloats(z, z, d, how)
+		return z[0], nil
 	})
 }
 

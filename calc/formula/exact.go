@@ -16,15 +16,55 @@ const (
 // Exact is the algebra of exact values.
 var Exact Algebra[Value] = exact{}
 
-type exact struct{}
+// exact is it outside of evaluations, or within one, where what comes out is a
+// temporary of that evaluation.
+type exact struct{ temps bool }
+
+var exactWithin Algebra[Value] = exact{temps: true}
 
 func (exact) Of(v Value) Value { return v }
 
-func (exact) Add(a, b Value) Value { return Num(new(big.Rat).Add(a.Num, b.Num)) }
-func (exact) Sub(a, b Value) Value { return Num(new(big.Rat).Sub(a.Num, b.Num)) }
-func (exact) Mul(a, b Value) Value { return Num(new(big.Rat).Mul(a.Num, b.Num)) }
-func (exact) Neg(a Value) Value    { return Num(new(big.Rat).Neg(a.Num)) }
-func (exact) Abs(a Value) Value    { return Num(new(big.Rat).Abs(a.Num)) }
+// number gives a value for what comes of a and b: one of them if it may be
+// written over.
+func (x exact) number(a, b Value) Value {
+	switch {
+	case a.temp:
+		return a
+	case b.temp:
+		return b
+	}
+	return Value{Num: new(big.Rat), temp: x.temps}
+}
+
+func (x exact) Add(a, b Value) Value {
+	out := x.number(a, b)
+	out.Num.Add(a.Num, b.Num)
+	return out
+}
+
+func (x exact) Sub(a, b Value) Value {
+	out := x.number(a, b)
+	out.Num.Sub(a.Num, b.Num)
+	return out
+}
+
+func (x exact) Mul(a, b Value) Value {
+	out := x.number(a, b)
+	out.Num.Mul(a.Num, b.Num)
+	return out
+}
+
+func (x exact) Neg(a Value) Value {
+	out := x.number(a, Value{})
+	out.Num.Neg(a.Num)
+	return out
+}
+
+func (x exact) Abs(a Value) Value {
+	out := x.number(a, Value{})
+	out.Num.Abs(a.Num)
+	return out
+}
 
 func (exact) Min(a, b Value) Value {
 	if b.Num.Cmp(a.Num) < 0 {
@@ -146,18 +186,28 @@ func (exact) Share(total Value, weights []Value) []Value {
 	return out
 }
 
-func (exact) within() Algebra[Value]                   { return Exact }
-func (exact) library() []entry[Value]                  { return exactLibrary }
-func (exact) keep(v Value, err error) (Value, error)   { return v, err }
-func (exact) fail(_ []Value, err error) (Value, error) { return Value{}, err }
-func (exact) literal(n *Node) Value                    { return n.exact }
-func (exact) percent(a Value) Value                    { return Num(new(big.Rat).Mul(a.Num, big.NewRat(1, 100))) }
+func (exact) within() Algebra[Value]  { return exactWithin }
+func (exact) library() []entry[Value] { return exactLibrary }
+func (exact) literal(n *Node) Value   { return n.exact }
 
-func (exact) div(a, b Value, at *Node, zero string) (Value, error) {
+func (exact) keep(v Value, err error) (Value, error) {
+	v.temp = false
+	return v, err
+}
+
+func (exact) fail(_ []Value, err error) (Value, error) { return Value{}, err }
+
+var hundredth = big.NewRat(1, 100)
+
+func (x exact) percent(a Value) Value { return x.Mul(a, Num(hundredth)) }
+
+func (x exact) div(a, b Value, at *Node, zero string) (Value, error) {
 	if b.Num.Sign() == 0 {
 		return Value{}, &Fault{at, zero}
 	}
-	return Num(new(big.Rat).Quo(a.Num, b.Num)), nil
+	out := x.number(a, b)
+	out.Num.Quo(a.Num, b.Num)
+	return out, nil
 }
 
 func (exact) pow(n *Node, x, y Value) (Value, error) {
@@ -208,7 +258,7 @@ func (exact) choose(e *evaluation[Value], n *Node, pairs []*Node, otherwise *Nod
 	return e.eval(otherwise)
 }
 
-func (exact) gather() gathering[Value] { return new(exactGathering) }
+func (exact) gather(bool) gathering[Value] { return new(exactGathering) }
 
 type exactGathering struct {
 	sum   exactSum

@@ -14,35 +14,41 @@ import (
 // powersOfTen are exact: 10^22 is the last that a binary number holds.
 var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
-// hair is how far a binary number may lie from the decimal it stands for: 1.005
-// is a little less, and is to be rounded as 1.005. Beyond 10^13 it would be more
-// than a hundredth of what is rounded to.
-func hair(y float64) float64 {
-	if math.Abs(y) > 1e13 {
-		return 0
-	}
-	return 1e-15
-}
+// hair is how far, in proportion, a binary number may lie from the decimal it
+// stands for: 1.005 is a little less, and is to be rounded as 1.005. Beyond
+// beyondHair it would be more than a hundredth of what is rounded to.
+const (
+	hair       = 1e-15
+	beyondHair = 1e13
+)
 
-// roundFloat rounds to n decimals, n from −15 to 15.
-func roundFloat(x float64, n int, how rounding) float64 {
-	scale := powersOfTen[max(n, -n)]
-	y := float64(x * scale)
-	if n < 0 {
-		y = x / scale
+// roundFloats rounds x to n decimals into z, n from −15 to 15.
+func roundFloats(z, x []float64, n int, how rounding) {
+	scale, up := powersOfTen[max(n, -n)], hair
+	if how == away {
+		up = -hair
 	}
-	switch how {
-	case halfAway:
-		y = math.Round(float64(y * (1 + hair(y))))
-	case away:
-		y = math.Copysign(math.Ceil(math.Abs(float64(y*(1-hair(y))))), y)
-	default:
-		y = math.Trunc(float64(y * (1 + hair(y))))
+	z = z[:len(x)]
+	for i, x := range x {
+		y := float64(x * scale)
+		if n < 0 {
+			y = x / scale
+		}
+		t := y
+		if math.Abs(y) <= beyondHair {
+			t = float64(y * (1 + up))
+		}
+		y = math.Trunc(t)
+		switch rest := math.Abs(t - y); {
+		case how == halfAway && rest >= 0.5, how == away && rest > 0:
+			y += math.Copysign(1, t)
+		}
+		if n < 0 {
+			z[i] = float64(y * scale)
+		} else {
+			z[i] = y / scale
+		}
 	}
-	if n < 0 {
-		return float64(y * scale)
-	}
-	return y / scale
 }
 
 // wholeFloat says whether x has at most n decimals, as far as a binary number tells.

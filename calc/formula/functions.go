@@ -78,13 +78,13 @@ func library[V any]() []entry[V] {
 			}},
 
 		{name: "合计", usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
-			value: over(func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
+			value: over(false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
 			parts: valued, sheet: "SUM"},
 		{name: "平均", usage: "平均(数)", min: 1, max: 1, check: overValues, excel: aggregate, decimals: unbounded,
-			value: over(func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
+			value: over(true, func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
 			parts: valued, sheet: "AVERAGE"},
 		{name: "计数", usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
-			value: over(func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
+			value: over(true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
 			parts: counted, sheet: "SUM"},
 	}
 	for i := range lib {

@@ -65,11 +65,12 @@ func (s *courseSum) Value() Column {
 type courseGathering struct {
 	c          *Courses
 	sum, count courseSum
+	counting   bool
 	lacks      []lack // one, or one for each course
 }
 
-func (c *Courses) gather() gathering[Column] {
-	return &courseGathering{c: c, sum: courseSum{c: c}, count: courseSum{c: c}}
+func (c *Courses) gather(counting bool) gathering[Column] {
+	return &courseGathering{c: c, sum: courseSum{c: c}, count: courseSum{c: c}, counting: counting}
 }
 
 var oneNum = []float64{1}
@@ -82,7 +83,9 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 			return g.note(nil, []error{err})
 		}
 		if v.Errs != nil || len(v.Yes) > 1 {
-			in = widen(&g.c.yes, v.Yes, v.size())
+			if in = v.Yes; !v.temp || len(in) < v.size() {
+				in = widen(&g.c.yes, v.Yes, v.size())
+			}
 			g.note(nil, v.Errs)
 			for i, err := range v.Errs {
 				in[i] = in[i] && err == nil
@@ -92,6 +95,11 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 			return true
 		}
 	}
+	defer func() {
+		if in != nil {
+			g.c.yes = append(g.c.yes, in)
+		}
+	}()
 	if value != nil {
 		v, err := e.eval(value)
 		if err != nil {
@@ -106,7 +114,9 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 		g.sum.addWhere(in, v.Nums)
 		g.c.drop(v)
 	}
-	g.count.addWhere(in, oneNum)
+	if g.counting {
+		g.count.addWhere(in, oneNum)
+	}
 	return true
 }
 

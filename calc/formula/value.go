@@ -124,6 +124,8 @@ type Value struct {
 	Num  *big.Rat
 	Str  string
 	Yes  bool
+
+	temp bool // made in an evaluation that may write over it
 }
 
 // Num makes a number value; the caller gives r away.
