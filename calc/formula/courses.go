@@ -280,9 +280,7 @@ func (c *Courses) round(n *Node, a, decimals Column, how rounding) (Column, erro
 		}
 	}
 	return c.byWhole(n, a, decimals, maxDecimals, badDecimals, func(x float64, d int) (float64, *Fault) {
-		z := []float64{x}
-		roundFloats(z, z, d, how)
-		return z[0], nil
+		return roundFloat(x, d, how), nil
 	})
 }
 

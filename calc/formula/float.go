@@ -51,6 +51,12 @@ func roundFloats(z, x []float64, n int, how rounding) {
 	}
 }
 
+func roundFloat(x float64, n int, how rounding) float64 {
+	z := [1]float64{x}
+	roundFloats(z[:], z[:], n, how)
+	return z[0]
+}
+
 // wholeFloat says whether x has at most n decimals, as far as a binary number tells.
 func wholeFloat(x float64, n int) bool {
 	y := float64(x * powersOfTen[n])

@@ -59,8 +59,4 @@ func (a Column) Plus(b Column) Column  { return NewCourses().Add(a, b) }
 func (a Column) Minus(b Column) Column { return NewCourses().Sub(a, b) }
 
 // RoundNum rounds x to n decimals, half away from zero.
-func RoundNum(x float64, n int) float64 {
-	z := []float64{x}
-	roundFloats(z, z, n, halfAway)
-	return z[0]
-}
+func RoundNum(x float64, n int) float64 { return roundFloat(x, n, halfAway) }

@@ -38,37 +38,38 @@ func (p *Paper) aggregate(n *formula.Node) (book.Place, error) {
 	}
 	p.Sheet.Put(HeadRow, col, key, book.Head)
 	p.Sheet.Put(clauseRow, col, "辅助列", book.SubHead)
-	p.Sheet.Calc(p.pool, col, overWord[n.Str]+"("+p.rows(col).Span(p.Sheet)+")", total.Num, look.AsTotal())
+	p.Sheet.Calc(p.pool, col, n.SheetFunction()+"("+p.rows(col).Span(p.Sheet)+")", total.Num, look.AsTotal())
 	return at, nil
 }
 
 // summand is what one unit adds to the aggregate.
 func (p *Paper) summand(n *formula.Node, k int) (string, error) {
 	cells := reader{p.atlas, p.Run, p.Sheet, k}
-	x, err := formula.ExcelNode(n.Args[0], cells)
-	if err != nil {
-		return "", err
+	cond, value := n.Parts()
+	x := "1"
+	if value != nil {
+		var err error
+		if x, err = formula.ExcelNode(value, cells); err != nil {
+			return "", err
+		}
 	}
-	switch {
-	case n.Str == "计数":
-		return "IF(" + x + ",1,0)", nil
-	case len(n.Args) == 2:
-		cond, err := formula.ExcelNode(n.Args[1], cells)
-		return fmt.Sprintf("IF(%s,%s,0)", cond, x), err
+	if cond == nil {
+		return x, nil
 	}
-	return x, nil
+	in, err := formula.ExcelNode(cond, cells)
+	return fmt.Sprintf("IF(%s,%s,0)", in, x), err
 }
 
 func (p *Paper) summandValue(n *formula.Node, unit int) (*big.Rat, error) {
-	if n.Str == "计数" || len(n.Args) == 2 {
-		v, err := p.Eval(n.Args[len(n.Args)-1], unit)
-		if err != nil || !v.Yes {
+	cond, value := n.Parts()
+	if cond != nil {
+		if in, err := p.Eval(cond, unit); err != nil || !in.Yes {
 			return new(big.Rat), err
 		}
-		if n.Str == "计数" {
-			return big.NewRat(1, 1), nil
-		}
 	}
-	v, err := p.Eval(n.Args[0], unit)
+	if value == nil {
+		return big.NewRat(1, 1), nil
+	}
+	v, err := p.Eval(value, unit)
 	return v.Num, err
 }

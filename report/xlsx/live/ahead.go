@@ -218,7 +218,7 @@ func (l lineReader) Over(n *formula.Node) (string, error) {
 	if x := plainName(n); x != nil {
 		if k, ok := x.Symbol.Key.(calc.MeasureKey); ok {
 			if at, ok := l.measure(k); ok {
-				return overWord[n.Str] + "(" + at.Span(l.Sheet) + ")", nil
+				return n.SheetFunction() + "(" + at.Span(l.Sheet) + ")", nil
 			}
 		}
 	}

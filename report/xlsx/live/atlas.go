@@ -120,7 +120,7 @@ func (r reader) foreign(n *formula.Node) bool {
 func (r reader) Over(n *formula.Node) (string, error) {
 	if x := plainName(n); x != nil {
 		if at, perUnit, ok := r.atlas.Find(r.run, x.Symbol.Key); ok && perUnit {
-			return overWord[n.Str] + "(" + at.Span(r.from) + ")", nil
+			return n.SheetFunction() + "(" + at.Span(r.from) + ")", nil
 		}
 	}
 	p, err := r.atlas.papers[r.run].aggregate(n)
@@ -133,13 +133,11 @@ func (r reader) Over(n *formula.Node) (string, error) {
 // plainName is the name that an aggregate runs over without a condition; nil
 // if it runs over anything else.
 func plainName(n *formula.Node) *formula.Node {
-	if x := n.Args[0]; len(n.Args) == 1 && n.Str != "计数" && x.Op == formula.OpName {
+	if cond, x := n.Parts(); cond == nil && x.Op == formula.OpName {
 		return x
 	}
 	return nil
 }
-
-var overWord = map[string]string{"合计": "SUM", "平均": "AVERAGE", "计数": "SUM"}
 
 // MayBeBlank reports whether the cell of a name can be empty: steps, parameters
 // and accounts always have a value.
