@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/data/fault"
 	"tongchou/data/value"
 )
@@ -19,26 +18,19 @@ func (r *reader) readOutcomes() []calc.Outcome {
 		return nil
 	}
 	s.Schema()
-	var out []calc.Outcome
-	ids := map[string]finding.Pos{}
-	for _, c := range s.sections("outcome", "[[outcome]]") {
-		o := c.outcome()
-		if first, twice := ids[o.ID]; twice {
-			c.Fault(fault.NameTwice, "id", "id = "+fault.Quote(o.ID)+"，前一处在 "+fault.Place(first, c.Pos("id")), "每条一个 id", "改 id")
-		} else if o.ID != "" {
-			ids[o.ID] = c.Pos("id")
-		}
-		out = append(out, o)
-	}
+	out := each(s, "outcome", "[[outcome]]", (*section).outcome)
 	s.Close()
 	return out
 }
 
 func (s *section) outcome() calc.Outcome {
 	o := calc.Outcome{ID: s.Need("id"), Pos: s.Pos("scheme")}
-	if o.ID != "" {
-		s.Title = "回测 " + o.ID
+	if first, twice := s.seen[o.ID]; twice {
+		s.Fault(fault.NameTwice, "id", "id = "+fault.Quote(o.ID)+"，前一处在 "+fault.Place(first, s.Pos("id")), "每条一个 id", "改 id")
+	} else if o.ID != "" {
+		s.seen[o.ID] = s.Pos("id")
 	}
+	s.titled("回测", o.ID)
 	o.Title, o.Scheme, o.Insurance = s.Need("title"), s.Need("scheme"), s.Need("insurance")
 	o.Unit, o.Year = s.Text("unit"), s.NeedWhole("year", value.FirstYear, value.LastYear)
 	o.Formula, o.Source, o.Reason = s.needFormula("formula"), s.Need("source"), s.Need("reason")
@@ -49,7 +41,6 @@ func (s *section) outcome() calc.Outcome {
 	if codes := unitCodes(s.r.pool); s.r.units != nil && o.Unit != "" && !slices.Contains(codes, o.Unit) {
 		s.Fault(fault.Code, "unit", "代码"+fault.Quote(o.Unit)+"不在 units.csv 中", "", fault.Perhaps(o.Unit, codes))
 	}
-	s.Close()
 	return o
 }
 

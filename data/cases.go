@@ -29,9 +29,8 @@ func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
 	slices.Sort(names)
 	var cases []calc.Case
 	for _, name := range names {
-		content, err := readBounded(fsys, name, maxTOML)
-		if err != nil {
-			r.unreadable(name, "文件", err)
+		content, ok := r.content(name, "文件", maxTOML)
+		if !ok {
 			continue
 		}
 		if root := r.parseTOML(name, content); root != nil {
@@ -64,13 +63,9 @@ func (s *section) workedCase() calc.Case {
 		c.readings()
 		c.parameters()
 		c.poolInputs()
-		for _, u := range s.sections("unit", "[[unit]]") {
-			c.unit(u)
-		}
+		each(s, "unit", "[[unit]]", c.unit)
 		c.fillBlanks()
-		for _, e := range s.sections("expect", "[[expect]]") {
-			c.expect(e)
-		}
+		each(s, "expect", "[[expect]]", c.expect)
 		if len(out.Expects) == 0 {
 			s.Fault(fault.Case, "", "算例没有 [[expect]]", "至少一个应得的数", "")
 		}
@@ -116,10 +111,7 @@ func (c *caseReader) parameters() {
 	if s == nil {
 		return
 	}
-	kinds := map[string]string{}
-	for _, p := range c.scheme.Parameters {
-		kinds[p.Name] = p.Kind
-	}
+	kinds := parameterKinds(c.scheme)
 	for _, name := range s.Keys() {
 		if !c.choose(s, name, name, slices.Sorted(maps.Keys(kinds))) {
 			continue
@@ -166,9 +158,9 @@ var relativeYears = map[string]struct {
 	basis  calc.Basis
 }{"本年": {0, calc.Budget}, "上年": {-1, calc.Final}, "前年": {-2, calc.Final}}
 
-// unit reads a unit of the case: its code and what the keys 上年.X, 输入.X and
-// 步骤.X say of it.
-func (c *caseReader) unit(s *section) {
+// unit reads a unit of the case, its code and what the keys 上年.X, 输入.X and
+// 步骤.X say of it, and gives its number.
+func (c *caseReader) unit(s *section) int {
 	u := calc.Unit{Code: s.Need("code"), Name: s.Text("name"), Type: s.Word("type", unitTypes[0], unitTypes), Pos: s.Place()}
 	s.form("code", u.Code, codeForm, codeWords)
 	if u.Name == "" {
@@ -196,7 +188,7 @@ func (c *caseReader) unit(s *section) {
 			s.Fault(fault.Case, key, "不认识的键"+fault.Quote(key), "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
 		}
 	}
-	s.Close()
+	return index
 }
 
 // figure reads one measure of one year of a unit.
@@ -250,16 +242,18 @@ func (c *caseReader) given(s *section, key, unit, step string) {
 	}
 }
 
-func (c *caseReader) expect(s *section) {
+// expect reads a value that a step should have; false if there is no such step.
+func (c *caseReader) expect(s *section) bool {
 	e := calc.Expectation{Unit: s.Text("unit"), Step: s.Need("step"), Pos: s.Place()}
 	text := s.Need("value")
 	codes := unitCodes(c.out.Pool)
 	if e.Unit != "" && !slices.Contains(codes, e.Unit) {
 		s.Fault(fault.Case, "unit", fmt.Sprintf("算例没有统筹区 %s", e.Unit), strings.Join(codes, "、"), "")
 	}
-	if e.Step != "" && c.choose(s, "step", e.Step, stepNames(c.scheme)) && text != "" {
-		e.Value = value.Guess(text)
-		c.out.Expects = append(c.out.Expects, e)
+	if e.Step == "" || !c.choose(s, "step", e.Step, stepNames(c.scheme)) || text == "" {
+		return false
 	}
-	s.Close()
+	e.Value = value.Guess(text)
+	c.out.Expects = append(c.out.Expects, e)
+	return true
 }

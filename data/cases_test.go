@@ -25,6 +25,7 @@ func read(t *testing.T, name string) *calc.Pool {
 
 // TestCases runs every worked example of every sample pool.
 func TestCases(t *testing.T) {
+	t.Parallel()
 	for _, name := range data.Embedded() {
 		fsys, err := data.EmbeddedFS(name)
 		if err != nil {
@@ -49,6 +50,7 @@ func TestCases(t *testing.T) {
 
 // TestCaseFails shows that a wrong expectation is found.
 func TestCaseFails(t *testing.T) {
+	t.Parallel()
 	fsys, err := data.EmbeddedFS("liaoning")
 	if err != nil {
 		t.Fatal(err)
@@ -69,6 +71,7 @@ func TestCaseFails(t *testing.T) {
 // TestSamplesEvaluate computes every sample pool: no errors, and the units'
 // money is the pool's, to the fen.
 func TestSamplesEvaluate(t *testing.T) {
+	t.Parallel()
 	for _, name := range data.Embedded() {
 		t.Run(name, func(t *testing.T) {
 			prog, list := calc.Compile(read(t, name))

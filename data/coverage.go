@@ -21,13 +21,11 @@ func (r *reader) readCoverage() []calc.Phrase {
 		return nil
 	}
 	s.Schema()
-	var out []calc.Phrase
-	for _, c := range s.sections("phrase", "[[phrase]]") {
+	out := each(s, "phrase", "[[phrase]]", func(c *section) calc.Phrase {
 		p := calc.Phrase{Text: c.Need("text"), Clause: c.Need("clause"), Where: c.Need("where"), Why: c.Text("why"), Pos: c.Pos("where")}
 		c.settled(&p)
-		c.Close()
-		out = append(out, p)
-	}
+		return p
+	})
 	s.Close()
 	return out
 }

@@ -23,6 +23,7 @@ import (
 // Every sample pool is read without a fault, and every folder of this package
 // that holds units.csv is a sample pool.
 func TestSamples(t *testing.T) {
+	t.Parallel()
 	folders, err := filepath.Glob("*/units.csv")
 	if err != nil || len(folders) == 0 {
 		t.Fatal("no sample folders", err)
@@ -72,6 +73,7 @@ func TestSamples(t *testing.T) {
 // The figures of the samples add up to what their sources say, read here
 // without this package.
 func TestSampleTotals(t *testing.T) {
+	t.Parallel()
 	folder, err := EmbeddedFS("shandong")
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +94,7 @@ func TestSampleTotals(t *testing.T) {
 
 // The manifest needs every file that was read, and no other.
 func TestSources(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	files["README.txt"] = &fstest.MapFile{Data: []byte("not read")}
 	files["cases/x.toml"] = &fstest.MapFile{Data: []byte("broken = ")}
@@ -116,6 +119,7 @@ func TestSources(t *testing.T) {
 
 // A path that is no folder is said to be none, once.
 func TestReadDirNowhere(t *testing.T) {
+	t.Parallel()
 	for path, want := range map[string]string{
 		filepath.Join(t.TempDir(), "nowhere"): "nowhere: 错误 D102 文件夹打不开：不存在；处理：检查路径和读取权限\n",
 		"data.go":                             "data.go: 错误 D102 这是文件，不是文件夹；应为：存放 policy.toml、units.csv 等的文件夹；处理：写文件夹的路径\n",
@@ -128,6 +132,7 @@ func TestReadDirNowhere(t *testing.T) {
 
 // What stands in a file's place is refused, and not waited for.
 func TestNoFiles(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	files["funds.csv/x"] = &fstest.MapFile{}
 	delete(files, "funds.csv")
@@ -143,6 +148,7 @@ ledger.csv: 错误 D102 文件读不出：这是文件夹或设备，不是文�
 
 // A text of nothing but commas is given up at its first line.
 func TestCommas(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	files["ledger.csv"] = &fstest.MapFile{Data: bytes.Repeat([]byte(","), 1<<20)}
 	_, found := Read(files, "base")
@@ -153,6 +159,7 @@ func TestCommas(t *testing.T) {
 
 // What the base pool says arrives where calc reads it.
 func TestReadBase(t *testing.T) {
+	t.Parallel()
 	pool, _ := Read(base(t), "base")
 	row := pool.Rows[1]
 	if _, has := row.Cells["利息收入"]; has {
@@ -184,6 +191,7 @@ func TestReadBase(t *testing.T) {
 
 // A unit of money in the header is only a way of writing.
 func TestMoneyUnits(t *testing.T) {
+	t.Parallel()
 	want, _ := Read(base(t), "base")
 	files := base(t)
 	text := string(files["funds.csv"].Data)
@@ -214,6 +222,7 @@ func TestMoneyUnits(t *testing.T) {
 
 // The built-in measures are those of the contract, and parts have their whole.
 func TestMeasureCatalogue(t *testing.T) {
+	t.Parallel()
 	want := strings.Fields(`在职人数 退休人数 参保人数 单位缴费费率 征缴收入 财政补贴收入 利息收入 转移收入 其他收入 收入小计
 		上级补助收入 下级上解收入 待遇支出 大病保险支出 转移支出 其他支出 支出小计 补助下级支出 上解上级支出 上年结余 期初调整 年末结余 征缴预算`)
 	var names, transfers, signed []string
@@ -247,6 +256,7 @@ func TestMeasureCatalogue(t *testing.T) {
 
 // A worked example becomes a pool of its own.
 func TestReadCases(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	files["cases/a.toml"] = &fstest.MapFile{Data: []byte(`title = "全部键"
 clause = "三"
@@ -321,6 +331,7 @@ value = "是"
 
 // Faults come out the same whatever the order of files and maps.
 func TestSameFindingsEveryTime(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	for name, f := range files {
 		files[name] = &fstest.MapFile{Data: bytes.ReplaceAll(f.Data, []byte("1"), []byte("x"))}

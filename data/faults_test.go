@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "rewrite the wanted findings in testdata
 // Each archive in testdata/faults changes the base pool and says what reading
 // it must find; datatest.Changed tells how.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	for _, path := range datatest.Archives(t, "testdata") {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
@@ -90,6 +91,7 @@ func base(t testing.TB) fstest.MapFS { return datatest.Base(t, "testdata") }
 
 // TestBaseIsSound guards the other tests: the pool they change has no fault.
 func TestBaseIsSound(t *testing.T) {
+	t.Parallel()
 	_, found := Read(base(t), "base")
 	if len(found) > 0 {
 		t.Errorf("the base pool has findings:\n%s", lines(found))

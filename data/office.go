@@ -45,8 +45,8 @@ func (r *reader) readOffice() *calc.Office {
 	o.Instalments = s.instalments()
 	o.Months = s.months()
 	o.Fonts, o.FontPos = s.fonts()
-	o.Rules = s.noticeRules()
-	o.Corrections = s.corrections()
+	o.Rules = each(s, "notice", "[[notice]]", (*section).noticeRule)
+	o.Corrections = each(s, "correction", "[[correction]]", (*section).correction)
 	s.Close()
 	if o.State == "正式" {
 		for key, written := range map[string]string{"issuer": o.Issuer, "prefix": o.Prefix, "date": o.Date} {
@@ -61,9 +61,8 @@ func (r *reader) readOffice() *calc.Office {
 // instalments reads when which share of a year's levy is due. The shares make
 // the whole exactly, and the dates rise.
 func (s *section) instalments() []calc.Instalment {
-	var out []calc.Instalment
-	sum, whole := new(big.Rat), true
-	for _, c := range s.sections("instalment", "[[instalment]]") {
+	sum, whole, before := new(big.Rat), true, ""
+	out := each(s, "instalment", "[[instalment]]", func(c *section) calc.Instalment {
 		in := calc.Instalment{Date: c.Date("date")}
 		c.Need("date")
 		share, raw := c.Typed("share", "ratio")
@@ -72,12 +71,12 @@ func (s *section) instalments() []calc.Instalment {
 		} else if sum.Add(sum, share.Num); share.Num.Sign() <= 0 {
 			c.Fault(fault.Parse, "share", "share = "+fault.Quote(raw), "正的比例", "")
 		}
-		if n := len(out); n > 0 && in.Date != "" && in.Date <= out[n-1].Date {
-			c.Fault(fault.Order, "date", in.Date+" 不晚于前一期 "+out[n-1].Date, "日期从早到晚", "按日期重排")
+		if in.Date != "" && in.Date <= before {
+			c.Fault(fault.Order, "date", in.Date+" 不晚于前一期 "+before, "日期从早到晚", "按日期重排")
 		}
-		c.Close()
-		out = append(out, in)
-	}
+		before = in.Date
+		return in
+	})
 	if len(out) > 0 && whole && sum.Cmp(big.NewRat(1, 1)) != 0 {
 		s.r.Add(fault.Instalments, s.ItemPos("instalment", 0), "各期 share 合计 "+formula.Decimal(new(big.Rat).Mul(sum, big.NewRat(100, 1)))+"%", "100%", "改正各期比例")
 	}
@@ -87,13 +86,8 @@ func (s *section) instalments() []calc.Instalment {
 // months reads how a year's money is spread over its months: any weights, a
 // month that is not named having none. Without [[month]] the months are alike.
 func (s *section) months() []*big.Rat {
-	list := s.sections("month", "[[month]]")
-	if len(list) == 0 {
-		return nil
-	}
-	out := make([]*big.Rat, 12)
-	sum := new(big.Rat)
-	for _, c := range list {
+	out, sum := make([]*big.Rat, 12), new(big.Rat)
+	given := each(s, "month", "[[month]]", func(c *section) int {
 		month := c.NeedWhole("month", 1, 12)
 		weight, raw := c.Typed("weight", "number")
 		switch {
@@ -106,9 +100,12 @@ func (s *section) months() []*big.Rat {
 			out[month-1] = weight.Num
 			sum.Add(sum, weight.Num)
 		}
-		c.Close()
-	}
-	if sum.Sign() == 0 {
+		return month
+	})
+	switch {
+	case len(given) == 0:
+		return nil
+	case sum.Sign() == 0:
 		s.r.Add(fault.Parse, s.ItemPos("month", 0), "各月权重合计为 0", "至少一个月为正数", "写上权重，或删去全部 [[month]]，按月平均")
 	}
 	for i := range out {
@@ -125,15 +122,16 @@ func (s *section) fonts() (map[string]string, map[string]finding.Pos) {
 	if c == nil {
 		return nil, nil
 	}
-	fonts, places := map[string]string{}, map[string]finding.Pos{}
+	defer c.Close()
+	var fonts map[string]string
+	var places map[string]finding.Pos
 	for _, use := range fontUses {
 		if file := c.Text(use); file != "" {
+			if fonts == nil {
+				fonts, places = map[string]string{}, map[string]finding.Pos{}
+			}
 			fonts[use], places[use] = file, c.Pos(use)
 		}
-	}
-	c.Close()
-	if len(fonts) == 0 {
-		return nil, nil
 	}
 	return fonts, places
 }
@@ -146,21 +144,16 @@ var (
 	correctedKinds = []string{"plan", "levy", "grant", "settlement", "share"}
 )
 
-// noticeRules reads [[notice]]: papers for the units at which a step is above
+// noticeRule reads [[notice]]: a paper for the units at which a step is above
 // zero or yes.
-func (s *section) noticeRules() []calc.NoticeRule {
-	var out []calc.NoticeRule
-	for _, c := range s.sections("notice", "[[notice]]") {
-		n := calc.NoticeRule{Kind: c.Word("kind", "", ruledKinds), Scheme: c.Need("scheme"), Step: c.Need("step"), Parts: c.Texts("parts"),
-			Total: c.Text("total"), Requires: c.Text("requires"), Subject: c.Text("subject"), Deadline: c.Date("deadline"), Pos: c.Place()}
-		if n.Kind == "letter" {
-			n.Form = c.Word("form", "", letterForms)
-		}
-		c.schemeParts(&n)
-		c.Close()
-		out = append(out, n)
+func (s *section) noticeRule() calc.NoticeRule {
+	n := calc.NoticeRule{Kind: s.Word("kind", "", ruledKinds), Scheme: s.Need("scheme"), Step: s.Need("step"), Parts: s.Texts("parts"),
+		Total: s.Text("total"), Requires: s.Text("requires"), Subject: s.Text("subject"), Deadline: s.Date("deadline"), Pos: s.Place()}
+	if n.Kind == "letter" {
+		n.Form = s.Word("form", "", letterForms)
 	}
-	return out
+	s.schemeParts(&n)
+	return n
 }
 
 // schemeParts checks that the scheme and the steps of a rule are there.
@@ -189,22 +182,17 @@ func (s *section) schemeNamed(key, id string) *calc.Scheme {
 	return p.Scheme(id)
 }
 
-// corrections reads [[correction]]: notices that replace one already issued.
-func (s *section) corrections() []calc.Correction {
-	var out []calc.Correction
-	for _, c := range s.sections("correction", "[[correction]]") {
-		x := calc.Correction{Replaces: c.Need("replaces"), Unit: c.Need("unit"), Scheme: c.Need("scheme"), Insurance: c.Need("insurance"),
-			Kind: c.Word("kind", "", correctedKinds), Reason: c.Need("reason"), Pos: c.Place()}
-		if c.Has("was") {
-			v, _ := c.Typed("was", "money")
-			x.Was = v.Num
-		}
-		if scheme := c.schemeNamed("scheme", x.Scheme); scheme != nil {
-			c.known("insurance", x.Insurance, scheme.Insurance, "方案的险种")
-		}
-		c.known("unit", x.Unit, unitCodes(s.r.pool), "units 里的代码")
-		c.Close()
-		out = append(out, x)
+// correction reads [[correction]]: a notice that replaces one already issued.
+func (s *section) correction() calc.Correction {
+	x := calc.Correction{Replaces: s.Need("replaces"), Unit: s.Need("unit"), Scheme: s.Need("scheme"), Insurance: s.Need("insurance"),
+		Kind: s.Word("kind", "", correctedKinds), Reason: s.Need("reason"), Pos: s.Place()}
+	if s.Has("was") {
+		v, _ := s.Typed("was", "money")
+		x.Was = v.Num
 	}
-	return out
+	if scheme := s.schemeNamed("scheme", x.Scheme); scheme != nil {
+		s.known("insurance", x.Insurance, scheme.Insurance, "方案的险种")
+	}
+	s.known("unit", x.Unit, unitCodes(s.r.pool), "units 里的代码")
+	return x
 }

@@ -1,8 +1,6 @@
 package data
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,9 +28,8 @@ func readOverlay(fsys fs.FS, name string, pool *calc.Pool) (*calc.Overlay, findi
 		return nil, nil // reading the pool has reported why
 	}
 	r := &reader{fsys: fsys, pool: pool}
-	content, err := readBounded(fsys, name, maxTOML)
-	if err != nil {
-		r.unreadable(name, "测算方案", err)
+	content, ok := r.content(name, "测算方案", maxTOML)
+	if !ok {
 		return nil, r.Found
 	}
 	root := r.parseTOML(name, content)
@@ -40,8 +37,7 @@ func readOverlay(fsys fs.FS, name string, pool *calc.Pool) (*calc.Overlay, findi
 		return nil, r.Found.Sorted()
 	}
 	o := root.overlay()
-	sum := sha256.Sum256(content)
-	o.SHA256 = hex.EncodeToString(sum[:])
+	o.SHA256 = digest(content)
 	return o, r.Found.Sorted()
 }
 
@@ -55,16 +51,9 @@ func (s *section) overlay() *calc.Overlay {
 	if o.To = int(to); given && o.From > 0 && o.To < o.From {
 		s.Fault(fault.Overlay, "to", "to 早于 from", "不早于 from 的年份", "改正；不写 to 就是从 from 起一直适用")
 	}
-	seen := map[string]finding.Pos{}
-	for _, c := range s.sections("parameter", "[[parameter]]") {
-		o.Parameters = append(o.Parameters, c.overlayParameter(seen))
-	}
-	for _, c := range s.sections("assumption", "[[assumption]]") {
-		o.Assumptions = append(o.Assumptions, c.overlayAssumption(seen))
-	}
-	for _, c := range s.sections("formula", "[[formula]]") {
-		o.Formulas = append(o.Formulas, c.overlayFormula(seen))
-	}
+	o.Parameters = each(s, "parameter", "[[parameter]]", (*section).overlayParameter)
+	o.Assumptions = each(s, "assumption", "[[assumption]]", (*section).overlayAssumption)
+	o.Formulas = each(s, "formula", "[[formula]]", (*section).overlayFormula)
 	s.overlayReadings(o)
 	if !slices.ContainsFunc([]string{"parameter", "assumption", "formula", "reading"}, s.Has) {
 		s.Fault(fault.Overlay, "", "测算方案没有改动任何东西", "至少一节 [[parameter]]、[[assumption]]、[[formula]] 或 [reading]", "写上要改的参数、假设、公式或解读")
@@ -73,48 +62,35 @@ func (s *section) overlay() *calc.Overlay {
 	return o
 }
 
-func (s *section) overlayParameter(seen map[string]finding.Pos) calc.OverlayParameter {
+func (s *section) overlayParameter() calc.OverlayParameter {
 	p := calc.OverlayParameter{Scheme: s.Need("scheme"), Name: s.Need("name"), Pos: s.Pos("name")}
 	s.Title = "[[parameter]] " + p.Name
-	kind := ""
-	if scheme := s.r.pool.Policy.Scheme(p.Scheme); scheme != nil {
-		for _, q := range scheme.Parameters {
-			if q.Name == p.Name {
-				kind = q.Kind
-			}
-		}
-	}
-	p.Value, p.Raw = s.Typed("value", kind)
-	s.changedOnce(seen, "name", "参数 "+p.Scheme+" "+p.Name)
-	s.Close()
+	p.Value, p.Raw = s.Typed("value", parameterKinds(s.r.pool.Policy.Scheme(p.Scheme))[p.Name])
+	s.changedOnce("name", "参数 "+p.Scheme+" "+p.Name)
 	return p
 }
 
-func (s *section) overlayAssumption(seen map[string]finding.Pos) calc.OverlayAssumption {
+func (s *section) overlayAssumption() calc.OverlayAssumption {
 	a := calc.OverlayAssumption{Name: s.Need("name"), Scenario: s.Text("scenario"), Pos: s.Pos("name")}
 	s.Title = "[[assumption]] " + a.Name
 	kind, scenarios := "", []string(nil)
 	if plan := s.r.pool.Projection; plan != nil {
 		scenarios = plan.Scenarios
-		for i := range plan.Assumptions {
-			if plan.Assumptions[i].Name == a.Name {
-				kind = plan.Assumptions[i].Kind
-			}
+		if i := slices.Index(assumptionNames(plan), a.Name); i >= 0 {
+			kind = plan.Assumptions[i].Kind
 		}
 	}
 	if a.Scenario != "" {
 		s.known("scenario", a.Scenario, scenarios, "projection.toml 的情景；不写就是全部情景")
 	}
 	a.Value, _ = s.Typed("value", kind)
-	s.changedOnce(seen, "name", "假设 "+a.Name+" "+a.Scenario)
-	s.Close()
+	s.changedOnce("name", "假设 "+a.Name+" "+a.Scenario)
 	return a
 }
 
-func (s *section) overlayFormula(seen map[string]finding.Pos) calc.OverlayFormula {
+func (s *section) overlayFormula() calc.OverlayFormula {
 	f := calc.OverlayFormula{Scheme: s.Need("scheme"), Step: s.Need("step"), Formula: s.needFormula("formula"), Note: s.Text("note"), Pos: s.Pos("step")}
-	s.changedOnce(seen, "step", "公式 "+f.Scheme+" "+f.Step)
-	s.Close()
+	s.changedOnce("step", "公式 "+f.Scheme+" "+f.Step)
 	return f
 }
 
@@ -133,10 +109,10 @@ func (s *section) overlayReadings(o *calc.Overlay) {
 
 // changedOnce reports a second change of one thing: which of them counts
 // cannot be told. Overlays that stack are separate files.
-func (s *section) changedOnce(seen map[string]finding.Pos, key, what string) {
-	if first, twice := seen[what]; twice {
+func (s *section) changedOnce(key, what string) {
+	if first, twice := s.seen[what]; twice {
 		s.Fault(fault.NameTwice, key, what+"改了两次，前一处在 "+fault.Place(first, s.Pos(key)), "每个测算方案里一次", "删去其中一处；先后叠加的写成两个文件")
 		return
 	}
-	seen[what] = s.Pos(key)
+	s.seen[what] = s.Pos(key)
 }

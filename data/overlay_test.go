@@ -47,6 +47,7 @@ note = "一半"
 `
 
 func TestReadOverlay(t *testing.T) {
+	t.Parallel()
 	pool, _ := Read(base(t), "base")
 	path := filepath.Join(t.TempDir(), "what.toml")
 	if err := os.WriteFile(path, []byte(sampleOverlay), 0o644); err != nil {

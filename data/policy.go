@@ -11,7 +11,7 @@ import (
 	"tongchou/data/fault"
 )
 
-// readPolicy reads policy.toml as it is written (contract 2). Names inside
+// readPolicy reads policy.toml as it is written: names inside
 // formulas are calc's to resolve. It is nil when the file cannot be parsed.
 func (r *reader) readPolicy() *calc.Policy {
 	root := r.readTOML(policyFile)
@@ -22,33 +22,23 @@ func (r *reader) readPolicy() *calc.Policy {
 		return nil
 	}
 	p := &calc.Policy{File: root.Title}
+	r.pool.Policy = p
+	for _, b := range p.Insurances() {
+		root.seen["险种 "+b.Name], root.seen["险种 slug "+b.Slug] = finding.Pos{}, finding.Pos{}
+	}
+	for _, m := range Catalogue() {
+		root.seen["指标 "+m.Name] = finding.Pos{}
+	}
 	root.Schema()
 	root.pool(p)
-	seen := names{}
-	for _, b := range (&calc.Policy{}).Insurances() {
-		seen.builtin("险种", []string{b.Name})
-		seen.builtin("险种 slug", []string{b.Slug})
-	}
-	seen.builtin("指标", measureNames(Catalogue()))
-	for _, s := range root.sections("insurance", "[[insurance]]") {
-		p.Insurance = append(p.Insurance, s.insurance(seen))
-	}
-	for _, s := range root.sections("measure", "[[measure]]") {
-		p.Measures = append(p.Measures, s.measure(seen))
-	}
-	for _, s := range root.sections("document", "[[document]]") {
-		p.Documents = append(p.Documents, s.document(seen))
-	}
-	if schemes := root.sections("scheme", "[[scheme]]"); len(schemes) > 0 {
-		for _, s := range schemes {
-			p.Schemes = append(p.Schemes, s.scheme(p, seen))
-		}
-	} else if !root.Has("scheme") {
+	p.Insurance = each(root, "insurance", "[[insurance]]", (*section).insurance)
+	p.Measures = each(root, "measure", "[[measure]]", (*section).measure)
+	p.Documents = each(root, "document", "[[document]]", (*section).document)
+	p.Schemes = each(root, "scheme", "[[scheme]]", (*section).scheme)
+	if !root.Has("scheme") {
 		r.Add(fault.KeyMissing, root.Place(), "没有方案", "至少一个 [[scheme]]", "补上方案")
 	}
-	for _, s := range root.sections("deadline", "[[deadline]]") {
-		p.Deadlines = append(p.Deadlines, s.deadline())
-	}
+	p.Deadlines = each(root, "deadline", "[[deadline]]", (*section).deadline)
 	root.Close()
 	return p
 }
@@ -68,13 +58,12 @@ func (s *section) pool(p *calc.Policy) {
 	pool.Close()
 }
 
-func (s *section) insurance(seen names) calc.Insurance {
+func (s *section) insurance() calc.Insurance {
 	i := calc.Insurance{Name: s.name("name"), Slug: s.Need("slug")}
 	s.form("slug", i.Slug, codeForm, codeWords)
-	s.once(seen, "name", "险种", i.Name)
+	s.once("name", "险种", i.Name)
 	// Slugs and ids name files, and many file systems do not tell A from a.
-	s.once(seen, "slug", "险种 slug", strings.ToLower(i.Slug))
-	s.Close()
+	s.once("slug", "险种 slug", strings.ToLower(i.Slug))
 	return i
 }
 
@@ -83,23 +72,21 @@ func measureKinds() []string {
 	return slices.DeleteFunc(formula.Kinds(), func(k string) bool { return !numericKind(k) })
 }
 
-func (s *section) measure(seen names) calc.Measure {
+func (s *section) measure() calc.Measure {
 	m := calc.Measure{Name: s.name("name"), Kind: s.Word("kind", "", measureKinds()), Definition: s.Need("definition")}
-	s.once(seen, "name", "指标", m.Name)
-	s.Close()
+	s.once("name", "指标", m.Name)
 	return m
 }
 
 // documentStatuses say how firm a text is; drafts are marked on every output.
 var documentStatuses = []string{"正式", "征求意见稿", "推断"}
 
-func (s *section) document(seen names) calc.Document {
+func (s *section) document() calc.Document {
 	d := calc.Document{
 		ID: s.Need("id"), Title: s.Need("title"), Number: s.Text("number"), Issued: s.Text("issued"),
 		Effective: s.Text("effective"), Status: s.Word("status", "", documentStatuses), Pos: s.Place(),
 	}
-	s.once(seen, "id", "文件 id", d.ID)
-	s.Close()
+	s.once("id", "文件 id", d.ID)
 	return d
 }
 
@@ -112,6 +99,5 @@ func (s *section) deadline() calc.Deadline {
 	} else if _, err := time.Parse("2006-01-02", "2024-"+d.Yearly); err != nil && !monthly && d.Yearly != "" {
 		s.Fault(fault.Deadline, "yearly", "yearly = "+fault.Quote(d.Yearly), "月-日，如 02-28", "")
 	}
-	s.Close()
 	return d
 }

@@ -12,7 +12,7 @@ import (
 	"tongchou/data/fault"
 )
 
-// readProjection reads projection.toml (contract 3); nil when there is none.
+// readProjection reads projection.toml; nil when there is none.
 func (r *reader) readProjection() *calc.Projection {
 	root := r.readTOML(projectionFile)
 	if root == nil {
@@ -20,14 +20,9 @@ func (r *reader) readProjection() *calc.Projection {
 	}
 	p := &calc.Projection{File: root.Title, Scenarios: []string{calc.Baseline}}
 	root.Schema()
-	seen := names{}
 	p.Years = root.NeedWhole("years", 1, 100)
-	for _, s := range root.sections("assumption", "[[assumption]]") {
-		p.Assumptions = append(p.Assumptions, s.assumption(p, seen))
-	}
-	for _, s := range root.sections("line", "[[line]]") {
-		p.Lines = append(p.Lines, s.line(seen))
-	}
+	p.Assumptions = each(root, "assumption", "[[assumption]]", func(s *section) calc.Assumption { return s.assumption(p) })
+	p.Lines = each(root, "line", "[[line]]", (*section).line)
 	if s := root.section("stochastic", "[stochastic]"); s != nil {
 		p.Stochastic = s.stochastic(p)
 	}
@@ -37,12 +32,11 @@ func (r *reader) readProjection() *calc.Projection {
 
 // assumption reads one assumption. Every key that is not one of its own is a
 // scenario, unless it looks like one of them misspelled.
-func (s *section) assumption(p *calc.Projection, seen names) calc.Assumption {
+func (s *section) assumption(p *calc.Projection) calc.Assumption {
 	a := calc.Assumption{Name: s.name("name"), Kind: s.Word("kind", "", formula.Kinds()), Source: s.Text("source"),
 		Values: map[string]formula.Value{}, Raw: map[string]string{}, Pos: s.Place()}
-	if s.once(seen, "name", "假设", a.Name); a.Name != "" {
-		s.Title = "假设 " + a.Name
-	}
+	s.once("name", "假设", a.Name)
+	s.titled("假设", a.Name)
 	own := s.Asked()
 	for _, key := range s.Keys() {
 		if slices.Contains(own, key) || finding.Nearest(key, own) != "" {
@@ -59,16 +53,15 @@ func (s *section) assumption(p *calc.Projection, seen names) calc.Assumption {
 	if !s.Has(calc.Baseline) {
 		s.r.Add(fault.Baseline, s.Place(), s.Title+" 没有基准情景的值", `"`+calc.Baseline+`" = "…"`, "补上基准")
 	}
-	s.Close()
 	return a
 }
 
 // fanName is what result.json calls the quantiles of the stochastic projection.
 var fanName = regexp.MustCompile(`^P\d+$`)
 
-func (s *section) line(seen names) calc.Line {
+func (s *section) line() calc.Line {
 	l := calc.Line{Insurance: s.Need("insurance"), Measure: s.Need("measure"), Formula: s.needFormula("formula"), Pos: s.Place()}
-	s.once(seen, "measure", "测算行", l.Insurance+"."+l.Measure)
+	s.once("measure", "测算行", l.Insurance+"."+l.Measure)
 	s.Allow("note")
 	if p := s.r.pool.Policy; p != nil {
 		s.known("insurance", l.Insurance, insuranceNames(p), strings.Join(insuranceNames(p), "、"))
@@ -86,7 +79,6 @@ func (s *section) line(seen names) calc.Line {
 	} else {
 		s.known("measure", l.Measure, measureNames(free), "指标名")
 	}
-	s.Close()
 	return l
 }
 
@@ -102,7 +94,7 @@ func (s *section) stochastic(p *calc.Projection) *calc.Stochastic {
 		s.r.Add(fault.KeyMissing, s.Place(), s.Title+" 缺少 seed", "seed = 整数", "补上 seed，使同样的输入得到同样的结果")
 	}
 	var taken []string
-	for _, c := range s.sections("shock", "[[stochastic.shock]]") {
+	out.Shocks = each(s, "shock", "[[stochastic.shock]]", func(c *section) calc.Shock {
 		shock := calc.Shock{Assumption: c.Need("assumption"), Pos: c.Place()}
 		c.known("assumption", shock.Assumption, assumptionNames(p), "[[assumption]] 的名称")
 		if slices.Contains(taken, shock.Assumption) {
@@ -113,9 +105,8 @@ func (s *section) stochastic(p *calc.Projection) *calc.Stochastic {
 		if shock.SD = sd.Num; sd.Num != nil && sd.Num.Sign() < 0 {
 			c.Fault(fault.Parse, "sd", "sd = "+fault.Quote(raw), "0 或正数", "")
 		}
-		c.Close()
-		out.Shocks = append(out.Shocks, shock)
-	}
+		return shock
+	})
 	s.Close()
 	return out
 }

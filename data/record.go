@@ -88,6 +88,17 @@ func schemeIDs(p *calc.Policy) []string {
 	return listed(p.Schemes, func(s *calc.Scheme) string { return s.ID })
 }
 
+// parameterKinds are the kinds of a scheme's parameters; none where there is no scheme.
+func parameterKinds(s *calc.Scheme) map[string]string {
+	kinds := map[string]string{}
+	if s != nil {
+		for _, p := range s.Parameters {
+			kinds[p.Name] = p.Kind
+		}
+	}
+	return kinds
+}
+
 func parameterNames(s *calc.Scheme) []string {
 	return listed(s.Parameters, func(p *calc.Parameter) string { return p.Name })
 }

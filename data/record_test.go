@@ -28,6 +28,7 @@ func evaluate(t *testing.T, name string) *calc.Result {
 // TestBackTest reproduces the published figures of SOURCES.md, misses too.
 // The differences are 万元, as that table gives them.
 func TestBackTest(t *testing.T) {
+	t.Parallel()
 	want := map[string]map[string]string{
 		"ningxia": {"N1": "0.14", "N2": "8", "N3": "25.56", "N4": "-3405.72", "N5a": "0", "N5b": "0", "N6": "0", "N7": "0", "N8": "0",
 			"N9a": "0", "N9b": "0", "N9c": "0", "N9d": "0", "N9e": "0", "N9f": "0"},
@@ -59,6 +60,7 @@ func TestBackTest(t *testing.T) {
 // (reading the samples without findings shows that each entry is settled):
 // every value that a text gives, and every deadline, is on its pool's list.
 func TestCoverage(t *testing.T) {
+	t.Parallel()
 	for _, name := range data.Embedded() {
 		pool := read(t, name)
 		if len(pool.Coverage) == 0 {
@@ -87,6 +89,7 @@ func TestCoverage(t *testing.T) {
 // of 2025 tell one story: the ledger's balances are the opening balances of
 // 2026, and what the units paid and received is what their accounts say.
 func TestSampleLedger(t *testing.T) {
+	t.Parallel()
 	pool := read(t, "liaoning")
 	balance, moved := map[string]*big.Rat{}, map[string]*big.Rat{}
 	add := func(m map[string]*big.Rat, key string, x *big.Rat, sign int64) {
@@ -140,6 +143,7 @@ func TestSampleLedger(t *testing.T) {
 // TestSampleRegisters shows what the ledger is for: an overdue payer, part
 // payments, the register of units that used the fund, and two answered remarks.
 func TestSampleRegisters(t *testing.T) {
+	t.Parallel()
 	res := evaluate(t, "liaoning")
 	name := func(u int) string { return res.Pool.Units[u].Name }
 	overdue := map[string]string{}

@@ -9,6 +9,7 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/data/fault"
+	"tongchou/data/sheet"
 	"tongchou/data/value"
 )
 
@@ -17,40 +18,29 @@ func (s *section) citation() calc.Citation {
 	return calc.Citation{Clause: s.Text("clause"), Text: s.Text("text"), Note: s.Text("note"), Assumed: s.Yes("assumed")}
 }
 
-func (s *section) scheme(p *calc.Policy, seen names) *calc.Scheme {
+func (s *section) scheme() *calc.Scheme {
+	p := s.r.pool.Policy
 	out := &calc.Scheme{
 		ID: s.Need("id"), Name: s.Need("name"), Insurance: s.insurances(p),
 		FirstYear: s.NeedWhole("first_year", value.FirstYear, value.LastYear), Document: s.Need("document"),
 		Citation: s.citation(), Pos: s.Place(),
 	}
 	s.form("id", out.ID, codeForm, codeWords)
-	s.once(seen, "id", "方案 id", strings.ToLower(out.ID))
-	s.once(seen, "name", "方案名", out.Name)
-	if out.ID != "" {
-		s.Title = "方案 " + out.ID
-	}
+	s.once("id", "方案 id", strings.ToLower(out.ID))
+	s.once("name", "方案名", out.Name)
+	s.titled("方案", out.ID)
 	s.known("document", out.Document, documentIDs(p), "[[document]] 的 id")
-	within := names{} // parameters, inputs and steps: formulas use them bare
-	for _, c := range s.sections("parameter", "[[scheme.parameter]]") {
-		out.Parameters = append(out.Parameters, c.parameter(out, within))
-	}
-	for _, c := range s.sections("input", "[[scheme.input]]") {
-		out.Inputs = append(out.Inputs, c.input(within))
-	}
-	for _, c := range s.sections("step", "[[scheme.step]]") {
-		out.Steps = append(out.Steps, c.stepRule(within))
-	}
-	for _, c := range s.sections("assert", "[[scheme.assert]]") {
-		out.Asserts = append(out.Asserts, &calc.Assertion{Name: c.named(), Formula: c.needFormula("formula"), Citation: c.citation(), Pos: c.Place()})
-		c.Close()
-	}
-	for _, c := range s.sections("check", "[[scheme.check]]") {
-		out.Checks = append(out.Checks, c.check())
-	}
+	s.seen = sheet.Places{} // parameters, inputs and steps share one space of names: formulas use them bare
+	out.Parameters = each(s, "parameter", "[[scheme.parameter]]", func(c *section) *calc.Parameter { return c.parameter(out) })
+	out.Inputs = each(s, "input", "[[scheme.input]]", (*section).input)
+	out.Steps = each(s, "step", "[[scheme.step]]", (*section).stepRule)
+	out.Asserts = each(s, "assert", "[[scheme.assert]]", func(c *section) *calc.Assertion {
+		return &calc.Assertion{Name: c.named(), Formula: c.needFormula("formula"), Citation: c.citation(), Pos: c.Place()}
+	})
+	out.Checks = each(s, "check", "[[scheme.check]]", (*section).check)
 	if len(out.Steps) == 0 && !s.Has("step") {
 		s.r.Add(fault.KeyMissing, s.Place(), s.Title+" 没有步骤", "至少一个 [[scheme.step]]", "补上步骤")
 	}
-	s.Close()
 	return out
 }
 
@@ -72,50 +62,48 @@ func (s *section) insurances(p *calc.Policy) []string {
 	return list
 }
 
-func (s *section) parameter(scheme *calc.Scheme, within names) *calc.Parameter {
+func (s *section) parameter(scheme *calc.Scheme) *calc.Parameter {
 	out := &calc.Parameter{Name: s.name("name"), Kind: s.Word("kind", "", formula.Kinds()), Citation: s.citation(), Pos: s.Place()}
-	s.ruleName(within, "参数", out.Name)
+	s.rule("参数", out.Name)
 	if out.Clause == "" {
 		s.r.Add(fault.Clause, s.KeyPos("clause"), s.Title+" 没有条款", "条款号，如 三（一）", "补上 clause；文件没有定的写所依据的条款，并加 assumed = true")
 	}
-	values := s.sections("values", `values = [{ from = 2025, value = "3%" }]`)
-	if len(values) == 0 && (!s.Has("values") || s.Empty("values")) {
-		s.Fault(fault.KeyMissing, "values", s.Title+" 没有值", `values = [{ from = 2025, value = "3%" }]`, "补上 values")
-	}
-	for _, v := range values {
+	const example = `values = [{ from = 2025, value = "3%" }]`
+	before := 0
+	out.Values = each(s, "values", example, func(v *section) calc.Dated {
 		v.Title = s.Title + " 的值"
 		d := calc.Dated{From: v.NeedWhole("from", value.FirstYear, value.LastYear), Pos: v.Pos("value")}
 		d.Value, d.Raw = v.Typed("value", out.Kind)
-		v.Close()
-		if n := len(out.Values); n > 0 && d.From <= out.Values[n-1].From && d.From != 0 {
-			v.Fault(fault.Order, "from", fmt.Sprintf("from = %d 不晚于前一个 %d", d.From, out.Values[n-1].From), "年份从早到晚，各不相同", "按年份重排")
+		if d.From != 0 && d.From <= before {
+			v.Fault(fault.Order, "from", fmt.Sprintf("from = %d 不晚于前一个 %d", d.From, before), "年份从早到晚，各不相同", "按年份重排")
 		}
-		out.Values = append(out.Values, d)
+		before = d.From
+		return d
+	})
+	if len(out.Values) == 0 && (!s.Has("values") || s.Empty("values")) {
+		s.Fault(fault.KeyMissing, "values", s.Title+" 没有值", example, "补上 values")
 	}
 	if len(out.Values) > 0 && out.Values[0].From > scheme.FirstYear && scheme.FirstYear > 0 {
 		s.r.Warn(fault.Late, out.Values[0].Pos, fmt.Sprintf("%s 从 %d 年才有值，方案从 %d 年起执行", s.Title, out.Values[0].From, scheme.FirstYear),
 			"", "以前的年度按这个值计算；另有规定的，补上早年的值")
 	}
-	s.Close()
 	return out
 }
 
-// ruleName puts a rule into the title for messages. Parameters, inputs and
-// steps of a scheme share one space of names.
-func (s *section) ruleName(within names, sort, name string) {
-	if s.once(within, "name", "参数、录入项目和步骤的名称", name); name != "" {
-		s.Title = sort + " " + name
-	}
+// rule puts a rule that formulas name into the title for messages.
+func (s *section) rule(sort, name string) {
+	s.once("name", "参数、录入项目和步骤的名称", name)
+	s.titled(sort, name)
 }
 
 // scopes say whose an input is.
 var scopes = []string{"unit", "pool"}
 
-func (s *section) input(within names) *calc.InputRule {
+func (s *section) input() *calc.InputRule {
 	out := &calc.InputRule{Name: s.name("name"), Kind: s.Word("kind", "", formula.Kinds()), PerUnit: s.Word("scope", "", scopes) == "unit",
 		Min: s.formula("min"), Max: s.formula("max"), Suggest: s.formula("suggest"), Default: s.formula("default"), Next: s.formula("next"),
 		Soft: s.Yes("soft"), OneOf: s.Texts("one_of"), Decision: s.Yes("decision"), Citation: s.citation(), Pos: s.Place()}
-	s.ruleName(within, "录入项目", out.Name)
+	s.rule("录入项目", out.Name)
 	if len(out.OneOf) > 0 && out.Kind != "text" {
 		s.Fault(fault.Pair, "one_of", s.Title+" 的 kind 是 "+out.Kind+"，却有 one_of", `kind = "text"`, "one_of 只用于文本")
 	}
@@ -128,17 +116,16 @@ func (s *section) input(within names) *calc.InputRule {
 	if out.Soft && !out.Min.Given() && !out.Max.Given() {
 		s.r.Warn(fault.Pair, s.Pos("soft"), s.Title+" 有 soft 而没有范围", "min 或 max", "补上范围，或删去 soft")
 	}
-	s.Close()
 	return out
 }
 
 // flows are what a step's money can do.
 var flows = []string{string(calc.Levy), string(calc.Grant), string(calc.Reserve), string(calc.Use)}
 
-func (s *section) stepRule(within names) *calc.Step {
+func (s *section) stepRule() *calc.Step {
 	out := &calc.Step{Name: s.name("name"), Formula: s.needFormula("formula"), Limit: s.formula("limit"), Total: s.formula("total"),
 		Question: s.Text("question"), Reading: s.Text("reading"), Citation: s.citation(), Pos: s.Place()}
-	s.ruleName(within, "步骤", out.Name)
+	s.rule("步骤", out.Name)
 	if s.Has("flow") {
 		out.Flow = calc.Flow(s.Word("flow", "", flows))
 	}
@@ -147,20 +134,18 @@ func (s *section) stepRule(within names) *calc.Step {
 		s.Fault(fault.Pair, "total", s.Title+" 同时有 limit 和 total", "其中一个", "按可用资金封顶用 limit，全部分完用 total")
 	}
 	taken := []string{out.Reading}
-	for _, o := range s.sections("other", "[[scheme.step.other]]") {
+	out.Others = each(s, "other", "[[scheme.step.other]]", func(o *section) calc.Reading {
 		o.Title = s.Title + " 的另一种理解"
 		other := calc.Reading{Reading: o.Need("reading"), Formula: o.needFormula("formula"), Note: o.Text("note")}
-		o.Close()
 		if other.Reading != "" && slices.Contains(taken, other.Reading) {
 			o.Fault(fault.NameTwice, "reading", s.Title+" 的理解"+fault.Quote(other.Reading)+"重复", "各不相同", "")
 		}
 		taken = append(taken, other.Reading)
-		out.Others = append(out.Others, other)
-	}
+		return other
+	})
 	if (out.Question == "") != (out.Reading == "") || len(out.Others) > 0 && out.Question == "" {
 		s.Fault(fault.Pair, "", s.Title+" 的 question 和 reading 不成对", "question 写问题，reading 写本公式采用的理解", "两个都写，或都不写；有 other 的必须都写")
 	}
-	s.Close()
 	return out
 }
 
@@ -169,6 +154,5 @@ var levels = []string{finding.Error.String(), finding.Warning.String(), finding.
 func (s *section) check() *calc.CheckRule {
 	out := &calc.CheckRule{Name: s.named(), When: s.needFormula("when"), Message: s.needFormula("message"), Citation: s.citation(), Pos: s.Place()}
 	out.Level = finding.Level(max(0, slices.Index(levels, s.Word("level", "", levels))))
-	s.Close()
 	return out
 }

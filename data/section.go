@@ -8,6 +8,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data/fault"
+	"tongchou/data/sheet"
 	"tongchou/data/toml"
 	"tongchou/data/value"
 )
@@ -15,7 +16,8 @@ import (
 // section is a section of a TOML file with the pool that it is about.
 type section struct {
 	*toml.Section
-	r *reader
+	r    *reader
+	seen sheet.Places // names by sort, one space for a file or a scheme; the built-in ones have no place
 }
 
 // readTOML reads a TOML file into its root section, nil when the file is
@@ -34,7 +36,7 @@ func (r *reader) parseTOML(file string, content []byte) *section {
 		return nil
 	}
 	if root := toml.Parse(file, text, &r.Pass); root != nil {
-		return &section{root, r}
+		return &section{root, r, sheet.Places{}}
 	}
 	return nil
 }
@@ -42,16 +44,18 @@ func (r *reader) parseTOML(file string, content []byte) *section {
 // section reads one table, nil when it is absent.
 func (s *section) section(key, title string) *section {
 	if below := s.Section.Section(key, title); below != nil {
-		return &section{below, s.r}
+		return &section{below, s.r, s.seen}
 	}
 	return nil
 }
 
-// sections reads an array of tables.
-func (s *section) sections(key, title string) []*section {
-	var out []*section
+// each reads every table of an array, to its last key.
+func each[T any](s *section, key, title string, read func(*section) T) []T {
+	var out []T
 	for _, below := range s.Sections(key, title) {
-		out = append(out, &section{below, s.r})
+		c := &section{below, s.r, s.seen}
+		out = append(out, read(c))
+		c.Close()
 	}
 	return out
 }
@@ -93,9 +97,7 @@ func (s *section) name(key string) string {
 // the title for messages.
 func (s *section) named() string {
 	name := s.Need("name")
-	if name != "" {
-		s.Title += " " + name
-	}
+	s.titled(s.Title, name)
 	return name
 }
 
@@ -106,26 +108,23 @@ func (s *section) known(key, name string, names []string, expected string) {
 	}
 }
 
-// names remembers where each name of a sort was given; the built-in ones have
-// no place.
-type names map[[2]string]finding.Pos
-
-func (n names) builtin(sort string, words []string) {
-	for _, name := range words {
-		n[[2]string{sort, name}] = finding.Pos{}
-	}
-}
-
-// once reports a name that is given a second time, as a text of the key.
-func (s *section) once(seen names, key, sort, name string) {
-	first, twice := seen[[2]string{sort, name}]
+// once reports a name of a sort that is given a second time.
+func (s *section) once(key, sort, name string) {
+	first, twice := s.seen[sort+" "+name]
 	switch {
 	case name == "":
 	case !twice:
-		seen[[2]string{sort, name}] = s.Pos(key)
+		s.seen[sort+" "+name] = s.Pos(key)
 	case first == finding.Pos{}:
 		s.Fault(fault.NameTwice, key, sort+fault.Quote(name)+"是内置的", "另取名称", "改名，或删去这一节直接使用内置的")
 	default:
 		s.Fault(fault.NameTwice, key, sort+fault.Quote(name)+"重复，前一处在 "+fault.Place(first, s.Pos(key)), "各不相同", "改名")
+	}
+}
+
+// titled puts what a section is about into the title for messages.
+func (s *section) titled(sort, name string) {
+	if name != "" {
+		s.Title = sort + " " + name
 	}
 }

@@ -32,6 +32,7 @@ func lastFigure(p *calc.Pool, measure string) *big.Rat {
 
 // What people send in a cell, and what it is read as.
 func TestCellsAsSent(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, cell, want string }{
 		{"number", "n 1234.5", "2469/2"},
 		{"binary noise", "n 0.7999999999999999", "4/5"},
@@ -57,6 +58,7 @@ func TestCellsAsSent(t *testing.T) {
 
 // What cannot be read for sure is refused at its cell, with the remedy.
 func TestCellsRefused(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, cell, want string }{
 		{"unit in the cell", "s 1234.5万元", "units/A02.xlsx[基金收支-职工!B6]: 错误 D120 “1234.5万元”不是数字"},
 		{"dash for missing", "s —", "缺数请留空"},
@@ -78,6 +80,7 @@ func TestCellsRefused(t *testing.T) {
 
 // A day where a year belongs, merged cells, and what stands outside the form.
 func TestFormsRefused(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		form []byte
@@ -103,6 +106,7 @@ func TestFormsRefused(t *testing.T) {
 // Units write in their own unit of money, in whatever kind of file; blank rows
 // at the end, remarks and formulas with a value do no harm.
 func TestManyUnitsMerge(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	var rows strings.Builder
 	rows.WriteString("代码,名称,类型\nA01,甲市,市\nA02,乙市,市\nA9ZZ,省直,省直\n")
@@ -153,6 +157,7 @@ func TestManyUnitsMerge(t *testing.T) {
 
 // Cached results of formulas are read, in a table and in a form.
 func TestCachedFormulas(t *testing.T) {
+	t.Parallel()
 	files := base(t)
 	plain := datatest.Workbook(t, map[string][]byte{"基金收支-职工": form("2027", "A02", "n 7.25")})
 	files["units/A02.xlsx"] = &fstest.MapFile{Data: datatest.Rezip(t, plain, func(_, text string) string {

@@ -11,6 +11,7 @@ import (
 // A new pool made after any sample is read without a fault, computes, and
 // speaks of itself alone.
 func TestTemplate(t *testing.T) {
+	t.Parallel()
 	for _, like := range Embedded() {
 		files, err := Template(like, "999999", "示例省")
 		if err != nil {
@@ -68,6 +69,7 @@ func must[T any](v T, err error) T {
 }
 
 func TestTemplateRefuses(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ like, code, name, want string }{
 		{"nowhere", "", "", "没有内置样例 nowhere"},
 		{"liaoning", "99 99", "", "代码“99 99”应为"},

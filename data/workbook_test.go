@@ -17,6 +17,7 @@ import (
 // A pool reads the same from CSV, from CSV in GB18030 with CRLF, and from
 // sheets, apart from places and hashes.
 func TestSameFromEveryForm(t *testing.T) {
+	t.Parallel()
 	want, found := Read(base(t), "base")
 	if len(found) > 0 {
 		t.Fatal(lines(found))
@@ -79,6 +80,7 @@ func summary(p *calc.Pool) []string {
 // looks does no harm: titles, styled rows to the end of the sheet, merged cells
 // that hold nothing or a title, formulas that show nothing.
 func TestLooks(t *testing.T) {
+	t.Parallel()
 	want, _ := Read(base(t), "base")
 	files := datatest.AsWorkbook(t, base(t), "units", "inputs")
 	book, err := excelize.OpenReader(bytes.NewReader(files[workbookFile].Data))
@@ -119,6 +121,7 @@ func TestLooks(t *testing.T) {
 
 // A sheet that is not shown is read, and said to be.
 func TestHiddenSheet(t *testing.T) {
+	t.Parallel()
 	files := datatest.AsWorkbook(t, base(t), "ledger")
 	files[workbookFile].Data = datatest.Rezip(t, files[workbookFile].Data, func(name, text string) string {
 		return strings.Replace(text, `<sheet name="ledger"`, `<sheet name="ledger" state="veryHidden"`, 1)
@@ -132,6 +135,7 @@ func TestHiddenSheet(t *testing.T) {
 // The order of columns is free: a table of inputs whose first column is 项目
 // is no form.
 func TestItemFirst(t *testing.T) {
+	t.Parallel()
 	want, _ := Read(base(t), "base")
 	files := base(t)
 	var swapped strings.Builder
@@ -152,6 +156,7 @@ func TestItemFirst(t *testing.T) {
 
 // Days of a workbook are numbers, counted from 1900 or 1904.
 func TestSheetDates(t *testing.T) {
+	t.Parallel()
 	for _, d1904 := range []bool{false, true} {
 		files := datatest.AsWorkbook(t, base(t), "ledger")
 		book, err := excelize.OpenReader(bytes.NewReader(files[workbookFile].Data))

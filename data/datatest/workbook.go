@@ -4,7 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"testing/fstest"
@@ -20,10 +23,10 @@ func Workbook(t Failer, sheets map[string][]byte) []byte {
 			t.Fatalf("%v", err)
 		}
 	}
-	for name, content := range sheets {
+	for _, name := range slices.Sorted(maps.Keys(sheets)) {
 		_, err := book.NewSheet(name)
 		must(err)
-		for line := range strings.Lines(string(content)) {
+		for line := range strings.Lines(string(sheets[name])) {
 			at, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 			kind, value, _ := strings.Cut(rest, " ")
 			switch {
@@ -112,34 +115,31 @@ func Rezip(t Failer, content []byte, change func(name, text string) string) []by
 // AsWorkbook moves CSV tables of a pool into its pool.xlsx. Figures become
 // number cells, as people keep them.
 func AsWorkbook(t Failer, pool fstest.MapFS, tables ...string) fstest.MapFS {
-	book := excelize.NewFile()
+	sheets := map[string][]byte{}
 	for _, name := range tables {
-		if _, err := book.NewSheet(name); err != nil {
-			t.Fatalf("%v", err)
-		}
 		rows, err := csv.NewReader(bytes.NewReader(pool[name+".csv"].Data)).ReadAll()
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
+		var cells bytes.Buffer
 		for i, row := range rows {
 			for j, text := range row {
 				at, err := excelize.CoordinatesToCellName(j+1, i+1)
-				if _, words := strconv.ParseFloat(text, 64); words == nil && len(text) < 15 {
-					err = book.SetCellDefault(name, at, text)
-				} else if text != "" {
-					err = book.SetCellStr(name, at, text)
-				}
 				if err != nil {
 					t.Fatalf("%v", err)
 				}
+				kind := "s"
+				if _, words := strconv.ParseFloat(text, 64); words == nil && len(text) < 15 {
+					kind = "n"
+				}
+				if text != "" {
+					fmt.Fprintln(&cells, at, kind, text)
+				}
 			}
 		}
+		sheets[name] = cells.Bytes()
 		delete(pool, name+".csv")
 	}
-	var b bytes.Buffer
-	if err := book.Write(&b); err != nil {
-		t.Fatalf("%v", err)
-	}
-	pool[workbookFile] = &fstest.MapFile{Data: b.Bytes()}
+	pool[workbookFile] = &fstest.MapFile{Data: Workbook(t, sheets)}
 	return pool
 }

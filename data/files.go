@@ -1,0 +1,192 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data/fault"
+)
+
+// Names of the files of a pool folder. Tables are CSV files, or sheets of the
+// same name in the workbook.
+const (
+	policyFile     = "policy.toml"
+	projectionFile = "projection.toml"
+	noticeFile     = "notice.toml"
+	backtestFile   = "backtest.toml"
+	coverageFile   = "coverage.toml"
+	workbookFile   = "pool.xlsx"
+)
+
+// Files larger than these are refused before they are read into memory.
+const (
+	maxTOML     = 4 << 20
+	maxCSV      = 128 << 20
+	maxWorkbook = 32 << 20
+)
+
+// list finds the files of the folder; false if it cannot be opened. Names are
+// compared without regard to case, as the file systems of most offices do.
+func (r *reader) list() bool {
+	r.files = map[string]string{}
+	entries, err := fs.ReadDir(r.fsys, ".")
+	if err != nil {
+		r.Add(fault.Read, finding.Pos{File: r.pool.Folder}, "文件夹打不开："+cause(err), "", "检查路径和读取权限")
+		return false
+	}
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		known := slices.Contains(knownFiles(), name)
+		switch {
+		case e.IsDir() && name == unitsFolder:
+			r.listSent(e.Name())
+		case !known && !e.IsDir():
+			r.others = append(r.others, e.Name())
+		case !known:
+		case r.files[name] != "":
+			r.Add(fault.Twice, finding.Pos{File: e.Name()}, fmt.Sprintf("%s 和 %s 只有大小写不同", r.files[name], e.Name()), "每个文件一份", "删去其中一个")
+		default:
+			r.files[name] = e.Name()
+		}
+	}
+	return true
+}
+
+// remarkUnread warns of files and sheets that bear the name of a table or of
+// pool.xlsx but are not it, where nothing else is: ledger.xlsx, funds.csv.txt,
+// 台账(2). Others are none of ours.
+func (r *reader) remarkUnread() {
+	for _, name := range r.others {
+		stem, ext, _ := strings.Cut(strings.ToLower(name), ".")
+		if !strings.HasSuffix(ext, "bak") && r.absent(stem) {
+			r.Warn(fault.Unread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "改为该文件名和格式；无关的文件改名或移走")
+		}
+	}
+	for _, sheet := range named(r.book, "") {
+		for stem, word := range sheetNames {
+			begins := strings.HasPrefix(sheet, word) || strings.HasPrefix(strings.ToLower(sheet), stem)
+			if begins && r.absent(stem) {
+				r.Warn(fault.Unread, top(r.book, sheet), "工作表名像是 "+stem+"，但没有读", stem+" 或 "+word, "改正工作表名；无关的另取名称")
+			}
+		}
+	}
+}
+
+// absent reports whether stem is the name of a known file that the folder does
+// not have, as a file or as a sheet.
+func (r *reader) absent(stem string) bool {
+	known := false
+	for _, name := range knownFiles() {
+		if s, _, _ := strings.Cut(name, "."); s != stem {
+			continue
+		}
+		if known = true; r.files[name] != "" {
+			return false
+		}
+	}
+	return known && len(named(r.book, stem)) == 0
+}
+
+// readAs says in which form a known file is read.
+func readAs(stem string) string {
+	for _, name := range knownFiles() {
+		if name == stem+".csv" {
+			return name + "，或 " + workbookFile + " 的工作表 " + stem
+		}
+		if strings.HasPrefix(name, stem+".") {
+			return name
+		}
+	}
+	return ""
+}
+
+// knownFiles lists every file name that a pool folder may hold; others are ignored.
+func knownFiles() []string {
+	names := []string{policyFile, projectionFile, noticeFile, backtestFile, coverageFile, workbookFile}
+	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable, notesTable} {
+		names = append(names, t+".csv")
+	}
+	return names
+}
+
+// readFile reads a file of at most limit bytes and notes its SHA-256 for the
+// manifest. It reports false when the file is absent or unreadable; only the
+// latter is a fault.
+func (r *reader) readFile(name string, limit int64) (onDisk string, content []byte, ok bool) {
+	onDisk, there := r.files[name]
+	if !there {
+		return name, nil, false
+	}
+	if content, ok = r.content(onDisk, "文件", limit); ok {
+		r.pool.Sources = append(r.pool.Sources, calc.SourceFile{Name: onDisk, SHA256: digest(content)})
+	}
+	return onDisk, content, ok
+}
+
+func digest(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// content is what a file holds, or a fault why it cannot be read; what says
+// what kind of file it is.
+func (r *reader) content(file, what string, limit int64) ([]byte, bool) {
+	content, err := readBounded(r.fsys, file, limit)
+	remedy := "检查读取权限，关闭正在占用它的程序"
+	switch {
+	case err == nil:
+		return content, true
+	case errors.Is(err, fs.ErrNotExist):
+		remedy = "检查路径；是快捷方式的，换成文件本身"
+	case errors.Is(err, errTooLong), errors.Is(err, errNoFile):
+		remedy = "核对是否放错了文件"
+	}
+	r.Add(fault.Read, finding.Pos{File: file}, what+"读不出："+cause(err), "", remedy)
+	return nil, false
+}
+
+var (
+	errTooLong = errors.New("文件过大")
+	errNoFile  = errors.New("这是文件夹或设备，不是文件")
+)
+
+// readBounded reads a file of at most limit bytes. What is no file of bytes is
+// refused before it is opened: a pipe would keep the reader waiting.
+func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNoFile
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read from
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(content)) > limit {
+		return nil, fmt.Errorf("%w，超过 %d MB", errTooLong, limit>>20)
+	}
+	return content, err
+}
+
+// cause is the short reason of a file error.
+func cause(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "不存在"
+	case errors.Is(err, fs.ErrPermission):
+		return "没有权限"
+	}
+	return err.Error()
+}
