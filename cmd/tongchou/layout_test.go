@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -111,3 +113,31 @@ func TestImports(t *testing.T) {
 
 // within reports whether an import path is a package or below it.
 func within(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
+
+// TestOneReader: below data a text becomes a number in data/value only, so that
+// nothing enters in another way.
+func TestOneReader(t *testing.T) {
+	files, err := filepath.Glob("../../data/*/*.go")
+	top, _ := filepath.Glob("../../data/*.go")
+	if err != nil || len(files) == 0 || len(top) == 0 {
+		t.Fatal("no files", err)
+	}
+	parses := regexp.MustCompile(`strconv\.ParseFloat|\.SetString\(|fmt\.Sscan`)
+	inValue := 0
+	for _, name := range append(files, top...) {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch folder := filepath.Base(filepath.Dir(name)); {
+		case strings.HasSuffix(name, "_test.go"), folder == "datatest", !parses.Match(source):
+		case folder == "value":
+			inValue++
+		default:
+			t.Errorf("%s makes numbers of text: %s", name, parses.Find(source))
+		}
+	}
+	if inValue == 0 {
+		t.Error("data/value makes no number of text")
+	}
+}

@@ -51,6 +51,9 @@ func TestWorkbookBounds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if testing.Short() && name == "many texts" {
+				t.Skip("4 million texts are read before they are refused")
+			}
 			var pass fault.Pass
 			if b := OpenBook("x.xlsx", content, &pass); b != nil {
 				b.Read("units", payments, &pass)

@@ -2,10 +2,10 @@ package sheet
 
 import (
 	"maps"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
+
+	"tongchou/data/value"
 )
 
 // CellChange is a cell that two workbooks hold differently. Sheet is "" for
@@ -150,20 +150,13 @@ func plainFormula(f string) string {
 }
 
 func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil
+	_, ok := value.Stored(s)
+	return ok
 }
 
-// sameShown reports whether two stored values are one: numbers may differ in
-// the last places that a program keeps, never in the fen.
+// sameShown reports whether two stored values are one, however a program
+// spells a yes or no.
 func sameShown(a, b string) bool {
-	if a == b {
-		return true
-	}
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX != nil || errY != nil {
-		return strings.EqualFold(a, b) && (strings.EqualFold(a, "TRUE") || strings.EqualFold(a, "FALSE"))
-	}
-	return math.Abs(x-y) <= max(1e-12, min(0.0005, math.Abs(x)*1e-9))
+	yesOrNo := strings.EqualFold(a, "TRUE") || strings.EqualFold(a, "FALSE")
+	return a == b || value.SameStored(a, b) || yesOrNo && strings.EqualFold(a, b)
 }

@@ -38,6 +38,14 @@ func Stored(raw string) (string, bool) {
 	return strconv.FormatFloat(f, 'f', -1, 64), true
 }
 
+// SameStored reports whether two numbers of workbooks are one: they may differ
+// in the last places that a program keeps, never in the fen.
+func SameStored(a, b string) bool {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	return errX == nil && errY == nil && math.Abs(x-y) <= max(1e-12, min(0.0005, math.Abs(x)*1e-9))
+}
+
 // denoise writes a number that a workbook keeps in binary as the decimal it
 // stands for, when rounding to the given decimals moves it no further than
 // binary arithmetic does (0.1+0.7 is 0.7999999999999999). A number that really
