@@ -217,17 +217,20 @@ func (c *Courses) Reword(v Column, err error, word func(error) error) (Column, e
 		return v, nil
 	}
 	said := map[error]error{}
+	var last, again error // most courses have the error of the one before
 	errs := make([]error, len(v.Errs))
 	for i, err := range v.Errs {
 		if err == nil {
 			continue
 		}
-		w, ok := said[err]
-		if !ok {
-			w = word(err)
-			said[err] = w
+		if err != last {
+			last, again = err, said[err]
 		}
-		errs[i] = w
+		if again == nil {
+			again = word(err)
+			said[err] = again
+		}
+		errs[i] = again
 	}
 	v.Errs = errs
 	return v.plain()

@@ -95,6 +95,17 @@ func joint(a, b []error) []error {
 	case a == nil:
 		return b
 	}
+	first, second := true, true // alone says it all
+	for i, err := range a {
+		first = first && (err != nil || b[i] == nil)
+		second = second && (err == nil || err == b[i])
+	}
+	switch {
+	case first:
+		return a
+	case second:
+		return b
+	}
 	out := slices.Clone(a)
 	for i, err := range out {
 		if err == nil {

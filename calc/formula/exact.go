@@ -288,5 +288,5 @@ func (g *exactGathering) add(e *evaluation[Value], cond, value *Node) bool {
 }
 
 func (g *exactGathering) result() (sum, count Value, err error) {
-	return g.sum.Value(), Int(g.count), g.err()
+	return Value{Num: &g.sum.r, temp: true}, Int(g.count), g.err()
 }

@@ -1,11 +1,13 @@
 // Package formula is the language in which a pool's rules are written: Excel's
-// formula syntax over Chinese names, evaluated exactly.
+// formula syntax over Chinese names.
 //
 // A formula is parsed once and has several faces: Parse gives its tree, Check
-// resolves its names and proves its dimensions, Eval computes its exact value,
-// Substitute shows it with numbers put in, and Excel writes it for a sheet.
-// What the names mean is the caller's: Scope says what a name is before
-// anything runs, Env gives its value.
+// resolves its names and proves its dimensions, Evaluate computes its value,
+// Substitute shows it with numbers put in, and Excel writes it for a sheet. A
+// value is exact (Value), or goes along many courses of events (Column); what is
+// done with either is an Algebra. What an operator or a function is in each face
+// is its one entry of the library. What the names mean is the caller's: Scope
+// says what a name is before anything runs, Env gives its value.
 package formula
 
 import (
