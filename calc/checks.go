@@ -14,7 +14,7 @@ import (
 // None stops a build.
 func (e *evaluation) checks() {
 	for _, run := range e.res.Runs {
-		for i, c := range run.exec.scheme.Checks {
+		for i, c := range run.Program.Checks {
 			e.policyCheck(run, c, run.Scheme.Checks[i])
 		}
 		e.undecidedRange(run)
@@ -71,14 +71,14 @@ func (e *evaluation) policyCheck(run *Run, c *CheckProgram, rule *CheckRule) {
 		units = run.Units
 	}
 	for _, u := range units {
-		v, err := c.When.Eval(run.exec, u)
+		v, err := c.When.Eval(run.Facts, u)
 		res := CheckResult{ID: policyCheckID, Pos: rule.Pos, Scheme: run.Scheme, Insurance: run.Insurance, Unit: u, Name: rule.Name, Level: rule.Level, Clause: rule.Clause}
 		switch {
 		case err != nil:
 			res.Open, res.Level = true, finding.Notice
 			res.Message = "未评估：" + err.Error()
 		case v.Yes:
-			res.Message = c.message(run.exec, u)
+			res.Message = c.message(run.Facts, u)
 		default:
 			continue
 		}
@@ -87,11 +87,11 @@ func (e *evaluation) policyCheck(run *Run, c *CheckProgram, rule *CheckRule) {
 }
 
 // message fills the holes of a check's message.
-func (c *CheckProgram) message(ex *execution, unit int) string {
+func (c *CheckProgram) message(facts *Facts, unit int) string {
 	var b strings.Builder
 	for i, hole := range c.Holes {
 		b.WriteString(c.Parts[i])
-		v, err := hole.Eval(ex, unit)
+		v, err := hole.Eval(facts, unit)
 		if err != nil {
 			b.WriteString("—")
 			continue
@@ -133,9 +133,9 @@ func (e *evaluation) undecidedRange(run *Run) {
 			if in.Rule.PerUnit {
 				unit = run.Units[i]
 			}
-			word, pos := "", c.Pos
-			if pos == (finding.Pos{}) {
-				pos = in.Rule.Pos
+			word, pos := "", in.Rule.Pos
+			if c.Row != nil {
+				pos = c.Row.Pos
 			}
 			switch {
 			case c.Min != nil && c.Value.Num.Cmp(c.Min) < 0:
@@ -170,11 +170,8 @@ func (e *evaluation) negativeFlows(run *Run) {
 // principles are the budget principles: no deficit of the year, with and
 // without 上级补助收入, and no negative accumulated balance.
 func (e *evaluation) principles(insurance Insurance, u int) {
-	s := e.thisYear(insurance.Name, u)
-	if s == nil {
-		return
-	}
-	in, out := s.cells[Income].num, s.cells[Expenditure].num
+	f := e.res.Figures(Planned, insurance.Name, e.opts.Year, u)
+	in, out := f.Num(Income), f.Num(Expenditure)
 	if in == nil || out == nil {
 		return
 	}
@@ -185,13 +182,13 @@ func (e *evaluation) principles(insurance Insurance, u int) {
 	surplus := new(big.Rat).Sub(in, out)
 	if surplus.Sign() < 0 {
 		with := new(big.Rat).Set(surplus)
-		if g := s.cells[GrantFromAbove].num; g != nil {
+		if g := f.Num(GrantFromAbove); g != nil {
 			with.Add(with, g)
 		}
 		e.raise(checkDeficit, pos, insurance, u, "%d 年收入小计减支出小计为 %s；加上级补助收入后为 %s", e.opts.Year,
 			brief(formula.Num(surplus), formula.MoneyType), brief(formula.Num(with), formula.MoneyType))
 	}
-	if c := s.cells[Closing].num; c != nil && c.Sign() < 0 {
+	if c := f.Num(Closing); c != nil && c.Sign() < 0 {
 		e.raise(checkOverdrawn, pos, insurance, u, "%d 年末累计结余预计为 %s%s", e.opts.Year, brief(formula.Num(c), formula.MoneyType), e.used(insurance, u))
 	}
 }
@@ -202,31 +199,13 @@ func (e *evaluation) used(insurance Insurance, u int) string {
 	sum := new(big.Rat)
 	for _, run := range e.res.Runs {
 		if run.Insurance == insurance && !run.Preview && slices.Contains(run.Units, u) {
-			if v, err := run.exec.flow(Use, u); err == nil {
-				sum.Add(sum, v.Num)
-			}
+			sum.Add(sum, run.Moves(Use, u))
 		}
 	}
 	if sum.Sign() == 0 {
 		return ""
 	}
 	return "（未计本年动用的 " + brief(formula.Num(sum), formula.MoneyType) + " 和地方弥补）"
-}
-
-// thisYear is the budget year with its books closed: projected where there is
-// a projection, else the row of funds.csv with the plan's own transfers.
-func (e *evaluation) thisYear(insurance string, u int) *state {
-	s := e.main.state(insurance, e.opts.Year, u)
-	if s == nil || e.p.Pool.Projection != nil {
-		return s
-	}
-	now := make([]*state, len(e.p.Pool.Units))
-	now[u] = s.copied()
-	if err := e.main.moveMoney(insurance, e.opts.Year, now); err != nil {
-		return s // what stops the plan has been reported
-	}
-	closeBooks(now[u], e.main.state(insurance, e.opts.Year-1, u))
-	return now[u]
 }
 
 // plannedAgainstGiven compares what a budget row says of 上解 and 补助 with the plan.
@@ -298,7 +277,7 @@ func (e *evaluation) unsettled(insurance Insurance) {
 	}
 	n := 0
 	for _, u := range e.book.part[insurance.Name] {
-		if s := e.main.state(insurance.Name, e.opts.Year-1, u); s != nil && s.basis != Final {
+		if f := e.res.Figures(Recorded, insurance.Name, e.opts.Year-1, u); f != nil && f.Basis != Final {
 			n++
 		}
 	}
@@ -312,8 +291,8 @@ func (e *evaluation) unsettled(insurance Insurance) {
 func (e *evaluation) mixedBases(insurance Insurance) {
 	mixed := map[Basis]int{}
 	for _, u := range e.book.part[insurance.Name] {
-		if s := e.main.state(insurance.Name, e.opts.Year-1, u); s != nil {
-			mixed[s.basis]++
+		if f := e.res.Figures(Recorded, insurance.Name, e.opts.Year-1, u); f != nil {
+			mixed[f.Basis]++
 		}
 	}
 	if len(mixed) < 2 {

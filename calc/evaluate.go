@@ -3,8 +3,6 @@ package calc
 import (
 	"errors"
 	"fmt"
-	"math/big"
-	"slices"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -77,20 +75,21 @@ func (p *Program) Evaluate(opts Options) *Result {
 	if opts.Stage == "" {
 		opts.Stage = DefaultStage(p.Pool, opts.Year)
 	}
-	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool), told: map[*stop]bool{}}
+	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool), told: map[*stop]bool{},
+		runs: map[*execution]*Run{}, outlooks: map[outlookAt]*Outlook{}, shown: map[*state]*Figures{}}
 	e.res = &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage}
 	e.main = e.world(Baseline, asSuggested)
-	e.res.world = e.main
 	e.runAll()
 	if e.res.Findings.Stops() {
 		return &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage, Findings: e.res.Findings.Sorted()}
 	}
 	e.collect()
+	e.project()
+	e.tables()
 	e.budget()
 	e.settle()
 	e.register()
 	e.backTest()
-	e.project()
 	if opts.Fans != nil {
 		e.fans()
 	}
@@ -110,6 +109,11 @@ type evaluation struct {
 	high *world
 	res  *Result
 	told map[*stop]bool // what is among the findings
+
+	// What the result shows of what was computed.
+	runs     map[*execution]*Run
+	outlooks map[outlookAt]*Outlook
+	shown    map[*state]*Figures
 }
 
 func (e *evaluation) world(scenario string, b bound) *world {
@@ -231,153 +235,8 @@ func (e *evaluation) asserts(ex *execution) {
 			case err != nil:
 				e.report(ex.stop(err, f, "断言 "+a.Name, u))
 			case !v.Yes:
-				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.unitName(u), ex.insurance, ex.substituted(f, u)), "成立", "检查方案的公式")
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.unitName(u), ex.insurance, e.p.numbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
 			}
 		}
 	}
-}
-
-// collect turns the executions of the budget year into the result's columns.
-func (e *evaluation) collect() {
-	for _, sp := range e.p.Schemes {
-		for _, insurance := range sp.Insurance {
-			ex := e.main.run(sp, insurance, e.opts.Year)
-			if len(ex.units) == 0 {
-				continue
-			}
-			run := &Run{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Preview: e.opts.Year < sp.FirstYear, Units: ex.units, exec: ex}
-			for _, st := range sp.Steps {
-				run.Steps = append(run.Steps, e.column(run, st))
-			}
-			for _, in := range sp.Inputs {
-				run.Inputs = append(run.Inputs, e.inputColumn(ex, in))
-			}
-			e.res.Runs = append(e.res.Runs, run)
-		}
-	}
-}
-
-func (e *evaluation) column(run *Run, st *StepProgram) StepColumn {
-	ex := run.exec
-	out := StepColumn{Step: st.Step, Type: st.Type, PerUnit: st.PerUnit}
-	for _, u := range ex.stepUnits(st) {
-		m := ex.cell(st, u)
-		c := StepCell{Value: m.value, Status: StatusFinal, Assumed: m.assumed, Nature: m.nature}
-		c.Low, c.High = e.span(run, st, u, m)
-		switch {
-		case run.Preview:
-			c.Status = StatusPreview
-		case m.estimate || c.Low != nil:
-			c.Status = StatusEstimate
-		}
-		out.Cells = append(out.Cells, c)
-	}
-	if col := ex.columns[st]; st.Shared() && col.cap != nil {
-		out.Cap, out.Binds = col.cap, col.binds
-		for _, m := range col.raw {
-			out.Unshared = append(out.Unshared, m.value.Num)
-		}
-	}
-	return out
-}
-
-// span is the range that open decisions leave a value: the least and greatest
-// of the value itself and of those with every open decision at the low and at
-// the high end of its range. Without a range both are nil.
-func (e *evaluation) span(run *Run, st *StepProgram, unit int, m *memo) (low, high *big.Rat) {
-	if e.low == nil || m.value.Sort != formula.Number {
-		return nil, nil
-	}
-	low, high = m.value.Num, m.value.Num
-	for _, w := range []*world{e.low, e.high} {
-		o := w.run(run.exec.scheme, run.exec.insurance, run.exec.year).cell(st, unit)
-		if o.err != nil {
-			continue // the suggestion computes, an end of the range does not: the range stays open there
-		}
-		if o.value.Num.Cmp(low) < 0 {
-			low = o.value.Num
-		}
-		if o.value.Num.Cmp(high) > 0 {
-			high = o.value.Num
-		}
-	}
-	if !m.estimate && low.Cmp(high) == 0 {
-		return nil, nil
-	}
-	return low, high
-}
-
-func (e *evaluation) inputColumn(ex *execution, in *InputProgram) InputColumn {
-	out := InputColumn{Rule: in.InputRule}
-	for _, u := range in.unitsOf(ex) {
-		m := ex.input(in, u)
-		read := m.read // before its range below reads more
-		c := InputCell{Value: m.value, Missing: m.err != nil, Origin: m.origin, Open: read && m.estimate && m.origin == originSuggest}
-		if m.row != nil {
-			c.Basis, c.Pos = m.row.Basis, m.row.Pos
-		}
-		if in.Min != nil {
-			if v, err := in.Min.Eval(ex, u); err == nil {
-				c.Min = v.Num
-			}
-		}
-		if in.Max != nil {
-			if v, err := in.Max.Eval(ex, u); err == nil {
-				c.Max = v.Num
-			}
-		}
-		out.Cells = append(out.Cells, c)
-	}
-	return out
-}
-
-// budget adds up the budget lines of the schemes in force, unit by unit and
-// for the pool: Σ units = pool, to the fen.
-func (e *evaluation) budget() {
-	for _, insurance := range e.p.Pool.Policy.Insurances() {
-		units := e.book.part[insurance.Name]
-		if !slices.ContainsFunc(e.p.Schemes, func(sp *SchemeProgram) bool { return sp.inForce(insurance.Name, e.opts.Year) }) {
-			continue
-		}
-		pool := map[Flow]*big.Rat{Levy: new(big.Rat), Grant: new(big.Rat)}
-		for _, u := range units {
-			for _, line := range []struct {
-				flow Flow
-				item string
-			}{{Grant, GrantFromAbove}, {Levy, LevyToAbove}} {
-				v, err := e.main.planned(insurance.Name, e.opts.Year, u, line.flow)
-				if err != nil {
-					e.report(err)
-					continue
-				}
-				pool[line.flow].Add(pool[line.flow], v)
-				e.res.Budget = append(e.res.Budget, BudgetLine{u, insurance, line.item, v})
-			}
-		}
-		e.res.Budget = append(e.res.Budget,
-			BudgetLine{poolLevel, insurance, LevyFromBelow, pool[Levy]},
-			BudgetLine{poolLevel, insurance, GrantBelow, pool[Grant]})
-	}
-}
-
-// inForce reports whether a scheme makes budget lines of an insurance in a year.
-func (sp *SchemeProgram) inForce(insurance string, year int) bool {
-	return year >= sp.FirstYear && slices.Contains(sp.Insurance, insurance) &&
-		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow.Budget() })
-}
-
-// planned is what the schemes in force move for a unit in a year, in 元.
-func (w *world) planned(insurance string, year, unit int, flow Flow) (*big.Rat, error) {
-	sum := new(big.Rat)
-	for _, sp := range w.prog.Schemes {
-		if !sp.inForce(insurance, w.law().year(year)) {
-			continue
-		}
-		v, err := w.run(sp, insurance, year).flow(flow, unit)
-		if err != nil {
-			return nil, err
-		}
-		sum.Add(sum, v.Num)
-	}
-	return sum, nil
 }

@@ -149,20 +149,20 @@ func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
 }
 
 func (ex *execution) measure(k MeasureKey, unit int) (formula.Value, error) {
-	return ex.figure(ex.state(k.Back, unit), k.Name, ex.year-k.Back, unit)
+	return ex.figure(ex.w.seen(ex.insurance, ex.year, k.Back, unit), k.Name, ex.year-k.Back, unit)
 }
 
-// state is what 本年, 上年 or 前年 reads. 本年 of the budget year is the row of
-// funds.csv, whatever the plan makes of the year since; without a row it is 未来1年.
-func (ex *execution) state(back, unit int) *state {
-	year := ex.year - back
-	if back > 0 || year > ex.w.year {
-		return ex.w.state(ex.insurance, year, unit)
+// seen is what 本年, 上年 or 前年 reads in a year. 本年 of the budget year is the
+// row of funds.csv, whatever the plan makes of the year since; without a row it
+// is 未来1年.
+func (w *world) seen(insurance string, year, back, unit int) *state {
+	if back > 0 || year > w.year {
+		return w.state(insurance, year-back, unit)
 	}
-	if s := ex.w.record(ex.insurance, year, unit); s != nil {
+	if s := w.record(insurance, year, unit); s != nil {
 		return s
 	}
-	return ex.w.ahead(ex.insurance, year, 1)[unit]
+	return w.ahead(insurance, year, 1)[unit]
 }
 
 // figure reads a measure of a state.

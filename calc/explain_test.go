@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"tongchou/calc"
@@ -19,7 +20,7 @@ func TestYearIsWrittenPlain(t *testing.T) {
 		"units.csv":   cities(1),
 		"funds.csv":   "年度,口径,险种,代码,征缴收入\n2025,决算,职工,1,123456.00\n",
 	}, calc.Options{})
-	tree := res.Runs[0].Explain(column(t, res, "上解额").Step, 0)
+	tree := res.Explainer(false).Step(res.Runs[0], column(t, res, "上解额").Step, 0)
 	if want := "IF(2026 <= 2026, ROUND(123,456.00 * 3%, 2), 0)"; tree.Substituted != want {
 		t.Errorf("substituted %s, want %s", tree.Substituted, want)
 	}
@@ -36,7 +37,7 @@ func TestRateIsWrittenInPercent(t *testing.T) {
 		"units.csv":   cities(1),
 		"funds.csv":   "年度,口径,险种,代码,单位缴费费率,征缴收入\n2025,决算,职工,1,0.065,100.00\n",
 	}, calc.Options{})
-	tree := res.Runs[0].Explain(column(t, res, "上解额").Step, 0)
+	tree := res.Explainer(false).Step(res.Runs[0], column(t, res, "上解额").Step, 0)
 	if want := "ROUND(100.00 * (7% / 6.5% - (-1%)), 2)"; tree.Substituted != want {
 		t.Errorf("substituted %s, want %s", tree.Substituted, want)
 	}
@@ -92,7 +93,7 @@ func TestExplainDownToCells(t *testing.T) {
 			"    2025年 下拨和动用 = 0",
 			"    2025年 利息 = 0"},
 	} {
-		if got := told(res.Runs[0].Explain(column(t, res, name).Step, 0))[1:]; !slices.Equal(got, want) {
+		if got := told(res.Explainer(false).Step(res.Runs[0], column(t, res, name).Step, 0))[1:]; !slices.Equal(got, want) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
@@ -105,6 +106,7 @@ func TestExplainedNumbersAreTheResults(t *testing.T) {
 	for _, name := range data.Embedded() {
 		prog, _ := calc.Compile(pools.Sample(t, name))
 		res := prog.Evaluate(calc.Options{})
+		trees := res.Explainer(false)
 		for _, run := range res.Runs {
 			for _, col := range run.Steps {
 				for i, cell := range col.Cells {
@@ -112,7 +114,7 @@ func TestExplainedNumbersAreTheResults(t *testing.T) {
 					if col.PerUnit {
 						unit = run.Units[i]
 					}
-					n := run.Explain(col.Step, unit)
+					n := trees.Step(run, col.Step, unit)
 					if !n.Value.Equal(cell.Value) {
 						t.Errorf("%s %s %s: explained %s, computed %s", name, run.Scheme.ID, col.Step.Name, n.Value, cell.Value)
 					}
@@ -137,5 +139,44 @@ func checkSum(t *testing.T, where string, n *calc.Node) {
 	}
 	if sum.Cmp(n.Value.Num) != 0 {
 		t.Errorf("%s: %s is %s, its lines make %s", where, n.Name, n.Value, decimal(sum))
+	}
+}
+
+// TestResultIsReadSideBySide: a result is a value, so that any number of
+// goroutines may explain and recompute it at once (go test -race), and all read
+// the same.
+func TestResultIsReadSideBySide(t *testing.T) {
+	res := pools.Result(t, pools.Sample(t, "shanxi"), calc.Options{})
+	read := func() string {
+		var out strings.Builder
+		trees := res.Explainer(true)
+		for _, run := range res.Runs {
+			for _, col := range run.Steps {
+				for _, line := range told(trees.Step(run, col.Step, run.Units[0])) {
+					out.WriteString(line + "\n")
+				}
+				if v, err := run.Eval(col.Formula.Root, run.Units[0]); col.Cap == nil && (err != nil || !v.Equal(col.Cells[0].Value)) {
+					fmt.Fprintf(&out, "%s computes again to %v, %v\n", col.Step.Name, v, err)
+				}
+			}
+			f := res.Figures(calc.Planned, run.Insurance.Name, res.Year, run.Units[0])
+			fmt.Fprintln(&out, calc.ReserveMonths.Of(f))
+		}
+		return out.String()
+	}
+	want := read()
+	if want == "" || strings.Contains(want, "computes again") {
+		t.Error(want)
+	}
+	got := make([]string, 4)
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() { got[i] = read() })
+	}
+	all.Wait()
+	for i := range got {
+		if got[i] != want {
+			t.Errorf("reader %d reads something else", i)
+		}
 	}
 }

@@ -30,38 +30,13 @@ func Indicators() []Indicator {
 // employee funds. A policy's own line, where it has one, is a check of that policy.
 const WarningMonths = 6
 
-// Figure is a measure of a unit in a year as this result reads it: the best
-// row of funds.csv, and in the budget year the 基准 plan; what follows is in
-// Paths. For the pool (unit −1) it is the sum over the units that take part.
-// nil is missing.
-func (r *Result) Figure(insurance string, year, unit int, measure string) *big.Rat {
-	if r.world == nil {
-		return nil
-	}
-	if unit != poolLevel {
-		if s := r.world.state(insurance, year, unit); s != nil {
-			return s.cells[measure].num
-		}
-		return nil
-	}
-	sum := new(big.Rat)
-	for _, u := range r.world.book.part[insurance] {
-		v := r.Figure(insurance, year, u, measure)
-		if v == nil {
-			return nil
-		}
-		sum.Add(sum, v)
-	}
-	return sum
-}
-
-// Indicator is an indicator of a unit (−1 for the pool) in a year; nil when a
-// measure it needs is missing or the denominator is 0.
-func (r *Result) Indicator(i Indicator, insurance string, year, unit int) *big.Rat {
+// Of is the indicator of some figures; nil when a measure it needs is missing or
+// the denominator is 0.
+func (i Indicator) Of(f *Figures) *big.Rat {
 	diff := func(names []string) *big.Rat {
 		out := new(big.Rat)
 		for k, name := range names {
-			v := r.Figure(insurance, year, unit, name)
+			v := f.Num(name)
 			switch {
 			case v == nil:
 				return nil
@@ -79,23 +54,4 @@ func (r *Result) Indicator(i Indicator, insurance string, year, unit int) *big.R
 	}
 	q := new(big.Rat).Quo(over, under)
 	return q.Mul(q, new(big.Rat).SetInt64(i.scale))
-}
-
-// Taking lists the units (indices) that take part in an insurance.
-func (r *Result) Taking(insurance string) []int {
-	if r.world == nil {
-		return nil
-	}
-	return r.world.book.part[insurance]
-}
-
-// Basis is the 口径 of the row that is read for a unit and year, "" without one.
-func (r *Result) Basis(insurance string, year, unit int) Basis {
-	if r.world == nil {
-		return ""
-	}
-	if s := r.world.state(insurance, year, unit); s != nil {
-		return s.basis
-	}
-	return ""
 }

@@ -78,6 +78,11 @@ func (s *StepProgram) All() []*formula.Formula {
 	return out
 }
 
+// Formulas lists those of a check: its condition and the holes of its message.
+func (c *CheckProgram) Formulas() []*formula.Formula {
+	return append([]*formula.Formula{c.When}, c.Holes...)
+}
+
 // Compile parses, resolves and checks every formula of the pool. The findings
 // hold all faults; with errors among them the program must not be evaluated.
 func Compile(pool *Pool) (*Program, finding.List) {
@@ -282,3 +287,22 @@ func (c *compiler) measureNames() []string {
 	}
 	return out
 }
+
+// LineFormula is the compiled formula that projects one measure.
+type LineFormula struct {
+	Measure string
+	Kind    string
+	Formula *formula.Formula
+}
+
+// Lines lists the projection lines of an insurance in the order they run.
+func (p *Program) Lines(insurance string) []LineFormula {
+	var out []LineFormula
+	for _, l := range p.lines[insurance] {
+		out = append(out, LineFormula{l.Measure, p.measures[l.Measure].Kind, l.formula})
+	}
+	return out
+}
+
+// Measure finds a measure by name; nil if the pool has none of it.
+func (p *Program) Measure(name string) *Measure { return p.measures[name] }

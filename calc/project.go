@@ -284,3 +284,21 @@ func (w *world) expected(insurance string, year, years, unit int) *state {
 	}
 	return w.state(insurance, year-1+years, unit)
 }
+
+// lineFacts are what the lines of an insurance read so many years after year−1,
+// looking ahead from there.
+func (w *world) lineFacts(insurance string, year, years int) *Facts {
+	e := &lineEnv{w: w, insurance: insurance, year: year - 1 + years, asked: year, scenario: Baseline,
+		now: w.ahead(insurance, year, years), overs: map[*formula.Node]lineValue{}}
+	e.back = func(k, unit int) *state { return w.expected(insurance, year, years-k, unit) }
+	for u, s := range e.now {
+		if s != nil {
+			e.units = append(e.units, u)
+		}
+	}
+	var read []*formula.Formula
+	for _, l := range w.prog.lines[insurance] {
+		read = append(read, l.formula)
+	}
+	return recordFacts(e, read, read)
+}

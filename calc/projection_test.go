@@ -35,7 +35,7 @@ func checkBooks(t stopper, res *calc.Result) int {
 	}
 	seen := 0
 	for k, now := range books {
-		opening := res.Figure(k.insurance, k.year, k.unit, calc.Opening)
+		opening := res.Figures(calc.Planned, k.insurance, k.year, k.unit).Num(calc.Opening)
 		if k.year > res.Year {
 			opening = books[at{k.scenario, k.insurance, k.unit, k.year - 1}][calc.Closing]
 		}

@@ -32,14 +32,18 @@ const (
 	StatusPreview  Status = "preview"  // before the scheme's first year
 )
 
-// Result is one pool's budget year, computed. It holds everything the
-// renderers show; they compute nothing.
+// Result is one pool's budget year, computed: tables that nobody changes any
+// more and any number of goroutines may read. It holds everything the renderers
+// show; they compute nothing.
 type Result struct {
 	Pool     *Pool
 	Program  *Program
 	Year     int
 	Stage    Stage
-	Runs     []*Run // one for each scheme and insurance, in policy order
+	Taking   map[string][]int       // units (indices) that take part, by insurance
+	Tables   map[FigureKey]*Figures // measures
+	Outlooks map[string]*Outlook    // what formulas of the budget year can read, by insurance
+	Runs     []*Run                 // one for each scheme and insurance, in policy order
 	Accounts []Account
 	Budget   []BudgetLine
 	Checks   []CheckResult
@@ -50,25 +54,35 @@ type Result struct {
 	FollowUps   []FollowUp
 	Outcomes    []OutcomeResult
 	Findings    finding.List
-	world       *world
 }
 
-// Run is one scheme computed for one insurance in the budget year.
+// Run is one scheme computed for one insurance and year: the budget year, or an
+// earlier one whose closing balance the budget year opens with.
 type Run struct {
-	Scheme    *Scheme
-	Insurance Insurance
-	Preview   bool
-	Units     []int // indices into Pool.Units of those that take part
-	Steps     []StepColumn
-	Inputs    []InputColumn
-	exec      *execution
-	tree      *explainer // grows as steps are explained; not for concurrent use
+	Scheme     *Scheme
+	Program    *SchemeProgram
+	Insurance  Insurance
+	Year       int
+	Preview    bool
+	Units      []int // indices into Pool.Units of those that take part
+	Steps      []StepColumn
+	Inputs     []InputColumn
+	Parameters []Dated // in force, as in Scheme.Parameters
+	Outlook    *Outlook
+	Facts      *Facts
+	Opening    *FundBalance // of the fund account, where a formula reads it
+	Closed     *Account     // of an earlier year
+	others     map[*SchemeProgram]*Run
 }
 
 // StepColumn is a step's values: one a participating unit, or a single one for
 // a pool-level step.
 type StepColumn struct {
 	Step     *Step
+	Program  *StepProgram
+	Formula  *formula.Formula // in force
+	Reading  string           // of the step's question, that Formula is; "" without one
+	Overlay  *Overlay         // the what-if whose formula it is; nil for the policy's own
 	Type     formula.Type
 	PerUnit  bool
 	Cells    []StepCell
@@ -80,16 +94,19 @@ type StepColumn struct {
 // StepCell is one value, with the range an open decision leaves it.
 type StepCell struct {
 	Value     formula.Value
+	Missing   bool     // no value: only in earlier years
 	Low, High *big.Rat // nil when there is no range
 	Status    Status
+	Open      bool   // reads a decision that is not made
 	Assumed   bool   // reads a 测算参数
 	Nature    Nature // the weakest figure it reads
 }
 
 // InputColumn is an input as used: one value a participating unit, or one of the pool.
 type InputColumn struct {
-	Rule  *InputRule
-	Cells []InputCell
+	Rule    *InputRule
+	Program *InputProgram
+	Cells   []InputCell
 }
 
 // InputCell is one input value, where it came from and its range.
@@ -97,10 +114,29 @@ type InputCell struct {
 	Value    formula.Value
 	Missing  bool   // no value at all
 	Origin   string // 填报 台账 建议值 缺省值
+	Row      *Input // that gives it; nil where something stands in
+	Reads    bool   // what it stands for reads a decision that is not made, or is one
 	Open     bool   // a decision that is not made, and that a value reads
-	Basis    string // 依据
 	Min, Max *big.Rat
-	Pos      finding.Pos
+	Nature   Nature
+}
+
+// Decided is the 依据 of a value that was filled in.
+func (c *InputCell) Decided() string {
+	if c.Row == nil {
+		return ""
+	}
+	return c.Row.Basis
+}
+
+// FundBalance is a fund account's balance at the beginning of a year, in 元.
+type FundBalance struct {
+	Amount  *big.Rat
+	Origin  string
+	Nature  Nature
+	Pos     finding.Pos
+	Entries []*Entry // of the ledger, that make it up
+	Last    *Run     // of the year before, whose closing it is
 }
 
 // Account is a scheme's fund account in one year, in 元.

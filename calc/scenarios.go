@@ -226,3 +226,25 @@ func (e *evaluation) stopProjection(w *world, insurance Insurance, year int, err
 	e.res.Findings.Warn("C308", finding.Pos{File: e.p.Pool.Projection.File},
 		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.scenario, insurance.Name, year-1, err.Error()), "", "在 projection.toml 给缺的指标写推算公式，或给输入写 next")
 }
+
+// inForce reports whether a scheme makes budget lines of an insurance in a year.
+func (sp *SchemeProgram) inForce(insurance string, year int) bool {
+	return year >= sp.FirstYear && slices.Contains(sp.Insurance, insurance) &&
+		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow.Budget() })
+}
+
+// planned is what the schemes in force move for a unit in a year, in 元.
+func (w *world) planned(insurance string, year, unit int, flow Flow) (*big.Rat, error) {
+	sum := new(big.Rat)
+	for _, sp := range w.prog.Schemes {
+		if !sp.inForce(insurance, w.law().year(year)) {
+			continue
+		}
+		v, err := w.run(sp, insurance, year).flow(flow, unit)
+		if err != nil {
+			return nil, err
+		}
+		sum.Add(sum, v.Num)
+	}
+	return sum, nil
+}

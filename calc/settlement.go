@@ -69,32 +69,29 @@ func (e *evaluation) settle() {
 			continue
 		}
 		for _, flow := range []Flow{Levy, Grant} {
-			if !slices.ContainsFunc(run.exec.scheme.Steps, func(st *StepProgram) bool { return st.Flow == flow }) {
+			if !slices.ContainsFunc(run.Steps, func(c StepColumn) bool { return c.Step.Flow == flow }) {
 				continue
 			}
 			for _, u := range run.Units {
-				v, err := run.exec.flow(flow, u)
-				if err != nil {
-					continue // reported when the step was computed
-				}
-				e.res.Settlements = append(e.res.Settlements, e.settlement(run, flow, u, v.Num))
+				e.res.Settlements = append(e.res.Settlements, e.settlement(run, flow, u))
 			}
 		}
 	}
 }
 
-func (e *evaluation) settlement(run *Run, flow Flow, u int, amount *big.Rat) UnitSettlement {
-	s := UnitSettlement{Run: run, Unit: u, Flow: flow, Amount: amount}
+func (e *evaluation) settlement(run *Run, flow Flow, u int) UnitSettlement {
+	s := UnitSettlement{Run: run, Unit: u, Flow: flow, Amount: run.Moves(flow, u)}
 	name := PaidLevy
 	if flow == Grant {
 		name = PaidGrant
 	}
-	if v, err := run.exec.builtin(BuiltinKey{name}, u); err == nil {
+	ex := e.main.run(run.Program, run.Insurance.Name, run.Year)
+	if v, err := ex.builtin(BuiltinKey{name}, u); err == nil {
 		s.Paid = v.Num
-		s.Due = new(big.Rat).Sub(amount, s.Paid)
+		s.Due = new(big.Rat).Sub(s.Amount, s.Paid)
 	}
-	if office := e.p.Pool.Office; office != nil && flow == Levy && amount.Sign() >= 0 {
-		s.Plan = Instalments(amount, office.Instalments)
+	if office := e.p.Pool.Office; office != nil && flow == Levy && s.Amount.Sign() >= 0 {
+		s.Plan = Instalments(s.Amount, office.Instalments)
 	}
 	s.LastPaid = e.lastPaid(run, flow, u)
 	if asOf := e.p.Pool.AsOf(); s.Paid != nil && asOf != "" && len(s.Plan) > 0 {
@@ -110,6 +107,36 @@ func (e *evaluation) settlement(run *Run, flow Flow, u int, amount *big.Rat) Uni
 		s.Overdue = due
 	}
 	return s
+}
+
+// budget adds up the budget lines of the schemes in force, unit by unit and
+// for the pool: Σ units = pool, to the fen.
+func (e *evaluation) budget() {
+	for _, insurance := range e.p.Pool.Policy.Insurances() {
+		inForce := func(sp *SchemeProgram) bool { return sp.inForce(insurance.Name, e.opts.Year) }
+		if !slices.ContainsFunc(e.p.Schemes, inForce) {
+			continue
+		}
+		pool := map[Flow]*big.Rat{Levy: new(big.Rat), Grant: new(big.Rat)}
+		for _, u := range e.res.Taking[insurance.Name] {
+			for _, line := range []struct {
+				flow Flow
+				item string
+			}{{Grant, GrantFromAbove}, {Levy, LevyToAbove}} {
+				sum := new(big.Rat)
+				for _, run := range e.res.Runs {
+					if run.Insurance == insurance && inForce(run.Program) {
+						sum.Add(sum, run.Moves(line.flow, u))
+					}
+				}
+				pool[line.flow].Add(pool[line.flow], sum)
+				e.res.Budget = append(e.res.Budget, BudgetLine{u, insurance, line.item, sum})
+			}
+		}
+		e.res.Budget = append(e.res.Budget,
+			BudgetLine{poolLevel, insurance, LevyFromBelow, pool[Levy]},
+			BudgetLine{poolLevel, insurance, GrantBelow, pool[Grant]})
+	}
 }
 
 func (e *evaluation) lastPaid(run *Run, flow Flow, u int) string {
@@ -189,12 +216,13 @@ func (e *evaluation) followUp(f *FollowUp) {
 	f.State = "限期内"
 	missing := false
 	for year := f.Year + 1; year <= min(f.DueYear, e.opts.Year-1); year++ {
-		s := e.main.state(f.Insurance.Name, year, f.Unit)
-		if s == nil || s.cells[Income].num == nil || s.cells[Expenditure].num == nil {
+		s := e.res.Figures(Recorded, f.Insurance.Name, year, f.Unit)
+		in, out := s.Num(Income), s.Num(Expenditure)
+		if in == nil || out == nil {
 			missing = true
 			continue
 		}
-		if s.cells[Income].num.Cmp(s.cells[Expenditure].num) >= 0 {
+		if in.Cmp(out) >= 0 {
 			f.Balanced, f.State = year, "已恢复平衡"
 			return
 		}

@@ -21,7 +21,7 @@ const (
 
 // New arranges a result for reading.
 func New(res *calc.Result) *View {
-	v := &View{Result: res, Overlays: res.Pool.Overlays}
+	v := &View{Result: res, Overlays: res.Pool.Overlays, trees: res.Explainer(false)}
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), drafted(res)
@@ -37,6 +37,7 @@ func New(res *calc.Result) *View {
 	}
 	v.Quality = v.quality()
 	v.Sources = v.sources()
+	v.trees = nil
 	v.Prices = sync.OnceValue(func() []calc.ReadingPrice {
 		return calc.PriceReadings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
 	})
@@ -166,7 +167,7 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 	if len(iv.Runs) == 0 {
 		return iv, false
 	}
-	for _, u := range v.Taking(i.Name) {
+	for _, u := range v.Taking[i.Name] {
 		iv.Rows = append(iv.Rows, v.row(i, u))
 	}
 	iv.Total = v.row(i, -1)
@@ -176,15 +177,14 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 
 // row is a unit's line of the overview (−1: the pool).
 func (v *View) row(i calc.Insurance, u int) UnitRow {
-	last := v.Year - 1
-	figure := func(name string) *big.Rat { return v.Figure(i.Name, last, u, name) }
+	last := v.Figures(calc.Recorded, i.Name, v.Year-1, u)
 	r := UnitRow{
 		Unit: u, Name: "合计", Code: v.Pool.Policy.Code, Levy: new(big.Rat), Grant: new(big.Rat),
-		PriorLevy: figure(calc.LevyToAbove), PriorGrant: figure(calc.GrantFromAbove),
-		Ratio: v.Indicator(calc.ActiveRetireeRatio, i.Name, last, u), Surplus: v.Indicator(calc.SurplusRate, i.Name, last, u),
-		Months: v.Indicator(calc.ReserveMonths, i.Name, last, u), Completion: v.Indicator(calc.CompletionRate, i.Name, last, u),
-		Contributions: figure(calc.Contributions), Income: figure(calc.Income), Expenditure: figure(calc.Expenditure),
-		Benefits: figure(calc.Benefits), Closing: figure(calc.Closing),
+		PriorLevy: last.Num(calc.LevyToAbove), PriorGrant: last.Num(calc.GrantFromAbove),
+		Ratio: calc.ActiveRetireeRatio.Of(last), Surplus: calc.SurplusRate.Of(last),
+		Months: calc.ReserveMonths.Of(last), Completion: calc.CompletionRate.Of(last),
+		Contributions: last.Num(calc.Contributions), Income: last.Num(calc.Income), Expenditure: last.Num(calc.Expenditure),
+		Benefits: last.Num(calc.Benefits), Closing: last.Num(calc.Closing),
 	}
 	if u >= 0 {
 		r.Name, r.Code = v.Pool.Units[u].Name, v.Pool.Units[u].Code
@@ -274,7 +274,7 @@ func (v *View) unit(u int) UnitView {
 // flow is one money step of a unit with its explanation and sentence.
 func (v *View) flow(run *calc.Run, col calc.StepColumn, u int) FlowLine {
 	c := col.Cells[slices.Index(run.Units, u)]
-	l := FlowLine{Run: run, Step: col.Step, Amount: c.Value.Num, Low: c.Low, High: c.High, Status: c.Status, Tree: run.Explain(col.Step, u)}
+	l := FlowLine{Run: run, Step: col.Step, Amount: c.Value.Num, Low: c.Low, High: c.High, Status: c.Status, Tree: v.trees.Step(run, col.Step, u)}
 	l.Sentence = v.sentence(run, col.Step, c, u)
 	return l
 }
@@ -369,8 +369,8 @@ func (v *View) sources() []SourceNote {
 		count := map[calc.Basis]int{}
 		for _, iv := range v.Insurances {
 			for _, row := range iv.Rows {
-				if b := v.Basis(iv.Name, year, row.Unit); b != "" {
-					count[b]++
+				if f := v.Figures(calc.Planned, iv.Name, year, row.Unit); f != nil && f.Basis != "" {
+					count[f.Basis]++
 				}
 			}
 		}

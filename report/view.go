@@ -32,6 +32,8 @@ type View struct {
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
 	Changes    []calc.Change   // of levies from last year's plan to this year's, by unit and cause; nil for pools of many units
 
+	trees *calc.Explainer // while the view is built
+
 	// Prices tells what every other reading of an open question would change.
 	// It evaluates the pool again for each when it is first asked; nil: not known.
 	Prices func() []calc.ReadingPrice

@@ -38,11 +38,9 @@ func explain(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	trees := res.Explainer(*all)
 	for i := range found {
-		found[i].tree = found[i].run.Explain(found[i].step, found[i].unit)
-		if *all {
-			found[i].tree = found[i].run.ExplainAll(found[i].step, found[i].unit)
-		}
+		found[i].tree = trees.Step(found[i].run, found[i].step, found[i].unit)
 	}
 	if s.json {
 		return writeJSON(s.out, jsonExplanations(v, found))

@@ -146,7 +146,7 @@ func remark(c calc.CheckResult) cell {
 func (s *site) basesRead(k unitKey) string {
 	var parts []string
 	for year := s.Year - 1; year <= s.Year; year++ {
-		b := string(s.bases[basisKey{k, year}])
+		b := string(s.basis(k, year))
 		if k.unit < 0 {
 			b = s.basisOf(s.insurance(k.insurance), year)
 		}

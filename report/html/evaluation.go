@@ -174,10 +174,10 @@ func (s *site) ranking(e evaluated) grid {
 	full := []cell{{Text: "满分"}}
 	sum := new(big.Rat)
 	for _, in := range e.indicators {
-		v, raw := e.run.Parameter(in.full)
-		full = append(full, cell{Text: raw})
-		if v.Num != nil {
-			sum.Add(sum, v.Num)
+		v := e.run.Parameter(in.full)
+		full = append(full, cell{Text: v.Raw})
+		if v.Value.Num != nil {
+			sum.Add(sum, v.Value.Num)
 		}
 	}
 	g.Foot = append(full, cell{Text: formula.Decimal(sum)}, cell{}, cell{})
@@ -222,11 +222,10 @@ func (s *site) selfEvaluation(e evaluated, i int) grid {
 		if in.target.Note != "" {
 			name.Asides = []string{in.target.Note}
 		}
-		_, goal := e.run.Parameter(in.target)
-		_, full := e.run.Parameter(in.full)
+		goal, full := e.run.Parameter(in.target).Raw, e.run.Parameter(in.full).Raw
 		zero := amount.Missing
 		if in.zero != nil {
-			_, zero = e.run.Parameter(in.zero)
+			zero = e.run.Parameter(in.zero).Raw
 		}
 		reason := cell{}
 		if c := in.points.Cells[i].Value.Num; c != nil && atFull(e.run, in, c) {
@@ -243,8 +242,8 @@ func (s *site) selfEvaluation(e evaluated, i int) grid {
 // atFull reports whether an indicator has all its points: there is no
 // deviation to explain.
 func atFull(run *calc.Run, in indicator, got *big.Rat) bool {
-	full, _ := run.Parameter(in.full)
-	return full.Num != nil && got.Cmp(full.Num) >= 0
+	full := run.Parameter(in.full).Value.Num
+	return full != nil && got.Cmp(full) >= 0
 }
 
 // evaluationValue writes what was reached in the way the target is written.

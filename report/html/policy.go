@@ -260,10 +260,11 @@ func (s *site) examples() map[*calc.Step]example {
 			}
 		}
 	}
+	trees := s.Explainer(false)
 	for _, run := range s.Runs {
 		for _, col := range run.Steps {
-			if len(run.Units) > 0 && out[col.Step].node == nil && s.Program != nil {
-				collectExamples(out, run, run.Explain(col.Step, run.Units[0]), s.unitName(run.Units[0]))
+			if len(run.Units) > 0 && out[col.Step].node == nil && col.Formula != nil {
+				collectExamples(out, run, trees.Step(run, col.Step, run.Units[0]), s.unitName(run.Units[0]))
 			}
 			if e, ok := out[col.Step]; ok && !col.PerUnit {
 				out[col.Step] = example{s.Whole(), e.node}

@@ -124,8 +124,8 @@ func (s *site) readingFormulas(question string) table {
 // unless a what-if chose another or has a formula of its own ("").
 func (s *site) taken(step *calc.Step) string {
 	for _, run := range s.Runs {
-		if s.Program != nil && slices.Contains(run.Scheme.Steps, step) {
-			return run.Reading(step)
+		if c := run.Column(step); c != nil && c.Formula != nil {
+			return c.Reading
 		}
 	}
 	return step.Reading

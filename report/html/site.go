@@ -22,16 +22,10 @@ type site struct {
 	years   map[string][]int                       // projected years by insurance
 	fans    map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
 	notices map[unitKey][]Paper
-	bases   map[basisKey]calc.Basis // of the rows that are read, 前年 to 本年
 
 	scored   []evaluated         // the runs that score units
 	rules    map[ruleName]string // where the policy's checks stand on its page
 	contents []topic             // the pages that have something to say
-}
-
-type basisKey struct {
-	unitKey
-	year int
 }
 
 type cellAt struct {
@@ -61,7 +55,6 @@ func newSite(v *report.View, opt Options) *site {
 		years:   map[string][]int{},
 		fans:    map[string]map[report.FanAt][]*big.Rat{},
 		notices: map[unitKey][]Paper{},
-		bases:   map[basisKey]calc.Basis{},
 	}
 	for _, f := range opt.Files {
 		s.files[f] = true
@@ -87,25 +80,17 @@ func newSite(v *report.View, opt Options) *site {
 		k := unitKey{p.Run.Insurance.Name, p.Unit}
 		s.notices[k] = append(s.notices[k], p)
 	}
-	s.indexBases()
 	s.scored, s.rules = s.evaluations(), s.checkRules()
 	s.contents = s.topics()
 	return s
 }
 
-// indexBases looks the 口径 up before pages render side by side: a result
-// remembers what it is asked and is not for concurrent use.
-func (s *site) indexBases() {
-	for i := range s.Insurances {
-		iv := &s.Insurances[i]
-		for _, r := range iv.Rows {
-			for year := s.Year - 2; year <= s.Year; year++ {
-				if b := s.Basis(iv.Name, year, r.Unit); b != "" {
-					s.bases[basisKey{unitKey{iv.Name, r.Unit}, year}] = b
-				}
-			}
-		}
+// basis is the 口径 of a unit's row of a year, "" without one.
+func (s *site) basis(k unitKey, year int) calc.Basis {
+	if f := s.Figures(calc.Recorded, k.insurance, year, k.unit); f != nil {
+		return f.Basis
 	}
+	return ""
 }
 
 // basisOf is the 口径 of the rows of a year that an insurance reads, best
@@ -113,7 +98,7 @@ func (s *site) indexBases() {
 func (s *site) basisOf(iv *report.InsuranceView, year int) string {
 	count := map[calc.Basis]int{}
 	for _, r := range iv.Rows {
-		count[s.bases[basisKey{unitKey{iv.Name, r.Unit}, year}]]++
+		count[s.basis(unitKey{iv.Name, r.Unit}, year)]++
 	}
 	delete(count, "")
 	var parts []string

@@ -149,7 +149,7 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 
 func (s *site) priorTable(k unitKey, r report.UnitRow) table {
 	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目",
-		fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.bases[basisKey{k, s.Year - 1}]), fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")}
+		fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.basis(k, s.Year-1)), fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")}
 	// A year's figure is a range while a decision is open, and so is its change.
 	add := func(name string, prior, low, high *big.Rat) {
 		row := []string{name, amount.Yuan(prior), amount.Yuan(low), signed(difference(low, prior), amount.Yuan)}

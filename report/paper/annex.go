@@ -142,12 +142,12 @@ func risks(v *report.View, n *Notice) []typeset.Block {
 	}
 	for _, measure := range []string{calc.Income, calc.Expenditure, calc.Benefits, calc.Closing} {
 		row(measure+"（元）", fmt.Sprintf("%d年", last), func(unit int) string {
-			return amount.Yuan(v.Figure(insurance, last, unit, measure))
+			return amount.Yuan(v.Figures(calc.Recorded, insurance, last, unit).Num(measure))
 		})
 	}
 	for _, i := range calc.Indicators() {
 		row(i.Name, i.Definition, func(unit int) string {
-			x := v.Indicator(i, insurance, last, unit)
+			x := i.Of(v.Figures(calc.Recorded, insurance, last, unit))
 			switch i.Unit {
 			case "率":
 				return amount.Percent(x)

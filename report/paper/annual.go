@@ -200,8 +200,8 @@ func (a *annual) sentence(iv *report.InsuranceView, i int) string {
 func (a *annual) basis(iv *report.InsuranceView, year int) string {
 	var words []string
 	for _, r := range iv.Rows {
-		if b := string(a.Basis(iv.Name, year, r.Unit)); b != "" && !slices.Contains(words, b) {
-			words = append(words, b)
+		if f := a.Figures(calc.Recorded, iv.Name, year, r.Unit); f != nil && !slices.Contains(words, string(f.Basis)) {
+			words = append(words, string(f.Basis))
 		}
 	}
 	if len(words) == 0 {
@@ -500,7 +500,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 	var years []int
 	var with, without []*big.Rat
 	for year := a.Year - 3; year < a.Year; year++ {
-		if x := a.Figure(iv.Name, year, -1, calc.Closing); x != nil {
+		if x := a.Figures(calc.Recorded, iv.Name, year, -1).Num(calc.Closing); x != nil {
 			years, with, without = append(years, year), append(with, x), append(without, nil)
 		}
 	}

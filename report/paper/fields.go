@@ -286,11 +286,10 @@ func basisText(v *report.View, n *Notice) string {
 	})
 	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
 	if n.Check != nil { // a report of the pool: the accounts of last year
-		lookups.Lock()
-		defer lookups.Unlock()
-		for _, u := range v.Taking(n.Insurance.Name) {
-			if f := (from{v.Year - 1, v.Basis(n.Insurance.Name, v.Year-1, u)}); f.basis != "" && !slices.Contains(list, f) {
-				list = append(list, f)
+		for _, u := range v.Taking[n.Insurance.Name] {
+			last := v.Figures(calc.Recorded, n.Insurance.Name, v.Year-1, u)
+			if last != nil && !slices.Contains(list, from{last.Year, last.Basis}) {
+				list = append(list, from{last.Year, last.Basis})
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -66,17 +65,11 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 	}
 	for _, a := range annexes {
 		if title := said[a.part]; len(title) > 0 {
-			lookups.Lock()
 			d.Annexes = append(d.Annexes, typeset.Annex{Title: title, Blocks: a.blocks(v, n)})
-			lookups.Unlock()
 		}
 	}
 	return d, nil
 }
-
-// lookups guards the figures of a result, which remembers what it is asked and
-// is not for concurrent use.
-var lookups sync.Mutex
 
 // annexes are the tables that a paper may annex, in their order.
 var annexes = []struct {

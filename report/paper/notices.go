@@ -45,12 +45,13 @@ const alertWord = "预警"
 func notices(v *report.View) []Notice {
 	out := named(v, alerts(v), aCheck)
 	number(out)
+	trees := v.Explainer(false)
 	for _, uv := range v.Units {
 		var own []Notice
 		for _, ui := range uv.Insurances {
 			own = append(own, named(v, flows(v, uv, ui), aFlow)...)
 			own = append(own, named(v, settlements(v, uv, ui), aSettlement)...)
-			own = append(own, named(v, asked(v, uv, ui), aRule)...)
+			own = append(own, named(v, asked(v, trees, uv, ui), aRule)...)
 		}
 		own = corrected(v, own, uv)
 		number(own)
@@ -172,7 +173,7 @@ func linesOf(ui report.UnitInsurance, run *calc.Run, flow calc.Flow) []report.Fl
 }
 
 // asked are the papers that rules of notice.toml ask for.
-func asked(v *report.View, uv report.UnitView, ui report.UnitInsurance) []draft {
+func asked(v *report.View, trees *calc.Explainer, uv report.UnitView, ui report.UnitInsurance) []draft {
 	if v.Pool.Office == nil {
 		return nil
 	}
@@ -183,7 +184,7 @@ func asked(v *report.View, uv report.UnitView, ui report.UnitInsurance) []draft 
 			if run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || !slices.Contains(run.Units, uv.Index) {
 				continue
 			}
-			if d, ok := ruled(v, rule, run, uv, ui); ok {
+			if d, ok := ruled(v, trees, rule, run, uv, ui); ok {
 				out = append(out, d)
 			}
 		}
@@ -193,7 +194,7 @@ func asked(v *report.View, uv report.UnitView, ui report.UnitInsurance) []draft 
 
 // ruled is the paper that a rule asks for at a unit; ok is false where its step
 // is not above zero and not yes.
-func ruled(v *report.View, rule *calc.NoticeRule, run *calc.Run, uv report.UnitView, ui report.UnitInsurance) (d draft, ok bool) {
+func ruled(v *report.View, trees *calc.Explainer, rule *calc.NoticeRule, run *calc.Run, uv report.UnitView, ui report.UnitInsurance) (d draft, ok bool) {
 	col, cell := stepCell(run, rule.Step, uv.Index)
 	switch {
 	case col == nil:
@@ -202,17 +203,17 @@ func ruled(v *report.View, rule *calc.NoticeRule, run *calc.Run, uv report.UnitV
 	default:
 		return d, false
 	}
-	d = about(v, uv.Index, ui, report.FlowLine{Run: run, Step: col.Step, Amount: cell.Value.Num, Low: cell.Low, High: cell.High, Status: cell.Status, Tree: run.Explain(col.Step, uv.Index)})
+	d = about(v, uv.Index, ui, report.FlowLine{Run: run, Step: col.Step, Amount: cell.Value.Num, Low: cell.Low, High: cell.High, Status: cell.Status, Tree: trees.Step(run, col.Step, uv.Index)})
 	d.Rule = rule
 	if d.Tentative = rule.Requires != "" && !confirmed(run, rule.Requires, uv.Index); d.Tentative {
 		d.State = "测算稿"
 	}
 	for _, part := range rule.Parts {
-		if node := explained(run, part, uv.Index); node != nil {
+		if node := explained(trees, run, part, uv.Index); node != nil {
 			d.Facts = append(d.Facts, node)
 		}
 	}
-	d.Whole = explained(run, rule.Total, uv.Index)
+	d.Whole = explained(trees, run, rule.Total, uv.Index)
 	return d, true
 }
 
@@ -230,9 +231,9 @@ func stepCell(run *calc.Run, step string, unit int) (*calc.StepColumn, calc.Step
 	return nil, calc.StepCell{}
 }
 
-func explained(run *calc.Run, step string, unit int) *calc.Node {
+func explained(trees *calc.Explainer, run *calc.Run, step string, unit int) *calc.Node {
 	if col, _ := stepCell(run, step, unit); col != nil {
-		return run.Explain(col.Step, unit)
+		return trees.Step(run, col.Step, unit)
 	}
 	return nil
 }

@@ -57,11 +57,7 @@ func Of(v *report.View) (*Set, error) {
 		}
 	}
 	plain := func(write func(*report.View) *typeset.Document) func() (*typeset.Document, error) {
-		return func() (*typeset.Document, error) {
-			lookups.Lock()
-			defer lookups.Unlock()
-			return write(v), nil
-		}
+		return func() (*typeset.Document, error) { return write(v), nil }
 	}
 	s.Papers = []Paper{
 		{Name: annualName, Title: name + "测算报告", Apart: true, Write: plain(annualReport)},

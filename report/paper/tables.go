@@ -147,7 +147,7 @@ func projected(v *report.View, insurance string, unit int) map[int]map[string]*b
 	}
 	if unit < 0 {
 		for year := range out {
-			if len(units[year]) < len(v.Taking(insurance)) {
+			if len(units[year]) < len(v.Taking[insurance]) {
 				delete(out, year)
 			}
 		}

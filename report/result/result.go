@@ -98,7 +98,7 @@ func Of(v *calc.Result) *Result {
 				r.Values = append(r.Values, value{
 					Scheme: run.Scheme.ID, Insurance: run.Insurance.Name, Unit: unit, Step: col.Step.Name,
 					Kind: col.Type.Kind(), Value: Text(c.Value, col.Type), Low: Number(c.Low, col.Type), High: Number(c.High, col.Type),
-					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: run.Reading(col.Step),
+					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: col.Reading,
 				})
 			}
 		}

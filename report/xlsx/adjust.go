@@ -25,7 +25,7 @@ func adjusted(v *report.View, insurance string) (units []int, before, after map[
 			after[r.Unit] = r
 		}
 	}
-	for _, u := range v.Taking(insurance) {
+	for _, u := range v.Taking[insurance] {
 		if before[u] != nil && after[u] != nil {
 			units = append(units, u)
 		}

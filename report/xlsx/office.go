@@ -41,7 +41,7 @@ func (w *workbook) addOffice() {
 // spends reports whether a plan by month has anything to show.
 func spends(v *report.View, ins *report.InsuranceView) bool {
 	return slices.ContainsFunc(ins.Rows, func(r report.UnitRow) bool {
-		x := v.Figure(ins.Name, v.Year, r.Unit, calc.Expenditure)
+		x := v.Figures(calc.Planned, ins.Name, v.Year, r.Unit).Num(calc.Expenditure)
 		return x != nil && x.Sign() != 0 || r.Grant.Sign() != 0
 	})
 }

@@ -208,7 +208,7 @@ func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []plan
 			return []planLine{{u.Unit.Code, u.Unit.Name, forms[ui.Name].yuan(v, measure, x), x}}
 		}
 		for _, b := range []planBlock{
-			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figure(ui.Name, v.Year, u.Index, calc.Expenditure))},
+			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
 			{ui.Name + "：上级补助收入", line(calc.GrantFromAbove, ui.Row.Grant)},
 		} {
 			if b.known() {

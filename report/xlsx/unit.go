@@ -93,8 +93,8 @@ func flowMarks(l *report.FlowLine) string {
 // unitYears are the two columns of a unit's form: last year as recorded, and
 // the budget year with the plan's transfers.
 func unitYears(v *report.View, unit int, ui *report.UnitInsurance, amounts []flowAt) []formYear {
-	last := v.Recorded(ui.Name, 1, unit)
-	now := v.Recorded(ui.Name, 0, unit)
+	last := v.Figures(calc.Recorded, ui.Name, v.Year-1, unit)
+	now := v.Figures(calc.Recorded, ui.Name, v.Year, unit)
 	typed := func(f *calc.Figures, measure string) any {
 		if f == nil || f.Num(measure) == nil {
 			return nil

@@ -45,7 +45,7 @@ func (a *Atlas) layAhead(d *Data) *Ahead {
 		}
 	}
 	for _, u := range d.units {
-		if a.view.Recorded(d.insurance, 0, u) == nil {
+		if a.view.Figures(calc.Recorded, d.insurance, a.view.Year, u) == nil {
 			years = max(years, 1)
 		}
 	}
@@ -100,7 +100,7 @@ func (h *Ahead) unit(v *report.View, n, k, u int) error {
 	s.Put(row, aheadCode, unit.Code, look)
 	s.Put(row, aheadName, unit.Name, look)
 	s.Put(row, dataType, unit.Type, look)
-	f := v.Ahead(h.data.insurance, n, u)
+	f := v.Figures(calc.Ahead, h.data.insurance, v.Year-1+n, u)
 	if f == nil {
 		return nil
 	}
@@ -184,7 +184,6 @@ type lineReader struct {
 // Name gives the cell of a measure of this or an earlier year, of an
 // assumption, or of a column of units.csv.
 func (l lineReader) Name(n *formula.Node) (string, error) {
-	v := l.atlas.view
 	at := l.atlas.cells[l.atlas.scope(l.data.insurance, nil, n.Symbol.Key)]
 	switch k := n.Symbol.Key.(type) {
 	case calc.MeasureKey:
@@ -196,13 +195,21 @@ func (l lineReader) Name(n *formula.Node) (string, error) {
 	case calc.YearKey:
 		return fmt.Sprintf("(%s+%d)", at.First.Fixed(l.Sheet), l.n-1), nil
 	case calc.AssumptionKey:
-		value := v.Assumption(k.Assumption, l.data.insurance, v.Year-1+l.n, l.unit)
+		value, err := l.facts().Value(n, l.unit)
+		if err != nil {
+			return "", err
+		}
 		if value.Equal(k.Values[calc.Baseline]) {
 			return at.First.Fixed(l.Sheet), nil
 		}
 		return book.Literal(value), nil // assumptions.csv has a word of its own for this unit and year
 	}
 	return "", fmt.Errorf("预测表里没有 %s 的单元格", n.Title())
+}
+
+// facts are what the lines read in the year of this block.
+func (l lineReader) facts() *calc.Facts {
+	return l.atlas.view.Outlooks[l.data.insurance].Lines(l.n)
 }
 
 func (l lineReader) measure(k calc.MeasureKey) (book.Range, bool) {
@@ -222,7 +229,7 @@ func (l lineReader) Over(n *formula.Node) (string, error) {
 			}
 		}
 	}
-	v, err := l.atlas.view.LineValue(n, l.data.insurance, l.n)
+	v, err := formula.EvalNode(n, l.facts(), l.unit)
 	return book.Literal(v), err
 }
 

@@ -82,7 +82,7 @@ func (a *Atlas) LayData(insurance string, units []int) *Data {
 func (d *Data) filled(v *report.View, measure string) bool {
 	for _, back := range blocks {
 		for _, u := range d.units {
-			if f := v.Recorded(d.insurance, back, u); f != nil && f.Num(measure) != nil {
+			if f := v.Figures(calc.Recorded, d.insurance, v.Year-back, u); f != nil && f.Num(measure) != nil {
 				return true
 			}
 		}
@@ -168,7 +168,7 @@ func (d *Data) unit(v *report.View, back, k, u int) {
 	for j, name := range d.extra {
 		s.Put(row, DataMeasures+len(d.Measures)+1+j, unit.Column(name), book.Plain)
 	}
-	f := v.Recorded(d.insurance, back, u)
+	f := v.Figures(calc.Recorded, d.insurance, v.Year-back, u)
 	if f == nil {
 		if back == 0 && d.ahead != nil {
 			d.projected(v, row, k, u)
@@ -186,7 +186,7 @@ func (d *Data) unit(v *report.View, back, k, u int) {
 
 // projected fills the row of a unit that has none for the budget year.
 func (d *Data) projected(v *report.View, row, k, u int) {
-	f := v.Ahead(d.insurance, 1, u)
+	f := v.Figures(calc.Ahead, d.insurance, v.Year, u)
 	d.Put(row, dataBasis, "预测", book.Style{Muted: true})
 	if f == nil {
 		return

@@ -145,7 +145,7 @@ func (w *Inputs) row(b *inputBlock, k int) error {
 	}
 	cell, in := &b.column.Cells[k], b.key.(calc.InputKey).Input
 	look := book.Style{Format: book.FormatOfKind(in.Kind, "0")}
-	w.Line(row, inOrigin, book.Plain, cell.Origin, cell.Basis, in.Clause)
+	w.Line(row, inOrigin, book.Plain, cell.Origin, cell.Decided(), in.Clause)
 	if cell.Missing {
 		w.Put(row, inValue, nil, look.AsInput())
 	} else if err := w.formula(row, inValue, standIn(in, cell.Origin), seen, book.ValueOf(cell.Value), look.AsInput()); err != nil {

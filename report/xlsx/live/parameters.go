@@ -25,10 +25,10 @@ func (a *Atlas) Parameters(s *book.Sheet) {
 			continue
 		}
 		for _, p := range run.Scheme.Parameters {
-			value, raw := run.Parameter(p)
+			value := run.Parameter(p)
 			s.Put(row, 0, run.Scheme.Name, book.Plain)
 			s.Put(row, 1, p.Name, book.Plain)
-			a.one("", nil, calc.ParameterKey{Parameter: p}, s.Put(row, 2, book.ValueOf(value), book.Style{Format: book.FormatOfKind(p.Kind, raw)}.AsInput()))
+			a.one("", nil, calc.ParameterKey{Parameter: p}, s.Put(row, 2, book.ValueOf(value.Value), book.Style{Format: book.FormatOfKind(p.Kind, value.Raw)}.AsInput()))
 			s.Put(row, 3, amount.KindWord(p.Kind), book.Plain)
 			s.Put(row, 4, p.Clause, book.Plain)
 			if p.Assumed || run.Scheme.Assumed {
