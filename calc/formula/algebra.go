@@ -223,13 +223,15 @@ type lack struct {
 }
 
 func (l *lack) note(err error) {
-	switch k := len(l.absent); {
-	case l.fault != nil:
-	case !IsMissing(err):
+	if l.fault != nil {
+		return
+	}
+	k := len(l.absent)
+	if !IsMissing(err) {
 		if k == 0 {
 			l.fault = err
 		}
-	case k == 0 || l.absent[k-1] != err:
+	} else if k == 0 || l.absent[k-1] != err {
 		l.absent = append(l.absent, err)
 	}
 }

@@ -119,15 +119,10 @@ func (c *checker) same(n *Node, args ...*Node) bool {
 }
 
 func unify(a, b Type) (Type, bool) {
-	switch {
-	case a == b:
-		return a, true
-	case a.Free && b.Sort == Number:
+	if a.Free && b.Sort == Number {
 		return b, true
-	case b.Free && a.Sort == Number:
-		return a, true
 	}
-	return Type{}, false
+	return a, a == b || b.Free && a.Sort == Number
 }
 
 func (c *checker) power(n *Node) {

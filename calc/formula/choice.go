@@ -66,14 +66,15 @@ func (m *merging) refuse(to []bool, errs []error) {
 
 // put gives v or err to some courses; nil is all of them.
 func (m *merging) put(to []bool, v Column, err error) {
-	switch {
-	case to == nil:
+	if to == nil {
 		m.out, m.err, m.whole = v, err, true
 		return
-	case err != nil:
+	}
+	if err != nil {
 		m.refuse(to, []error{err})
 		return
-	case v.Errs != nil:
+	}
+	if v.Errs != nil {
 		m.refuse(to, v.Errs)
 	}
 	switch {
@@ -139,11 +140,12 @@ func (c *Courses) choose(e *evaluation[Column], n *Node, pairs []*Node, otherwis
 			m.put(taken, v, err)
 		}
 	}
-	switch {
-	case m.none:
-	case otherwise == nil:
+	if m.none {
+		return m.result()
+	}
+	if otherwise == nil {
 		m.put(m.left, Column{}, &Fault{n, noBranch})
-	default:
+	} else {
 		v, err := e.eval(otherwise)
 		m.put(m.left, v, err)
 	}

@@ -89,10 +89,10 @@ func at[T any](s []T, i int) T {
 
 // joint are the errors of values that are read one after the other.
 func joint(a, b []error) []error {
-	switch {
-	case b == nil:
+	if b == nil {
 		return a
-	case a == nil:
+	}
+	if a == nil {
 		return b
 	}
 	first, second := true, true // alone says it all

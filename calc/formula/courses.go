@@ -67,14 +67,13 @@ func (c *Courses) drop(v Column) {
 func (c *Courses) number(a, b Column) Column {
 	n := max(len(a.Nums), len(b.Nums))
 	out := Column{Errs: joint(a.Errs, b.Errs), temp: c.temps}
-	switch {
-	case a.temp && len(a.Nums) == n:
+	if a.temp && len(a.Nums) == n {
 		out.Nums = a.Nums
 		c.drop(b)
-	case b.temp && len(b.Nums) == n:
+	} else if b.temp && len(b.Nums) == n {
 		out.Nums = b.Nums
 		c.drop(a)
-	default:
+	} else {
 		out.Nums = take(&c.nums, n)
 	}
 	return out
@@ -123,18 +122,17 @@ func (c *Courses) Sub(a, b Column) Column {
 }
 
 func subtract(z, x, y []float64) {
-	switch {
-	case len(x) == len(y):
+	if len(x) == len(y) {
 		z, y = z[:len(x)], y[:len(x)]
 		for i := range x {
 			z[i] = x[i] - y[i]
 		}
-	case len(y) == 1:
+	} else if len(y) == 1 {
 		z = z[:len(x)]
 		for i, k := 0, y[0]; i < len(x); i++ {
 			z[i] = x[i] - k
 		}
-	default:
+	} else {
 		z = z[:len(y)]
 		for i, k := 0, x[0]; i < len(y); i++ {
 			z[i] = k - y[i]
@@ -286,10 +284,10 @@ func (c *Courses) round(n *Node, a, decimals Column, how rounding) (Column, erro
 
 func (c *Courses) pow(n *Node, a, b Column) (Column, error) {
 	return c.byWhole(n, a, b, maxExponent, badExponent, func(x float64, k int) (float64, *Fault) {
-		switch {
-		case x == 0 && k < 0:
+		if x == 0 && k < 0 {
 			return 0, &Fault{n.Args[0], negativeOfZero}
-		case x == 0 && k == 0:
+		}
+		if x == 0 && k == 0 {
 			return 0, &Fault{n, zeroOfZero}
 		}
 		r := powerFloat(x, k)
@@ -338,14 +336,13 @@ func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by
 func (c *Courses) truth(a, b Column) Column {
 	n := max(len(a.Nums), len(a.Yes), len(a.Texts), len(b.Nums), len(b.Yes), len(b.Texts))
 	out := Column{Sort: Bool, Errs: joint(a.Errs, b.Errs), temp: c.temps}
-	switch {
-	case a.temp && len(a.Yes) == n && n > 1:
+	if a.temp && len(a.Yes) == n && n > 1 {
 		out.Yes = a.Yes
 		c.drop(b)
-	case b.temp && len(b.Yes) == n && n > 1:
+	} else if b.temp && len(b.Yes) == n && n > 1 {
 		out.Yes = b.Yes
 		c.drop(a)
-	default:
+	} else {
 		out.Yes = take(&c.yes, n)
 		c.drop(a)
 		c.drop(b)

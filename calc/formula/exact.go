@@ -245,10 +245,10 @@ func (exact) round(n *Node, a, decimals Value, how rounding) (Value, error) {
 func (exact) choose(e *evaluation[Value], n *Node, pairs []*Node, otherwise *Node) (Value, error) {
 	for i := 0; i < len(pairs); i += 2 {
 		c, err := e.eval(pairs[i])
-		switch {
-		case err != nil:
+		if err != nil {
 			return Value{}, err
-		case c.Yes:
+		}
+		if c.Yes {
 			return e.eval(pairs[i+1])
 		}
 	}

@@ -14,7 +14,7 @@ type entry[V any] struct {
 	level int    // of an operator: how it binds in a sheet
 
 	usage    string // of a function
-	min, max int    // its arguments; max −1: any number
+	min, max int    // its arguments
 	pairs    bool   // they come in pairs
 
 	check    func(c *checker, n *Node) // proves the operands and sets the type
@@ -27,6 +27,9 @@ type entry[V any] struct {
 	parts func(n *Node) (cond, value *Node)
 	sheet string
 }
+
+// many is the most arguments of a function that takes any number.
+const many = maxLength
 
 // library is the whole language: its operators, at the place of their Op, and
 // from OpCall on its functions. All functions but the aggregates and 缺省 are
@@ -59,14 +62,14 @@ func library[V any]() []entry[V] {
 
 		{name: "IF", usage: "IF(条件, 成立时, 不成立时)", min: 3, max: 3, check: choice, excel: call, decimals: mostOf(chosen),
 			value: func(e *evaluation[V], n *Node) (V, error) { return e.alg.choose(e, n, n.Args[:2], n.Args[2]) }},
-		{name: "IFS", usage: "IFS(条件1, 值1, 条件2, 值2, …)", min: 2, max: -1, pairs: true, check: choice, excel: nestedIf, decimals: mostOf(chosen),
+		{name: "IFS", usage: "IFS(条件1, 值1, 条件2, 值2, …)", min: 2, max: many, pairs: true, check: choice, excel: nestedIf, decimals: mostOf(chosen),
 			value: func(e *evaluation[V], n *Node) (V, error) { return e.alg.choose(e, n, n.Args, nil) }},
-		{name: "AND", usage: "AND(条件1, 条件2, …)", min: 1, max: -1, check: logic, value: fold(Algebra[V].And), excel: call, decimals: unbounded},
-		{name: "OR", usage: "OR(条件1, 条件2, …)", min: 1, max: -1, check: logic, value: fold(Algebra[V].Or), excel: call, decimals: unbounded},
+		{name: "AND", usage: "AND(条件1, 条件2, …)", min: 1, max: many, check: logic, value: fold(Algebra[V].And), excel: call, decimals: unbounded},
+		{name: "OR", usage: "OR(条件1, 条件2, …)", min: 1, max: many, check: logic, value: fold(Algebra[V].Or), excel: call, decimals: unbounded},
 		{name: "NOT", usage: "NOT(条件)", min: 1, max: 1, check: logic, value: one(Algebra[V].Not), excel: call, decimals: unbounded},
-		{name: "MIN", usage: "MIN(数1, 数2, …)", min: 1, max: -1, check: amounts, value: fold(Algebra[V].Min), excel: call, decimals: mostOf(all)},
-		{name: "MAX", usage: "MAX(数1, 数2, …)", min: 1, max: -1, check: amounts, value: fold(Algebra[V].Max), excel: call, decimals: mostOf(all)},
-		{name: "SUM", usage: "SUM(数1, 数2, …)", min: 1, max: -1, check: amounts, value: fold(Algebra[V].Add), excel: call, decimals: mostOf(all)},
+		{name: "MIN", usage: "MIN(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Min), excel: call, decimals: mostOf(all)},
+		{name: "MAX", usage: "MAX(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Max), excel: call, decimals: mostOf(all)},
+		{name: "SUM", usage: "SUM(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Add), excel: call, decimals: mostOf(all)},
 		{name: "ROUND", usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: call, decimals: writtenDecimals},
 		{name: "ROUNDUP", usage: "ROUNDUP(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(away), excel: cutUp, decimals: writtenDecimals},
 		{name: "ROUNDDOWN", usage: "ROUNDDOWN(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(toward), excel: cutDown, decimals: writtenDecimals},
@@ -97,12 +100,11 @@ func library[V any]() []entry[V] {
 func complete[V any](lib []entry[V]) []entry[V] {
 	for i, e := range lib[OpNeg:] {
 		function := Op(i)+OpNeg >= OpCall
-		switch {
-		case e.name == "":
+		if e.name == "" {
 			panic("formula: an entry has no name")
-		case e.check == nil || e.value == nil || e.excel == nil || e.decimals == nil,
-			function && (e.usage == "" || e.max == 0),
-			(e.parts != nil) != (e.sheet != ""):
+		}
+		if e.check == nil || e.value == nil || e.excel == nil || e.decimals == nil ||
+			function && (e.usage == "" || e.max == 0) || (e.parts != nil) != (e.sheet != "") {
 			panic("formula: " + e.name + " lacks a face")
 		}
 	}

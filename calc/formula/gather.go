@@ -123,13 +123,13 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 // note notes errors of some courses, which then take no part; nil is all of
 // them. It reports false when all courses have come to their end.
 func (g *courseGathering) note(in []bool, errs []error) bool {
-	n := max(len(in), len(errs))
-	switch k := len(g.lacks); {
-	case errs == nil:
+	if errs == nil {
 		return true
-	case k == 0:
+	}
+	n := max(len(in), len(errs))
+	if len(g.lacks) == 0 {
 		g.lacks = make([]lack, n)
-	case k < n:
+	} else if len(g.lacks) < n {
 		first := g.lacks[0]
 		first.absent = slices.Clip(first.absent)
 		g.lacks = slices.Repeat([]lack{first}, n)

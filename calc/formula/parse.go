@@ -147,33 +147,34 @@ func (p *parser) enter(t token) bool {
 
 func (p *parser) primary() *Node {
 	t := p.take()
-	switch {
-	case t.kind == tokNumber:
+	switch t.kind {
+	case tokNumber:
 		n := &Node{Op: OpNumber, Num: new(big.Rat), Start: t.start, End: t.end}
 		if _, ok := n.Num.SetString(t.text); !ok {
 			return p.fail(t, "数字“"+t.text+"”写法不对", "如 0.03")
 		}
 		return n.literal()
-	case t.kind == tokText:
+	case tokText:
 		return (&Node{Op: OpText, Str: t.text, Start: t.start, End: t.end}).literal()
-	case t.kind == tokName:
+	case tokName:
 		return p.name(t)
-	case t.kind == tokMark && t.text == "(":
-		if !p.enter(t) {
-			return p.fail(t, "", "")
-		}
-		n := p.comparison()
-		p.depth--
-		close, ok := p.accept(")")
-		if !ok {
-			return p.fail(close, "括号没有合上，这里是“"+p.word(close)+"”", "）")
-		}
-		// The node keeps its own operator but covers its brackets, so that
-		// its source text is a whole operand.
-		n.Start, n.End = t.start, close.end
-		return n
 	}
-	return p.fail(t, "这里是“"+p.word(t)+"”", "数字、名称、文本或（")
+	if t.kind != tokMark || t.text != "(" {
+		return p.fail(t, "这里是“"+p.word(t)+"”", "数字、名称、文本或（")
+	}
+	if !p.enter(t) {
+		return p.fail(t, "", "")
+	}
+	n := p.comparison()
+	p.depth--
+	close, ok := p.accept(")")
+	if !ok {
+		return p.fail(close, "括号没有合上，这里是“"+p.word(close)+"”", "）")
+	}
+	// The node keeps its own operator but covers its brackets, so that
+	// its source text is a whole operand.
+	n.Start, n.End = t.start, close.end
+	return n
 }
 
 // name parses TRUE, FALSE, a call, or a name with an optional space before it.
@@ -232,7 +233,7 @@ func (p *parser) call(t token) *Node {
 		p.list.Add("P203", p.f.place(t.start), "没有函数 "+t.text, "", remedy)
 		return n
 	}
-	if len(n.Args) < fn.min || fn.max >= 0 && len(n.Args) > fn.max || fn.pairs && len(n.Args)%2 != 0 {
+	if len(n.Args) < fn.min || len(n.Args) > fn.max || fn.pairs && len(n.Args)%2 != 0 {
 		p.failed = true
 		p.list.Add("P204", p.f.place(t.start), fmt.Sprintf("%s 有 %d 个参数", t.text, len(n.Args)), fn.usage, "")
 	}

@@ -51,7 +51,7 @@ func scan(f *Formula, list *finding.List) []token {
 		switch c := r[i]; {
 		case unicode.IsSpace(c):
 			i++
-		case c >= '0' && c <= '9' || c == '.' && i+1 < len(r) && isDigit(r[i+1]):
+		case startsNumber(r[i:]):
 			i = scanNumber(r, i)
 			out = append(out, token{tokNumber, string(r[start:i]), start, i})
 		case isNameRune(c, true):
@@ -82,6 +82,10 @@ func scan(f *Formula, list *finding.List) []token {
 		}
 	}
 	return append(out, token{kind: tokEnd, start: len(r), end: len(r)})
+}
+
+func startsNumber(r []rune) bool {
+	return isDigit(r[0]) || r[0] == '.' && len(r) > 1 && isDigit(r[1])
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -69,15 +70,7 @@ func (s *sharing) share(total uint64) {
 	if left == 0 || s.sum == 0 {
 		return
 	}
-	slices.SortStableFunc(s.order, func(a, b int) int {
-		switch {
-		case s.rests[a] > s.rests[b]:
-			return -1
-		case s.rests[a] < s.rests[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(s.order, func(a, b int) int { return cmp.Compare(s.rests[b], s.rests[a]) })
 	for _, u := range s.order[:left] {
 		s.out[u]++
 	}

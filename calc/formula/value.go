@@ -35,53 +35,37 @@ var (
 
 // Kind is the published name of a type in result.json: money, count,
 // money/count, number, bool or text; other dimensions are spelled out.
-func (t Type) Kind() string {
-	switch {
-	case t.Sort == Bool:
-		return "bool"
-	case t.Sort == Text:
-		return "text"
-	case t == MoneyType:
-		return "money"
-	case t == CountType:
-		return "count"
-	case t.Money == 1 && t.Count == -1:
-		return "money/count"
-	case t.Money == 0 && t.Count == 0:
-		return "number"
-	}
-	return dimension("money", "count", t.Money, t.Count)
-}
+func (t Type) Kind() string { return t.inWords("bool", "text", "number", "money", "count") }
 
 // String is the type in the user's words: 元, 人, 元/人, 纯数, 是否, 文本.
-func (t Type) String() string {
-	switch {
-	case t.Sort == Bool:
-		return "是否"
-	case t.Sort == Text:
-		return "文本"
-	case t.Money == 0 && t.Count == 0:
-		return "纯数"
-	}
-	return dimension("元", "人", t.Money, t.Count)
-}
+func (t Type) String() string { return t.inWords("是否", "文本", "纯数", "元", "人") }
 
-func dimension(money, count string, m, c int) string {
+func (t Type) inWords(yesNo, text, plain, money, count string) string {
+	switch t.Sort {
+	case Bool:
+		return yesNo
+	case Text:
+		return text
+	}
+	if t.Money == 0 && t.Count == 0 {
+		return plain
+	}
 	var over, under []string
 	put := func(name string, n int) {
+		if n == 0 {
+			return
+		}
 		list := &over
 		if n < 0 {
 			list, n = &under, -n
 		}
-		switch {
-		case n == 1:
-			*list = append(*list, name)
-		case n > 1:
-			*list = append(*list, name+"^"+strconv.Itoa(n))
+		if n > 1 {
+			name += "^" + strconv.Itoa(n)
 		}
+		*list = append(*list, name)
 	}
-	put(money, m)
-	put(count, c)
+	put(money, t.Money)
+	put(count, t.Count)
 	s := strings.Join(over, "·")
 	if s == "" {
 		s = "1"
