@@ -141,8 +141,10 @@ func everything(t *testing.T, name string, from, to int) string {
 // sample. The years before it stay byte for byte as they are, whatever looks
 // ahead into it; one that is over changes nothing at all.
 func TestOverlayKeepsOtherYears(t *testing.T) {
+	t.Parallel()
 	for _, name := range data.Embedded() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			plain := result(t, name)
 			own := parsed(t, plain)
 			year := budgetYear(t, plain)
@@ -195,6 +197,7 @@ func equal(a, b []json.RawMessage) bool {
 // TestOverlaysStack lays two what-ifs over one parameter: the later one wins,
 // so their order is part of the result.
 func TestOverlaysStack(t *testing.T) {
+	t.Parallel()
 	one, other := rateOverlay(t, "4%"), rateOverlay(t, "5%")
 	first, second := result(t, "liaoning", one), result(t, "liaoning", other)
 	if bytes.Equal(first, second) || bytes.Equal(first, result(t, "liaoning")) {

@@ -24,6 +24,10 @@ const (
 // TestPicture makes the README's picture anew and compares it with the one
 // that is kept; with -update it keeps the new one.
 func TestPicture(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
 	shot := screenshot(t, filepath.Join(samples().out, "liaoning", "2026", "index.html"))
 	if *update {
 		if err := os.WriteFile(picture, shot, 0o644); err != nil {
@@ -131,6 +135,7 @@ func tiles(m image.Image) []float64 {
 // TestDifference guards the comparison: a blank page and a shifted one are not
 // the picture.
 func TestDifference(t *testing.T) {
+	t.Parallel()
 	kept, err := os.ReadFile(picture)
 	if err != nil {
 		t.Fatal(err)

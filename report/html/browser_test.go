@@ -38,6 +38,9 @@ type browser struct {
 // open writes the pack (others as empty files) and starts Chromium over it.
 func open(t *testing.T, files []report.File, others []string) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
 	var bin string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
@@ -144,6 +147,7 @@ const clipped = `Array.from(document.querySelectorAll('.scroll')).filter(e => !e
 // TestBrowserTablesFit: at 1280 px no table is cut off, on the overview of any
 // sample and on the other pages of those that have the most to show.
 func TestBrowserTablesFit(t *testing.T) {
+	t.Parallel()
 	var all []report.File
 	var pages, rest []string
 	for _, name := range data.Embedded() {
@@ -175,6 +179,7 @@ func TestBrowserTablesFit(t *testing.T) {
 // TestBrowserSort: a click on a column's head sorts the units, the greatest
 // first, then the least, then as given; the total stays below.
 func TestBrowserSort(t *testing.T) {
+	t.Parallel()
 	f := newFixture(5)
 	f.Insurances[0].Rows[3].Months = nil
 	files, _ := render(t, f.View, f.files())
@@ -224,8 +229,10 @@ const drawnCharts = `[document.querySelectorAll('.chart canvas').length,
 	Array.from(document.querySelectorAll('.chart')).filter(e => e.offsetParent !== null).length]`
 
 func TestBrowserOpensEveryPage(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"", "liaoning", "shandong"} {
 		t.Run("pool "+name, func(t *testing.T) {
+			t.Parallel()
 			v, rest := newFixture(11).View, newFixture(11).files()
 			if name != "" {
 				v = sample(t, name)
@@ -263,6 +270,7 @@ func TestBrowserOpensEveryPage(t *testing.T) {
 }
 
 func TestBrowserSwitchAndSearch(t *testing.T) {
+	t.Parallel()
 	f := newFixture(11)
 	files, _ := render(t, f.View, f.files())
 	b := open(t, files, f.files())
@@ -300,6 +308,7 @@ func TestBrowserSwitchAndSearch(t *testing.T) {
 
 // TestBrowserTooltip: a tooltip is text in our own elements, with its unit.
 func TestBrowserTooltip(t *testing.T) {
+	t.Parallel()
 	f := newFixture(11)
 	files, _ := render(t, f.View, f.files())
 	b := open(t, files, f.files())
@@ -319,6 +328,7 @@ func TestBrowserTooltip(t *testing.T) {
 }
 
 func TestBrowserWithoutScripts(t *testing.T) {
+	t.Parallel()
 	f := newFixture(11)
 	files, _ := render(t, f.View, f.files())
 	b := open(t, files, f.files())
@@ -339,6 +349,7 @@ func TestBrowserWithoutScripts(t *testing.T) {
 
 // TestBrowserInjection: names that try to be code stay names.
 func TestBrowserInjection(t *testing.T) {
+	t.Parallel()
 	names := []string{`</script><script>window.pwned=1</script>`, `__f__(window.pwned=1)__f__`, `<img src=x onerror="window.pwned=1">`,
 		`"><svg onload=window.pwned=1>`, `{b}{c}\u2028';window.pwned=1;//`}
 	f := newFixture(11, names...)
@@ -393,6 +404,7 @@ func TestBrowserInjection(t *testing.T) {
 
 // TestBrowserPolicy: the CSP really stops inline scripts, inline styles and requests.
 func TestBrowserPolicy(t *testing.T) {
+	t.Parallel()
 	f := newFixture(3)
 	files, _ := render(t, f.View, f.files())
 	b := open(t, files, f.files())
@@ -418,6 +430,7 @@ func TestBrowserPolicy(t *testing.T) {
 
 // TestBrowserPrint: printing opens the tables, hatches the bars and puts all back.
 func TestBrowserPrint(t *testing.T) {
+	t.Parallel()
 	f := newFixture(11)
 	files, _ := render(t, f.View, f.files())
 	b := open(t, files, f.files())
@@ -460,6 +473,7 @@ func TestBrowserPrint(t *testing.T) {
 // TestBrowserNarrowCharts: on a narrow screen lines keep their names, labels
 // stand above reference lines, and a legend of two rows moves the plot down.
 func TestBrowserNarrowCharts(t *testing.T) {
+	t.Parallel()
 	v := sample(t, "shandong")
 	files, _ := render(t, v, others(v))
 	b := open(t, files, others(v))
