@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 	"tongchou/data"
 )
 
@@ -62,7 +63,7 @@ func TestDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	packages := testOutput(t)
-	tables := map[string]string{"measures": measureTable(), "findings": findingTable()}
+	tables := map[string]string{"measures": measureTable(), "findings": findingTable(), "functions": functionTable(t)}
 	for _, name := range documents(t) {
 		source := document(t, name)
 		t.Run(name, func(t *testing.T) {
@@ -276,11 +277,33 @@ func measureTable() string {
 	return b.String()
 }
 
+// functionTable lists the functions of the language as it tells of them itself:
+// where one is unknown, and where one has no operands.
+func functionTable(t *testing.T) string {
+	t.Helper()
+	_, unknown := formula.Parse("无名()", finding.Pos{})
+	_, names, ok := strings.Cut(unknown[0].Remedy, "可用的函数：")
+	if !ok {
+		t.Fatal(unknown)
+	}
+	var b strings.Builder
+	b.WriteString("| 函数 | 写法 |\n|---|---|\n")
+	for name := range strings.FieldsSeq(names) {
+		_, faults := formula.Parse(name+"()", finding.Pos{})
+		if len(faults) != 1 || !strings.HasPrefix(faults[0].Expected, name+"(") {
+			t.Fatal(name, faults)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", name, faults[0].Expected)
+	}
+	return b.String()
+}
+
 func findingTable() string {
 	var b strings.Builder
-	b.WriteString("| 编号 | 提示 | 处理 |\n|---|---|---|\n")
+	b.WriteString("| 编号 | 提示 | 含义 | 处理 |\n|---|---|---|---|\n")
 	for _, k := range finding.Catalogue() {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", k.ID, k.Title, strings.ReplaceAll(k.Remedy, "|", `\|`))
+		row := fmt.Sprintf("%s\x00%s\x00%s\x00%s", k.ID, k.Title, k.Meaning, k.Remedy)
+		fmt.Fprintf(&b, "| %s |\n", strings.ReplaceAll(strings.ReplaceAll(row, "|", `\|`), "\x00", " | "))
 	}
 	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/data/datatest"
 	"tongchou/report"
@@ -99,6 +100,31 @@ func besideColumns(csv string) string {
 	}
 	lines[0] += stranger
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// TestReferenceNamesNames: every name that formulas know without its being
+// declared is in the reference.
+func TestReferenceNamesNames(t *testing.T) {
+	text := document(t, reference)
+	for _, b := range calc.BuiltinNames() {
+		name := b.Name
+		if b.Space != "" {
+			name = b.Space + "." + name
+		}
+		if !inCode(text, name) {
+			t.Errorf("%s does not name %s", reference, name)
+		}
+	}
+	for _, y := range calc.YearSpaces() {
+		if !inCode(text, y.Name+".指标") {
+			t.Errorf("%s does not name %s", reference, y.Name)
+		}
+	}
+	for _, kind := range formula.Kinds() {
+		if !inCode(text, kind) {
+			t.Errorf("%s does not name the kind %s", reference, kind)
+		}
+	}
 }
 
 // TestReferenceNamesResults: every key of result.json and manifest.json is in
