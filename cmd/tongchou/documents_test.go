@@ -353,6 +353,18 @@ func TestDocumentsNameWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestArchitectureNamesEveryRoom: the page that says how the parts fit leaves
+// no package out.
+func TestArchitectureNamesEveryRoom(t *testing.T) {
+	text := document(t, "docs/architecture.md")
+	for line := range strings.Lines(testOutput(t)) {
+		room := strings.TrimPrefix(strings.Split(line, "\t")[1], "tongchou/")
+		if !inCode(text, room) {
+			t.Errorf("docs/architecture.md does not name %s", room)
+		}
+	}
+}
+
 // anchors are what links can name in a Markdown text: its headings in small
 // letters, without punctuation, blanks as hyphens.
 func anchors(text string) []string {
