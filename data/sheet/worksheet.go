@@ -48,14 +48,14 @@ func (b *Book) Read(name string, l Layout, pass *fault.Pass) *Table {
 		skip[col] = aside(c.text)
 	}
 	switch {
-	case !t.apart(w, skip):
+	case !t.unmerged(w, skip):
 		return nil
 	case t.Form:
 		return t.take(t.turned(w))
 	}
 	var rows []row
 	for _, r := range w.rows {
-		rows = append(rows, t.filled(w, r, len(w.rows[0].cells), skip))
+		rows = append(rows, t.row(w, r, len(w.rows[0].cells), skip))
 	}
 	return t.take(rows)
 }
@@ -74,10 +74,10 @@ func (w *worksheet) width() int {
 	return width
 }
 
-// apart reports merged cells that hold something, from the header on: which
+// unmerged reports merged cells that hold something, from the header on: which
 // of the cells have the value cannot be known. They are marked, so that their
 // blanks are not reported too. It is false if the header itself is merged.
-func (t *Table) apart(w *worksheet, skip map[int]bool) bool {
+func (t *Table) unmerged(w *worksheet, skip map[int]bool) bool {
 	sound := true
 	for _, m := range w.merged {
 		var places []finding.Pos
@@ -146,9 +146,9 @@ func span(from, to string) string {
 	return from + "–" + to
 }
 
-// filled turns a row into cells, as many as the header has or more. Cells of
+// row turns a stored row into cells, as many as the header has or more. Cells of
 // the columns to skip stay blank.
-func (t *Table) filled(w *worksheet, r storedRow, width int, skip map[int]bool) row {
+func (t *Table) row(w *worksheet, r storedRow, width int, skip map[int]bool) row {
 	out := make(row, max(width, len(r.cells)))
 	for i := range out {
 		stored := r.cell(i)
