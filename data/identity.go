@@ -28,37 +28,24 @@ func (r *reader) checkIdentities() {
 }
 
 // checkWhole compares a 小计 with its parts and returns it, summed where it is
-// left out and every part is given; nil where it is not known. Parts are those
-// that have a column; where some are blank the given 小计 stands, and the
-// others may not exceed it.
+// left out and every part is given; nil where it is not known. Where some parts
+// are blank the given 小计 stands, and the others may not exceed it.
 func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
-	sum, parts, blanks := new(big.Rat), []string{}, []string{}
-	for _, m := range r.pool.Measures {
-		part, present := row.Cells[m.Name]
-		switch {
-		case m.PartOf != whole || !present:
-		case part.Num == nil:
-			blanks = append(blanks, m.Name)
-		default:
-			parts = append(parts, m.Name)
-			sum.Add(sum, part.Num)
-		}
-	}
-	given := row.Cells[whole]
-	if r.Told(given.Pos) || slices.ContainsFunc(blanks, func(name string) bool { return r.Told(row.Cells[name].Pos) }) {
+	given, parts := row.Cells[whole], row.Parts(r.pool.Measures, whole)
+	if r.Told(given.Pos) || slices.ContainsFunc(parts.Blank, func(name string) bool { return r.Told(row.Cells[name].Pos) }) {
 		return nil
 	}
 	switch {
-	case given.Num == nil && len(blanks) == 0 && len(parts) > 0:
-		return sum
-	case given.Num == nil || len(parts) == 0:
-		return given.Num
-	case len(blanks) == 0 && sum.Cmp(given.Num) != 0:
-		r.Add(fault.Sum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, sum)),
-			"分项合计 "+yuan(sum)+"（"+strings.Join(parts, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计")
-	case len(blanks) > 0 && sum.Cmp(given.Num) > 0:
-		r.Add(fault.Part, given.Pos, r.about(row)+"已列分项合计 "+yuan(sum)+"，大于"+whole+" "+yuan(given.Num),
-			"不大于"+whole, "核对"+strings.Join(parts, "、")+"；空白分项："+strings.Join(blanks, "、"))
+	case given.Num == nil && parts.Whole():
+		return parts.Sum
+	case given.Num == nil:
+		return nil
+	case parts.Whole() && parts.Sum.Cmp(given.Num) != 0:
+		r.Add(fault.Sum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, parts.Sum)),
+			"分项合计 "+yuan(parts.Sum)+"（"+strings.Join(parts.Given, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计")
+	case len(parts.Given) > 0 && len(parts.Blank) > 0 && parts.Sum.Cmp(given.Num) > 0:
+		r.Add(fault.Part, given.Pos, r.about(row)+"已列分项合计 "+yuan(parts.Sum)+"，大于"+whole+" "+yuan(given.Num),
+			"不大于"+whole, "核对"+strings.Join(parts.Given, "、")+"；空白分项："+strings.Join(parts.Blank, "、"))
 	}
 	return given.Num
 }
@@ -86,25 +73,21 @@ func (r *reader) checkHeads(row *calc.Row) {
 	}
 }
 
-// checkBalance checks 上年结余 + 收入 + 上级补助收入 + 下级上解收入 − 支出 −
-// 补助下级支出 − 上解上级支出 = 年末结余, where every term is given.
+// checkBalance checks that the terms of 年末结余 make it, where each is given.
 func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
-	closing := row.Cells[calc.Closing]
-	plus := []*big.Rat{row.Cells[calc.Opening].Num, income, row.Cells[calc.GrantFromAbove].Num, row.Cells[calc.LevyFromBelow].Num}
-	minus := []*big.Rat{expenditure, row.Cells[calc.GrantBelow].Num, row.Cells[calc.LevyToAbove].Num}
-	if closing.Num == nil || slices.Contains(plus, nil) || slices.Contains(minus, nil) {
-		return
-	}
-	want := new(big.Rat)
-	for _, n := range plus {
-		want.Add(want, n)
-	}
-	for _, n := range minus {
-		want.Sub(want, n)
-	}
-	if want.Cmp(closing.Num) != 0 {
+	closing, terms := row.Cells[calc.Closing], calc.ClosingTerms()
+	want := calc.Total(terms, func(measure string) *big.Rat {
+		switch measure {
+		case calc.Income:
+			return income
+		case calc.Expenditure:
+			return expenditure
+		}
+		return row.Cells[measure].Num
+	})
+	if closing.Num != nil && want != nil && want.Cmp(closing.Num) != 0 {
 		r.Add(fault.Balance, closing.Pos, r.about(row)+"年末结余 "+yuan(closing.Num)+"，差 "+yuan(diff(closing.Num, want)),
-			yuan(want)+"（上年结余＋收入小计＋上级补助收入＋下级上解收入－支出小计－补助下级支出－上解上级支出）", "核对这一行各项收支和结余")
+			yuan(want)+"（"+calc.Terms(terms)+"）", "核对这一行各项收支和结余")
 	}
 }
 

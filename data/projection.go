@@ -68,7 +68,7 @@ func (s *section) line() calc.Line {
 	}
 	free, bound := []calc.Measure{}, []calc.Measure{}
 	for _, m := range s.r.pool.Measures {
-		if derived(m) {
+		if m.Derived() {
 			bound = append(bound, m)
 		} else {
 			free = append(free, m)
@@ -80,11 +80,6 @@ func (s *section) line() calc.Line {
 		s.known("measure", l.Measure, measureNames(free), "指标名")
 	}
 	return l
-}
-
-// derived reports whether a measure always follows from others in a projection.
-func derived(m calc.Measure) bool {
-	return m.Transfer || slices.Contains([]string{calc.Income, calc.Expenditure, calc.Opening, calc.Adjustment, calc.Closing}, m.Name)
 }
 
 func (s *section) stochastic(p *calc.Projection) *calc.Stochastic {
