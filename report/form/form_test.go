@@ -62,6 +62,7 @@ func fillIn(t testing.TB, f *excelize.File, sheet, name string, values ...any) {
 // What is typed into a form comes back to the fen, whichever way it is typed,
 // and forms that nobody filled in add nothing.
 func TestFormsReadBack(t *testing.T) {
+	t.Parallel()
 	files := pools.Files(t, "liaoning")
 	before, forms := formsOf(t, files)
 	if len(forms) != len(before.Units) {
@@ -111,6 +112,7 @@ func TestFormsReadBack(t *testing.T) {
 
 // The forms of an office that works in 万元 say so, and read back as 元.
 func TestFormsInWanYuan(t *testing.T) {
+	t.Parallel()
 	files := pools.Files(t, "liaoning")
 	notice := string(files["notice.toml"].Data)
 	files["notice.toml"] = &fstest.MapFile{Data: []byte("money_unit = \"万元\"\n" + notice)}
@@ -130,6 +132,7 @@ func TestFormsInWanYuan(t *testing.T) {
 
 // An answer in 填报事项 is an input of the unit.
 func TestFormInputsReadBack(t *testing.T) {
+	t.Parallel()
 	files := pools.Files(t, "liaoning")
 	before, forms := formsOf(t, files)
 	f := booktest.Open(t, forms["210100.xlsx"])
@@ -157,6 +160,7 @@ func TestFormInputsReadBack(t *testing.T) {
 
 // In LibreOffice the identities of a form hold or are told.
 func TestFormTellsWhatDoesNotAddUp(t *testing.T) {
+	t.Parallel()
 	booktest.LibreOffice(t)
 	_, forms := formsOf(t, pools.Files(t, "liaoning"))
 	f := booktest.Open(t, forms["210300.xlsx"])
@@ -194,6 +198,7 @@ func TestFormTellsWhatDoesNotAddUp(t *testing.T) {
 // In a form only what is to be filled in can be typed into, with lists and
 // limits; everything else is locked.
 func TestFormLocks(t *testing.T) {
+	t.Parallel()
 	_, forms := formsOf(t, pools.Files(t, "liaoning"))
 	f := booktest.Open(t, forms["210100.xlsx"])
 	const sheet = "基金收支-职工"
@@ -223,6 +228,7 @@ func TestFormLocks(t *testing.T) {
 
 // The columns of a form before it is filled in are wide enough for its amounts.
 func TestAmountsToComeHaveRoom(t *testing.T) {
+	t.Parallel()
 	_, forms := formsOf(t, pools.Files(t, "liaoning"))
 	f := booktest.Open(t, forms["210100.xlsx"])
 	for _, col := range []string{"B", "E"} {

@@ -8,18 +8,17 @@ import (
 	"testing"
 	"unicode"
 
+	"tongchou/calc"
 	"tongchou/data"
 	"tongchou/report/xlsx/booktest"
 )
 
 // The same view gives the same bytes, and the archive keeps no time.
 func TestSameViewSameBytes(t *testing.T) {
-	a, err := Render(sampleView(t, "liaoning"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	a := sample(t, "liaoning").files
 	for range 3 {
-		b, err := Render(sampleView(t, "liaoning"))
+		b, err := Render(viewOf(t, samplePool(t, "liaoning"), calc.Options{}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,11 +60,9 @@ var (
 // Formulas hold cell references and functions that every program knows; Chinese
 // stands only in sheet names and texts.
 func TestFormulasAreUnderstoodEverywhere(t *testing.T) {
+	t.Parallel()
 	for _, name := range data.Embedded() {
-		files, err := Render(sampleView(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		files := sample(t, name).files
 		for _, file := range files[:2] {
 			f := booktest.Open(t, file.Data)
 			for _, s := range f.GetSheetList() {
@@ -89,11 +86,8 @@ func TestFormulasAreUnderstoodEverywhere(t *testing.T) {
 }
 
 func TestSheetsAreReadyToPrint(t *testing.T) {
-	files, err := Render(sampleView(t, "shandong"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	t.Parallel()
+	f := sample(t, "shandong").pool(t)
 	titles := map[string]bool{}
 	for _, n := range f.GetDefinedName() {
 		if n.Name == "_xlnm.Print_Titles" {

@@ -16,11 +16,9 @@ import (
 // with a password; an input's suggested value is a formula that may be
 // overwritten.
 func TestLocks(t *testing.T) {
-	files, err := Render(sampleView(t, "suizhou"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	t.Parallel()
+	r := sample(t, "suizhou")
+	f := r.pool(t)
 	formulas := 0
 	for _, sheet := range f.GetSheetList() {
 		booktest.EachFormula(t, f, sheet, func(cell, _ string) {
@@ -34,7 +32,7 @@ func TestLocks(t *testing.T) {
 		t.Errorf("%d formulas only", formulas)
 	}
 	for i := range f.GetSheetList() {
-		xml := booktest.Part(t, files[0].Data, "xl/worksheets/sheet"+itoa(i+1)+".xml")
+		xml := booktest.Part(t, r.files[0].Data, "xl/worksheets/sheet"+itoa(i+1)+".xml")
 		if !strings.Contains(xml, "<sheetProtection ") || !strings.Contains(xml, `sheet="true"`) {
 			t.Errorf("sheet %d is not protected", i+1)
 		}
@@ -51,12 +49,9 @@ func TestLocks(t *testing.T) {
 
 // The workbook tells what it is, and its few names lead to blocks that exist.
 func TestPropertiesAndNames(t *testing.T) {
-	v := sampleView(t, "liaoning")
-	files, err := Render(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	t.Parallel()
+	r := sample(t, "liaoning")
+	v, f := r.view, r.pool(t)
 	props, err := f.GetDocProps()
 	if err != nil {
 		t.Fatal(err)
@@ -86,11 +81,8 @@ func TestPropertiesAndNames(t *testing.T) {
 // Every unit's cell of an input has its list, or reddens out of range: not
 // only the first unit's.
 func TestInputsAreRestrictedForEveryUnit(t *testing.T) {
-	files, err := Render(sampleView(t, "liaoning"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	t.Parallel()
+	f := sample(t, "liaoning").pool(t)
 	const sheet = "输入"
 	const nameColumn, itemColumn, valueColumn = 3, 4, 5
 	rules, err := f.GetDataValidations(sheet)
@@ -155,11 +147,8 @@ func cellsOf(t testing.TB, cells string) []string {
 
 // A list of several pages repeats its head on each.
 func TestListsRepeatTheirHeads(t *testing.T) {
-	files, err := Render(sampleView(t, "liaoning"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	t.Parallel()
+	f := sample(t, "liaoning").pool(t)
 	repeated := map[string]string{}
 	for _, n := range f.GetDefinedName() {
 		if n.Name == "_xlnm.Print_Titles" {
@@ -177,13 +166,9 @@ func TestListsRepeatTheirHeads(t *testing.T) {
 
 // A unit's plan of use follows the budget form beside it.
 func TestUnitPlanFollowsTheForm(t *testing.T) {
-	v := sampleView(t, "liaoning")
-	b := unitBook(v, &v.Units[0])
-	data, err := b.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, data)
+	t.Parallel()
+	r := sample(t, "liaoning")
+	f := r.unit(t, r.view.Units[0].Unit.Code)
 	row := booktest.Find(t, f, "用款计划", 0, "职工：本年支出小计") + 1
 	text, err := f.GetCellFormula("用款计划", "C"+itoa(row))
 	if err != nil {
@@ -197,11 +182,8 @@ func TestUnitPlanFollowsTheForm(t *testing.T) {
 // The columns of a settlement before anything is paid are wide enough for the
 // amounts that are still to come.
 func TestAmountsToComeHaveRoom(t *testing.T) {
-	files, err := Render(sampleView(t, "shandong"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	t.Parallel()
+	f := sample(t, "shandong").pool(t)
 	for _, col := range []string{"G", "H"} {
 		wide, err := f.GetColWidth("结算", col)
 		if err != nil {

@@ -49,11 +49,10 @@ func sheetNamed(t testing.TB, b *book.Book, name string) *book.Sheet {
 }
 
 // The adjusted budget stands beside the budget, with what it changes in the
-// plan; all of it recalculates, in 元 and in 万元.
+// plan, in 元 and in 万元.
 func TestAdjustedBudget(t *testing.T) {
-	var names []string
-	var books [][]byte
-	for _, notice := range []string{"", "money_unit = \"万元\"\n"} {
+	t.Parallel()
+	for _, notice := range []string{"", inWan} {
 		v := viewOf(t, adjustedPool(t, notice), calc.Options{Year: 2026})
 		b, err := poolBook(v)
 		if err != nil {
@@ -74,25 +73,24 @@ func TestAdjustedBudget(t *testing.T) {
 		if found != 2 {
 			t.Errorf("%d units adjust, want 2", found)
 		}
-		if notice == "" { // the samples recalculate in 元
-			continue
-		}
-		unit, err := unitBook(v, &v.Units[0]).Bytes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		book, err := b.Bytes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, books = append(names, "pool "+notice, "unit "+notice), append(books, book, unit)
 	}
-	booktest.Recalculate(t, names, books)
+}
+
+const inWan = "money_unit = \"万元\"\n"
+
+// adjustedBudget is one in 万元; the samples recalculate in 元.
+func adjustedBudget(t testing.TB) []booktest.Book {
+	v := viewOf(t, adjustedPool(t, inWan), calc.Options{Year: 2026})
+	return []booktest.Book{
+		{Name: "pool in 万元", Data: poolBytes(t, v)},
+		{Name: "unit in 万元", Data: bytesOf(t, unitBook(v, &v.Units[0]))},
+	}
 }
 
 // The official form in 万元 holds the amounts in 元 divided by 10,000, to the fen.
 func TestFormsInTenThousands(t *testing.T) {
-	yuan, wan := viewOf(t, adjustedPool(t, ""), calc.Options{Year: 2026}), viewOf(t, adjustedPool(t, "money_unit = \"万元\"\n"), calc.Options{Year: 2026})
+	t.Parallel()
+	yuan, wan := viewOf(t, adjustedPool(t, ""), calc.Options{Year: 2026}), viewOf(t, adjustedPool(t, inWan), calc.Options{Year: 2026})
 	a, err := poolBook(yuan)
 	if err != nil {
 		t.Fatal(err)
@@ -126,11 +124,9 @@ func TestFormsInTenThousands(t *testing.T) {
 
 // Every sheet of what an office keeps shows the result's own figures.
 func TestOfficeSheets(t *testing.T) {
-	v := sampleView(t, "liaoning")
-	b, err := poolBook(v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	r := sample(t, "liaoning")
+	v, b := r.view, r.book
 	s := sheetNamed(t, b, "结算")
 	n := 0
 	for _, cells := range s.Rows[listFirst:] {
@@ -162,23 +158,18 @@ func TestOfficeSheets(t *testing.T) {
 	if days := sheetNamed(t, b, "日历"); len(days.Rows) < listFirst+4 {
 		t.Error("the calendar is empty")
 	}
-	outcomes := sampleView(t, "ningxia")
-	book, err := poolBook(outcomes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := sheetNamed(t, book, "回测"); len(s.Rows) != listFirst+len(outcomes.Outcomes) {
+	r = sample(t, "ningxia")
+	outcomes := r.view
+	if s := sheetNamed(t, r.book, "回测"); len(s.Rows) != listFirst+len(outcomes.Outcomes) {
 		t.Errorf("the back-test has %d rows for %d", len(s.Rows)-listFirst, len(outcomes.Outcomes))
 	}
 }
 
 // The scores on 考核 are those of the working paper, each with its target.
 func TestScores(t *testing.T) {
-	v := sampleView(t, "hunan")
-	b, err := poolBook(v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	r := sample(t, "hunan")
+	v, b := r.view, r.book
 	s := sheetNamed(t, b, "考核-职工")
 	var run *calc.Run
 	for _, r := range v.Runs {
@@ -211,13 +202,11 @@ func TestScores(t *testing.T) {
 
 // The use plan adds up in every pool that spends.
 func TestPlansAddUp(t *testing.T) {
+	t.Parallel()
 	planned := 0
 	for _, name := range data.Embedded() {
-		v := sampleView(t, name)
-		b, err := poolBook(v)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := sample(t, name)
+		b := r.book
 		i := slices.IndexFunc(b.Sheets, func(s *book.Sheet) bool { return s.Name == "用款计划" })
 		if i < 0 {
 			continue
@@ -248,7 +237,8 @@ func TestPlansAddUp(t *testing.T) {
 // A settlement that leaves too much paid is paid back: from the pool to the
 // unit for a levy, the other way for a grant.
 func TestPaymentsBack(t *testing.T) {
-	v := sampleView(t, "liaoning")
+	t.Parallel()
+	v := sample(t, "liaoning").view
 	own := *v
 	own.Result = &calc.Result{}
 	*own.Result = *v.Result
@@ -271,9 +261,9 @@ func TestPaymentsBack(t *testing.T) {
 	}
 }
 
-// The months of a year make the year, and are the same in LibreOffice, for
-// years of which half a fen falls on a month's end and of any size.
-func TestPlanRecalculates(t *testing.T) {
+// plans: the months of a year are the same in LibreOffice, for years of which
+// half a fen falls on a month's end and of any size.
+func plans(t testing.TB) []booktest.Book {
 	b := &book.Book{Title: "x", Year: 2026}
 	s := b.Add("用款计划", "")
 	rng := rand.New(rand.NewPCG(5, 5))
@@ -285,15 +275,12 @@ func TestPlanRecalculates(t *testing.T) {
 		}
 	}
 	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{"甲", lines}})
-	data, err := b.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	booktest.Recalculate(t, []string{"plan"}, [][]byte{data})
+	return []booktest.Book{{Name: "plan", Data: bytesOf(t, b)}}
 }
 
 // Months make the year to the fen, whatever the amount and the weights.
 func TestMonthsMakeTheYear(t *testing.T) {
+	t.Parallel()
 	weights := [][]*big.Rat{nil, nil, nil}
 	for i := range 12 {
 		weights[0] = append(weights[0], big.NewRat(1, 1))

@@ -11,7 +11,6 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
-	"tongchou/report"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/booktest"
 	"tongchou/report/xlsx/live"
@@ -35,13 +34,10 @@ func cellAmount(t testing.TB, f *excelize.File, sheet, cell string) *big.Rat {
 
 // What the summary shows is what the result says, to the fen, for units and pool.
 func TestSummaryShowsTheBudgetLines(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"liaoning", "shandong"} {
-		v := sampleView(t, name)
-		files, err := Render(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := booktest.Open(t, files[0].Data)
+		r := sample(t, name)
+		v, f := r.view, r.pool(t)
 		checked := 0
 		for _, line := range v.Budget {
 			sheet := "汇总-" + line.Insurance.Name
@@ -85,11 +81,9 @@ func headColumn(t testing.TB, f *excelize.File, sheet string, row int, head stri
 // Every step of every scheme stands on its working paper as a formula with the
 // result's value.
 func TestEveryStepIsAFormulaWithItsValue(t *testing.T) {
-	v := sampleView(t, "liaoning")
-	b, err := poolBook(v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	r := sample(t, "liaoning")
+	v, b := r.view, r.book
 	papers := map[string]*book.Sheet{}
 	for _, s := range b.Sheets {
 		papers[s.Name] = s
@@ -155,13 +149,10 @@ func stepStands(t *testing.T, s *book.Sheet, run *calc.Run, c *calc.StepColumn) 
 
 // The pool's own fund and the units together close: what leaves one enters the other.
 func TestMergedBalancesClose(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"liaoning", "shandong"} {
-		v := sampleView(t, name)
-		files, err := Render(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := booktest.Open(t, files[0].Data)
+		r := sample(t, name)
+		v, f := r.view, r.pool(t)
 		for _, iv := range v.Insurances {
 			sheet := "汇总抵销-" + iv.Name
 			line := func(item string, col int) *big.Rat {
@@ -206,22 +197,10 @@ func formLabel(t testing.TB, f *excelize.File, sheet, label string) string {
 
 // A unit's workbook says what its budget takes in and pays.
 func TestUnitBooksCarryThePlan(t *testing.T) {
-	v := sampleView(t, "shandong")
-	files, err := Render(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	byName := map[string]report.File{}
-	for _, f := range files {
-		byName[f.Name] = f
-	}
-	for _, u := range v.Units {
-		file, ok := byName["units/"+u.Unit.Code+".xlsx"]
-		if !ok {
-			t.Errorf("%s has no workbook", u.Unit.Name)
-			continue
-		}
-		f := booktest.Open(t, file.Data)
+	t.Parallel()
+	r := sample(t, "shandong")
+	for _, u := range r.view.Units {
+		f := r.unit(t, u.Unit.Code)
 		for _, ui := range u.Insurances {
 			sheet := "收支预算表-" + ui.Name
 			row := booktest.Find(t, f, sheet, 3, formLabel(t, f, sheet, "上解上级支出"))
@@ -292,15 +271,12 @@ func grown(t testing.TB, n int) *calc.Pool {
 
 // The lines of the forms stand in the official order, both halves side by side.
 func TestFormsHaveTheOfficialLines(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("testdata/forms.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := Render(sampleView(t, "liaoning"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := booktest.Open(t, files[0].Data)
+	f := sample(t, "liaoning").pool(t)
 	sheet, row := "", 0
 	for line := range strings.Lines(string(text)) {
 		left, right, pair := strings.Cut(strings.TrimSpace(line), " | ")

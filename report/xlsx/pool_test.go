@@ -2,17 +2,81 @@ package xlsx
 
 import (
 	"math/big"
+	"sync"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"tongchou/calc"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
+	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/booktest"
 )
 
-// sampleView computes an embedded pool.
-func sampleView(t testing.TB, name string) *report.View {
+// rendered is an embedded pool and what is made of it, for reading only.
+type rendered struct {
+	view  *report.View
+	book  *book.Book
+	files []report.File
+}
+
+// made holds the samples that some test has asked for: each is made once.
+var made sync.Map
+
+// sample makes an embedded pool's workbooks.
+func sample(t testing.TB, name string) rendered {
 	t.Helper()
-	return viewOf(t, samplePool(t, name), calc.Options{})
+	make, _ := made.LoadOrStore(name, sync.OnceValues(func() (rendered, error) {
+		r := rendered{view: viewOf(t, samplePool(t, name), calc.Options{})}
+		var err error
+		if r.book, err = poolBook(r.view); err == nil {
+			r.files, err = Render(r.view)
+		}
+		return r, err
+	}))
+	r, err := make.(func() (rendered, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// pool opens the pool's workbook.
+func (r rendered) pool(t testing.TB) *excelize.File {
+	t.Helper()
+	return booktest.Open(t, r.files[0].Data)
+}
+
+// unit opens a unit's workbook.
+func (r rendered) unit(t testing.TB, code string) *excelize.File {
+	t.Helper()
+	for _, f := range r.files {
+		if f.Name == "units/"+code+".xlsx" {
+			return booktest.Open(t, f.Data)
+		}
+	}
+	t.Fatalf("%s has no workbook", code)
+	return nil
+}
+
+// poolBytes is the workbook of a computed pool.
+func poolBytes(t testing.TB, v *report.View) []byte {
+	t.Helper()
+	b, err := poolBook(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytesOf(t, b)
+}
+
+func bytesOf(t testing.TB, b *book.Book) []byte {
+	t.Helper()
+	data, err := b.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // samplePool reads an embedded pool.

@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"bytes"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -18,28 +17,34 @@ import (
 	"tongchou/report/xlsx/booktest"
 )
 
-// Every formula of every sample comes to the value that the program computed
-// exactly, in the pool's workbook and in a unit's.
-func TestSamplesRecalculate(t *testing.T) {
-	var names []string
-	var books [][]byte
-	for _, name := range data.Embedded() {
-		files, err := Render(sampleView(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		u := files[1+(len(files)-1)/2]
-		names = append(names, name+"/"+files[0].Name, name+"/"+u.Name)
-		books = append(books, files[0].Data, u.Data)
+// One run of LibreOffice recalculates all workbooks here.
+func TestRecalculation(t *testing.T) {
+	t.Parallel()
+	booktest.LibreOffice(t)
+	var books []booktest.Book
+	for _, make := range []func(testing.TB) []booktest.Book{samples, randomPools, halfGaps, wholeLanguage, adjustedBudget, plans, changedParameter} {
+		books = append(books, make(t)...)
 	}
-	booktest.Recalculate(t, names, books)
+	booktest.Recalculate(t, books)
 }
 
-// Pools with random figures, as one gets them: to the fen. The funds are made
-// so small that limits bind.
-func TestRandomPoolsRecalculate(t *testing.T) {
-	var names []string
-	var books [][]byte
+// samples: every formula of every sample comes to the value that the program
+// computed exactly, in the pool's workbook and in a unit's.
+func samples(t testing.TB) []booktest.Book {
+	var out []booktest.Book
+	for _, name := range data.Embedded() {
+		files := sample(t, name).files
+		for _, f := range []report.File{files[0], files[1+(len(files)-1)/2]} {
+			out = append(out, booktest.Book{Name: name + "/" + f.Name, Data: f.Data})
+		}
+	}
+	return out
+}
+
+// randomPools have random figures, as one gets them: to the fen. The funds are
+// made so small that limits bind.
+func randomPools(t testing.TB) []booktest.Book {
+	var out []booktest.Book
 	bound := 0
 	for seed := range uint64(6) {
 		pool := samplePool(t, []string{"liaoning", "shandong", "shanxi"}[seed%3])
@@ -52,27 +57,18 @@ func TestRandomPoolsRecalculate(t *testing.T) {
 		if binding(v) {
 			bound++
 		}
-		b, err := poolBook(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		book, err := b.Bytes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, books = append(names, fmt.Sprintf("%s %d", pool.Folder, seed)), append(books, book)
+		out = append(out, booktest.Book{Name: fmt.Sprintf("%s %d", pool.Folder, seed), Data: poolBytes(t, v)})
 	}
 	if bound < 4 {
 		t.Errorf("limits bind in %d of 6 pools only: sharing is not tested", bound)
 	}
-	booktest.Recalculate(t, names, books)
+	return out
 }
 
-// Half of a gap of odd fen is a half fen, also where the gap is the difference
-// of amounts many times as large. These seeds have such gaps.
-func TestHalfGapsRecalculate(t *testing.T) {
-	var names []string
-	var books [][]byte
+// halfGaps: half of a gap of odd fen is a half fen, also where the gap is the
+// difference of amounts many times as large. These seeds have such gaps.
+func halfGaps(t testing.TB) []booktest.Book {
+	var out []booktest.Book
 	for _, seed := range []uint64{39, 46} {
 		pool := samplePool(t, "hunan")
 		shake(pool, rand.New(rand.NewPCG(seed, 99)))
@@ -80,17 +76,9 @@ func TestHalfGapsRecalculate(t *testing.T) {
 		if n := oddGaps(v); n < 2 {
 			t.Errorf("%d gaps of odd fen only", n)
 		}
-		b, err := poolBook(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		book, err := b.Bytes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, books = append(names, fmt.Sprintf("hunan %d", seed)), append(books, book)
+		out = append(out, booktest.Book{Name: fmt.Sprintf("hunan %d", seed), Data: poolBytes(t, v)})
 	}
-	booktest.Recalculate(t, names, books)
+	return out
 }
 
 // oddGaps counts the gaps of which half is a half fen.
@@ -171,22 +159,13 @@ func binding(v *report.View) bool {
 	return false
 }
 
-// A changed parameter moves the levies on the sheet to where the program
-// itself would have put them.
-func TestChangedParameterMovesTheLevies(t *testing.T) {
-	booktest.LibreOffice(t)
-	v := sampleView(t, "liaoning")
-	before, err := Render(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := booktest.Open(t, before[0].Data)
+// changedParameter: a parameter changed on the sheet moves the levies to where
+// the program itself would have put them.
+func changedParameter(t testing.TB) []booktest.Book {
+	before := sample(t, "liaoning")
+	changed := before.pool(t)
 	edit(t, changed, "参数", "筹集比例", 0.0275)
 	edit(t, changed, "参数", "人均待遇增长率", 0.01)
-	var edited bytes.Buffer
-	if err := changed.Write(&edited); err != nil {
-		t.Fatal(err)
-	}
 
 	pool := samplePool(t, "liaoning")
 	rate, _ := new(big.Rat).SetString("0.0275")
@@ -195,26 +174,23 @@ func TestChangedParameterMovesTheLevies(t *testing.T) {
 			a.Values[calc.Baseline] = formula.Num(big.NewRat(1, 100))
 		}
 	}
-	after, err := Render(viewOf(t, pool, calc.Options{Parameters: map[calc.ParameterName]formula.Value{
+	want := booktest.Open(t, poolBytes(t, viewOf(t, pool, calc.Options{Parameters: map[calc.ParameterName]formula.Value{
 		{Scheme: "employee-adjustment", Name: "筹集比例"}: formula.Num(rate),
-	}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := booktest.Open(t, after[0].Data)
-	moved := booktest.Recalculated(t, edited.Bytes())[0]
-	stays(t, booktest.Open(t, before[0].Data), moved)
-	n, diffs := booktest.Differences(t, want, moved)
-	diffs = slices.DeleteFunc(diffs, func(d string) bool {
-		if strings.HasPrefix(d, "支付清单!") || strings.HasPrefix(d, "结算!I") { // said to stay as they were made
-			return true
-		}
-		return laterYear(t, want, d) || strings.Contains(d, "= SUM($J$") || strings.Contains(d, "= SUM($K$") // the range of open decisions
-	})
-	booktest.Show(t, "edited", n, diffs)
-	if _, all := booktest.Differences(t, want, booktest.Open(t, before[0].Data)); len(all) < 100 {
+	}})))
+	if _, all := booktest.Differences(t, want, before.pool(t)); len(all) < 100 {
 		t.Errorf("only %d cells move with the parameters", len(all))
 	}
+	return []booktest.Book{{Name: "edited", Data: booktest.Saved(t, changed), Check: func(t testing.TB, moved *excelize.File) {
+		stays(t, before.pool(t), moved)
+		n, diffs := booktest.Differences(t, want, moved)
+		diffs = slices.DeleteFunc(diffs, func(d string) bool {
+			if strings.HasPrefix(d, "支付清单!") || strings.HasPrefix(d, "结算!I") { // said to stay as they were made
+				return true
+			}
+			return laterYear(t, want, d) || strings.Contains(d, "= SUM($J$") || strings.Contains(d, "= SUM($K$") // the range of open decisions
+		})
+		booktest.Show(t, "edited", n, diffs)
+	}}}
 }
 
 // stays fails where a projected year of 基金账户 moved with what was changed:
@@ -267,8 +243,8 @@ func edit(t testing.TB, f *excelize.File, sheet, name string, value float64) {
 	t.Fatalf("no %s on %s", name, sheet)
 }
 
-// A pool made to use everything the formula language has.
-func TestWholeLanguageRecalculates(t *testing.T) {
+// wholeLanguage is a pool made to use everything the formula language has.
+func wholeLanguage(t testing.TB) []booktest.Book {
 	pool, faults := data.ReadDir("testdata/language")
 	if faults.Stops() {
 		t.Fatal(faults)
@@ -281,10 +257,9 @@ func TestWholeLanguageRecalculates(t *testing.T) {
 	if !binding(v) {
 		t.Error("the limit does not bind")
 	}
-	var names []string
-	var books [][]byte
+	var out []booktest.Book
 	for _, f := range files {
-		names, books = append(names, f.Name), append(books, f.Data)
+		out = append(out, booktest.Book{Name: f.Name, Data: f.Data})
 	}
-	booktest.Recalculate(t, names, books)
+	return out
 }

@@ -23,6 +23,7 @@ func (h here) Decimals(*formula.Node) (int, bool) { return 0, false }
 // whole steps that binary fractions miss, just below and above them, on
 // negative and on large amounts.
 func TestRoundingRecalculates(t *testing.T) {
+	t.Parallel()
 	b := &Book{Title: "x", Year: 2026}
 	s := b.Add("表", "")
 	rng := rand.New(rand.NewPCG(7, 7))

@@ -27,6 +27,7 @@ func sheetBytes(t testing.TB, fill func(*Sheet)) []byte {
 }
 
 func TestCellsKeepTheirKindAndDigits(t *testing.T) {
+	t.Parallel()
 	book := sheetBytes(t, func(s *Sheet) {
 		for i, c := range []Cell{
 			{Value: Rat(t, "9999999999999.99"), style: Money},
@@ -88,6 +89,7 @@ func TestCellsKeepTheirKindAndDigits(t *testing.T) {
 
 // Excel wants the columns of a sheet from left to right.
 func TestColumnsAreListedInOrder(t *testing.T) {
+	t.Parallel()
 	book := sheetBytes(t, func(s *Sheet) { s.Line(0, 0, Plain, "一", "二二", "三三三", "四") })
 	xml := booktest.Part(t, book, "xl/worksheets/sheet1.xml")
 	var order []string
@@ -100,6 +102,7 @@ func TestColumnsAreListedInOrder(t *testing.T) {
 }
 
 func TestAmountsBeyondFifteenDigitsAreRefused(t *testing.T) {
+	t.Parallel()
 	b := &Book{Title: "试", Year: 2026}
 	b.Add("表", "").Put(2, 1, Rat(t, "10000000000000"), Money)
 	_, err := b.Bytes()
@@ -112,6 +115,7 @@ func TestAmountsBeyondFifteenDigitsAreRefused(t *testing.T) {
 }
 
 func TestSheetNames(t *testing.T) {
+	t.Parallel()
 	b := &Book{}
 	for _, wish := range []string{
 		"汇总-职工", "汇总-职工", "a/b:c*d?e[f]g\\h", "'引号'", "", strings.Repeat("长", 40), strings.Repeat("长", 40), "Abc", "aBC",
@@ -143,6 +147,7 @@ func TestSheetNames(t *testing.T) {
 
 // A caption that is longer than its sheet is wide is printed in full.
 func TestLongCaptionsFold(t *testing.T) {
+	t.Parallel()
 	b := &Book{Title: "x", Year: 2026}
 	long := b.Add("长", "")
 	long.Begin("题", strings.Repeat("说明", 20), 3, 0, false)
@@ -181,6 +186,7 @@ func Rat(t testing.TB, s string) *big.Rat {
 
 // A comparison that finds nothing wrong in a wrong book would prove nothing.
 func TestRecalculationFindsAWrongValue(t *testing.T) {
+	t.Parallel()
 	b := &Book{Title: "x", Year: 2026}
 	s := b.Add("表", "")
 	s.Put(0, 0, big.NewRat(125, 100), Money)
