@@ -72,6 +72,9 @@ func (e *evaluation) complete(run *Run, ex *execution) {
 	for _, c := range ex.scheme.Checks {
 		names, computed = append(names, c.Formulas()...), append(computed, c.Formulas()...)
 	}
+	if slices.ContainsFunc(ex.scheme.Steps, func(st *StepProgram) bool { return st.Flow != NoFlow }) {
+		run.Guessed = ex.w.opening(ex.scheme, ex.insurance, ex.year).guess
+	}
 	run.Outlook = e.outlook(ex.insurance, ex.year)
 	run.Facts = recordFacts(ex, names, computed)
 	for key := range run.Facts.names {

@@ -93,8 +93,8 @@ func (p *Program) Evaluate(opts Options) *Result {
 	if opts.Fans != nil {
 		e.fans()
 	}
-	e.checks()
-	e.acknowledge()
+	e.res.Checks = checkAll(e.res, e.book)
+	e.res.Findings = append(e.res.Findings, acknowledge(e.res)...)
 	e.res.Findings = e.res.Findings.Sorted()
 	return e.res
 }
@@ -177,7 +177,8 @@ func (in *InputProgram) unitsOf(ex *execution) []int {
 	return []int{poolLevel}
 }
 
-// ranges checks the inputs that people gave against their ranges.
+// ranges stops at inputs that people gave beyond their ranges. A range on
+// principle (原则上) stops nothing: a check tells of it.
 func (e *evaluation) ranges(ex *execution) {
 	for _, in := range ex.scheme.Inputs {
 		for _, u := range in.unitsOf(ex) {
@@ -186,39 +187,23 @@ func (e *evaluation) ranges(ex *execution) {
 				continue
 			}
 			for _, end := range []struct {
-				f            *formula.Formula
-				beyond, word string
-				sign         int
-			}{{in.Min, "低于", "下限", 1}, {in.Max, "高于", "上限", -1}} {
+				f                  *formula.Formula
+				word, beyond, keep string
+				sign               int
+			}{{in.Min, "下限", "低于", "不低于", 1}, {in.Max, "上限", "高于", "不高于", -1}} {
 				if end.f == nil {
 					continue
 				}
 				limit, err := end.f.Eval(ex, u)
 				if err != nil {
 					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
-					continue
+				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 {
+					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.unitName(u), in.Name, r.Raw, end.beyond, end.word, text),
+						end.keep+" "+text, "核对依据文件后改正")
 				}
-				if limit.Num.Cmp(r.Value.Num)*end.sign <= 0 {
-					continue
-				}
-				f := finding.Finding{ID: "C303", Pos: r.Pos,
-					Found:    fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.unitName(u), in.Name, r.Raw, end.beyond, end.word, formula.Decimal(limit.Num)),
-					Expected: rangeText(in, limit, end.word), Remedy: "核对依据文件后改正"}
-				if in.Soft {
-					f.Level = finding.Warning
-					f.Remedy = "文件说“原则上”，可以超出，请在说明栏写明理由"
-				}
-				e.res.Findings = append(e.res.Findings, f)
 			}
 		}
 	}
-}
-
-func rangeText(in *InputProgram, limit formula.Value, word string) string {
-	if word == "下限" {
-		return "不低于 " + formula.Decimal(limit.Num)
-	}
-	return "不高于 " + formula.Decimal(limit.Num)
 }
 
 // asserts evaluates what must hold.

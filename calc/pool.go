@@ -211,3 +211,14 @@ type AssumptionValue struct {
 	Value      formula.Value
 	Pos        finding.Pos
 }
+
+// Note acknowledges a check with a written reason (notes.csv).
+type Note struct {
+	Year      int
+	Check     string // the check's name
+	Insurance string // "" for every insurance
+	Code      string // unit, the pool's code, or "" for every unit
+	Reason    string
+	By        string // who signs for it: an office, not a person
+	Pos       finding.Pos
+}

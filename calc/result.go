@@ -71,6 +71,7 @@ type Run struct {
 	Outlook    *Outlook
 	Facts      *Facts
 	Opening    *FundBalance // of the fund account, where a formula reads it
+	Guessed    int          // the year whose balance nothing tells, so that the account began with 0; 0: none
 	Closed     *Account     // of an earlier year
 	others     map[*SchemeProgram]*Run
 }

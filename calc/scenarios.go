@@ -59,25 +59,9 @@ func (e *evaluation) accounts(w *world, last map[string]int) {
 					break // the projection stopped there, and said so
 				}
 				e.res.Accounts = append(e.res.Accounts, a)
-				if o := w.opening(sp, insurance, year); o.guess != 0 && year == e.opts.Year {
-					e.guessedOpening(sp, insurance, o.guess)
-				}
 			}
 		}
 	}
-}
-
-// guessedOpening warns that the balance of a year was taken as 0.
-func (e *evaluation) guessedOpening(sp *SchemeProgram, insurance string, year int) {
-	text := fmt.Sprintf("“%s”%s没有 %d 年年初余额的依据，按 0 计", sp.Name, insurance, year)
-	switch {
-	case year < e.opts.Year:
-		text += fmt.Sprintf("，%d 年年初余额由此推出", e.opts.Year)
-	case year <= sp.FirstYear:
-		text = fmt.Sprintf("“%s”%s自 %d 年起执行，此前没有余额，年初余额按 0 计", sp.Name, insurance, sp.FirstYear)
-	}
-	e.res.Checks = append(e.res.Checks, CheckResult{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Unit: poolLevel,
-		ID: checkOpening.id, Pos: finding.Pos{File: "inputs.csv"}, Name: checkOpening.name, Level: checkOpening.level, Message: text + "；在 inputs.csv 填“年初余额”或登记台账"})
 }
 
 // follow projects an insurance year by year and publishes its path. It

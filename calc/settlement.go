@@ -346,39 +346,3 @@ type Phrase struct {
 	Why    string
 	Pos    finding.Pos
 }
-
-// Note acknowledges a check with a written reason (notes.csv).
-type Note struct {
-	Year      int
-	Check     string // the check's name
-	Insurance string // "" for every insurance
-	Code      string // unit, the pool's code, or "" for every unit
-	Reason    string
-	By        string // who signs for it: an office, not a person
-	Pos       finding.Pos
-	used      bool
-}
-
-// acknowledge puts the reasons of notes.csv beside the checks they answer, and
-// reports a note that answers none.
-func (e *evaluation) acknowledge() {
-	notes := slices.Clone(e.p.Pool.Notes)
-	for i := range e.res.Checks {
-		c := &e.res.Checks[i]
-		code := e.p.Pool.Policy.Code
-		if c.Unit >= 0 {
-			code = e.p.Pool.Units[c.Unit].Code
-		}
-		for k := range notes {
-			n := &notes[k]
-			if n.Year == e.opts.Year && n.Check == c.Name && (n.Insurance == "" || n.Insurance == c.Insurance.Name) && (n.Code == "" || n.Code == code) {
-				c.Reason, c.By, n.used = n.Reason, n.By, true
-			}
-		}
-	}
-	for _, n := range notes {
-		if n.Year == e.opts.Year && !n.used {
-			e.res.Findings.Warn("C310", n.Pos, "说明对不上任何一条检查：“"+n.Check+"”", "本次检查里有的名称、险种和代码", "改正，或删去这一行")
-		}
-	}
-}

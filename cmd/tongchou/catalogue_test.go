@@ -11,7 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"tongchou/calc/finding"
+	"tongchou/calc"
 	"tongchou/data/datatest"
 )
 
@@ -102,7 +102,7 @@ func TestEveryFindingIsShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, k := range finding.Catalogue() {
+		for _, k := range calc.Catalogue() {
 			if k.ID != m[1] && (k.ID < m[1] || k.ID > m[2]) {
 				continue
 			}
@@ -115,7 +115,7 @@ func TestEveryFindingIsShown(t *testing.T) {
 			t.Errorf("%s: %s is not in the catalogue", path, m[1])
 		}
 	}
-	for _, k := range finding.Catalogue() {
+	for _, k := range calc.Catalogue() {
 		if _, known := apart[k.ID]; shown[k.ID] == known {
 			t.Errorf("%s %s: shown by a script %v, apart %v", k.ID, k.Title, shown[k.ID], known)
 		}
@@ -126,7 +126,7 @@ func TestEveryFindingIsShown(t *testing.T) {
 // and those that the code uses.
 func TestCatalogue(t *testing.T) {
 	var listed []string
-	for _, k := range finding.Catalogue() {
+	for _, k := range calc.Catalogue() {
 		listed = append(listed, k.ID)
 		if k.Title == "" || k.Meaning == "" || k.Remedy == "" {
 			t.Errorf("%s is not described", k.ID)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/data"
@@ -301,7 +302,7 @@ func functionTable(t *testing.T) string {
 func findingTable() string {
 	var b strings.Builder
 	b.WriteString("| 编号 | 提示 | 含义 | 处理 |\n|---|---|---|---|\n")
-	for _, k := range finding.Catalogue() {
+	for _, k := range calc.Catalogue() {
 		row := fmt.Sprintf("%s\x00%s\x00%s\x00%s", k.ID, k.Title, k.Meaning, k.Remedy)
 		fmt.Fprintf(&b, "| %s |\n", strings.ReplaceAll(strings.ReplaceAll(row, "|", `\|`), "\x00", " | "))
 	}

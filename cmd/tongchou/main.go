@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/report/pack"
 )
@@ -217,7 +218,7 @@ func (c command) usage(w io.Writer) {
 }
 
 func meaning(s *session, id string) error {
-	kinds := finding.Catalogue()
+	kinds := calc.Catalogue()
 	i := slices.IndexFunc(kinds, func(k finding.Kind) bool { return strings.EqualFold(k.ID, id) })
 	if i < 0 {
 		return usageError("没有命令或编号 " + id)

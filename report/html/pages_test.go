@@ -10,7 +10,6 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/report"
@@ -383,7 +382,7 @@ func TestFindingsPage(t *testing.T) {
 	checkStatic(t, files, docs, f.files())
 	d := docs["findings.html"]
 	text := words(d.root)
-	for _, k := range finding.Catalogue() {
+	for _, k := range calc.Catalogue() {
 		if !d.ids[k.ID] || !strings.Contains(text, k.Meaning) || !strings.Contains(text, k.Remedy) {
 			t.Errorf("%s is not explained", k.ID)
 		}
