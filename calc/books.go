@@ -2,8 +2,19 @@ package calc
 
 import (
 	"math/big"
+	"slices"
 	"strings"
+
+	"tongchou/calc/formula"
 )
+
+// The mechanics of a unit's books, each stated here once: the exact years, the
+// random courses, the cells of sheets, the checks of what was read and the words
+// of messages are all made from these statements.
+
+// transfers are the measures by which money moves between the levels. A
+// projected year begins with all of them at 0.
+var transfers = []string{GrantFromAbove, LevyFromBelow, GrantBelow, LevyToAbove}
 
 // Term is a measure that is added to a sum, or taken from it.
 type Term struct {
@@ -11,14 +22,16 @@ type Term struct {
 	Minus   bool
 }
 
-// ClosingTerms are the terms of 年末结余.
-func ClosingTerms() []Term {
-	out := make([]Term, len(balanceTerms))
-	for i, t := range balanceTerms {
-		out[i] = Term{t.measure, t.minus}
-	}
-	return out
+// Transfer reports whether the term is a movement between the levels.
+func (t Term) Transfer() bool { return slices.Contains(transfers, t.Measure) }
+
+var closingTerms = []Term{
+	{Opening, false}, {Income, false}, {GrantFromAbove, false}, {LevyFromBelow, false},
+	{Expenditure, true}, {GrantBelow, true}, {LevyToAbove, true},
 }
+
+// ClosingTerms are the terms of 年末结余.
+func ClosingTerms() []Term { return slices.Clone(closingTerms) }
 
 // Terms writes a sum for a message: 上年结余＋收入小计－支出小计.
 func Terms(terms []Term) string {
@@ -37,18 +50,31 @@ func Terms(terms []Term) string {
 
 // Total adds up terms; nil where one is not known.
 func Total(terms []Term, of func(measure string) *big.Rat) *big.Rat {
-	sum := new(big.Rat)
-	for _, t := range terms {
-		switch v := of(t.Measure); {
-		case v == nil:
-			return nil
-		case t.Minus:
-			sum.Sub(sum, v)
-		default:
-			sum.Add(sum, v)
+	v, missing := total(formula.Exact, terms, func(t Term) (formula.Value, bool) {
+		r := of(t.Measure)
+		return formula.Num(r), r != nil
+	})
+	if missing != nil {
+		return nil
+	}
+	return v.Num
+}
+
+// total adds up terms, or says which one is not known.
+func total[V any](alg formula.Algebra[V], terms []Term, of func(Term) (V, bool)) (V, *Term) {
+	sum := alg.Sum()
+	for i, t := range terms {
+		v, ok := of(t)
+		if !ok {
+			return v, &terms[i]
+		}
+		if t.Minus {
+			sum.Sub(v)
+		} else {
+			sum.Add(v)
 		}
 	}
-	return sum
+	return sum.Value(), nil
 }
 
 // Parts are the parts of a 小计 in one row. A part that the row has no column
@@ -56,6 +82,7 @@ func Total(terms []Term, of func(measure string) *big.Rat) *big.Rat {
 type Parts struct {
 	Given, Blank []string
 	Sum          *big.Rat // of those given
+	Nature       Nature   // the weakest of them
 }
 
 // Parts finds the parts of a 小计.
@@ -70,6 +97,7 @@ func (r *Row) Parts(measures []Measure, whole string) Parts {
 		default:
 			p.Given = append(p.Given, m.Name)
 			p.Sum.Add(p.Sum, cell.Num)
+			p.Nature = Weakest(p.Nature, cell.Nature)
 		}
 	}
 	return p
@@ -78,5 +106,165 @@ func (r *Row) Parts(measures []Measure, whole string) Parts {
 // Whole reports whether the sum stands for a 小计 that was left out.
 func (p Parts) Whole() bool { return len(p.Given) > 0 && len(p.Blank) == 0 }
 
-// Derived reports whether a measure always follows from others in projections.
-func (m *Measure) Derived() bool { return follows(m) }
+// ProjectedDecimals are those that a projected value of a kind is rounded to
+// before anything reads it: money to the fen, heads to one, all else to 12.
+func ProjectedDecimals(kind string) int {
+	switch kind {
+	case "money":
+		return 2
+	case "count":
+		return 0
+	}
+	return 12
+}
+
+// Derived reports whether a measure always follows from others in projections:
+// it is neither carried on nor has a line.
+func (m *Measure) Derived() bool {
+	return m.Transfer || slices.Contains([]string{Income, Expenditure, Opening, Closing, Adjustment}, m.Name)
+}
+
+// chart numbers the measures of a program, so that the figures of a year stand
+// in a slice. What the mechanics read is found once.
+type chart struct {
+	names                                     []string
+	numbers                                   map[string]int
+	carried                                   []int   // what a year begins with as it was the year before
+	wholes                                    []int   // 收入小计, 支出小计
+	parts                                     [][]int // of each of them
+	transfers                                 []int
+	opening, adjustment, closing, levy, grant int
+}
+
+func newChart(list []Measure) *chart {
+	c := &chart{numbers: make(map[string]int, len(list))}
+	number := func(name string) int {
+		n, ok := c.numbers[name]
+		if !ok {
+			n = len(c.names)
+			c.numbers[name] = n
+			c.names = append(c.names, name)
+		}
+		return n
+	}
+	for i := range list {
+		if n := number(list[i].Name); !list[i].Derived() {
+			c.carried = append(c.carried, n)
+		}
+	}
+	for i, name := range []string{Income, Expenditure} {
+		c.wholes, c.parts = append(c.wholes, number(name)), append(c.parts, nil)
+		for j := range list {
+			if list[j].PartOf == name {
+				c.parts[i] = append(c.parts[i], number(list[j].Name))
+			}
+		}
+	}
+	for _, name := range transfers {
+		c.transfers = append(c.transfers, number(name))
+	}
+	c.opening, c.adjustment, c.closing = number(Opening), number(Adjustment), number(Closing)
+	c.levy, c.grant = number(LevyToAbove), number(GrantFromAbove)
+	return c
+}
+
+// carry begins a projected year with last year's measures.
+func (w *world[V]) carry(prev *state[V], year int) *state[V] {
+	c := w.prog.chart
+	s := &state[V]{chart: c, year: year, cells: make([]figure[V], len(c.names))}
+	for _, n := range c.carried {
+		s.cells[n] = prev.cells[n]
+		s.cells[n].given = false
+	}
+	w.noTransfers(s)
+	s.cells[c.adjustment] = figure[V]{value: w.zero, known: true}
+	return s
+}
+
+// noTransfers sets every transfer to 0.
+func (w *world[V]) noTransfers(s *state[V]) {
+	for _, n := range w.prog.chart.transfers {
+		s.cells[n] = figure[V]{value: w.zero, known: true}
+	}
+}
+
+// sumUp derives a projected 小计 from its parts; what it held beyond its parts
+// the year before is carried on unchanged.
+func (w *world[V]) sumUp(s, prev *state[V], i int, at place) {
+	c := w.prog.chart
+	at.n = c.wholes[i]
+	f := &s.cells[at.n]
+	last := at
+	last.year--
+	before, missing := w.read(prev, last)
+	if missing != nil {
+		*f = figure[V]{why: missing.start()}
+		return
+	}
+	sum, nature := w.alg.Sum(), before.nature
+	sum.Add(before.value)
+	for _, n := range c.parts[i] {
+		was, is := &prev.cells[n], &s.cells[n]
+		if was.known && !is.known { // a part that cannot be projected leaves the sum unknown
+			*f = figure[V]{why: is.why}
+			return
+		}
+		nature = Weakest(nature, is.nature)
+		if was.known && w.alg.Same(is.value, was.value) {
+			continue // carried on
+		}
+		if is.known {
+			sum.Add(is.value)
+		}
+		if was.known {
+			sum.Sub(was.value)
+		}
+	}
+	*f = w.outcome(at, sum.Value(), nil, startOf)
+	f.nature = nature
+}
+
+// closeBooks sets 上年结余 and 年末结余 once the transfers are known. In the
+// budget year's own row a given 上年结余 stands where last year has no closing.
+func (w *world[V]) closeBooks(s, prev *state[V], at place) {
+	c := w.prog.chart
+	at.n = c.opening
+	given, opening := s.cells[c.opening], figure[V]{}
+	if prev != nil {
+		opening = prev.cells[c.closing]
+	}
+	if adjustment := &s.cells[c.adjustment]; opening.known && adjustment.known {
+		opening.value = w.alg.Add(opening.value, adjustment.value)
+	}
+	if opening.known {
+		nature := opening.nature
+		v := opening.value
+		var err error
+		if given.known {
+			v, err = w.alg.Otherwise(v, nil, func() (V, error) { return given.value, nil })
+		}
+		pos := opening.pos
+		opening = w.outcome(at, v, err, startOf)
+		opening.pos, opening.nature = pos, nature
+	} else {
+		why := opening.why
+		opening = given
+		opening.why = why
+	}
+	opening.given = false
+	s.cells[c.opening] = opening
+
+	at.n = c.closing
+	closing, nature := &s.cells[c.closing], Unmarked
+	sum, missing := total(w.alg, closingTerms, func(t Term) (V, bool) {
+		f := &s.cells[c.numbers[t.Measure]]
+		nature = Weakest(nature, f.nature)
+		return f.value, f.known
+	})
+	if missing != nil {
+		*closing = figure[V]{pos: closing.pos, why: s.cells[c.numbers[missing.Measure]].why}
+		return
+	}
+	*closing = w.outcome(at, sum, nil, startOf)
+	closing.nature = nature
+}

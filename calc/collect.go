@@ -10,7 +10,7 @@ import (
 // collect turns what was computed of the budget year into the result's tables.
 func (e *evaluation) collect() {
 	e.res.Taking = e.book.part
-	var done []*execution
+	var done []*exactRun
 	for _, sp := range e.p.Schemes {
 		for _, insurance := range sp.Insurance {
 			if ex := e.main.run(sp, insurance, e.opts.Year); len(ex.units) > 0 {
@@ -31,7 +31,7 @@ func (e *evaluation) collect() {
 }
 
 // begin lays down the columns of an execution.
-func (e *evaluation) begin(ex *execution) *Run {
+func (e *evaluation) begin(ex *exactRun) *Run {
 	run := &Run{Scheme: ex.scheme.Scheme, Program: ex.scheme, Insurance: e.main.insurance(ex.insurance), Year: ex.year,
 		Preview: ex.year < ex.scheme.FirstYear, Units: ex.units, others: map[*SchemeProgram]*Run{}}
 	e.runs[ex] = run
@@ -48,7 +48,7 @@ func (e *evaluation) begin(ex *execution) *Run {
 }
 
 // run is an execution as the result shows it; nil for nil.
-func (e *evaluation) run(ex *execution) *Run {
+func (e *evaluation) run(ex *exactRun) *Run {
 	if ex == nil || len(ex.units) == 0 {
 		return nil
 	}
@@ -61,7 +61,7 @@ func (e *evaluation) run(ex *execution) *Run {
 }
 
 // complete adds to a run what its formulas read, and the runs that it rests on.
-func (e *evaluation) complete(run *Run, ex *execution) {
+func (e *evaluation) complete(run *Run, ex *exactRun) {
 	names := ex.scheme.Formulas()
 	computed := slices.Clone(names)
 	for _, st := range ex.scheme.Steps { // of its readings, only the one in force
@@ -93,13 +93,13 @@ func (e *evaluation) complete(run *Run, ex *execution) {
 
 // balance is the opening of an execution's fund account, with the years before
 // that it comes from.
-func (e *evaluation) balance(ex *execution) *FundBalance {
+func (e *evaluation) balance(ex *exactRun) *FundBalance {
 	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
-	b := &FundBalance{Amount: o.amount, Origin: o.origin, Nature: o.nature, Pos: o.pos, Entries: o.entries}
+	b := &FundBalance{Amount: o.amount.Num, Origin: o.origin, Nature: o.nature, Pos: o.pos, Entries: o.entries}
 	if o.last == nil {
 		return b
 	}
-	if a, _, err := o.last.account(); err == nil {
+	if a, err := accountOf(o.last); err == nil {
 		b.Last = e.run(o.last)
 		b.Last.Closed = &a
 		b.Last.Opening = e.balance(o.last)
@@ -107,7 +107,7 @@ func (e *evaluation) balance(ex *execution) *FundBalance {
 	return b
 }
 
-func (e *evaluation) column(run *Run, ex *execution, st *StepProgram) StepColumn {
+func (e *evaluation) column(run *Run, ex *exactRun, st *StepProgram) StepColumn {
 	l := ex.law()
 	out := StepColumn{Step: st.Step, Program: st, Formula: l.formula(st, ex.year), Reading: st.Reading, Type: st.Type, PerUnit: st.PerUnit}
 	if r := l.reading(st.Question, ex.year); r != "" && st.Question != "" {
@@ -116,7 +116,7 @@ func (e *evaluation) column(run *Run, ex *execution, st *StepProgram) StepColumn
 	if o := l.overlaid(st, ex.year); o != nil {
 		out.Overlay, out.Reading = o.overlay, ""
 	}
-	for _, u := range ex.stepUnits(st) {
+	for _, u := range ex.unitsOf(st.PerUnit) {
 		m := ex.cell(st, u)
 		c := StepCell{Value: m.value, Missing: m.err != nil, Status: StatusFinal, Open: m.estimate, Assumed: m.assumed, Nature: m.nature}
 		c.Low, c.High = e.span(ex, st, u, m)
@@ -128,8 +128,8 @@ func (e *evaluation) column(run *Run, ex *execution, st *StepProgram) StepColumn
 		}
 		out.Cells = append(out.Cells, c)
 	}
-	if col := ex.columns[st]; st.Shared() && col.cap != nil {
-		out.Cap, out.Binds = col.cap, col.binds
+	if col := &ex.columns[st.number]; col.known {
+		out.Cap, out.Binds = col.cap.Num, col.binds.Yes
 		for _, m := range col.raw {
 			out.Unshared = append(out.Unshared, m.value.Num)
 		}
@@ -140,12 +140,12 @@ func (e *evaluation) column(run *Run, ex *execution, st *StepProgram) StepColumn
 // span is the range that open decisions leave a value of the budget year: the
 // least and greatest of the value itself and of those with every open decision
 // at the low and at the high end of its range. Without a range both are nil.
-func (e *evaluation) span(ex *execution, st *StepProgram, unit int, m *memo) (low, high *big.Rat) {
+func (e *evaluation) span(ex *exactRun, st *StepProgram, unit int, m *memo[formula.Value]) (low, high *big.Rat) {
 	if e.low == nil || ex.year != e.opts.Year || m.value.Sort != formula.Number {
 		return nil, nil
 	}
 	low, high = m.value.Num, m.value.Num
-	for _, w := range []*world{e.low, e.high} {
+	for _, w := range []*exactWorld{e.low, e.high} {
 		o := w.run(ex.scheme, ex.insurance, ex.year).cell(st, unit)
 		if o.err != nil {
 			continue // the suggestion computes, an end of the range does not: the range stays open there
@@ -163,9 +163,9 @@ func (e *evaluation) span(ex *execution, st *StepProgram, unit int, m *memo) (lo
 	return low, high
 }
 
-func (e *evaluation) inputColumn(ex *execution, in *InputProgram) InputColumn {
+func (e *evaluation) inputColumn(ex *exactRun, in *InputProgram) InputColumn {
 	out := InputColumn{Rule: in.InputRule, Program: in}
-	for _, u := range in.unitsOf(ex) {
+	for _, u := range ex.unitsOf(in.PerUnit) {
 		m := ex.input(in, u)
 		read := m.read // before its range below reads more
 		c := InputCell{Value: m.value, Missing: m.err != nil, Origin: m.origin, Row: m.row, Nature: m.nature,
@@ -205,7 +205,7 @@ func (e *evaluation) outlook(insurance string, year int) *Outlook {
 	}
 	o := &Outlook{Year: year}
 	e.outlooks[at] = o
-	all := func(of func(unit int) *state) []*Figures {
+	all := func(of func(unit int) *exactState) []*Figures {
 		out := make([]*Figures, len(e.p.Pool.Units))
 		for _, u := range units {
 			out[u] = e.figures(of(u))
@@ -213,12 +213,12 @@ func (e *evaluation) outlook(insurance string, year int) *Outlook {
 		return out
 	}
 	for back := range 3 { // 本年, 上年, 前年
-		o.back = append(o.back, all(func(u int) *state { return w.seen(insurance, year, back, u) }))
+		o.back = append(o.back, all(func(u int) *exactState { return w.seen(insurance, year, back, u) }))
 	}
 	for n := 1; n <= years; n++ {
 		ahead := w.ahead(insurance, year, n)
-		o.ahead = append(o.ahead, all(func(u int) *state { return ahead[u] }))
-		o.lines = append(o.lines, w.lineFacts(insurance, year, n))
+		o.ahead = append(o.ahead, all(func(u int) *exactState { return ahead[u] }))
+		o.lines = append(o.lines, lineFacts(w, insurance, year, n))
 	}
 	return o
 }
@@ -243,20 +243,20 @@ func (e *evaluation) tables() {
 		years[outlookAt{e.p.Pool.Rows[i].Insurance, e.p.Pool.Rows[i].Year}] = true
 	}
 	for at := range years {
-		e.table(Recorded, at, func(u int) *state { return e.main.record(at.insurance, at.year, u) })
+		e.table(Recorded, at, func(u int) *exactState { return e.main.record(at.insurance, at.year, u) })
 	}
 	for insurance, o := range e.res.Outlooks {
 		plan := e.plan(insurance)
-		e.table(Planned, outlookAt{insurance, e.opts.Year}, func(u int) *state { return plan[u] })
+		e.table(Planned, outlookAt{insurance, e.opts.Year}, func(u int) *exactState { return plan[u] })
 		for n := 1; n <= o.Years(); n++ {
 			ahead := e.main.ahead(insurance, e.opts.Year, n)
-			e.table(Ahead, outlookAt{insurance, e.opts.Year - 1 + n}, func(u int) *state { return ahead[u] })
+			e.table(Ahead, outlookAt{insurance, e.opts.Year - 1 + n}, func(u int) *exactState { return ahead[u] })
 		}
 	}
 }
 
 // table lays down the figures of one year, with the sums over the units.
-func (e *evaluation) table(origin Origin, at outlookAt, of func(unit int) *state) {
+func (e *evaluation) table(origin Origin, at outlookAt, of func(unit int) *exactState) {
 	var all []*Figures
 	for _, u := range e.book.part[at.insurance] {
 		f := e.figures(of(u))
@@ -274,7 +274,7 @@ func (p *Program) total(units []*Figures) *Figures {
 	if len(units) == 0 || slices.Contains(units, nil) {
 		return nil
 	}
-	out := &Figures{Year: units[0].Year, cells: map[string]figure{}}
+	s := &exactState{chart: p.chart, year: units[0].Year, cells: make([]figure[formula.Value], len(p.chart.names))}
 	for i := range p.Pool.Measures {
 		m := &p.Pool.Measures[i]
 		if m.Kind != "money" && m.Kind != "count" {
@@ -290,23 +290,23 @@ func (p *Program) total(units []*Figures) *Figures {
 			sum.Add(sum, v)
 		}
 		if sum != nil {
-			out.cells[m.Name] = figure{num: sum}
+			*s.at(m.Name) = figure[formula.Value]{value: formula.Num(sum), known: true}
 		}
 	}
-	return out
+	return &Figures{Year: s.year, state: s}
 }
 
 // plan is the budget year with its books closed, by unit index: projected where
 // there is a projection, else the rows of funds.csv with the plan's own transfers.
-func (e *evaluation) plan(insurance string) []*state {
-	now := make([]*state, len(e.p.Pool.Units))
+func (e *evaluation) plan(insurance string) []*exactState {
+	now := make([]*exactState, len(e.p.Pool.Units))
 	for _, u := range e.book.part[insurance] {
 		now[u] = e.main.state(insurance, e.opts.Year, u)
 	}
 	if e.p.Pool.Projection != nil {
 		return now
 	}
-	closed := make([]*state, len(now))
+	closed := make([]*exactState, len(now))
 	for u, s := range now {
 		closed[u] = s.copied()
 	}
@@ -315,20 +315,20 @@ func (e *evaluation) plan(insurance string) []*state {
 	}
 	for u, s := range closed {
 		if s != nil {
-			closeBooks(s, e.main.state(insurance, e.opts.Year-1, u))
+			e.main.closeBooks(s, e.main.state(insurance, e.opts.Year-1, u), place{insurance, 0, e.opts.Year, u})
 		}
 	}
 	return closed
 }
 
 // figures are a state as the result shows it; the same ones for the same state.
-func (e *evaluation) figures(s *state) *Figures {
+func (e *evaluation) figures(s *exactState) *Figures {
 	if s == nil {
 		return nil
 	}
 	f, ok := e.shown[s]
 	if !ok {
-		f = &Figures{Year: s.year, Basis: s.basis, cells: s.cells}
+		f = &Figures{Year: s.year, Basis: s.basis, state: s}
 		e.shown[s] = f
 	}
 	return f

@@ -76,8 +76,8 @@ type comparison struct {
 	units        []Unit
 	pa, pb       *Pool
 	bookA, bookB *book
-	worldA       *world
-	worldB       *world
+	worldA       *exactWorld
+	worldB       *exactWorld
 	flows        []Flow // that are compared; all if none is named
 	question     string // when a reading is priced: its schemes count before their first year, too
 }
@@ -131,7 +131,7 @@ func (p *Pool) laidOn(units []Unit, years int) *Pool {
 }
 
 // world computes a side's law over a pool in the year of b.
-func (c *comparison) world(side *Variant, pool *Pool, bk *book, values *Variant) *world {
+func (c *comparison) world(side *Variant, pool *Pool, bk *book, values *Variant) *exactWorld {
 	prog := *side.Program
 	data := *pool
 	data.Policy = side.Program.Pool.Policy // its schemes; the pool's own code and name
@@ -158,7 +158,7 @@ func (c *comparison) unit(u int, unit Unit) []Change {
 	mixed.part = c.taking(u)
 	own := c.pa.withLedger(c.pb, unit.Code)
 	decided := own.withInputs(c.pb, unit.Code)
-	worlds := []*world{
+	worlds := []*exactWorld{
 		c.worldA,
 		c.world(c.a, own, &mixed, nil),
 		c.world(c.a, own, &mixed, c.b),
@@ -219,7 +219,7 @@ func (c *comparison) movements() []movement {
 }
 
 // moving is what a side's schemes move for a unit, in 元.
-func (c *comparison) moving(w *world, insurance string, unit int, flow Flow) (*big.Rat, error) {
+func (c *comparison) moving(w *exactWorld, insurance string, unit int, flow Flow) (*big.Rat, error) {
 	sum := new(big.Rat)
 	for _, sp := range w.prog.Schemes {
 		counts := w.law().year(w.year) >= sp.FirstYear || c.question != "" && sp.asks(c.question)
@@ -262,7 +262,7 @@ func (c *comparison) insurances() []Insurance {
 }
 
 // amounts fills in both ends and, when every step between them computes, the parts.
-func (c *comparison) amounts(ch *Change, worlds []*world, u int, flow Flow) {
+func (c *comparison) amounts(ch *Change, worlds []*exactWorld, u int, flow Flow) {
 	values := make([]*big.Rat, len(worlds))
 	whole := true
 	for i, w := range worlds {
@@ -281,7 +281,7 @@ func (c *comparison) amounts(ch *Change, worlds []*world, u int, flow Flow) {
 	if ch.From == nil && c.a.Options.Year < c.b.Options.Year {
 		// What was paid stands where the plan of an earlier year cannot be recomputed.
 		if s := c.worldA.state(ch.Insurance.Name, c.worldA.year, u); s != nil {
-			ch.From, ch.Paid = s.cells[ch.Item].num, s.cells[ch.Item].num != nil
+			ch.From, ch.Paid = s.at(ch.Item).value.Num, s.at(ch.Item).value.Num != nil
 		}
 	}
 	if !whole {
@@ -442,7 +442,7 @@ func (c *comparison) ends(u int, unit Unit) []Change {
 		}
 		for _, m := range c.movements() {
 			ch := Change{Unit: unit, Insurance: insurance, Item: m.item}
-			c.amounts(&ch, []*world{c.worldA, c.worldB}, u, m.flow)
+			c.amounts(&ch, []*exactWorld{c.worldA, c.worldB}, u, m.flow)
 			ch.Parts = nil
 			out = append(out, ch)
 		}

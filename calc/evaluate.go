@@ -76,7 +76,7 @@ func (p *Program) Evaluate(opts Options) *Result {
 		opts.Stage = DefaultStage(p.Pool, opts.Year)
 	}
 	e := &evaluation{p: p, opts: &opts, book: newBook(p.Pool), told: map[*stop]bool{},
-		runs: map[*execution]*Run{}, outlooks: map[outlookAt]*Outlook{}, shown: map[*state]*Figures{}}
+		runs: map[*exactRun]*Run{}, outlooks: map[outlookAt]*Outlook{}, shown: map[*exactState]*Figures{}}
 	e.res = &Result{Pool: p.Pool, Program: p, Year: opts.Year, Stage: opts.Stage}
 	e.main = e.world(Baseline, asSuggested)
 	e.runAll()
@@ -101,22 +101,23 @@ func (p *Program) Evaluate(opts Options) *Result {
 
 // evaluation is one call of Evaluate.
 type evaluation struct {
-	p    *Program
-	opts *Options
-	book *book
-	main *world
-	low  *world // every open decision at the low end of its range; nil if none is open
-	high *world
-	res  *Result
-	told map[*stop]bool // what is among the findings
+	p       *Program
+	opts    *Options
+	book    *book
+	main    *exactWorld
+	low     *exactWorld // every open decision at the low end of its range; nil if none is open
+	high    *exactWorld
+	res     *Result
+	told    map[*stop]bool // what is among the findings
+	reached map[string]int // the last year of the 基准 scenario, by insurance
 
 	// What the result shows of what was computed.
-	runs     map[*execution]*Run
+	runs     map[*exactRun]*Run
 	outlooks map[outlookAt]*Outlook
-	shown    map[*state]*Figures
+	shown    map[*exactState]*Figures
 }
 
-func (e *evaluation) world(scenario string, b bound) *world {
+func (e *evaluation) world(scenario string, b bound) *exactWorld {
 	return newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
 }
 
@@ -145,7 +146,7 @@ func (e *evaluation) runAll() {
 				continue
 			}
 			for _, st := range sp.Steps {
-				for _, u := range ex.stepUnits(st) {
+				for _, u := range ex.unitsOf(st.PerUnit) {
 					m := ex.cell(st, u)
 					if m.err != nil {
 						e.report(m.err)
@@ -162,26 +163,11 @@ func (e *evaluation) runAll() {
 	}
 }
 
-// stepUnits are the unit indices a step has values for.
-func (ex *execution) stepUnits(st *StepProgram) []int {
-	if st.PerUnit {
-		return ex.units
-	}
-	return []int{poolLevel}
-}
-
-func (in *InputProgram) unitsOf(ex *execution) []int {
-	if in.PerUnit {
-		return ex.units
-	}
-	return []int{poolLevel}
-}
-
 // ranges stops at inputs that people gave beyond their ranges. A range on
 // principle (原则上) stops nothing: a check tells of it.
-func (e *evaluation) ranges(ex *execution) {
+func (e *evaluation) ranges(ex *exactRun) {
 	for _, in := range ex.scheme.Inputs {
-		for _, u := range in.unitsOf(ex) {
+		for _, u := range ex.unitsOf(in.PerUnit) {
 			r := ex.row(in.Name, u)
 			if r == nil || r.Value.Sort != formula.Number {
 				continue
@@ -198,7 +184,7 @@ func (e *evaluation) ranges(ex *execution) {
 				if err != nil {
 					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
 				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 {
-					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.unitName(u), in.Name, r.Raw, end.beyond, end.word, text),
+					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.w.unitName(u), in.Name, r.Raw, end.beyond, end.word, text),
 						end.keep+" "+text, "核对依据文件后改正")
 				}
 			}
@@ -207,7 +193,7 @@ func (e *evaluation) ranges(ex *execution) {
 }
 
 // asserts evaluates what must hold.
-func (e *evaluation) asserts(ex *execution) {
+func (e *evaluation) asserts(ex *exactRun) {
 	for i, f := range ex.scheme.Asserts {
 		a := ex.scheme.Scheme.Asserts[i]
 		units := []int{poolLevel}
@@ -220,7 +206,7 @@ func (e *evaluation) asserts(ex *execution) {
 			case err != nil:
 				e.report(ex.stop(err, f, "断言 "+a.Name, u))
 			case !v.Yes:
-				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.unitName(u), ex.insurance, e.p.numbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.unitName(u), ex.insurance, e.p.numbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
 			}
 		}
 	}

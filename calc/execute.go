@@ -1,10 +1,8 @@
 package calc
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"math/big"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -33,71 +31,65 @@ func (t *traits) merge(u traits) {
 }
 
 // memo is a computed value with its traits, or why there is none.
-type memo struct {
-	value formula.Value
+type memo[V any] struct {
+	value V
 	traits
 	err error
-}
-
-// column is a step's values so far.
-type column struct {
-	cells map[int]*memo
-	raw   []*memo  // shared steps: the formula's values, in order of units
-	cap   *big.Rat // shared steps: the money shared
-	binds bool
 }
 
 // poolLevel is the unit index of values that belong to the pool.
 const poolLevel = -1
 
+// perUnit are values by unit, the pool's own first.
+type perUnit[T any] []T
+
+func (p *perUnit[T]) at(unit, units int) *T {
+	if *p == nil {
+		*p = make([]T, units+1)
+	}
+	return &(*p)[unit+1]
+}
+
 // execution computes one scheme for one insurance and year. Values are
 // computed when they are first read, each once.
-type execution struct {
-	w         *world
-	scheme    *SchemeProgram
-	insurance string
-	year      int
-	units     []int
-	columns   map[*StepProgram]*column
-	inputs    map[inputAt]*inputMemo
-	overs     map[*formula.Node]*memo
-	stops     map[error]error // of aggregates: what came of their errors
-	cur       *traits         // of the value being computed
+type execution[V any] struct {
+	w          *world[V]
+	scheme     *SchemeProgram
+	insurance  string
+	year       int
+	units      []int
+	columns    []column[V]              // by step
+	inputs     []perUnit[*inputMemo[V]] // by input
+	parameters map[*Parameter]V
+	overs      map[*formula.Node]*memo[V]
+	stops      map[error]error // of aggregates: what came of their errors
+	cur        *traits         // of the value being computed
 }
 
-type inputAt struct {
-	in   *InputProgram
-	unit int
+func newExecution[V any](w *world[V], sp *SchemeProgram, insurance string, year int) *execution[V] {
+	return &execution[V]{
+		w: w, scheme: sp, insurance: insurance, year: year, units: w.book.part[insurance],
+		columns: make([]column[V], len(sp.Steps)), inputs: make([]perUnit[*inputMemo[V]], len(sp.Inputs)),
+		parameters: map[*Parameter]V{}, overs: map[*formula.Node]*memo[V]{}, stops: map[error]error{},
+	}
 }
 
-// inputMemo is an input's value and where it came from.
-type inputMemo struct {
-	memo
-	origin string
-	row    *Input
-	read   bool // a value reads it
-}
-
-// Where an input's value comes from.
-const (
-	originRow     = "填报"
-	originLedger  = "台账"
-	originNext    = "推算"
-	originSuggest = "建议值"
-	originDefault = "缺省值"
-)
-
-func (ex *execution) track(run func() (formula.Value, error)) *memo {
+func (ex *execution[V]) track(run func() (V, error)) *memo[V] {
 	outer := ex.cur
-	m := &memo{}
+	m := &memo[V]{}
 	ex.cur = &m.traits
 	m.value, m.err = run()
 	ex.cur = outer
 	return m
 }
 
+// eval computes a formula with the traits of what it reads.
+func (ex *execution[V]) eval(f *formula.Formula, unit int) *memo[V] {
+	return ex.track(func() (V, error) { return formula.Evaluate(f.Root, ex.w.alg, ex, unit) })
+}
+
 // use hands out a computed value and passes its traits on to the reader.
-func (ex *execution) use(m *memo) (formula.Value, error) {
+func (ex *execution[V]) use(m *memo[V]) (V, error) {
 	if ex.cur != nil {
 		ex.cur.merge(m.traits)
 	}
@@ -105,10 +97,18 @@ func (ex *execution) use(m *memo) (formula.Value, error) {
 }
 
 // Units lists the units that take part.
-func (ex *execution) Units() []int { return ex.units }
+func (ex *execution[V]) Units() []int { return ex.units }
+
+// unitsOf are the unit indices of what each unit has, or of the pool's one value.
+func (ex *execution[V]) unitsOf(perUnit bool) []int {
+	if perUnit {
+		return ex.units
+	}
+	return []int{poolLevel}
+}
 
 // Once computes an aggregate a single time.
-func (ex *execution) Once(n *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
+func (ex *execution[V]) Once(n *formula.Node, compute func() (V, error)) (V, error) {
 	m, ok := ex.overs[n]
 	if !ok {
 		m = ex.track(compute)
@@ -117,17 +117,21 @@ func (ex *execution) Once(n *formula.Node, compute func() (formula.Value, error)
 	return ex.use(m)
 }
 
-// Value gives the value of a name for a unit.
-func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
+// none is what stands beside an error.
+func none[V any]() (v V) { return v }
+
+// Value gives the value of a name for a unit: what each name reads in which
+// year is said here, and for projection lines in lineEnv.Value.
+func (ex *execution[V]) Value(n *formula.Node, unit int) (V, error) {
 	switch k := n.Symbol.Key.(type) {
 	case MeasureKey:
-		return ex.measure(k, unit)
+		return ex.figure(ex.w.seen(ex.insurance, ex.year, k.Back, unit), k.Name, ex.year-k.Back, unit)
 	case AheadKey:
 		return ex.figure(ex.w.ahead(ex.insurance, ex.year, k.Years)[unit], k.Name, ex.year-1+k.Years, unit)
 	case ColumnKey:
-		return formula.Str(ex.w.prog.Pool.Units[unit].Column(k.Name)), nil
+		return ex.w.alg.Of(formula.Str(ex.w.prog.Pool.Units[unit].Column(k.Name))), nil
 	case YearKey:
-		return formula.Int(int64(ex.law().year(ex.year))), nil
+		return ex.w.alg.Of(formula.Int(int64(ex.law().year(ex.year)))), nil
 	case ParameterKey:
 		return ex.parameter(k.Parameter), nil
 	case InputKey:
@@ -148,14 +152,10 @@ func (ex *execution) Value(n *formula.Node, unit int) (formula.Value, error) {
 	panic(fmt.Sprintf("name %s has no meaning", n.Title())) // a fault of Compile
 }
 
-func (ex *execution) measure(k MeasureKey, unit int) (formula.Value, error) {
-	return ex.figure(ex.w.seen(ex.insurance, ex.year, k.Back, unit), k.Name, ex.year-k.Back, unit)
-}
-
 // seen is what 本年, 上年 or 前年 reads in a year. 本年 of the budget year is the
 // row of funds.csv, whatever the plan makes of the year since; without a row it
 // is 未来1年.
-func (w *world) seen(insurance string, year, back, unit int) *state {
+func (w *world[V]) seen(insurance string, year, back, unit int) *state[V] {
 	if back > 0 || year > w.year {
 		return w.state(insurance, year-back, unit)
 	}
@@ -166,94 +166,110 @@ func (w *world) seen(insurance string, year, back, unit int) *state {
 }
 
 // figure reads a measure of a state.
-func (ex *execution) figure(s *state, name string, year, unit int) (formula.Value, error) {
-	f, b := ex.w.read(s, ex.insurance, name, year, unit)
+func (ex *execution[V]) figure(s *state[V], name string, year, unit int) (V, error) {
+	f, b := ex.w.read(s, place{ex.insurance, ex.w.prog.chart.numbers[name], year, unit})
 	if b != nil {
-		return formula.Value{}, missingError(b)
+		return none[V](), missingError(b)
 	}
 	if ex.cur != nil {
 		ex.cur.nature = Weakest(ex.cur.nature, f.nature)
 	}
-	return formula.Num(f.num), nil
+	return f.value, nil
 }
 
-func (ex *execution) parameter(p *Parameter) formula.Value {
+func (ex *execution[V]) parameter(p *Parameter) V {
 	if ex.cur != nil {
 		ex.cur.assumed = ex.cur.assumed || p.Assumed || ex.scheme.Assumed
 	}
-	return ex.dated(p).Value
+	v, ok := ex.parameters[p]
+	if !ok {
+		v = ex.w.alg.Of(ex.dated(p).Value)
+		ex.parameters[p] = v
+	}
+	return v
 }
 
 // dated is a parameter's value in the execution's year.
-func (ex *execution) dated(p *Parameter) Dated { return ex.law().parameter(ex.scheme.ID, p, ex.year) }
+func (ex *execution[V]) dated(p *Parameter) Dated {
+	return ex.law().parameter(ex.scheme.ID, p, ex.year)
+}
 
-func (ex *execution) law() law { return ex.w.law() }
+func (ex *execution[V]) law() law { return ex.w.law() }
 
 // step reads a step of this scheme, or of an earlier one in the same year.
-func (ex *execution) step(k StepKey, unit int) (formula.Value, error) {
+func (ex *execution[V]) step(k StepKey, unit int) (V, error) {
 	of := ex
 	if k.Scheme != ex.scheme {
 		of = ex.w.run(k.Scheme, ex.insurance, ex.year)
 		if of == nil {
-			return formula.Value{}, missingError(&blank{pos: ex.scheme.Pos,
+			return none[V](), missingError(&blank{pos: ex.scheme.Pos,
 				what: fmt.Sprintf("方案“%s”不适用于%s，没有“%s”", k.Scheme.Name, ex.insurance, k.Step.Name)})
 		}
 	}
 	return ex.use(of.cell(k.Step, unit))
 }
 
+// column is a step's values so far.
+type column[V any] struct {
+	cells perUnit[*memo[V]]
+	raw   []*memo[V] // shared steps: the formula's values, in order of units
+	cap   V          // shared steps: the money shared
+	binds V          // whether it is divided
+	known bool       // whether cap and binds are
+}
+
 // cell computes a step for a unit (any unit for a pool-level step).
-func (ex *execution) cell(st *StepProgram, unit int) *memo {
+func (ex *execution[V]) cell(st *StepProgram, unit int) *memo[V] {
 	if !st.PerUnit {
 		unit = poolLevel
 	}
-	col := ex.column(st)
-	if m, ok := col.cells[unit]; ok {
-		return m
+	at := ex.at(st, unit)
+	switch given, is := ex.w.opts.Given[GivenAt{st.Name, unit}]; {
+	case *at != nil:
+	case is:
+		*at = &memo[V]{value: ex.w.alg.Of(given)}
+	case st.Shared():
+		ex.share(st)
+	default:
+		*at = ex.compute(st, unit)
 	}
-	if v, ok := ex.w.opts.Given[GivenAt{st.Name, unit}]; ok {
-		col.cells[unit] = &memo{value: v}
-		return col.cells[unit]
-	}
-	if st.Shared() {
-		ex.share(st, col)
-		return col.cells[unit]
-	}
-	col.cells[unit] = ex.compute(st, unit)
-	return col.cells[unit]
+	return *at
 }
 
-func (ex *execution) column(st *StepProgram) *column {
-	col, ok := ex.columns[st]
-	if !ok {
-		col = &column{cells: map[int]*memo{}}
-		ex.columns[st] = col
-	}
-	return col
+func (ex *execution[V]) at(st *StepProgram, unit int) **memo[V] {
+	return ex.columns[st.number].cells.at(unit, len(ex.w.prog.Pool.Units))
 }
 
 // compute runs a step's formula.
-func (ex *execution) compute(st *StepProgram, unit int) *memo {
+func (ex *execution[V]) compute(st *StepProgram, unit int) *memo[V] {
 	f := ex.law().formula(st, ex.year)
-	m := ex.track(func() (formula.Value, error) { return f.Eval(ex, unit) })
+	m := ex.eval(f, unit)
 	m.assumed = m.assumed || st.Assumed || ex.scheme.Assumed
-	if m.err != nil {
-		m.err = ex.stop(m.err, f, "步骤 "+st.Name, unit)
-	} else if st.Flow != NoFlow && !st.Shared() && !wholeFen(m.value.Num) {
-		m.err = &stop{finding: ex.notWholeFen(st, f.Pos, m.value.Num, unit)}
+	ex.reword(m, f, "步骤 "+st.Name, unit)
+	if m.err == nil && st.Flow != NoFlow && !st.Shared() {
+		m.value, m.err = ex.wholeFen(st, f.Pos, m.value, unit, ex.w.no)
 	}
 	return m
 }
 
-func (ex *execution) notWholeFen(st *StepProgram, pos finding.Pos, v *big.Rat, unit int) finding.Finding {
-	return finding.Finding{ID: "C304", Pos: pos,
-		Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.unitName(unit), formula.Decimal(v)),
-		Expected: "最多两位小数", Remedy: "在公式最外层写 ROUND(…, 2)"}
+// reword says of a value's errors where they stopped it.
+func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, unit int) {
+	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit) })
+}
+
+// wholeFen refuses a flow that is not whole fen, save where it is none yet.
+func (ex *execution[V]) wholeFen(st *StepProgram, pos finding.Pos, v V, unit int, save V) (V, error) {
+	alg := ex.w.alg
+	return alg.Refuse(v, alg.Not(alg.Or(save, alg.Whole(v, 2))), func(v formula.Value) error {
+		return &stop{finding: finding.Finding{ID: "C304", Pos: pos,
+			Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.w.unitName(unit), formula.Decimal(v.Num)),
+			Expected: "最多两位小数", Remedy: "在公式最外层写 ROUND(…, 2)"}}
+	})
 }
 
 // stop wraps an evaluation error so that it is reported once and, if it is a
 // missing value, still caught by 缺省.
-func (ex *execution) stop(err error, f *formula.Formula, title string, unit int) error {
+func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit int) error {
 	if done, ok := ex.stops[err]; ok {
 		return done
 	}
@@ -264,7 +280,7 @@ func (ex *execution) stop(err error, f *formula.Formula, title string, unit int)
 			continue
 		}
 		told = false
-		s := stopAt(one, f, title, ex.unitName(unit))
+		s := stopAt(one, f, title, ex.w.unitName(unit))
 		if causes[i] = s; s.missing {
 			causes[i] = formula.Missing("%w", s)
 		}
@@ -275,113 +291,6 @@ func (ex *execution) stop(err error, f *formula.Formula, title string, unit int)
 	out := formula.Several(causes)
 	if len(causes) > 1 { // an aggregate that every unit reads
 		ex.stops[err] = out
-	}
-	return out
-}
-
-func (ex *execution) unitName(unit int) string {
-	if unit == poolLevel {
-		return ex.w.prog.Pool.Policy.Name
-	}
-	return ex.w.prog.Pool.Units[unit].Name
-}
-
-// share fills the column of a step with limit or total.
-func (ex *execution) share(st *StepProgram, col *column) {
-	fail := func(err error) {
-		for i, u := range ex.units {
-			col.cells[u] = &memo{err: cmp.Or(col.raw[i].err, err)}
-		}
-	}
-	var first error
-	for _, u := range ex.units {
-		m := ex.compute(st, u)
-		col.raw = append(col.raw, m)
-		first = cmp.Or(first, m.err)
-	}
-	if first != nil {
-		fail(first)
-		return
-	}
-	capFormula := st.Limit
-	if st.Total != nil {
-		capFormula = st.Total
-	}
-	money := ex.track(func() (formula.Value, error) { return capFormula.Eval(ex, poolLevel) })
-	if money.err != nil {
-		fail(ex.stop(money.err, capFormula, "步骤 "+st.Name, poolLevel))
-		return
-	}
-	if f := ex.sharing(st, capFormula, col, money.value.Num); f != nil {
-		fail(&stop{finding: *f})
-		return
-	}
-	if st.Total == nil && !col.binds {
-		for i, u := range ex.units {
-			col.cells[u] = col.raw[i]
-			if !wholeFen(col.raw[i].value.Num) {
-				f := ex.notWholeFen(st, st.Formula.Pos, col.raw[i].value.Num, u)
-				col.cells[u] = &memo{err: &stop{finding: f}}
-			}
-		}
-		return
-	}
-	weights := make([]*big.Rat, len(col.raw))
-	all := money.traits
-	for i, m := range col.raw {
-		weights[i] = m.value.Num
-		all.merge(m.traits) // when money is shared, everyone's value reads everyone's
-	}
-	var shares []*big.Rat
-	if col.cap.Sign() == 0 {
-		shares = zeros(len(weights))
-	} else {
-		shares = shareOut(col.cap, weights)
-	}
-	for i, u := range ex.units {
-		col.cells[u] = &memo{value: formula.Num(shares[i]), traits: all}
-		if weights[i].Sign() == 0 {
-			col.cells[u].traits = col.raw[i].traits // nothing asked, nothing shared
-		}
-	}
-}
-
-// sharing sets what is to be shared and finds what forbids it.
-func (ex *execution) sharing(st *StepProgram, f *formula.Formula, col *column, money *big.Rat) *finding.Finding {
-	fault := func(pos finding.Pos, found, expected, remedy string) *finding.Finding {
-		return &finding.Finding{ID: "C305", Pos: pos, Found: "步骤“" + st.Name + "”：" + found, Expected: expected, Remedy: remedy}
-	}
-	sum := new(big.Rat)
-	for i, m := range col.raw {
-		if m.value.Num.Sign() < 0 {
-			return fault(st.Formula.Pos, fmt.Sprintf("%s 的分摊前数 %s 是负数", ex.unitName(ex.units[i]), formula.Decimal(m.value.Num)), "不小于 0", "公式里用 MAX(0, …)")
-		}
-		sum.Add(sum, m.value.Num)
-	}
-	if !wholeFen(money) {
-		return fault(f.Pos, "可分金额 "+formula.Decimal(money)+" 元不是整分", "最多两位小数", "用 ROUND(…, 2)")
-	}
-	if st.Total == nil {
-		if money.Sign() < 0 {
-			money = new(big.Rat)
-		}
-		col.cap, col.binds = money, sum.Cmp(money) > 0
-		return nil
-	}
-	if money.Sign() < 0 {
-		return fault(f.Pos, "可分金额 "+formula.Decimal(money)+" 元是负数", "不小于 0", "")
-	}
-	if sum.Sign() == 0 && money.Sign() > 0 {
-		return fault(st.Formula.Pos, "各统筹区的分摊权数都是 0，"+formula.Decimal(money)+" 元无从分摊", "至少一个大于 0", "")
-	}
-	col.cap, col.binds = money, true
-	return nil
-}
-
-func zeros(n int) []*big.Rat {
-	out := make([]*big.Rat, n)
-	for i := range out {
-		out[i] = new(big.Rat)
 	}
 	return out
 }

@@ -379,8 +379,14 @@ func entryNode(e *Entry) *Node {
 // figure adds where a measure stands and how firm it is.
 func (n *Node) figure(f *Figures, name string) {
 	c := f.cell(name)
-	n.Pos, n.Basis, n.Nature = c.place(), c.basis, c.nature
-	if f != nil && f.Basis != "" && !c.given && c.num != nil {
+	n.Pos, n.Nature = c.place(), c.nature
+	if f == nil || f.Basis == "" {
+		return
+	}
+	if c.known || c.pos != nil {
+		n.Basis = f.Basis
+	}
+	if c.known && !c.given {
 		n.Note = "各分项之和"
 	}
 }
@@ -392,7 +398,7 @@ func (x *Explainer) parts(f *Figures, total string) []*Node {
 	}
 	var names []string
 	for _, m := range x.res.Pool.Measures {
-		if _, has := f.cells[m.Name]; has && m.PartOf == total {
+		if f.cell(m.Name).pos != nil && m.PartOf == total {
 			names = append(names, m.Name)
 		}
 	}

@@ -4,17 +4,18 @@ import (
 	"math/big"
 
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 )
 
 // Figures are a unit's measures of one year. A nil *Figures has none.
 type Figures struct {
 	Year  int
 	Basis Basis // 口径 of the row; "" when projected
-	cells map[string]figure
+	state *exactState
 }
 
 // Num is a measure in its own unit (元, 人 or a plain number), nil when missing.
-func (f *Figures) Num(measure string) *big.Rat { return f.cell(measure).num }
+func (f *Figures) Num(measure string) *big.Rat { return f.cell(measure).value.Num }
 
 // Given reports whether a figure stands in funds.csv. A 小计 that was left out
 // and a projected figure do not.
@@ -26,11 +27,13 @@ func (f *Figures) Nature(measure string) Nature { return f.cell(measure).nature 
 // Place is the cell that a figure comes from; the zero Pos when it has none.
 func (f *Figures) Place(measure string) finding.Pos { return f.cell(measure).place() }
 
-func (f *Figures) cell(measure string) figure {
-	if f == nil {
-		return figure{}
+func (f *Figures) cell(measure string) *figure[formula.Value] {
+	if f != nil {
+		if n, ok := f.state.chart.numbers[measure]; ok {
+			return &f.state.cells[n]
+		}
 	}
-	return f.cells[measure]
+	return &figure[formula.Value]{}
 }
 
 // Origin says where figures are from.

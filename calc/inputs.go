@@ -2,7 +2,6 @@ package calc
 
 import (
 	"fmt"
-	"math/big"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -26,92 +25,97 @@ func (r *Input) nature() Nature {
 }
 
 // row finds what inputs.csv says of an item for a unit (poolLevel for the pool).
-func (ex *execution) row(item string, unit int) *Input {
-	code := ex.w.prog.Pool.Policy.Code
-	if unit != poolLevel {
-		code = ex.w.prog.Pool.Units[unit].Code
-	}
-	return ex.w.inputs[inputRow{ex.year, ex.scheme.ID, ex.insurance, code, item}]
+func (ex *execution[V]) row(item string, unit int) *Input {
+	return ex.w.inputs[inputRow{ex.year, ex.scheme.ID, ex.insurance, ex.w.code(unit), item}]
 }
 
-// input gives an input's value: the row of inputs.csv; in projected years its
-// next; the suggestion for a decision that is not made; or its default.
-func (ex *execution) input(in *InputProgram, unit int) *inputMemo {
+// inputMemo is an input's value and where it came from.
+type inputMemo[V any] struct {
+	memo[V]
+	origin string
+	row    *Input
+	read   bool // a value reads it
+}
+
+// Where an input's value comes from.
+const (
+	originRow     = "填报"
+	originLedger  = "台账"
+	originNext    = "推算"
+	originSuggest = "建议值"
+	originDefault = "缺省值"
+)
+
+// standIn is a formula that stands in for an input without a row.
+type standIn struct {
+	formula      *formula.Formula
+	word, origin string
+}
+
+// standIn is what stands in for an input that inputs.csv does not give: in
+// projected years its next; for a decision that is not made the suggestion, or
+// the end of its range that a world takes; or its default.
+func (in *InputProgram) standIn(projected bool, b bound) standIn {
+	suggest := in.Suggest
+	switch {
+	case b == atMin && in.Min != nil:
+		suggest = in.Min
+	case b == atMax && in.Max != nil:
+		suggest = in.Max
+	}
+	switch {
+	case projected && in.Next != nil:
+		return standIn{in.Next, "next", originNext}
+	case in.Decision && in.Suggest != nil:
+		return standIn{suggest, "suggest", originSuggest}
+	}
+	return standIn{in.Default, "default", originDefault}
+}
+
+// input gives an input's value: the row of inputs.csv, or what stands in for it.
+func (ex *execution[V]) input(in *InputProgram, unit int) *inputMemo[V] {
 	if !in.PerUnit {
 		unit = poolLevel
 	}
-	at := inputAt{in, unit}
-	if m, ok := ex.inputs[at]; ok {
-		return m
+	at := ex.inputs[in.number].at(unit, len(ex.w.prog.Pool.Units))
+	if *at == nil {
+		*at = ex.findInput(in, unit)
 	}
-	m := ex.findInput(in, unit)
-	ex.inputs[at] = m
-	return m
+	return *at
 }
 
-func (ex *execution) findInput(in *InputProgram, unit int) *inputMemo {
+func (ex *execution[V]) findInput(in *InputProgram, unit int) *inputMemo[V] {
 	if r := ex.row(in.Name, unit); r != nil {
-		return &inputMemo{memo: memo{value: r.Value, traits: traits{nature: r.nature()}}, origin: originRow, row: r}
+		return &inputMemo[V]{memo: memo[V]{value: ex.w.alg.Of(r.Value), traits: traits{nature: r.nature()}}, origin: originRow, row: r}
 	}
-	if in.Next != nil && ex.year > ex.w.year {
-		return ex.standIn(in, in.Next, "next", unit, originNext)
+	by := in.standIn(ex.year > ex.w.year, ex.w.bound)
+	if by.formula == nil {
+		what := fmt.Sprintf("%s %d年 %s “%s”没有填报", ex.w.unitName(unit), ex.year, ex.insurance, in.Name)
+		return &inputMemo[V]{memo: memo[V]{err: missingError(&blank{
+			pos: finding.Pos{File: "inputs.csv"}, what: what,
+			expected: fmt.Sprintf("一行 %d,%s,%s,%s,%s", ex.year, ex.scheme.ID, ex.insurance, ex.w.code(unit), in.Name),
+			remedy:   "在 inputs.csv 补上这一行",
+		})}}
 	}
-	if in.Decision && in.Suggest != nil {
-		m := ex.standIn(in, ex.suggestion(in), "suggest", unit, originSuggest)
-		// A yes/no that nobody decided is simply not approved; a number stays open.
-		m.estimate = m.estimate || in.Type.Sort == formula.Number
-		return m
-	}
-	if in.Default != nil {
-		return ex.standIn(in, in.Default, "default", unit, originDefault)
-	}
-	what := fmt.Sprintf("%s %d年 %s “%s”没有填报", ex.unitName(unit), ex.year, ex.insurance, in.Name)
-	return &inputMemo{memo: memo{err: missingError(&blank{
-		pos: finding.Pos{File: "inputs.csv"}, what: what,
-		expected: fmt.Sprintf("一行 %d,%s,%s,%s,%s", ex.year, ex.scheme.ID, ex.insurance, ex.code(unit), in.Name),
-		remedy:   "在 inputs.csv 补上这一行",
-	})}}
-}
-
-func (ex *execution) code(unit int) string {
-	if unit == poolLevel {
-		return ex.w.prog.Pool.Policy.Code
-	}
-	return ex.w.prog.Pool.Units[unit].Code
-}
-
-// suggestion is what stands for an open decision: its suggestion, or the end
-// of its range that this world takes.
-func (ex *execution) suggestion(in *InputProgram) *formula.Formula {
-	switch {
-	case ex.w.bound == atMin && in.Min != nil:
-		return in.Min
-	case ex.w.bound == atMax && in.Max != nil:
-		return in.Max
-	}
-	return in.Suggest
-}
-
-func (ex *execution) standIn(in *InputProgram, f *formula.Formula, word string, unit int, origin string) *inputMemo {
-	m := ex.track(func() (formula.Value, error) { return f.Eval(ex, unit) })
+	m := ex.eval(by.formula, unit)
 	m.assumed = m.assumed || in.Assumed
-	if m.err != nil {
-		m.err = ex.stop(m.err, f, "输入 "+in.Name+" 的 "+word, unit)
-	}
-	return &inputMemo{memo: *m, origin: origin}
+	// A yes/no that nobody decided is simply not approved; a number stays open.
+	m.estimate = m.estimate || by.origin == originSuggest && in.Type.Sort == formula.Number
+	ex.reword(m, by.formula, "输入 "+in.Name+" 的 "+by.word, unit)
+	return &inputMemo[V]{memo: *m, origin: by.origin}
 }
 
 // prior reads last year's value of the scheme's own input or step, in a next formula.
-func (ex *execution) prior(k PriorKey, unit int) (formula.Value, error) {
+func (ex *execution[V]) prior(k PriorKey, unit int) (V, error) {
 	last := ex.w.run(ex.scheme, ex.insurance, ex.year-1)
 	if last == nil {
-		return formula.Value{}, missingError(&blank{pos: ex.scheme.Pos, what: fmt.Sprintf("方案“%s”没有 %d 年", ex.scheme.Name, ex.year-1)})
+		return none[V](), missingError(&blank{pos: ex.scheme.Pos, what: fmt.Sprintf("方案“%s”没有 %d 年", ex.scheme.Name, ex.year-1)})
 	}
 	return ex.use(last.recalled(k, unit))
 }
 
 // recalled is what the year after reads of the scheme's own inputs and steps.
-func (ex *execution) recalled(k PriorKey, unit int) *memo {
+func (ex *execution[V]) recalled(k PriorKey, unit int) *memo[V] {
 	if of, ok := k.Of.(InputKey); ok {
 		return &ex.input(of.Input, unit).memo
 	}
@@ -119,82 +123,17 @@ func (ex *execution) recalled(k PriorKey, unit int) *memo {
 }
 
 // builtin reads 利息, 已预缴 or 已预拨: the row of inputs.csv, else the ledger.
-func (ex *execution) builtin(k BuiltinKey, unit int) (formula.Value, error) {
+func (ex *execution[V]) builtin(k BuiltinKey, unit int) (V, error) {
 	if k.Name == Interest {
 		unit = poolLevel
 	}
 	if r := ex.row(k.Name, unit); r != nil {
-		return ex.use(&memo{value: r.Value, traits: traits{nature: r.nature()}})
+		return ex.use(&memo[V]{value: ex.w.alg.Of(r.Value), traits: traits{nature: r.nature()}})
 	}
 	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, ex.year, builtinName("", k.Name).Category, unit); ok {
-		return formula.Num(sum), nil
+		return ex.w.alg.Of(formula.Num(sum)), nil
 	}
-	return formula.Value{}, missingError(&blank{pos: finding.Pos{File: "inputs.csv"},
-		what:   fmt.Sprintf("%s %d年 %s “%s”没有填报，台账也没有", ex.unitName(unit), ex.year, ex.insurance, k.Name),
+	return none[V](), missingError(&blank{pos: finding.Pos{File: "inputs.csv"},
+		what:   fmt.Sprintf("%s %d年 %s “%s”没有填报，台账也没有", ex.w.unitName(unit), ex.year, ex.insurance, k.Name),
 		remedy: "在 inputs.csv 补上一行，或提供 ledger.csv"})
-}
-
-// ledger reads 台账.上年上解 and its like. In projected years last year's
-// money is what the plan of that year moved, if the scheme was in force then.
-func (ex *execution) ledger(back int, flow Flow, unit int) (formula.Value, error) {
-	year := ex.year - back
-	if back > 0 && year >= ex.w.year && ex.law().year(year) >= ex.scheme.FirstYear {
-		if last := ex.w.run(ex.scheme, ex.insurance, year); last != nil {
-			m := ex.track(func() (formula.Value, error) { return last.flow(flow, unit) })
-			return ex.use(m)
-		}
-	}
-	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, year, string(flow), unit); ok {
-		return formula.Num(sum), nil
-	}
-	return formula.Value{}, missingError(&blank{pos: finding.Pos{File: "ledger.csv"},
-		what:   fmt.Sprintf("台账没有“%s”%d年 %s 的%s", ex.scheme.Name, year, ex.insurance, flow),
-		remedy: "在 ledger.csv 登记，或在公式里用 缺省(台账.…, 替代值)"})
-}
-
-// flow sums a unit's steps of one flow.
-func (ex *execution) flow(flow Flow, unit int) (formula.Value, error) {
-	sum := new(big.Rat)
-	for _, st := range ex.scheme.Steps {
-		if st.Flow != flow {
-			continue
-		}
-		v, err := ex.use(ex.cell(st, unit))
-		if err != nil {
-			return formula.Value{}, err
-		}
-		sum.Add(sum, v.Num)
-	}
-	return formula.Num(sum), nil
-}
-
-// flows sums a flow over all units.
-func (ex *execution) flows(match func(Flow) bool) (*big.Rat, error) {
-	sum := new(big.Rat)
-	for _, st := range ex.scheme.Steps {
-		if !match(st.Flow) {
-			continue
-		}
-		for _, u := range ex.units {
-			v, err := ex.use(ex.cell(st, u))
-			if err != nil {
-				return nil, err
-			}
-			sum.Add(sum, v.Num)
-		}
-	}
-	return sum, nil
-}
-
-// fund reads 基金.年初余额 or 基金.累计上解.
-func (ex *execution) fund(k FundKey) (formula.Value, error) {
-	if k.Name == FundOpening {
-		o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
-		return ex.use(&memo{value: formula.Num(o.amount), traits: o.traits})
-	}
-	sum, err := ex.flows(Flow.In)
-	if err != nil {
-		return formula.Value{}, err
-	}
-	return formula.Num(sum), nil
 }

@@ -125,8 +125,8 @@ func AheadSpace(n int) string { return fmt.Sprintf("未来%d年", n) }
 
 var aheadSpace = regexp.MustCompile(`^未来([1-9][0-9]?)年$`)
 
-// measureKey is the key of a measure in a space that names a year; nil if the
-// space names none.
+// measureKey is the key of a measure in a space that names a year; nil if the space
+// names none.
 func measureKey(space, measure string) any {
 	if i := slices.IndexFunc(yearSpaces, func(y YearSpace) bool { return y.Name == space }); i >= 0 {
 		return MeasureKey{yearSpaces[i].Back, measure}

@@ -2,7 +2,6 @@ package calc
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -17,6 +16,7 @@ type Program struct {
 	Schemes  []*SchemeProgram          // policy order
 	lines    map[string][]*lineProgram // by insurance
 	measures map[string]*Measure
+	chart    *chart
 	outcomes []*formula.Formula // of Pool.Outcomes, in order
 }
 
@@ -39,6 +39,7 @@ type StepProgram struct {
 	Total    *formula.Formula
 	Type     formula.Type
 	PerUnit  bool
+	number   int // in the scheme
 	overlaid []overlaid
 }
 
@@ -47,6 +48,7 @@ type InputProgram struct {
 	*InputRule
 	Type                             formula.Type
 	Min, Max, Suggest, Default, Next *formula.Formula
+	number                           int // in the scheme
 }
 
 // CheckProgram is one check, compiled; Holes are the formulas of its message.
@@ -87,7 +89,7 @@ func (c *CheckProgram) Formulas() []*formula.Formula {
 // hold all faults; with errors among them the program must not be evaluated.
 func Compile(pool *Pool) (*Program, finding.List) {
 	c := &compiler{
-		prog: &Program{Pool: pool, lines: map[string][]*lineProgram{}, measures: map[string]*Measure{}},
+		prog: &Program{Pool: pool, lines: map[string][]*lineProgram{}, measures: map[string]*Measure{}, chart: newChart(pool.Measures)},
 		pool: pool,
 	}
 	for i := range pool.Measures {
@@ -124,15 +126,15 @@ func (c *compiler) parse(src Source) *formula.Formula {
 // after those that it reads.
 func (c *compiler) scheme(index int, s *Scheme) *SchemeProgram {
 	sp := &SchemeProgram{Scheme: s, index: index}
-	for _, r := range s.Inputs {
-		in := &InputProgram{InputRule: r}
+	for i, r := range s.Inputs {
+		in := &InputProgram{InputRule: r, number: i}
 		in.Type, _ = formula.TypeOf(r.Kind)
 		in.Min, in.Max, in.Suggest = c.parse(r.Min), c.parse(r.Max), c.parse(r.Suggest)
 		in.Default, in.Next = c.parse(r.Default), c.parse(r.Next)
 		sp.Inputs = append(sp.Inputs, in)
 	}
-	for _, st := range s.Steps {
-		p := &StepProgram{Step: st, Formula: c.parse(st.Formula), Limit: c.parse(st.Limit), Total: c.parse(st.Total)}
+	for i, st := range s.Steps {
+		p := &StepProgram{Step: st, number: i, Formula: c.parse(st.Formula), Limit: c.parse(st.Limit), Total: c.parse(st.Total)}
 		p.Readings = map[string]*formula.Formula{}
 		for _, o := range st.Others {
 			if f := c.parse(o.Formula); f != nil {
@@ -250,7 +252,7 @@ func (c *compiler) projection(p *Projection) {
 		case !ok:
 			c.list.Add("P202", l.Pos, "没有指标 "+l.Measure, "", nearest(l.Measure, c.measureNames()))
 			continue
-		case follows(m):
+		case m.Derived():
 			c.list.Add("P208", l.Pos, "不能给“"+l.Measure+"”写推算公式", "", "它由各分项和方案的结果推出；删去这一行，给分项写公式")
 			continue
 		case lp.formula == nil:
@@ -266,11 +268,6 @@ func (c *compiler) projection(p *Projection) {
 		}
 		c.prog.lines[l.Insurance] = append(c.prog.lines[l.Insurance], lp)
 	}
-}
-
-// follows reports whether a measure is always derived in projections.
-func follows(m *Measure) bool {
-	return m.Transfer || slices.Contains([]string{Income, Expenditure, Opening, Closing, Adjustment}, m.Name)
 }
 
 func nearest(name string, known []string) string {

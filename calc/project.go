@@ -2,7 +2,6 @@ package calc
 
 import (
 	"errors"
-	"math/big"
 
 	"tongchou/calc/formula"
 )
@@ -22,29 +21,31 @@ func assumptionTable(values []AssumptionValue) map[assumptionAt]formula.Value {
 }
 
 // lineEnv evaluates the lines of one insurance and projected year.
-type lineEnv struct {
-	w         *world
+type lineEnv[V any] struct {
+	w         *world[V]
 	insurance string
 	year      int // projected
 	asked     int // whose figures read the projection; year itself unless it looks ahead
 	scenario  string
+	shock     shock[V] // nil where the year is looked ahead to: nobody expects shocks
 	units     []int
-	now       []*state                     // by unit index; being filled
-	back      func(years, unit int) *state // earlier states
-	overs     map[*formula.Node]lineValue
+	now       []*state[V]                     // by unit index; being filled
+	back      func(years, unit int) *state[V] // earlier states
+	overs     map[*formula.Node]lineValue[V]
+	assumed   map[*Assumption]assumed[V]
 	nature    Nature
 }
 
 // lineValue is an aggregate's value, or why there is none.
-type lineValue struct {
-	value  formula.Value
+type lineValue[V any] struct {
+	value  V
 	nature Nature
 	err    error
 }
 
-func (e *lineEnv) Units() []int { return e.units }
+func (e *lineEnv[V]) Units() []int { return e.units }
 
-func (e *lineEnv) Once(n *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
+func (e *lineEnv[V]) Once(n *formula.Node, compute func() (V, error)) (V, error) {
 	v, ok := e.overs[n]
 	if !ok {
 		outer := e.nature
@@ -57,37 +58,63 @@ func (e *lineEnv) Once(n *formula.Node, compute func() (formula.Value, error)) (
 	return v.value, v.err
 }
 
-func (e *lineEnv) Value(n *formula.Node, unit int) (formula.Value, error) {
+func (e *lineEnv[V]) Value(n *formula.Node, unit int) (V, error) {
 	switch k := n.Symbol.Key.(type) {
 	case MeasureKey:
 		s := e.now[unit]
 		if k.Back > 0 {
 			s = e.back(k.Back, unit)
 		}
-		f, b := e.w.read(s, e.insurance, k.Name, e.year-k.Back, unit)
+		f, b := e.w.read(s, place{e.insurance, e.w.prog.chart.numbers[k.Name], e.year - k.Back, unit})
 		if b != nil {
-			return formula.Value{}, missingError(b)
+			return none[V](), missingError(b)
 		}
 		e.nature = Weakest(e.nature, f.nature)
-		return formula.Num(f.num), nil
+		return f.value, nil
 	case ColumnKey:
-		return formula.Str(e.w.prog.Pool.Units[unit].Column(k.Name)), nil
+		return e.w.alg.Of(formula.Str(e.w.prog.Pool.Units[unit].Column(k.Name))), nil
 	case YearKey:
-		return formula.Int(int64(e.w.law().year(e.year))), nil
+		return e.w.alg.Of(formula.Int(int64(e.w.law().year(e.year)))), nil
 	default:
-		return e.assumption(n.Symbol.Key.(AssumptionKey).Assumption, unit), nil
+		return e.moved(n.Symbol.Key.(AssumptionKey).Assumption, unit), nil
 	}
+}
+
+// assumed is an assumption with its shock, for the units that share both.
+type assumed[V any] struct {
+	said         formula.Value
+	shock, value V
+}
+
+// moved is an assumption as a course has it: the scenario's value and its shock.
+func (e *lineEnv[V]) moved(a *Assumption, unit int) V {
+	said := e.assumption(a, unit)
+	if e.shock == nil {
+		return e.w.alg.Of(said)
+	}
+	by, ok := e.shock(a, unit, e.year)
+	if !ok {
+		return e.w.alg.Of(said)
+	}
+	v, ok := e.assumed[a]
+	if !ok || v.said.Num != said.Num || !e.w.alg.Same(v.shock, by) {
+		v = assumed[V]{said, by, e.w.alg.Add(e.w.alg.Of(said), by)}
+		e.assumed[a] = v
+	}
+	return v.value
 }
 
 // assumption is the value in this scenario, or the one assumptions.csv gives
 // for the unit and year: the more particular row wins.
-func (e *lineEnv) assumption(a *Assumption, unit int) formula.Value {
-	code := e.w.prog.Pool.Units[unit].Code
-	for _, scenario := range []string{e.scenario, ""} {
-		for _, c := range []string{code, ""} {
-			for _, ins := range []string{e.insurance, ""} {
-				if v, ok := e.w.assumed[assumptionAt{e.year, ins, c, a.Name, scenario}]; ok {
-					return v
+func (e *lineEnv[V]) assumption(a *Assumption, unit int) formula.Value {
+	if len(e.w.assumed) > 0 {
+		code := e.w.prog.Pool.Units[unit].Code
+		for _, scenario := range []string{e.scenario, ""} {
+			for _, c := range []string{code, ""} {
+				for _, ins := range []string{e.insurance, ""} {
+					if v, ok := e.w.assumed[assumptionAt{e.year, ins, c, a.Name, scenario}]; ok {
+						return v
+					}
 				}
 			}
 		}
@@ -95,44 +122,47 @@ func (e *lineEnv) assumption(a *Assumption, unit int) formula.Value {
 	return e.w.law().assumption(a, e.scenario, e.year, e.asked)
 }
 
-// projectMeasures gives every unit's measures of a projected year. What own
-// gives of the year stands (nil: nothing); for other units lines run in order,
-// what has no line is carried on, and totals follow from their parts.
-// Transfers are 0 and the books are not closed yet. A unit without an earlier
-// state stays nil.
-func (w *world) projectMeasures(insurance string, year, asked int, scenario string, own func(unit int) *state, back func(years, unit int) *state) []*state {
-	e := &lineEnv{w: w, insurance: insurance, year: year, asked: asked, scenario: scenario, back: back,
-		now: make([]*state, len(w.prog.Pool.Units)), overs: map[*formula.Node]lineValue{}}
+// project gives every unit's measures of the year. What own gives of the year
+// stands (nil: nothing); for other units lines run in order, what has no line is
+// carried on, and totals follow from their parts. Transfers are 0 and the books
+// are not closed yet. A unit without an earlier state stays nil.
+func (e *lineEnv[V]) project(own func(unit int) *state[V]) []*state[V] {
+	w := e.w
+	e.now = make([]*state[V], len(w.prog.Pool.Units))
+	e.overs, e.assumed = map[*formula.Node]lineValue[V]{}, map[*Assumption]assumed[V]{}
 	var projected []int
-	for _, u := range w.book.part[insurance] {
+	for _, u := range w.book.part[e.insurance] {
 		if e.now[u] = own(u); e.now[u] == nil {
-			prev := back(1, u)
+			prev := e.back(1, u)
 			if prev == nil {
 				continue
 			}
-			e.now[u] = w.carry(prev, year)
+			e.now[u] = w.carry(prev, e.year)
 			projected = append(projected, u)
 		}
 		e.units = append(e.units, u)
 	}
-	for _, l := range w.prog.lines[insurance] {
+	for _, l := range w.prog.lines[e.insurance] {
 		clear(e.overs)
-		m := w.prog.measures[l.Measure]
-		for _, u := range projected {
+		at := place{insurance: e.insurance, n: w.prog.chart.numbers[l.Measure], year: e.year}
+		decimals := ProjectedDecimals(w.prog.measures[l.Measure].Kind)
+		for _, at.unit = range projected {
 			e.nature = Unmarked
-			v, err := l.formula.Eval(e, u)
-			f := figure{pos: e.now[u].cells[l.Measure].pos, nature: e.nature}
+			v, err := formula.Evaluate(l.formula.Root, w.alg, e, at.unit)
 			if err == nil {
-				f.num = roundProjected(v.Num, m.Kind)
-			} else { // the measure is missing from here on
-				f.why = whyMissing(err, l.formula)
+				v = w.alg.Round(v, decimals)
 			}
-			e.now[u].cells[l.Measure] = f
+			f := &e.now[at.unit].cells[at.n]
+			pos := f.pos
+			*f = w.outcome(at, v, err, func(err error) *blank { return whyMissing(err, l.formula) }) // missing from here on
+			f.pos, f.nature = pos, e.nature
 		}
 	}
 	for _, u := range projected {
-		e.total(u, Income)
-		e.total(u, Expenditure)
+		prev := e.back(1, u)
+		for i := range w.prog.chart.wholes {
+			w.sumUp(e.now[u], prev, i, place{e.insurance, 0, e.year, u})
+		}
 	}
 	return e.now
 }
@@ -140,9 +170,8 @@ func (w *world) projectMeasures(insurance string, year, asked int, scenario stri
 // whyMissing is the start of the chain of what a line could not read, or the
 // fault of its formula.
 func whyMissing(err error, f *formula.Formula) *blank {
-	var b *blank
-	if errors.As(err, &b) {
-		return b.start()
+	if b := startOf(err); b != nil {
+		return b
 	}
 	pos := f.Pos
 	var fault *formula.Fault
@@ -152,133 +181,33 @@ func whyMissing(err error, f *formula.Formula) *blank {
 	return &blank{pos: pos, what: err.Error(), remedy: "检查推算公式和它读的数"}
 }
 
-// roundProjected rounds a projected value before the next line reads it: money
-// to the fen, heads to one, anything else to 12 decimals.
-func roundProjected(r *big.Rat, kind string) *big.Rat {
-	switch kind {
-	case "money":
-		return formula.Round(r, 2)
-	case "count":
-		return formula.Round(r, 0)
-	}
-	return formula.Round(r, 12)
-}
-
-// carry begins a projected year with last year's measures; the four transfer
-// lines are never carried.
-func (w *world) carry(prev *state, year int) *state {
-	s := &state{year: year, cells: make(map[string]figure, len(prev.cells))}
-	for name, f := range prev.cells {
-		m := w.prog.measures[name]
-		if m == nil || follows(m) {
-			continue
-		}
-		f.given, f.basis = false, ""
-		s.cells[name] = f
-	}
-	for _, t := range transfers {
-		s.cells[t] = figure{num: new(big.Rat)}
-	}
-	s.cells[Adjustment] = figure{num: new(big.Rat)}
-	return s
-}
-
-var transfers = []string{GrantFromAbove, LevyFromBelow, GrantBelow, LevyToAbove}
-
-// total derives a projected 小计 from its parts; what the 小计 before held
-// beyond its listed parts is carried unchanged.
-func (e *lineEnv) total(unit int, name string) {
-	w, s, prev := e.w, e.now[unit], e.back(1, unit)
-	before, missing := w.read(prev, e.insurance, name, e.year-1, unit)
-	if missing != nil {
-		s.cells[name] = figure{why: missing.start()}
-		return
-	}
-	sum, nature := new(big.Rat).Set(before.num), before.nature
-	for _, m := range w.prog.Pool.Measures {
-		if m.PartOf != name {
-			continue
-		}
-		old, now := prev.cells[m.Name].num, s.cells[m.Name].num
-		if old != nil && now == nil { // a part that cannot be projected leaves the sum unknown
-			s.cells[name] = figure{why: s.cells[m.Name].why}
-			return
-		}
-		if now != nil {
-			sum.Add(sum, now)
-		}
-		if old != nil {
-			sum.Sub(sum, old)
-		}
-		nature = Weakest(nature, s.cells[m.Name].nature)
-	}
-	s.cells[name] = figure{num: sum, nature: nature}
-}
-
-// closeBooks sets 上年结余 and 年末结余 once the transfers are known. In the
-// budget year's own row a given 上年结余 stands where last year has no closing.
-func closeBooks(s, prev *state) {
-	opening := figure{}
-	if prev != nil {
-		opening = prev.cells[Closing]
-	}
-	if opening.num == nil {
-		why := opening.why
-		opening = s.cells[Opening]
-		opening.why = why
-	} else if adj := s.cells[Adjustment].num; adj != nil {
-		opening.num = new(big.Rat).Add(opening.num, adj)
-	}
-	opening.given, opening.basis = false, ""
-	s.cells[Opening] = opening
-	nature := opening.nature
-	sum := new(big.Rat)
-	for _, t := range balanceTerms {
-		f := s.cells[t.measure]
-		if f.num == nil {
-			s.cells[Closing] = figure{pos: s.cells[Closing].pos, why: f.why}
-			return
-		}
-		if t.minus {
-			sum.Sub(sum, f.num)
-		} else {
-			sum.Add(sum, f.num)
-		}
-		nature = Weakest(nature, f.nature)
-	}
-	s.cells[Closing] = figure{num: sum, nature: nature}
-}
-
-// balanceTerms are the terms of 年末结余.
-var balanceTerms = []struct {
-	measure string
-	minus   bool
-}{
-	{Opening, false}, {Income, false}, {GrantFromAbove, false}, {LevyFromBelow, false},
-	{Expenditure, true}, {GrantBelow, true}, {LevyToAbove, true},
-}
-
 // ahead gives every unit's state n years after year−1, in the 基准 scenario,
 // from the state of year−1 and never from a row of year, every transfer 0.
-func (w *world) ahead(insurance string, year, years int) []*state {
+func (w *world[V]) ahead(insurance string, year, years int) []*state[V] {
 	at := aheadAt{insurance, year, years}
 	if s, ok := w.aheads[at]; ok {
 		return s
 	}
-	back := func(k, unit int) *state { return w.expected(insurance, year, years-k, unit) }
-	now := w.projectMeasures(insurance, year-1+years, year, Baseline, func(int) *state { return nil }, back)
+	e := w.looking(insurance, year, years)
+	now := e.project(func(int) *state[V] { return nil })
 	for u, s := range now {
 		if s != nil {
-			closeBooks(s, back(1, u))
+			w.closeBooks(s, e.back(1, u), place{insurance, 0, e.year, u})
 		}
 	}
 	w.aheads[at] = now
 	return now
 }
 
+// looking is what the lines of a year read that is looked ahead to.
+func (w *world[V]) looking(insurance string, year, years int) *lineEnv[V] {
+	return &lineEnv[V]{w: w, insurance: insurance, year: year - 1 + years, asked: year, scenario: Baseline,
+		back: func(k, unit int) *state[V] { return w.expected(insurance, year, years-k, unit) }}
+}
+
 // expected is a unit's state so many years after year−1, looking ahead from
 // there; up to that year itself, what is known of it.
-func (w *world) expected(insurance string, year, years, unit int) *state {
+func (w *world[V]) expected(insurance string, year, years, unit int) *state[V] {
 	if years > 0 {
 		return w.ahead(insurance, year, years)[unit]
 	}
@@ -287,10 +216,9 @@ func (w *world) expected(insurance string, year, years, unit int) *state {
 
 // lineFacts are what the lines of an insurance read so many years after year−1,
 // looking ahead from there.
-func (w *world) lineFacts(insurance string, year, years int) *Facts {
-	e := &lineEnv{w: w, insurance: insurance, year: year - 1 + years, asked: year, scenario: Baseline,
-		now: w.ahead(insurance, year, years), overs: map[*formula.Node]lineValue{}}
-	e.back = func(k, unit int) *state { return w.expected(insurance, year, years-k, unit) }
+func lineFacts(w *exactWorld, insurance string, year, years int) *Facts {
+	e := w.looking(insurance, year, years)
+	e.now, e.overs = w.ahead(insurance, year, years), map[*formula.Node]lineValue[formula.Value]{}
 	for u, s := range e.now {
 		if s != nil {
 			e.units = append(e.units, u)

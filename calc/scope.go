@@ -207,7 +207,7 @@ func (n *lineNames) Lookup(space, name string) (formula.Symbol, string, bool) {
 
 // settled reports whether this year's value of a measure is known before the line runs.
 func (n *lineNames) settled(name string) bool {
-	if m := n.c.prog.measures[name]; follows(m) {
+	if n.c.prog.measures[name].Derived() {
 		return false
 	}
 	if slices.ContainsFunc(n.earlier, func(l *lineProgram) bool { return l.Measure == name }) {

@@ -36,14 +36,14 @@ func Instalments(amount *big.Rat, plan []Instalment) []Payment {
 	if len(plan) == 0 {
 		return nil
 	}
-	weights := make([]*big.Rat, len(plan))
+	weights := make([]formula.Value, len(plan))
 	for i, p := range plan {
-		weights[i] = p.Share
+		weights[i] = formula.Num(p.Share)
 	}
-	shares := shareOut(amount, weights)
+	shares := formula.Exact.Share(formula.Num(amount), weights)
 	out := make([]Payment, len(plan))
 	for i, p := range plan {
-		out[i] = Payment{p.Date, shares[i]}
+		out[i] = Payment{p.Date, shares[i].Num}
 	}
 	return out
 }
@@ -285,7 +285,7 @@ func (e *evaluation) backTest() {
 	}
 }
 
-func (e *evaluation) outcome(w *world, o *Outcome, f *formula.Formula) (formula.Value, error) {
+func (e *evaluation) outcome(w *exactWorld, o *Outcome, f *formula.Formula) (formula.Value, error) {
 	i := slices.IndexFunc(e.p.Schemes, func(sp *SchemeProgram) bool { return sp.ID == o.Scheme })
 	ex := w.run(e.p.Schemes[i], o.Insurance, o.Year)
 	if ex == nil {

@@ -80,6 +80,7 @@ func (m *merging) put(to []bool, v Column, err error) {
 	switch {
 	case v.hollow():
 	case m.begun:
+		m.out.fine = finer(m.out, v)
 		fill(m.out.Nums, v.Nums, to)
 		fill(m.out.Yes, v.Yes, to)
 		fill(m.out.Texts, v.Texts, to)

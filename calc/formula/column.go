@@ -1,6 +1,9 @@
 package formula
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Column is a value along many courses of events at once. Of Nums, Yes and Texts
 // the one that Sort names is set: it has an element for each course, or a single
@@ -18,7 +21,31 @@ type Column struct {
 	Texts []string
 	Errs  []error
 
+	// fine is one more than the most decimals that a number of any course can
+	// have: then what two such numbers differ by is a multiple of so small a
+	// step, and anything less between them is of their binary form only. 0 where
+	// nothing bounds them.
+	fine uint8
 	temp bool // made in an evaluation that may write over it
+}
+
+// mostFine is as fine as the step stays well above what binary numbers lose.
+const mostFine = 1 + 4
+
+// bounded is fine, or 0 where that is too fine.
+func bounded(fine int) uint8 {
+	if fine > mostFine {
+		return 0
+	}
+	return uint8(fine)
+}
+
+// finer is how fine what comes of adding a and b is, or of choosing from them.
+func finer(a, b Column) uint8 {
+	if a.fine == 0 || b.fine == 0 {
+		return 0
+	}
+	return max(a.fine, b.fine)
 }
 
 // Along makes a number column of one number for each course.
@@ -33,7 +60,11 @@ func Flat(v Value) Column {
 		return Column{Sort: Text, Texts: []string{v.Str}}
 	}
 	x, _ := v.Num.Float64()
-	return Column{Nums: []float64{x}}
+	c := Column{Nums: []float64{x}}
+	if d, ends := v.Num.FloatPrec(); ends {
+		c.fine = bounded(1 + d)
+	}
+	return c
 }
 
 var yesNo = [...][]bool{{false}, {true}} // never written to
@@ -52,8 +83,8 @@ func (c Column) Num(i int) float64 { return at(c.Nums, i) }
 // Err is why course i has no value; nil if it has one.
 func (c Column) Err(i int) error { return at(c.Errs, i) }
 
-// Value is the value in course i as an exact one: of a number the shortest
-// decimal that stands for it.
+// Value is the value in course i as an exact one: of a number the decimal
+// that it stands for.
 func (c Column) Value(i int) Value {
 	switch c.Sort {
 	case Bool:
@@ -61,7 +92,13 @@ func (c Column) Value(i int) Value {
 	case Text:
 		return Str(at(c.Texts, i))
 	}
-	return Num(decimalOf(at(c.Nums, i)))
+	x := at(c.Nums, i)
+	if c.fine > 0 {
+		x = roundFloat(x, int(c.fine)-1, halfAway)
+	}
+	// The last digits are of its binary form only.
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64)
+	return Num(decimalOf(x))
 }
 
 func (c Column) values() int { return max(len(c.Nums), len(c.Yes), len(c.Texts)) }

@@ -92,6 +92,7 @@ func (c *Courses) Of(v Value) Column { return Flat(v) }
 
 func (c *Courses) Add(a, b Column) Column {
 	out := c.number(a, b)
+	out.fine = finer(a, b)
 	x, y := a.Nums, b.Nums
 	if len(x) == 1 {
 		x, y = y, x
@@ -117,6 +118,7 @@ func add(z, x, y []float64) {
 
 func (c *Courses) Sub(a, b Column) Column {
 	out := c.number(a, b)
+	out.fine = finer(a, b)
 	subtract(out.Nums, a.Nums, b.Nums)
 	return out
 }
@@ -142,6 +144,9 @@ func subtract(z, x, y []float64) {
 
 func (c *Courses) Mul(a, b Column) Column {
 	out := c.number(a, b)
+	if a.fine > 0 && b.fine > 0 {
+		out.fine = bounded(int(a.fine) + int(b.fine) - 1)
+	}
 	x, y := a.Nums, b.Nums
 	if len(x) == 1 {
 		x, y = y, x
@@ -163,8 +168,9 @@ func (c *Courses) Mul(a, b Column) Column {
 func (c *Courses) div(a, b Column, at *Node, zero string) (Column, error) {
 	errs := refusals{errs: joint(a.Errs, b.Errs)}
 	var fault error
+	zeroTo := step(b, Column{fine: 1}) / 2
 	for i, y := range b.Nums {
-		if y != 0 {
+		if y != 0 && math.Abs(y) >= zeroTo {
 			continue
 		}
 		if fault == nil {
@@ -220,6 +226,7 @@ func (c *Courses) fail(before []Column, err error) (Column, error) {
 
 func (c *Courses) Neg(a Column) Column {
 	out := c.number(a, Column{})
+	out.fine = a.fine
 	for i, x := range a.Nums {
 		out.Nums[i] = -x
 	}
@@ -228,6 +235,7 @@ func (c *Courses) Neg(a Column) Column {
 
 func (c *Courses) Abs(a Column) Column {
 	out := c.number(a, Column{})
+	out.fine = a.fine
 	for i, x := range a.Nums {
 		out.Nums[i] = math.Abs(x)
 	}
@@ -236,6 +244,9 @@ func (c *Courses) Abs(a Column) Column {
 
 func (c *Courses) percent(a Column) Column {
 	out := c.number(a, Column{})
+	if a.fine > 0 {
+		out.fine = bounded(int(a.fine) + 2)
+	}
 	for i, x := range a.Nums {
 		out.Nums[i] = x / 100
 	}
@@ -244,6 +255,7 @@ func (c *Courses) percent(a Column) Column {
 
 func (c *Courses) Min(a, b Column) Column {
 	out := c.number(a, b)
+	out.fine = finer(a, b)
 	x, y, z := a.Nums, b.Nums, out.Nums
 	mx, my := index(x), index(y)
 	for i := range z {
@@ -254,6 +266,7 @@ func (c *Courses) Min(a, b Column) Column {
 
 func (c *Courses) Max(a, b Column) Column {
 	out := c.number(a, b)
+	out.fine = finer(a, b)
 	x, y, z := a.Nums, b.Nums, out.Nums
 	mx, my := index(x), index(y)
 	for i := range z {
@@ -266,6 +279,7 @@ func (c *Courses) Round(a Column, decimals int) Column { return c.rounded(a, dec
 
 func (c *Courses) rounded(a Column, decimals int, how rounding) Column {
 	out := c.number(a, Column{})
+	out.fine = bounded(1 + max(decimals, 0))
 	roundFloats(out.Nums, a.Nums, decimals, how)
 	return out
 }
@@ -366,24 +380,32 @@ func (c *Courses) Compare(op Op, a, b Column) Column {
 			z[i] = strings.EqualFold(at(a.Texts, i), at(b.Texts, i)) != unlike
 		}
 	default:
-		x, y := a.Nums, b.Nums
-		mx, my := index(x), index(y)
-		switch op {
-		case OpEq, OpNe:
-			for i := range z {
-				z[i] = (x[i&mx] == y[i&my]) != unlike
-			}
-		case OpLt, OpGe:
-			for i := range z {
-				z[i] = (x[i&mx] < y[i&my]) != unlike
-			}
-		default:
-			for i := range z {
-				z[i] = (x[i&mx] <= y[i&my]) != unlike
-			}
-		}
+		compareFloats(z, op, unlike, a, b)
 	}
 	return out
+}
+
+// compareFloats compares numbers that lie further apart than their binary form
+// accounts for; the others are equal.
+func compareFloats(z []bool, op Op, unlike bool, a, b Column) {
+	x, y := a.Nums, b.Nums
+	mx, my := index(x), index(y)
+	least := step(a, b) / 2
+	for i := range z {
+		x, y := x[i&mx], y[i&my]
+		near := least
+		if near == 0 {
+			near = float64(1e-12 * max(math.Abs(x), math.Abs(y)))
+		}
+		switch off := x - y; op {
+		case OpEq, OpNe:
+			z[i] = math.Abs(off) <= near != unlike
+		case OpLt, OpGe:
+			z[i] = off < -near != unlike
+		default:
+			z[i] = off <= near != unlike
+		}
+	}
 }
 
 func (c *Courses) And(a, b Column) Column {
@@ -415,6 +437,11 @@ func (c *Courses) Not(a Column) Column {
 }
 
 func (c *Courses) Whole(a Column, decimals int) Column {
+	if a.fine > 0 && int(a.fine) <= decimals+1 {
+		out := flatYes(true)
+		out.Errs = a.Errs
+		return out
+	}
 	out := c.truth(a, Column{})
 	for i, x := range a.Nums {
 		out.Yes[i] = wholeFloat(x, decimals)

@@ -57,10 +57,21 @@ func roundFloat(x float64, n int, how rounding) float64 {
 	return z[0]
 }
 
+// step is the least by which two numbers of columns differ that are not equal; 0
+// where nothing says.
+func step(a, b Column) float64 {
+	fine := finer(a, b)
+	if fine == 0 {
+		return 0
+	}
+	return 1 / powersOfTen[fine-1]
+}
+
 // wholeFloat says whether x has at most n decimals, as far as a binary number tells.
 func wholeFloat(x float64, n int) bool {
 	y := float64(x * powersOfTen[n])
-	return math.Abs(y-math.Round(y)) <= 1e-6+float64(math.Abs(y)*1e-14)
+	size := math.Abs(y)
+	return math.Abs(y-math.Round(y)) <= 1e-6+max(float64(size*1e-14), min(0.1, float64(size*2e-13)))
 }
 
 // powerFloat is x to the k-th, multiplied step by step.

@@ -15,7 +15,7 @@ func (c *Courses) Sum() Sum[Column] { return &courseSum{c: c} }
 // grow makes v the sum's own, with an element for each of n courses.
 func (s *courseSum) grow(n int) {
 	if len(s.v.Nums) == 0 {
-		s.v.Nums = []float64{0}
+		s.v.Nums, s.v.fine = []float64{0}, 1
 	}
 	if n = max(n, len(s.v.Nums)); s.own && n == len(s.v.Nums) {
 		return
@@ -26,22 +26,25 @@ func (s *courseSum) grow(n int) {
 func (s *courseSum) Add(v Column) {
 	s.v.Errs = joint(s.v.Errs, v.Errs)
 	if len(s.v.Nums) == 0 {
-		s.v.Nums = v.Nums
+		s.v.Nums, s.v.fine = v.Nums, v.fine
 		return
 	}
 	s.grow(len(v.Nums))
-	s.addWhere(nil, v.Nums)
+	s.addWhere(nil, v)
 }
 
 func (s *courseSum) Sub(v Column) {
 	s.v.Errs = joint(s.v.Errs, v.Errs)
 	s.grow(len(v.Nums))
+	s.v.fine = finer(s.v, v)
 	subtract(s.v.Nums, s.v.Nums, v.Nums)
 }
 
 // addWhere adds in some courses; nil is all of them.
-func (s *courseSum) addWhere(to []bool, x []float64) {
+func (s *courseSum) addWhere(to []bool, v Column) {
+	x := v.Nums
 	s.grow(max(len(to), len(x)))
+	s.v.fine = finer(s.v, v)
 	z, full := s.v.Nums, index(x)
 	if to == nil {
 		add(z, z, x)
@@ -73,7 +76,7 @@ func (c *Courses) gather(counting bool) gathering[Column] {
 	return &courseGathering{c: c, sum: courseSum{c: c}, count: courseSum{c: c}, counting: counting}
 }
 
-var oneNum = []float64{1}
+var unity = Column{Nums: []float64{1}, fine: 1}
 
 func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 	var in []bool // the courses that take part; nil: all
@@ -111,11 +114,11 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 			}
 			g.note(in, v.Errs)
 		}
-		g.sum.addWhere(in, v.Nums)
+		g.sum.addWhere(in, v)
 		g.c.drop(v)
 	}
 	if g.counting {
-		g.count.addWhere(in, oneNum)
+		g.count.addWhere(in, unity)
 	}
 	return true
 }

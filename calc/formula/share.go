@@ -16,7 +16,7 @@ func (c *Courses) Share(total Column, weights []Column) []Column {
 	n = max(n, len(errs))
 	out := make([]Column, len(weights))
 	for u, w := range weights {
-		out[u] = Column{Nums: take(&c.nums, n), Errs: joint(w.Errs, errs)}
+		out[u] = Column{Nums: take(&c.nums, n), Errs: joint(w.Errs, errs), fine: 1 + 2}
 	}
 	s := sharing{weights: make([]uint64, len(weights)), rests: make([]uint64, len(weights)), order: make([]int, len(weights)), out: make([]uint64, len(weights))}
 	for i := range n {

@@ -40,14 +40,14 @@ func TestRound(t *testing.T) {
 	})
 }
 
-func TestRoundNum(t *testing.T) {
+func TestRoundCourses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := big.NewRat(rapid.Int64Range(-1e12, 1e12).Draw(t, "num"), rapid.Int64Range(1, 1e6).Draw(t, "den"))
 		n := rapid.IntRange(-3, 6).Draw(t, "decimals")
 		x, _ := r.Float64()
 		want, _ := Round(r, n).Float64()
 		step := math.Pow(10, float64(-n)) + 2*(math.Nextafter(math.Abs(want), math.Inf(1))-math.Abs(want)) // and what a double cannot tell apart
-		if got := RoundNum(x, n); math.Abs(got-want) > step*1.001 {
+		if got := NewCourses().Round(Along([]float64{x}), n).Num(0); math.Abs(got-want) > step*1.001 {
 			t.Fatalf("%v to %d decimals is %v, want %v", x, n, got, want)
 		}
 	})
