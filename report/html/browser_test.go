@@ -151,9 +151,8 @@ func TestBrowserTablesFit(t *testing.T) {
 	var all []report.File
 	var pages, rest []string
 	for _, name := range data.Embedded() {
-		v := sample(t, name)
-		files, _ := render(t, v, others(v))
-		for _, f := range files {
+		m := sample(t, name)
+		for _, f := range m.files {
 			f.Name = name + "/" + f.Name
 			all = append(all, f)
 			much := name == "liaoning" || name == "shandong" || name == "ningxia"
@@ -161,7 +160,7 @@ func TestBrowserTablesFit(t *testing.T) {
 				pages = append(pages, f.Name)
 			}
 		}
-		for _, o := range others(v) {
+		for _, o := range m.rest {
 			rest = append(rest, name+"/"+o)
 		}
 	}
@@ -230,18 +229,13 @@ const drawnCharts = `[document.querySelectorAll('.chart canvas').length,
 
 func TestBrowserOpensEveryPage(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"", "liaoning", "shandong"} {
+	for _, name := range []string{madeUp, "liaoning", "shandong"} {
 		t.Run("pool "+name, func(t *testing.T) {
 			t.Parallel()
-			v, rest := newFixture(11).View, newFixture(11).files()
-			if name != "" {
-				v = sample(t, name)
-				rest = others(v)
-			}
-			files, _ := render(t, v, rest)
-			b := open(t, files, rest)
-			pages := []string{"units/" + v.Units[len(v.Units)-1].Unit.Code + ".html"}
-			for _, f := range files {
+			m := sample(t, name)
+			b := open(t, m.files, m.rest)
+			pages := []string{"units/" + m.view.Units[len(m.view.Units)-1].Unit.Code + ".html"}
+			for _, f := range m.files {
 				if strings.HasSuffix(f.Name, ".html") && !strings.Contains(f.Name, "/") {
 					pages = append(pages, f.Name)
 				}
@@ -271,9 +265,8 @@ func TestBrowserOpensEveryPage(t *testing.T) {
 
 func TestBrowserSwitchAndSearch(t *testing.T) {
 	t.Parallel()
-	f := newFixture(11)
-	files, _ := render(t, f.View, f.files())
-	b := open(t, files, f.files())
+	m := sample(t, madeUp)
+	b := open(t, m.files, m.rest)
 	b.visit(t, "index.html", 1280)
 	shown := `Array.from(document.querySelectorAll('section[data-insurance]')).filter(s => !s.hidden).map(s => s.id).join()`
 	var which string
@@ -309,9 +302,8 @@ func TestBrowserSwitchAndSearch(t *testing.T) {
 // TestBrowserTooltip: a tooltip is text in our own elements, with its unit.
 func TestBrowserTooltip(t *testing.T) {
 	t.Parallel()
-	f := newFixture(11)
-	files, _ := render(t, f.View, f.files())
-	b := open(t, files, f.files())
+	m := sample(t, madeUp)
+	b := open(t, m.files, m.rest)
 	b.visit(t, "index.html", 1280)
 	for id, want := range map[string]string{"flows-employee": "亿元", "months-employee": "个月", "change-employee": "+"} {
 		var at []float64
@@ -329,9 +321,8 @@ func TestBrowserTooltip(t *testing.T) {
 
 func TestBrowserWithoutScripts(t *testing.T) {
 	t.Parallel()
-	f := newFixture(11)
-	files, _ := render(t, f.View, f.files())
-	b := open(t, files, f.files())
+	m := sample(t, madeUp)
+	b := open(t, m.files, m.rest)
 	b.run(t, emulation.SetScriptExecutionDisabled(true), chromedp.EmulateViewport(1280, 900),
 		chromedp.Navigate("file://"+filepath.Join(b.dir, "index.html")), chromedp.WaitReady("main"))
 	var text string
@@ -431,9 +422,8 @@ func TestBrowserPolicy(t *testing.T) {
 // TestBrowserPrint: printing opens the tables, hatches the bars and puts all back.
 func TestBrowserPrint(t *testing.T) {
 	t.Parallel()
-	f := newFixture(11)
-	files, _ := render(t, f.View, f.files())
-	b := open(t, files, f.files())
+	m := sample(t, madeUp)
+	b := open(t, m.files, m.rest)
 	b.visit(t, "index.html", 1280)
 	var pdf []byte
 	b.run(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {
@@ -474,9 +464,8 @@ func TestBrowserPrint(t *testing.T) {
 // stand above reference lines, and a legend of two rows moves the plot down.
 func TestBrowserNarrowCharts(t *testing.T) {
 	t.Parallel()
-	v := sample(t, "shandong")
-	files, _ := render(t, v, others(v))
-	b := open(t, files, others(v))
+	m := sample(t, "shandong")
+	b := open(t, m.files, m.rest)
 	const charts = `Array.from(document.querySelectorAll('.chart')).map(e => echarts.getInstanceByDom(e)).filter(c => c).map(c => c.getOption())`
 	b.visit(t, "index.html", 390)
 	var unnamed, crossed, lines int

@@ -43,17 +43,12 @@ func rows(d *document, caption string) [][]string {
 	return nil
 }
 
-// pagesOf gives the rendered pages of an embedded pool, rendered once.
+// pagesOf gives an embedded pool and its pages.
 func pagesOf(t *testing.T, name string) (*report.View, map[string]*document) {
 	t.Helper()
-	v := sample(t, name)
-	if rendered[name] == nil {
-		_, rendered[name] = render(t, v, others(v))
-	}
-	return v, rendered[name]
+	m := sample(t, name)
+	return m.view, m.docs
 }
-
-var rendered = map[string]map[string]*document{}
 
 // yuanOf reads an amount as a page writes it.
 func yuanOf(t *testing.T, text string) *big.Rat {
@@ -200,7 +195,7 @@ func TestCoverageOfOwnClause(t *testing.T) {
 func TestPlanAddsUp(t *testing.T) {
 	checked := 0
 	for _, name := range data.Embedded() {
-		v := sample(t, name)
+		v := sample(t, name).view
 		s := newSite(v, Options{})
 		for _, run := range v.Runs {
 			plan := s.planTable(run, s.settled(run, calc.Levy))

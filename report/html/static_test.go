@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	xhtml "golang.org/x/net/html"
@@ -303,16 +304,37 @@ func TestOnlyLinkedFiles(t *testing.T) {
 	}
 }
 
-// samples remembers the views of embedded pools: tests only read them.
-var samples = map[string]*report.View{}
+// made is a pool, computed as the command would and rendered; tests only read
+// it.
+type made struct {
+	view  *report.View
+	rest  []string // the pack's other files
+	files []report.File
+	docs  map[string]*document
+}
 
-// sample evaluates an embedded pool as the command would.
-func sample(t testing.TB, name string) *report.View {
+// samples remembers them by name.
+var samples sync.Map
+
+// madeUp is the name of the fixture of eleven units among them.
+const madeUp = "made up"
+
+// sample makes the pages of an embedded pool or of the fixture, once for all tests.
+func sample(t *testing.T, name string) *made {
 	t.Helper()
-	if samples[name] == nil {
-		samples[name] = evaluate(t, name)
-	}
-	return samples[name]
+	one, _ := samples.LoadOrStore(name, sync.OnceValue(func() *made {
+		m := &made{}
+		if name == madeUp {
+			f := newFixture(11)
+			m.view, m.rest = f.View, f.files()
+		} else {
+			m.view = evaluate(t, name)
+			m.rest = others(m.view)
+		}
+		m.files, m.docs = render(t, m.view, m.rest)
+		return m
+	}))
+	return one.(func() *made)()
 }
 
 func evaluate(t testing.TB, name string) *report.View {
@@ -360,14 +382,13 @@ func papersOf(t testing.TB, v *report.View) []Paper {
 func TestSamplePools(t *testing.T) {
 	for _, name := range data.Embedded() {
 		t.Run(name, func(t *testing.T) {
-			v := sample(t, name)
-			files, docs := render(t, v, others(v))
-			checkStatic(t, files, docs, others(v))
-			checkFigures(t, docs["index.html"])
-			for _, u := range v.Units {
-				checkUnit(t, docs["units/"+u.Unit.Code+".html"], u)
+			m := sample(t, name)
+			checkStatic(t, m.files, m.docs, m.rest)
+			checkFigures(t, m.docs["index.html"])
+			for _, u := range m.view.Units {
+				checkUnit(t, m.docs["units/"+u.Unit.Code+".html"], u)
 			}
-			if v.Warning != "" && !strings.Contains(words(docs["policy.html"].root), v.Warning) {
+			if w := m.view.Warning; w != "" && !strings.Contains(words(m.docs["policy.html"].root), w) {
 				t.Error("the warning line is missing")
 			}
 		})
@@ -399,8 +420,7 @@ func checkUnit(t *testing.T, d *document, u report.UnitView) {
 // TestOpenDecision: while a decision is open no unit page prints one figure as
 // if decided, neither at the amount nor at a step of the tree.
 func TestOpenDecision(t *testing.T) {
-	v := sample(t, "liaoning")
-	_, docs := render(t, v, others(v))
+	v, docs := pagesOf(t, "liaoning")
 	open := 0
 	for _, u := range v.Units {
 		for _, ui := range u.Insurances {
@@ -449,7 +469,7 @@ func nodes(root *calc.Node) map[*calc.Node]bool {
 func TestList(t *testing.T) {
 	var pools []PoolLink
 	for _, name := range []string{"liaoning", "shandong"} {
-		v := sample(t, name)
+		v := sample(t, name).view
 		pools = append(pools, PoolLink{v, fmt.Sprintf("%s/%d/index.html", name, v.Year)})
 	}
 	f, err := List(pools)
