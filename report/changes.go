@@ -30,77 +30,83 @@ func changes(res *calc.Result) []calc.Change {
 	return calc.Compare(last, now, calc.Levy)
 }
 
-// split is how the levies of an insurance differ from last year's plan, in 元.
-type split struct {
-	from  *big.Rat
-	parts []*big.Rat // in the order of calc.Causes
-	units []move
+// LevyChange is how an insurance's levies differ from last year's, in 元.
+type LevyChange struct {
+	Known    bool       // From is last year's plan, computed again, and Parts are its causes; else From is what was paid
+	From, To *big.Rat   // From is nil where last year is not known
+	Parts    []*big.Rat // in the order of calc.Causes
+	Units    []Move
 }
 
-type move struct {
-	name string
-	diff *big.Rat
+// Move is the change of a unit.
+type Move struct {
+	Name string
+	Diff *big.Rat
 }
 
-// levySplit adds up the split of an insurance's levies; ok is false where that
-// of any unit is not known.
-func (v *View) levySplit(insurance string) (s split, ok bool) {
-	s.from = new(big.Rat)
+// LevyChange adds up how an insurance's levies differ from last year's plan;
+// where that of any unit is not known, from what was paid.
+func (v *View) LevyChange(iv *InsuranceView) LevyChange {
+	if c, ok := v.fromPlan(iv); ok {
+		return c
+	}
+	c := LevyChange{From: iv.Total.PriorLevy, To: iv.Total.Levy}
+	for _, r := range iv.Rows {
+		if r.PriorLevy != nil {
+			c.Units = append(c.Units, Move{r.Name, new(big.Rat).Sub(r.Levy, r.PriorLevy)})
+		}
+	}
+	return c
+}
+
+func (v *View) fromPlan(iv *InsuranceView) (c LevyChange, ok bool) {
+	c = LevyChange{Known: true, From: new(big.Rat), To: iv.Total.Levy}
 	for range calc.Causes() {
-		s.parts = append(s.parts, new(big.Rat))
+		c.Parts = append(c.Parts, new(big.Rat))
 	}
 	for _, ch := range v.Changes {
-		if ch.Insurance.Name != insurance || ch.Item != calc.LevyToAbove {
+		if ch.Insurance.Name != iv.Name || ch.Item != calc.LevyToAbove {
 			continue
 		}
 		if ch.Parts == nil {
-			return split{}, false
+			return c, false
 		}
 		ok = true
-		s.from.Add(s.from, ch.From)
+		c.From.Add(c.From, ch.From)
 		for i, p := range ch.Parts {
-			s.parts[i].Add(s.parts[i], p)
+			c.Parts[i].Add(c.Parts[i], p)
 		}
-		s.units = append(s.units, move{ch.Unit.Name, new(big.Rat).Sub(ch.To, ch.From)})
+		c.Units = append(c.Units, Move{ch.Unit.Name, new(big.Rat).Sub(ch.To, ch.From)})
 	}
-	return s, ok
+	return c, ok
 }
 
-// change answers how this year's levies differ from last year's: by cause
-// where last year's plan can be computed again, else from what was paid.
+// change answers how this year's levies differ from last year's.
 func (v *View) change(iv InsuranceView) Answer {
 	a := Answer{Question: "为什么变了"}
-	s, known := v.levySplit(iv.Name)
-	if !known {
-		s = split{from: iv.Total.PriorLevy}
-		for _, r := range iv.Rows {
-			if r.PriorLevy != nil {
-				s.units = append(s.units, move{r.Name, new(big.Rat).Sub(r.Levy, r.PriorLevy)})
-			}
-		}
-	}
-	if s.from == nil {
+	s := v.LevyChange(&iv)
+	if s.From == nil {
 		a.Figure, a.Unit = amount.Missing, amount.InYi.Word
 		a.Sentence = fmt.Sprintf("%d 年的上解额缺数，不能与上年比较。", v.Year-1)
 		return a
 	}
-	diff := new(big.Rat).Sub(iv.Total.Levy, s.from)
-	unit, level := amount.ScaleOf(diff), amount.ScaleOf(iv.Total.Levy, s.from)
+	diff := new(big.Rat).Sub(s.To, s.From)
+	unit, level := amount.ScaleOf(diff), amount.ScaleOf(s.To, s.From)
 	a.Figure, a.Unit = signed(unit.Short(diff), diff), unit.Word
 	what := "实际"
-	if known {
+	if s.Known {
 		what = "计划"
 	}
 	first := v.firstLevy(iv.Name)
 	switch {
-	case first > v.Year && s.from.Sign() == 0:
+	case first > v.Year && s.From.Sign() == 0:
 		a.Sentence = fmt.Sprintf("%d 年和 %d 年都没有列入预算的上解", v.Year-1, v.Year)
-	case known && first == v.Year:
-		a.Sentence = fmt.Sprintf("方案自 %d 年起执行，上解合计 %s，上年没有上解", v.Year, level.Text(iv.Total.Levy))
+	case s.Known && first == v.Year:
+		a.Sentence = fmt.Sprintf("方案自 %d 年起执行，上解合计 %s，上年没有上解", v.Year, level.Text(s.To))
 	case diff.Sign() == 0:
-		a.Sentence = fmt.Sprintf("上解合计与 %d 年%s的 %s 相同", v.Year-1, what, level.Text(s.from))
+		a.Sentence = fmt.Sprintf("上解合计与 %d 年%s的 %s 相同", v.Year-1, what, level.Text(s.From))
 	default:
-		a.Sentence = fmt.Sprintf("上解合计比 %d 年%s的 %s%s %s%s", v.Year-1, what, level.Text(s.from),
+		a.Sentence = fmt.Sprintf("上解合计比 %d 年%s的 %s%s %s%s", v.Year-1, what, level.Text(s.From),
 			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), s.causes(unit))
 	}
 	if top := s.movers(unit); len(top) > 0 {
@@ -125,9 +131,9 @@ func (v *View) firstLevy(insurance string) int {
 
 // causes names the parts of a difference: ：数据 +1.20、参数 −0.30. Where there
 // is no split it is "".
-func (s split) causes(unit amount.Scale) string {
+func (c LevyChange) causes(unit amount.Scale) string {
 	var out []string
-	for i, p := range s.parts {
+	for i, p := range c.Parts {
 		if p.Sign() != 0 {
 			out = append(out, string(calc.Causes()[i])+" "+signed(unit.Short(p), p))
 		}
@@ -139,14 +145,14 @@ func (s split) causes(unit amount.Scale) string {
 }
 
 // movers names the three units whose levy changed most.
-func (s split) movers(unit amount.Scale) []string {
-	moves := slices.DeleteFunc(slices.Clone(s.units), func(m move) bool { return m.diff.Sign() == 0 })
-	slices.SortStableFunc(moves, func(a, b move) int {
-		return cmp.Compare(0, new(big.Rat).Abs(a.diff).Cmp(new(big.Rat).Abs(b.diff)))
+func (c LevyChange) movers(unit amount.Scale) []string {
+	moves := slices.DeleteFunc(slices.Clone(c.Units), func(m Move) bool { return m.Diff.Sign() == 0 })
+	slices.SortStableFunc(moves, func(a, b Move) int {
+		return cmp.Compare(0, new(big.Rat).Abs(a.Diff).Cmp(new(big.Rat).Abs(b.Diff)))
 	})
 	var out []string
 	for _, m := range moves[:min(3, len(moves))] {
-		out = append(out, m.name+" "+signed(unit.Text(m.diff), m.diff))
+		out = append(out, m.Name+" "+signed(unit.Text(m.Diff), m.Diff))
 	}
 	return out
 }

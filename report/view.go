@@ -4,6 +4,7 @@ package report
 
 import (
 	"math/big"
+	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -191,4 +192,34 @@ func RowFigure(pool *calc.Pool, r *calc.Row, measure string) *big.Rat {
 		return nil
 	}
 	return sum
+}
+
+// Moves reports whether a scheme in force has money of a flow.
+func (v *View) Moves(flow calc.Flow) bool {
+	return slices.ContainsFunc(v.Units, func(u UnitView) bool {
+		return slices.ContainsFunc(u.Insurances, func(ui UnitInsurance) bool {
+			return slices.ContainsFunc(ui.Flows, func(l FlowLine) bool { return l.Step.Flow == flow && !l.Run.Preview })
+		})
+	})
+}
+
+// Moved adds up a flow of the schemes in force, by insurance and unit (−1: the
+// sum over all).
+func (v *View) Moved(flow calc.Flow) func(insurance string, unit int) *big.Rat {
+	return func(insurance string, unit int) *big.Rat {
+		units, sum := v.Units, new(big.Rat)
+		if unit >= 0 {
+			units = units[unit : unit+1]
+		}
+		for _, u := range units {
+			for _, ui := range u.Insurances {
+				for _, l := range ui.Flows {
+					if ui.Name == insurance && l.Step.Flow == flow && !l.Run.Preview {
+						sum.Add(sum, l.Amount)
+					}
+				}
+			}
+		}
+		return sum
+	}
 }

@@ -13,6 +13,8 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 )
 
 // The figures of the overview about the pool's money: where it flows this year,
@@ -22,7 +24,10 @@ import (
 const maxNodes = 12
 
 // node is an end of a flow in the chart: who, in the colour of what it does.
-type node struct{ name, color string }
+type node struct {
+	name   string
+	colour colour.Colour
+}
 
 // money is one flow from or to a fund account in the budget year. low and high
 // are the ends of its range while a decision is open, nil when it is decided:
@@ -53,10 +58,10 @@ func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
 	for _, m := range list {
 		all = append(all, m.value)
 	}
-	unit := amount.ScaleOf(all...)
+	unit := chart.Money(all...)
 	f := &figure{
-		ID: "streams-" + iv.Slug, Title: "钱从哪里来，到哪里去", Format: moneyFormat(unit),
-		Sub:   fmt.Sprintf("%s；%d 年，线的粗细是金额%s", unit.Word, s.Year, s.suggested(iv)),
+		ID: "streams-" + iv.Slug, Title: "钱从哪里来，到哪里去", Format: formats[unit.Word],
+		Sub:   fmt.Sprintf("%s；%d 年，线的粗细是金额%s", unit.Word, s.Year, chart.Suggested(s.View, iv)),
 		Label: fmt.Sprintf("桑基图：%d 条资金流，从统筹区和年初余额经基金账户到统筹区和年末余额", len(list)),
 		Table: table{Caption: "资金流向", Head: columns("从", "到", "#金额（元）")},
 	}
@@ -71,19 +76,10 @@ func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
 	return f, f.draw(sankey(f.ID, list, unit))
 }
 
-// suggested says under a drawing that open decisions are drawn as suggested,
-// "" where none is open in the insurance.
-func (s *site) suggested(iv *report.InsuranceView) string {
-	if slices.ContainsFunc(s.Pending, func(p report.PendingItem) bool { return p.Insurance == iv.Insurance }) {
-		return "；未核定的按建议值画"
-	}
-	return ""
-}
-
 // runStreams is the money of one fund account in the budget year; named tells
 // whether the fund must be named beside its balances.
 func (s *site) runStreams(run *calc.Run, account *calc.Account, named bool) []money {
-	home := node{run.Scheme.Name, accent}
+	home := node{run.Scheme.Name, colour.Pool}
 	of := func(name, note string) string {
 		var notes []string
 		if named {
@@ -102,21 +98,21 @@ func (s *site) runStreams(run *calc.Run, account *calc.Account, named bool) []mo
 	if s.open(run) {
 		left = "按建议值"
 	}
-	list := []money{{from: node{of("年初余额", ""), lastYear}, to: home, value: account.Opening}}
+	list := []money{{from: node{of("年初余额", ""), colour.LastYear}, to: home, value: account.Opening}}
 	list = append(list, largest(in, func(m *money) *node { return &m.from }, of("其余缴入", ""))...)
-	list = append(list, money{from: node{of("利息", ""), lastYear}, to: home, value: account.Interest})
+	list = append(list, money{from: node{of("利息", ""), colour.LastYear}, to: home, value: account.Interest})
 	list = append(list, largest(out, func(m *money) *node { return &m.to }, of("其余拨出", ""))...)
-	return append(list, money{from: home, to: node{of("年末余额", left), lastYear}, value: account.Closing})
+	return append(list, money{from: home, to: node{of("年末余额", left), colour.LastYear}, value: account.Closing})
 }
 
-func sankey(id string, list []money, unit amount.Scale) chart {
+func sankey(id string, list []money, unit chart.Unit) drawing {
 	c := charts.NewSankey()
 	c.SetGlobalOptions(common(id)...)
 	var nodes []opts.SankeyNode
 	var links []opts.SankeyLink
 	add := func(n node) {
 		if !slices.ContainsFunc(nodes, func(o opts.SankeyNode) bool { return o.Name == n.name }) {
-			nodes = append(nodes, opts.SankeyNode{Name: n.name, ItemStyle: &opts.ItemStyle{Color: n.color}})
+			nodes = append(nodes, opts.SankeyNode{Name: n.name, ItemStyle: &opts.ItemStyle{Color: n.colour.String()}})
 		}
 	}
 	for _, m := range list {
@@ -131,7 +127,7 @@ func sankey(id string, list []money, unit amount.Scale) chart {
 
 // stepFlows are a run's money into and out of its account, by unit.
 func (s *site) stepFlows(run *calc.Run) (in, out []money) {
-	home := node{run.Scheme.Name, accent}
+	home := node{run.Scheme.Name, colour.Pool}
 	for _, col := range run.Steps {
 		if col.Step.Flow == calc.NoFlow || !col.PerUnit {
 			continue
@@ -147,10 +143,10 @@ func (s *site) stepFlows(run *calc.Run) (in, out []money) {
 				continue
 			}
 			if col.Step.Flow.In() {
-				m.from, m.to = node{name, levy}, home
+				m.from, m.to = node{name, colour.Levy}, home
 				in = append(in, m)
 			} else {
-				m.from, m.to = home, node{name, grant}
+				m.from, m.to = home, node{name, colour.Grant}
 				out = append(out, m)
 			}
 		}
@@ -206,131 +202,32 @@ func (s *site) account(run *calc.Run, year int) *calc.Account {
 	return nil
 }
 
-// accounts draws the closing balance of each scheme's fund, year by year, with
-// the pool-level amounts of the scheme that are named as a line (暂停线, 停提线).
-func (s *site) accounts(iv *report.InsuranceView) (*figure, error) {
-	funds := s.funds(iv)
-	if len(funds) == 0 {
-		return nil, nil
-	}
-	var all []*big.Rat
-	var years []int
-	held := false
-	for _, f := range funds {
-		for _, a := range f.years {
-			all = append(all, a.Closing)
-			held = held || a.Closing.Sign() != 0
-			if !slices.Contains(years, a.Year) {
-				years = append(years, a.Year)
-			}
-		}
-	}
-	slices.Sort(years)
-	lines := pauseLines(funds)
-	for _, l := range lines {
-		all = append(all, l.change)
-	}
-	unit := amount.ScaleOf(all...)
-	f := &figure{
-		ID: "accounts-" + iv.Slug, Title: "基金账户年末余额", Format: moneyFormat(unit), Height: 320,
-		Sub:   unit.Word + "；年初余额 + 上解 + 利息 − 下拨",
-		Label: fmt.Sprintf("柱形图：%d 个基金账户 %d 至 %d 年的年末余额", len(funds), years[0], years[len(years)-1]),
-		Table: table{Caption: "基金账户", Head: columns("基金", "!年度", "年初余额来自", "#年初余额（元）", "#上解（元）", "#下拨（元）", "#利息（元）", "#年末余额（元）")},
-	}
-	if years[len(years)-1] > s.Year {
-		f.Sub += fmt.Sprintf("；%d 年起为预测（基准情景）", s.Year+1)
-	}
-	f.Sub += s.suggested(iv)
-	if !held {
-		f.Note = "各年年末余额都是 0：当年缴入的当年用完。"
-	}
-	for _, fund := range funds {
-		for _, a := range fund.years {
-			f.Table.Rows = append(f.Table.Rows, []string{a.Scheme.Name, s.accountYear(fund.run, a.Year), dash(a.Origin),
-				amount.Yuan(a.Opening), amount.Yuan(a.Levied), amount.Yuan(a.Granted), amount.Yuan(a.Interest), amount.Yuan(a.Closing)})
-		}
-	}
-	return f, f.draw(accountsChart(f.ID, funds, years, lines, unit))
-}
-
-// fund is a scheme's account, year by year.
-type fund struct {
-	run   *calc.Run
-	years []calc.Account
-}
-
-// funds are the schemes of an insurance that have an account.
-func (s *site) funds(iv *report.InsuranceView) []fund {
-	var out []fund
+// accounts draws each scheme's fund account, year by year.
+func (s *site) accounts(iv *report.InsuranceView) ([]*figure, error) {
+	var out []*figure
 	for _, run := range iv.Runs {
-		f := fund{run: run}
+		c := chart.AccountOf(s.View, iv, run)
+		if c == nil {
+			continue
+		}
+		t := table{Caption: "基金账户：" + run.Scheme.Name, Head: columns("!年度", "年初余额来自", "#年初余额（元）", "#上解（元）", "#下拨（元）", "#利息（元）", "#年末余额（元）")}
 		for _, a := range s.Accounts {
 			if a.Scheme == run.Scheme && a.Insurance == run.Insurance {
-				f.years = append(f.years, a)
+				t.Rows = append(t.Rows, []string{s.accountYear(run, a.Year), dash(a.Origin),
+					amount.Yuan(a.Opening), amount.Yuan(a.Levied), amount.Yuan(a.Granted), amount.Yuan(a.Interest), amount.Yuan(a.Closing)})
 			}
 		}
-		if len(f.years) > 0 {
-			out = append(out, f)
+		id := "accounts-" + iv.Slug
+		if len(out) > 0 {
+			id += "-" + run.Scheme.ID
 		}
+		f, err := figureOf(id, c, labelOf(c), t)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
 	}
-	return out
-}
-
-func accountsChart(id string, funds []fund, years []int, lines []part, unit amount.Scale) chart {
-	var marks []opts.MarkLineNameYAxisItem
-	var tops, closings []*big.Rat
-	for _, l := range lines {
-		marks = append(marks, opts.MarkLineNameYAxisItem{Name: l.name, YAxis: plotted(unit, l.change)})
-		tops = append(tops, unit.Rat(l.change))
-	}
-	colors := []string{accent, neutral, lastYear, band}
-	b := charts.NewBar()
-	var names, labels []string
-	for _, y := range years {
-		labels = append(labels, strconv.Itoa(y))
-	}
-	for i, f := range funds {
-		data := make([]opts.BarData, len(years))
-		for j := range data {
-			data[j] = opts.BarData{Value: "-"}
-		}
-		for _, a := range f.years {
-			data[slices.Index(years, a.Year)].Value = plotted(unit, a.Closing)
-			closings = append(closings, unit.Rat(a.Closing))
-		}
-		settings := []charts.SeriesOpts{}
-		if i == 0 && len(marks) > 0 {
-			settings = append(settings, referenceY(marks...))
-		}
-		if len(years)*len(funds) <= 6 {
-			settings = append(settings, labelled("top"))
-		}
-		names = append(names, f.run.Scheme.Name)
-		n, d, o := bars(f.run.Scheme.Name, colors[i%len(colors)], "", data, settings...)
-		b.AddSeries(n, d, o...)
-	}
-	b.SetGlobalOptions(append(common(id), plot(48, 8), legendOnTop(names...),
-		charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value", Max: roomFor(tops, closings)}))...)
-	b.SetXAxis(labels)
-	return b
-}
-
-// pauseLines are the funds' pool-level amounts whose name ends in 线, as of the
-// budget year; with several funds each is named with its own.
-func pauseLines(funds []fund) []part {
-	var out []part
-	for _, f := range funds {
-		for _, col := range f.run.Steps {
-			if !col.PerUnit && col.Type.Kind() == "money" && strings.HasSuffix(col.Step.Name, "线") && len(col.Cells) == 1 && col.Cells[0].Value.Num != nil {
-				name := col.Step.Name
-				if len(funds) > 1 {
-					name = f.run.Scheme.Name + name
-				}
-				out = append(out, part{name, col.Cells[0].Value.Num})
-			}
-		}
-	}
-	return out
+	return out, nil
 }
 
 // accountYear marks a year of a fund that is projected, whose scheme is not in

@@ -10,6 +10,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 )
 
 // backTestPage is backtest.html: published figures beside what the rules give
@@ -122,13 +124,13 @@ func misses(list []calc.OutcomeResult) (*figure, error) {
 			largest = share
 		}
 	}
-	if largest.Sign() == 0 || len(list) > maxBars {
+	if largest.Sign() == 0 || len(list) > chart.MaxRows {
 		return nil, nil
 	}
 	f.Height = barHeight(len(list))
 	f.Label = fmt.Sprintf("条形图：%d 条公布数的差额占比，最大的是 %s", len(list), signed(largest, amount.Percent))
 	b := horizontal(f.ID, names, 8, nil)
-	n, d, o := bars("差额占比", neutral, "", data, labelled("right"))
+	n, d, o := bars("差额占比", colour.Unit, "", data, labelled("right"))
 	b.AddSeries(n, d, o...)
 	return f, f.draw(b)
 }

@@ -10,24 +10,9 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"tongchou/calc/formula"
-	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 )
-
-// Colours of the charts by what they mean; the pages' style sheet has the same.
-const (
-	accent   = "#1F4E79" // the pool itself
-	levy     = "#B7791F"
-	grant    = "#2B7A78"
-	neutral  = "#829AB1" // a unit
-	band     = "#BCCCDC" // what is projected or undecided
-	lastYear = "#9FB3C8"
-	shade    = "#616E7C" // a further part where no meaning has a colour
-	risk     = "#B42318" // payment risk, and nothing else
-	hidden   = "rgba(0,0,0,0)"
-)
-
-// maxBars is how many bars a ranking draws; its table has them all.
-const maxBars = 40
 
 // figure is a chart with its title, its words for those who do not see it, and
 // its table. The house style is the script's; Option says what the data mean.
@@ -48,16 +33,16 @@ type figure struct {
 	Repeats  bool   // the page's main table says the same: left out in print
 }
 
-// chart is what the go-echarts objects share. Their own Render is never called:
+// drawing is what the go-echarts objects share. Their own Render is never called:
 // it executes data as script.
-type chart interface {
+type drawing interface {
 	Validate()
 	JSON() map[string]any
 }
 
 // draw sets the figure's option from a chart. json.Marshal escapes <, > and &,
 // so the text cannot end the script element it stands in.
-func (f *figure) draw(c chart) error {
+func (f *figure) draw(c drawing) error {
 	c.Validate()
 	option := c.JSON()
 	delete(option, "color") // the palette; every series has a colour with a meaning
@@ -66,16 +51,11 @@ func (f *figure) draw(c chart) error {
 	return err
 }
 
-// plotted is an amount of 元 in a scale, two decimals, as a JSON number.
-func plotted(unit amount.Scale, r *big.Rat) any { return number(unit.Rat(r), 2) }
+// formats name the formatters of report.js by the word of the unit.
+var formats = map[string]string{"亿元": "yi", "万元": "wan", "个月": "months", "分": "score", "%": "percent", "": "ratio"}
 
-// moneyFormat names the formatter of report.js for a scale.
-func moneyFormat(unit amount.Scale) string {
-	if unit == amount.InYi {
-		return "yi"
-	}
-	return "wan"
-}
+// plotted is a value in the unit of its chart, as a JSON number.
+func plotted(unit chart.Unit, r *big.Rat) any { return number(unit.Rat(r), unit.Decimals) }
 
 // number is a JSON number of fixed decimals; "-" is the charts' missing value.
 func number(r *big.Rat, decimals int) any {
@@ -120,9 +100,9 @@ func horizontal(id string, names []string, top int, end any, settings ...charts.
 
 // bars is one series of a bar chart. A helper series (lift) only lifts the bars
 // of its stack; the script keeps it out of tooltips.
-func bars(name, color, stack string, data []opts.BarData, settings ...charts.SeriesOpts) (string, []opts.BarData, []charts.SeriesOpts) {
+func bars(name string, tint colour.Colour, stack string, data []opts.BarData, settings ...charts.SeriesOpts) (string, []opts.BarData, []charts.SeriesOpts) {
 	return name, data, append([]charts.SeriesOpts{
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: color}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: tint.String()}),
 		charts.WithBarChartOpts(opts.BarChart{Stack: stack}),
 	}, settings...)
 }
@@ -135,17 +115,8 @@ func labelled(position string) charts.SeriesOpts {
 func lift(id string) charts.SeriesOpts {
 	return charts.WithSeriesOpts(func(s *charts.SingleSeries) {
 		s.Id = "base-" + id
-		s.ItemStyle = &opts.ItemStyle{Color: hidden}
+		s.ItemStyle = &opts.ItemStyle{Color: "rgba(0,0,0,0)"}
 	})
-}
-
-// referenceX and referenceY are named reference lines, as the script dresses them.
-func referenceX(lines ...opts.MarkLineNameXAxisItem) charts.SeriesOpts {
-	return charts.WithMarkLineNameXAxisItemOpts(lines...)
-}
-
-func referenceY(lines ...opts.MarkLineNameYAxisItem) charts.SeriesOpts {
-	return charts.WithMarkLineNameYAxisItemOpts(lines...)
 }
 
 // roomFor is the end of a value axis that shows the reference lines too, nil

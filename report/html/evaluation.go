@@ -12,6 +12,8 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 )
 
 // Names that make a scheme an evaluation: an indicator X has the parameters
@@ -271,7 +273,7 @@ func (s *site) scores(e evaluated) (*figure, error) {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return e.total.Cells[b].Value.Num.Cmp(e.total.Cells[a].Value.Num)
 	})
-	if len(order) == 0 || len(order) > maxBars {
+	if len(order) == 0 || len(order) > chart.MaxRows {
 		return nil, nil
 	}
 	f := &figure{ID: "scores-chart-" + e.run.Insurance.Slug, Title: "自评总分，从高到低", Sub: "分；各段是各项指标的得分", Format: "score", Repeats: true, Height: barHeight(len(order)) + 16,
@@ -285,7 +287,7 @@ func (s *site) scores(e evaluated) (*figure, error) {
 	for _, in := range e.indicators {
 		legend = append(legend, in.name)
 	}
-	shades := []string{accent, lastYear, shade, band, neutral}
+	shades := []colour.Colour{colour.Pool, colour.LastYear, colour.Muted, colour.Open, colour.Unit}
 	b := horizontal(f.ID, names, 32, nil, legendOnTop(legend...))
 	for k, in := range e.indicators {
 		data := make([]opts.BarData, len(order))

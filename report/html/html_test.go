@@ -12,7 +12,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
-	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 	"tongchou/templates"
 )
 
@@ -123,27 +124,14 @@ func TestDistance(t *testing.T) {
 	}
 }
 
-// TestChangeAddsUp: whatever is named, the parts of the change are the whole change.
-func TestChangeAddsUp(t *testing.T) {
-	for _, n := range []int{1, 5, 11, 60} {
-		for _, iv := range newFixture(n).Insurances {
-			total := new(big.Rat).Sub(iv.Total.Levy, iv.Total.PriorLevy)
-			sum := new(big.Rat)
-			for _, p := range changeByUnit(&iv, total) {
-				sum.Add(sum, p.change)
-			}
-			if sum.Cmp(total) != 0 {
-				t.Errorf("%d units: parts make %s, the change is %s", n, sum.FloatString(2), total.FloatString(2))
-			}
-		}
-	}
-}
-
 // TestWaterfallCrossesZero: a bar from above to below zero is drawn on both sides.
 func TestWaterfallCrossesZero(t *testing.T) {
-	parts := []part{{"甲", big.NewRat(30_000, 1)}, {"乙", big.NewRat(-50_000, 1)}}
-	f := &figure{}
-	if err := f.draw(waterfall("w", parts, part{"合计", big.NewRat(-20_000, 1)}, amount.InWan)); err != nil {
+	c := &chart.Chart{Form: chart.Waterfall, Unit: chart.Money(), Series: []chart.Series{{Name: "变化", Colour: colour.Unit}}}
+	for _, change := range []int64{30_000, -50_000, -20_000} {
+		c.Rows = append(c.Rows, chart.Row{Name: "甲", Values: []*big.Rat{big.NewRat(change, 1)}})
+	}
+	f, err := figureOf("w", c, "", table{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -161,7 +149,7 @@ func TestLargestKeepsTheSum(t *testing.T) {
 		var list []money
 		want, most := new(big.Rat), new(big.Rat)
 		for i := range n {
-			m := money{from: node{"x", levy}, value: big.NewRat(1+(i*7)%5, 1)} // many ties
+			m := money{from: node{"x", colour.Levy}, value: big.NewRat(1+(i*7)%5, 1)} // many ties
 			high := m.value
 			if i%2 == 1 { // undecided
 				m.low, m.high = new(big.Rat), big.NewRat(9, 1)

@@ -125,24 +125,32 @@ func (s *site) poolSection(iv *report.InsuranceView) (poolSection, error) {
 		}
 		p.Questions = append(p.Questions, q)
 	}
+	one := func(draw func(*report.InsuranceView) (*figure, error)) func(*report.InsuranceView) ([]*figure, error) {
+		return func(iv *report.InsuranceView) ([]*figure, error) {
+			f, err := draw(iv)
+			if f == nil {
+				return nil, err
+			}
+			return []*figure{f}, err
+		}
+	}
 	for _, panel := range []struct {
-		draw func(*report.InsuranceView) (*figure, error)
+		draw func(*report.InsuranceView) ([]*figure, error)
 		none string
 	}{
-		{s.streams, "资金流向：本年没有上解、下拨和账户余额。"},
+		{one(s.streams), "资金流向：本年没有上解、下拨和账户余额。"},
 		{s.accounts, "基金账户：没有账户数据。"},
-		{s.ratios, "在职退休比：没有在职、退休人数，不列。"},
-		{s.poolPath, "年末结余走势：没有预测（projection.toml）。"},
+		{one(s.ratios), "在职退休比：没有在职、退休人数，不列。"},
+		{one(s.poolPath), "年末结余走势：没有预测（projection.toml）。"},
 	} {
-		f, err := panel.draw(iv)
+		list, err := panel.draw(iv)
 		if err != nil {
 			return p, err
 		}
-		if f == nil {
+		if len(list) == 0 {
 			p.Omitted = append(p.Omitted, panel.none)
-			continue
 		}
-		p.Panels = append(p.Panels, f)
+		p.Panels = append(p.Panels, list...)
 	}
 	return p, nil
 }

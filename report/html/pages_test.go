@@ -543,7 +543,7 @@ func TestOpenFlows(t *testing.T) {
 		}
 	}
 	marked := 0
-	for _, r := range append(list, rows(d, "基金账户")...) {
+	for _, r := range slices.Concat(list, rows(d, "基金账户：职工医保省级调剂金"), rows(d, "基金账户：省级风险基金")) {
 		if strings.Contains(strings.Join(r, " "), "按建议值") {
 			marked++
 		}
@@ -561,7 +561,7 @@ func TestAccountsOfASchemeToCome(t *testing.T) {
 		t.Error("the account of a scheme to come is not marked")
 	}
 	for n := range docs["index.html"].root.Descendants() {
-		if attribute(n, "id") == "accounts-employee" && !strings.Contains(attribute(n, "aria-label"), "1 个基金账户") {
+		if attribute(n, "id") == "accounts-resident" && !strings.Contains(attribute(n, "aria-label"), "2028 年起执行的居民医保省级调剂金") {
 			t.Errorf("words of the accounts: %s", attribute(n, "aria-label"))
 		}
 	}

@@ -10,6 +10,8 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 )
 
 // readingsPage is readings.html: the open questions of the texts, and what
@@ -277,7 +279,7 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
 	f := &figure{ID: "readings", Title: "换一种解读，合计改变多少", Repeats: true, Wide: true, Sides: true,
 		Table: table{Caption: "各解读的合计改变", Head: columns("问题", "!解读", "!险种", "项目", "#合计改变（元）")}}
 	var names []string
-	var changes []part
+	var changes []total
 	for _, p := range prices {
 		for _, t := range totals(p.Changes) {
 			if t.change == nil {
@@ -285,18 +287,18 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
 			}
 			f.Table.Rows = append(f.Table.Rows, []string{p.Question, p.Reading, t.insurance, t.item, signed(t.change, amount.Yuan)})
 			names = append(names, p.Question+" "+p.Reading+" "+t.insurance)
-			changes = append(changes, part{t.item, t.change})
+			changes = append(changes, t)
 		}
 	}
-	if len(changes) == 0 || len(changes) > maxBars {
+	if len(changes) == 0 || len(changes) > chart.MaxRows {
 		return nil, nil
 	}
 	var all []*big.Rat
 	for _, c := range changes {
 		all = append(all, c.change)
 	}
-	unit := amount.ScaleOf(all...)
-	f.Format, f.Height = moneyFormat(unit), barHeight(len(changes))+8
+	unit := chart.Money(all...)
+	f.Format, f.Height = formats[unit.Word], barHeight(len(changes))+8
 	f.Sub = fmt.Sprintf("%s；%d 年，各统筹区合计，改用后减采用的解读", unit.Word, s.Year)
 	f.Label = fmt.Sprintf("条形图：%d 种改用，合计改变最大的在表中", len(changes))
 	return f, f.draw(readingsChart(f.ID, names, changes, unit))
@@ -304,27 +306,29 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
 
 // readingsChart has a series for what units pay and one for what they get,
 // where there is any.
-func readingsChart(id string, names []string, changes []part, unit amount.Scale) chart {
+func readingsChart(id string, names []string, changes []total, unit chart.Unit) drawing {
 	paid := func(item string) bool { return item == calc.LevyToAbove || item == string(calc.Reserve) }
 	type side struct {
-		name, color string
-		data        []opts.BarData
+		name string
+		tint colour.Colour
+		data []opts.BarData
 	}
 	var sides []side
 	for _, of := range []struct {
-		name, color string
-		paid        bool
-	}{{"上解、提取", levy, true}, {"下拨、动用", grant, false}} {
+		name string
+		tint colour.Colour
+		paid bool
+	}{{"上解、提取", colour.Levy, true}, {"下拨、动用", colour.Grant, false}} {
 		data, some := make([]opts.BarData, len(changes)), false
 		for i, c := range changes {
 			data[i] = opts.BarData{Value: "-"}
-			if paid(c.name) == of.paid {
+			if paid(c.item) == of.paid {
 				some = true
 				data[i] = opts.BarData{Name: signed(c.change, unit.Short), Value: plotted(unit, c.change), Label: outward(c.change)}
 			}
 		}
 		if some {
-			sides = append(sides, side{of.name, of.color, data})
+			sides = append(sides, side{of.name, of.tint, data})
 		}
 	}
 	var legend []string
@@ -333,7 +337,7 @@ func readingsChart(id string, names []string, changes []part, unit amount.Scale)
 	}
 	b := horizontal(id, names, 32, nil, legendOnTop(legend...))
 	for _, sd := range sides {
-		n, d, o := bars(sd.name, sd.color, "readings", sd.data, labelled("right"))
+		n, d, o := bars(sd.name, sd.tint, "readings", sd.data, labelled("right"))
 		b.AddSeries(n, d, o...)
 	}
 	return b

@@ -10,6 +10,7 @@ import (
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
 	"tongchou/report/typeset"
 )
 
@@ -148,31 +149,23 @@ func (a *annual) answers() {
 	a.page("摘要", "三个回答", fmt.Sprintf("%s%d年度，%s测算", a.Pool.Policy.Name, a.Year, a.Stage.Word()), blocks...)
 }
 
-// shownRows are the rows that a drawing shows, and whether some are left out.
-func shownRows(rows []report.UnitRow) ([]report.UnitRow, string) {
-	if len(rows) <= maxBars {
-		return rows, ""
+// drawing is a chart over its source.
+func (a *annual) drawing(c *chart.Chart, title, from string) []typeset.Block {
+	if c == nil || len(c.Rows) == 0 {
+		return nil
 	}
-	return rows[:maxBars], fmt.Sprintf("；图中列前%d个，其余见表", maxBars)
+	if c.Rest != "" {
+		from += "；" + c.Rest
+	}
+	return []typeset.Block{figure(c), a.source(dense(title), dense(from))}
 }
+
+// under is the line that says how to read a page, of its chart.
+func under(c *chart.Chart) string { return "单位：" + dense(c.Sub()) }
 
 // months is how long the balances last, shortest first.
 func (a *annual) months(iv *report.InsuranceView) {
-	rows := slices.DeleteFunc(slices.Clone(iv.Rows), func(r report.UnitRow) bool { return r.Months == nil })
-	slices.SortStableFunc(rows, func(x, y report.UnitRow) int { return x.Months.Cmp(y.Months) })
-	rows, rest := shownRows(rows)
-	var list []bar
-	for _, r := range rows {
-		b := bar{name: r.Name, value: r.Months, text: amount.Months(r.Months), colour: neutral}
-		if r.Months.Cmp(iv.Warn) < 0 {
-			b.colour, b.text = risk, b.text+"＊"
-		}
-		list = append(list, b)
-	}
-	list = append(list, bar{name: a.Whole(), value: iv.Total.Months, text: amount.Months(iv.Total.Months), colour: accent})
-	if iv.Total.Months == nil {
-		list = list[:len(list)-1]
-	}
+	c := chart.MonthsOf(a.View, iv)
 	t := a.unitTable(iv, []tableColumn{
 		{"年末结余", func(r report.UnitRow) string { return amount.Yuan(r.Closing) }, 30},
 		{"全年待遇支出", func(r report.UnitRow) string { return amount.Yuan(r.Benefits) }, 30},
@@ -180,12 +173,11 @@ func (a *annual) months(iv *report.InsuranceView) {
 		{"当期结余率", func(r report.UnitRow) string { return amount.Percent(r.Surplus) }, 18},
 		{"在职退休比", func(r report.UnitRow) string { return amount.Ratio(r.Ratio) }, 18},
 	})
-	var blocks []typeset.Block
-	if len(list) > 0 {
-		blocks = append(blocks, bars(list, iv.Warn, "警戒线 "+amount.Whole(iv.Warn)+" 个月"),
-			a.source("可支付月数", fmt.Sprintf("%d年年末结余和待遇支出（%s）；＊低于警戒线%s", a.Year-1, a.basis(iv, a.Year-1), rest)))
+	sub, blocks := "", []typeset.Block(nil)
+	if c != nil {
+		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("%d年年末结余和待遇支出（%s）；＊低于警戒线", a.Year-1, a.basis(iv, a.Year-1)))
 	}
-	a.page(iv.Name+"　够付几个月", a.sentence(iv, 0), fmt.Sprintf("单位：个月；%d年年末结余÷（待遇支出÷12）", a.Year-1), append(blocks, t)...)
+	a.page(iv.Name+"　够付几个月", a.sentence(iv, 0), sub, append(blocks, t)...)
 }
 
 // sentence is an answer of an insurance.
@@ -242,97 +234,32 @@ func sizeFor(units int) typeset.Length {
 	return cellSize
 }
 
-// moved is a row with what moves in and out of the fund, and the cells of its
-// table.
-type moved struct {
-	report.UnitRow
-	in, out *big.Rat
-	text    []string
-}
-
 // flows is who pays and who receives; where nothing is levied or granted, what
 // is put into the fund account and what is used of it.
 func (a *annual) flows(iv *report.InsuranceView) {
-	words, finding := [2]string{"上解", "下拨"}, a.sentence(iv, 1)
-	titles := []string{"上解上级支出", "上级补助收入", "净额"}
-	list := budgetMoves(iv)
-	if !movesAny(list) {
-		if inner := a.accountMoves(iv); movesAny(inner) {
-			list, words, titles = inner, [2]string{"提取", "动用"}, []string{"提取", "动用"}
-			sum := list[len(list)-1]
-			unit := amount.ScaleOf(sum.in, sum.out)
-			finding += fmt.Sprintf("；基金账户提取%s%s，动用%s%s，不列预算科目", unit.Short(sum.in), unit.Word, unit.Short(sum.out), unit.Word)
-		}
+	c := chart.FlowsOf(a.View, iv)
+	inside := c != nil && c.Series[0].Flow != calc.Levy
+	in, out := a.Moved(calc.Reserve), a.Moved(calc.Use)
+	titles, shares := []string{"上解上级支出", "上级补助收入", "净额"}, []int{32, 54, 58}
+	if inside {
+		titles = []string{c.Series[0].Name, c.Series[1].Name}
 	}
 	t := &typeset.Table{Unit: "单位：元", Size: sizeFor(len(iv.Rows)), Columns: []typeset.Column{{Title: "统筹区", Share: 28, Align: typeset.Left}}}
 	for i, title := range titles {
-		t.Columns = append(t.Columns, typeset.Column{Title: title, Share: []int{32, 54, 58}[i], Align: typeset.Right})
+		t.Columns = append(t.Columns, typeset.Column{Title: title, Share: shares[i], Align: typeset.Right})
 	}
-	for _, m := range list {
-		t.Rows = append(t.Rows, typeset.Row{Cells: append([]string{m.Name}, m.text...), Total: m.Unit < 0})
-	}
-	fig, word, rest := opposedMoves(list[:len(list)-1], words)
-	blocks := []typeset.Block{t}
-	if fig != nil {
-		blocks = []typeset.Block{fig, a.source(words[0]+"和"+words[1], fmt.Sprintf("按%s计算，%s测算；浅色是未核定的区间，两项都没有的不列%s", a.schemes(iv), a.Stage.Word(), rest)), t}
-	}
-	a.page(iv.Name+"　谁出、谁得", finding, fmt.Sprintf("单位：%s；%d年，按净额排列", word, a.Year), blocks...)
-}
-
-func movesAny(list []moved) bool {
-	return slices.ContainsFunc(list, func(m moved) bool { return m.in.Sign() != 0 || m.out.Sign() != 0 || m.Open() })
-}
-
-// budgetMoves are the levies and grants of the budget, the pool's last.
-func budgetMoves(iv *report.InsuranceView) []moved {
-	var out []moved
 	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		out = append(out, moved{r, r.Levy, r.Grant, []string{amount.Yuan(r.Levy), grantCell(r), netCell(r)}})
-	}
-	return out
-}
-
-// accountMoves are what units put into the fund account and what is used for
-// them, the pool's last.
-func (a *annual) accountMoves(iv *report.InsuranceView) []moved {
-	in, _ := accountFlows(a.View, calc.Reserve)
-	used, _ := accountFlows(a.View, calc.Use)
-	var out []moved
-	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		r.GrantLow, r.GrantHigh = nil, nil
-		at := cell{iv.Name, r}
-		out = append(out, moved{r, in(at), used(at), []string{amount.Yuan(in(at)), amount.Yuan(used(at))}})
-	}
-	return out
-}
-
-// opposedMoves draws what moves in against what moves out; nil when nothing does.
-func opposedMoves(list []moved, words [2]string) (*typeset.Figure, string, string) {
-	list = slices.DeleteFunc(slices.Clone(list), func(m moved) bool { return m.in.Sign() == 0 && m.out.Sign() == 0 && !m.Open() })
-	if len(list) == 0 {
-		return nil, amount.ScaleOf().Word, ""
-	}
-	net := func(m moved) *big.Rat { return new(big.Rat).Sub(m.out, m.in) }
-	slices.SortStableFunc(list, func(x, y moved) int { return net(x).Cmp(net(y)) })
-	rest := ""
-	if len(list) > maxBars {
-		list, rest = list[:maxBars], fmt.Sprintf("；图中列前%d个，其余见表", maxBars)
-	}
-	var all []*big.Rat
-	for _, m := range list {
-		all = append(all, m.in, m.out, m.GrantHigh)
-	}
-	unit := amount.ScaleOf(all...)
-	var left, right []bar
-	for _, m := range list {
-		left = append(left, bar{name: m.Name, value: m.in, text: unit.Short(m.in), colour: levied})
-		b := bar{name: m.Name, value: m.out, text: unit.Short(m.out), colour: granted}
-		if m.Open() {
-			b.value, b.end, b.text = m.GrantLow, m.GrantHigh, unit.Short(m.GrantLow)+"—"+unit.Short(m.GrantHigh)+" 未核定"
+		cells := []string{r.Name, amount.Yuan(r.Levy), grantCell(r), netCell(r)}
+		if inside {
+			cells = []string{r.Name, amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
 		}
-		right = append(right, b)
+		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: r.Unit < 0})
 	}
-	return opposed(left, right, words[0], words[1]), unit.Word, rest
+	sub, blocks := "", []typeset.Block(nil)
+	if c != nil {
+		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("按%s计算，%s测算；浅色是未核定的区间，两项都没有的不列", a.schemes(iv), a.Stage.Word()))
+	}
+	a.page(iv.Name+"　谁出、谁得", a.sentence(iv, 1), sub, append(blocks, t)...)
 }
 
 // grantCell is a grant, or its range while it is not decided.
@@ -366,201 +293,101 @@ func (a *annual) schemes(iv *report.InsuranceView) string {
 // change is why this year's levies differ from last year's: by cause where
 // last year's plan can be computed again, else by unit from what was paid.
 func (a *annual) change(iv *report.InsuranceView) {
-	causes := make([]*big.Rat, len(calc.Causes()))
-	for i := range causes {
-		causes[i] = new(big.Rat)
-	}
-	t := &typeset.Table{Unit: "单位：元", Size: 8 * typeset.Point, Columns: []typeset.Column{{Title: "统筹区", Share: 24, Align: typeset.Left}, {Title: "上年", Share: 26, Align: typeset.Right}}}
-	split, total := false, new(big.Rat)
-	for _, ch := range a.Changes {
-		if ch.Insurance.Name != iv.Name || ch.Item != calc.LevyToAbove || ch.Parts == nil {
-			continue
-		}
-		split = true
-		row := []string{ch.Unit.Name, amount.Yuan(ch.From)}
-		for i, p := range ch.Parts {
-			causes[i].Add(causes[i], p)
-			row = append(row, amount.Yuan(p))
-		}
-		total.Add(total, new(big.Rat).Sub(ch.To, ch.From))
-		t.Rows = append(t.Rows, typeset.Row{Cells: append(row, amount.Yuan(ch.To))})
-	}
-	var list []bar
-	from := "上年计划按当时的规则和数据重算，依次换成本年的数据、参数、决定、公式或解读，最后是其他统筹区的变化"
-	unit := amount.ScaleOf(total)
-	if split {
-		sum := []string{"合计", ""}
-		for i, c := range calc.Causes() {
-			t.Columns = append(t.Columns, typeset.Column{Title: string(c), Share: 24, Align: typeset.Right})
-			sum = append(sum, amount.Yuan(causes[i]))
-			if causes[i].Sign() != 0 {
-				list = append(list, changeBar(string(c), causes[i], unit))
-			}
-		}
-		t.Columns = append(t.Columns, typeset.Column{Title: "本年", Share: 26, Align: typeset.Right})
-		sum[1] = amount.Yuan(new(big.Rat).Sub(iv.Total.Levy, total))
-		t.Rows = append(t.Rows, typeset.Row{Cells: append(sum, amount.Yuan(iv.Total.Levy)), Total: true})
-	} else {
-		list, total = a.changeByUnit(iv, t)
-		unit = amount.ScaleOf(total)
-		from = fmt.Sprintf("%d年实际上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
-	}
-	if len(list) == 0 { // the answer on the summary's page says it all
+	c, ch := chart.ChangeOf(a.View, iv), a.LevyChange(iv)
+	if c == nil { // the answer on the summary's page says it all
 		return
 	}
-	sum := changeBar("合计", total, unit)
-	sum.colour = accent
-	blocks := []typeset.Block{waterfall(append(list, sum)), a.source("上解比上年增减", from), t}
-	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), "单位："+unit.Word+"；上解合计，逐项累加", blocks...)
-}
-
-// changeBar is a change with its sign.
-func changeBar(name string, x *big.Rat, unit amount.Scale) bar {
-	text := unit.Short(x)
-	colour := neutral
-	if x.Sign() > 0 {
-		text = "+" + text
+	t := &typeset.Table{Unit: "单位：元", Size: 8 * typeset.Point, Columns: []typeset.Column{{Title: "统筹区", Share: 24, Align: typeset.Left}, {Title: "上年", Share: 26, Align: typeset.Right}}}
+	head := func(title string, share int) {
+		t.Columns = append(t.Columns, typeset.Column{Title: title, Share: share, Align: typeset.Right})
 	}
-	return bar{name: name, value: x, text: text, colour: colour}
-}
-
-// changeByUnit fills the table with what was paid last year and is due now, and
-// gives the changes, largest first.
-func (a *annual) changeByUnit(iv *report.InsuranceView, t *typeset.Table) (list []bar, total *big.Rat) {
-	t.Columns = append(t.Columns, typeset.Column{Title: "本年", Share: 26, Align: typeset.Right}, typeset.Column{Title: "增减", Share: 26, Align: typeset.Right})
-	total = new(big.Rat)
-	if iv.Total.PriorLevy == nil {
-		return nil, total
+	row := func(name string, from, to *big.Rat, between []*big.Rat, sum bool) {
+		cells := []string{name, amount.Yuan(from)}
+		for _, p := range between {
+			cells = append(cells, amount.Yuan(p))
+		}
+		if cells = append(cells, amount.Yuan(to)); !ch.Known {
+			cells = append(cells, amount.Yuan(difference(to, from)))
+		}
+		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
 	}
-	var rows []report.UnitRow
-	change := func(r report.UnitRow) *big.Rat { return new(big.Rat).Sub(r.Levy, r.PriorLevy) }
-	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{r.Name, amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), amount.Yuan(change(r))}, Total: r.Unit < 0})
-		if r.Unit >= 0 && change(r).Sign() != 0 {
-			rows = append(rows, r)
-			total.Add(total, change(r))
+	from := c.Note
+	for i := range ch.Parts {
+		head(string(calc.Causes()[i]), 24)
+	}
+	head("本年", 26)
+	if ch.Known {
+		for _, x := range a.Changes {
+			if x.Insurance.Name == iv.Name && x.Item == calc.LevyToAbove {
+				row(x.Unit.Name, x.From, x.To, x.Parts, false)
+			}
+		}
+	} else {
+		head("增减", 26)
+		from = fmt.Sprintf("%d年实际上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
+		for _, r := range iv.Rows {
+			row(r.Name, r.PriorLevy, r.Levy, nil, false)
 		}
 	}
-	slices.SortStableFunc(rows, func(x, y report.UnitRow) int {
-		return new(big.Rat).Abs(change(y)).Cmp(new(big.Rat).Abs(change(x)))
-	})
-	unit := amount.ScaleOf(total)
-	rest := new(big.Rat).Set(total)
-	for i, r := range rows {
-		if i == 12 {
-			list = append(list, changeBar(fmt.Sprintf("其余%d个", len(rows)-12), rest, unit))
-			break
-		}
-		list = append(list, changeBar(r.Name, change(r), unit))
-		rest.Sub(rest, change(r))
+	row("合计", ch.From, ch.To, ch.Parts, true)
+	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
+}
+
+// difference is a − b, nil when either is missing.
+func difference(a, b *big.Rat) *big.Rat {
+	if a == nil || b == nil {
+		return nil
 	}
-	return list, total
+	return new(big.Rat).Sub(a, b)
 }
 
 // accounts are the fund accounts year by year.
 func (a *annual) accounts(iv *report.InsuranceView) {
 	for _, run := range iv.Runs {
-		var list []bar
-		var all []*big.Rat
+		c := chart.AccountOf(a.View, iv, run)
+		if c == nil {
+			continue
+		}
 		t := &typeset.Table{Unit: "单位：元", Size: cellSize, Columns: []typeset.Column{{Title: "年度", Share: 14, Align: typeset.Centre},
 			{Title: "年初余额", Share: 28, Align: typeset.Right}, {Title: "上解和提取", Share: 28, Align: typeset.Right}, {Title: "下拨和动用", Share: 28, Align: typeset.Right},
 			{Title: "利息", Share: 20, Align: typeset.Right}, {Title: "年末余额", Share: 28, Align: typeset.Right}}}
 		for _, x := range a.Accounts {
 			if x.Scheme == run.Scheme && x.Insurance.Name == iv.Name {
-				all = append(all, x.Closing)
 				t.Rows = append(t.Rows, typeset.Row{Cells: []string{fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing)}})
 			}
 		}
-		if len(all) == 0 || run.Preview {
-			continue
-		}
-		unit := amount.ScaleOf(all...)
-		for i, x := range all {
-			b := bar{name: t.Rows[i].Cells[0], value: x, text: unit.Short(x), colour: ahead}
-			if i == 0 {
-				b.colour = accent
-			}
-			list = append(list, b)
-		}
-		finding := fmt.Sprintf("%s%d年末余额%s%s", run.Scheme.Name, a.Year, unit.Short(all[0]), unit.Word)
-		if n := len(all); n > 1 {
-			finding += fmt.Sprintf("，到%s年末为%s%s", t.Rows[n-1].Cells[0], unit.Short(all[n-1]), unit.Word)
-		}
-		blocks := []typeset.Block{t}
-		if slices.ContainsFunc(all, func(x *big.Rat) bool { return x.Sign() != 0 }) {
-			blocks = []typeset.Block{upright(list), a.source(run.Scheme.Name+"账户余额", "本年为测算，以后各年为基准情景预测；未核定的下拨按建议值计入，不是核定数"), t}
-		}
-		a.page(iv.Name+"　基金账户", finding, "单位："+unit.Word+"；各年年末余额", blocks...)
+		a.page(iv.Name+"　基金账户", dense(c.Title), under(c), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
 	}
 }
 
 // path is the balances of the units together, with the pool and without it.
 func (a *annual) path(iv *report.InsuranceView) {
-	sums := projected(a.View, iv.Name, -1)
-	var years []int
-	var with, without []*big.Rat
-	for year := a.Year - 3; year < a.Year; year++ {
-		if x := a.Figures(calc.Recorded, iv.Name, year, -1).Num(calc.Closing); x != nil {
-			years, with, without = append(years, year), append(with, x), append(without, nil)
-		}
-	}
-	first := len(years)
-	if first > 0 {
-		without[first-1] = with[first-1] // here the two part
+	c := chart.PathOf(a.View, iv)
+	if c == nil {
+		return
 	}
 	t := &typeset.Table{Unit: "单位：元", Size: cellSize, Columns: []typeset.Column{{Title: "年度", Share: 14, Align: typeset.Centre},
 		{Title: "有统筹", Share: 30, Align: typeset.Right}, {Title: "无统筹", Share: 30, Align: typeset.Right}, {Title: "相差", Share: 30, Align: typeset.Right}}}
-	moved := new(big.Rat)
-	for year := a.Year; sums[year] != nil && len(years) < first+10; year++ {
-		m := sums[year]
-		moved = new(big.Rat).Add(moved, new(big.Rat).Sub(m[calc.GrantFromAbove], m[calc.LevyToAbove]))
-		alone := new(big.Rat).Sub(m[calc.Closing], moved)
-		years, with, without = append(years, year), append(with, m[calc.Closing]), append(without, alone)
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{fmt.Sprint(year), amount.Yuan(m[calc.Closing]), amount.Yuan(alone), amount.Yuan(moved)}})
-	}
-	if len(years) == first {
-		return
-	}
-	spreads, words := a.spreads(iv, years, t)
-	unit := amount.ScaleOf(append(slices.Clone(with), without...)...)
-	last := len(years) - 1
-	finding := fmt.Sprintf("到%d年末，各统筹区结余合计%s%s", years[last], unit.Short(with[last]), unit.Word)
-	if with[last].Cmp(without[last]) != 0 {
-		finding += fmt.Sprintf("，不统筹为%s%s", unit.Short(without[last]), unit.Word)
-	}
-	both := []series{{"有统筹", with, accent, false}, {"无统筹", without, neutral, true}}
-	if moved.Sign() == 0 {
-		both = both[:1]
-	}
-	a.page(iv.Name+"　十年结余", finding, "单位："+unit.Word+"；各统筹区年末结余合计，基准情景，不含统筹基金账户",
-		lines(years, both, spreads, first, unit),
-		a.source("年末结余，有统筹和无统筹", "历年取最好的口径，浅底为基准情景预测；无统筹是不上解、不下拨；未核定的下拨按建议值计入"+words), t)
-}
-
-// spreads are the quantiles of the pool's balance by year; they add columns to
-// the table of the projected years and words to the source of the drawing.
-func (a *annual) spreads(iv *report.InsuranceView, years []int, t *typeset.Table) ([][]*big.Rat, string) {
-	fan := a.Fan(iv.Name)
-	if len(fan) == 0 {
-		return nil, ""
-	}
-	for _, end := range []struct {
-		at    int
-		title string
-	}{{0, "P5"}, {len(calc.FanQuantiles) - 1, "P95"}} {
-		t.Columns = append(t.Columns, typeset.Column{Title: end.title, Group: "随机推算，有统筹", Share: 30, Align: typeset.Right})
-		for i := range t.Rows {
-			year := years[len(years)-len(t.Rows)+i]
-			cell := amount.Missing
-			if q := fan[report.FanAt{Unit: -1, Year: year}]; len(q) > 0 {
-				cell = amount.Yuan(q[end.at])
-			}
-			t.Rows[i].Cells = append(t.Rows[i].Cells, cell)
+	spread := slices.ContainsFunc(c.Rows, func(r chart.Row) bool { return len(r.Spread) > 0 })
+	if spread {
+		for _, end := range []string{"P5", "P95"} {
+			t.Columns = append(t.Columns, typeset.Column{Title: end, Group: "随机推算，有统筹", Share: 30, Align: typeset.Right})
 		}
 	}
-	out := make([][]*big.Rat, len(years))
-	for i, year := range years {
-		out[i] = fan[report.FanAt{Unit: -1, Year: year}]
+	for _, r := range c.Rows[c.First:] {
+		with, without := r.Values[0], r.Values[len(r.Values)-1]
+		cells := []string{r.Name, amount.Yuan(with), amount.Yuan(without), amount.Yuan(difference(with, without))}
+		switch n := len(r.Spread); {
+		case n > 0:
+			cells = append(cells, amount.Yuan(r.Spread[0]), amount.Yuan(r.Spread[n-1]))
+		case spread:
+			cells = append(cells, amount.Missing, amount.Missing)
+		}
+		t.Rows = append(t.Rows, typeset.Row{Cells: cells})
 	}
-	return out, "。" + a.FanText() + "；竖条细的含九成路径，粗的含一半"
+	from := "历年取最好的口径，浅底为基准情景预测"
+	if spread {
+		from += "。" + c.Note + "；竖条细的含九成路径，粗的含一半"
+	}
+	a.page(iv.Name+"　十年结余", dense(c.Title), under(c), append(a.drawing(c, c.About, from), t)...)
 }

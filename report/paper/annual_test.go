@@ -12,6 +12,8 @@ import (
 	"tongchou/data"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 	"tongchou/report/typeset"
 	"tongchou/report/workers"
 )
@@ -123,8 +125,9 @@ func TestOpenGrantsAreRangesInTables(t *testing.T) {
 
 // A bar is as long as its value says, and stripes tell grants from levies.
 func TestBarsAreInProportion(t *testing.T) {
-	list := []bar{{name: "甲", value: big.NewRat(3, 1), text: "3", colour: neutral}, {name: "乙", value: big.NewRat(6, 1), text: "6", colour: accent}}
-	d := &typeset.Document{Name: "x.pdf", Sheets: []typeset.Annex{{Blocks: []typeset.Block{bars(list, big.NewRat(6, 1), "线")}}}}
+	c := &chart.Chart{Form: chart.Bars, Unit: chart.Months, Series: []chart.Series{{}}, Refs: []chart.Ref{{Name: "线", Value: big.NewRat(6, 1)}},
+		Rows: []chart.Row{{Name: "甲", Values: []*big.Rat{big.NewRat(3, 1)}}, {Name: "乙", Values: []*big.Rat{big.NewRat(6, 1)}}}}
+	d := &typeset.Document{Name: "x.pdf", Sheets: []typeset.Annex{{Blocks: []typeset.Block{figure(c)}}}}
 	faces, err := embeddedFaces()
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +187,7 @@ func TestReportShowsTheFan(t *testing.T) {
 	with, without := page(v), page(view(t, "liaoning"))
 	spreads := 0
 	for _, b := range with.Boxes {
-		if b.Colour == spreadInner || b.Colour == spreadOuter {
+		if b.Colour == rgb(colour.Open) || b.Colour == rgb(colour.Outer) {
 			spreads++
 			if b.H < 0 || b.X < 0 || b.X+b.W > with.Width {
 				t.Errorf("a bar at %v", b)

@@ -3,30 +3,26 @@ package paper
 import (
 	"math/big"
 	"strconv"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
-	"tongchou/report/amount"
+	"tongchou/report/chart"
+	"tongchou/report/colour"
 	"tongchou/report/typeset"
 )
 
-// Colours of the report by what they mean; the pages of the dashboard have the
-// same.
+// Colours of the report by what they mean.
 var (
-	ink      = typeset.Colour{0x1F, 0x29, 0x33}
-	muted    = typeset.Colour{0x61, 0x6E, 0x7C}
-	hairline = typeset.Colour{0xD9, 0xE2, 0xEC}
-	accent   = typeset.Colour{0x1F, 0x4E, 0x79} // the pool itself
-	levied   = typeset.Colour{0xB7, 0x79, 0x1F}
-	granted  = typeset.Colour{0x2B, 0x7A, 0x78}
-	neutral  = typeset.Colour{0x82, 0x9A, 0xB1} // a unit
-	ahead    = typeset.Colour{0xBC, 0xCC, 0xDC} // what is projected or undecided
-	risk     = typeset.Colour{0xB4, 0x23, 0x18} // payment risk, and nothing else
-	white    = typeset.Colour{0xFF, 0xFF, 0xFF}
-
-	spreadInner = typeset.Colour{0xBC, 0xCC, 0xDC}
-	spreadOuter = typeset.Colour{0xD3, 0xDE, 0xE9}
+	ink       = rgb(colour.Ink)
+	muted     = rgb(colour.Muted)
+	hairline  = rgb(colour.Rule)
+	accent    = rgb(colour.Pool)
+	undecided = rgb(colour.Open)
+	white     = rgb(colour.White)
 )
+
+func rgb(c colour.Colour) typeset.Colour { return typeset.Colour(c.RGB()) }
 
 // Sizes of the drawings.
 const (
@@ -35,8 +31,19 @@ const (
 	columns   = 150 * typeset.Point
 )
 
-// maxBars is how many units a drawing shows; its table has them all.
-const maxBars = 36
+// figure draws a chart.
+func figure(c *chart.Chart) *typeset.Figure {
+	height := barsHeight(len(c.Rows))
+	switch c.Form {
+	case chart.Columns:
+		height = columns
+	case chart.Lines:
+		height = columns + 30*typeset.Point
+	}
+	draw := map[chart.Form]func(*chart.Chart, *typeset.Canvas){chart.Bars: bars, chart.Opposed: opposed,
+		chart.Waterfall: waterfall, chart.Columns: upright, chart.Lines: lines}[c.Form]
+	return &typeset.Figure{Height: height, Draw: func(on *typeset.Canvas) { draw(c, on) }}
+}
 
 func label(c typeset.Colour) typeset.Style {
 	return typeset.Style{Role: typeset.BodyFace, Size: labelSize, Colour: c}
@@ -63,31 +70,47 @@ func largest(list ...*big.Rat) *big.Rat {
 	return m
 }
 
-// bar is a named bar; end is the far end of what is not decided, nil without.
-type bar struct {
-	name   string
-	value  *big.Rat
-	end    *big.Rat
-	text   string
-	colour typeset.Colour
-}
-
-// nameRoom is the width of the names of bars.
-func nameRoom(c *typeset.Canvas, list []bar) typeset.Length {
+// nameRoom is the width of the names of the rows.
+func nameRoom(c *chart.Chart, on *typeset.Canvas) typeset.Length {
 	var w typeset.Length
-	for _, b := range list {
-		w = max(w, c.Measure(b.name, label(ink)))
+	for _, r := range c.Rows {
+		w = max(w, on.Measure(r.Name, label(ink)))
 	}
 	return w + 6*typeset.Point
 }
 
-// valueRoom is the width of the figures beside bars.
-func valueRoom(c *typeset.Canvas, list []bar) typeset.Length {
+// valueRoom is the width of the figures of a series.
+func valueRoom(c *chart.Chart, series int, on *typeset.Canvas) typeset.Length {
 	var w typeset.Length
-	for _, b := range list {
-		w = max(w, c.Measure(b.text, label(ink)))
+	for i := range c.Rows {
+		w = max(w, on.Measure(valueText(c, i, series), label(ink)))
 	}
 	return w + 6*typeset.Point
+}
+
+// valueText is what stands at a value. Without colours a star marks the risk, and
+// words what is not decided.
+func valueText(c *chart.Chart, row, series int) string {
+	text := dense(c.Text(row, series))
+	switch r := c.Rows[row]; {
+	case c.ColourOf(row, series) == colour.Risk:
+		text += "＊"
+	case r.High != nil && series == len(r.Values)-1:
+		text += " 未核定"
+	}
+	return text
+}
+
+// dense is text without the blanks that pages have round figures.
+func dense(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+// values are the values of a series.
+func values(c *chart.Chart, series int) []*big.Rat {
+	var out []*big.Rat
+	for _, r := range c.Rows {
+		out = append(out, r.Values[series])
+	}
+	return out
 }
 
 // pitch is the distance from bar to bar, and how thick a bar is: many bars
@@ -105,252 +128,241 @@ func barsHeight(n int) typeset.Length {
 	return chartTop + typeset.Length(n)*barPitch + 4*typeset.Point
 }
 
-// bars draws bars from zero to the right, with a named line across them.
-func bars(list []bar, line *big.Rat, name string) *typeset.Figure {
-	return &typeset.Figure{Height: barsHeight(len(list)), Draw: func(c *typeset.Canvas) {
-		barPitch, barWidth := pitch(len(list))
-		left := nameRoom(c, list)
-		span := c.Width - left - valueRoom(c, list)
-		var values []*big.Rat
-		for _, b := range list {
-			values = append(values, b.value)
-		}
-		most := largest(append(values, line)...)
-		bottom := chartTop + typeset.Length(len(list))*barPitch
-		c.Line(left, chartTop, left, bottom, typeset.Point/2, muted)
-		for i, b := range list {
-			y := chartTop + typeset.Length(i)*barPitch + (barPitch-barWidth)/2
-			c.Label(b.name, left-4*typeset.Point, y+barWidth-800, typeset.Right, label(ink))
-			w := max(0, along(b.value, most, span))
-			c.Fill(left, y, w, barWidth, b.colour)
-			c.Label(b.text, left+w+3*typeset.Point, y+barWidth-800, typeset.Left, label(ink))
-		}
-		if line != nil {
-			x := left + along(line, most, span)
-			c.Dashed(x, chartTop-2*typeset.Point, x, bottom, typeset.Point*3/4, accent)
-			c.Label(name, x, chartTop-4*typeset.Point, typeset.Centre, label(accent))
-		}
-	}}
+// bars draws bars from zero to the right, with named lines across them.
+func bars(c *chart.Chart, on *typeset.Canvas) {
+	barPitch, barWidth := pitch(len(c.Rows))
+	left := nameRoom(c, on)
+	span := on.Width - left - valueRoom(c, 0, on)
+	most := largest(values(c, 0)...)
+	for _, r := range c.Refs {
+		most = largest(most, r.Value)
+	}
+	bottom := chartTop + typeset.Length(len(c.Rows))*barPitch
+	on.Line(left, chartTop, left, bottom, typeset.Point/2, muted)
+	for i, r := range c.Rows {
+		y := chartTop + typeset.Length(i)*barPitch + (barPitch-barWidth)/2
+		on.Label(r.Name, left-4*typeset.Point, y+barWidth-800, typeset.Right, label(ink))
+		w := max(0, along(r.Values[0], most, span))
+		on.Fill(left, y, w, barWidth, rgb(c.ColourOf(i, 0)))
+		on.Label(valueText(c, i, 0), left+w+3*typeset.Point, y+barWidth-800, typeset.Left, label(ink))
+	}
+	for _, r := range c.Refs {
+		x := left + along(r.Value, most, span)
+		on.Dashed(x, chartTop-2*typeset.Point, x, bottom, typeset.Point*3/4, accent)
+		on.Label(r.Name, x, chartTop-4*typeset.Point, typeset.Centre, label(accent))
+	}
 }
 
-// opposed draws two lists of the same names against each other: left grows to
-// the left, right to the right, so that they differ without their colours too;
-// the right bars are hatched.
-func opposed(left, right []bar, leftName, rightName string) *typeset.Figure {
-	return &typeset.Figure{Height: barsHeight(len(left)), Draw: func(c *typeset.Canvas) {
-		barPitch, barWidth := pitch(len(left))
-		names := nameRoom(c, left)
-		room := [2]typeset.Length{valueRoom(c, left), valueRoom(c, right)}
-		var values []*big.Rat
-		for i := range left {
-			values = append(values, left[i].value, right[i].value, right[i].end)
+// opposed draws two series of the same names against each other: the first grows
+// to the left, the second to the right, so that they differ without their colours
+// too; the right bars are hatched.
+func opposed(c *chart.Chart, on *typeset.Canvas) {
+	barPitch, barWidth := pitch(len(c.Rows))
+	names := nameRoom(c, on)
+	room := [2]typeset.Length{valueRoom(c, 0, on), valueRoom(c, 1, on)}
+	most := largest(append(values(c, 0), values(c, 1)...)...)
+	for _, r := range c.Rows {
+		most = largest(most, r.High)
+	}
+	span := (on.Width - names - room[0] - room[1]) / 2
+	middle := names + room[0] + span
+	bottom := chartTop + typeset.Length(len(c.Rows))*barPitch
+	on.Label("← "+c.Series[0].Name, middle-6*typeset.Point, chartTop-4*typeset.Point, typeset.Right, label(rgb(c.Series[0].Colour)))
+	on.Label(c.Series[1].Name+" →", middle+6*typeset.Point, chartTop-4*typeset.Point, typeset.Left, label(rgb(c.Series[1].Colour)))
+	for i, r := range c.Rows {
+		y := chartTop + typeset.Length(i)*barPitch + (barPitch-barWidth)/2
+		base := y + barWidth - 1200
+		on.Label(r.Name, names-4*typeset.Point, base, typeset.Right, label(ink))
+		if w := max(0, along(r.Values[0], most, span)); w > 0 {
+			on.Fill(middle-w, y, w, barWidth, rgb(c.ColourOf(i, 0)))
+			on.Label(valueText(c, i, 0), middle-w-3*typeset.Point, base, typeset.Right, label(ink))
 		}
-		most := largest(values...)
-		span := (c.Width - names - room[0] - room[1]) / 2
-		middle := names + room[0] + span
-		bottom := chartTop + typeset.Length(len(left))*barPitch
-		c.Label("← "+leftName, middle-6*typeset.Point, chartTop-4*typeset.Point, typeset.Right, label(levied))
-		c.Label(rightName+" →", middle+6*typeset.Point, chartTop-4*typeset.Point, typeset.Left, label(granted))
-		for i := range left {
-			y := chartTop + typeset.Length(i)*barPitch + (barPitch-barWidth)/2
-			base := y + barWidth - 1200
-			c.Label(left[i].name, names-4*typeset.Point, base, typeset.Right, label(ink))
-			if w := max(0, along(left[i].value, most, span)); w > 0 {
-				c.Fill(middle-w, y, w, barWidth, left[i].colour)
-				c.Label(left[i].text, middle-w-3*typeset.Point, base, typeset.Right, label(ink))
-			}
-			w, far := max(0, along(right[i].value, most, span)), max(0, along(right[i].end, most, span))
-			c.Fill(middle, y, far, barWidth, ahead)
-			c.Fill(middle, y, w, barWidth, right[i].colour)
-			for x := 3 * typeset.Point; x < w; x += 4 * typeset.Point {
-				c.Fill(middle+x, y, typeset.Point/2, barWidth, white)
-			}
-			if max(w, far) > 0 {
-				c.Label(right[i].text, middle+max(w, far)+3*typeset.Point, base, typeset.Left, label(ink))
-			}
+		w, far := max(0, along(r.Values[1], most, span)), max(0, along(r.High, most, span))
+		on.Fill(middle, y, far, barWidth, undecided)
+		on.Fill(middle, y, w, barWidth, rgb(c.ColourOf(i, 1)))
+		for x := 3 * typeset.Point; x < w; x += 4 * typeset.Point {
+			on.Fill(middle+x, y, typeset.Point/2, barWidth, white)
 		}
-		c.Line(middle, chartTop, middle, bottom, typeset.Point/2, muted)
-	}}
+		if max(w, far) > 0 {
+			on.Label(valueText(c, i, 1), middle+max(w, far)+3*typeset.Point, base, typeset.Left, label(ink))
+		}
+	}
+	on.Line(middle, chartTop, middle, bottom, typeset.Point/2, muted)
 }
 
 // waterfall draws changes one after the other from zero, and their sum.
-func waterfall(list []bar) *typeset.Figure {
-	return &typeset.Figure{Height: barsHeight(len(list)), Draw: func(c *typeset.Canvas) {
-		barPitch, barWidth := pitch(len(list))
-		left, room := nameRoom(c, list), valueRoom(c, list)
-		low, high, at := new(big.Rat), new(big.Rat), new(big.Rat)
-		for i, b := range list {
-			if i+1 == len(list) {
-				at = new(big.Rat) // the sum stands on zero
-			}
-			at = new(big.Rat).Add(at, b.value)
-			if at.Cmp(low) < 0 {
-				low = at
-			}
-			if at.Cmp(high) > 0 {
-				high = at
-			}
+func waterfall(c *chart.Chart, on *typeset.Canvas) {
+	barPitch, barWidth := pitch(len(c.Rows))
+	left, room := nameRoom(c, on), valueRoom(c, 0, on)
+	// Where each bar begins and ends; the sum stands on zero.
+	from, to := make([]*big.Rat, len(c.Rows)), make([]*big.Rat, len(c.Rows))
+	low, high, at := new(big.Rat), new(big.Rat), new(big.Rat)
+	for i, r := range c.Rows {
+		if i+1 == len(c.Rows) {
+			at = new(big.Rat)
 		}
-		whole := new(big.Rat).Sub(high, low)
-		span := c.Width - left - 2*room
-		x := func(v *big.Rat) typeset.Length { return left + room + along(new(big.Rat).Sub(v, low), whole, span) }
-		bottom := chartTop + typeset.Length(len(list))*barPitch
-		c.Line(x(new(big.Rat)), chartTop, x(new(big.Rat)), bottom, typeset.Point/2, muted)
-		at = new(big.Rat)
-		for i, b := range list {
-			if i+1 == len(list) {
-				at = new(big.Rat)
-			}
-			y := chartTop + typeset.Length(i)*barPitch + (barPitch-barWidth)/2
-			to := new(big.Rat).Add(at, b.value)
-			from, end := min(x(at), x(to)), max(x(at), x(to))
-			c.Label(b.name, left-4*typeset.Point, y+barWidth-800, typeset.Right, label(ink))
-			c.Fill(from, y, max(end-from, typeset.Point/2), barWidth, b.colour)
-			if b.value.Sign() < 0 {
-				c.Label(b.text, from-3*typeset.Point, y+barWidth-800, typeset.Right, label(ink))
-			} else {
-				c.Label(b.text, end+3*typeset.Point, y+barWidth-800, typeset.Left, label(ink))
-			}
-			at = to
+		from[i], to[i] = at, new(big.Rat).Add(at, r.Values[0])
+		at = to[i]
+		if at.Cmp(low) < 0 {
+			low = at
 		}
-	}}
+		if at.Cmp(high) > 0 {
+			high = at
+		}
+	}
+	whole := new(big.Rat).Sub(high, low)
+	span := on.Width - left - 2*room
+	x := func(v *big.Rat) typeset.Length { return left + room + along(new(big.Rat).Sub(v, low), whole, span) }
+	bottom := chartTop + typeset.Length(len(c.Rows))*barPitch
+	on.Line(x(new(big.Rat)), chartTop, x(new(big.Rat)), bottom, typeset.Point/2, muted)
+	for i, r := range c.Rows {
+		y := chartTop + typeset.Length(i)*barPitch + (barPitch-barWidth)/2
+		begin, end := min(x(from[i]), x(to[i])), max(x(from[i]), x(to[i]))
+		on.Label(r.Name, left-4*typeset.Point, y+barWidth-800, typeset.Right, label(ink))
+		on.Fill(begin, y, max(end-begin, typeset.Point/2), barWidth, rgb(c.ColourOf(i, 0)))
+		if r.Values[0].Sign() < 0 {
+			on.Label(valueText(c, i, 0), begin-3*typeset.Point, y+barWidth-800, typeset.Right, label(ink))
+		} else {
+			on.Label(valueText(c, i, 0), end+3*typeset.Point, y+barWidth-800, typeset.Left, label(ink))
+		}
+	}
 }
 
-// upright draws columns from zero, each with its figure and its name below.
-func upright(list []bar) *typeset.Figure {
-	return &typeset.Figure{Height: columns, Draw: func(c *typeset.Canvas) {
-		var values, below []*big.Rat
-		for _, b := range list {
-			values = append(values, b.value)
-			below = append(below, new(big.Rat).Neg(b.value))
+// upright draws columns from zero, each with its figure and its name below, and
+// the named lines across them.
+func upright(c *chart.Chart, on *typeset.Canvas) {
+	all := values(c, 0)
+	for _, r := range c.Refs {
+		all = append(all, r.Value)
+	}
+	top, foot := 14*typeset.Point, on.Height-16*typeset.Point
+	high, low := largest(all...), largest(negated(all)...)
+	whole := new(big.Rat).Add(high, low)
+	zero := top + along(high, whole, foot-top)
+	step := on.Width / typeset.Length(max(1, len(c.Rows)))
+	for i, r := range c.Rows {
+		middle := typeset.Length(i)*step + step/2
+		w := min(step*6/10, 34*typeset.Point)
+		h := along(r.Values[0], whole, foot-top)
+		y, text := zero-h, zero-h-3*typeset.Point
+		if h < 0 {
+			y, h, text = zero, -h, zero-h+9*typeset.Point
 		}
-		top, foot := 14*typeset.Point, c.Height-16*typeset.Point
-		high, low := largest(values...), largest(below...)
-		whole := new(big.Rat).Add(high, low)
-		zero := top + along(high, whole, foot-top)
-		step := c.Width / typeset.Length(max(1, len(list)))
-		for i, b := range list {
-			middle := typeset.Length(i)*step + step/2
-			w := min(step*6/10, 34*typeset.Point)
-			h := along(b.value, whole, foot-top)
-			y, text := zero-h, zero-h-3*typeset.Point
-			if h < 0 {
-				y, h, text = zero, -h, zero-h+9*typeset.Point
-			}
-			c.Fill(middle-w/2, y, w, h, b.colour)
-			c.Label(b.text, middle, text, typeset.Centre, label(ink))
-			c.Label(b.name, middle, c.Height-3*typeset.Point, typeset.Centre, label(muted))
-		}
-		c.Line(0, zero, c.Width, zero, typeset.Point/2, muted)
-	}}
+		on.Fill(middle-w/2, y, w, h, rgb(c.ColourOf(i, 0)))
+		on.Label(valueText(c, i, 0), middle, text, typeset.Centre, label(ink))
+		on.Label(r.Name, middle, on.Height-3*typeset.Point, typeset.Centre, label(muted))
+	}
+	for _, r := range c.Refs {
+		y := zero - along(r.Value, whole, foot-top)
+		on.Dashed(0, y, on.Width, y, typeset.Point*3/4, accent)
+		on.Label(r.Name, on.Width, y-3*typeset.Point, typeset.Right, label(accent))
+	}
+	on.Line(0, zero, on.Width, zero, typeset.Point/2, muted)
 }
 
-// series is a line through a value a year; nil where it has none.
-type series struct {
-	name   string
-	values []*big.Rat
-	colour typeset.Colour
-	dashed bool
+// negated are the values with their signs turned; nil stays out.
+func negated(list []*big.Rat) []*big.Rat {
+	var out []*big.Rat
+	for _, x := range list {
+		if x != nil {
+			out = append(out, new(big.Rat).Neg(x))
+		}
+	}
+	return out
 }
 
-// lines draws series over years; from the year numbered first on they are
-// projected, on a band. The names stand at the lines' ends. Spreads are the
-// quantiles of the first series by year, nil where there are none: a bar holds
-// nine courses in ten, the thicker one within it half of them.
-func lines(years []int, list []series, spreads [][]*big.Rat, first int, unit amount.Scale) *typeset.Figure {
-	return &typeset.Figure{Height: columns + 30*typeset.Point, Draw: func(c *typeset.Canvas) {
-		var all, below []*big.Rat
-		var ends typeset.Length
-		for _, s := range list {
-			ends = max(ends, c.Measure(s.name, label(ink)))
-			for _, v := range s.values {
-				if v != nil {
-					all, below = append(all, v), append(below, new(big.Rat).Neg(v))
-				}
-			}
+// lines draws series over years, on a band from where they are projected. The
+// names stand at the lines' ends. Of the first series over random courses a bar
+// holds nine in ten, the thicker one within it half of them.
+func lines(c *chart.Chart, on *typeset.Canvas) {
+	var all []*big.Rat
+	var ends typeset.Length
+	for i, s := range c.Series {
+		ends = max(ends, on.Measure(s.Name, label(ink)))
+		all = append(all, values(c, i)...)
+	}
+	for _, r := range c.Rows {
+		all = append(all, r.Spread...)
+	}
+	high, low := largest(all...), new(big.Rat).Neg(largest(negated(all)...))
+	step := tick(new(big.Rat).Sub(high, low))
+	top, foot := 14*typeset.Point, on.Height-18*typeset.Point
+	lowest, highest := floorTo(low, step), new(big.Rat).Neg(floorTo(new(big.Rat).Neg(high), step))
+	whole := new(big.Rat).Sub(highest, lowest)
+	y := func(v *big.Rat) typeset.Length {
+		return foot - along(new(big.Rat).Sub(v, lowest), whole, foot-top)
+	}
+	var axis typeset.Length
+	for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
+		axis = max(axis, on.Measure(c.Unit.Short(v), label(muted)))
+	}
+	axis += 5 * typeset.Point
+	span := on.Width - axis - ends - 22*typeset.Point
+	x := func(i int) typeset.Length {
+		return axis + 8*typeset.Point + span*typeset.Length(i)/typeset.Length(max(1, len(c.Rows)-1))
+	}
+	end := x(len(c.Rows)-1) + 6*typeset.Point
+	if c.First < len(c.Rows) {
+		from := axis
+		if c.First > 0 {
+			from = (x(c.First-1) + x(c.First)) / 2
 		}
-		for _, q := range spreads {
-			for _, v := range q {
-				all, below = append(all, v), append(below, new(big.Rat).Neg(v))
-			}
+		on.Fill(from, top, end-from, foot-top, rgb(colour.Ahead))
+		on.Label("预测", from+4*typeset.Point, top+10*typeset.Point, typeset.Left, label(muted))
+	}
+	for i, r := range c.Rows {
+		if q := r.Spread; len(q) == len(calc.FanQuantiles) {
+			on.Fill(x(i)-2500, y(q[4]), 5000, y(q[0])-y(q[4]), rgb(colour.Outer))
+			on.Fill(x(i)-5500, y(q[3]), 11000, y(q[1])-y(q[3]), rgb(colour.Open))
 		}
-		high, low := largest(all...), new(big.Rat).Neg(largest(below...))
-		step := tick(new(big.Rat).Sub(high, low))
-		top, foot := 14*typeset.Point, c.Height-18*typeset.Point
-		lowest, highest := floorTo(low, step), new(big.Rat).Neg(floorTo(new(big.Rat).Neg(high), step))
-		whole := new(big.Rat).Sub(highest, lowest)
-		y := func(v *big.Rat) typeset.Length { return foot - along(new(big.Rat).Sub(v, lowest), whole, foot-top) }
-		var axis typeset.Length
-		for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
-			axis = max(axis, c.Measure(unit.Short(v), label(muted)))
+	}
+	for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
+		weight, colour := typeset.Point/4, hairline
+		if v.Sign() == 0 {
+			weight, colour = typeset.Point/2, muted
 		}
-		axis += 5 * typeset.Point
-		span := c.Width - axis - ends - 22*typeset.Point
-		x := func(i int) typeset.Length {
-			return axis + 8*typeset.Point + span*typeset.Length(i)/typeset.Length(max(1, len(years)-1))
+		on.Line(axis, y(v), end, y(v), weight, colour)
+		on.Label(c.Unit.Short(v), axis-4*typeset.Point, y(v)+3*typeset.Point, typeset.Right, label(muted))
+	}
+	for i, r := range c.Rows {
+		if len(c.Rows) <= 12 || i%2 == 0 {
+			on.Label(r.Name, x(i), on.Height-4*typeset.Point, typeset.Centre, label(muted))
 		}
-		if first < len(years) {
-			from := axis
-			if first > 0 {
-				from = (x(first-1) + x(first)) / 2
-			}
-			c.Fill(from, top, x(len(years)-1)+6*typeset.Point-from, foot-top, typeset.Colour{0xF0, 0xF3, 0xF7})
-			c.Label("预测", from+4*typeset.Point, top+10*typeset.Point, typeset.Left, label(muted))
-		}
-		for i, q := range spreads {
-			if len(q) == len(calc.FanQuantiles) {
-				c.Fill(x(i)-2500, y(q[4]), 5000, y(q[0])-y(q[4]), spreadOuter)
-				c.Fill(x(i)-5500, y(q[3]), 11000, y(q[1])-y(q[3]), spreadInner)
-			}
-		}
-		for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
-			weight, colour := typeset.Point/4, hairline
-			if v.Sign() == 0 {
-				weight, colour = typeset.Point/2, muted
-			}
-			c.Line(axis, y(v), x(len(years)-1)+6*typeset.Point, y(v), weight, colour)
-			c.Label(unit.Short(v), axis-4*typeset.Point, y(v)+3*typeset.Point, typeset.Right, label(muted))
-		}
-		for i, year := range years {
-			if len(years) <= 12 || i%2 == 0 {
-				c.Label(strconv.Itoa(year), x(i), c.Height-4*typeset.Point, typeset.Centre, label(muted))
-			}
-		}
-		drawSeries(c, list, x, y)
-	}}
+	}
+	series(c, on, x, y)
 }
 
-// drawSeries draws the lines and writes their names at their ends, apart.
-func drawSeries(c *typeset.Canvas, list []series, x func(int) typeset.Length, y func(*big.Rat) typeset.Length) {
+// series draws the lines and writes their names at their ends, apart.
+func series(c *chart.Chart, on *typeset.Canvas, x func(int) typeset.Length, y func(*big.Rat) typeset.Length) {
 	var taken []typeset.Length
-	for _, s := range list {
-		last := -1
-		for i, v := range s.values {
+	for k, s := range c.Series {
+		line, last := values(c, k), -1
+		for i, v := range line {
 			if v == nil {
 				continue
 			}
 			if last >= 0 {
-				c.Line(x(last), y(s.values[last]), x(i), y(v), typeset.Point*3/2, s.colour)
+				on.Line(x(last), y(line[last]), x(i), y(v), typeset.Point*3/2, rgb(s.Colour))
 			}
-			if s.dashed { // told apart without colour: hollow points
-				c.Fill(x(i)-2200, y(v)-2200, 4400, 4400, s.colour)
-				c.Fill(x(i)-1300, y(v)-1300, 2600, 2600, white)
+			if s.Dashed { // told apart without colour: hollow points
+				on.Fill(x(i)-2200, y(v)-2200, 4400, 4400, rgb(s.Colour))
+				on.Fill(x(i)-1300, y(v)-1300, 2600, 2600, white)
 			} else {
-				c.Fill(x(i)-1800, y(v)-1800, 3600, 3600, s.colour)
+				on.Fill(x(i)-1800, y(v)-1800, 3600, 3600, rgb(s.Colour))
 			}
 			last = i
 		}
 		if last < 0 {
 			continue
 		}
-		at := y(s.values[last]) + 3*typeset.Point
+		at := y(line[last]) + 3*typeset.Point
 		for _, t := range taken {
 			if at-t < 10*typeset.Point && t-at < 10*typeset.Point {
 				at = t + 10*typeset.Point
 			}
 		}
 		taken = append(taken, at)
-		c.Label(s.name, x(last)+8*typeset.Point, at, typeset.Left, label(s.colour))
+		on.Label(s.Name, x(last)+8*typeset.Point, at, typeset.Left, label(rgb(s.Colour)))
 	}
 }
 

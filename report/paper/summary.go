@@ -53,8 +53,9 @@ func summaryColumns(v *report.View) []column {
 	money(year, "上级补助收入", func(c cell) *big.Rat { return ifDecided(c, c.Grant) })
 	money(year, "净额", func(c cell) *big.Rat { return ifDecided(c, c.Net) })
 	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
-		if moved, any := accountFlows(v, flow); any {
-			money("基金账户（不列预算）", string(flow), moved)
+		if v.Moves(flow) {
+			moved := v.Moved(flow)
+			money("基金账户（不列预算）", string(flow), func(c cell) *big.Rat { return moved(c.insurance, c.Unit) })
 		}
 	}
 	if slices.ContainsFunc(v.Insurances, func(i report.InsuranceView) bool { return i.Total.GrantLow != nil }) {
@@ -82,38 +83,6 @@ func orDecided(c cell, end *big.Rat) *big.Rat {
 		return c.Grant
 	}
 	return end
-}
-
-// accountFlows adds up the flows of schemes in force that move money between a
-// unit and its own account in the fund; unit −1 is the sum over all. any is
-// false when no scheme has such a step.
-func accountFlows(v *report.View, flow calc.Flow) (value func(cell) *big.Rat, any bool) {
-	type at struct {
-		insurance string
-		unit      int
-	}
-	sums := map[at]*big.Rat{}
-	for _, uv := range v.Units {
-		for _, ui := range uv.Insurances {
-			for _, l := range ui.Flows {
-				if l.Step.Flow != flow || l.Run.Preview {
-					continue
-				}
-				for _, k := range []at{{ui.Name, uv.Index}, {ui.Name, -1}} {
-					if sums[k] == nil {
-						sums[k] = new(big.Rat)
-					}
-					sums[k].Add(sums[k], l.Amount)
-				}
-			}
-		}
-	}
-	return func(c cell) *big.Rat {
-		if x := sums[at{c.insurance, c.Unit}]; x != nil {
-			return x
-		}
-		return new(big.Rat)
-	}, len(sums) > 0
 }
 
 func summaryTable(v *report.View) *typeset.Table {

@@ -1,0 +1,169 @@
+package chart
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+	"tongchou/report/colour"
+)
+
+// The charts that run over years. Each is nil where the view has nothing for it.
+
+// Suggested says that open decisions are drawn as suggested, "" where none is
+// open in the insurance.
+func Suggested(v *report.View, iv *report.InsuranceView) string {
+	if slices.ContainsFunc(v.Pending, func(p report.PendingItem) bool { return p.Insurance == iv.Insurance }) {
+		return "；未核定的按建议值画"
+	}
+	return ""
+}
+
+// AccountOf is the closing balance of a scheme's fund account year by year, with
+// the scheme's pool-level amounts that are named as a line (暂停线, 停提线).
+func AccountOf(v *report.View, iv *report.InsuranceView, run *calc.Run) *Chart {
+	c := &Chart{Name: "accounts", Form: Columns, About: run.Scheme.Name + "账户余额", First: 1, Series: []Series{{Name: run.Scheme.Name, Colour: colour.Open}},
+		How: "各年年末余额＝年初余额 + 上解 + 利息 − 下拨"}
+	pool, held := colour.Pool, false
+	var all []*big.Rat
+	for _, a := range v.Accounts {
+		if a.Scheme == run.Scheme && a.Insurance.Name == iv.Name {
+			row := Row{Name: strconv.Itoa(a.Year), Year: a.Year, Values: []*big.Rat{a.Closing}}
+			if a.Year <= v.Year {
+				row.Colour = &pool
+			}
+			c.Rows, all, held = append(c.Rows, row), append(all, a.Closing), held || a.Closing.Sign() != 0
+		}
+	}
+	if len(c.Rows) == 0 {
+		return nil
+	}
+	name := run.Scheme.Name
+	if run.Preview {
+		name = fmt.Sprintf("%d 年起执行的%s", run.Scheme.FirstYear, name)
+	}
+	if !held {
+		c.Title, c.Rows = name+"各年年末余额都是 0：当年缴入的当年用完", nil
+	}
+	for _, col := range run.Steps {
+		if !col.PerUnit && col.Type.Kind() == "money" && strings.HasSuffix(col.Step.Name, "线") && len(col.Cells) == 1 && col.Cells[0].Value.Num != nil {
+			c.Refs = append(c.Refs, Ref{col.Step.Name, col.Cells[0].Value.Num})
+			all = append(all, col.Cells[0].Value.Num)
+		}
+	}
+	c.Unit = Money(all...)
+	if held {
+		first, last := c.Rows[0], c.Rows[len(c.Rows)-1]
+		c.Title = fmt.Sprintf("%s %s 年末余额 %s", name, first.Name, c.Unit.Full(first.Values[0]))
+		if len(c.Rows) > 1 {
+			c.Title += fmt.Sprintf("，到 %s 年末为 %s", last.Name, c.Unit.Full(last.Values[0]))
+			c.How += fmt.Sprintf("；%d 年起为预测（基准情景）", v.Year+1)
+		}
+	}
+	c.How += Suggested(v, iv)
+	return c
+}
+
+// Years before the budget year, and from it on, that a path shows.
+const (
+	yearsBefore = 3
+	yearsAhead  = 10
+)
+
+// WithAndWithout are balances with the levies and grants, and without.
+func WithAndWithout() []Series {
+	return []Series{{Name: "有统筹", Colour: colour.Pool}, {Name: "无统筹", Colour: colour.Unit, Dashed: true}}
+}
+
+// PathOf is the units' closing balances together over the years, with levies
+// and grants and without.
+func PathOf(v *report.View, iv *report.InsuranceView) *Chart {
+	c := &Chart{Name: "path", Form: Lines, About: "年末结余合计", Series: WithAndWithout()}
+	for year := v.Year - yearsBefore; year < v.Year; year++ {
+		if x := v.Figures(calc.Recorded, iv.Name, year, -1).Num(calc.Closing); x != nil {
+			c.Rows = append(c.Rows, Row{Name: strconv.Itoa(year), Year: year, Values: []*big.Rat{x, nil}})
+		}
+	}
+	c.First = len(c.Rows)
+	if c.First > 0 { // here the two part
+		c.Rows[c.First-1].Values[1] = c.Rows[c.First-1].Values[0]
+	}
+	fan := v.Fan(iv.Name)
+	c.Rows = append(c.Rows, ahead(v, iv)...)
+	if len(c.Rows) == c.First {
+		return nil
+	}
+	differ := false
+	var all []*big.Rat
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		all = append(all, r.Values...)
+		differ = differ || i >= c.First && r.Values[0].Cmp(r.Values[1]) != 0
+		r.Spread = fan[report.FanAt{Unit: -1, Year: r.Year}]
+	}
+	c.Unit = Money(all...)
+	last := c.Rows[len(c.Rows)-1]
+	c.Title = fmt.Sprintf("%s 年末，结余为负的统筹区有统筹 %d 个，无统筹 %d 个", last.Name, last.Below[0], last.Below[1])
+	c.How = fmt.Sprintf("各统筹区年末结余合计，不含统筹基金账户；%d 年起为预测（基准情景）；无统筹＝不上解、不下拨", v.Year)
+	if !differ {
+		c.Title = fmt.Sprintf("%s 年末，结余为负的统筹区 %d 个", last.Name, last.Below[0])
+		c.How, _, _ = strings.Cut(c.How, "；无统筹")
+		c.Series = c.Series[:1]
+		for i := range c.Rows {
+			c.Rows[i].Values = c.Rows[i].Values[:1]
+		}
+	}
+	c.How += Suggested(v, iv)
+	c.Note = v.FanText()
+	return c
+}
+
+// ahead are the projected years that all units reach.
+func ahead(v *report.View, iv *report.InsuranceView) []Row {
+	type at struct{ unit, year int }
+	closing, moved := map[at]*big.Rat{}, map[at]*big.Rat{} // grants less levies of the year
+	for _, p := range v.Paths {
+		if p.Scenario != calc.Baseline || p.Insurance.Name != iv.Name || p.Unit < 0 {
+			continue
+		}
+		k := at{p.Unit, p.Year}
+		if moved[k] == nil {
+			moved[k] = new(big.Rat)
+		}
+		switch p.Measure {
+		case calc.Closing:
+			closing[k] = p.Value
+		case calc.GrantFromAbove:
+			moved[k].Add(moved[k], p.Value)
+		case calc.LevyToAbove:
+			moved[k].Sub(moved[k], p.Value)
+		}
+	}
+	var out []Row
+	soFar := make([]*big.Rat, len(iv.Rows))
+	for year := v.Year; year < v.Year+yearsAhead; year++ {
+		row := Row{Name: strconv.Itoa(year), Year: year, Values: []*big.Rat{new(big.Rat), new(big.Rat)}}
+		for i, r := range iv.Rows {
+			with := closing[at{r.Unit, year}]
+			if with == nil {
+				return out
+			}
+			if soFar[i] == nil {
+				soFar[i] = new(big.Rat)
+			}
+			soFar[i].Add(soFar[i], moved[at{r.Unit, year}])
+			for k, x := range []*big.Rat{with, new(big.Rat).Sub(with, soFar[i])} {
+				row.Values[k].Add(row.Values[k], x)
+				if x.Sign() < 0 {
+					row.Below[k]++
+				}
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
