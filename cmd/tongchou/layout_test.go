@@ -32,16 +32,18 @@ var rooms = map[string][]string{
 	"report/amount":  {"calc/formula"},
 	"report/workers": {},
 	"report/typeset": {},
-	"report/paper":   {"calc/...", "report", "report/amount", "report/typeset", "templates"},
+	"report/colour":  {},
+	"report/chart":   {"calc/...", "report", "report/amount", "report/colour"},
+	"report/paper":   {"calc/...", "report", "report/amount", "report/chart", "report/colour", "report/typeset", "templates"},
 	"report/pdf":     {"report", "report/paper", "report/typeset", "report/workers"},
-	"report/html":    {"calc/...", "report", "report/amount", "report/workers", "templates"},
+	"report/html":    {"calc/...", "report", "report/amount", "report/chart", "report/colour", "report/workers", "templates"},
 	"report/result":  {"calc/..."},
 	"report/pack":    {"calc/...", "report", "report/paper", "report/result", "report/pdf", "report/html", "report/xlsx"},
 	"report/form":    {"calc/...", "report", "report/amount", "report/xlsx/book"},
 
-	"report/xlsx":      {"calc/...", "report", "report/amount", "report/workers", "report/xlsx/book", "report/xlsx/live"},
+	"report/xlsx":      {"calc/...", "report", "report/amount", "report/chart", "report/colour", "report/workers", "report/xlsx/book", "report/xlsx/live"},
 	"report/xlsx/live": {"calc/...", "report", "report/amount", "report/xlsx/book"},
-	"report/xlsx/book": {"calc/formula"},
+	"report/xlsx/book": {"calc/formula", "report/colour"},
 }
 
 // mayEnter reports whether a room may import one of our packages; a package

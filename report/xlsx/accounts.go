@@ -5,6 +5,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/colour"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/live"
 )
@@ -42,7 +43,7 @@ func (s *accountSheet) at(run *calc.Run, col int) (book.Place, bool) {
 // years of the projection after it. Their flows are figures, so they begin with
 // a figure too: a changed cell moves all of an account's year or nothing.
 func (s *accountSheet) fill(v *report.View, a *live.Atlas) {
-	s.Tab = "2B7A78"
+	s.Tab = colour.Grant.Hex()
 	s.Begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false)
 	s.Line(2, 0, book.Head, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
 	row := 3

@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/colour"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/live"
 )
@@ -56,7 +57,7 @@ func laySummary(v *report.View, s *book.Sheet, p *part) *summarySheet {
 	m.grant = m.levy + 1 + details(m.levies)
 	m.net = m.grant + 1 + details(m.grants)
 	m.pool = summaryFirst + len(p.ins.Rows)
-	s.Tab = "B7791F"
+	s.Tab = colour.Levy.Hex()
 	return m
 }
 

@@ -6,19 +6,22 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tongchou/calc/formula"
+	"tongchou/report/colour"
 )
 
-// Colours and sizes of every sheet.
-const (
-	ink     = "1F2933"
-	muted   = "616E7C"
-	rule    = "D9E2EC"
-	band    = "F5F7FA"
-	Accent  = "1F4E79"
-	yellow  = "FFF9DB"
-	risk    = "B42318"
-	typeset = "微软雅黑"
+// Colours of every sheet.
+var (
+	ink    = colour.Ink.Hex()
+	muted  = colour.Muted.Hex()
+	rule   = colour.Rule.Hex()
+	band   = colour.Band.Hex()
+	Accent = colour.Pool.Hex()
+	yellow = colour.Input.Hex()
+	risk   = colour.Risk.Hex()
 )
+
+// typeset is the face of every sheet.
+const typeset = "微软雅黑"
 
 // Number formats. A months or ratio figure shows at most six decimals; the
 // cell holds all that Excel can.
