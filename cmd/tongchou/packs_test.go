@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"flag"
 	"fmt"
 	"maps"
@@ -44,7 +45,7 @@ func TestPacks(t *testing.T) {
 	if *update {
 		for name, hash := range made {
 			if now[name].hash != hash {
-				now[name] = packLine{hash, *reason}
+				now[name] = packLine{hash, also(now[name].why, *reason)}
 			}
 			if first[name].hash == hash {
 				now[name] = packLine{hash: hash}
@@ -83,6 +84,14 @@ func hashPacks(t *testing.T) map[string]string {
 		}
 	}
 	return out
+}
+
+// also adds a reason to those that a file changed for before.
+func also(why, reason string) string {
+	if why == "" || strings.Contains(why, reason) {
+		return cmp.Or(why, reason)
+	}
+	return why + "; " + reason
 }
 
 // readPackList reads lines of hash, file and, where it changed, the reason.
