@@ -8,7 +8,7 @@ import (
 )
 
 // Policy is policy.toml as it is written: the law of a pool as named formulas
-// beside their clauses (contract 2). Nothing is resolved yet; Compile does that.
+// beside their clauses (docs/数据与政策参考.md, 3). Nothing is resolved yet; Compile does that.
 type Policy struct {
 	File      string
 	Code      string // of the pool

@@ -8,7 +8,7 @@ import (
 )
 
 // Pool is everything one pool folder holds, read and checked for form
-// (contract 1). calc computes from it and never changes it.
+// (docs/数据与政策参考.md, 1 and 2). calc computes from it and never changes it.
 type Pool struct {
 	Folder     string // the folder's name; packs are written below it
 	Policy     *Policy
@@ -155,7 +155,7 @@ type Entry struct {
 	Pos       finding.Pos
 }
 
-// Projection is projection.toml (contract 3).
+// Projection is projection.toml (docs/数据与政策参考.md, 6).
 type Projection struct {
 	File        string
 	Years       int

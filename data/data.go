@@ -5,7 +5,8 @@
 // A folder is read in one pass that reports every fault with its place, what
 // was found, what was expected and the remedy; package fault has the ids. The
 // package checks form and the identities of the fund accounts; what formulas
-// and ranges mean is calc's.
+// and ranges mean is calc's. The files, columns and keys are in
+// docs/数据与政策参考.md, 1 and 2.
 package data
 
 import (

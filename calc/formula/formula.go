@@ -7,7 +7,8 @@
 // value is exact (Value), or goes along many courses of events (Column); what is
 // done with either is an Algebra. What an operator or a function is in each face
 // is its one entry of the library. What the names mean is the caller's: Scope
-// says what a name is before anything runs, Env gives its value.
+// says what a name is before anything runs, Env gives its value. For its users
+// the language is described in docs/数据与政策参考.md, 4.
 package formula
 
 import (

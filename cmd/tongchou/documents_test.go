@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -363,6 +364,35 @@ func TestArchitectureNamesEveryRoom(t *testing.T) {
 		if !inCode(text, room) {
 			t.Errorf("docs/architecture.md does not name %s", room)
 		}
+	}
+}
+
+// TestCitations: a comment that cites a document names one that is there, and a
+// chapter that it has.
+func TestCitations(t *testing.T) {
+	cited := regexp.MustCompile(`(docs/[^\s,()]+\.md)(?:, ([0-9.]*[0-9])(?: and ([0-9.]*[0-9]))?)?`)
+	found := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range cited.FindAllStringSubmatch(string(source), -1) {
+			found++
+			if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
+				t.Errorf("%s cites %s, which is not there", path, m[1])
+				continue
+			}
+			for _, chapter := range m[2:] {
+				if chapter != "" && !regexp.MustCompile(`(?m)^##+ `+regexp.QuoteMeta(chapter)+` `).MatchString(document(t, m[1])) {
+					t.Errorf("%s cites chapter %s of %s, which is not there", path, chapter, m[1])
+				}
+			}
+		}
+		return err
+	})
+	if err != nil || found < 5 {
+		t.Errorf("only %d citations were found: %v", found, err)
 	}
 }
 

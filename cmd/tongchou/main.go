@@ -8,6 +8,8 @@
 //     that is a terminal; piped, a clean run says nothing;
 //   - every error leaves through leave, in Chinese, and says what to do;
 //   - exit codes: 0 clean, 1 findings that stop the work, 2 usage, 3 internal.
+//
+// Its commands are in docs/数据与政策参考.md, 10.
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Package pack assembles a pool's year into one set of named files — pages,
 // papers, sheets, result.json, result.csv and manifest.json — and writes it as
-// a whole or not at all (contract 4).
+// a whole or not at all (docs/数据与政策参考.md, 9).
 package pack
 
 import (

@@ -1,6 +1,7 @@
 // Package result writes a computed result as result.json and result.csv, for
 // programs and for spreadsheets. It reads what calc gives and needs no renderer:
-// with data and calc it is all that reading and computing a pool takes.
+// with data and calc it is all that reading and computing a pool takes. Its keys
+// are in docs/数据与政策参考.md, 9.1.
 package result
 
 import (
