@@ -3,8 +3,10 @@ package formula
 import (
 	"errors"
 	"maps"
+	"math"
 	"math/big"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -201,6 +203,54 @@ func (w alongWorld) Value(n *Node, unit int) (Column, error) {
 
 func (alongWorld) Once(_ *Node, compute func() (Column, error)) (Column, error) {
 	return compute()
+}
+
+// longWorld is the small world along so many courses that the room of a column
+// is more than all else that an evaluation takes. Its columns are made once.
+type longWorld struct {
+	alongWorld
+	made map[string]Column
+}
+
+const long = 1 << 14
+
+func (w longWorld) Value(n *Node, unit int) (Column, error) {
+	id := n.Title() + strconv.Itoa(unit)
+	if c, ok := w.made[id]; ok {
+		return c, nil
+	}
+	c, err := w.alongWorld.Value(n, unit)
+	if err != nil || c.values() == 1 {
+		return c, err
+	}
+	c.Nums, c.Yes, c.Texts, c.Errs = stretched(c.Nums), stretched(c.Yes), stretched(c.Texts), stretched(c.Errs)
+	w.made[id] = c
+	return c, nil
+}
+
+func stretched[T any](s []T) []T {
+	if s == nil {
+		return nil
+	}
+	out := make([]T, long)
+	for i := range out {
+		out[i] = s[i%len(s)]
+	}
+	return out
+}
+
+// room is how many bytes a course an evaluation takes anew, when the algebra has
+// done the same before and what came of it is in use.
+func (w world) room(f *Formula) int {
+	env, alg := longWorld{alongWorld{w, true}, map[string]Column{}}, NewCourses()
+	for range 3 {
+		Evaluate[Column](f.Root, alg, env, 0)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	Evaluate[Column](f.Root, alg, env, 0)
+	runtime.ReadMemStats(&after)
+	return int(math.Round(float64(after.TotalAlloc-before.TotalAlloc) / long))
 }
 
 // noUnits is the small world without a unit that takes part.
