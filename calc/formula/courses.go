@@ -346,21 +346,12 @@ func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by
 	return out, nil
 }
 
-// truth gives a yes/no column for what comes of a and b, as number does.
+// truth gives a yes/no column for what comes of a and b, with their errors.
 func (c *Courses) truth(a, b Column) Column {
 	n := max(len(a.Nums), len(a.Yes), len(a.Texts), len(b.Nums), len(b.Yes), len(b.Texts))
-	out := Column{Sort: Bool, Errs: joint(a.Errs, b.Errs), temp: c.temps}
-	if a.temp && len(a.Yes) == n && n > 1 {
-		out.Yes = a.Yes
-		c.drop(b)
-	} else if b.temp && len(b.Yes) == n && n > 1 {
-		out.Yes = b.Yes
-		c.drop(a)
-	} else {
-		out.Yes = take(&c.yes, n)
-		c.drop(a)
-		c.drop(b)
-	}
+	out := Column{Sort: Bool, Yes: take(&c.yes, n), Errs: joint(a.Errs, b.Errs), temp: c.temps}
+	c.drop(a)
+	c.drop(b)
 	return out
 }
 

@@ -39,8 +39,7 @@ func roundFloats(z, x []float64, n int, how rounding) {
 			t = float64(y * (1 + up))
 		}
 		y = math.Trunc(t)
-		switch rest := math.Abs(t - y); {
-		case how == halfAway && rest >= 0.5, how == away && rest > 0:
+		if rest := math.Abs(t - y); how == halfAway && rest >= 0.5 || how == away && rest > 0 {
 			y += math.Copysign(1, t)
 		}
 		if n < 0 {
