@@ -28,6 +28,16 @@ import (
 // The faces that a case tells must be as told; -update writes them anew, to be
 // read before they are kept. Whatever a case tells, its exact value must be the
 // value of its column, in each course alone and along all of them.
+//
+// How well they guard the language is measured by small mutations of it (half an
+// hour to an hour on two cores):
+//
+//	GOFLAGS=-vet=off go run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --workers 2 ./calc/formula
+//
+// Both its figures, of mutations reached and of those killed, stay above 95 %.
+// testdata/mutants.txt lists the ones that live because they cannot matter. The
+// tool counts as not reached what stands in a case of a switch without a tag, and
+// what follows a function literal in a statement.
 var update = flag.Bool("update", false, "rewrite what the cases under testdata/cases tell")
 
 const formulas = "testdata/cases/*.txt"

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -98,5 +100,35 @@ func TestSeveral(t *testing.T) {
 	}
 	if !IsMissing(all) || IsMissing(c) || IsMissing(nil) {
 		t.Error("missing is what holds a missing value")
+	}
+}
+
+// The mutations that are excused stand in the program as the list tells them.
+func TestExcusedMutations(t *testing.T) {
+	list, err := os.ReadFile("testdata/mutants.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	excused := 0
+	for line := range strings.Lines(string(list)) {
+		parts := strings.Split(strings.TrimSpace(line), " | ")
+		if strings.HasPrefix(line, "#") || line == "\n" {
+			continue
+		}
+		if len(parts) != 4 {
+			t.Errorf("%q has not four parts", line)
+			continue
+		}
+		source, err := os.ReadFile(parts[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		excused++
+		if plain := strings.Join(strings.Fields(string(source)), " "); strings.Count(plain, parts[1]) != 1 {
+			t.Errorf("%s does not hold %q once", parts[0], parts[1])
+		}
+	}
+	if excused == 0 {
+		t.Error("the list is empty")
 	}
 }
