@@ -231,6 +231,17 @@ func TestRefusedValue(t *testing.T) {
 	if err != nil || v.Err(0) != nil || v.Err(1) == nil || v.Err(1).Error() != "2.5" || v.Err(2) != v.Err(1) {
 		t.Error(v.Errs, err)
 	}
+	f, _ := compiled("1000000000000.07 - 1000000000000")
+	fen, err := small.all(f, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := alg.Refuse(fen, Flat(Yes(true)), told); err.Error() != "0.07" {
+		t.Error("told is the amount, without what its binary form loses:", err)
+	}
+	if !alg.Whole(fen, 2).Yes[0] || alg.Whole(fen, 1).Yes[0] {
+		t.Error("a difference of fen is one of fen")
+	}
 	if _, err := alg.Refuse(Along([]float64{4, 5}), Flat(Yes(true)), told); err == nil || err.Error() != "4" {
 		t.Error("refused in all courses is an error", err)
 	}
