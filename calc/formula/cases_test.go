@@ -335,7 +335,7 @@ func checkColumns(t *testing.T, f *Formula) {
 	for _, u := range unitsOf(f) {
 		along, exactly := small.asking(), small.asking()
 		all, allErr := along.all(f, u)
-		refused := allErr != nil || all.Errs != nil
+		refused := allErr != nil || all.errs != nil
 		for i := range courses {
 			want, wantErr := exactly.value(f, i, u)
 			one, err := small.column(f, i, u)
@@ -362,11 +362,7 @@ func checkColumns(t *testing.T, f *Formula) {
 
 // unlawful says what a column must not be.
 func unlawful(c Column, err error) string {
-	if err != nil || c.Errs == nil {
-		return ""
-	}
-	one := c.Errs[0]
-	if one != nil && !slices.ContainsFunc(c.Errs, func(err error) bool { return err != one }) {
+	if err == nil && c.errs.always() != nil {
 		return "a column that all courses refuse for one reason is no column but an error"
 	}
 	return ""

@@ -19,7 +19,7 @@ func (m *merging) split(cond Column, err error) (taken []bool, some bool) {
 		m.none = true
 		return nil, false
 	}
-	if len(cond.Yes) == 1 && cond.Errs == nil {
+	if len(cond.Yes) == 1 && cond.errs == nil {
 		m.none = cond.Yes[0]
 		return m.left, cond.Yes[0]
 	}
@@ -27,8 +27,8 @@ func (m *merging) split(cond Column, err error) (taken []bool, some bool) {
 	if m.left == nil {
 		m.left = widen(&m.c.yes, yesNo[1], n)
 	}
-	if cond.Errs != nil {
-		m.refuse(m.left, cond.Errs)
+	if cond.errs != nil {
+		m.refuse(m.left, cond.errs)
 	}
 	taken = take(&m.c.yes, n)
 	yes, full := cond.Yes, index(cond.Yes)
@@ -53,15 +53,11 @@ func (m *merging) split(cond Column, err error) (taken []bool, some bool) {
 }
 
 // refuse gives errors to some courses, which then have what they take.
-func (m *merging) refuse(to []bool, errs []error) {
-	if m.out.Errs == nil {
-		m.out.Errs = make([]error, len(to))
+func (m *merging) refuse(to []bool, errs *refusals) {
+	if m.out.errs == nil {
+		m.out.errs = newRefusals(len(to))
 	}
-	for i, some := range to {
-		if err := at(errs, i); some && err != nil {
-			m.out.Errs[i], to[i] = err, false
-		}
-	}
+	m.out.errs.add(errs, to)
 }
 
 // put gives v or err to some courses; nil is all of them.
@@ -71,11 +67,11 @@ func (m *merging) put(to []bool, v Column, err error) {
 		return
 	}
 	if err != nil {
-		m.refuse(to, []error{err})
+		m.refuse(to, everywhere(err, len(to)))
 		return
 	}
-	if v.Errs != nil {
-		m.refuse(to, v.Errs)
+	if v.errs != nil {
+		m.refuse(to, v.errs)
 	}
 	switch {
 	case v.hollow():
@@ -86,19 +82,19 @@ func (m *merging) put(to []bool, v Column, err error) {
 		fill(m.out.Texts, v.Texts, to)
 		m.c.drop(v)
 	default:
-		errs := m.out.Errs
+		errs := m.out.errs
 		if m.out = v; !v.temp || v.values() != len(to) {
 			m.out.Nums, m.out.Yes = widen(&m.c.nums, v.Nums, len(to)), widen(&m.c.yes, v.Yes, len(to))
 			m.out.Texts = widen(new([][]string), v.Texts, len(to))
 		}
-		m.out.Errs, m.out.temp, m.begun = errs, m.c.temps, true
+		m.out.errs, m.out.temp, m.begun = errs, m.c.temps, true
 	}
 	m.c.yes = append(m.c.yes, to)
 }
 
 func (m *merging) result() (Column, error) {
 	if !m.whole && !m.begun {
-		return hollow(m.out.Errs), nil
+		return hollow(m.out.errs), nil
 	}
 	return m.out, m.err
 }
@@ -169,9 +165,15 @@ func (c *Courses) Otherwise(v Column, err error, instead func() (Column, error))
 	if IsMissing(err) {
 		return instead()
 	}
-	lacking, some := make([]bool, len(v.Errs)), false
-	for i, err := range v.Errs {
-		lacking[i] = err != nil && IsMissing(err)
+	missing := v.errs.reworded(func(err error) error {
+		if !IsMissing(err) {
+			return nil
+		}
+		return err
+	})
+	lacking, some := make([]bool, missing.courses()), false
+	for i := range lacking {
+		lacking[i] = missing.err(i) != nil
 		some = some || lacking[i]
 	}
 	if err != nil || !some {
@@ -189,25 +191,24 @@ func (c *Courses) Otherwise(v Column, err error, instead func() (Column, error))
 }
 
 func (c *Courses) Refuse(v, cond Column, why func(Value) error) (Column, error) {
-	errs := refusals{errs: joint(v.Errs, cond.Errs)}
-	n := max(v.size(), cond.size())
+	errs, n := joint(v.errs, cond.errs), max(v.size(), cond.size())
 	var err error
 	for i := range n {
-		if !at(cond.Yes, i) || at(errs.errs, i) != nil {
+		if !at(cond.Yes, i) || errs.err(i) != nil {
 			continue
 		}
 		if err == nil {
-			err = why(v.Value(i))
+			err, errs = why(v.Value(i)), errs.noting(n)
 		}
-		errs.note(i, n, err)
+		errs.note(i, err)
 	}
-	v.Errs = errs.errs
+	v.errs = errs
 	return v.plain()
 }
 
 func (c *Courses) After(v Column, others ...Column) Column {
 	for _, o := range others {
-		v.Errs = joint(v.Errs, o.Errs)
+		v.errs = joint(v.errs, o.errs)
 	}
 	return v
 }
@@ -216,25 +217,6 @@ func (c *Courses) Reword(v Column, err error, word func(error) error) (Column, e
 	if err != nil {
 		return v, word(err)
 	}
-	if v.Errs == nil {
-		return v, nil
-	}
-	said := map[error]error{}
-	var last, again error // most courses have the error of the one before
-	errs := make([]error, len(v.Errs))
-	for i, err := range v.Errs {
-		if err == nil {
-			continue
-		}
-		if err != last {
-			last, again = err, said[err]
-		}
-		if again == nil {
-			again = word(err)
-			said[err] = again
-		}
-		errs[i] = again
-	}
-	v.Errs = errs
+	v.errs = v.errs.reworded(word)
 	return v.plain()
 }

@@ -1,25 +1,23 @@
 package formula
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // Column is a value along many courses of events at once. Of Nums, Yes and Texts
 // the one that Sort names is set: it has an element for each course, or a single
 // one where the value is the same in all. Columns serve estimates: their numbers
 // are binary.
 //
-// Errs is nil where every course has a value. Else it has an error for each course
-// that has none: exactly what the exact value would be refused with there; what
-// stands in Nums, Yes or Texts for such a course means nothing. A value that no
-// course has for one and the same reason is no column but an error.
+// A course may have an error instead of a value, exactly the one that the exact
+// value would be refused with there; what stands in Nums, Yes or Texts for such a
+// course means nothing. A value that no course has for one and the same reason is
+// no column but an error.
 type Column struct {
 	Sort  Sort
 	Nums  []float64
 	Yes   []bool
 	Texts []string
-	Errs  []error
+
+	errs *refusals // nil where every course has a value
 
 	// fine is one more than the most decimals that a number of any course can
 	// have: then what two such numbers differ by is a multiple of so small a
@@ -81,7 +79,7 @@ func flatYes(yes bool) Column {
 func (c Column) Num(i int) float64 { return at(c.Nums, i) }
 
 // Err is why course i has no value; nil if it has one.
-func (c Column) Err(i int) error { return at(c.Errs, i) }
+func (c Column) Err(i int) error { return c.errs.err(i) }
 
 // Value is the value in course i as an exact one: of a number the decimal
 // that it stands for.
@@ -103,11 +101,11 @@ func (c Column) Value(i int) Value {
 
 func (c Column) values() int { return max(len(c.Nums), len(c.Yes), len(c.Texts)) }
 
-func (c Column) size() int { return max(c.values(), len(c.Errs)) }
+func (c Column) size() int { return max(c.values(), c.errs.courses()) }
 
 // hollow is a column of errors only; its sort is that of any operand beside it.
-func hollow(errs []error) Column {
-	return Column{Nums: []float64{0}, Yes: yesNo[0], Texts: []string{""}, Errs: errs}
+func hollow(errs *refusals) Column {
+	return Column{Nums: []float64{0}, Yes: yesNo[0], Texts: []string{""}, errs: errs}
 }
 
 func (c Column) hollow() bool { return len(c.Nums) > 0 && len(c.Texts) > 0 }
@@ -124,43 +122,10 @@ func at[T any](s []T, i int) T {
 	return s[i]
 }
 
-// joint are the errors of values that are read one after the other.
-func joint(a, b []error) []error {
-	if b == nil {
-		return a
-	}
-	if a == nil {
-		return b
-	}
-	first, second := true, true // alone says it all
-	for i, err := range a {
-		first = first && (err != nil || b[i] == nil)
-		second = second && (err == nil || err == b[i])
-	}
-	switch {
-	case first:
-		return a
-	case second:
-		return b
-	}
-	out := slices.Clone(a)
-	for i, err := range out {
-		if err == nil {
-			out[i] = b[i]
-		}
-	}
-	return out
-}
-
 // plain is v, or the error if all courses have the same.
 func (c Column) plain() (Column, error) {
-	if c.Errs == nil || c.Errs[0] == nil {
-		return c, nil
+	if err := c.errs.always(); err != nil {
+		return Column{}, err
 	}
-	for _, err := range c.Errs {
-		if err != c.Errs[0] {
-			return c, nil
-		}
-	}
-	return Column{}, c.Errs[0]
+	return c, nil
 }

@@ -31,7 +31,7 @@ func (c *Courses) within() Algebra[Column] { return c.inside }
 
 func (c *Courses) keep(v Column, err error) (Column, error) {
 	v.temp = false
-	if err != nil || v.Errs == nil {
+	if err != nil || v.errs == nil {
 		return v, err
 	}
 	return v.plain()
@@ -66,7 +66,7 @@ func (c *Courses) drop(v Column) {
 // is written in the place of one of them if it may be.
 func (c *Courses) number(a, b Column) Column {
 	n := max(len(a.Nums), len(b.Nums))
-	out := Column{Errs: joint(a.Errs, b.Errs), temp: c.temps}
+	out := Column{errs: joint(a.errs, b.errs), temp: c.temps}
 	if a.temp && len(a.Nums) == n {
 		out.Nums = a.Nums
 		c.drop(b)
@@ -166,23 +166,23 @@ func (c *Courses) Mul(a, b Column) Column {
 }
 
 func (c *Courses) div(a, b Column, at *Node, zero string) (Column, error) {
-	errs := refusals{errs: joint(a.Errs, b.Errs)}
+	errs := joint(a.errs, b.errs)
 	var fault error
 	zeroTo := step(b, Column{fine: 1}) / 2
 	for i, y := range b.Nums {
 		if y != 0 && math.Abs(y) >= zeroTo {
 			continue
 		}
-		if fault == nil {
-			fault = &Fault{at, zero}
-		}
 		if len(b.Nums) == 1 {
-			return c.fail([]Column{a, b}, fault)
+			return c.fail([]Column{a, b}, &Fault{at, zero})
 		}
-		errs.note(i, len(b.Nums), fault)
+		if fault == nil {
+			fault, errs = &Fault{at, zero}, errs.noting(len(b.Nums))
+		}
+		errs.note(i, fault)
 	}
 	out := c.number(a, b)
-	out.Errs = errs.errs
+	out.errs = errs
 	x, y, z := a.Nums, b.Nums, out.Nums
 	mx, my := index(x), index(y)
 	for i := range z {
@@ -191,37 +191,15 @@ func (c *Courses) div(a, b Column, at *Node, zero string) (Column, error) {
 	return out, nil
 }
 
-// refusals are the errors of a column in the making.
-type refusals struct {
-	errs []error
-	own  bool // may be written to
-}
-
-// note gives course i of n an error, unless it has one.
-func (r *refusals) note(i, n int, err error) {
-	if !r.own {
-		errs := make([]error, n)
-		copy(errs, r.errs)
-		r.errs, r.own = errs, true
-	}
-	if r.errs[i] == nil {
-		r.errs[i] = err
-	}
-}
-
 func (c *Courses) fail(before []Column, err error) (Column, error) {
-	var errs []error
+	var errs *refusals
 	for _, v := range before {
-		errs = joint(errs, v.Errs)
+		errs = joint(errs, v.errs)
 	}
 	if errs == nil {
 		return Column{}, err
 	}
-	all := make([]error, len(errs))
-	for i := range all {
-		all[i] = err
-	}
-	return hollow(joint(errs, all)).plain()
+	return hollow(joint(errs, everywhere(err, errs.courses()))).plain()
 }
 
 func (c *Courses) Neg(a Column) Column {
@@ -286,7 +264,7 @@ func (c *Courses) rounded(a Column, decimals int, how rounding) Column {
 
 // round and pow take operands that are nearly always the same in all courses.
 func (c *Courses) round(n *Node, a, decimals Column, how rounding) (Column, error) {
-	if len(decimals.Nums) == 1 && decimals.Errs == nil {
+	if len(decimals.Nums) == 1 && decimals.errs == nil {
 		if d := decimals.Nums[0]; d == math.Trunc(d) && math.Abs(d) <= maxDecimals {
 			return c.rounded(a, int(d), how), nil
 		}
@@ -315,11 +293,11 @@ func (c *Courses) pow(n *Node, a, b Column) (Column, error) {
 // byWhole gives what comes of a by a whole number, nearly always one for all
 // courses. A number so near a whole one that only its binary form can differ is one.
 func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by string) *Fault, of func(x float64, k int) (float64, *Fault)) (Column, error) {
-	errs := refusals{errs: joint(a.Errs, by.Errs)}
-	out := Column{Nums: take(&c.nums, max(len(a.Nums), len(by.Nums), len(errs.errs))), temp: c.temps}
+	errs := joint(a.errs, by.errs)
+	out := Column{Nums: take(&c.nums, max(len(a.Nums), len(by.Nums), errs.courses())), temp: c.temps}
 	var last *Fault
 	for i := range out.Nums {
-		if at(errs.errs, i) != nil {
+		if errs.err(i) != nil {
 			continue
 		}
 		var fault *Fault
@@ -332,24 +310,27 @@ func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by
 		if fault == nil {
 			continue
 		}
+		if len(out.Nums) == 1 {
+			return c.fail([]Column{a, by}, fault)
+		}
+		if last == nil {
+			errs = errs.noting(len(out.Nums))
+		}
 		if last == nil || *last != *fault {
 			last = fault
 		}
-		if len(out.Nums) == 1 {
-			return c.fail([]Column{a, by}, last)
-		}
-		errs.note(i, len(out.Nums), last)
+		errs.note(i, last)
 	}
 	c.drop(a)
 	c.drop(by)
-	out.Errs = errs.errs
+	out.errs = errs
 	return out, nil
 }
 
 // truth gives a yes/no column for what comes of a and b, with their errors.
 func (c *Courses) truth(a, b Column) Column {
 	n := max(len(a.Nums), len(a.Yes), len(a.Texts), len(b.Nums), len(b.Yes), len(b.Texts))
-	out := Column{Sort: Bool, Yes: take(&c.yes, n), Errs: joint(a.Errs, b.Errs), temp: c.temps}
+	out := Column{Sort: Bool, Yes: take(&c.yes, n), errs: joint(a.errs, b.errs), temp: c.temps}
 	c.drop(a)
 	c.drop(b)
 	return out
@@ -382,21 +363,32 @@ func compareFloats(z []bool, op Op, unlike bool, a, b Column) {
 	x, y := a.Nums, b.Nums
 	mx, my := index(x), index(y)
 	least := step(a, b) / 2
-	for i := range z {
-		x, y := x[i&mx], y[i&my]
-		near := least
-		if near == 0 {
-			near = float64(1e-12 * max(math.Abs(x), math.Abs(y)))
+	switch op {
+	case OpEq, OpNe:
+		for i := range z {
+			x, y := x[i&mx], y[i&my]
+			z[i] = math.Abs(x-y) <= slack(least, x, y) != unlike
 		}
-		switch off := x - y; op {
-		case OpEq, OpNe:
-			z[i] = math.Abs(off) <= near != unlike
-		case OpLt, OpGe:
-			z[i] = off < -near != unlike
-		default:
-			z[i] = off <= near != unlike
+	case OpLt, OpGe:
+		for i := range z {
+			x, y := x[i&mx], y[i&my]
+			z[i] = x-y < -slack(least, x, y) != unlike
+		}
+	default:
+		for i := range z {
+			x, y := x[i&mx], y[i&my]
+			z[i] = x-y <= slack(least, x, y) != unlike
 		}
 	}
+}
+
+// slack is how far two equal numbers may lie apart: least, or where that is 0 what
+// their binary form accounts for.
+func slack(least, x, y float64) float64 {
+	if least > 0 {
+		return least
+	}
+	return float64(1e-12 * max(math.Abs(x), math.Abs(y)))
 }
 
 func (c *Courses) And(a, b Column) Column {
@@ -430,7 +422,7 @@ func (c *Courses) Not(a Column) Column {
 func (c *Courses) Whole(a Column, decimals int) Column {
 	if a.fine > 0 && int(a.fine) <= decimals+1 {
 		out := flatYes(true)
-		out.Errs = a.Errs
+		out.errs = a.errs
 		return out
 	}
 	out := c.truth(a, Column{})

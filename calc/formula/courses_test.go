@@ -84,7 +84,7 @@ func (w inAll) Value(n *Node, unit int) (Column, error) {
 	}
 	for _, err := range f.errs {
 		if err != nil {
-			c.Errs = f.errs
+			c.errs = refusalsOf(f.errs)
 		}
 	}
 	return c.plain()

@@ -24,9 +24,13 @@ const (
 
 // roundFloats rounds x to n decimals into z, n from −15 to 15.
 func roundFloats(z, x []float64, n int, how rounding) {
-	scale, up := powersOfTen[max(n, -n)], hair
-	if how == away {
-		up = -hair
+	scale, up := powersOfTen[max(n, -n)], 1+hair
+	least := 0.5 // of what is cut off, for one step more
+	switch how {
+	case away:
+		up, least = 1-hair, math.SmallestNonzeroFloat64
+	case toward:
+		least = 1
 	}
 	z = z[:len(x)]
 	for i, x := range x {
@@ -36,10 +40,9 @@ func roundFloats(z, x []float64, n int, how rounding) {
 		}
 		t := y
 		if math.Abs(y) <= beyondHair {
-			t = float64(y * (1 + up))
+			t = float64(y * up)
 		}
-		y = math.Trunc(t)
-		if rest := math.Abs(t - y); how == halfAway && rest >= 0.5 || how == away && rest > 0 {
+		if y = math.Trunc(t); math.Abs(t-y) >= least {
 			y += math.Copysign(1, t)
 		}
 		if n < 0 {

@@ -24,7 +24,7 @@ func (s *courseSum) grow(n int) {
 }
 
 func (s *courseSum) Add(v Column) {
-	s.v.Errs = joint(s.v.Errs, v.Errs)
+	s.v.errs = joint(s.v.errs, v.errs)
 	if len(s.v.Nums) == 0 {
 		s.v.Nums, s.v.fine = v.Nums, v.fine
 		return
@@ -34,7 +34,7 @@ func (s *courseSum) Add(v Column) {
 }
 
 func (s *courseSum) Sub(v Column) {
-	s.v.Errs = joint(s.v.Errs, v.Errs)
+	s.v.errs = joint(s.v.errs, v.errs)
 	s.grow(len(v.Nums))
 	s.v.fine = finer(s.v, v)
 	subtract(s.v.Nums, s.v.Nums, v.Nums)
@@ -83,15 +83,15 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 	if cond != nil {
 		v, err := e.eval(cond)
 		if err != nil {
-			return g.note(nil, []error{err})
+			return g.note(nil, nil, err)
 		}
-		if v.Errs != nil || len(v.Yes) > 1 {
+		if v.errs != nil || len(v.Yes) > 1 {
 			if in = v.Yes; !v.temp || len(in) < v.size() {
 				in = widen(&g.c.yes, v.Yes, v.size())
 			}
-			g.note(nil, v.Errs)
-			for i, err := range v.Errs {
-				in[i] = in[i] && err == nil
+			g.note(nil, v.errs, nil)
+			for i := range v.errs.courses() {
+				in[i] = in[i] && v.errs.err(i) == nil
 			}
 		}
 		if in == nil && !v.Yes[0] || in != nil && !slices.Contains(in, true) {
@@ -106,13 +106,13 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 	if value != nil {
 		v, err := e.eval(value)
 		if err != nil {
-			return g.note(in, []error{err})
+			return g.note(in, nil, err)
 		}
-		if v.Errs != nil {
+		if v.errs != nil {
 			if in == nil {
-				in = widen(&g.c.yes, yesNo[1], len(v.Errs))
+				in = widen(&g.c.yes, yesNo[1], v.errs.courses())
 			}
-			g.note(in, v.Errs)
+			g.note(in, v.errs, nil)
 		}
 		g.sum.addWhere(in, v)
 		g.c.drop(v)
@@ -125,11 +125,11 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 
 // note notes errors of some courses, which then take no part; nil is all of
 // them. It reports false when all courses have come to their end.
-func (g *courseGathering) note(in []bool, errs []error) bool {
-	if errs == nil {
+func (g *courseGathering) note(in []bool, errs *refusals, all error) bool {
+	if errs == nil && all == nil {
 		return true
 	}
-	n := max(len(in), len(errs))
+	n := max(len(in), errs.courses(), 1)
 	if len(g.lacks) == 0 {
 		g.lacks = make([]lack, n)
 	} else if len(g.lacks) < n {
@@ -138,10 +138,18 @@ func (g *courseGathering) note(in []bool, errs []error) bool {
 		g.lacks = slices.Repeat([]lack{first}, n)
 	}
 	for i := range g.lacks {
-		if err := at(errs, i); err != nil && (in == nil || in[i]) {
-			if g.lacks[i].note(err); in != nil {
-				in[i] = false
-			}
+		if in != nil && !in[i] {
+			continue
+		}
+		err := all
+		if err == nil {
+			err = errs.err(i)
+		}
+		if err == nil {
+			continue
+		}
+		if g.lacks[i].note(err); in != nil {
+			in[i] = false
 		}
 	}
 	return len(g.lacks) > 1 || g.lacks[0].fault == nil
@@ -155,13 +163,18 @@ func (g *courseGathering) result() (sum, count Column, err error) {
 		return sum, count, g.lacks[0].err()
 	}
 	if g.lacks != nil {
-		sum.Errs = make([]error, len(g.lacks))
+		sum.errs = newRefusals(len(g.lacks))
+		var last lack
+		var err error
 		for i, l := range g.lacks {
-			if sum.Errs[i] = l.err(); i > 0 && l.fault == g.lacks[i-1].fault && slices.Equal(l.absent, g.lacks[i-1].absent) {
-				sum.Errs[i] = sum.Errs[i-1]
+			if i == 0 || l.fault != last.fault || !slices.Equal(l.absent, last.absent) {
+				last, err = l, l.err()
+			}
+			if err != nil {
+				sum.errs.note(i, err)
 			}
 		}
-		count.Errs = sum.Errs
+		count.errs = sum.errs
 	}
 	return sum, count, nil
 }

@@ -229,7 +229,7 @@ func TestRefusedValue(t *testing.T) {
 	told := func(v Value) error { return errors.New(v.String()) }
 	v, err := alg.Refuse(Along([]float64{1, 2.5, 3}), Column{Sort: Bool, Yes: []bool{false, true, true}}, told)
 	if err != nil || v.Err(0) != nil || v.Err(1) == nil || v.Err(1).Error() != "2.5" || v.Err(2) != v.Err(1) {
-		t.Error(v.Errs, err)
+		t.Error(v.errs, err)
 	}
 	f, _ := compiled("1000000000000.07 - 1000000000000")
 	fen, err := small.all(f, 0)

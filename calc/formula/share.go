@@ -8,19 +8,19 @@ import (
 )
 
 func (c *Courses) Share(total Column, weights []Column) []Column {
-	n, errs := len(total.Nums), []error(nil)
+	n, errs := len(total.Nums), (*refusals)(nil)
 	for _, w := range weights {
-		n, errs = max(n, len(w.Nums)), joint(errs, w.Errs)
+		n, errs = max(n, len(w.Nums)), joint(errs, w.errs)
 	}
-	errs = joint(errs, total.Errs)
-	n = max(n, len(errs))
+	errs = joint(errs, total.errs)
+	n = max(n, errs.courses())
 	out := make([]Column, len(weights))
 	for u, w := range weights {
-		out[u] = Column{Nums: take(&c.nums, n), Errs: joint(w.Errs, errs), fine: 1 + 2}
+		out[u] = Column{Nums: take(&c.nums, n), errs: joint(w.errs, errs), fine: 1 + 2}
 	}
 	s := sharing{weights: make([]uint64, len(weights)), rests: make([]uint64, len(weights)), order: make([]int, len(weights)), out: make([]uint64, len(weights))}
 	for i := range n {
-		if at(errs, i) != nil {
+		if errs.err(i) != nil {
 			continue
 		}
 		s.weigh(func(u int) float64 { return at(weights[u].Nums, i) })

@@ -196,9 +196,19 @@ func (w alongWorld) Value(n *Node, unit int) (Column, error) {
 		}
 	}
 	if some {
-		out.Errs = errs
+		out.errs = refusalsOf(errs)
 	}
 	return out.plain()
+}
+
+func refusalsOf(errs []error) *refusals {
+	r := newRefusals(len(errs))
+	for i, err := range errs {
+		if err != nil {
+			r.note(i, err)
+		}
+	}
+	return r
 }
 
 func (alongWorld) Once(_ *Node, compute func() (Column, error)) (Column, error) {
@@ -223,7 +233,10 @@ func (w longWorld) Value(n *Node, unit int) (Column, error) {
 	if err != nil || c.values() == 1 {
 		return c, err
 	}
-	c.Nums, c.Yes, c.Texts, c.Errs = stretched(c.Nums), stretched(c.Yes), stretched(c.Texts), stretched(c.Errs)
+	c.Nums, c.Yes, c.Texts = stretched(c.Nums), stretched(c.Yes), stretched(c.Texts)
+	if c.errs != nil {
+		c.errs = &refusals{c.errs.why, stretched(c.errs.of)}
+	}
 	w.made[id] = c
 	return c, nil
 }
