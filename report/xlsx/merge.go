@@ -21,7 +21,6 @@ type mergeSheet struct {
 	accounts *accountSheet
 	at       map[string]int // rows of measures and derived lines
 	lines    []string
-	values   map[book.Place]*big.Rat
 }
 
 // Columns of one year.
@@ -38,8 +37,7 @@ const mergeFirst = 4
 
 // layMerge settles the rows: parts, 小计, transfers, totals, balances.
 func layMerge(v *report.View, s *book.Sheet, p *part, accounts *accountSheet) *mergeSheet {
-	m := &mergeSheet{Sheet: s, view: v, data: p.data, summary: p.summary, accounts: accounts,
-		at: map[string]int{}, values: map[book.Place]*big.Rat{}}
+	m := &mergeSheet{Sheet: s, view: v, data: p.data, summary: p.summary, accounts: accounts, at: map[string]int{}}
 	for _, step := range append(append([]moneyStep(nil), p.summary.levies...), p.summary.grants...) {
 		if !slices.Contains(m.runs, step.Run) {
 			m.runs = append(m.runs, step.Run)
@@ -108,8 +106,17 @@ func (m *mergeSheet) look(line string) book.Style {
 // cell writes a formula with its value; a missing value shows nothing.
 func (m *mergeSheet) cell(line string, year, column int, text string, x *big.Rat) {
 	at := m.place(line, year, column)
-	m.values[at] = x
 	m.Calc(at.Row, at.Col, text, book.OrBlank(x), m.look(line).WithFormat(book.FormatMoney))
+}
+
+// link writes what another cell has, if it has a number.
+func (m *mergeSheet) link(line string, year, column int, to book.Place) {
+	m.cell(line, year, column, book.NumberOf(to.Ref(m.Sheet)), to.Number())
+}
+
+func (m *mergeSheet) blank(line string, year, column int) {
+	at := m.place(line, year, column)
+	m.Put(at.Row, at.Col, nil, m.look(line))
 }
 
 func (m *mergeSheet) ref(line string, year, column int) string {
@@ -117,118 +124,88 @@ func (m *mergeSheet) ref(line string, year, column int) string {
 }
 
 func (m *mergeSheet) value(line string, year, column int) *big.Rat {
-	return m.values[m.place(line, year, column)]
+	return m.place(line, year, column).Number()
 }
 
-// units writes what all units come to.
+// units writes what all units come to: the plan, what follows from other lines,
+// and the sums of 数据.
 func (m *mergeSheet) units(line string, year int) {
-	switch line {
-	case totalIncome, totalExpense, balance, calc.Closing:
-		if line != calc.Closing || year == 1 {
-			m.follow(line, year, mergeUnits)
-			return
-		}
-	case calc.LevyToAbove, calc.GrantFromAbove:
-		if year == 1 {
-			col := m.summary.levy
-			if line == calc.GrantFromAbove {
-				col = m.summary.grant
-			}
-			at := m.summary.Sheet.At(m.summary.pool, col)
-			x := at.Number()
-			m.cell(line, year, mergeUnits, at.Ref(m.Sheet), x)
-			return
-		}
-	case calc.LevyFromBelow, calc.GrantBelow:
-		m.Put(m.at[line], m.place(line, year, mergeUnits).Col, nil, m.look(line))
-		return
-	case calc.Opening:
-		if year == 1 {
-			m.opening()
-			return
-		}
+	plan := map[string]int{calc.LevyToAbove: m.summary.levy, calc.GrantFromAbove: m.summary.grant}
+	col, planned := plan[line]
+	_, follows := derived[line]
+	switch {
+	case follows && (line != calc.Closing || year == 1):
+		m.follow(line, year, mergeUnits)
+	case planned && year == 1:
+		at := m.summary.At(m.summary.pool, col)
+		m.cell(line, year, mergeUnits, at.Ref(m.Sheet), at.Number())
+	case line == calc.Opening && year == 1 && m.carried():
+	case line == calc.LevyFromBelow || line == calc.GrantBelow || !m.data.Has(line):
+		m.blank(line, year, mergeUnits)
+	default:
+		m.link(line, year, mergeUnits, m.total(1-year, line))
 	}
-	m.total(line, year)
 }
 
-// total links to the sum of a measure below its year on 数据.
-func (m *mergeSheet) total(line string, year int) {
-	if !m.data.Has(line) {
-		m.Put(m.at[line], m.place(line, year, mergeUnits).Col, nil, m.look(line))
-		return
-	}
-	vec := m.data.Cells(1-year, line)
-	at := vec.At(vec.N)
-	x := at.Number()
-	m.cell(line, year, mergeUnits, book.NumberOf(at.Ref(m.Sheet)), x)
+// total is the sum of a measure below a year of 数据.
+func (m *mergeSheet) total(back int, measure string) book.Place {
+	cells := m.data.Cells(back, measure)
+	return cells.At(cells.N)
 }
 
-// opening is last year's closing with 期初调整, or the given 上年结余 where a
+// carried writes the opening as last year's closing with 期初调整; false where a
 // closing is missing.
-func (m *mergeSheet) opening() {
-	if m.data.Has(calc.Closing) {
-		vec := m.data.Cells(1, calc.Closing)
-		at := vec.At(vec.N)
-		if x := at.Number(); x != nil {
-			text, sum := at.Ref(m.Sheet), new(big.Rat).Set(x)
-			if m.data.Has(calc.Adjustment) {
-				adj := m.data.Cells(0, calc.Adjustment)
-				text += "+SUM(" + adj.Span(m.Sheet) + ")"
-				sum.Add(sum, adj.Sum())
-			}
-			m.cell(calc.Opening, 1, mergeUnits, "IF(ISNUMBER("+at.Ref(m.Sheet)+"),"+text+`,"")`, sum)
-			return
-		}
+func (m *mergeSheet) carried() bool {
+	if !m.data.Has(calc.Closing) || m.total(1, calc.Closing).Number() == nil {
+		return false
 	}
-	m.total(calc.Opening, 1)
+	closing := m.total(1, calc.Closing)
+	text, sum := closing.Ref(m.Sheet), closing.Number()
+	if m.data.Has(calc.Adjustment) {
+		adjustments := m.data.Cells(0, calc.Adjustment)
+		text += "+SUM(" + adjustments.Span(m.Sheet) + ")"
+		sum = book.Add(sum, adjustments.Sum())
+	}
+	m.cell(calc.Opening, 1, mergeUnits, "IF(ISNUMBER("+closing.Ref(m.Sheet)+"),"+text+`,"")`, sum)
+	return true
 }
 
 // own writes the pool's own fund: its accounts, with the units' transfers seen
 // from the other side.
 func (m *mergeSheet) own(line string, year int) {
-	switch line {
-	case calc.LevyFromBelow, calc.GrantBelow:
-		other := map[string]string{calc.LevyFromBelow: calc.LevyToAbove, calc.GrantBelow: calc.GrantFromAbove}[line]
-		m.cell(line, year, mergePool, book.NumberOf(m.ref(other, year, mergeUnits)), m.value(other, year, mergeUnits))
-	case calc.Opening:
-		if year == 1 {
-			m.fromAccounts(line, year, accOpening, func(a *calc.Account) *big.Rat { return a.Opening })
-			return
-		}
+	now := year == 1
+	switch {
+	case line == calc.LevyFromBelow:
+		m.link(line, year, mergePool, m.place(calc.LevyToAbove, year, mergeUnits))
+	case line == calc.GrantBelow:
+		m.link(line, year, mergePool, m.place(calc.GrantFromAbove, year, mergeUnits))
+	case line == calc.Opening && now:
+		m.fromAccounts(line, year, accOpening)
+	case line == calc.Opening: // follows from the closing
+	case line == calc.Closing && !now:
+		m.fromAccounts(line, year, accOpening)
 		m.priorOpening()
-	case calc.Closing:
-		if year == 1 {
-			m.follow(line, year, mergePool)
-			return
-		}
-		m.fromAccounts(line, year, accOpening, func(a *calc.Account) *big.Rat { return a.Opening })
-	case totalIncome, totalExpense, balance:
-		m.follow(line, year, mergePool)
-	case interestIncome, calc.Income:
-		if year == 1 {
-			m.fromAccounts(line, year, accInterest, func(a *calc.Account) *big.Rat { return a.Interest })
-			return
-		}
-		m.blank(line, year, mergePool)
+	case (line == interestIncome || line == calc.Income) && now:
+		m.fromAccounts(line, year, accInterest)
 	default:
-		m.blank(line, year, mergePool)
+		if _, follows := derived[line]; follows {
+			m.follow(line, year, mergePool)
+		} else {
+			m.blank(line, year, mergePool)
+		}
 	}
 }
 
 const interestIncome = "利息收入"
 
-func (m *mergeSheet) blank(line string, year, column int) {
-	m.Put(m.at[line], m.place(line, year, column).Col, nil, m.look(line))
-}
-
 // fromAccounts adds up a column of 基金账户 over the schemes in force.
-func (m *mergeSheet) fromAccounts(line string, year, col int, amount func(*calc.Account) *big.Rat) {
+func (m *mergeSheet) fromAccounts(line string, year, col int) {
 	var refs []string
 	sum := new(big.Rat)
 	for _, run := range m.runs {
 		if at, ok := m.accounts.at(run, col); ok {
 			refs = append(refs, at.Ref(m.Sheet))
-			sum.Add(sum, amount(m.view.Account(run)))
+			sum.Add(sum, at.Amount())
 		}
 	}
 	if len(refs) == 0 {
@@ -241,81 +218,43 @@ func (m *mergeSheet) fromAccounts(line string, year, col int, amount func(*calc.
 // priorOpening follows from this year's opening and last year's money; last
 // year's interest is not known here and counts as none.
 func (m *mergeSheet) priorOpening() {
-	in, out := m.value(calc.LevyFromBelow, 0, mergePool), m.value(calc.GrantBelow, 0, mergePool)
-	closing := new(big.Rat)
-	for _, run := range m.runs {
-		if acc := m.view.Account(run); acc != nil {
-			closing.Add(closing, acc.Opening)
-		}
-	}
-	if len(m.runs) == 0 || in == nil || out == nil {
+	in, out := m.place(calc.LevyFromBelow, 0, mergePool), m.place(calc.GrantBelow, 0, mergePool)
+	if len(m.runs) == 0 || in.Number() == nil || out.Number() == nil {
 		m.blank(calc.Opening, 0, mergePool)
 		return
 	}
-	text := m.ref(calc.Closing, 0, mergePool) + "-" + m.ref(calc.LevyFromBelow, 0, mergePool) + "+" + m.ref(calc.GrantBelow, 0, mergePool)
-	x := new(big.Rat).Sub(closing, in)
-	m.cell(calc.Opening, 0, mergePool, text, x.Add(x, out))
+	closing := m.place(calc.Closing, 0, mergePool)
+	m.cell(calc.Opening, 0, mergePool, closing.Ref(m.Sheet)+"-"+in.Ref(m.Sheet)+"+"+out.Ref(m.Sheet),
+		book.Add(book.Minus(closing.Number(), in.Number()), out.Number()))
 	m.Note(m.place(calc.Opening, 0, mergePool), "由本年年初余额和上年上解、补助倒推，没有计上年利息")
 }
 
-// follow derives a total of one column from the lines above it.
+// follow derives a total of one column from the lines above it. In the pool's
+// own fund what is missing counts as none.
 func (m *mergeSheet) follow(line string, year, column int) {
-	type term struct {
-		line  string
-		minus bool
-		needs bool
-	}
-	terms := map[string][]term{
-		totalIncome:  {{calc.Income, false, true}, {calc.GrantFromAbove, false, false}, {calc.LevyFromBelow, false, false}},
-		totalExpense: {{calc.Expenditure, false, true}, {calc.GrantBelow, false, false}, {calc.LevyToAbove, false, false}},
-		balance:      {{totalIncome, false, true}, {totalExpense, true, true}},
-		calc.Closing: {{calc.Opening, false, true}, {balance, false, true}},
-	}[line]
-	sum, missing := new(big.Rat), false
-	var tests, adds []string
-	text := ""
-	for _, t := range terms {
-		ref, x := m.ref(t.line, year, column), m.value(t.line, year, column)
-		if t.needs && column != mergePool {
-			tests = append(tests, "ISNUMBER("+ref+")")
-			missing = missing || x == nil
-		}
-		if x != nil {
-			if t.minus {
-				sum.Sub(sum, x)
-			} else {
-				sum.Add(sum, x)
-			}
-		}
-		if t.minus {
-			text += "-" + ref
-		} else {
-			adds = append(adds, ref)
-		}
-	}
-	text = "SUM(" + book.Args(adds) + ")" + text
-	if len(tests) > 0 {
+	text, x, tests, whole := derived[line].written(func(l string) book.Place { return m.place(l, year, column) }, m.Sheet)
+	if column != mergePool {
 		text = "IF(AND(" + book.Args(tests) + ")," + text + `,"")`
+		if !whole {
+			x = nil
+		}
 	}
-	if missing {
-		sum = nil
-	}
-	m.cell(line, year, column, text, sum)
+	m.cell(line, year, column, text, x)
 }
 
 // together adds units and pool, takes the inner transfers out, and leaves the
-// province as one.
+// province as one. What the units do not have is missing for both, but for
+// what only the pool has.
 func (m *mergeSheet) together(line string, year int) {
-	units, pool := m.value(line, year, mergeUnits), m.value(line, year, mergePool)
-	u, p := m.ref(line, year, mergeUnits), m.ref(line, year, mergePool)
-	text, sum := "IF(COUNT("+u+","+p+")=0,\"\",SUM("+u+","+p+"))", (*big.Rat)(nil)
-	if line != calc.LevyFromBelow && line != calc.GrantBelow {
-		text = "IF(ISNUMBER(" + u + "),SUM(" + u + "," + p + `),"")`
-		if units != nil {
-			sum = book.Add(units, pool)
-		}
-	} else if units != nil || pool != nil {
-		sum = book.Add(units, pool)
+	units, pool := m.place(line, year, mergeUnits), m.place(line, year, mergePool)
+	pair := units.Ref(m.Sheet) + "," + pool.Ref(m.Sheet)
+	text, known := "IF(ISNUMBER("+units.Ref(m.Sheet)+"),SUM("+pair+`),"")`, units.Number() != nil
+	if line == calc.LevyFromBelow || line == calc.GrantBelow {
+		text, known = "IF(COUNT("+pair+`)=0,"",SUM(`+pair+"))", known || pool.Number() != nil
+	}
+	var sum, net *big.Rat
+	if known {
+		sum = book.Add(units.Number(), pool.Number())
 	}
 	m.cell(line, year, mergeSum, text, sum)
 	total := m.ref(line, year, mergeSum)
@@ -329,22 +268,13 @@ func (m *mergeSheet) together(line string, year int) {
 	default:
 		m.blank(line, year, mergeInner)
 	}
-	inner := m.ref(line, year, mergeInner)
-	net := (*big.Rat)(nil)
 	if sum != nil {
 		net = book.Add(sum, m.value(line, year, mergeInner))
 	}
-	m.cell(line, year, mergeNet, "IF(ISNUMBER("+total+"),SUM("+total+","+inner+`),"")`, net)
+	m.cell(line, year, mergeNet, "IF(ISNUMBER("+total+"),SUM("+total+","+m.ref(line, year, mergeInner)+`),"")`, net)
 }
 
-func (m *mergeSheet) inner(line string, year int, of ...string) {
-	sum := new(big.Rat)
-	var refs []string
-	for _, l := range of {
-		refs = append(refs, m.ref(l, year, mergeInner))
-		if x := m.value(l, year, mergeInner); x != nil {
-			sum.Add(sum, x)
-		}
-	}
-	m.cell(line, year, mergeInner, "SUM("+book.Args(refs)+")", sum)
+func (m *mergeSheet) inner(line string, year int, in, out string) {
+	a, b := m.place(in, year, mergeInner), m.place(out, year, mergeInner)
+	m.cell(line, year, mergeInner, "SUM("+a.Ref(m.Sheet)+","+b.Ref(m.Sheet)+")", book.Add(a.Number(), b.Number()))
 }

@@ -1,10 +1,6 @@
 package xlsx
 
-import (
-	"math/big"
-
-	"tongchou/report/amount"
-)
+import "tongchou/report/amount"
 
 // unitCaption is what a table says about its unit: 元, or 万元 where the office
 // says so. A figure in 万元 is a value divided by 10,000, not a number format;
@@ -22,19 +18,4 @@ func inUnit(u amount.Scale, text string) string {
 		return text
 	}
 	return "IF(ISNUMBER(" + text + "),(" + text + `)/10000,"")`
-}
-
-// yearsIn are the columns of a form in the unit.
-func yearsIn(u amount.Scale, years []formYear) []formYear {
-	out := make([]formYear, len(years))
-	for i, y := range years {
-		out[i] = formYear{y.title, func(measure string) (string, any) {
-			text, value := y.figure(measure)
-			if x, ok := value.(*big.Rat); ok {
-				return inUnit(u, text), u.Rat(x)
-			}
-			return inUnit(u, text), value
-		}}
-	}
-	return out
 }

@@ -205,7 +205,7 @@ func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []plan
 	for i := range u.Insurances {
 		ui := &u.Insurances[i]
 		line := func(measure string, x *big.Rat) []planLine {
-			return []planLine{{u.Unit.Code, u.Unit.Name, forms[ui.Name].yuan(v, measure, x), x}}
+			return []planLine{{u.Unit.Code, u.Unit.Name, forms[ui.Name].yuan(measure, x), x}}
 		}
 		for _, b := range []planBlock{
 			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
@@ -221,9 +221,9 @@ func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []plan
 
 // yuan reads a figure of the form's budget year in 元; nil where the form does
 // not have it, as of a unit whose year is projected.
-func (f *form) yuan(v *report.View, measure string, x *big.Rat) func(from *book.Sheet) string {
-	at, unit := f.place(measure, len(f.years)-1), report.BudgetScale(v.Pool)
-	if y := f.values[at]; x == nil || y == nil || y.Cmp(unit.Rat(x)) != 0 {
+func (f *form) yuan(measure string, x *big.Rat) func(from *book.Sheet) string {
+	at, unit := f.place(measure, len(f.years)-1), f.unit
+	if y := at.Number(); x == nil || y == nil || y.Cmp(unit.Rat(x)) != 0 {
 		return nil
 	}
 	return func(from *book.Sheet) string {

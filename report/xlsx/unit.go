@@ -95,13 +95,7 @@ func flowMarks(l *report.FlowLine) string {
 func unitYears(v *report.View, unit int, ui *report.UnitInsurance, amounts []flowAt) []formYear {
 	last := v.Figures(calc.Recorded, ui.Name, v.Year-1, unit)
 	now := v.Figures(calc.Recorded, ui.Name, v.Year, unit)
-	typed := func(f *calc.Figures, measure string) any {
-		if f == nil || f.Num(measure) == nil {
-			return nil
-		}
-		return f.Num(measure)
-	}
-	planned := func(flow calc.Flow, sum *big.Rat) (string, any) {
+	planned := func(flow calc.Flow, sum *big.Rat) (string, *big.Rat) {
 		var refs []string
 		for _, a := range amounts {
 			if a.insurance == ui.Name && a.line.Step.Flow == flow && a.line.Status != calc.StatusPreview {
@@ -111,8 +105,8 @@ func unitYears(v *report.View, unit int, ui *report.UnitInsurance, amounts []flo
 		return book.Plus(refs), sum
 	}
 	return []formYear{
-		{"上年执行数", func(measure string) (string, any) { return "", typed(last, measure) }},
-		{"本年预算数", func(measure string) (string, any) {
+		{"上年执行数", func(measure string) (string, *big.Rat) { return "", last.Num(measure) }},
+		{"本年预算数", func(measure string) (string, *big.Rat) {
 			switch measure {
 			case calc.LevyToAbove:
 				return planned(calc.Levy, ui.Row.Levy)
@@ -123,24 +117,17 @@ func unitYears(v *report.View, unit int, ui *report.UnitInsurance, amounts []flo
 			case calc.Opening:
 				return "", unitOpening(last, now)
 			}
-			return "", typed(now, measure)
+			return "", now.Num(measure)
 		}},
 	}
 }
 
 // unitOpening is what a unit begins the budget year with.
-func unitOpening(last, now *calc.Figures) any {
-	if last != nil && last.Num(calc.Closing) != nil {
-		x := new(big.Rat).Set(last.Num(calc.Closing))
-		if now != nil && now.Num(calc.Adjustment) != nil {
-			x.Add(x, now.Num(calc.Adjustment))
-		}
-		return x
+func unitOpening(last, now *calc.Figures) *big.Rat {
+	if closing := last.Num(calc.Closing); closing != nil {
+		return book.Add(closing, now.Num(calc.Adjustment))
 	}
-	if now != nil && now.Num(calc.Opening) != nil {
-		return now.Num(calc.Opening)
-	}
-	return nil
+	return now.Num(calc.Opening)
 }
 
 func unitChecks(v *report.View, b *book.Book, u *report.UnitView) {

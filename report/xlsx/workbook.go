@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 
 	"tongchou/calc"
@@ -129,13 +130,13 @@ func (w *workbook) papers() []*live.Paper {
 
 // poolYears are the two columns of the pool's form, from 汇总抵销.
 func poolYears(m *mergeSheet) []formYear {
-	year := func(i int) func(string) (string, any) {
-		return func(measure string) (string, any) {
+	year := func(i int) func(string) (string, *big.Rat) {
+		return func(measure string) (string, *big.Rat) {
 			if _, ok := m.at[measure]; !ok {
 				return "", nil
 			}
 			at := m.place(measure, i, mergeSum)
-			return book.NumberOf(at.Ref(nil)), book.OrBlank(m.values[at])
+			return book.NumberOf(at.Ref(nil)), at.Number()
 		}
 	}
 	return []formYear{{"上年执行数", year(0)}, {"本年预算数", year(1)}}
