@@ -158,9 +158,9 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 		}
 	case f.pos == nil:
 		b.what = "没有列“" + name + "”"
-		b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Line: 1}
-		if s.row.Pos.Sheet != "" {
-			b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Cell: "A1"}
+		b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Cell: "A1"}
+		if s.row.Pos.Sheet == "" {
+			b.pos.Line, b.pos.Cell = 1, ""
 		}
 		b.remedy = "补上这一列"
 	case name == Income || name == Expenditure:

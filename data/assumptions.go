@@ -8,6 +8,7 @@ import (
 	"tongchou/calc"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
+	"tongchou/data/value"
 )
 
 // readAssumptions reads assumptions.csv: assumptions of projection.toml set
@@ -30,7 +31,7 @@ func (r *reader) readAssumptions() {
 	seen := sheet.Places{}
 	for _, rec := range r.records(t) {
 		v := calc.AssumptionValue{Year: rec.Year("年度"), Insurance: rec.anyInsurance(), Pos: rec.Pos("数值")}
-		if v.Code = rec.Text("代码"); v.Code != "" {
+		if v.Code = value.Key(rec.Text("代码")); v.Code != "" {
 			rec.unit()
 		}
 		if v.Scenario = rec.Text("情景"); v.Scenario != "" {

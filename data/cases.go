@@ -162,7 +162,7 @@ var relativeYears = map[string]struct {
 // 步骤.X say of it, and gives its number.
 func (c *caseReader) unit(s *section) int {
 	u := calc.Unit{Code: s.Need("code"), Name: s.Text("name"), Type: s.Word("type", unitTypes[0], unitTypes), Pos: s.Place()}
-	s.form("code", u.Code, codeForm, codeWords)
+	s.code("code", u.Code)
 	if u.Name == "" {
 		u.Name = u.Code
 	}

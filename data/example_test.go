@@ -68,8 +68,8 @@ func ExampleRead() {
 		fmt.Println(f)
 	}
 	// Output:
-	// units.csv:3:8: 错误 D131 名称“甲市”重复，前一处在 第 2 行第 8 列；应为：各不相同；处理：改正其中一行
-	// units.csv:3:11: 错误 D133 类型“城市”不认识；应为：市、省直、企业、县；处理：是否为“市”
+	// units.csv:3:8: 错误 D131 B3 名称“甲市”重复，前一处在 B2；应为：各不相同；处理：改正其中一行
+	// units.csv:3:11: 错误 D133 C3 类型“城市”不认识；应为：市、省直、企业、县；处理：是否为“市”
 }
 
 // A what-if is laid over a pool: it names what it changes, from when, and why.

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data/fault"
+	"tongchou/data/value"
 )
 
 // Names of the files of a pool folder. Tables are CSV files, or sheets of the
@@ -61,24 +64,57 @@ func (r *reader) list() bool {
 }
 
 // remarkUnread warns of files and sheets that bear the name of a table or of
-// pool.xlsx but are not it, where nothing else is: ledger.xlsx, funds.csv.txt,
-// 台账(2). Others are none of ours.
+// pool.xlsx but are not it: ledger.xlsx, funds.csv.txt, funds(1).csv, 台账(2). What
+// merely begins with such a name counts where nothing else bears it, or where it
+// is a copy. Others are none of ours.
 func (r *reader) remarkUnread() {
 	for _, name := range r.others {
-		stem, ext, _ := strings.Cut(strings.ToLower(name), ".")
-		if !strings.HasSuffix(ext, "bak") && r.absent(stem) {
-			r.Warn(fault.Unread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "改为该文件名和格式；无关的文件改名或移走")
+		if stem := nearStem(name); stem != "" && (r.absent(stem) || copyForm.MatchString(name)) {
+			r.Warn(fault.Unread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "核对以哪一份为准：要读的改为该文件名和格式，无关的改名或移走")
 		}
 	}
 	for _, sheet := range named(r.book, "") {
 		for stem, word := range sheetNames {
 			begins := strings.HasPrefix(sheet, word) || strings.HasPrefix(strings.ToLower(sheet), stem)
-			if begins && r.absent(stem) {
-				r.Warn(fault.Unread, top(r.book, sheet), "工作表名像是 "+stem+"，但没有读", stem+" 或 "+word, "改正工作表名；无关的另取名称")
+			if begins && (r.absent(stem) || copyForm.MatchString(sheet)) {
+				r.Warn(fault.Unread, top(r.book, sheet), "工作表名像是 "+stem+"，但没有读", stem+" 或 "+word, "核对以哪一份为准：要读的改正工作表名，无关的另取名称")
 			}
 		}
 	}
 }
+
+// copyForm is how programs and people call copies and later states of a file.
+var copyForm = regexp.MustCompile(`(?i)[(（]\s*\d+\s*[)）]|副本|copy|备份|新|旧|最终|修改|更正|终稿|定稿|[-_ ]*v?\d+(\.|$)|[-_ ](old|new|final|bak)`)
+
+// nearStem is the known file whose name a file's begins with, "" for none. What
+// comes behind may be no further word of Latin letters, as in policy-notes.
+func nearStem(name string) string {
+	lower := strings.ToLower(value.Key(name))
+	if strings.HasPrefix(lower, "~$") || strings.HasSuffix(lower, "bak") || !slices.Contains(tableKinds, path.Ext(lower)) {
+		return ""
+	}
+	for _, known := range knownFiles() {
+		stem, ext, _ := strings.Cut(known, ".")
+		word := sheetNames[stem]
+		rest, ok := strings.CutPrefix(lower, stem)
+		if !ok && word != "" {
+			rest, ok = strings.CutPrefix(lower, word)
+		}
+		if !ok || ext == "toml" && path.Ext(lower) == ".toml" && !duplicate.MatchString(rest) {
+			continue // another .toml may be a what-if
+		}
+		if rest[0] == '.' || !('a' <= rest[0] && rest[0] <= 'z') {
+			return stem
+		}
+	}
+	return ""
+}
+
+// duplicate is how a program calls the second copy of a file.
+var duplicate = regexp.MustCompile(`^(\(\d+\)|-?副本|.*copy)`)
+
+// tableKinds are the endings of files that may hold what a pool folder holds.
+var tableKinds = []string{".csv", ".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".txt", ".tsv", ".toml"}
 
 // absent reports whether stem is the name of a known file that the folder does
 // not have, as a file or as a sheet.

@@ -61,7 +61,7 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 		row.Cells[m.Name] = calc.Cell{Num: rec.figure(m), Pos: rec.Pos(m.Name)}
 	}
 	if !keyed {
-		r.missingRows = true
+		r.missingRows = r.missingRows || !rec.totals(value.Key(rec.Text("代码")))
 		return
 	}
 	key := rowKey{row.Year, row.Basis, row.Insurance, row.Unit}
@@ -77,12 +77,11 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 
 // checkName compares 名称, where it is given, with units.csv.
 func (rec *record) checkName(unit int) {
-	name := rec.Text("名称")
-	if unit < 0 || name == "" {
+	if unit < 0 || rec.Text("名称") == "" {
 		return
 	}
-	u := rec.r.pool.Units[unit]
-	if u.Name == "" || u.Name == name {
+	u, name := rec.r.pool.Units[unit], rec.Name("名称")
+	if u.Name == "" || value.Key(u.Name) == value.Key(name) {
 		return
 	}
 	rec.Fault(fault.Name, "名称", "代码 "+u.Code+" 的名称写作"+fault.Quote(name), "units.csv 的"+fault.Quote(u.Name), "核对这一行是哪个统筹区的数")

@@ -34,7 +34,7 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 	for _, rec := range r.records(t) {
 		rec.sentBy(t)
 		in := calc.Input{
-			Year: rec.Year("年度"), Insurance: rec.insurance(), Code: rec.Need("代码"), Item: rec.Need("项目"),
+			Year: rec.Year("年度"), Insurance: rec.insurance(), Code: rec.Code("代码"), Item: rec.Name("项目"),
 			Raw: rec.Text("数值"), Basis: rec.Text("依据"), Note: rec.Text("说明"), Pos: rec.Pos("数值"),
 		}
 		scheme := rec.scheme()
@@ -56,7 +56,7 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 // scheme reads the column 方案, the scheme's id, and checks that the record's
 // insurance is one of the scheme's.
 func (rec *record) scheme() *calc.Scheme {
-	id := rec.Need("方案")
+	id := rec.Code("方案")
 	if id == "" || rec.r.pool.Policy == nil {
 		rec.Bad = true
 		return nil

@@ -26,7 +26,7 @@ func (r *reader) readLedger() {
 	seen := sheet.Places{}
 	for _, rec := range r.records(t) {
 		e := calc.Entry{
-			Year: rec.Year("年度"), Insurance: rec.insurance(), Code: rec.Need("代码"),
+			Year: rec.Year("年度"), Insurance: rec.insurance(), Code: rec.Code("代码"),
 			Category: rec.OneOf(fault.Category, "类别", append(slices.Clone(unitCategories), poolCategories...)),
 			Number:   rec.Text("文号"), Pos: rec.Place(),
 		}

@@ -6,6 +6,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data/sheet"
+	"tongchou/data/value"
 )
 
 // readNotes reads notes.csv: the office's written reasons for remarks that it
@@ -18,7 +19,7 @@ func (r *reader) readNotes() {
 	}
 	seen := sheet.Places{}
 	for _, rec := range r.records(t) {
-		n := calc.Note{Year: rec.Year("年度"), Check: rec.Need("检查"), Reason: rec.Need("理由"), By: rec.Need("署名"), Code: rec.Text("代码"), Insurance: rec.anyInsurance(), Pos: rec.Pos("检查")}
+		n := calc.Note{Year: rec.Year("年度"), Check: rec.Need("检查"), Reason: rec.Need("理由"), By: rec.Need("署名"), Code: value.Key(rec.Text("代码")), Insurance: rec.anyInsurance(), Pos: rec.Pos("检查")}
 		if p := r.pool.Policy; n.Code != "" && (p == nil || n.Code != p.Code) {
 			rec.unit()
 		}

@@ -39,7 +39,7 @@ func (r *reader) readOffice() *calc.Office {
 		PayWithin: s.Text("pay_within"), MoneyUnit: s.Word("money_unit", value.Yuan.Word, moneyUnits),
 	}
 	if account := s.section("receiving", "[receiving]"); account != nil {
-		o.Receiving = calc.BankAccount{Payee: account.Need("payee"), Bank: account.Need("bank"), Account: account.Need("account")}
+		o.Receiving = calc.BankAccount{Payee: account.Need("payee"), Bank: account.Need("bank"), Account: account.Account("account")}
 		account.Close()
 	}
 	o.Instalments = s.instalments()

@@ -52,7 +52,7 @@ func (s *section) pool(p *calc.Policy) {
 		return
 	}
 	p.Code = pool.Need("code")
-	pool.form("code", p.Code, codeForm, codeWords)
+	pool.code("code", p.Code)
 	p.Name = pool.Need("name")
 	p.Level = pool.Need("level")
 	pool.Close()
@@ -60,7 +60,7 @@ func (s *section) pool(p *calc.Policy) {
 
 func (s *section) insurance() calc.Insurance {
 	i := calc.Insurance{Name: s.name("name"), Slug: s.Need("slug")}
-	s.form("slug", i.Slug, codeForm, codeWords)
+	s.code("slug", i.Slug)
 	s.once("name", "险种", i.Name)
 	// Slugs and ids name files, and many file systems do not tell A from a.
 	s.once("slug", "险种 slug", strings.ToLower(i.Slug))

@@ -19,7 +19,7 @@ func (r *reader) readProvenance() {
 	seen := sheet.Places{}
 	for _, rec := range r.records(t) {
 		key := rowKey{rec.Year("年度"), calc.Basis(rec.OneOf(fault.Basis, "口径", basisWords())), rec.insurance(), rec.unit()}
-		measure := rec.Need("指标")
+		measure := rec.Name("指标")
 		nature := calc.Nature(rec.OneOf(fault.Nature, "性质", natures))
 		if rec.Bad || r.rows == nil {
 			continue

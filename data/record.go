@@ -1,6 +1,8 @@
 package data
 
 import (
+	"strings"
+
 	"tongchou/calc"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
@@ -51,7 +53,7 @@ func (rec *record) anyInsurance() string {
 
 // unit reads the column 代码 as a unit of the pool.
 func (rec *record) unit() int {
-	code := rec.Need("代码")
+	code := rec.Code("代码")
 	if code == "" {
 		return -1
 	}
@@ -59,12 +61,22 @@ func (rec *record) unit() int {
 	switch {
 	case ok:
 		return i
+	case rec.totals(code):
+		p := rec.r.pool.Policy
+		rec.Fault(fault.Total, "代码", "代码"+fault.Quote(code)+"是"+p.Name+"自己的代码，这一行像是合计行", "统筹区的代码", "是合计行的删去，合计由程序计算；是本级的数，写 units.csv 里本级统筹区的代码")
 	case rec.r.units == nil: // units.csv could not be read and has been reported
 		rec.Bad = true
 	default:
 		rec.Fault(fault.Code, "代码", "代码"+fault.Quote(code)+"不在 units.csv 中", "", fault.Perhaps(value.Tidy(code), unitCodes(rec.r.pool)))
 	}
 	return -1
+}
+
+// totals reports whether a code is the pool's own, where a unit's should stand:
+// the row is a total.
+func (rec *record) totals(code string) bool {
+	p := rec.r.pool.Policy
+	return p != nil && p.Code != "" && strings.EqualFold(code, p.Code)
 }
 
 // listed are the names of a list.

@@ -25,7 +25,7 @@ func (s *section) scheme() *calc.Scheme {
 		FirstYear: s.NeedWhole("first_year", value.FirstYear, value.LastYear), Document: s.Need("document"),
 		Citation: s.citation(), Pos: s.Place(),
 	}
-	s.form("id", out.ID, codeForm, codeWords)
+	s.code("id", out.ID)
 	s.once("id", "方案 id", strings.ToLower(out.ID))
 	s.once("name", "方案名", out.Name)
 	s.titled("方案", out.ID)

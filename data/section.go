@@ -1,7 +1,6 @@
 package data
 
 import (
-	"regexp"
 	"slices"
 	"unicode"
 
@@ -32,7 +31,7 @@ func (r *reader) readTOML(name string) *section {
 
 func (r *reader) parseTOML(file string, content []byte) *section {
 	text, found := value.Decode(file, content)
-	if r.Found = append(r.Found, found...); found != nil {
+	if r.Found = append(r.Found, found...); found.Stops() {
 		return nil
 	}
 	if root := toml.Parse(file, text, &r.Pass); root != nil {
@@ -72,10 +71,10 @@ func (s *section) needFormula(key string) calc.Source {
 	return s.formula(key)
 }
 
-// form checks a text that becomes part of a file name.
-func (s *section) form(key, text string, form *regexp.Regexp, expected string) {
-	if text != "" && !form.MatchString(text) {
-		s.Fault(fault.Form, key, key+" = "+fault.Quote(text), expected, "用于文件名，请改写")
+// code checks a text that becomes part of a file name.
+func (s *section) code(key, text string) {
+	if bad := value.Code(text); text != "" && bad != nil {
+		s.Fault(fault.Form, key, key+" = "+bad.Found, bad.Expected, bad.Remedy)
 	}
 }
 

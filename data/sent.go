@@ -10,6 +10,7 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
+	"tongchou/data/value"
 )
 
 // What units send is put into the folder units of the pool folder: a
@@ -118,7 +119,7 @@ func (r *reader) codeOf(file string) string {
 
 // sentBy reports a record of another unit in a file that is named after one.
 func (rec *record) sentBy(t *sheet.Table) {
-	if code := rec.Text("代码"); t.From != "" && code != "" && code != t.From {
+	if code := value.Key(rec.Text("代码")); t.From != "" && code != "" && code != t.From {
 		rec.Fault(fault.Sender, "代码", "文件名是 "+t.From+"，这一行的代码是 "+code, "一个文件一个统筹区", "核对是谁报的数，改正文件名或代码")
 	}
 }

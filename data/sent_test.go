@@ -86,7 +86,8 @@ func TestFormsRefused(t *testing.T) {
 		form []byte
 		want string
 	}{
-		{"a day for a year", form("46388", "A02", "n 1"), "[基金收支-职工!B2]: 错误 D124"},
+		{"a day for a year", form("46388", "A02", "n 1"), "[基金收支-职工!B2]: 提示 D128 “日期 2027-01-01”读作“2027”"},
+		{"a number for a year", form("4638", "A02", "n 1"), "[基金收支-职工!B2]: 错误 D124"},
 		{"merged", form("2027", "A02", "n 1", "m B6:B7"), "错误 D107 合并单元格 B6:B7"},
 		{"a row that was added", form("2027", "A02", "n 1", "A9 s 其它收入（元）", "B9 n 1"), "[基金收支-职工!A9]: 错误 D111 不认识的列“其它收入”"},
 		{"a figure without a name", form("2027", "A02", "n 1", "B9 n 1"), "[基金收支-职工!A9]: 错误 D115"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tongchou/data/fault"
+	"tongchou/data/value"
 )
 
 // TemplateFile is a file of a new pool folder; Name is slash-separated.
@@ -36,9 +37,9 @@ func Template(like, code, name string) ([]TemplateFile, error) {
 	if name == "" {
 		name = was.Name
 	}
-	switch {
-	case !codeForm.MatchString(code):
-		return nil, fmt.Errorf("代码%s应为%s", fault.Quote(code), codeWords)
+	switch bad := value.Code(code); {
+	case bad != nil:
+		return nil, fmt.Errorf("代码%w", bad)
 	case strings.ContainsAny(name, "\"\\\r\n\t") || strings.TrimSpace(name) != name:
 		return nil, fmt.Errorf("名称%s不能有引号、反斜杠、换行和首尾空格", fault.Quote(name))
 	}

@@ -72,7 +72,7 @@ func TestTemplateRefuses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ like, code, name, want string }{
 		{"nowhere", "", "", "没有内置样例 nowhere"},
-		{"liaoning", "99 99", "", "代码“99 99”应为"},
+		{"liaoning", "99 99", "", "代码“99 99”；应为"},
 		{"liaoning", "210100", "", "代码 210100 是样例里沈阳市的代码"},
 		{"liaoning", "", `示"例`, "不能有引号"},
 	} {

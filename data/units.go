@@ -1,21 +1,16 @@
 package data
 
 import (
-	"regexp"
 	"strings"
 
 	"tongchou/calc"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
+	"tongchou/data/value"
 )
 
 // unitTypes are the kinds of payers.
 var unitTypes = []string{"市", "省直", "企业", "县"}
-
-// codeForm is what codes may be made of: they become file names.
-var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
-
-const codeWords = "英文字母、数字、“-”、“_”，至多 40 个"
 
 // readUnits reads units.csv; its row order is the order of every table. A
 // column beyond the known ones is kept for formulas that read 单位.X.
@@ -28,7 +23,7 @@ func (r *reader) readUnits() {
 	codes, names := sheet.Places{}, sheet.Places{}
 	for _, rec := range r.records(t) {
 		u := calc.Unit{
-			Code: rec.Need("代码"), Name: rec.Need("名称"), Type: rec.OneOf(fault.UnitType, "类型", unitTypes),
+			Code: rec.Code("代码"), Name: rec.Name("名称"), Type: rec.OneOf(fault.UnitType, "类型", unitTypes),
 			Payee: rec.Text("收款户名"), Bank: rec.Text("开户行"), Account: rec.account(), Note: rec.Text("备注"),
 			Extra: rec.extra(t.Further), Pos: rec.Place(),
 		}
@@ -55,8 +50,8 @@ func (r *reader) readUnits() {
 
 // code checks the form of a unit's code and that it is not the pool's.
 func (rec *record) code(code string) {
-	if !codeForm.MatchString(code) {
-		rec.Fault(fault.CodeForm, "代码", "代码"+fault.Quote(code), codeWords, "代码用于文件名，请改写")
+	if bad := value.Code(code); bad != nil {
+		rec.Fault(bad.ID, "代码", "代码"+bad.Found, bad.Expected, bad.Remedy)
 	}
 	if p := rec.r.pool.Policy; p != nil && strings.EqualFold(p.Code, code) {
 		rec.Fault(fault.PoolCode, "代码", "代码"+fault.Quote(code)+"是"+p.Name+"自己的代码", "与 policy.toml 的 pool.code 不同", "本级另设代码，如 "+code[:min(4, len(code))]+"ZZ")
@@ -68,8 +63,14 @@ func (rec *record) account() string {
 	c, ok := rec.Cell("账号")
 	if ok && c.Stored {
 		rec.Fault(fault.Account, "账号", "账号存成了数值 "+c.Text, "文本", "把单元格设为文本格式后重新输入，数值会丢失前导零和 15 位以后的数字")
+		return ""
 	}
-	return strings.TrimSpace(c.Text)
+	account, err := value.Account(c.Text)
+	rec.Refuse("账号", err)
+	if value.LostDigits(account) {
+		rec.r.Warn(fault.Account, c.Pos, "账号"+fault.Quote(account)+"第 15 位以后全是 0，像是电子表格程序丢了后面的数字", "", "照开户许可证或银行回单核对；无误的不必处理")
+	}
+	return account
 }
 
 // once reports a value that an earlier record has.

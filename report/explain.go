@@ -119,22 +119,22 @@ func NodeSource(n *calc.Node) string {
 	var parts []string
 	switch n.Kind {
 	case calc.NodeMeasure:
-		parts = append(parts, n.Pos.String(), strings.TrimSpace(fmt.Sprintf("%d年 %s", n.Year, n.Basis)))
+		parts = append(parts, n.Pos.Shown(), strings.TrimSpace(fmt.Sprintf("%d年 %s", n.Year, n.Basis)))
 	case calc.NodeParameter, calc.NodeLedger:
-		parts = append(parts, n.Pos.String())
+		parts = append(parts, n.Pos.Shown())
 	case calc.NodeInput:
 		parts = append(parts, n.Origin)
 		if n.Decided != "" {
 			parts = append(parts, n.Decided)
 		}
 		if n.Origin == "填报" {
-			parts = append(parts, n.Pos.String())
+			parts = append(parts, n.Pos.Shown())
 		}
 	case calc.NodeAccount:
-		parts = append(parts, n.Origin, n.Pos.String())
+		parts = append(parts, n.Origin, n.Pos.Shown())
 	case calc.NodeProjection:
 		if n.Formula != "" {
-			parts = append(parts, n.Pos.String())
+			parts = append(parts, n.Pos.Shown())
 		}
 	}
 	if n.Note != "" && (n.Kind == calc.NodeMeasure || n.Kind == calc.NodeProjection) {

@@ -23,7 +23,8 @@ const (
 func (l Level) String() string { return [...]string{"错误", "警告", "提示"}[l] }
 
 // Pos is the place of a value in the pool folder: a line and column of a text
-// file (both counted from 1, columns in characters), or a cell of a workbook
+// file (both counted from 1, columns in characters), with the cell as a
+// spreadsheet shows it where the file is a table; or a cell of a workbook's
 // sheet. The zero Pos has no place.
 type Pos struct {
 	File  string
@@ -36,13 +37,22 @@ type Pos struct {
 // String is file:line:col for text files and file[sheet!cell] for workbooks.
 func (p Pos) String() string {
 	switch {
-	case p.Cell != "":
+	case p.Sheet != "":
 		return fmt.Sprintf("%s[%s!%s]", p.File, p.Sheet, p.Cell)
 	case p.Line > 0:
 		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, max(p.Col, 1))
 	default:
 		return p.File
 	}
+}
+
+// Shown is the place as pages and papers write it: of a CSV file, the cell that
+// a spreadsheet program shows, funds.csv O83.
+func (p Pos) Shown() string {
+	if p.Sheet == "" && p.Cell != "" {
+		return p.File + " " + p.Cell
+	}
+	return p.String()
 }
 
 // Finding is one fault or remark: its permanent id, where it is, what was
@@ -57,12 +67,17 @@ type Finding struct {
 }
 
 // String is the one-line form of the command: place: level id found；应为…；处理：….
+// In a CSV file what was found begins with the cell, which is what people see.
 func (f Finding) String() string {
 	var b strings.Builder
 	if p := f.Pos.String(); p != "" {
 		b.WriteString(p + ": ")
 	}
-	fmt.Fprintf(&b, "%s %s %s", f.Level, f.ID, f.Found)
+	fmt.Fprintf(&b, "%s %s ", f.Level, f.ID)
+	if f.Pos.Sheet == "" && f.Pos.Cell != "" {
+		b.WriteString(f.Pos.Cell + " ")
+	}
+	b.WriteString(f.Found)
 	if f.Expected != "" {
 		b.WriteString("；应为：" + f.Expected)
 	}
@@ -83,6 +98,11 @@ func (l *List) Add(id string, pos Pos, found, expected, remedy string) {
 // Warn appends a warning.
 func (l *List) Warn(id string, pos Pos, found, expected, remedy string) {
 	*l = append(*l, Finding{ID: id, Level: Warning, Pos: pos, Found: found, Expected: expected, Remedy: remedy})
+}
+
+// Remark appends a notice.
+func (l *List) Remark(id string, pos Pos, found, expected, remedy string) {
+	*l = append(*l, Finding{ID: id, Level: Notice, Pos: pos, Found: found, Expected: expected, Remedy: remedy})
 }
 
 // Stops reports whether any finding is an error.

@@ -3,6 +3,7 @@ package formula
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"tongchou/calc/finding"
 )
@@ -201,6 +202,7 @@ func (p *parser) call(t token) *Node {
 		return p.fail(t, "", "")
 	}
 	defer func() { p.depth-- }()
+	t.text = strings.ToUpper(t.text) // functions may be written in any case, as in Excel
 	fn := function(t.text)
 	n := &Node{Op: OpCall, Str: t.text, Start: t.start, as: fn}
 	if fn != nil && fn.parts != nil {

@@ -46,11 +46,15 @@ func isNameRune(r rune, first bool) bool {
 func scan(f *Formula, list *finding.List) []token {
 	var out []token
 	r := f.runes
+	leading := 0
+	for leading < len(r) && unicode.IsSpace(r[leading]) {
+		leading++
+	}
 	for i := 0; i < len(r); {
 		start := i
 		switch c := r[i]; {
-		case unicode.IsSpace(c):
-			i++
+		case unicode.IsSpace(c), c == '=' && len(out) == 0 && i == leading:
+			i++ // a formula may begin with =, as in a cell
 		case startsNumber(r[i:]):
 			i = scanNumber(r, i)
 			out = append(out, token{tokNumber, string(r[start:i]), start, i})

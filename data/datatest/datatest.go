@@ -63,7 +63,8 @@ func Base(t Failer, testdata string) fstest.MapFS {
 //	huge file       one byte more than a TOML file may have
 //	overlay file    a what-if, read beside the pool: no part of it
 //	file.xlsx/sheet lines "A1 s text", "B2 n 12.5", "C3 f A1", "D4 e #REF!",
-//	                "m A1:B2" merges, "h 3" and "h C" hide
+//	                "m A1:B2" merges, "h 3" and "h C" hide, "z 3" makes a
+//	                row too low to be seen, "x A1" strikes a cell out
 //	want            what the tests want, no part of the pool
 func Changed(t Failer, testdata string, a *txtar.Archive) fstest.MapFS {
 	pool := Base(t, testdata)

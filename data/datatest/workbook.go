@@ -37,6 +37,14 @@ func Workbook(t Failer, sheets map[string][]byte) []byte {
 				row, err := strconv.Atoi(rest)
 				must(err)
 				must(book.SetRowVisible(name, row, false))
+			case at == "z":
+				row, err := strconv.Atoi(rest)
+				must(err)
+				must(book.SetRowHeight(name, row, 0.1))
+			case at == "x":
+				style, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
+				must(err)
+				must(book.SetCellStyle(name, rest, rest, style))
 			case at == "h":
 				must(book.SetColVisible(name, rest, false))
 			case kind == "s":

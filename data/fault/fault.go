@@ -5,6 +5,7 @@ package fault
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tongchou/calc/finding"
@@ -29,6 +30,11 @@ func (p *Pass) Warn(id string, pos finding.Pos, found, expected, remedy string) 
 	p.Found.Warn(id, pos, found, expected, remedy)
 }
 
+// Remark reports a notice.
+func (p *Pass) Remark(id string, pos finding.Pos, found, expected, remedy string) {
+	p.Found.Remark(id, pos, found, expected, remedy)
+}
+
 // Tell notes that a cell needs no further report.
 func (p *Pass) Tell(pos finding.Pos) {
 	if p.told == nil {
@@ -40,9 +46,18 @@ func (p *Pass) Tell(pos finding.Pos) {
 // Told reports whether something has been told of a cell.
 func (p *Pass) Told(pos finding.Pos) bool { return p.told[pos] }
 
-// Quote shows a text as found, on one line and shortened.
+// Quote shows a text as found, on one line and shortened. Control characters do
+// not go to a terminal.
 func Quote(text string) string {
-	text = strings.ReplaceAll(text, "\n", "⏎")
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return '⏎'
+		case r != '\t' && unicode.IsControl(r):
+			return '·'
+		}
+		return r
+	}, text)
 	const most = 40
 	if utf8.RuneCountInString(text) > most {
 		text = string([]rune(text)[:most]) + "…"
@@ -101,6 +116,8 @@ const (
 	Date     = "D125"
 	Yes      = "D126"
 	Blank    = "D127"
+	Respelt  = "D128"
+	Unseen   = "D129"
 
 	CodeForm   = "D130"
 	TwiceNamed = "D131"
@@ -114,6 +131,7 @@ const (
 	Name      = "D143"
 	RowTwice  = "D144"
 	Sender    = "D145"
+	Total     = "D146"
 
 	Sum     = "D150"
 	Part    = "D151"

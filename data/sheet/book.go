@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,8 +31,12 @@ type Book struct {
 	parts    parts
 	paths    map[string]string // sheets → their parts
 	hidden   map[string]bool   // sheets that are not shown
-	shared   []string
-	from1904 bool // days are counted from 1904
+	others   map[string]bool   // sheets that hold no cells: charts and the like
+	shared   []sharedText
+	struck   []bool // styles of cells, by number: struck out
+	from1904 bool   // days are counted from 1904
+
+	sharedPart, stylePart string // "" where there is none
 }
 
 var (
@@ -45,7 +52,11 @@ func OpenBook(file string, content []byte, pass *fault.Pass) *Book {
 		return b
 	}
 	expected, remedy := "不加密的 .xlsx 文件", "用电子表格程序打开后另存为 .xlsx"
-	if errors.Is(err, errTooLarge) {
+	var other *notBook
+	switch {
+	case errors.As(err, &other) && other.remedy != "":
+		remedy = other.remedy
+	case errors.Is(err, errTooLarge):
 		expected, remedy = fmt.Sprintf("展开后不超过 %d MB", maxUnpacked>>20), "核对是否放错了文件；删去多余的工作表和图片"
 	}
 	pass.Add(fault.Workbook, finding.Pos{File: file}, "工作簿打不开："+err.Error(), expected, remedy)
@@ -59,7 +70,7 @@ type parts map[string]*zip.File
 func openParts(content []byte) (parts, error) {
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return nil, errors.New("不是 .xlsx 文件")
+		return nil, whatElse(content)
 	}
 	p := parts{}
 	var total uint64
@@ -113,39 +124,81 @@ func attribute(e xml.StartElement, name string) string {
 
 func yes(s string) bool { return s == "1" || s == "true" }
 
-// open opens a workbook: what sheets it has, and where.
+// related is a part that another one names as its own.
+type related struct{ kind, target string }
+
+// relations lists the parts that a part names, by id. The last word of a
+// relation's type says what it is, in both editions of the format.
+func (p parts) relations(part string) (map[string]related, error) {
+	out := map[string]related{}
+	folder, base := path.Split(part)
+	name := folder + "_rels/" + base + ".rels"
+	if p[strings.ToLower(name)] == nil {
+		return out, nil
+	}
+	err := p.walk(name, func(_ *xml.Decoder, token xml.Token) error {
+		e, ok := token.(xml.StartElement)
+		if !ok || e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
+			return nil
+		}
+		target := attribute(e, "Target")
+		if plain, err := url.PathUnescape(target); err == nil {
+			target = plain
+		}
+		if !strings.HasPrefix(target, "/") {
+			target = "/" + path.Join(folder, target)
+		}
+		out[attribute(e, "Id")] = related{path.Base(attribute(e, "Type")), strings.TrimPrefix(path.Clean(target), "/")}
+		return nil
+	})
+	return out, err
+}
+
+// partOf is the part of a kind among relations, else the one that programs
+// usually write; "" if there is neither.
+func (p parts) partOf(relations map[string]related, kind, usual string) string {
+	for _, id := range slices.Sorted(maps.Keys(relations)) {
+		if r := relations[id]; r.kind == kind {
+			return r.target
+		}
+	}
+	if p[strings.ToLower(usual)] != nil {
+		return usual
+	}
+	return ""
+}
+
+// open opens a workbook: what sheets it has, and where. Parts are found by the
+// relations that name them; their own names mean nothing.
 func open(file string, content []byte) (*Book, error) {
 	p, err := openParts(content)
 	if err != nil {
 		return nil, err
 	}
-	if p["xl/workbook.xml"] == nil {
-		return nil, errors.New("不是工作簿或已加密")
-	}
-	b := &Book{File: file, parts: p, paths: map[string]string{}, hidden: map[string]bool{}}
-	targets := map[string]string{}
-	err = p.walk("xl/_rels/workbook.xml.rels", func(_ *xml.Decoder, token xml.Token) error {
-		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "Relationship" {
-			target := attribute(e, "Target")
-			if !strings.HasPrefix(target, "/") {
-				target = path.Join("xl", target)
-			}
-			targets[attribute(e, "Id")] = target
-		}
-		return nil
-	})
+	top, err := p.relations("")
 	if err != nil {
 		return nil, err
 	}
-	err = p.walk("xl/workbook.xml", func(_ *xml.Decoder, token xml.Token) error {
+	main := p.partOf(top, "officeDocument", "xl/workbook.xml")
+	if main == "" || !strings.HasSuffix(strings.ToLower(main), ".xml") || p.has("word/document.xml", "ppt/presentation.xml") {
+		return nil, p.whatElse()
+	}
+	relations, err := p.relations(main)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{File: file, parts: p, paths: map[string]string{}, hidden: map[string]bool{}, others: map[string]bool{},
+		sharedPart: p.partOf(relations, "sharedStrings", path.Dir(main)+"/sharedStrings.xml"),
+		stylePart:  p.partOf(relations, "styles", path.Dir(main)+"/styles.xml")}
+	err = p.walk(main, func(_ *xml.Decoder, token xml.Token) error {
 		e, ok := token.(xml.StartElement)
 		switch {
 		case ok && e.Name.Local == "workbookPr":
 			b.from1904 = yes(attribute(e, "date1904"))
 		case ok && e.Name.Local == "sheet":
-			name := attribute(e, "name")
+			name, at := attribute(e, "name"), relations[attribute(e, "id")]
 			b.Sheets = append(b.Sheets, name)
-			b.paths[name] = targets[attribute(e, "id")]
+			b.paths[name], b.others[name] = at.target, at.kind != "worksheet"
 			b.hidden[name] = strings.HasSuffix(strings.ToLower(attribute(e, "state")), "hidden") // or veryHidden
 		}
 		return nil
@@ -153,43 +206,99 @@ func open(file string, content []byte) (*Book, error) {
 	if err == nil && len(b.Sheets) == 0 {
 		err = errBroken
 	}
+	if err == nil {
+		err = b.styles()
+	}
 	return b, err
 }
 
-// strings reads the shared strings, once.
-func (b *Book) strings() ([]string, error) {
-	if b.shared != nil || b.parts["xl/sharedstrings.xml"] == nil {
-		return b.shared, nil
+// styles reads which styles of cells strike their text out.
+func (b *Book) styles() error {
+	if b.stylePart == "" {
+		return nil
 	}
-	var out []string
-	var text strings.Builder
-	inText, aside := false, false
-	err := b.parts.walk("xl/sharedStrings.xml", func(_ *xml.Decoder, token xml.Token) error {
+	var fonts []bool
+	in := "" // the list that is read
+	return b.parts.walk(b.stylePart, func(_ *xml.Decoder, token xml.Token) error {
 		switch e := token.(type) {
 		case xml.StartElement:
-			inText = e.Name.Local == "t"
-			aside = aside || e.Name.Local == "rPh" // how a word is pronounced
+			switch name := e.Name.Local; {
+			case name == "fonts" || name == "cellXfs":
+				in = name
+			case name == "font" && in == "fonts":
+				fonts = append(fonts, false)
+			case name == "strike" && in == "fonts" && len(fonts) > 0:
+				fonts[len(fonts)-1] = attribute(e, "val") == "" || yes(attribute(e, "val"))
+			case name == "xf" && in == "cellXfs":
+				font, err := strconv.Atoi(attribute(e, "fontId"))
+				b.struck = append(b.struck, err == nil && font >= 0 && font < len(fonts) && fonts[font])
+			}
+		case xml.EndElement:
+			if e.Name.Local == in {
+				in = ""
+			}
+		}
+		return nil
+	})
+}
+
+// sharedText is a text that cells share. Part of it may be struck out.
+type sharedText struct {
+	text   string
+	struck bool
+}
+
+// strings reads the shared strings, once.
+func (b *Book) strings() ([]sharedText, error) {
+	if b.shared != nil || b.sharedPart == "" {
+		return b.shared, nil
+	}
+	var out []sharedText
+	var text strings.Builder
+	var rich richText
+	err := b.parts.walk(b.sharedPart, func(_ *xml.Decoder, token xml.Token) error {
+		switch e := token.(type) {
+		case xml.StartElement:
+			rich.start(e)
 		case xml.CharData:
-			if inText && !aside {
+			if rich.inText && !rich.aside {
 				text.Write(e)
 			}
 		case xml.EndElement:
-			inText = false
-			switch e.Name.Local {
-			case "rPh":
-				aside = false
-			case "si":
+			if rich.end(e.Name.Local); e.Name.Local == "si" {
 				if len(out) == maxCells {
 					return errTooLarge
 				}
-				out = append(out, unescaped(text.String()))
+				out = append(out, sharedText{unescaped(text.String()), rich.struck})
 				text.Reset()
+				rich = richText{}
 			}
 		}
 		return nil
 	})
 	b.shared = out
 	return out, err
+}
+
+// richText follows the elements of a text: runs of letters, each with its looks,
+// and how words are pronounced, which is no part of the text.
+type richText struct{ inText, aside, struck bool }
+
+func (r *richText) start(e xml.StartElement) {
+	r.inText = e.Name.Local == "t"
+	switch e.Name.Local {
+	case "rPh":
+		r.aside = true
+	case "strike":
+		r.struck = r.struck || attribute(e, "val") == "" || yes(attribute(e, "val"))
+	}
+}
+
+func (r *richText) end(name string) {
+	r.inText = false
+	if name == "rPh" {
+		r.aside = false
+	}
 }
 
 var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
@@ -215,7 +324,12 @@ func Title(content []byte) string {
 		return ""
 	}
 	title, inTitle := "", false
-	err = p.walk("docProps/core.xml", func(_ *xml.Decoder, token xml.Token) error {
+	top, err := p.relations("")
+	if err != nil {
+		return ""
+	}
+	core := p.partOf(top, "core-properties", "docProps/core.xml")
+	err = p.walk(core, func(_ *xml.Decoder, token xml.Token) error {
 		switch e := token.(type) {
 		case xml.StartElement:
 			inTitle = e.Name.Local == "title"

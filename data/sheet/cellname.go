@@ -21,6 +21,8 @@ func (a cellAt) compare(b cellAt) int {
 	return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
 }
 
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // colLetters are the letters of a column: A is 1, Z is 26, AA is 27.
 func colLetters(col int) string {
 	letters := ""

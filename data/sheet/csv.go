@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -16,24 +17,25 @@ import (
 // ReadCSV reads a CSV file in UTF-8, with or without BOM, or GB18030. It is
 // nil, and the pass knows why, when there is no table to be read.
 func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
+	before := len(pass.Found)
 	text, found := value.Decode(file, content)
-	if found != nil {
-		pass.Found = append(pass.Found, found...)
+	if pass.Found = append(pass.Found, found...); found.Stops() {
 		return nil
 	}
 	t := &Table{Title: file, at: finding.Pos{File: file}, layout: l, pass: pass}
 	lines := strings.Split(text, "\n")
+	text = textCell.ReplaceAllString(text, "$1  $2 ") // of the same length: places stay
 	in := csv.NewReader(strings.NewReader(text))
 	in.FieldsPerRecord = -1
 	var rows []row
-	cells := 0
+	cells, within := 0, 0 // within: line breaks within cells so far, which begin no row of a spreadsheet
 	for {
 		fields, err := in.Read()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			t.quotes(lines, err)
+			within += t.quotes(lines, err)
 			continue
 		}
 		if cells += len(fields); len(fields) > maxCols || cells > maxCells {
@@ -45,10 +47,13 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 		r := make(row, len(fields))
 		for i, field := range fields {
 			line, col := in.FieldPos(i)
-			r[i] = Cell{Text: value.Plain(field), Pos: textPos(file, lines, line, col)}
+			r[i] = Cell{Text: value.Plain(unwrapped(field)), Pos: textPos(file, lines, line, col)}
+			r[i].Pos.Cell = cellAt{i + 1, line - within}.String()
+			within += strings.Count(field, "\n")
 		}
 		rows = append(rows, r)
 	}
+	placed(pass.Found[before:], rows)
 	header := headerAt(l, rows)
 	for _, title := range rows[:header] {
 		for _, c := range title {
@@ -56,6 +61,31 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 		}
 	}
 	return t.take(rows[header:])
+}
+
+// placed puts the cells to the places of what was found in the text.
+func placed(found finding.List, rows []row) {
+	for i := range found {
+		at := &found[i].Pos
+		for _, r := range rows {
+			for _, c := range r {
+				if at.Line > 0 && at.Cell == "" && c.Pos.Line == at.Line && c.Pos.Col <= at.Col {
+					at.Cell = c.Pos.Cell
+				}
+			}
+		}
+	}
+}
+
+// textCell is ="0100", by which spreadsheet programs keep a number as text.
+var textCell = regexp.MustCompile(`(?m)(^|,)="([^",\n]+)"`)
+
+// unwrapped is the text within ="0100", where the whole cell is quoted.
+func unwrapped(field string) string {
+	if inner, ok := strings.CutPrefix(field, `="`); ok && len(inner) > 0 && strings.HasSuffix(inner, `"`) {
+		return strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`)
+	}
+	return field
 }
 
 // textPos turns a line and byte column into a position in characters.
@@ -68,16 +98,18 @@ func textPos(file string, lines []string, line, byteCol int) finding.Pos {
 	return finding.Pos{File: file, Line: line, Col: col}
 }
 
-// quotes reports quotes that do not match, where the text went astray.
-func (t *Table) quotes(lines []string, err error) {
+// quotes reports quotes that do not match, where the text went astray, and
+// counts the line breaks that went with them.
+func (t *Table) quotes(lines []string, err error) (within int) {
 	pos := t.at
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {
 		pos = textPos(t.at.File, lines, bad.Line, bad.Column)
 		if bad.StartLine != bad.Line {
-			pos = textPos(t.at.File, lines, bad.StartLine, 1)
+			pos, within = textPos(t.at.File, lines, bad.StartLine, 1), bad.Line-bad.StartLine
 		}
 	}
 	t.pass.Add(fault.Quotes, pos, "引号不配对，从这里起读不出单元格", `含逗号或换行的内容整格加英文双引号，内容里的双引号写两遍（""）`, "用电子表格程序重新另存为 CSV，或改正引号")
 	t.Incomplete = true
+	return within
 }

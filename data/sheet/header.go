@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"tongchou/calc/finding"
 	"tongchou/data/fault"
@@ -72,18 +73,23 @@ func (t *Table) unitAbove(c Cell) {
 	}
 }
 
-// fits reports a row that is not as long as the header.
-func (t *Table) fits(r row) bool {
-	got, want := len(r), len(t.header)
-	if got == want {
+// fits reports a row that is longer than the header. Cells that are left out at
+// the end of a row, as spreadsheet programs do in CSV files, are blank.
+func (t *Table) fits(r *row) bool {
+	got, want := len(*r), len(t.header)
+	last := (*r)[got-1]
+	for i := got; i < want; i++ {
+		pos := last.Pos
+		pos.Col += utf8.RuneCountInString(last.Text)
+		pos.Cell = colLetters(i+1) + strings.TrimLeft(pos.Cell, letters)
+		*r = append(*r, Cell{Pos: pos})
+	}
+	if got <= want {
 		return true
 	}
-	pos, remedy := r[0].Pos, "补齐缺少的单元格，空白也要保留逗号"
-	if got > want {
-		pos, remedy = r[want].Pos, "删去多出的单元格；数字里有逗号的要加英文双引号"
-		if i := slices.IndexFunc(r[want:], func(c Cell) bool { return !c.blank() }); pos.Cell != "" && i >= 0 {
-			pos, remedy = r[want+i].Pos, "表头这一列是空的：写上列名（只供参看的以“※”开头），或清空这一格"
-		}
+	pos, remedy := (*r)[want].Pos, "删去多出的单元格；数字里有逗号的要加英文双引号"
+	if i := slices.IndexFunc((*r)[want:], func(c Cell) bool { return !c.blank() }); pos.Sheet != "" && i >= 0 {
+		pos, remedy = (*r)[want+i].Pos, "表头这一列是空的：写上列名（只供参看的以“※”开头），或清空这一格"
 	}
 	t.pass.Add(fault.Length, pos, fmt.Sprintf("这一行有 %d 个单元格", got), fmt.Sprintf("与表头相同，%d 个", want), remedy)
 	return false

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -53,8 +52,11 @@ func (r *Record) Fault(id, column, found, expected, remedy string) {
 	r.table.pass.Add(id, r.Pos(column), found, expected, remedy)
 }
 
-// refuse reports what a reader said of a column's cell.
-func (r *Record) refuse(column string, err error) {
+// Refuse reports what a reader said of a column's cell, if anything.
+func (r *Record) Refuse(column string, err error) {
+	if err == nil {
+		return
+	}
 	var bad *value.Refusal
 	if errors.As(err, &bad) {
 		r.Fault(bad.ID, column, bad.Found, bad.Expected, bad.Remedy)
@@ -77,10 +79,42 @@ func (r *Record) Need(column string) string {
 	return ""
 }
 
+// Name is the text of a column that may not be blank and holds a name: blanks
+// within, which are there for looks, do not count.
+func (r *Record) Name(column string) string {
+	s := r.Need(column)
+	name := value.Name(s)
+	if name != s {
+		c, _ := r.Cell(column)
+		r.table.readAs(c, name)
+	}
+	return name
+}
+
+// Code is the text of a column that may not be blank and holds a code: full-width
+// letters and blanks do not count.
+func (r *Record) Code(column string) string {
+	s := r.Need(column)
+	code := value.Key(s)
+	if code != s {
+		c, _ := r.Cell(column)
+		r.table.readAs(c, code)
+	}
+	return code
+}
+
 // OneOf reads a column that must hold one of some words.
 func (r *Record) OneOf(id, column string, words []string) string {
 	s := r.Need(column)
-	if s != "" && !slices.Contains(words, s) {
+	word, ok := value.OneOf(s, words)
+	if ok && word != s {
+		c, _ := r.Cell(column)
+		r.table.readAs(c, word)
+	}
+	if ok {
+		return word
+	}
+	if s != "" {
 		r.Fault(id, column, column+fault.Quote(s)+"不认识", strings.Join(words, "、"), fault.Perhaps(s, words))
 	}
 	return s
@@ -93,8 +127,14 @@ func (r *Record) Year(column string) int {
 		return 0
 	}
 	year, err := value.Year(s)
+	if c, _ := r.Cell(column); err != nil && c.Pos.Sheet != "" { // a cell that holds a day of the year
+		if day, noDay := value.Date(r.day(c)); noDay == nil {
+			r.table.readAs(Cell{Text: "日期 " + day, Pos: c.Pos}, day[:4])
+			year, err = value.Year(day[:4])
+		}
+	}
 	if err != nil {
-		r.refuse(column, err)
+		r.Refuse(column, err)
 	}
 	return year
 }
@@ -105,14 +145,19 @@ func (r *Record) Date(column string) string {
 	if c.blank() {
 		return ""
 	}
-	if c.Stored {
-		c.Text = value.Serial(c.Text, r.table.from1904)
-	}
-	day, err := value.Date(c.Text)
+	day, err := value.Date(r.day(c))
 	if err != nil {
-		r.refuse(column, err)
+		r.Refuse(column, err)
 	}
 	return day
+}
+
+// day is the text of a cell that may keep a day as a number.
+func (r *Record) day(c Cell) string {
+	if c.Stored {
+		return value.Serial(c.Text, r.table.from1904)
+	}
+	return c.Text
 }
 
 // Value reads a value of a declared kind, in the unit of the column's header.
@@ -124,7 +169,7 @@ func (r *Record) Value(column, kind string) (formula.Value, bool) {
 	}
 	v, err := value.Read(kind, value.Written{Text: c.Text, Scale: r.table.scales[column], Stored: c.Stored})
 	if err != nil {
-		r.refuse(column, err)
+		r.Refuse(column, err)
 		return formula.Value{}, false
 	}
 	return v, true

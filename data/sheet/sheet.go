@@ -6,6 +6,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -68,6 +69,7 @@ type Table struct {
 	columns  map[string]int
 	scales   map[string]value.Scale
 	from1904 bool // days kept as numbers are counted from 1904
+	respelt  map[string]bool
 }
 
 // Has reports whether the table has a column.
@@ -83,6 +85,14 @@ func (r row) texts() []string {
 	out := make([]string, len(r))
 	for i, c := range r {
 		out[i] = c.Text
+	}
+	return out
+}
+
+func (r row) trimmed() []string {
+	out := r.texts()
+	for i, s := range out {
+		out[i] = strings.TrimSpace(s)
 	}
 	return out
 }
@@ -105,9 +115,11 @@ func (t *Table) take(rows []row) *Table {
 		case filled(r.texts()) == 0:
 		case t.header == nil:
 			t.header, t.Head = r, r[0].Pos
-		case t.fits(r):
+		case slices.Equal(r.trimmed(), row(t.header).trimmed()):
+			t.pass.Warn(fault.Unread, r[0].Pos, "表头在这里又写了一遍，没有读", "", "删去这一行")
+		case t.fits(&r):
 			t.rows = append(t.rows, r)
-		case r[0].Pos.Cell != "": // in a sheet the other cells stand where they should
+		case r[0].Pos.Sheet != "": // in a sheet the other cells stand where they should
 			t.rows = append(t.rows, r[:len(t.header)])
 		default:
 			t.Incomplete = true
@@ -118,6 +130,9 @@ func (t *Table) take(rows []row) *Table {
 		return nil
 	}
 	t.readHeader()
+	t.dropNotes()
+	t.dropTotals()
+	t.refuseUnseen()
 	t.Records = make([]*Record, len(t.rows))
 	for i, r := range t.rows {
 		t.Records[i] = &Record{table: t, cells: r}

@@ -1,8 +1,11 @@
 package sheet
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,12 +22,14 @@ type worksheet struct {
 	formulas   map[cellAt]string // where they were asked for
 }
 
-// storedCell is a cell as stored. kind is n (number), s (text), b (yes or no)
-// or e (error).
+// storedCell is a cell as stored. kind is n (number), s (text), d (day), b (yes
+// or no) or e (error).
 type storedCell struct {
 	text    string
 	kind    byte
 	formula bool
+	struck  bool         // wholly or in part
+	swaps   []value.Swap // characters that were read as others
 }
 
 func (c storedCell) blank() bool { return strings.TrimSpace(c.text) == "" }
@@ -72,7 +77,7 @@ func parseArea(ref string) (a area, err error) {
 
 // sheetXML is one pass over a sheet.
 type sheetXML struct {
-	shared []string
+	shared []sharedText
 	out    worksheet
 	row    storedRow
 	col    int // of the cell, from 1
@@ -80,6 +85,8 @@ type sheetXML struct {
 	kind   string
 	in     string // v, t or f: the element whose text is read
 	text   []byte
+	rich   richText
+	flat   bool // rows are so low, where they do not say otherwise, that nobody sees them
 	valued bool // the cell has a v, be it empty
 	widest int
 
@@ -107,7 +114,7 @@ func (b *Book) readInto(s *sheetXML, sheet string) (*worksheet, error) {
 	if s.shared, err = b.strings(); err != nil {
 		return &s.out, err
 	}
-	if !strings.Contains(b.paths[sheet], "worksheets/") {
+	if b.others[sheet] {
 		return &s.out, errors.New("不是普通工作表")
 	}
 	err = b.parts.walk(b.paths[sheet], func(_ *xml.Decoder, token xml.Token) error {
@@ -116,7 +123,7 @@ func (b *Book) readInto(s *sheetXML, sheet string) (*worksheet, error) {
 			return s.start(e)
 		case xml.CharData:
 			switch {
-			case s.in == "v", s.in == "t":
+			case s.in == "v", s.in == "t" && !s.rich.aside:
 				s.text = append(s.text, e...)
 			case s.in == "f" && s.exact:
 				s.formula.text += string(e)
@@ -126,7 +133,30 @@ func (b *Book) readInto(s *sheetXML, sheet string) (*worksheet, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = s.inOrder()
+	}
 	return &s.out, err
+}
+
+// inOrder puts the rows into their order: programs may store them in any.
+func (s *sheetXML) inOrder() error {
+	byNumber := func(a, b storedRow) int { return cmp.Compare(a.number, b.number) }
+	slices.SortStableFunc(s.out.rows, byNumber)
+	for i, row := range s.out.rows {
+		if i > 0 && s.out.rows[i-1].number == row.number {
+			return fmt.Errorf("第 %d 行存了两次", row.number)
+		}
+	}
+	return nil
+}
+
+// Rows lower and columns narrower than this, in points and characters, show nothing.
+const leastHeight, leastWidth = 3, 0.5
+
+func tooSmall(size string, least float64) bool {
+	n, err := strconv.ParseFloat(size, 64)
+	return err == nil && n < least
 }
 
 func (s *sheetXML) start(e xml.StartElement) error {
@@ -135,21 +165,28 @@ func (s *sheetXML) start(e xml.StartElement) error {
 		n := s.row.number + 1
 		if r := attribute(e, "r"); r != "" {
 			var err error
-			if n, err = strconv.Atoi(r); err != nil || n <= s.row.number {
+			if n, err = strconv.Atoi(r); err != nil || n < 1 {
 				return errBroken
 			}
 		}
-		s.row, s.col = storedRow{number: n, hidden: yes(attribute(e, "hidden"))}, 0
+		height := attribute(e, "ht")
+		hidden := yes(attribute(e, "hidden")) || tooSmall(height, leastHeight) || height == "" && s.flat
+		s.row, s.col = storedRow{number: n, hidden: hidden}, 0
+	case "sheetFormatPr":
+		s.flat = tooSmall(attribute(e, "defaultRowHeight"), leastHeight)
 	case "c":
 		s.col++
 		if r := attribute(e, "r"); r != "" {
 			at, err := parseCellName(r)
-			if err != nil || at.row != s.row.number || at.col < s.col {
+			if err != nil || at.row != s.row.number {
 				return errBroken
 			}
 			s.col = at.col
 		}
-		s.cell, s.kind, s.text, s.valued = storedCell{}, attribute(e, "t"), s.text[:0], false
+		s.cell, s.kind, s.text, s.valued, s.rich = storedCell{}, attribute(e, "t"), s.text[:0], false, richText{}
+		if style, err := strconv.Atoi(attribute(e, "s")); err == nil && style >= 0 && style < len(s.out.book.struck) {
+			s.cell.struck = s.out.book.struck[style]
+		}
 		s.formula = formulaPart{at: cellAt{s.col, s.row.number}}
 	case "f":
 		s.cell.formula = true
@@ -160,6 +197,8 @@ func (s *sheetXML) start(e xml.StartElement) error {
 	case "v", "t":
 		s.in = e.Name.Local
 		s.valued = s.valued || s.in == "v"
+	case "rPh", "strike":
+		s.rich.start(e)
 	case "mergeCell":
 		a, err := parseArea(attribute(e, "ref"))
 		if err != nil {
@@ -170,7 +209,7 @@ func (s *sheetXML) start(e xml.StartElement) error {
 		}
 		s.out.merged = append(s.out.merged, a)
 	case "col":
-		if yes(attribute(e, "hidden")) {
+		if yes(attribute(e, "hidden")) || tooSmall(attribute(e, "width"), leastWidth) {
 			from, _ := strconv.Atoi(attribute(e, "min"))
 			to, _ := strconv.Atoi(attribute(e, "max"))
 			for col := max(from, 1); col <= min(to, maxCols); col++ {
@@ -192,6 +231,8 @@ func (s *sheetXML) end(name string) error {
 	switch name {
 	case "v", "t", "f":
 		s.in = ""
+	case "rPh":
+		s.rich.end(name)
 	case "c":
 		return s.endCell()
 	case "row":
@@ -214,14 +255,13 @@ func (s *sheetXML) endCell() error {
 			return errBroken
 		}
 		if text != "" {
-			text = s.shared[i]
+			text = s.shared[i].text
+			s.rich.struck = s.shared[i].struck
 		}
 		s.cell.kind = 's'
 	case "inlineStr", "str":
 		text, s.cell.kind = unescaped(text), 's'
-	case "d":
-		s.cell.kind = 's'
-	case "b", "e":
+	case "d", "b", "e":
 		s.cell.kind = s.kind[0]
 	default:
 		s.cell.kind = 'n'
@@ -229,7 +269,8 @@ func (s *sheetXML) endCell() error {
 	if s.cell.text = text; s.exact {
 		s.keepFormula()
 	} else {
-		s.cell.text = value.Plain(text)
+		s.cell.text, s.cell.swaps = value.Mend(value.Plain(text))
+		s.cell.struck = s.cell.struck || s.rich.struck
 		if s.kind == "str" && s.valued && text == "" {
 			s.cell.formula = false // its result was saved: it shows nothing
 		}
@@ -240,9 +281,12 @@ func (s *sheetXML) endCell() error {
 	if s.widest = max(s.widest, s.col); s.widest > maxCols || s.row.number > maxRows || s.widest*s.row.number > maxCells {
 		return &tooFar{s.row.number, s.col}
 	}
-	for len(s.row.cells) < s.col-1 {
+	for len(s.row.cells) < s.col {
 		s.row.cells = append(s.row.cells, storedCell{})
 	}
-	s.row.cells = append(s.row.cells, s.cell)
-	return nil
+	if at := &s.row.cells[s.col-1]; at.kind == 0 {
+		*at = s.cell
+		return nil
+	}
+	return fmt.Errorf("单元格 %s 存了两次", cellAt{s.col, s.row.number})
 }

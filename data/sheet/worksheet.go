@@ -111,17 +111,17 @@ func (t *Table) unmerged(w *worksheet, skip map[int]bool) bool {
 // nobody sees them, neighbours together: a filter hides many.
 func (w *worksheet) remarkHidden(pass *fault.Pass) {
 	remark := func(at finding.Pos, what string) {
-		pass.Warn(fault.Hidden, at, what+"是隐藏的，已照读", "", "取消隐藏（或清除筛选）后核对，不要的删去")
+		pass.Warn(fault.Hidden, at, what+"，已照读", "", "取消隐藏（或清除筛选）后核对，不要的删去")
 	}
 	if w.book.hidden[w.name] {
-		remark(w.pos(0, 1), "工作表")
+		remark(w.pos(0, 1), "工作表是隐藏的")
 	}
 	for _, run := range runs(len(w.rows), func(i int) bool { return w.rows[i].hidden }) {
 		first, last := w.rows[run[0]].number, w.rows[run[1]].number
-		remark(w.pos(0, first), "第 "+span(strconv.Itoa(first), strconv.Itoa(last))+" 行")
+		remark(w.pos(0, first), "第 "+span(strconv.Itoa(first), strconv.Itoa(last))+" 行是隐藏的，或高近于 0")
 	}
 	for _, run := range runs(w.width(), func(i int) bool { return w.hiddenCols[i+1] }) {
-		remark(w.pos(run[0], 1), span(colLetters(run[0]+1), colLetters(run[1]+1))+" 列")
+		remark(w.pos(run[0], 1), span(colLetters(run[0]+1), colLetters(run[1]+1))+" 列是隐藏的，或宽近于 0")
 	}
 }
 
@@ -182,6 +182,12 @@ func (t *Table) turned(w *worksheet) []row {
 // cell is a cell with its text by the type it is stored as.
 func (t *Table) cell(pos finding.Pos, stored storedCell) Cell {
 	c := Cell{Pos: pos}
+	for _, s := range stored.swaps {
+		t.swapped(pos, s)
+	}
+	if stored.struck && !stored.blank() {
+		t.pass.Warn(fault.Hidden, pos, "这一格的内容划了删除线，已照读", "", "不要的删去，要的取消删除线")
+	}
 	switch {
 	case stored.blank() && stored.formula:
 		t.unread(pos, "公式没有保存计算结果，或结果是空文本", "用电子表格程序打开、重算并保存，或把公式粘贴为数值")
@@ -193,7 +199,7 @@ func (t *Table) cell(pos finding.Pos, stored storedCell) Cell {
 	case stored.kind == 'n':
 		c.Text, c.Stored = value.Stored(stored.text)
 	default:
-		c.Text = stored.text
+		c.Text = unwrapped(stored.text)
 	}
 	return c
 }

@@ -253,6 +253,13 @@ func (s *Section) refuse(key string, err error) {
 	}
 }
 
+// Account reads a bank account's number, which must be there.
+func (s *Section) Account(key string) string {
+	account, err := value.Account(s.Need(key))
+	s.refuse(key, err)
+	return account
+}
+
 // Schema reads schema, which must be 1 in this version.
 func (s *Section) Schema() {
 	v, there := s.ask("schema")

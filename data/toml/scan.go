@@ -22,8 +22,9 @@ type spot struct {
 
 // indexTOML finds every header and key of a TOML file by its path, such as
 // scheme[0].step[3].formula; the decoder of the library does not tell. On the
-// way it reports in plain words the mistakes that people make in TOML.
-func indexTOML(file, text string) (map[string]spot, finding.List) {
+// way it reports in plain words the mistakes that people make in TOML. The text
+// comes back with plain blanks and commas where others stood outside of texts.
+func indexTOML(file, text string) (map[string]spot, string, finding.List) {
 	s := &scanner{file: file, src: []rune(text), line: 1, col: 1, spots: map[string]spot{}, arrays: map[string]int{}}
 	for s.skipBlank(); s.more(); s.skipBlank() {
 		var ok bool
@@ -38,7 +39,7 @@ func indexTOML(file, text string) (map[string]spot, finding.List) {
 			s.recover()
 		}
 	}
-	return s.spots, s.faults
+	return s.spots, string(s.src), s.faults
 }
 
 // scanner walks over a TOML file once.
@@ -91,9 +92,27 @@ func (s *scanner) fault(pos finding.Pos, found, expected, remedy string) bool {
 	return false
 }
 
+// wideBlank makes a blank of another sort, such as U+00A0, a plain one: outside
+// of texts it can mean nothing else.
+func (s *scanner) wideBlank() bool {
+	if !s.more() || !unicode.Is(unicode.Zs, s.src[s.i]) {
+		return false
+	}
+	s.src[s.i] = ' '
+	return true
+}
+
+// comma is at a comma; a full-width one becomes plain.
+func (s *scanner) comma() bool {
+	if s.at('，') {
+		s.src[s.i] = ','
+	}
+	return s.at(',')
+}
+
 // skipSpace passes blanks within a line.
 func (s *scanner) skipSpace() {
-	for s.at(' ') || s.at('\t') {
+	for s.at(' ') || s.at('\t') || s.wideBlank() {
 		s.step()
 	}
 }
@@ -102,7 +121,7 @@ func (s *scanner) skipSpace() {
 func (s *scanner) skipBlank() {
 	for s.more() {
 		switch {
-		case s.at(' '), s.at('\t'), s.at('\n'), s.at('\r'):
+		case s.at(' '), s.at('\t'), s.at('\n'), s.at('\r'), s.wideBlank():
 			s.step()
 		case s.at('#'):
 			s.skipLine()

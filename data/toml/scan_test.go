@@ -74,7 +74,7 @@ list = [ "x", ["y", 1_000] ]
 		"scheme[1].step[0] 25:3 25:3",
 		"scheme[1].step[0].name 26:3 26:11",
 	}
-	spots, faults := indexTOML("x.toml", text)
+	spots, _, faults := indexTOML("x.toml", text)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -92,13 +92,27 @@ list = [ "x", ["y", 1_000] ]
 	agree(t, text)
 }
 
+// Blanks of other sorts and full-width commas outside of texts are read as plain
+// ones; within texts they stay, and places do not move.
+func TestPlainBlanksAndCommas(t *testing.T) {
+	t.Parallel()
+	const text = "a\u00a0=\u3000[\"x，y\"， 2，{ b = 1，\u2003c = \"\u00a0\" }]\u00a0# 注，\n"
+	_, plain, faults := indexTOML("x.toml", text)
+	if want := "a = [\"x，y\", 2,{ b = 1, c = \"\u00a0\" }] # 注，\n"; plain != want || len(faults) > 0 {
+		t.Errorf("got %q, %v", plain, faults)
+	}
+	if _, err := toml.Decode(plain, &map[string]any{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // agree checks the index against the decoder: what it accepts has no faults
 // here, every key has its spot, and a spot points at the text of its value.
 func agree(t *testing.T, text string) {
 	t.Helper()
 	values := map[string]any{}
 	_, err := toml.Decode(text, &values)
-	spots, faults := indexTOML("x.toml", text)
+	spots, _, faults := indexTOML("x.toml", text)
 	if err != nil {
 		return
 	}

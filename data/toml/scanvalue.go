@@ -48,7 +48,7 @@ func (s *scanner) array(path string) bool {
 		if s.skipBlank(); s.at(']') {
 			break
 		}
-		if !s.at(',') {
+		if !s.comma() {
 			return s.fault(s.pos(), "数组里缺少逗号或右方括号", ", 或 ]", "")
 		}
 	}
@@ -68,7 +68,7 @@ func (s *scanner) inline(path string) bool {
 		if s.skipBlank(); s.at('}') {
 			break
 		}
-		if !s.at(',') {
+		if !s.comma() {
 			return s.fault(s.pos(), "花括号里缺少逗号或右花括号", ", 或 }", "")
 		}
 	}
@@ -82,7 +82,7 @@ var bareForm = regexp.MustCompile(`^(true|false|[+-]?(inf|nan)|[+-]?[0-9][0-9A-Z
 // bare reads a value without quotes.
 func (s *scanner) bare() (string, bool) {
 	start, from := s.pos(), s.i
-	for s.more() && !strings.ContainsRune(",]}#\n\r", s.src[s.i]) {
+	for s.more() && !strings.ContainsRune(",，]}#\n\r", s.src[s.i]) {
 		s.step()
 	}
 	raw := strings.TrimSpace(string(s.src[from:s.i]))

@@ -29,7 +29,7 @@ type Section struct {
 // Parse parses the text of a file into its root section. It is nil, and the
 // pass knows why, when that cannot be done.
 func Parse(file, text string, pass *fault.Pass) *Section {
-	spots, faults := indexTOML(file, text)
+	spots, text, faults := indexTOML(file, text)
 	if faults.Stops() {
 		pass.Found = append(pass.Found, faults...)
 		return nil

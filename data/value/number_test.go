@@ -205,3 +205,18 @@ func TestSerial(t *testing.T) {
 		}
 	}
 }
+
+// A time of day behind a day does not count, unless it makes the day doubtful.
+func TestDayWithTime(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2026-03-31T00:00:00": "2026-03-31", "2026/3/31 0:00": "2026-03-31", "2026年3月31日 14:05": "2026-03-31",
+		"2026-03-31 23:59:59.5": "2026-03-31", "2026-03-31T00:00:00Z": "2026-03-31", "２０２６－０３－３１　上午 9:30": "2026-03-31",
+		"2026年3月31日（星期二）": "2026-03-31", "20260331 08:00": "2026-03-31",
+		"2026-03-31T16:00:00Z": "", "2026-03-31T23:30:00+08:00": "", "2026-02-30 0:00": "", "14:05": "",
+	} {
+		if got, err := Date(text); got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: got %q, %v", text, got, err)
+		}
+	}
+}

@@ -48,7 +48,11 @@ func Decode(file string, content []byte) (text string, found finding.List) {
 	if i := strings.IndexRune(text, utf8.RuneError); i >= 0 { // invalid bytes too
 		return refuse(text[:i], what, "改正这里的字；不知原字的，从原文件重新导出，"+remedy)
 	}
-	return text, nil
+	mended, swaps := Mend(text)
+	for _, s := range swaps {
+		found.Remark(fault.Respelt, textAt(file, text[:s.At]), s.String(), "", "从 PDF 复制的字常这样；在原文件里重新输入")
+	}
+	return mended, found
 }
 
 // lineEnds makes the line ends of any system \n. No character of GB18030 has
@@ -73,11 +77,11 @@ func textAt(file, before string) finding.Pos {
 }
 
 // Plain is a text without the characters that nobody sees and that web pages
-// and chat programs leave in what is copied from them: marks of direction and
-// blanks of no width.
+// and chat programs leave in what is copied from them: marks of direction,
+// blanks of no width and choices of a glyph.
 func Plain(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
+		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
 			return -1
 		}
 		return r

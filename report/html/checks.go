@@ -92,7 +92,7 @@ func (s *site) checkCell(c calc.CheckResult, root string) cell {
 	if c.ID != "" {
 		out.Href = root + "findings.html#" + c.ID
 	}
-	if place := c.Pos.String(); place != "" {
+	if place := c.Pos.Shown(); place != "" {
 		out.Asides = []string{place}
 	}
 	return out
@@ -181,7 +181,7 @@ func (s *site) naturesTable() table {
 func (s *site) findingsTable() grid {
 	g := grid{Caption: "位置是文件:行:列，或文件[表!单元格]；编号链到目录", Head: columns("!级别", "!编号", "!位置", "内容", "应为", "处理")}
 	for _, f := range s.Findings.Sorted() {
-		g.add(cell{Text: f.Level.String()}, cell{Text: f.ID, Href: "findings.html#" + f.ID}, cell{Text: dash(f.Pos.String())},
+		g.add(cell{Text: f.Level.String()}, cell{Text: f.ID, Href: "findings.html#" + f.ID}, cell{Text: dash(f.Pos.Shown())},
 			cell{Text: f.Found}, cell{Text: dash(f.Expected)}, cell{Text: dash(f.Remedy)})
 	}
 	return g
@@ -235,7 +235,7 @@ func (s *site) inputsTable() table {
 		if in.Value.Sort == formula.Number {
 			text = kindText(in.Value.Num, inputKind(scheme, in.Item))
 		}
-		t.Rows = append(t.Rows, []string{in.Item, s.codeName(in.Code), in.Insurance, schemeName(scheme), text, dash(in.Basis), dash(in.Note), in.Pos.String()})
+		t.Rows = append(t.Rows, []string{in.Item, s.codeName(in.Code), in.Insurance, schemeName(scheme), text, dash(in.Basis), dash(in.Note), in.Pos.Shown()})
 	}
 	return t
 }

@@ -208,31 +208,31 @@ func (s *site) nodeSource(n *calc.Node) string {
 	case calc.NodeAggregate:
 		return fmt.Sprintf("%d 个统筹区", len(n.Children))
 	case calc.NodeMeasure:
-		add(n.Pos.String())
+		add(n.Pos.Shown())
 		add(year + " " + string(n.Basis))
 		add(string(n.Nature))
 	case calc.NodeProjection:
 		add(year + " 年" + string(n.Basis))
-		add(n.Pos.String())
+		add(n.Pos.Shown())
 	case calc.NodeParameter:
-		add(n.Pos.String())
+		add(n.Pos.Shown())
 		add(year + " 年起")
 	case calc.NodeAccount:
 		add(n.Origin)
-		add(n.Pos.String())
+		add(n.Pos.Shown())
 		if len(n.Children) > 0 && strings.HasSuffix(n.Name, ".累计上解") { // an opening has entries below it
 			add(fmt.Sprintf("%d 个统筹区", len(n.Children)))
 		}
 	case calc.NodeLedger:
 		add("台账 " + year + " 年")
-		add(n.Pos.String())
+		add(n.Pos.Shown())
 	case calc.NodeInput:
 		add(n.Origin)
-		add(n.Pos.String())
+		add(n.Pos.Shown())
 		add(n.Decided)
 	default:
 		if n.Basis != "" {
-			add(n.Pos.String())
+			add(n.Pos.Shown())
 			add(year + " " + string(n.Basis))
 		}
 	}

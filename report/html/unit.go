@@ -222,7 +222,7 @@ func (s *site) history(k unitKey) historyTable {
 	rows := s.rows[k]
 	t := historyTable{Caption: "历年数据：金额为元，人数为人；标记是数据性质，未标的是公开、推导或本单位填报"}
 	for _, r := range rows {
-		t.Columns = append(t.Columns, historyColumn{r.Year, string(r.Basis), r.Pos.String()})
+		t.Columns = append(t.Columns, historyColumn{r.Year, string(r.Basis), r.Pos.Shown()})
 	}
 	for i := range s.Pool.Measures {
 		m := &s.Pool.Measures[i]
@@ -270,7 +270,7 @@ func (s *site) cellTable(trees []*calc.Node, unit int) table {
 		if at, ok := s.cells[n.Pos]; ok && n.Kind == calc.NodeMeasure && !seen[at] {
 			seen[at] = true
 			c := at.row.Cells[at.measure]
-			t.Rows = append(t.Rows, []string{at.measure, s.unitName(at.row.Unit), fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.String(),
+			t.Rows = append(t.Rows, []string{at.measure, s.unitName(at.row.Unit), fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.Shown(),
 				measureText(s.measure(at.measure), c.Num), natureWord(c.Nature), dash(c.Method), dash(c.Source)})
 		}
 		many := overUnits(n) && len(n.Children) > maxParts
