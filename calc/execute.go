@@ -247,7 +247,7 @@ func (ex *execution[V]) compute(st *StepProgram, unit int) *memo[V] {
 	m.assumed = m.assumed || st.Assumed || ex.scheme.Assumed
 	ex.reword(m, f, "步骤 "+st.Name, unit)
 	if m.err == nil && st.Flow != NoFlow && !st.Shared() {
-		m.value, m.err = ex.wholeFen(st, f.Pos, m.value, unit, ex.w.no)
+		m.value, m.err = ex.wholeFen(st, f.Pos, m.value, unit)
 	}
 	return m
 }
@@ -257,10 +257,10 @@ func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, uni
 	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit) })
 }
 
-// wholeFen refuses a flow that is not whole fen, save where it is none yet.
-func (ex *execution[V]) wholeFen(st *StepProgram, pos finding.Pos, v V, unit int, save V) (V, error) {
+// wholeFen refuses a flow that is not whole fen.
+func (ex *execution[V]) wholeFen(st *StepProgram, pos finding.Pos, v V, unit int) (V, error) {
 	alg := ex.w.alg
-	return alg.Refuse(v, alg.Not(alg.Or(save, alg.Whole(v, 2))), func(v formula.Value) error {
+	return alg.Refuse(v, alg.Not(alg.Whole(v, 2)), func(v formula.Value) error {
 		return &stop{finding: finding.Finding{ID: "C304", Pos: pos,
 			Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.w.unitName(unit), formula.Decimal(v.Num)),
 			Expected: "最多两位小数", Remedy: "在公式最外层写 ROUND(…, 2)"}}

@@ -40,7 +40,7 @@ func Instalments(amount *big.Rat, plan []Instalment) []Payment {
 	for i, p := range plan {
 		weights[i] = formula.Num(p.Share)
 	}
-	shares := formula.Exact.Share(formula.Num(amount), weights)
+	shares := formula.Exact.Share(formula.Num(amount), weights, formula.Yes(true))
 	out := make([]Payment, len(plan))
 	for i, p := range plan {
 		out[i] = Payment{p.Date, shares[i].Num}

@@ -1,14 +1,11 @@
 package calc
 
 import (
-	"errors"
 	"fmt"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
-
-var errUnbound = errors.New("nothing is divided here")
 
 // share fills the column of a step with limit or total.
 func (ex *execution[V]) share(st *StepProgram) {
@@ -58,27 +55,16 @@ func (ex *execution[V]) share(st *StepProgram) {
 	for _, m := range col.raw {
 		all.merge(m.traits) // when money is shared, everyone's value reads everyone's
 	}
-	scarce, err := alg.Refuse(col.cap, alg.Not(col.binds), func(formula.Value) error { return errUnbound })
-	var shares []V
-	if err == nil {
-		shares = alg.Share(scarce, weights)
-	}
-	for i, u := range ex.units {
-		m := &memo[V]{value: col.raw[i].value, traits: col.raw[i].traits}
-		if st.Total == nil {
-			m.value, m.err = ex.wholeFen(st, st.Formula.Pos, weights[i], u, col.binds)
+	divided := ex.w.always(col.binds)
+	for i, v := range alg.Share(col.cap, weights, col.binds) {
+		m := &memo[V]{value: v, traits: col.raw[i].traits}
+		if divided && !ex.w.always(alg.Compare(formula.OpEq, weights[i], ex.w.zero)) {
+			m.traits = all // who asks for nothing shares nothing
 		}
-		switch {
-		case shares == nil || m.err != nil:
-		case st.Total != nil:
-			m.value = shares[i]
-		default:
-			m.value = alg.Pick(col.binds, shares[i], m.value)
+		if st.Total == nil { // what is not divided must be whole fen by itself
+			m.value, m.err = ex.wholeFen(st, st.Formula.Pos, v, ex.units[i])
 		}
-		if shares != nil && !ex.w.always(alg.Compare(formula.OpEq, weights[i], ex.w.zero)) {
-			m.traits = all // nothing asked, nothing shared
-		}
-		*ex.at(st, u) = m
+		*ex.at(st, ex.units[i]) = m
 	}
 }
 

@@ -1,6 +1,10 @@
 package calc
 
-import "tongchou/calc/formula"
+import (
+	"errors"
+
+	"tongchou/calc/formula"
+)
 
 // world is one course of events — or many at once, where V is a column of them:
 // the recorded years, and from the budget year on the years of one scenario. All
@@ -8,12 +12,12 @@ import "tongchou/calc/formula"
 // algebra says; every rule of the books and of the schemes is written once, over it.
 type world[V any] struct {
 	*setting
-	alg     formula.Algebra[V]
-	zero    V
-	yes, no V
-	shock   shock[V]             // nil: assumptions are as the scenario says
-	fails   func(V, error) error // what of a value's refusals, and of an error, ends the world
-	traced  bool                 // values are asked what they rest on
+	alg    formula.Algebra[V]
+	zero   V
+	yes    V
+	shock  shock[V]             // nil: assumptions are as the scenario says
+	fails  func(V, error) error // what of a value's refusals, and of an error, ends the world
+	traced bool                 // values are asked what they rest on
 
 	recorded  map[rowKey]*state[V]
 	projected map[rowKey]*state[V]
@@ -76,7 +80,7 @@ func newWorld(prog *Program, b *book, year int, stage Stage, scenario string, bd
 
 func worldOf[V any](s *setting, alg formula.Algebra[V]) *world[V] {
 	return &world[V]{
-		setting: s, alg: alg, zero: alg.Of(formula.Int(0)), yes: alg.Of(formula.Yes(true)), no: alg.Of(formula.Yes(false)),
+		setting: s, alg: alg, zero: alg.Of(formula.Int(0)), yes: alg.Of(formula.Yes(true)),
 		recorded: map[rowKey]*state[V]{}, projected: map[rowKey]*state[V]{},
 		runs: map[runKey]*execution[V]{}, openings: map[runKey]*opening[V]{}, accounts: map[runKey]*accountMemo[V]{}, aheads: map[aheadAt][]*state[V]{},
 	}
@@ -84,13 +88,15 @@ func worldOf[V any](s *setting, alg formula.Algebra[V]) *world[V] {
 
 func (s *setting) law() law { return law{s.prog, s.opts} }
 
+var errAlways = errors.New("it holds")
+
 // always reports whether a condition surely holds; only worlds whose values are
 // traced ask for it.
 func (w *world[V]) always(cond V) bool {
 	if !w.traced {
 		return false
 	}
-	_, err := w.alg.Refuse(cond, cond, func(formula.Value) error { return errUnbound })
+	_, err := w.alg.Refuse(cond, cond, func(formula.Value) error { return errAlways })
 	return err != nil
 }
 

@@ -66,10 +66,11 @@ type Algebra[V any] interface {
 	Sum() Sum[V]
 	// Share divides total (whole fen, not negative) in proportion to weights (not
 	// negative, and not all zero unless total is) to the fen, by largest remainder;
-	// equal remainders go in order. The shares sum to total exactly. A share is
-	// refused with its own weight's error, else with that of the first refused
-	// weight, else with total's.
-	Share(total V, weights []V) []V
+	// equal remainders go in order. The shares sum to total exactly. Where a
+	// condition does not hold nothing is divided: there a share is its weight. A
+	// share is refused with its own weight's error, else with that of the first
+	// refused weight, else with total's, else with the condition's.
+	Share(total V, weights []V, where V) []V
 
 	evaluating[V]
 }

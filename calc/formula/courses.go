@@ -392,6 +392,14 @@ func slack(least, x, y float64) float64 {
 }
 
 func (c *Courses) And(a, b Column) Column {
+	if a.Errs == nil && b.Errs == nil && !a.temp && !b.temp { // what is the same in all courses decides at once
+		switch {
+		case len(a.Yes) == 1 && a.Yes[0] == false, len(b.Yes) == 1 && b.Yes[0] != false:
+			return a
+		case len(b.Yes) == 1 && b.Yes[0] == false, len(a.Yes) == 1 && a.Yes[0] != false:
+			return b
+		}
+	}
 	out := c.truth(a, b)
 	x, y, z := a.Yes, b.Yes, out.Yes
 	mx, my := index(x), index(y)
@@ -402,6 +410,14 @@ func (c *Courses) And(a, b Column) Column {
 }
 
 func (c *Courses) Or(a, b Column) Column {
+	if a.Errs == nil && b.Errs == nil && !a.temp && !b.temp { // what is the same in all courses decides at once
+		switch {
+		case len(a.Yes) == 1 && a.Yes[0] == true, len(b.Yes) == 1 && b.Yes[0] != true:
+			return a
+		case len(b.Yes) == 1 && b.Yes[0] == true, len(a.Yes) == 1 && a.Yes[0] != true:
+			return b
+		}
+	}
 	out := c.truth(a, b)
 	x, y, z := a.Yes, b.Yes, out.Yes
 	mx, my := index(x), index(y)

@@ -319,9 +319,9 @@ func TestSharesAreExact(t *testing.T) {
 				own[u] = Num(big.NewRat(k, den))
 				weights[u].Nums[i] = float64(k) / float64(den)
 			}
-			exactly[i] = Exact.Share(Num(big.NewRat(fen, 100)), own)
+			exactly[i] = Exact.Share(Num(big.NewRat(fen, 100)), own, Yes(true))
 		}
-		for u, c := range alg.Share(Along(total), weights) {
+		for u, c := range alg.Share(Along(total), weights, flatYes(true)) {
 			for i := range followed {
 				if want, _ := exactly[i][u].Num.Float64(); c.Num(i) != want {
 					t.Fatalf("unit %d in course %d: %v, exactly %v", u, i, c.Num(i), want)

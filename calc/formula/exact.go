@@ -157,7 +157,10 @@ func (s *exactSum) Add(v Value)  { s.r.Add(&s.r, v.Num) }
 func (s *exactSum) Sub(v Value)  { s.r.Sub(&s.r, v.Num) }
 func (s *exactSum) Value() Value { return Num(new(big.Rat).Set(&s.r)) }
 
-func (exact) Share(total Value, weights []Value) []Value {
+func (exact) Share(total Value, weights []Value, where Value) []Value {
+	if !where.Yes {
+		return slices.Clone(weights)
+	}
 	sum := new(big.Rat)
 	for _, w := range weights {
 		sum.Add(sum, w.Num)

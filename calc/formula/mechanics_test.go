@@ -104,7 +104,9 @@ func operations[V any]() map[string]operation[V] {
 			return kept, nil
 		}),
 		// Share gives the k-th share of the first operand.
-		"Share": eagerly(func(alg Algebra[V], k int, args []V) (V, error) { return alg.Share(args[0], args[1:])[k], nil }),
+		"Share": eagerly(func(alg Algebra[V], k int, args []V) (V, error) {
+			return alg.Share(args[0], args[1:], alg.Of(Yes(true)))[k], nil
+		}),
 	}
 }
 

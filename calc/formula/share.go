@@ -7,26 +7,37 @@ import (
 	"slices"
 )
 
-func (c *Courses) Share(total Column, weights []Column) []Column {
-	n, errs := len(total.Nums), (*refusals)(nil)
+func (c *Courses) Share(total Column, weights []Column, where Column) []Column {
+	out := slices.Clone(weights)
+	if where.errs == nil && !slices.Contains(where.Yes, true) {
+		return out
+	}
+	n, errs := max(len(total.Nums), len(where.Yes)), (*refusals)(nil)
 	for _, w := range weights {
 		n, errs = max(n, len(w.Nums)), joint(errs, w.errs)
 	}
-	errs = joint(errs, total.errs)
+	errs = joint(joint(errs, total.errs), where.errs)
 	n = max(n, errs.courses())
-	out := make([]Column, len(weights))
 	for u, w := range weights {
 		out[u] = Column{Nums: take(&c.nums, n), errs: joint(w.errs, errs), fine: 1 + 2}
+		if len(where.Yes) > 1 {
+			out[u].fine = finer(out[u], w)
+		}
 	}
 	s := sharing{weights: make([]uint64, len(weights)), rests: make([]uint64, len(weights)), order: make([]int, len(weights)), out: make([]uint64, len(weights))}
 	for i := range n {
-		if errs.err(i) != nil {
-			continue
-		}
-		s.weigh(func(u int) float64 { return at(weights[u].Nums, i) })
-		s.share(uint64(math.Round(float64(at(total.Nums, i) * 100))))
-		for u, fen := range s.out {
-			out[u].Nums[i] = float64(fen) / 100
+		switch {
+		case errs.err(i) != nil:
+		case at(where.Yes, i):
+			s.weigh(func(u int) float64 { return at(weights[u].Nums, i) })
+			s.share(uint64(math.Round(float64(at(total.Nums, i) * 100))))
+			for u, fen := range s.out {
+				out[u].Nums[i] = float64(fen) / 100
+			}
+		default:
+			for u, w := range weights {
+				out[u].Nums[i] = at(w.Nums, i)
+			}
 		}
 	}
 	return out
