@@ -13,15 +13,6 @@ import (
 	"tongchou/calc/formula"
 )
 
-// Quantile is what so many courses in a hundred do not exceed.
-type Quantile struct {
-	Name    string
-	Percent int
-}
-
-// FanQuantiles are the quantiles of a fan, as results name them.
-var FanQuantiles = []Quantile{{"P5", 5}, {"P25", 25}, {"P50", 50}, {"P75", 75}, {"P95", 95}}
-
 // blockOf is how many courses of events are computed at a time for so many
 // units: few enough that columns stay in a processor's cache and a pool of
 // thousands of units in memory.
@@ -243,13 +234,16 @@ func (e *evaluation) publishFans(insurance Insurance, last int, blocks []block) 
 		for _, b := range blocks {
 			of = append(of, b.closings[places[i]]...)
 		}
-		slices.Sort(of)
+		if len(of) == 0 {
+			return nil
+		}
+		ranks := make([]int, len(FanQuantiles))
+		for k, q := range FanQuantiles {
+			ranks[k] = q.rank(len(of))
+		}
+		order(of, ranks)
 		for _, q := range FanQuantiles {
-			if len(of) == 0 {
-				break
-			}
-			x := of[(len(of)*q.Percent+99)/100-1]
-			fen := new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(x*100)))), big.NewInt(100))
+			fen := new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(of[q.rank(len(of))]*100)))), big.NewInt(100))
 			fans[i] = append(fans[i], Path{q.Name, insurance, places[i].unit, places[i].year, Closing, fen})
 		}
 		return nil
