@@ -122,8 +122,9 @@ func (s *setting) moved(scheme, insurance string, year int, category string, uni
 
 // accountMemo is a fund account's year that was computed, or why it was not.
 type accountMemo[V any] struct {
-	opening, levied, granted, interest, closing V
-	origin                                      string
+	lines   map[string]V // by the names of fundTerms
+	closing V
+	origin  string
 	traits
 	err error
 }
@@ -144,36 +145,30 @@ func (ex *execution[V]) account() *accountMemo[V] {
 // accountOf is an account as the result publishes it.
 func accountOf(ex *exactRun) (Account, error) {
 	a := ex.account()
-	return Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year, Origin: a.origin,
-		Opening: a.opening.Num, Levied: a.levied.Num, Granted: a.granted.Num, Interest: a.interest.Num, Closing: a.closing.Num}, a.err
+	return Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year, Origin: a.origin, Closing: a.closing.Num,
+		Opening: a.lines[FundOpening].Num, Levied: a.lines[FundIn].Num, Granted: a.lines[FundOut].Num, Interest: a.lines[Interest].Num}, a.err
 }
 
-// keep makes up the account: 年末余额 = 年初余额 + 上解与提取 − 下拨与动用 + 利息.
+// keep makes up the account.
 func (ex *execution[V]) keep(a *accountMemo[V]) error {
 	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
-	a.opening, a.origin = o.amount, o.origin
+	a.lines, a.origin = map[string]V{FundOpening: o.amount}, o.origin
 	ex.cur.merge(o.traits)
 	var err error
-	if a.levied, err = ex.flows(Flow.In); err != nil {
+	if a.lines[FundIn], err = ex.flows(Flow.In); err != nil {
 		return err
 	}
-	if a.granted, err = ex.flows(Flow.out); err != nil {
+	if a.lines[FundOut], err = ex.flows(Flow.out); err != nil {
 		return err
 	}
-	a.interest, err = ex.builtin(BuiltinKey{Interest}, poolLevel)
+	a.lines[Interest], err = ex.builtin(BuiltinKey{Interest}, poolLevel)
 	if formula.IsMissing(err) {
-		a.interest, err = ex.w.zero, nil
+		a.lines[Interest], err = ex.w.zero, nil
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		a.closing, _ = total(ex.w.alg, fundTerms, func(t Term) (V, bool) { return a.lines[t.Measure], true })
 	}
-	sum := ex.w.alg.Sum()
-	sum.Add(a.opening)
-	sum.Add(a.levied)
-	sum.Sub(a.granted)
-	sum.Add(a.interest)
-	a.closing = sum.Value()
-	return nil
+	return err
 }
 
 // ledger reads 台账.上年上解 and its like. In projected years last year's

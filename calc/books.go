@@ -16,22 +16,58 @@ import (
 // projected year begins with all of them at 0.
 var transfers = []string{GrantFromAbove, LevyFromBelow, GrantBelow, LevyToAbove}
 
-// Term is a measure that is added to a sum, or taken from it.
+// Term is a measure that is added to a sum, or taken from it: this year's, or
+// that of so many years back.
 type Term struct {
 	Measure string
 	Minus   bool
+	Back    int
 }
 
 // Transfer reports whether the term is a movement between the levels.
 func (t Term) Transfer() bool { return slices.Contains(transfers, t.Measure) }
 
 var closingTerms = []Term{
-	{Opening, false}, {Income, false}, {GrantFromAbove, false}, {LevyFromBelow, false},
-	{Expenditure, true}, {GrantBelow, true}, {LevyToAbove, true},
+	{Measure: Opening}, {Measure: Income}, {Measure: GrantFromAbove}, {Measure: LevyFromBelow},
+	{Measure: Expenditure, Minus: true}, {Measure: GrantBelow, Minus: true}, {Measure: LevyToAbove, Minus: true},
 }
 
 // ClosingTerms are the terms of 年末结余.
 func ClosingTerms() []Term { return slices.Clone(closingTerms) }
+
+// Lines of a fund account beside 年初余额 and 利息.
+const (
+	FundIn  = "上解和提取"
+	FundOut = "下拨和动用"
+)
+
+var fundTerms = []Term{{Measure: FundOpening}, {Measure: FundIn}, {Measure: FundOut, Minus: true}, {Measure: Interest}}
+
+// FundTerms are the terms of a fund account's 年末余额.
+func FundTerms() []Term { return slices.Clone(fundTerms) }
+
+// Succession are the terms of a measure that no line projects, in a year without
+// transfers; nil for transfers and adjustments, which are then 0.
+func (p *Program) Succession(measure string) []Term {
+	switch measure {
+	case Opening:
+		return []Term{{Measure: Closing, Back: 1}}
+	case Closing:
+		return slices.DeleteFunc(ClosingTerms(), Term.Transfer)
+	case Income, Expenditure: // what it held beyond its parts the year before stays
+		out := []Term{{Measure: measure, Back: 1}}
+		for _, m := range p.Pool.Measures {
+			if m.PartOf == measure {
+				out = append(out, Term{Measure: m.Name}, Term{Measure: m.Name, Minus: true, Back: 1})
+			}
+		}
+		return out
+	}
+	if p.measures[measure].Derived() {
+		return nil
+	}
+	return []Term{{Measure: measure, Back: 1}}
+}
 
 // Terms writes a sum for a message: 上年结余＋收入小计－支出小计.
 func Terms(terms []Term) string {

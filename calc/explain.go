@@ -216,8 +216,8 @@ func (x *Explainer) opening(run *Run, out *Node) {
 	first := line(FundOpening, a.Opening)
 	first.Origin, first.Pos = a.Origin, last.Opening.Pos
 	x.opening(last, first)
-	x.flows(last, line("上解和提取", a.Levied), Flow.In)
-	x.flows(last, line("下拨和动用", a.Granted), Flow.out)
+	x.flows(last, line(FundIn, a.Levied), Flow.In)
+	x.flows(last, line(FundOut, a.Granted), Flow.out)
 	x.builtin(last, line(Interest, a.Interest), Interest, poolLevel)
 }
 

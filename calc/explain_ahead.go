@@ -2,6 +2,7 @@ package calc
 
 import (
 	"fmt"
+	"slices"
 
 	"tongchou/calc/formula"
 )
@@ -35,36 +36,31 @@ func (x *Explainer) expected(run *Run, name string, years, unit int) *Node {
 
 // course adds how a figure comes from others of its year and of the years before.
 func (x *Explainer) course(run *Run, n *Node, name string, years, unit int) {
-	add := func(name string, years int) { n.Children = append(n.Children, x.expected(run, name, years, unit)) }
-	switch name {
-	case Closing:
-		for _, part := range []string{Opening, Income, Expenditure} {
-			add(part, years)
-		}
-		n.Note = "上年结余＋收入小计－支出小计；上解、下拨按 0"
-		return
-	case Opening:
-		add(Closing, years-1)
-		return
-	case Income, Expenditure:
-		n.Note = "上年的小计加各分项的增减"
-		add(name, years-1)
-		now, before := run.Outlook.Ahead(years, unit), run.Outlook.Ahead(years-1, unit)
-		for _, m := range x.res.Pool.Measures {
-			if m.PartOf == name && (now.Num(m.Name) != nil || before.Num(m.Name) != nil) {
-				add(m.Name, years)
-			}
-		}
-		return
-	}
 	for _, l := range x.res.Program.Lines(run.Insurance.Name) {
 		if l.Measure == name {
 			x.line(run, n, l.Formula, years, unit)
 			return
 		}
 	}
-	n.Note = "没有推算公式，沿用上年"
-	add(name, years-1)
+	terms := x.res.Program.Succession(name)
+	switch name {
+	case Closing:
+		n.Note = Terms(terms) + "；上解、下拨按 0"
+	case Income, Expenditure:
+		n.Note = "上年的小计加各分项的增减"
+		now, before := run.Outlook.Ahead(years, unit), run.Outlook.Ahead(years-1, unit)
+		terms = slices.DeleteFunc(terms, func(t Term) bool { // of a part this year's figure tells the one before
+			return t.Minus || t.Back == 0 && now.Num(t.Measure) == nil && before.Num(t.Measure) == nil
+		})
+	case Opening:
+	default:
+		if n.Note = "没有推算公式，沿用上年"; terms == nil {
+			n.Note = "推算时按 0"
+		}
+	}
+	for _, t := range terms {
+		n.Children = append(n.Children, x.expected(run, t.Measure, years-t.Back, unit))
+	}
 }
 
 // line adds the formula of a projection line, its numbers and what it reads.

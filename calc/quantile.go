@@ -1,6 +1,10 @@
 package calc
 
-import "slices"
+import (
+	"math"
+	"math/big"
+	"slices"
+)
 
 // Quantile is what so many courses in a hundred do not exceed.
 type Quantile struct {
@@ -14,6 +18,11 @@ var FanQuantiles = []Quantile{{"P5", 5}, {"P25", 25}, {"P50", 50}, {"P75", 75}, 
 // rank is the place, in order, of the one of n courses that so many in a hundred
 // do not exceed.
 func (q Quantile) rank(n int) int { return (n*q.Percent+99)/100 - 1 }
+
+// toFen is an amount of 元 as it is published.
+func toFen(x float64) *big.Rat {
+	return new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(x*100)))), big.NewInt(100))
+}
 
 // order puts what stands at some ranks (ascending) where it would stand if all
 // were sorted; the rest lies anyhow between them.

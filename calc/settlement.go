@@ -179,9 +179,9 @@ func (e *evaluation) register() {
 		for _, insurance := range sp.Insurance {
 			for _, u := range e.book.part[insurance] {
 				for _, x := range e.received(sp.ID, insurance, e.p.Pool.Units[u].Code) {
-					years, _ := e.main.law().parameter(sp.ID, p, x.Year).Value.Num.Float64()
+					years := e.main.law().parameter(sp.ID, p, x.Year).Value.Num
 					f := FollowUp{Scheme: sp.Scheme, Insurance: e.main.insurance(insurance), Unit: u, Year: x.Year, Amount: x.Amount,
-						DueYear: x.Year + int(years), Clause: p.Clause}
+						DueYear: x.Year + int(new(big.Int).Quo(years.Num(), years.Denom()).Int64()), Clause: p.Clause}
 					e.followUp(&f)
 					e.res.FollowUps = append(e.res.FollowUps, f)
 				}

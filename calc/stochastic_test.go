@@ -3,6 +3,7 @@ package calc_test
 import (
 	"fmt"
 	"math/big"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -249,5 +250,34 @@ func TestFanStops(t *testing.T) {
 		return x.ID == "C308" && strings.Contains(x.Found, "随机推算 职工 到 2026 年为止")
 	}) {
 		t.Errorf("nothing says that the fan stops: %v", res.Findings)
+	}
+}
+
+// A fan ends before the first year in which the exact engine refuses one of its
+// courses; it says what refuses the first of them, and how many they are, in
+// whatever order the blocks are computed.
+func TestFanEndsWhereCoursesAreRefused(t *testing.T) {
+	backwards := func(n int, work func(i int) error) error {
+		for i := range n {
+			if err := work(n - 1 - i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, run := range []calc.Runner{inOrder, backwards} {
+		pool := pools.Read(t, os.DirFS("testdata/house/twin"), "twin")
+		pool.Projection.Stochastic.Paths = 2500
+		res := pools.Result(t, pool, calc.Options{Fans: run})
+		const want = "随机推算 职工 到 2026 年为止：步骤“下拨额”：乙市 的分摊前数 -58 是负数（2,500 条路径中 380 条在 2027 年算不下去，首先是这一条）"
+		if len(res.Findings) != 1 || res.Findings[0].ID != "C308" || res.Findings[0].Found != want {
+			t.Errorf("found %v", res.Findings)
+		}
+		if years := closings(res.Fans, "P50"); len(years) != 3 || years["职工1 2026"] == nil {
+			t.Errorf("the fan has %v", years)
+		}
+		if base := closings(res.Paths, calc.Baseline); len(base) != 3*4 {
+			t.Errorf("the baseline has %d figures", len(base))
+		}
 	}
 }

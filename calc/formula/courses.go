@@ -391,14 +391,24 @@ func slack(least, x, y float64) float64 {
 	return float64(1e-12 * max(math.Abs(x), math.Abs(y)))
 }
 
+// decided is what comes of two yes/no where one is the same in all courses: that
+// one if it settles all by itself, else the other.
+func decided(a, b Column, settles bool) (Column, bool) {
+	if a.errs != nil || b.errs != nil || a.temp || b.temp {
+		return a, false
+	}
+	if len(b.Yes) == 1 {
+		a, b = b, a
+	}
+	if a.Yes[0] != settles {
+		return b, len(a.Yes) == 1
+	}
+	return a, len(a.Yes) == 1
+}
+
 func (c *Courses) And(a, b Column) Column {
-	if a.Errs == nil && b.Errs == nil && !a.temp && !b.temp { // what is the same in all courses decides at once
-		switch {
-		case len(a.Yes) == 1 && a.Yes[0] == false, len(b.Yes) == 1 && b.Yes[0] != false:
-			return a
-		case len(b.Yes) == 1 && b.Yes[0] == false, len(a.Yes) == 1 && a.Yes[0] != false:
-			return b
-		}
+	if v, ok := decided(a, b, false); ok {
+		return v
 	}
 	out := c.truth(a, b)
 	x, y, z := a.Yes, b.Yes, out.Yes
@@ -410,13 +420,8 @@ func (c *Courses) And(a, b Column) Column {
 }
 
 func (c *Courses) Or(a, b Column) Column {
-	if a.Errs == nil && b.Errs == nil && !a.temp && !b.temp { // what is the same in all courses decides at once
-		switch {
-		case len(a.Yes) == 1 && a.Yes[0] == true, len(b.Yes) == 1 && b.Yes[0] != true:
-			return a
-		case len(b.Yes) == 1 && b.Yes[0] == true, len(a.Yes) == 1 && a.Yes[0] != true:
-			return b
-		}
+	if v, ok := decided(a, b, true); ok {
+		return v
 	}
 	out := c.truth(a, b)
 	x, y, z := a.Yes, b.Yes, out.Yes

@@ -95,8 +95,9 @@ func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row 
 	case follows(v, i):
 		s.Calc(row, accOpening, s.At(row-1, accClosing).Ref(s.Sheet), acc.Opening, cash)
 	}
-	ref := func(col int) string { return s.At(row, col).Ref(s.Sheet) }
-	at := s.Calc(row, accClosing, fmt.Sprintf("ROUND(%s+%s-%s+%s,2)", ref(accOpening), ref(accIn), ref(accOut), ref(accInterest)), acc.Closing, cash)
+	columns := map[string]int{calc.FundOpening: accOpening, calc.FundIn: accIn, calc.FundOut: accOut, calc.Interest: accInterest}
+	closing := live.Terms(calc.FundTerms(), func(t calc.Term) string { return s.At(row, columns[t.Measure]).Ref(s.Sheet) })
+	at := s.Calc(row, accClosing, closing, acc.Closing, cash)
 	s.Alarm(at.Ref(s.Sheet), at.Fixed(s.Sheet)+"<0")
 }
 

@@ -124,49 +124,58 @@ func (h *Ahead) unit(v *report.View, n, k, u int) error {
 
 // formula is how a measure follows from the year before.
 func (h *Ahead) formula(m calc.Measure, n, k, u int) (string, error) {
-	ref := func(years int, measure string) string {
-		if h.data.column(measure) < 0 {
+	ref := func(t calc.Term) string {
+		if h.data.column(t.Measure) < 0 {
 			return "0"
 		}
-		return h.cells(years, measure).At(k).Ref(h.Sheet)
+		return h.cells(n-t.Back, t.Measure).At(k).Ref(h.Sheet)
 	}
+	if l := h.line(m.Name); l != nil {
+		text, err := written(l.Formula, lineReader{h, n, k, u})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("ROUND(%s,%d)", text, calc.ProjectedDecimals(l.Kind)), nil
+	}
+	terms := h.atlas.view.Program.Succession(m.Name)
 	switch {
-	case m.Transfer || m.Name == calc.Adjustment:
+	case terms == nil:
 		return "", nil
-	case m.Name == calc.Opening:
-		return ref(n-1, calc.Closing), nil
-	case m.Name == calc.Closing:
-		return fmt.Sprintf("ROUND(%s+%s-%s,2)", ref(n, calc.Opening), ref(n, calc.Income), ref(n, calc.Expenditure)), nil
 	case m.Name == calc.Income || m.Name == calc.Expenditure:
-		return h.total(m.Name, n, k), nil
+		return h.total(terms, ref), nil
+	case len(terms) == 1:
+		return ref(terms[0]), nil
 	}
-	l := h.line(m.Name)
-	if l == nil {
-		return ref(n-1, m.Name), nil
+	return Terms(terms, ref), nil
+}
+
+// Terms is a sum of 元 in cells.
+func Terms(terms []calc.Term, ref func(calc.Term) string) string {
+	var b strings.Builder
+	for i, t := range terms {
+		switch {
+		case t.Minus:
+			b.WriteByte('-')
+		case i > 0:
+			b.WriteByte('+')
+		}
+		b.WriteString(ref(t))
 	}
-	text, err := written(l.Formula, lineReader{h, n, k, u})
-	if err != nil {
-		return "", err
-	}
-	digits := map[string]int{"money": 2, "count": 0}
-	d, ok := digits[l.Kind]
-	if !ok {
-		d = 12
-	}
-	return fmt.Sprintf("ROUND(%s,%d)", text, d), nil
+	return "ROUND(" + b.String() + ",2)"
 }
 
 // total moves a 小计 with its parts; what it held beyond them stays.
-func (h *Ahead) total(name string, n, k int) string {
-	var now, before []string
-	for _, m := range h.data.Measures {
-		if m.PartOf != name {
-			continue
+func (h *Ahead) total(terms []calc.Term, ref func(calc.Term) string) string {
+	last, now, before := ref(terms[0]), []string(nil), []string(nil)
+	for _, t := range terms[1:] {
+		switch {
+		case h.data.column(t.Measure) < 0:
+		case t.Minus:
+			before = append(before, ref(t))
+		default:
+			now = append(now, ref(t))
 		}
-		now = append(now, h.cells(n, m.Name).At(k).Ref(h.Sheet))
-		before = append(before, h.cells(n-1, m.Name).At(k).Ref(h.Sheet))
 	}
-	last := h.cells(n-1, name).At(k).Ref(h.Sheet)
 	if len(now) == 0 {
 		return last
 	}
