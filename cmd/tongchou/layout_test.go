@@ -38,7 +38,7 @@ var rooms = map[string][]string{
 	"report/pdf":     {"report", "report/paper", "report/typeset", "report/workers"},
 	"report/html":    {"calc/...", "report", "report/amount", "report/chart", "report/colour", "report/workers", "templates"},
 	"report/result":  {"calc/..."},
-	"report/pack":    {"calc/...", "report", "report/paper", "report/result", "report/pdf", "report/html", "report/xlsx"},
+	"report/pack":    {"calc/...", "report", "report/paper", "report/result", "report/pdf", "report/html", "report/workers", "report/xlsx"},
 	"report/form":    {"calc/...", "report", "report/amount", "report/xlsx/book"},
 
 	"report/xlsx":      {"calc/...", "report", "report/amount", "report/chart", "report/colour", "report/workers", "report/xlsx/book", "report/xlsx/live"},

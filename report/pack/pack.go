@@ -15,6 +15,7 @@ import (
 	"tongchou/report/paper"
 	"tongchou/report/pdf"
 	"tongchou/report/result"
+	"tongchou/report/workers"
 	"tongchou/report/xlsx"
 )
 
@@ -45,27 +46,23 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range []struct {
-		on     bool
-		name   string
-		render func() ([]report.File, error)
-	}{
-		{true, "结果", func() ([]report.File, error) { return data(v), nil }},
-		{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts) }},
-		{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }},
-		// The pages come last: they link to the files that are there.
-		{parts.HTML, "网页", func() ([]report.File, error) {
+	// The pages link to the files that are there: they come last.
+	for _, round := range [][]maker{
+		{{true, "结果", func() ([]report.File, error) { return data(v), nil }},
+			{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts) }},
+			{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }}},
+		{{parts.HTML, "网页", func() ([]report.File, error) {
 			return html.Render(v, html.Options{Files: names(p.Files), Papers: linked(set)})
-		}},
+		}}},
 	} {
-		if !r.on {
-			continue
+		made := make([][]report.File, len(round))
+		if err := workers.Each(len(round), func(i int) (err error) {
+			made[i], err = round[i].files()
+			return err
+		}); err != nil {
+			return nil, err
 		}
-		files, err := r.render()
-		if err != nil {
-			return nil, fmt.Errorf("%s：%w", r.name, err)
-		}
-		p.Files = append(p.Files, files...)
+		p.Files = slices.Concat(append([][]report.File{p.Files}, made...)...)
 	}
 	slices.SortFunc(p.Files, func(a, b report.File) int { return cmp.Compare(a.Name, b.Name) })
 	for i := 1; i < len(p.Files); i++ {
@@ -79,6 +76,24 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	}
 	p.Files = append(p.Files, report.File{Name: manifestName, Data: manifest(v, p.Files, departures)})
 	return p, nil
+}
+
+// maker makes a part of a pack, side by side with others.
+type maker struct {
+	on     bool
+	name   string
+	render func() ([]report.File, error)
+}
+
+func (m maker) files() ([]report.File, error) {
+	if !m.on {
+		return nil, nil
+	}
+	files, err := m.render()
+	if err != nil {
+		return nil, fmt.Errorf("%s：%w", m.name, err)
+	}
+	return files, nil
 }
 
 // papers renders the notices with the office's own fonts.
