@@ -63,7 +63,7 @@ var homes = map[string][]string{
 	"github.com/xuri/excelize/v2":         {"tongchou/report/xlsx/book", "tongchou/report/xlsx/booktest", "tongchou/data/datatest"},
 	"github.com/BurntSushi/toml":          {"tongchou/data/toml"},
 	"github.com/shopspring/decimal":       {"tongchou/report/result"},
-	"net":                                 {}, // nothing of ours talks to a network
+	"net":                                 {}, // nothing of ours talks to a network; net/url only reads text
 	"unsafe":                              {},
 }
 
@@ -99,7 +99,7 @@ func TestImports(t *testing.T) {
 				}
 			}
 			for kept, where := range homes {
-				if within(path, kept) && !slices.Contains(where, name) {
+				if within(path, kept) && path != "net/url" && !slices.Contains(where, name) {
 					t.Errorf("%s imports %s, which belongs to %v", name, path, where)
 				}
 			}
