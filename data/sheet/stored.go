@@ -154,11 +154,6 @@ func (s *sheetXML) inOrder() error {
 // Rows lower and columns narrower than this, in points and characters, show nothing.
 const leastHeight, leastWidth = 3, 0.5
 
-func tooSmall(size string, least float64) bool {
-	n, err := strconv.ParseFloat(size, 64)
-	return err == nil && n < least
-}
-
 func (s *sheetXML) start(e xml.StartElement) error {
 	switch e.Name.Local {
 	case "row":
@@ -170,10 +165,10 @@ func (s *sheetXML) start(e xml.StartElement) error {
 			}
 		}
 		height := attribute(e, "ht")
-		hidden := yes(attribute(e, "hidden")) || tooSmall(height, leastHeight) || height == "" && s.flat
+		hidden := yes(attribute(e, "hidden")) || value.Below(height, leastHeight) || height == "" && s.flat
 		s.row, s.col = storedRow{number: n, hidden: hidden}, 0
 	case "sheetFormatPr":
-		s.flat = tooSmall(attribute(e, "defaultRowHeight"), leastHeight)
+		s.flat = value.Below(attribute(e, "defaultRowHeight"), leastHeight)
 	case "c":
 		s.col++
 		if r := attribute(e, "r"); r != "" {
@@ -209,7 +204,7 @@ func (s *sheetXML) start(e xml.StartElement) error {
 		}
 		s.out.merged = append(s.out.merged, a)
 	case "col":
-		if yes(attribute(e, "hidden")) || tooSmall(attribute(e, "width"), leastWidth) {
+		if yes(attribute(e, "hidden")) || value.Below(attribute(e, "width"), leastWidth) {
 			from, _ := strconv.Atoi(attribute(e, "min"))
 			to, _ := strconv.Atoi(attribute(e, "max"))
 			for col := max(from, 1); col <= min(to, maxCols); col++ {

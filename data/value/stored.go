@@ -67,3 +67,9 @@ func denoise(text string, decimals int) string {
 	}
 	return formula.Decimal(rounded)
 }
+
+// Below reports whether a text is a number below another: a size in a workbook.
+func Below(text string, least float64) bool {
+	n, err := strconv.ParseFloat(text, 64)
+	return err == nil && n < least
+}
