@@ -116,4 +116,3 @@ func (p parts) partOf(relations map[string]related, kind, usual string) string {
 	}
 	return ""
 }
-
