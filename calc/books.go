@@ -86,7 +86,7 @@ func Terms(terms []Term) string {
 
 // Total adds up terms; nil where one is not known.
 func Total(terms []Term, of func(measure string) *big.Rat) *big.Rat {
-	v, missing := total(formula.Exact, terms, func(t Term) (formula.Value, bool) {
+	v, missing := Add(formula.Exact, terms, func(t Term) (formula.Value, bool) {
 		r := of(t.Measure)
 		return formula.Num(r), r != nil
 	})
@@ -96,8 +96,8 @@ func Total(terms []Term, of func(measure string) *big.Rat) *big.Rat {
 	return v.Num
 }
 
-// total adds up terms, or says which one is not known.
-func total[V any](alg formula.Algebra[V], terms []Term, of func(Term) (V, bool)) (V, *Term) {
+// Add adds up terms in any algebra, or says which one is not known.
+func Add[V any](alg formula.Algebra[V], terms []Term, of func(Term) (V, bool)) (V, *Term) {
 	sum := alg.Sum()
 	for i, t := range terms {
 		v, ok := of(t)
@@ -160,147 +160,46 @@ func (m *Measure) Derived() bool {
 	return m.Transfer || slices.Contains([]string{Income, Expenditure, Opening, Closing, Adjustment}, m.Name)
 }
 
-// chart numbers the measures of a program, so that the figures of a year stand
+// Chart numbers the measures of a program, so that the figures of a year stand
 // in a slice. What the mechanics read is found once.
-type chart struct {
-	names                                     []string
-	numbers                                   map[string]int
-	carried                                   []int   // what a year begins with as it was the year before
-	wholes                                    []int   // 收入小计, 支出小计
-	parts                                     [][]int // of each of them
-	transfers                                 []int
-	opening, adjustment, closing, levy, grant int
+type Chart struct {
+	Names                                     []string
+	Numbers                                   map[string]int
+	Carried                                   []int   // what a year begins with as it was the year before
+	Wholes                                    []int   // 收入小计, 支出小计
+	Parts                                     [][]int // of each of them
+	Transfers                                 []int
+	Opening, Adjustment, Closing, Levy, Grant int
 }
 
-func newChart(list []Measure) *chart {
-	c := &chart{numbers: make(map[string]int, len(list))}
+func newChart(list []Measure) *Chart {
+	c := &Chart{Numbers: make(map[string]int, len(list))}
 	number := func(name string) int {
-		n, ok := c.numbers[name]
+		n, ok := c.Numbers[name]
 		if !ok {
-			n = len(c.names)
-			c.numbers[name] = n
-			c.names = append(c.names, name)
+			n = len(c.Names)
+			c.Numbers[name] = n
+			c.Names = append(c.Names, name)
 		}
 		return n
 	}
 	for i := range list {
 		if n := number(list[i].Name); !list[i].Derived() {
-			c.carried = append(c.carried, n)
+			c.Carried = append(c.Carried, n)
 		}
 	}
 	for i, name := range []string{Income, Expenditure} {
-		c.wholes, c.parts = append(c.wholes, number(name)), append(c.parts, nil)
+		c.Wholes, c.Parts = append(c.Wholes, number(name)), append(c.Parts, nil)
 		for j := range list {
 			if list[j].PartOf == name {
-				c.parts[i] = append(c.parts[i], number(list[j].Name))
+				c.Parts[i] = append(c.Parts[i], number(list[j].Name))
 			}
 		}
 	}
 	for _, name := range transfers {
-		c.transfers = append(c.transfers, number(name))
+		c.Transfers = append(c.Transfers, number(name))
 	}
-	c.opening, c.adjustment, c.closing = number(Opening), number(Adjustment), number(Closing)
-	c.levy, c.grant = number(LevyToAbove), number(GrantFromAbove)
+	c.Opening, c.Adjustment, c.Closing = number(Opening), number(Adjustment), number(Closing)
+	c.Levy, c.Grant = number(LevyToAbove), number(GrantFromAbove)
 	return c
-}
-
-// carry begins a projected year with last year's measures.
-func (w *world[V]) carry(prev *state[V], year int) *state[V] {
-	c := w.prog.chart
-	s := &state[V]{chart: c, year: year, cells: make([]figure[V], len(c.names))}
-	for _, n := range c.carried {
-		s.cells[n] = prev.cells[n]
-		s.cells[n].given = false
-	}
-	w.noTransfers(s)
-	s.cells[c.adjustment] = figure[V]{value: w.zero, known: true}
-	return s
-}
-
-// noTransfers sets every transfer to 0.
-func (w *world[V]) noTransfers(s *state[V]) {
-	for _, n := range w.prog.chart.transfers {
-		s.cells[n] = figure[V]{value: w.zero, known: true}
-	}
-}
-
-// sumUp derives a projected 小计 from its parts; what it held beyond its parts
-// the year before is carried on unchanged.
-func (w *world[V]) sumUp(s, prev *state[V], i int, at place) {
-	c := w.prog.chart
-	at.n = c.wholes[i]
-	f := &s.cells[at.n]
-	last := at
-	last.year--
-	before, missing := w.read(prev, last)
-	if missing != nil {
-		*f = figure[V]{why: missing.start()}
-		return
-	}
-	sum, nature := w.alg.Sum(), before.nature
-	sum.Add(before.value)
-	for _, n := range c.parts[i] {
-		was, is := &prev.cells[n], &s.cells[n]
-		if was.known && !is.known { // a part that cannot be projected leaves the sum unknown
-			*f = figure[V]{why: is.why}
-			return
-		}
-		nature = Weakest(nature, is.nature)
-		if was.known && w.alg.Same(is.value, was.value) {
-			continue // carried on
-		}
-		if is.known {
-			sum.Add(is.value)
-		}
-		if was.known {
-			sum.Sub(was.value)
-		}
-	}
-	*f = w.outcome(at, sum.Value(), nil, startOf)
-	f.nature = nature
-}
-
-// closeBooks sets 上年结余 and 年末结余 once the transfers are known. In the
-// budget year's own row a given 上年结余 stands where last year has no closing.
-func (w *world[V]) closeBooks(s, prev *state[V], at place) {
-	c := w.prog.chart
-	at.n = c.opening
-	given, opening := s.cells[c.opening], figure[V]{}
-	if prev != nil {
-		opening = prev.cells[c.closing]
-	}
-	if adjustment := &s.cells[c.adjustment]; opening.known && adjustment.known {
-		opening.value = w.alg.Add(opening.value, adjustment.value)
-	}
-	if opening.known {
-		nature := opening.nature
-		v := opening.value
-		var err error
-		if given.known {
-			v, err = w.alg.Otherwise(v, nil, func() (V, error) { return given.value, nil })
-		}
-		pos := opening.pos
-		opening = w.outcome(at, v, err, startOf)
-		opening.pos, opening.nature = pos, nature
-	} else {
-		why := opening.why
-		opening = given
-		opening.why = why
-	}
-	opening.given = false
-	s.cells[c.opening] = opening
-
-	at.n = c.closing
-	closing, nature := &s.cells[c.closing], Unmarked
-	sum, missing := total(w.alg, closingTerms, func(t Term) (V, bool) {
-		f := &s.cells[c.numbers[t.Measure]]
-		nature = Weakest(nature, f.nature)
-		return f.value, f.known
-	})
-	if missing != nil {
-		*closing = figure[V]{pos: closing.pos, why: s.cells[c.numbers[missing.Measure]].why}
-		return
-	}
-	*closing = w.outcome(at, sum, nil, startOf)
-	closing.nature = nature
 }

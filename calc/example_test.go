@@ -5,7 +5,12 @@ import (
 	"math/big"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/comparison"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
+	"tongchou/calc/law"
+	"tongchou/calc/settlement"
 )
 
 // small is a pool of two cities with one scheme of one step.
@@ -29,10 +34,10 @@ func small(text string) *calc.Pool {
 const levyFormula = "ROUND(上年.征缴收入 * 上解比例, 2)"
 
 // The names and dimensions of a law are proven before anything is computed.
-func ExampleCompile() {
-	_, faults := calc.Compile(small("上年.征缴收入 / 上解比率"))
+func Example_law() {
+	_, faults := law.Compile(small("上年.征缴收入 / 上解比率"))
 	fmt.Println(faults[0].Found, faults[0].Remedy)
-	_, faults = calc.Compile(small("上年.征缴收入 > 0"))
+	_, faults = law.Compile(small("上年.征缴收入 > 0"))
 	fmt.Println(faults[0].Found)
 	// Output:
 	// “步骤 上解额”：没有名称 上解比率 是不是 上解比例？
@@ -40,9 +45,9 @@ func ExampleCompile() {
 }
 
 // A result is a value: plain tables of what the law makes of the figures.
-func ExampleProgram_Evaluate() {
-	program, _ := calc.Compile(small(levyFormula))
-	result := program.Evaluate(calc.Options{Year: 2026, Stage: calc.Settlement})
+func Example_budget() {
+	program, _ := law.Compile(small(levyFormula))
+	result := budget.Evaluate(program, calc.Options{Year: 2026, Stage: calc.Settlement})
 	for _, run := range result.Runs {
 		for _, column := range run.Steps {
 			for i, cell := range column.Cells {
@@ -58,11 +63,11 @@ func ExampleProgram_Evaluate() {
 }
 
 // An explanation is a tree down to the figures that were read.
-func ExampleResult_Explainer() {
-	program, _ := calc.Compile(small(levyFormula))
-	result := program.Evaluate(calc.Options{Year: 2026})
+func Example_explanation() {
+	program, _ := law.Compile(small(levyFormula))
+	result := budget.Evaluate(program, calc.Options{Year: 2026})
 	run := result.Runs[0]
-	tree := result.Explainer(false).Step(run, run.Steps[0].Step, 1)
+	tree := explanation.New(result, false).Step(run, run.Steps[0].Step, 1)
 	fmt.Println(tree.Name, tree.Value, tree.Formula, tree.Substituted, tree.Clause)
 	for _, child := range tree.Children {
 		fmt.Println(child.Name, child.Value, child.Basis)
@@ -74,10 +79,10 @@ func ExampleResult_Explainer() {
 }
 
 // The difference of two sides is split by cause, to the fen.
-func ExampleCompare() {
-	program, _ := calc.Compile(small(levyFormula))
+func Example_comparison() {
+	program, _ := law.Compile(small(levyFormula))
 	higher := calc.Options{Year: 2026, Parameters: map[calc.ParameterName]formula.Value{{Scheme: "adjustment", Name: "上解比例"}: formula.Num(big.NewRat(4, 100))}}
-	for _, change := range calc.Compare(calc.NewVariant(program, calc.Options{Year: 2026}), calc.NewVariant(program, higher), calc.Levy) {
+	for _, change := range comparison.Of(calc.NewVariant(program, calc.Options{Year: 2026}), calc.NewVariant(program, higher), calc.Levy) {
 		fmt.Println(change.Unit.Name, change.Item, change.From.FloatString(2), change.To.FloatString(2))
 		for i, part := range change.Parts {
 			fmt.Println(" ", calc.Causes()[i], part.FloatString(2))
@@ -99,9 +104,9 @@ func ExampleCompare() {
 }
 
 // Instalments divide an amount to the fen and add up exactly.
-func ExampleInstalments() {
+func Example_settlement() {
 	third := big.NewRat(1, 3)
-	for _, p := range calc.Instalments(big.NewRat(100, 1), []calc.Instalment{{Date: "2026-03-31", Share: third}, {Date: "2026-06-30", Share: third}, {Date: "2026-09-30", Share: third}}) {
+	for _, p := range settlement.Instalments(big.NewRat(100, 1), []calc.Instalment{{Date: "2026-03-31", Share: third}, {Date: "2026-06-30", Share: third}, {Date: "2026-09-30", Share: third}}) {
 		fmt.Println(p.Date, p.Amount.FloatString(2))
 	}
 	// Output:

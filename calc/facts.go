@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"maps"
 	"slices"
 
 	"tongchou/calc/formula"
@@ -21,9 +22,9 @@ type fact struct {
 	err   error
 }
 
-// recordFacts asks an environment for every name of some formulas, and for the
+// RecordFacts asks an environment for every name of some formulas, and for the
 // aggregates of those that are computed.
-func recordFacts(env formula.Env[formula.Value], names, computed []*formula.Formula) *Facts {
+func RecordFacts(env formula.Env[formula.Value], names, computed []*formula.Formula) *Facts {
 	f := &Facts{units: env.Units(), names: map[any][]fact{}, overs: map[*formula.Node]fact{}}
 	for _, one := range names {
 		one.Walk(func(n *formula.Node) {
@@ -35,7 +36,7 @@ func recordFacts(env formula.Env[formula.Value], names, computed []*formula.Form
 	for _, one := range computed {
 		one.Walk(func(n *formula.Node) {
 			if n.Op == formula.OpOver {
-				v, err := formula.EvalNode(n, env, poolLevel)
+				v, err := formula.EvalNode(n, env, PoolLevel)
 				f.overs[n] = fact{v, err}
 			}
 		})
@@ -44,7 +45,7 @@ func recordFacts(env formula.Env[formula.Value], names, computed []*formula.Form
 }
 
 func factsOf(env formula.Env[formula.Value], n *formula.Node) []fact {
-	units := []int{poolLevel}
+	units := []int{PoolLevel}
 	if n.PerUnit {
 		units = env.Units()
 	}
@@ -53,6 +54,11 @@ func factsOf(env formula.Env[formula.Value], n *formula.Node) []fact {
 		out[i].value, out[i].err = env.Value(n, u)
 	}
 	return out
+}
+
+// Keys are those of the names.
+func (f *Facts) Keys() []any {
+	return slices.Collect(maps.Keys(f.names))
 }
 
 // Units lists the units that take part.

@@ -4,37 +4,49 @@ import (
 	"math/big"
 
 	"tongchou/calc/finding"
-	"tongchou/calc/formula"
 )
+
+// Figure is one measure as a result tells of it.
+type Figure struct {
+	Num    *big.Rat     // 元, 人 or a plain number; nil when missing
+	Pos    *finding.Pos // of the cell it comes from, if any
+	Nature Nature
+	Given  bool // stands in funds.csv; a 小计 that was left out and a projected figure do not
+}
+
+// Place is where the figure stands; the zero Pos when it stands nowhere.
+func (f Figure) Place() finding.Pos {
+	if f.Pos == nil {
+		return finding.Pos{}
+	}
+	return *f.Pos
+}
 
 // Figures are a unit's measures of one year. A nil *Figures has none.
 type Figures struct {
 	Year  int
 	Basis Basis // 口径 of the row; "" when projected
-	state *exactState
+	chart *Chart
+	cells []Figure
 }
 
-// Num is a measure in its own unit (元, 人 or a plain number), nil when missing.
-func (f *Figures) Num(measure string) *big.Rat { return f.cell(measure).value.Num }
+// NewFigures are the figures of a year, by the numbers of a chart.
+func NewFigures(year int, basis Basis, chart *Chart, cells []Figure) *Figures {
+	return &Figures{year, basis, chart, cells}
+}
 
-// Given reports whether a figure stands in funds.csv. A 小计 that was left out
-// and a projected figure do not.
-func (f *Figures) Given(measure string) bool { return f.cell(measure).given }
-
-// Nature is the 性质 of a figure.
-func (f *Figures) Nature(measure string) Nature { return f.cell(measure).nature }
-
-// Place is the cell that a figure comes from; the zero Pos when it has none.
-func (f *Figures) Place(measure string) finding.Pos { return f.cell(measure).place() }
-
-func (f *Figures) cell(measure string) *figure[formula.Value] {
-	if f != nil {
-		if n, ok := f.state.chart.numbers[measure]; ok {
-			return &f.state.cells[n]
+// Of is the figure of a measure.
+func (f *Figures) Of(measure string) Figure {
+	if f != nil && f.chart != nil {
+		if n, ok := f.chart.Numbers[measure]; ok {
+			return f.cells[n]
 		}
 	}
-	return &figure[formula.Value]{}
+	return Figure{}
 }
+
+// Num is a measure in its own unit, nil when missing.
+func (f *Figures) Num(measure string) *big.Rat { return f.Of(measure).Num }
 
 // Origin says where figures are from.
 type Origin int
@@ -64,27 +76,27 @@ func (r *Result) Figures(origin Origin, insurance string, year, unit int) *Figur
 
 // Outlook is what the formulas of a year can read of one insurance's measures.
 type Outlook struct {
-	Year  int
-	back  [][]*Figures // by years back from Year, by unit index: 本年, 上年, 前年
-	ahead [][]*Figures // by n−1 of 未来n年, by unit index
-	lines []*Facts     // by n−1: what the projection lines read in that year
+	Year     int
+	Known    [][]*Figures // by years back from Year, by unit index: 本年, 上年, 前年
+	Expected [][]*Figures // by n−1 of 未来n年, by unit index
+	Read     []*Facts     // by n−1: what the projection lines read in that year
 }
 
 // Back are a unit's figures so many years ago, as 本年, 上年 or 前年 read them: a
 // budget year without a row of its own is 未来1年.
-func (o *Outlook) Back(years, unit int) *Figures { return o.back[years][unit] }
+func (o *Outlook) Back(years, unit int) *Figures { return o.Known[years][unit] }
 
 // Years is how far 未来n年 is asked for.
-func (o *Outlook) Years() int { return len(o.ahead) }
+func (o *Outlook) Years() int { return len(o.Expected) }
 
 // Ahead are a unit's figures so many years after 上年, as 未来n年 reads them; for
 // none, 上年 itself, and so on backwards.
 func (o *Outlook) Ahead(years, unit int) *Figures {
 	if years <= 0 {
-		return o.back[1-years][unit]
+		return o.Known[1-years][unit]
 	}
-	return o.ahead[years-1][unit]
+	return o.Expected[years-1][unit]
 }
 
 // Lines are what the projection lines read so many years after 上年.
-func (o *Outlook) Lines(years int) *Facts { return o.lines[years-1] }
+func (o *Outlook) Lines(years int) *Facts { return o.Read[years-1] }

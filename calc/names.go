@@ -74,7 +74,7 @@ type BuiltinName struct {
 
 var builtinNames = []BuiltinName{
 	{"", YearName, formula.PlainType, false, YearKey{}, false, ""},
-	{"基金", FundOpening, formula.MoneyType, false, FundKey{FundOpening}, true, openingEntry},
+	{"基金", FundOpening, formula.MoneyType, false, FundKey{FundOpening}, true, OpeningEntry},
 	{"基金", FundLevied, formula.MoneyType, false, FundKey{FundLevied}, false, ""},
 	{"", Interest, formula.MoneyType, false, BuiltinKey{Interest}, true, Interest},
 	{"", PaidLevy, formula.MoneyType, true, BuiltinKey{PaidLevy}, true, string(Levy)},
@@ -88,8 +88,8 @@ var builtinNames = []BuiltinName{
 // BuiltinNames lists them in the order in which messages offer them.
 func BuiltinNames() []BuiltinName { return slices.Clone(builtinNames) }
 
-// builtinName finds one; nil if there is none.
-func builtinName(space, name string) *BuiltinName {
+// BuiltinOf finds one; nil if there is none.
+func BuiltinOf(space, name string) *BuiltinName {
 	for i := range builtinNames {
 		if b := &builtinNames[i]; b.Space == space && b.Name == name {
 			return b
@@ -98,8 +98,8 @@ func builtinName(space, name string) *BuiltinName {
 	return nil
 }
 
-// builtinsOf lists the names of a space ("" for those written without one).
-func builtinsOf(space string) []string {
+// BuiltinsOf lists the names of a space ("" for those written without one).
+func BuiltinsOf(space string) []string {
 	var out []string
 	for _, b := range builtinNames {
 		if b.Space == space {
@@ -125,9 +125,9 @@ func AheadSpace(n int) string { return fmt.Sprintf("未来%d年", n) }
 
 var aheadSpace = regexp.MustCompile(`^未来([1-9][0-9]?)年$`)
 
-// measureKey is the key of a measure in a space that names a year; nil if the space
+// MeasureIn is the key of a measure in a space that names a year; nil if the space
 // names none.
-func measureKey(space, measure string) any {
+func MeasureIn(space, measure string) any {
 	if i := slices.IndexFunc(yearSpaces, func(y YearSpace) bool { return y.Name == space }); i >= 0 {
 		return MeasureKey{yearSpaces[i].Back, measure}
 	}
@@ -138,7 +138,8 @@ func measureKey(space, measure string) any {
 	return nil
 }
 
-const unitSpace = "单位"
+// UnitSpace is what stands before the dot of a column of units.csv.
+const UnitSpace = "单位"
 
 // unitColumns are the columns of units.csv that 单位.X can name, with what they read.
 var unitColumns = []struct {
@@ -164,7 +165,8 @@ func (u *Unit) Column(name string) string {
 	return u.Extra[name]
 }
 
-func unitColumnNames() []string {
+// UnitColumns lists the columns of units.csv that 单位.X can name.
+func UnitColumns() []string {
 	out := make([]string, len(unitColumns))
 	for i, c := range unitColumns {
 		out[i] = c.name
@@ -172,18 +174,23 @@ func unitColumnNames() []string {
 	return out
 }
 
-// spaceNames are the spaces that a misspelt one may have meant, without the
+// SpaceNames are the spaces that a misspelt one may have meant, without the
 // names of schemes.
-func spaceNames() []string {
+func SpaceNames() []string {
 	var out []string
 	for _, y := range yearSpaces {
 		out = append(out, y.Name)
 	}
-	out = append(out, AheadSpace(1), unitSpace)
+	out = append(out, AheadSpace(1), UnitSpace)
 	for _, b := range builtinNames {
 		if b.Space != "" && !slices.Contains(out, b.Space) {
 			out = append(out, b.Space)
 		}
 	}
 	return out
+}
+
+// Symbol is what the name stands for in a formula.
+func (b *BuiltinName) Symbol() formula.Symbol {
+	return formula.Symbol{Type: b.Type, PerUnit: b.PerUnit, Key: b.Key}
 }

@@ -121,8 +121,8 @@ const (
 // In reports whether the flow adds to the fund account.
 func (f Flow) In() bool { return f == Levy || f == Reserve }
 
-// out reports whether the flow takes from the fund account.
-func (f Flow) out() bool { return f == Grant || f == Use }
+// Out reports whether the flow takes from the fund account.
+func (f Flow) Out() bool { return f == Grant || f == Use }
 
 // Budget reports whether the flow is also a budget line of the unit.
 func (f Flow) Budget() bool { return f == Levy || f == Grant }
@@ -194,6 +194,9 @@ func (p *Policy) Slug(insurance string) string {
 	}
 	return ""
 }
+
+// InsuranceOf finds an insurance by its name.
+func (p *Policy) InsuranceOf(name string) Insurance { return Insurance{Name: name, Slug: p.Slug(name)} }
 
 // Document finds a document by id.
 func (p *Policy) Document(id string) *Document {

@@ -1,7 +1,20 @@
+// Package calc is the vocabulary of the computation: a pool and its policy as
+// they were read, the program that they compile to, and the result that a budget
+// year comes to. Everything in it is a value, and nothing in it computes a year.
+//
+// The rooms below it use these words, each only those above it: law compiles a
+// policy; engine computes years, exactly and along random courses; explanation,
+// checks and settlement say what there is to say about a result, comparison what
+// sets two apart, cases whether the worked examples of a text come out; budget
+// puts a year together.
+//
+// All of calc is pure: no files, no clock, no network, no unseeded chance.
 package calc
 
 import (
 	"math/big"
+	"slices"
+	"strings"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -26,6 +39,11 @@ type Pool struct {
 	Notes      []Note     // reasons that acknowledge checks
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
+}
+
+// At finds a unit's index by its code; −1, the pool, if none has it.
+func (p *Pool) At(code string) int {
+	return slices.IndexFunc(p.Units, func(u Unit) bool { return u.Code == code })
 }
 
 // SourceFile is an input file that was read, for the manifest.
@@ -221,4 +239,30 @@ type Note struct {
 	Reason    string
 	By        string // who signs for it: an office, not a person
 	Pos       finding.Pos
+}
+
+// Phrase is a number-bearing phrase of a text and where it is computed, or why
+// it is not (coverage.toml).
+type Phrase struct {
+	Text   string
+	Clause string
+	Where  string // "parameter 筹集比例", …, or "not computed"
+	Why    string
+	Pos    finding.Pos
+}
+
+// PoolLevel is the unit index of values that belong to the pool.
+const PoolLevel = -1
+
+// OpeningEntry is the ledger's category of a balance at a year's beginning.
+const OpeningEntry = "期初"
+
+// Nature is the 性质 of an input: the word its note begins with, if any.
+func (r *Input) Nature() Nature {
+	for _, n := range []Nature{Published, Derived, Estimated, Remainder, Shown} {
+		if strings.HasPrefix(r.Note, string(n)) {
+			return n
+		}
+	}
+	return Unmarked
 }

@@ -54,8 +54,8 @@ func (p *Program) Names(insurance string) []*formula.Node {
 			all = append(all, s.Formulas()...)
 		}
 	}
-	for _, l := range p.lines[insurance] {
-		all = append(all, l.formula)
+	for _, l := range p.Lines[insurance] {
+		all = append(all, l.Formula)
 	}
 	return namesIn(all)
 }
@@ -72,7 +72,7 @@ func (p *Program) Measures(insurance string) map[string]bool {
 			out[k.Name] = true
 		}
 	}
-	for _, l := range p.lines[insurance] {
+	for _, l := range p.Lines[insurance] {
 		out[l.Measure] = true
 	}
 	return out

@@ -40,7 +40,8 @@ type Result struct {
 	Program  *Program
 	Year     int
 	Stage    Stage
-	Taking   map[string][]int       // units (indices) that take part, by insurance
+	Law      Law // that it was computed under
+	Rows     *Rows
 	Tables   map[FigureKey]*Figures // measures
 	Outlooks map[string]*Outlook    // what formulas of the budget year can read, by insurance
 	Runs     []*Run                 // one for each scheme and insurance, in policy order
@@ -70,10 +71,11 @@ type Run struct {
 	Parameters []Dated // in force, as in Scheme.Parameters
 	Outlook    *Outlook
 	Facts      *Facts
-	Opening    *FundBalance // of the fund account, where a formula reads it
-	Guessed    int          // the year whose balance nothing tells, so that the account began with 0; 0: none
-	Closed     *Account     // of an earlier year
-	others     map[*SchemeProgram]*Run
+	Opening    *FundBalance            // of the fund account, where a formula reads it
+	Guessed    int                     // the year whose balance nothing tells, so that the account began with 0; 0: none
+	Closed     *Account                // of an earlier year
+	Paid       map[Flow][]*big.Rat     // 已预缴 and 已预拨 by unit; nil where neither inputs nor ledger say
+	Others     map[*SchemeProgram]*Run // of the same insurance and year, that its formulas read
 }
 
 // StepColumn is a step's values: one a participating unit, or a single one for
@@ -185,52 +187,24 @@ type Path struct {
 	Value     *big.Rat
 }
 
-// Node is one line of an explanation: a step, input, parameter or figure with
-// what it was computed from.
-type Node struct {
-	Kind        NodeKind
-	Name        string // 筹集基数, 上年.征缴收入, …
-	Type        formula.Type
-	Value       formula.Value
-	Missing     bool
-	Raw         string // a parameter or input as written, e.g. 3%; a rate of funds.csv in percent; the year without separators
-	Formula     string // steps only
-	Substituted string // the formula with the unit's numbers put in
-	Clause      string
-	Document    *Document
-	Question    string
-	Reading     string
-	Assumed     bool
-	Note        string
-	Low, High   *big.Rat
-	Status      Status
-	Pos         finding.Pos // of the figure's cell or the formula
-	Basis       Basis       // 口径 of a figure
-	Year        int         // of a figure
-	Nature      Nature
-	Origin      string // of an input or an account's opening
-	Decided     string // of an input: its 依据
-	Overlay     string // of a parameter or step: the title of the what-if that sets it
-	Flow        Flow   // of a money step
-	CapFormula  string // of a shared step: its limit or total
-	Cap         *big.Rat
-	Binds       bool
-	Total       bool     // CapFormula is a total, shared to the last fen in proportion to the formula
-	Unshared    *big.Rat // of a limited step: the formula's value before sharing
-	Children    []*Node
+// Where an input's value comes from.
+const (
+	OriginRow     = "填报"
+	OriginLedger  = "台账"
+	OriginNext    = "推算"
+	OriginSuggest = "建议值"
+	OriginDefault = "缺省值"
+)
+
+// Quantile is what so many courses in a hundred do not exceed.
+type Quantile struct {
+	Name    string
+	Percent int
 }
 
-// NodeKind says what an explanation line is.
-type NodeKind string
+// FanQuantiles are the quantiles of a fan, as results name them.
+var FanQuantiles = []Quantile{{"P5", 5}, {"P25", 25}, {"P50", 50}, {"P75", 75}, {"P95", 95}}
 
-const (
-	NodeStep       NodeKind = "step"
-	NodeParameter  NodeKind = "parameter"
-	NodeInput      NodeKind = "input"
-	NodeMeasure    NodeKind = "measure"
-	NodeAggregate  NodeKind = "aggregate"
-	NodeAccount    NodeKind = "account"
-	NodeLedger     NodeKind = "ledger"
-	NodeProjection NodeKind = "projection"
-	NodeOther      NodeKind = "other"
-)
+// Rank is the place, in order, of the one of n courses that so many in a hundred
+// do not exceed.
+func (q Quantile) Rank(n int) int { return (n*q.Percent+99)/100 - 1 }

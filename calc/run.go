@@ -17,30 +17,27 @@ func (r *Run) Column(step *Step) *StepColumn {
 	return nil
 }
 
-// column finds the values of a compiled step.
-func (r *Run) column(st *StepProgram) *StepColumn { return r.Column(st.Step) }
-
-// cell is a step's value for a unit (any unit for a step that has only one).
-func (r *Run) cell(c *StepColumn, unit int) *StepCell {
+// Cell is a step's value for a unit (any unit for a step that has only one).
+func (r *Run) Cell(c *StepColumn, unit int) *StepCell {
 	if !c.PerUnit {
 		return &c.Cells[0]
 	}
-	return &c.Cells[r.place(unit)]
+	return &c.Cells[r.Place(unit)]
 }
 
-// place is where a unit stands among those that take part.
-func (r *Run) place(unit int) int {
+// Place is where a unit stands among those that take part.
+func (r *Run) Place(unit int) int {
 	i, _ := slices.BinarySearch(r.Units, unit)
 	return i
 }
 
-// input is an input's value for a unit (any unit for one of the pool).
-func (r *Run) input(in *InputProgram, unit int) *InputCell {
+// Input is an input's value for a unit (any unit for one of the pool).
+func (r *Run) Input(in *InputProgram, unit int) *InputCell {
 	i := slices.IndexFunc(r.Inputs, func(c InputColumn) bool { return c.Program == in })
 	if !in.PerUnit {
 		return &r.Inputs[i].Cells[0]
 	}
-	return &r.Inputs[i].Cells[r.place(unit)]
+	return &r.Inputs[i].Cells[r.Place(unit)]
 }
 
 // Eval computes a part of one of the scheme's own formulas for a unit (an
@@ -50,7 +47,7 @@ func (r *Run) Eval(n *formula.Node, unit int) (formula.Value, error) {
 }
 
 // Formula is a step's formula as the run computed with.
-func (r *Run) Formula(st *StepProgram) *formula.Formula { return r.column(st).Formula }
+func (r *Run) Formula(st *StepProgram) *formula.Formula { return r.Column(st.Step).Formula }
 
 // Parameter is the value of one of the scheme's parameters, and how it is written.
 func (r *Run) Parameter(p *Parameter) Dated {
@@ -62,7 +59,7 @@ func (r *Run) Moves(flow Flow, unit int) *big.Rat {
 	sum := new(big.Rat)
 	for i := range r.Steps {
 		if c := &r.Steps[i]; c.Step.Flow == flow {
-			sum.Add(sum, r.cell(c, unit).Value.Num)
+			sum.Add(sum, r.Cell(c, unit).Value.Num)
 		}
 	}
 	return sum

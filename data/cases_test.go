@@ -5,7 +5,10 @@ import (
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/cases"
 	"tongchou/calc/formula"
+	"tongchou/calc/law"
 	"tongchou/data"
 )
 
@@ -31,16 +34,16 @@ func TestCases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases, list := data.ReadCases(fsys, read(t, name))
+		worked, list := data.ReadCases(fsys, read(t, name))
 		for _, f := range list {
 			t.Errorf("%s: %v", name, f)
 		}
-		if len(cases) == 0 {
+		if len(worked) == 0 {
 			t.Errorf("%s has no worked examples", name)
 		}
-		for _, c := range cases {
+		for _, c := range worked {
 			t.Run(name+"/"+c.Title, func(t *testing.T) {
-				for _, f := range c.Run() {
+				for _, f := range cases.Prove(&c) {
 					t.Errorf("%v", f)
 				}
 			})
@@ -55,14 +58,14 @@ func TestCaseFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases, _ := data.ReadCases(fsys, read(t, "liaoning"))
-	for _, c := range cases {
+	worked, _ := data.ReadCases(fsys, read(t, "liaoning"))
+	for _, c := range worked {
 		if e := &c.Expects[0]; e.Value.Sort == formula.Number {
 			e.Value = formula.Num(new(big.Rat).Add(e.Value.Num, big.NewRat(1, 100)))
 		} else {
 			continue
 		}
-		if !c.Run().Stops() {
+		if !cases.Prove(&c).Stops() {
 			t.Errorf("%s: a value one fen off passed", c.Title)
 		}
 	}
@@ -74,11 +77,11 @@ func TestSamplesEvaluate(t *testing.T) {
 	t.Parallel()
 	for _, name := range data.Embedded() {
 		t.Run(name, func(t *testing.T) {
-			prog, list := calc.Compile(read(t, name))
+			prog, list := law.Compile(read(t, name))
 			if len(list) > 0 {
 				t.Fatalf("%v", list)
 			}
-			res := prog.Evaluate(calc.Options{})
+			res := budget.Evaluate(prog, calc.Options{})
 			for _, f := range res.Findings {
 				if f.Level == 0 {
 					t.Errorf("%v", f)

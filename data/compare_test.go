@@ -11,8 +11,11 @@ import (
 	"pgregory.net/rapid"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/comparison"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/calc/law"
 	"tongchou/data"
 )
 
@@ -220,7 +223,7 @@ func (p randomPool) variant(t *rapid.T, readings map[string]string) *calc.Varian
 		folder[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	pool, list := data.Read(folder, "random")
-	prog, faults := calc.Compile(pool)
+	prog, faults := law.Compile(pool)
 	if list = append(list, faults...); list.Stops() {
 		t.Fatalf("%v\n%s", list, strings.Join([]string{files["funds.csv"], files["inputs.csv"]}, "\n"))
 	}
@@ -251,8 +254,8 @@ type fataler interface {
 }
 
 func checkComparison(t fataler, a, b *calc.Variant) []calc.Change {
-	changes := calc.Compare(a, b)
-	from, to := budget(t, a), budget(t, b)
+	changes := comparison.Of(a, b)
+	from, to := lines(t, a), lines(t, b)
 	sums := map[string]*big.Rat{}
 	for _, ch := range changes {
 		key := ch.Unit.Code + ch.Insurance.Name + ch.Item
@@ -314,11 +317,11 @@ func sum(parts []*big.Rat) *big.Rat {
 	return s
 }
 
-// budget is what a side computes by itself: by unit, insurance and item, and
+// lines is what a side computes by itself: by unit, insurance and item, and
 // for the pool by insurance and item. It is empty where the side cannot be computed.
-func budget(t fataler, v *calc.Variant) map[string]*big.Rat {
+func lines(t fataler, v *calc.Variant) map[string]*big.Rat {
 	out := map[string]*big.Rat{}
-	res := v.Program.Evaluate(v.Options)
+	res := budget.Evaluate(v.Program, v.Options)
 	for _, b := range res.Budget {
 		key := b.Insurance.Name + b.Item
 		if b.Unit >= 0 {
@@ -440,7 +443,7 @@ func TestCompareAssumptions(t *testing.T) {
 
 func sampleVariant(t *testing.T, pool *calc.Pool, year int) *calc.Variant {
 	t.Helper()
-	prog, list := calc.Compile(pool)
+	prog, list := law.Compile(pool)
 	if slices.ContainsFunc(list, func(f finding.Finding) bool { return f.Level == finding.Error }) {
 		t.Fatal(list)
 	}

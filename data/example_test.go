@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/law"
 	"tongchou/data"
 )
 
@@ -41,12 +43,12 @@ flow = "上解"
 // A folder is read, its law compiled and its year computed.
 func Example() {
 	pool, found := data.Read(folder(), "example")
-	program, faults := calc.Compile(pool)
+	program, faults := law.Compile(pool)
 	if found.Stops() || faults.Stops() {
 		fmt.Println(found, faults)
 		return
 	}
-	result := program.Evaluate(calc.Options{})
+	result := budget.Evaluate(program, calc.Options{})
 	fmt.Println(pool.Policy.Name, result.Year, result.Stage.Word())
 	for _, line := range result.Budget {
 		if line.Unit >= 0 && line.Item == calc.LevyToAbove {

@@ -15,7 +15,7 @@ import (
 // ReadOverlay reads a what-if: a TOML file that changes parameters,
 // assumptions, formulas or readings of a pool for some years, with who
 // proposes it and why. Values are read by the kinds that the pool's policy and
-// projection declare; whether what they change exists is for calc.Compile to
+// projection declare; whether what they change exists is for law.Compile to
 // say. The overlay is nil when the file cannot be parsed. Its places name the
 // file without its folder: results show them, and are the same wherever it lies.
 func ReadOverlay(path string, pool *calc.Pool) (*calc.Overlay, finding.List) {

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/calc/law"
 )
 
 const sampleOverlay = `schema = 1
@@ -98,7 +98,7 @@ func FuzzReadOverlay(f *testing.F) {
 		o, found := readOverlay(fstest.MapFS{"what.toml": &fstest.MapFile{Data: content}}, "what.toml", pool)
 		if o != nil {
 			pool.Overlays = append(pool.Overlays, o)
-			_, faults := calc.Compile(pool)
+			_, faults := law.Compile(pool)
 			found = append(found, faults...)
 		}
 		for _, x := range found {

@@ -6,19 +6,21 @@ import (
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/calc/law"
 	"tongchou/data"
 )
 
 // evaluate computes a sample pool.
 func evaluate(t *testing.T, name string) *calc.Result {
 	t.Helper()
-	prog, list := calc.Compile(read(t, name))
+	prog, list := law.Compile(read(t, name))
 	if list.Stops() {
 		t.Fatal(list)
 	}
-	res := prog.Evaluate(calc.Options{})
+	res := budget.Evaluate(prog, calc.Options{})
 	if res.Findings.Stops() {
 		t.Fatal(res.Findings)
 	}

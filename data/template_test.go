@@ -6,6 +6,8 @@ import (
 	"testing/fstest"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/law"
 )
 
 // A new pool made after any sample is read without a fault, computes, and
@@ -37,11 +39,11 @@ func TestTemplate(t *testing.T) {
 		if len(pool.Inputs) != len(old.Inputs) || len(pool.Ledger) != len(old.Ledger) || len(pool.Rows) != len(old.Rows) {
 			t.Errorf("%s: rows are lost", like)
 		}
-		prog, list := calc.Compile(pool)
+		prog, list := law.Compile(pool)
 		if list.Stops() {
 			t.Fatalf("%s:\n%s", like, lines(list))
 		}
-		res, want := prog.Evaluate(calc.Options{}), must(compiled(old)).Evaluate(calc.Options{})
+		res, want := budget.Evaluate(prog, calc.Options{}), budget.Evaluate(must(compiled(old)), calc.Options{})
 		if res.Findings.Stops() || len(res.Budget) != len(want.Budget) {
 			t.Fatalf("%s:\n%s", like, lines(res.Findings))
 		}
@@ -57,7 +59,7 @@ func TestTemplate(t *testing.T) {
 }
 
 func compiled(pool *calc.Pool) (*calc.Program, error) {
-	prog, _ := calc.Compile(pool)
+	prog, _ := law.Compile(pool)
 	return prog, nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"tongchou/calc"
+	"tongchou/calc/comparison"
+	"tongchou/calc/explanation"
 	"tongchou/calc/finding"
 	"tongchou/report/amount"
 )
@@ -21,7 +23,7 @@ const (
 
 // New arranges a result for reading.
 func New(res *calc.Result) *View {
-	v := &View{Result: res, Overlays: res.Pool.Overlays, trees: res.Explainer(false)}
+	v := &View{Result: res, Overlays: res.Pool.Overlays, trees: explanation.New(res, false)}
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), drafted(res)
@@ -39,7 +41,7 @@ func New(res *calc.Result) *View {
 	v.Sources = v.sources()
 	v.trees = nil
 	v.Prices = sync.OnceValue(func() []calc.ReadingPrice {
-		return calc.PriceReadings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
+		return comparison.Readings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
 	})
 	return v
 }
@@ -167,7 +169,7 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 	if len(iv.Runs) == 0 {
 		return iv, false
 	}
-	for _, u := range v.Taking[i.Name] {
+	for _, u := range v.Rows.Taking[i.Name] {
 		iv.Rows = append(iv.Rows, v.row(i, u))
 	}
 	iv.Total = v.row(i, -1)

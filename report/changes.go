@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/comparison"
 	"tongchou/report/amount"
 )
 
@@ -27,7 +28,7 @@ func changes(res *calc.Result) []calc.Change {
 	}
 	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1})
 	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
-	return calc.Compare(last, now, calc.Levy)
+	return comparison.Of(last, now, calc.Levy)
 }
 
 // LevyChange is how an insurance's levies differ from last year's, in 元.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report/amount"
 )
@@ -33,7 +34,7 @@ type View struct {
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
 	Changes    []calc.Change   // of levies from last year's plan to this year's, by unit and cause; nil for pools of many units
 
-	trees *calc.Explainer // while the view is built
+	trees *explanation.Explainer // while the view is built
 
 	// Prices tells what every other reading of an open question would change.
 	// It evaluates the pool again for each when it is first asked; nil: not known.

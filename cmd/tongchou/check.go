@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/cases"
 	"tongchou/calc/finding"
 	"tongchou/data"
 )
@@ -90,9 +91,9 @@ func (s *session) examples(name string, res *calc.Result, o *options) error {
 	if err != nil {
 		return err
 	}
-	cases, list := data.ReadCases(fsys, res.Pool)
-	for _, c := range cases {
-		list = append(list, c.Run()...)
+	worked, list := data.ReadCases(fsys, res.Pool)
+	for _, c := range worked {
+		list = append(list, cases.Prove(&c)...)
 	}
 	s.print(o.placed(list, folder).Sorted())
 	if list.Stops() {

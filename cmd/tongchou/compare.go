@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/comparison"
 	"tongchou/report/amount"
 )
 
@@ -58,9 +59,9 @@ func compare(s *session, args []string) error {
 	if a.title == b.title { // two folders of one pool
 		a.title, b.title = a.title+"（"+o.pool[0]+"）", b.title+"（"+o.pool[1]+"）"
 	}
-	c := &comparison{From: a.title, To: b.title, split: split}
+	c := &differences{From: a.title, To: b.title, split: split}
 	if split {
-		c.changes = calc.Compare(a.variant, b.variant)
+		c.changes = comparison.Of(a.variant, b.variant)
 	} else {
 		c.changes = unsplit(a, b)
 	}
@@ -72,8 +73,8 @@ func compare(s *session, args []string) error {
 	return nil
 }
 
-// comparison is what compare prints.
-type comparison struct {
+// differences is what compare prints.
+type differences struct {
 	From   string      `json:"from"`
 	To     string      `json:"to"`
 	Tables []lineTable `json:"tables"`
@@ -108,7 +109,7 @@ type part struct {
 
 // fill arranges the changes by insurance and budget line, in the order in
 // which they come. A line that is zero on both sides is left out.
-func (c *comparison) fill() {
+func (c *differences) fill() {
 	sums := map[int]*total{}
 	for _, ch := range c.changes {
 		i := slices.IndexFunc(c.Tables, func(t lineTable) bool { return t.Insurance == ch.Insurance.Name && t.Item == ch.Item })
@@ -202,7 +203,7 @@ func (t *total) change() calc.Change {
 }
 
 // write prints the tables for reading.
-func (c *comparison) write(w io.Writer) {
+func (c *differences) write(w io.Writer) {
 	fmt.Fprintf(w, "原：%s\n现：%s\n", c.From, c.To)
 	if len(c.Tables) == 0 {
 		fmt.Fprintln(w, "\n两边都没有上解和下拨。")

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"unicode"
 
-	"tongchou/calc"
+	"tongchou/calc/checks"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/data"
@@ -303,7 +303,7 @@ func functionTable(t *testing.T) string {
 func findingTable() string {
 	var b strings.Builder
 	b.WriteString("| 编号 | 提示 | 含义 | 处理 |\n|---|---|---|---|\n")
-	for _, k := range calc.Catalogue() {
+	for _, k := range checks.Catalogue() {
 		row := fmt.Sprintf("%s\x00%s\x00%s\x00%s", k.ID, k.Title, k.Meaning, k.Remedy)
 		fmt.Fprintf(&b, "| %s |\n", strings.ReplaceAll(strings.ReplaceAll(row, "|", `\|`), "\x00", " | "))
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report"
@@ -38,7 +39,7 @@ func explain(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	trees := res.Explainer(*all)
+	trees := explanation.New(res, *all)
 	for i := range found {
 		found[i].tree = trees.Step(found[i].run, found[i].step, found[i].unit)
 	}
@@ -143,8 +144,8 @@ func printTree(w io.Writer, n *calc.Node, indent string, shown map[*calc.Node]bo
 	}
 }
 
-// explanation is a node for programs.
-type explanation struct {
+// explained is a node for programs.
+type explained struct {
 	Sentence    string        `json:"sentence,omitempty"`
 	Scheme      string        `json:"scheme,omitempty"`
 	Insurance   string        `json:"insurance,omitempty"`
@@ -175,11 +176,11 @@ type explanation struct {
 	Source      string        `json:"source,omitempty"`
 	Basis       calc.Basis    `json:"basis,omitempty"`
 	Nature      calc.Nature   `json:"nature,omitempty"`
-	Children    []explanation `json:"children,omitempty"`
+	Children    []explained   `json:"children,omitempty"`
 }
 
-func jsonExplanations(v *report.View, found []target) []explanation {
-	var out []explanation
+func jsonExplanations(v *report.View, found []target) []explained {
+	var out []explained
 	for _, f := range found {
 		x := newExplanation(f.tree)
 		x.Sentence, x.Scheme, x.Insurance = v.Explain(f.run, f.step, f.unit), f.run.Scheme.ID, f.run.Insurance.Name
@@ -191,8 +192,8 @@ func jsonExplanations(v *report.View, found []target) []explanation {
 	return out
 }
 
-func newExplanation(n *calc.Node) explanation {
-	x := explanation{Kind: n.Kind, Name: n.Name, Missing: n.Missing, Raw: n.Raw, Formula: n.Formula, Substituted: n.Substituted,
+func newExplanation(n *calc.Node) explained {
+	x := explained{Kind: n.Kind, Name: n.Name, Missing: n.Missing, Raw: n.Raw, Formula: n.Formula, Substituted: n.Substituted,
 		Clause: n.Clause, Question: n.Question, Reading: n.Reading, Assumed: n.Assumed, Source: n.Pos.String(), Basis: n.Basis, Nature: n.Nature,
 		Limit: n.CapFormula, Cap: yuan(n.Cap), Binds: n.Binds, Unshared: yuan(n.Unshared), Overlay: n.Overlay, Open: n.Status == calc.StatusEstimate,
 		Origin: n.Origin, Decided: n.Decided, Note: n.Note, Year: n.Year}

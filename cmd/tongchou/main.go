@@ -20,7 +20,7 @@ import (
 	"slices"
 	"strings"
 
-	"tongchou/calc"
+	"tongchou/calc/checks"
 	"tongchou/calc/finding"
 	"tongchou/report/pack"
 )
@@ -220,7 +220,7 @@ func (c command) usage(w io.Writer) {
 }
 
 func meaning(s *session, id string) error {
-	kinds := calc.Catalogue()
+	kinds := checks.Catalogue()
 	i := slices.IndexFunc(kinds, func(k finding.Kind) bool { return strings.EqualFold(k.ID, id) })
 	if i < 0 {
 		return usageError("没有命令或编号 " + id)

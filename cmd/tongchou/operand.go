@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
 	"tongchou/calc/finding"
 	"tongchou/data"
 	"tongchou/data/value"
@@ -107,7 +108,7 @@ func (o operand) side(opts *options) (*side, error) {
 		year = opts.year
 	}
 	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Stage: opts.stageOf()})
-	s.result = prog.Evaluate(s.variant.Options)
+	s.result = budget.Evaluate(prog, s.variant.Options)
 	s.computed = opts.placed(s.result.Findings, folder)
 	s.title = o.title(s.variant)
 	return s, nil

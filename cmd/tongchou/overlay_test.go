@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
 	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/report"
@@ -34,7 +35,7 @@ func result(t *testing.T, name string, with ...string) []byte {
 	if list = append(list, faults...); list.Stops() {
 		t.Fatalf("%v", list)
 	}
-	res := prog.Evaluate(calc.Options{})
+	res := budget.Evaluate(prog, calc.Options{})
 	if res.Findings.Stops() {
 		t.Fatalf("%v", res.Findings)
 	}

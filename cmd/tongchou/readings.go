@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/comparison"
 )
 
 // priceReadings prints what every other reading of every open question of the
@@ -16,7 +17,7 @@ func (s *session) priceReadings(o *options) error {
 		return err
 	}
 	var prices []readingPrice
-	for _, p := range calc.PriceReadings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage}) {
+	for _, p := range comparison.Readings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage}) {
 		prices = append(prices, newReadingPrice(p))
 	}
 	if s.json {
@@ -57,7 +58,7 @@ type flip struct {
 }
 
 func newReadingPrice(p calc.ReadingPrice) readingPrice {
-	c := comparison{changes: p.Changes}
+	c := differences{changes: p.Changes}
 	for _, st := range p.Steps {
 		c.changes = append(c.changes, calc.Change{Unit: st.Unit, Insurance: st.Insurance, Item: "步骤 " + st.Step, From: st.From, To: st.To})
 	}

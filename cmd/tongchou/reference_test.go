@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/data"
@@ -144,7 +145,7 @@ func TestReferenceNamesResults(t *testing.T) {
 	if list.Stops() || faults.Stops() {
 		t.Fatal(list, faults)
 	}
-	p, err := pack.Assemble(report.New(prog.Evaluate(calc.Options{})), pack.Parts{})
+	p, err := pack.Assemble(report.New(budget.Evaluate(prog, calc.Options{})), pack.Parts{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
 	"tongchou/calc/finding"
+	"tongchou/calc/law"
 	"tongchou/data"
 )
 
@@ -43,7 +45,7 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	list = append(list, faults...)
 	var res *calc.Result
 	if !list.Stops() {
-		res = prog.Evaluate(calc.Options{Year: o.year, Stage: o.stageOf(), Fans: o.fans})
+		res = budget.Evaluate(prog, calc.Options{Year: o.year, Stage: o.stageOf(), Fans: o.fans})
 		list = append(list, res.Findings...)
 	}
 	s.print(o.placed(list, folder).Sorted())
@@ -83,7 +85,7 @@ func compile(pool *calc.Pool, list finding.List, with []string) (*calc.Program, 
 			pool.Overlays = append(pool.Overlays, o)
 		}
 	}
-	prog, faults := calc.Compile(pool)
+	prog, faults := law.Compile(pool)
 	return prog, append(found, faults...)
 }
 

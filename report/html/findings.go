@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"tongchou/calc"
+	"tongchou/calc/checks"
 	"tongchou/calc/finding"
 )
 
@@ -37,7 +37,7 @@ func (s *site) findings() *findingsPage {
 	for _, g := range findingGroups {
 		group := findingGroup{ID: "group-" + g.letter, Name: g.name,
 			Kinds: grid{Caption: g.name + "：编号不改、不重用", Head: columns("!编号", "名称", "意思", "怎样处理")}}
-		kinds := slices.DeleteFunc(calc.Catalogue(), func(k finding.Kind) bool { return k.ID[:1] != g.letter })
+		kinds := slices.DeleteFunc(checks.Catalogue(), func(k finding.Kind) bool { return k.ID[:1] != g.letter })
 		slices.SortFunc(kinds, func(a, b finding.Kind) int { return cmp.Compare(a.ID, b.ID) })
 		for _, k := range kinds {
 			id := cell{Text: k.ID}

@@ -10,6 +10,7 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"tongchou/calc"
+	"tongchou/calc/checks"
 	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/report"
@@ -377,7 +378,7 @@ func TestFindingsPage(t *testing.T) {
 	checkStatic(t, files, docs, f.files())
 	d := docs["findings.html"]
 	text := words(d.root)
-	for _, k := range calc.Catalogue() {
+	for _, k := range checks.Catalogue() {
 		if !d.ids[k.ID] || !strings.Contains(text, k.Meaning) || !strings.Contains(text, k.Remedy) {
 			t.Errorf("%s is not explained", k.ID)
 		}

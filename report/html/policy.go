@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -260,7 +261,7 @@ func (s *site) examples() map[*calc.Step]example {
 			}
 		}
 	}
-	trees := s.Explainer(false)
+	trees := explanation.New(s.Result, false)
 	for _, run := range s.Runs {
 		for _, col := range run.Steps {
 			if len(run.Units) > 0 && out[col.Step].node == nil && col.Formula != nil {

@@ -9,6 +9,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/calc/settlement"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -110,7 +111,7 @@ func instalments(o *calc.Office, money sum) []fields {
 	if money.open || money.amount.Sign() <= 0 {
 		return nil
 	}
-	plan := calc.Instalments(money.amount, o.Instalments)
+	plan := settlement.Instalments(money.amount, o.Instalments)
 	var out []fields
 	for i, p := range plan {
 		mark := "；"
@@ -286,7 +287,7 @@ func basisText(v *report.View, n *Notice) string {
 	})
 	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
 	if n.Check != nil { // a report of the pool: the accounts of last year
-		for _, u := range v.Taking[n.Insurance.Name] {
+		for _, u := range v.Rows.Taking[n.Insurance.Name] {
 			last := v.Figures(calc.Recorded, n.Insurance.Name, v.Year-1, u)
 			if last != nil && !slices.Contains(list, from{last.Year, last.Basis}) {
 				list = append(list, from{last.Year, last.Basis})

@@ -76,7 +76,7 @@ var annexes = []struct {
 	part   string
 	blocks func(*report.View, *Notice) []typeset.Block
 }{
-	{annexSettle, settlement}, {annexPlan, plan}, {annexShare, shared}, {annexUnits, situation},
+	{annexSettle, settledTable}, {annexPlan, plan}, {annexShare, shared}, {annexUnits, situation},
 	{annexCalc, calculation}, {annexRisk, risks}, {annexTasks, tasks},
 }
 

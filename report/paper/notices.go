@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/report"
 )
 
@@ -45,7 +46,7 @@ const alertWord = "预警"
 func notices(v *report.View) []Notice {
 	out := named(v, alerts(v), aCheck)
 	number(out)
-	trees := v.Explainer(false)
+	trees := explanation.New(v.Result, false)
 	for _, uv := range v.Units {
 		var own []Notice
 		for _, ui := range uv.Insurances {
@@ -173,7 +174,7 @@ func linesOf(ui report.UnitInsurance, run *calc.Run, flow calc.Flow) []report.Fl
 }
 
 // asked are the papers that rules of notice.toml ask for.
-func asked(v *report.View, trees *calc.Explainer, uv report.UnitView, ui report.UnitInsurance) []draft {
+func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView, ui report.UnitInsurance) []draft {
 	if v.Pool.Office == nil {
 		return nil
 	}
@@ -194,7 +195,7 @@ func asked(v *report.View, trees *calc.Explainer, uv report.UnitView, ui report.
 
 // ruled is the paper that a rule asks for at a unit; ok is false where its step
 // is not above zero and not yes.
-func ruled(v *report.View, trees *calc.Explainer, rule *calc.NoticeRule, run *calc.Run, uv report.UnitView, ui report.UnitInsurance) (d draft, ok bool) {
+func ruled(v *report.View, trees *explanation.Explainer, rule *calc.NoticeRule, run *calc.Run, uv report.UnitView, ui report.UnitInsurance) (d draft, ok bool) {
 	col, cell := stepCell(run, rule.Step, uv.Index)
 	switch {
 	case col == nil:
@@ -231,7 +232,7 @@ func stepCell(run *calc.Run, step string, unit int) (*calc.StepColumn, calc.Step
 	return nil, calc.StepCell{}
 }
 
-func explained(trees *calc.Explainer, run *calc.Run, step string, unit int) *calc.Node {
+func explained(trees *explanation.Explainer, run *calc.Run, step string, unit int) *calc.Node {
 	if col, _ := stepCell(run, step, unit); col != nil {
 		return trees.Step(run, col.Step, unit)
 	}

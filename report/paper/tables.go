@@ -6,14 +6,15 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/calc/settlement"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
 )
 
-// settlement is the table of a year's settlement: what was due, what moved,
+// settledTable is the table of a year's settlement: what was due, what moved,
 // what is left.
-func settlement(_ *report.View, n *Notice) []typeset.Block {
+func settledTable(_ *report.View, n *Notice) []typeset.Block {
 	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
 		{Title: "项目", Share: 20, Align: typeset.Left},
 		{Title: "全年金额", Share: 28, Align: typeset.Right},
@@ -50,7 +51,7 @@ func plan(v *report.View, n *Notice) []typeset.Block {
 	}}
 	office := officeOf(v)
 	sum := new(big.Rat)
-	for i, p := range calc.Instalments(money.amount, office.Instalments) {
+	for i, p := range settlement.Instalments(money.amount, office.Instalments) {
 		sum.Add(sum, p.Amount)
 		t.Rows = append(t.Rows, typeset.Row{Cells: []string{"第" + chineseNumber(i+1) + "期", chineseDate(p.Date), share(office.Instalments[i].Share), amount.Yuan(p.Amount)}})
 	}
@@ -147,7 +148,7 @@ func projected(v *report.View, insurance string, unit int) map[int]map[string]*b
 	}
 	if unit < 0 {
 		for year := range out {
-			if len(units[year]) < len(v.Taking[insurance]) {
+			if len(units[year]) < len(v.Rows.Taking[insurance]) {
 				delete(out, year)
 			}
 		}

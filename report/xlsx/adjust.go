@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/law"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
@@ -25,7 +27,7 @@ func adjusted(v *report.View, insurance string) (units []int, before, after map[
 			after[r.Unit] = r
 		}
 	}
-	for _, u := range v.Taking[insurance] {
+	for _, u := range v.Rows.Taking[insurance] {
 		if before[u] != nil && after[u] != nil {
 			units = append(units, u)
 		}
@@ -40,11 +42,11 @@ func unadjusted(v *report.View) *calc.Result {
 	pool.Rows = slices.DeleteFunc(slices.Clone(v.Pool.Rows), func(r calc.Row) bool {
 		return r.Year == v.Year && r.Basis == calc.Adjusted
 	})
-	program, faults := calc.Compile(&pool)
+	program, faults := law.Compile(&pool)
 	if faults.Stops() {
 		return nil
 	}
-	res := program.Evaluate(calc.Options{Year: v.Year, Stage: v.Stage})
+	res := budget.Evaluate(program, calc.Options{Year: v.Year, Stage: v.Stage})
 	if res.Findings.Stops() {
 		return nil
 	}

@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 
 	"tongchou/calc"
+	"tongchou/calc/budget"
+	"tongchou/calc/law"
 	"tongchou/data"
 )
 
@@ -64,7 +66,7 @@ func Read(t Failer, fsys fs.FS, folder string) *calc.Pool {
 // Program compiles a pool.
 func Program(t Failer, pool *calc.Pool) *calc.Program {
 	t.Helper()
-	program, found := calc.Compile(pool)
+	program, found := law.Compile(pool)
 	if found.Stops() {
 		t.Fatalf("compiling %s: %v", pool.Folder, found)
 	}
@@ -74,7 +76,7 @@ func Program(t Failer, pool *calc.Pool) *calc.Program {
 // Result computes a pool.
 func Result(t Failer, pool *calc.Pool, o calc.Options) *calc.Result {
 	t.Helper()
-	result := Program(t, pool).Evaluate(o)
+	result := budget.Evaluate(Program(t, pool), o)
 	if result.Findings.Stops() {
 		t.Fatalf("computing %s: %v", pool.Folder, result.Findings)
 	}

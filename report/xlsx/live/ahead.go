@@ -52,7 +52,7 @@ func (a *Atlas) layAhead(d *Data) *Ahead {
 	if years == 0 {
 		return nil
 	}
-	h := &Ahead{Sheet: a.book.Add("预测-"+d.insurance, "未来各年的基准预测，供方案判断支付风险"), atlas: a, data: d, years: years, lines: a.view.Program.Lines(d.insurance)}
+	h := &Ahead{Sheet: a.book.Add("预测-"+d.insurance, "未来各年的基准预测，供方案判断支付风险"), atlas: a, data: d, years: years, lines: a.view.Program.Lines[d.insurance]}
 	for n := 1; n <= years; n++ {
 		for _, m := range d.Measures {
 			a.each(d.insurance, nil, calc.AheadKey{Years: n, Name: m.Name}, h.cells(n, m.Name))

@@ -179,7 +179,7 @@ func (d *Data) unit(v *report.View, back, k, u int) {
 	nature := calc.Unmarked
 	for _, m := range d.Measures {
 		d.figure(f, m, row)
-		nature = calc.Weakest(nature, f.Nature(m.Name))
+		nature = calc.Weakest(nature, f.Of(m.Name).Nature)
 	}
 	s.Put(row, DataMeasures+len(d.Measures), string(nature), book.Style{Muted: true})
 }

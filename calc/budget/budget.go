@@ -1,0 +1,59 @@
+// Package budget computes a pool's budget year with all that is said about it.
+package budget
+
+import (
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/checks"
+	"tongchou/calc/engine"
+	"tongchou/calc/settlement"
+)
+
+// Evaluate computes a pool's budget year, and all that is said about it. Findings
+// of the result that are errors mean that it must not be published; it then
+// holds only them.
+func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
+	res := engine.Compute(p, opts)
+	if res.Findings.Stops() {
+		return res
+	}
+	res.Budget = budgetLines(res)
+	res.Settlements, res.FollowUps = settlement.Settle(res), settlement.Register(res)
+	res.Checks = checks.Raise(res)
+	res.Findings = append(res.Findings, checks.Acknowledge(res)...).Sorted()
+	return res
+}
+
+// budgetLines adds up the budget lines of the schemes in force, unit by unit and
+// for the pool: Σ units = pool, to the fen.
+func budgetLines(res *calc.Result) []calc.BudgetLine {
+	var out []calc.BudgetLine
+	for _, insurance := range res.Pool.Policy.Insurances() {
+		inForce := func(sp *calc.SchemeProgram) bool { return sp.InForce(insurance.Name, res.Year) }
+		if !slices.ContainsFunc(res.Program.Schemes, inForce) {
+			continue
+		}
+		pool := map[calc.Flow]*big.Rat{calc.Levy: new(big.Rat), calc.Grant: new(big.Rat)}
+		for _, u := range res.Rows.Taking[insurance.Name] {
+			for _, line := range []struct {
+				flow calc.Flow
+				item string
+			}{{calc.Grant, calc.GrantFromAbove}, {calc.Levy, calc.LevyToAbove}} {
+				sum := new(big.Rat)
+				for _, run := range res.Runs {
+					if run.Insurance == insurance && inForce(run.Program) {
+						sum.Add(sum, run.Moves(line.flow, u))
+					}
+				}
+				pool[line.flow].Add(pool[line.flow], sum)
+				out = append(out, calc.BudgetLine{Unit: u, Insurance: insurance, Item: line.item, Value: sum})
+			}
+		}
+		out = append(out,
+			calc.BudgetLine{Unit: calc.PoolLevel, Insurance: insurance, Item: calc.LevyFromBelow, Value: pool[calc.Levy]},
+			calc.BudgetLine{Unit: calc.PoolLevel, Insurance: insurance, Item: calc.GrantBelow, Value: pool[calc.Grant]})
+	}
+	return out
+}

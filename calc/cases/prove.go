@@ -1,0 +1,60 @@
+// Package cases proves that a policy gives what the worked examples of its texts say.
+package cases
+
+import (
+	"fmt"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/engine"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+	"tongchou/calc/law"
+)
+
+// Prove computes what a worked example expects, and only that: the figures it
+// does not give are not asked for. The findings name what differs.
+func Prove(c *calc.Case) finding.List {
+	prog, list := law.Compile(c.Pool)
+	if list.Stops() {
+		return list
+	}
+	opts := &calc.Options{Year: c.Year, Stage: calc.Settlement, Readings: c.Readings, Parameters: map[calc.ParameterName]formula.Value{}, Given: map[calc.GivenAt]formula.Value{}}
+	for name, v := range c.Parameters {
+		opts.Parameters[calc.ParameterName{Scheme: c.Scheme, Name: name}] = v
+	}
+	for _, g := range c.Given {
+		opts.Given[calc.GivenAt{Step: g.Step, Unit: c.Pool.At(g.Unit)}] = g.Value
+	}
+	i := slices.IndexFunc(prog.Schemes, func(sp *calc.SchemeProgram) bool { return sp.ID == c.Scheme })
+	if i < 0 {
+		list.Add("C309", c.Pos, "没有方案 "+c.Scheme, "", "")
+		return list
+	}
+	sp := prog.Schemes[i]
+	if !sp.Covers(c.Insurance) {
+		list.Add("C309", c.Pos, fmt.Sprintf("方案“%s”不适用于%s", sp.Name, c.Insurance), "", "")
+		return list
+	}
+	x := engine.NewExact(prog, engine.NewBook(c.Pool), opts)
+	for _, e := range c.Expects {
+		k := slices.IndexFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Name == e.Step })
+		if k < 0 {
+			list.Add("C309", e.Pos, "没有步骤 "+e.Step, "", "")
+			continue
+		}
+		unit := c.Pool.At(e.Unit)
+		if sp.Steps[k].PerUnit && !slices.Contains(x.Taking(c.Insurance), unit) {
+			list.Add("C309", e.Pos, fmt.Sprintf("没有统筹区“%s”的步骤“%s”", e.Unit, e.Step), "", "")
+			continue
+		}
+		v, err := x.Step(sp, c.Insurance, sp.Steps[k], unit)
+		switch {
+		case err != nil:
+			list.Add("C309", e.Pos, fmt.Sprintf("步骤“%s”算不出：%s", e.Step, err.Error()), e.Value.String(), "")
+		case !v.Equal(e.Value):
+			list.Add("C309", e.Pos, fmt.Sprintf("步骤“%s”得 %s", e.Step, v.String()), e.Value.String(), "核对公式与算例")
+		}
+	}
+	return list
+}

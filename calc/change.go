@@ -1,0 +1,86 @@
+package calc
+
+import (
+	"math/big"
+)
+
+// Variant is one side of a comparison: a program over its pool, with the
+// options it is evaluated under.
+type Variant struct {
+	Program *Program
+	Options Options
+}
+
+// NewVariant fills in the default year and stage.
+func NewVariant(p *Program, opts Options) *Variant {
+	if opts.Year == 0 {
+		opts.Year = DefaultYear(p.Pool)
+	}
+	if opts.Stage == "" {
+		opts.Stage = DefaultStage(p.Pool, opts.Year)
+	}
+	return &Variant{p, opts}
+}
+
+// Law is the law of a side.
+func (v *Variant) Law() Law { return Law{v.Program, &v.Options} }
+
+// Cause is why an amount differs between two sides.
+type Cause string
+
+// The causes, in the fixed order in which a comparison swaps them.
+const (
+	CauseData       Cause = "数据"
+	CauseParameters Cause = "参数"
+	CauseDecisions  Cause = "决定"
+	CauseFormulas   Cause = "公式或解读"
+	CauseOthers     Cause = "其他统筹区"
+)
+
+// Causes lists them in that order.
+func Causes() []Cause {
+	return []Cause{CauseData, CauseParameters, CauseDecisions, CauseFormulas, CauseOthers}
+}
+
+// Change is how a unit's budget line differs between two sides, in 元.
+// To − From is the sum of the parts, to the fen.
+type Change struct {
+	Unit      Unit
+	Insurance Insurance
+	Item      string     // 上解上级支出 or 上级补助收入; 提取 or 动用 of a fund account
+	From, To  *big.Rat   // nil where that side does not give it
+	Paid      bool       // From is what funds.csv says was paid: the plan of that year cannot be recomputed
+	Parts     []*big.Rat // in the order of Causes; nil when there is no split
+}
+
+// ReadingPrice is what another reading of a question would change.
+type ReadingPrice struct {
+	Question string
+	Reading  string
+	Own      string // the policy's reading
+	Schemes  []string
+	Notes    []string
+	Preview  bool         // none of the schemes is in force yet
+	Changes  []Change     // units whose amounts change
+	Steps    []StepChange // where no money moves otherwise: the amounts on the way that change
+	Flips    []Flip       // units whose status changes
+	Fault    string       // why it cannot be computed
+}
+
+// StepChange is a unit's amount of a step that another reading changes, in 元.
+type StepChange struct {
+	Scheme    *Scheme
+	Unit      Unit
+	Insurance Insurance
+	Step      string
+	From, To  *big.Rat
+}
+
+// Flip is a yes/no step whose value changes for a unit.
+type Flip struct {
+	Scheme    *Scheme
+	Unit      Unit
+	Insurance Insurance
+	Step      string
+	From, To  bool
+}

@@ -1,0 +1,126 @@
+// Package checks raises remarks on a result. None stops a build.
+package checks
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+)
+
+// Entry is a remark that never stops a build, stated once: what it is called and
+// means, how loud it is, and the function that raises it.
+type Entry struct {
+	finding.Kind
+	Name  string        // as results and notes.csv call it, where not by its title
+	Level finding.Level // of the policy's own checks, what each says itself
+	of    subject
+	raise func(a *asked)
+}
+
+// subject is what a check is asked of, one after the other.
+type subject int
+
+const (
+	ofAccount   subject = iota // a run that moves money
+	ofRun                      // a scheme and insurance
+	ofUnit                     // a unit of an insurance
+	ofInsurance                // an insurance
+)
+
+// All lists every check, by id.
+func All() []*Entry {
+	return []*Entry{
+		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
+	}
+}
+
+// Catalogue is every finding and check, in the order of its letters.
+func Catalogue() []finding.Kind {
+	out := finding.Catalogue()
+	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C310" })
+	for i, c := range All() {
+		out = slices.Insert(out, at+i, c.Kind)
+	}
+	return out
+}
+
+// asked is one question to a result: a check and its subject.
+type asked struct {
+	*calc.Result
+	check     *Entry
+	Run       *calc.Run // of ofAccount and ofRun
+	Insurance calc.Insurance
+	Unit      int
+	out       []calc.CheckResult
+}
+
+// Raise asks every check of every subject.
+func Raise(res *calc.Result) []calc.CheckResult {
+	a := &asked{Result: res}
+	each := func(of subject) {
+		for _, c := range All() {
+			if a.check = c; c.of == of {
+				c.raise(a)
+			}
+		}
+	}
+	for _, of := range []subject{ofAccount, ofRun} {
+		for _, run := range res.Runs {
+			a.Run, a.Insurance, a.Unit = run, run.Insurance, calc.PoolLevel
+			each(of)
+		}
+	}
+	a.Run = nil
+	for _, a.Insurance = range res.Pool.Policy.Insurances() {
+		for _, a.Unit = range res.Rows.Taking[a.Insurance.Name] {
+			each(ofUnit)
+		}
+		a.Unit = calc.PoolLevel
+		each(ofInsurance)
+	}
+	return a.out
+}
+
+// say raises the check at a place.
+func (a *asked) say(pos finding.Pos, format string, args ...any) *calc.CheckResult {
+	c := calc.CheckResult{ID: a.check.ID, Pos: pos, Insurance: a.Insurance, Unit: a.Unit, Name: cmp.Or(a.check.Name, a.check.Title), Level: a.check.Level, Message: fmt.Sprintf(format, args...)}
+	if a.Run != nil {
+		c.Scheme = a.Run.Scheme
+	}
+	a.out = append(a.out, c)
+	return &a.out[len(a.out)-1]
+}
+
+// recorded is the best row of funds.csv of a year, whatever the stage reads; nil
+// if there is none.
+func (a *asked) recorded(year int) *calc.Row { return a.Rows.Best(a.Insurance.Name, year, a.Unit, "") }
+
+// file is where the rows of the insurance stand.
+func (a *asked) file() finding.Pos { return finding.Pos{File: a.Rows.File(a.Insurance.Name)} }
+
+// Acknowledge puts the reasons of notes.csv beside the checks they answer, and
+// reports a note that answers none.
+func Acknowledge(res *calc.Result) (out finding.List) {
+	for _, n := range res.Pool.Notes {
+		if n.Year != res.Year {
+			continue
+		}
+		used := false
+		for i := range res.Checks {
+			c, code := &res.Checks[i], res.Pool.Policy.Code
+			if c.Unit >= 0 {
+				code = res.Pool.Units[c.Unit].Code
+			}
+			if n.Check == c.Name && (n.Insurance == "" || n.Insurance == c.Insurance.Name) && (n.Code == "" || n.Code == code) {
+				c.Reason, c.By, used = n.Reason, n.By, true
+			}
+		}
+		if !used {
+			out.Warn("C310", n.Pos, "说明对不上任何一条检查：“"+n.Check+"”", "本次检查里有的名称、险种和代码", "改正，或删去这一行")
+		}
+	}
+	return out
+}

@@ -1,0 +1,216 @@
+package checks
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// deficit and overdrawn are the budget principles: no deficit of the year, with
+// and without 上级补助收入, and no negative accumulated balance.
+var deficit = &Entry{
+	Kind: finding.Kind{ID: "K401", Title: "当年赤字",
+		Meaning: "本年收入小计少于支出小计。加上级补助收入以后的数同时列出。不停止计算。",
+		Remedy:  "核对预算；确属合理的写进 notes.csv。"},
+	Level: finding.Warning,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		plan, pos := a.plan()
+		in, out := plan.Num(calc.Income), plan.Num(calc.Expenditure)
+		if in == nil || out == nil || in.Cmp(out) >= 0 {
+			return
+		}
+		surplus := new(big.Rat).Sub(in, out)
+		with := new(big.Rat).Set(surplus)
+		if g := plan.Num(calc.GrantFromAbove); g != nil {
+			with.Add(with, g)
+		}
+		a.say(pos, "%d 年收入小计减支出小计为 %s；加上级补助收入后为 %s", a.Year, yuan(surplus), yuan(with))
+	},
+}
+
+var overdrawn = &Entry{
+	Kind: finding.Kind{ID: "K402", Title: "累计结余赤字",
+		Meaning: "本年末累计结余预计为负。不停止计算。",
+		Remedy:  "调整收支，或另行筹措。"},
+	Level: finding.Error,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		plan, pos := a.plan()
+		if c := plan.Num(calc.Closing); c != nil && c.Sign() < 0 && plan.Num(calc.Income) != nil && plan.Num(calc.Expenditure) != nil {
+			a.say(pos, "%d 年末累计结余预计为 %s%s", a.Year, yuan(c), a.used())
+		}
+	},
+}
+
+// plan is the unit's budget year, and the place to look at first.
+func (a *asked) plan() (*calc.Figures, finding.Pos) {
+	pos := a.file()
+	if r := a.recorded(a.Year); r != nil {
+		pos = r.Pos
+	}
+	return a.Figures(calc.Planned, a.Insurance.Name, a.Year, a.Unit), pos
+}
+
+// used says what the unit gets from funds that pay outside the budget lines: the
+// balance does not count it.
+func (a *asked) used() string {
+	sum := new(big.Rat)
+	for _, run := range a.Runs {
+		if run.Insurance == a.Insurance && !run.Preview {
+			sum.Add(sum, run.Moves(calc.Use, a.Unit))
+		}
+	}
+	if sum.Sign() == 0 {
+		return ""
+	}
+	return "（未计本年动用的 " + yuan(sum) + " 和地方弥补）"
+}
+
+// unplanned is a budget row that says something else of 上解 and 补助 than the plan.
+var unplanned = &Entry{
+	Kind: finding.Kind{ID: "K403", Title: "预算与计划不一致",
+		Meaning: "预算行填列的上解、补助与本次测算不同。不停止计算。",
+		Remedy:  "按计划改预算行，或查明差额。"},
+	Level: finding.Warning,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		r := a.recorded(a.Year)
+		if r == nil {
+			return
+		}
+		for _, line := range a.Budget {
+			given := r.Cells[line.Item]
+			if line.Unit != a.Unit || line.Insurance != a.Insurance || given.Num == nil || given.Num.Cmp(line.Value) == 0 {
+				continue
+			}
+			a.say(given.Pos, "%s填列“%s” %s，本次测算 %s，相差 %s", r.Basis, line.Item, yuan(given.Num), yuan(line.Value), yuan(new(big.Rat).Sub(line.Value, given.Num)))
+		}
+	},
+}
+
+// unitSlip is a figure that changes about ten-thousandfold: 元 and 万元 mixed up.
+var unitSlip = &Entry{
+	Kind: finding.Kind{ID: "K404", Title: "疑似元与万元混用",
+		Meaning: "相邻两年同一指标相差约一万倍。不停止计算。",
+		Remedy:  "核对金额单位。"},
+	Level: finding.Warning,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		a.years(func(name string, year int, before, now calc.Cell) {
+			if tenThousandfold(before.Num, now.Num) {
+				a.say(now.Pos, "“%s”%d 年 %s，上年 %s，相差约一万倍", name, year, yuan(now.Num), yuan(before.Num))
+			}
+		})
+	},
+}
+
+// tenThousandfold reports whether two positive amounts differ about that much.
+func tenThousandfold(a, b *big.Rat) bool {
+	times := new(big.Rat).Quo(b, a)
+	if inverse := new(big.Rat).Inv(times); inverse.Cmp(times) > 0 {
+		times = inverse
+	}
+	return times.Cmp(big.NewRat(5_000, 1)) >= 0 && times.Cmp(big.NewRat(20_000, 1)) <= 0
+}
+
+// jump is a main figure that changes by more than half: it deserves a look.
+var jump = &Entry{
+	Kind: finding.Kind{ID: "K405", Title: "变动过大",
+		Meaning: "收入、支出、征缴或待遇比上年变动一半以上。不停止计算。",
+		Remedy:  "核对原数。"},
+	Level: finding.Notice,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		a.years(func(name string, year int, before, now calc.Cell) {
+			switch name {
+			case calc.Income, calc.Expenditure, calc.Contributions, calc.Benefits:
+			default:
+				return
+			}
+			change := new(big.Rat).Quo(new(big.Rat).Sub(now.Num, before.Num), before.Num)
+			if new(big.Rat).Abs(change).Cmp(big.NewRat(1, 2)) <= 0 || tenThousandfold(before.Num, now.Num) {
+				return
+			}
+			a.say(now.Pos, "“%s”%d 年 %s，上年 %s，变动 %s%%", name, year, yuan(now.Num), yuan(before.Num),
+				formula.Round(change.Mul(change, big.NewRat(100, 1)), 1).FloatString(1))
+		})
+	},
+}
+
+// years visits the unit's amounts of 上年 and the budget year beside those of the
+// year before, where both are above zero.
+func (a *asked) years(visit func(name string, year int, before, now calc.Cell)) {
+	for year := a.Year - 1; year <= a.Year; year++ {
+		now, before := a.recorded(year), a.recorded(year-1)
+		if now == nil || before == nil {
+			continue
+		}
+		for _, m := range a.Pool.Measures {
+			x, y := before.Cells[m.Name], now.Cells[m.Name]
+			if x.Num != nil && y.Num != nil && x.Num.Sign() > 0 && y.Num.Sign() > 0 && m.Kind == "money" && !m.Transfer && !m.Signed {
+				visit(m.Name, year, x, y)
+			}
+		}
+	}
+}
+
+// mixedBases is a 上年 of which the units' figures rest on different 口径.
+var mixedBases = &Entry{
+	Kind: finding.Kind{ID: "K406", Title: "上年口径不一",
+		Meaning: "各统筹区的上年数口径不同，放在一起算比例或合计时不可比。不停止计算。",
+		Remedy:  "补齐同一口径的数。"},
+	Level: finding.Warning,
+	of:    ofInsurance,
+	raise: func(a *asked) {
+		count := a.lastBases()
+		if len(count) < 2 {
+			return
+		}
+		var parts []string
+		for _, b := range calc.Bases() {
+			if n := count[b]; n > 0 {
+				parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
+			}
+		}
+		a.say(a.file(), "%d 年各统筹区的口径不同：%s", a.Year-1, strings.Join(parts, "，"))
+	},
+}
+
+// unsettled is a 清算 that rests on figures of 上年 which are not final.
+var unsettled = &Entry{
+	Kind: finding.Kind{ID: "K410", Title: "清算没有用决算",
+		Meaning: "清算以上年决算为准，有统筹区还只有快报、预计或预算。不停止计算。",
+		Remedy:  "补上决算行，或先按预缴办理。"},
+	Level: finding.Warning,
+	of:    ofInsurance,
+	raise: func(a *asked) {
+		n := 0
+		for b, units := range a.lastBases() {
+			if b != calc.Final {
+				n += units
+			}
+		}
+		if a.Stage == calc.Settlement && n > 0 {
+			a.say(a.file(), "清算应以决算为准，%d 个统筹区 %d 年还没有决算行，暂用其他口径", n, a.Year-1)
+		}
+	},
+}
+
+// lastBases counts the units by the 口径 of their 上年.
+func (a *asked) lastBases() map[calc.Basis]int {
+	out := map[calc.Basis]int{}
+	for _, u := range a.Rows.Taking[a.Insurance.Name] {
+		if f := a.Figures(calc.Recorded, a.Insurance.Name, a.Year-1, u); f != nil {
+			out[f.Basis]++
+		}
+	}
+	return out
+}
+
+// yuan is an amount in a sentence.
+func yuan(r *big.Rat) string { return brief(formula.Num(r), formula.MoneyType) }

@@ -1,0 +1,166 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// stated asks the checks that a scheme states itself, for every unit if one reads
+// something of a unit. What reads a missing value is 未评估, not passed.
+var stated = &Entry{
+	Kind: finding.Kind{ID: "K400", Title: "政策写明的检查",
+		Meaning: "政策文件 [[scheme.check]] 写的检查成立了，或要读的数缺着（未评估）。名称和条款由政策文件给出。不停止计算。",
+		Remedy:  "照检查的提示处理；有正当理由的写进 notes.csv。"},
+	of: ofRun,
+	raise: func(a *asked) {
+		for _, c := range a.Run.Program.Checks {
+			units := []int{calc.PoolLevel}
+			perUnit := c.When.Root.PerUnit
+			for _, h := range c.Holes {
+				perUnit = perUnit || h.Root.PerUnit
+			}
+			if perUnit {
+				units = a.Run.Units
+			}
+			for _, a.Unit = range units {
+				v, err := c.When.Eval(a.Run.Facts, a.Unit)
+				if err == nil && !v.Yes {
+					continue
+				}
+				out := a.say(c.Pos, "")
+				out.Name, out.Level, out.Clause = c.Name, c.Level, c.Clause
+				if err != nil {
+					out.Open, out.Level, out.Message = true, finding.Notice, "未评估："+err.Error()
+				} else {
+					out.Message = message(c, a.Run.Facts, a.Unit)
+				}
+			}
+		}
+	},
+}
+
+// message fills the holes of a check's message.
+func message(c *calc.CheckProgram, facts *calc.Facts, unit int) string {
+	var b strings.Builder
+	for i, hole := range c.Holes {
+		b.WriteString(c.Parts[i])
+		v, err := hole.Eval(facts, unit)
+		if err != nil {
+			b.WriteString("—")
+			continue
+		}
+		b.WriteString(brief(v, hole.Root.Type))
+	}
+	b.WriteString(c.Parts[len(c.Parts)-1])
+	return b.String()
+}
+
+// brief is a value for a sentence, with its unit; long fractions are cut to
+// four decimals.
+func brief(v formula.Value, t formula.Type) string {
+	if v.Sort != formula.Number {
+		return v.String()
+	}
+	switch t {
+	case formula.MoneyType:
+		return formula.Show(formula.Num(formula.Round(v.Num, 2)), t) + " 元"
+	case formula.CountType:
+		return formula.Show(v, t) + " 人"
+	}
+	return formula.Decimal(formula.Round(v.Num, 4))
+}
+
+// outOfRange is a value below or above the range of an input: one that the text
+// gives on principle only (原则上), or a suggestion that nobody decided on yet. A
+// value beyond any other range stops the build.
+var outOfRange = &Entry{
+	Kind: finding.Kind{ID: "K407", Title: "录入的数超出区间",
+		Meaning: "“原则上”（soft = true）的录入项目填的数，或核定以前暂按的建议值，低于下限或高于上限。不停止计算。",
+		Remedy:  "写明理由，或重新核定。"},
+	Name:  "超出区间",
+	Level: finding.Warning,
+	of:    ofRun,
+	raise: func(a *asked) {
+		for _, in := range a.Run.Inputs {
+			t, _ := formula.TypeOf(in.Rule.Kind)
+			for i := range in.Cells {
+				c := &in.Cells[i]
+				beyond := beyondRange(c, t)
+				if beyond == "" || c.Row == nil && (!in.Rule.Decision || c.Value.Num.Sign() == 0) {
+					continue // what is not asked for needs no decision
+				}
+				pos := in.Rule.Pos
+				if c.Row != nil {
+					pos = c.Row.Pos
+				}
+				if a.Unit = calc.PoolLevel; in.Rule.PerUnit {
+					a.Unit = a.Run.Units[i]
+				}
+				out := a.say(pos, "“%s”（%s）%s，%s", in.Rule.Name, c.Origin, brief(c.Value, t), beyond)
+				out.Name, out.Clause = in.Rule.Name+out.Name, in.Rule.Clause
+			}
+		}
+	},
+}
+
+// beyondRange says which end of its range a number lies beyond, "" for none.
+func beyondRange(c *calc.InputCell, t formula.Type) string {
+	switch {
+	case c.Missing || c.Value.Sort != formula.Number:
+	case c.Min != nil && c.Value.Num.Cmp(c.Min) < 0:
+		return "低于下限 " + brief(formula.Num(c.Min), t)
+	case c.Max != nil && c.Value.Num.Cmp(c.Max) > 0:
+		return "高于上限 " + brief(formula.Num(c.Max), t)
+	}
+	return ""
+}
+
+// backwards is money that flows the wrong way.
+var backwards = &Entry{
+	Kind: finding.Kind{ID: "K408", Title: "资金为负",
+		Meaning: "上解、下拨等资金算出负数。不停止计算，但这样的计划不应下达。",
+		Remedy:  "检查公式。"},
+	Level: finding.Error,
+	of:    ofRun,
+	raise: func(a *asked) {
+		for _, col := range a.Run.Steps {
+			if col.Step.Flow == calc.NoFlow {
+				continue
+			}
+			for i, c := range col.Cells {
+				if c.Value.Num.Sign() < 0 {
+					a.Unit = a.Run.Units[i]
+					a.say(col.Step.Pos, "“%s”的%s是负数：%s", col.Step.Name, col.Step.Flow, yuan(c.Value.Num)).Clause = col.Step.Clause
+				}
+			}
+		}
+	},
+}
+
+// guessedOpening is a fund whose balance nothing tells, so that it was taken as 0.
+var guessedOpening = &Entry{
+	Kind: finding.Kind{ID: "K409", Title: "基金年初余额没有依据",
+		Meaning: "录入、台账和上年测算都没有给出年初余额，按 0 计。不停止计算。",
+		Remedy:  "在 inputs.csv 填“年初余额”，或登记台账。"},
+	Name:  "基金年初余额",
+	Level: finding.Warning,
+	of:    ofAccount,
+	raise: func(a *asked) {
+		scheme, insurance, year := a.Run.Scheme, a.Insurance.Name, a.Run.Guessed
+		if year == 0 {
+			return
+		}
+		text := fmt.Sprintf("“%s”%s没有 %d 年年初余额的依据，按 0 计", scheme.Name, insurance, year)
+		switch {
+		case year < a.Year:
+			text += fmt.Sprintf("，%d 年年初余额由此推出", a.Year)
+		case year <= scheme.FirstYear:
+			text = fmt.Sprintf("“%s”%s自 %d 年起执行，此前没有余额，年初余额按 0 计", scheme.Name, insurance, scheme.FirstYear)
+		}
+		a.say(finding.Pos{File: "inputs.csv"}, "%s；在 inputs.csv 填“年初余额”或登记台账", text)
+	},
+}

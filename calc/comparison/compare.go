@@ -1,0 +1,200 @@
+// Package comparison tells how the amounts of two sides differ, and why.
+package comparison
+
+import (
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/engine"
+)
+
+// Of tells how every unit's 上解 and 下拨 (and 提取 and 动用, where a
+// scheme has them) differ between two sides — of flows those that are named, all
+// if none is — and splits the difference by cause: the unit's own data,
+// parameters, decisions, formulas or readings, and everything about other units.
+// They are swapped in this order, one after the other, so that the parts add up
+// exactly.
+func Of(a, b *calc.Variant, flows ...calc.Flow) []calc.Change {
+	c := newComparison(a, b)
+	c.flows = flows
+	var out []calc.Change
+	for u, unit := range c.units {
+		out = append(out, c.unit(u, unit)...)
+	}
+	return out
+}
+
+// comparison holds both sides laid onto one list of units, the years of a
+// moved to those of b.
+type comparison struct {
+	a, b         *calc.Variant
+	units        []calc.Unit
+	pa, pb       *calc.Pool
+	bookA, bookB *engine.Book
+	worldA       *engine.Exact
+	worldB       *engine.Exact
+	flows        []calc.Flow // that are compared; all if none is named
+	question     string      // when a reading is priced: its schemes count before their first year, too
+}
+
+func newComparison(a, b *calc.Variant) *comparison {
+	c := &comparison{a: a, b: b, units: slices.Clone(b.Program.Pool.Units)}
+	for _, u := range a.Program.Pool.Units {
+		if indexOf(c.units, u.Code) < 0 {
+			c.units = append(c.units, u)
+		}
+	}
+	c.pa = laidOn(a.Program.Pool, c.units, b.Options.Year-a.Options.Year)
+	c.pb = laidOn(b.Program.Pool, c.units, 0)
+	c.bookA, c.bookB = engine.NewBook(c.pa), engine.NewBook(c.pb)
+	c.worldA = c.world(a, c.pa, c.bookA, nil)
+	c.worldB = c.world(b, c.pb, c.bookB, nil)
+	return c
+}
+
+// world computes a side's law over a pool in the year of b.
+func (c *comparison) world(side *calc.Variant, pool *calc.Pool, bk *engine.Book, values *calc.Variant) *engine.Exact {
+	prog := *side.Program
+	data := *pool
+	data.Policy = side.Program.Pool.Policy // its schemes; the pool's own code and name
+	policy := *data.Policy
+	policy.Code, policy.Name, policy.Level = c.pb.Policy.Code, c.pb.Policy.Name, c.pb.Policy.Level
+	data.Overrides = c.pa.Overrides // assumptions are parameters: they go with the values
+	if values != nil || side == c.b {
+		data.Overrides = c.pb.Overrides
+	}
+	data.Policy, data.Projection, data.Overlays = &policy, side.Program.Pool.Projection, side.Program.Pool.Overlays
+	prog.Pool = &data
+	opts := side.Options
+	opts.Shift = side.Options.Year - c.b.Options.Year + side.Options.Shift
+	opts.Year = c.b.Options.Year
+	opts.Values = values
+	return engine.NewExact(&prog, bk, &opts)
+}
+
+// unit compares one unit in every insurance and item.
+func (c *comparison) unit(u int, unit calc.Unit) []calc.Change {
+	mixed := c.bookA.With(u, c.bookB, c.a.Options.Stage, c.b.Options.Stage, c.taking(u))
+	own := withLedger(c.pa, c.pb, unit.Code)
+	decided := withInputs(own, c.pb, unit.Code)
+	worlds := []*engine.Exact{
+		c.worldA,
+		c.world(c.a, own, mixed, nil),
+		c.world(c.a, own, mixed, c.b),
+		c.world(c.a, decided, mixed, c.b),
+		c.world(c.b, decided, mixed, nil),
+		c.worldB,
+	}
+	var out []calc.Change
+	for _, insurance := range c.insurances() {
+		if !slices.Contains(c.bookA.Taking(insurance.Name), u) && !slices.Contains(c.bookB.Taking(insurance.Name), u) {
+			continue
+		}
+		for _, m := range c.movements() {
+			ch := calc.Change{Unit: unit, Insurance: insurance, Item: m.item}
+			c.amounts(&ch, worlds, u, m.flow)
+			if ch.From != nil || ch.To != nil {
+				out = append(out, ch)
+			}
+		}
+	}
+	return out
+}
+
+// taking lists the units that take part while one unit is as at b and the
+// others are as at a.
+func (c *comparison) taking(own int) map[string][]int {
+	out := map[string][]int{}
+	for _, insurance := range c.insurances() {
+		for u := range c.units {
+			from := c.bookA
+			if u == own {
+				from = c.bookB
+			}
+			if slices.Contains(from.Taking(insurance.Name), u) {
+				out[insurance.Name] = append(out[insurance.Name], u)
+			}
+		}
+	}
+	return out
+}
+
+// movement is a way in which money moves, and the line that says so.
+type movement struct {
+	flow calc.Flow
+	item string
+}
+
+// movements lists the budget lines, and the fund account's own where a scheme
+// of either side has them.
+func (c *comparison) movements() []movement {
+	out := []movement{{calc.Levy, calc.LevyToAbove}, {calc.Grant, calc.GrantFromAbove}}
+	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
+		if moves(c.a.Program, flow) || moves(c.b.Program, flow) {
+			out = append(out, movement{flow, string(flow)})
+		}
+	}
+	return slices.DeleteFunc(out, func(m movement) bool { return len(c.flows) > 0 && !slices.Contains(c.flows, m.flow) })
+}
+
+// moving is what a side's schemes move for a unit, in 元.
+func (c *comparison) moving(w *engine.Exact, insurance string, unit int, flow calc.Flow) (*big.Rat, error) {
+	return w.Moves(insurance, unit, flow, func(sp *calc.SchemeProgram) bool { return c.question != "" && asks(sp, c.question) })
+}
+
+// asks reports whether a step of the scheme depends on an open question.
+func asks(sp *calc.SchemeProgram, question string) bool {
+	return slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Question == question })
+}
+
+// moves reports whether a step of any scheme has a flow.
+func moves(p *calc.Program, flow calc.Flow) bool {
+	for _, sp := range p.Schemes {
+		if slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow == flow }) {
+			return true
+		}
+	}
+	return false
+}
+
+// insurances lists those of both sides, b's first.
+func (c *comparison) insurances() []calc.Insurance {
+	out := c.b.Program.Pool.Policy.Insurances()
+	for _, i := range c.a.Program.Pool.Policy.Insurances() {
+		if !slices.Contains(out, i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// amounts fills in both ends and, when every step between them computes, the parts.
+func (c *comparison) amounts(ch *calc.Change, worlds []*engine.Exact, u int, flow calc.Flow) {
+	values := make([]*big.Rat, len(worlds))
+	whole := true
+	for i, w := range worlds {
+		if !slices.Contains(w.Taking(ch.Insurance.Name), u) {
+			values[i] = new(big.Rat) // who takes no part pays and receives nothing
+			continue
+		}
+		v, err := c.moving(w, ch.Insurance.Name, u, flow)
+		if err != nil {
+			whole = false
+			continue
+		}
+		values[i] = v
+	}
+	ch.From, ch.To = values[0], values[len(values)-1]
+	if ch.From == nil && c.a.Options.Year < c.b.Options.Year {
+		// What was paid stands where the plan of an earlier year cannot be recomputed.
+		ch.From = c.worldA.Given(ch.Insurance.Name, u, ch.Item)
+		ch.Paid = ch.From != nil
+	}
+	if !whole {
+		return
+	}
+	for i := 1; i < len(values); i++ {
+		ch.Parts = append(ch.Parts, new(big.Rat).Sub(values[i], values[i-1]))
+	}
+}

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// opening is a fund account's balance at the beginning of a year, in 元.
+type opening[V any] struct {
+	amount V
+	origin string
+	traits
+	pos     finding.Pos
+	entries []*calc.Entry // of the ledger, that make it up
+	last    *execution[V] // of the year before, whose closing it is; nil in projected years
+	guess   int           // the year whose balance nothing tells, so that it was taken as 0, with a warning; 0: none
+}
+
+// opening finds a fund account's balance at the beginning of a year: what
+// inputs.csv says, else the ledger, else last year's computed closing, else 0.
+func (w *world[V]) opening(sp *calc.SchemeProgram, insurance string, year int) *opening[V] {
+	k := runKey{sp, insurance, year}
+	if o, ok := w.openings[k]; ok {
+		return o
+	}
+	o := w.findOpening(sp, insurance, year)
+	w.openings[k] = o
+	return o
+}
+
+func (w *world[V]) findOpening(sp *calc.SchemeProgram, insurance string, year int) *opening[V] {
+	if r := w.inputs[inputRow{year, sp.ID, insurance, w.prog.Pool.Policy.Code, calc.FundOpening}]; r != nil {
+		return &opening[V]{amount: w.alg.Of(r.Value), origin: calc.OriginRow, traits: traits{nature: r.Nature()}, pos: r.Pos}
+	}
+	if year <= w.year {
+		if entries := w.ledgerOpening(sp.ID, insurance, year); len(entries) > 0 {
+			sum := new(big.Rat)
+			for _, e := range entries {
+				if calc.Flow(e.Category).Out() {
+					sum.Sub(sum, e.Amount)
+				} else {
+					sum.Add(sum, e.Amount)
+				}
+			}
+			return &opening[V]{amount: w.alg.Of(formula.Num(sum)), origin: calc.OriginLedger, entries: entries}
+		}
+	}
+	if ex := w.run(sp, insurance, year-1); ex != nil && w.law().Year(year) > sp.FirstYear {
+		a := ex.account()
+		// A course whose account could not be computed goes on as without any trace of a balance.
+		if closing, err := w.orZero(a.closing, a.err); err == nil {
+			o := &opening[V]{amount: closing, origin: fmt.Sprintf("%d年测算年末余额", year-1), traits: a.traits}
+			if year <= w.year { // later years' executions are let go
+				o.last = ex
+			}
+			// In a scheme's first year there is nothing yet; later a guess stays a guess.
+			if from := w.opening(sp, insurance, year-1).guess; from != 0 && w.law().Year(from) > sp.FirstYear {
+				o.guess = from
+			}
+			return o
+		}
+	}
+	return &opening[V]{amount: w.zero, origin: "无依据，按 0 计", guess: year}
+}
+
+// orZero is v, and 0 in the courses that lack it; an error where all do.
+func (w *world[V]) orZero(v V, err error) (V, error) {
+	if err != nil {
+		return v, err
+	}
+	v, err = w.alg.Reword(v, nil, func(err error) error { return formula.Missing("%w", err) })
+	return w.alg.Otherwise(v, err, func() (V, error) { return w.zero, nil })
+}
+
+// ledgerOpening lists the ledger's entries before a year that make up a
+// balance, from the last 期初 on.
+func (s *setting) ledgerOpening(scheme, insurance string, year int) []*calc.Entry {
+	var mine []*calc.Entry
+	from := 0
+	for i := range s.prog.Pool.Ledger {
+		e := &s.prog.Pool.Ledger[i]
+		if e.Scheme != scheme || e.Insurance != insurance || e.Year > year {
+			continue
+		}
+		mine = append(mine, e)
+		if e.Category == calc.OpeningEntry {
+			from = max(from, e.Year)
+		}
+	}
+	return slices.DeleteFunc(mine, func(e *calc.Entry) bool {
+		if e.Category == calc.OpeningEntry {
+			return e.Year != from
+		}
+		return e.Year < from || e.Year == year
+	})
+}
+
+// moved sums the ledger's entries of a category in a year, in 元, for a unit
+// or (PoolLevel) for all. ok is false where the ledger says nothing of that
+// category and year, so that nothing can be concluded for any unit.
+func (s *setting) moved(scheme, insurance string, year int, category string, unit int) (sum *big.Rat, ok bool) {
+	sum = new(big.Rat)
+	for i := range s.prog.Pool.Ledger {
+		e := &s.prog.Pool.Ledger[i]
+		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.Category != category {
+			continue
+		}
+		ok = true
+		if unit == calc.PoolLevel || e.Code == s.prog.Pool.Units[unit].Code {
+			sum.Add(sum, e.Amount)
+		}
+	}
+	return sum, ok
+}
+
+// accountMemo is a fund account's year that was computed, or why it was not.
+type accountMemo[V any] struct {
+	lines   map[string]V // by the names of fundTerms
+	closing V
+	origin  string
+	traits
+	err error
+}
+
+// fundSum are the terms of a fund account's 年末余额.
+var fundSum = calc.FundTerms()
+
+// account is the scheme's fund account in the execution's year.
+func (ex *execution[V]) account() *accountMemo[V] {
+	k := runKey{ex.scheme, ex.insurance, ex.year}
+	a, ok := ex.w.accounts[k]
+	if !ok {
+		a = &accountMemo[V]{}
+		m := ex.track(func() (V, error) { return ex.w.zero, ex.keep(a) })
+		a.traits, a.err = m.traits, m.err
+		ex.w.accounts[k] = a
+	}
+	return a
+}
+
+// accountOf is an account as the result publishes it.
+func accountOf(ex *exactRun) (calc.Account, error) {
+	a := ex.account()
+	return calc.Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year, Origin: a.origin, Closing: a.closing.Num,
+		Opening: a.lines[calc.FundOpening].Num, Levied: a.lines[calc.FundIn].Num, Granted: a.lines[calc.FundOut].Num, Interest: a.lines[calc.Interest].Num}, a.err
+}
+
+// keep makes up the account.
+func (ex *execution[V]) keep(a *accountMemo[V]) error {
+	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
+	a.lines, a.origin = map[string]V{calc.FundOpening: o.amount}, o.origin
+	ex.cur.merge(o.traits)
+	var err error
+	if a.lines[calc.FundIn], err = ex.flows(calc.Flow.In); err != nil {
+		return err
+	}
+	if a.lines[calc.FundOut], err = ex.flows(calc.Flow.Out); err != nil {
+		return err
+	}
+	a.lines[calc.Interest], err = ex.builtin(calc.BuiltinKey{Name: calc.Interest}, calc.PoolLevel)
+	if formula.IsMissing(err) {
+		a.lines[calc.Interest], err = ex.w.zero, nil
+	}
+	if err == nil {
+		a.closing, _ = calc.Add(ex.w.alg, fundSum, func(t calc.Term) (V, bool) { return a.lines[t.Measure], true })
+	}
+	return err
+}
+
+// ledger reads 台账.上年上解 and its like. In projected years last year's
+// money is what the plan of that year moved, if the scheme was in force then.
+func (ex *execution[V]) ledger(back int, flow calc.Flow, unit int) (V, error) {
+	year := ex.year - back
+	if back > 0 && year >= ex.w.year && ex.law().Year(year) >= ex.scheme.FirstYear {
+		if last := ex.w.run(ex.scheme, ex.insurance, year); last != nil {
+			return last.flow(flow, unit)
+		}
+	}
+	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, year, string(flow), unit); ok {
+		return ex.w.alg.Of(formula.Num(sum)), nil
+	}
+	return none[V](), missingError(&blank{pos: finding.Pos{File: "ledger.csv"},
+		what:   fmt.Sprintf("台账没有“%s”%d年 %s 的%s", ex.scheme.Name, year, ex.insurance, flow),
+		remedy: "在 ledger.csv 登记，或在公式里用 缺省(台账.…, 替代值)"})
+}
+
+// flow sums a unit's steps of one flow.
+func (ex *execution[V]) flow(flow calc.Flow, unit int) (V, error) {
+	return ex.flowing(func(f calc.Flow) bool { return f == flow }, []int{unit})
+}
+
+// flows sums flows over all units.
+func (ex *execution[V]) flows(match func(calc.Flow) bool) (V, error) {
+	return ex.flowing(match, ex.units)
+}
+
+func (ex *execution[V]) flowing(match func(calc.Flow) bool, units []int) (V, error) {
+	sum := ex.w.alg.Sum()
+	for _, st := range ex.scheme.Steps {
+		if !match(st.Flow) {
+			continue
+		}
+		for _, u := range units {
+			v, err := ex.use(ex.cell(st, u))
+			if err != nil {
+				return v, err
+			}
+			sum.Add(v)
+		}
+	}
+	return sum.Value(), nil
+}
+
+// fund reads 基金.年初余额 or 基金.累计上解.
+func (ex *execution[V]) fund(k calc.FundKey) (V, error) {
+	if k.Name == calc.FundLevied {
+		return ex.flows(calc.Flow.In)
+	}
+	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
+	return ex.use(&memo[V]{value: o.amount, traits: o.traits})
+}

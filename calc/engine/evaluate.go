@@ -1,0 +1,153 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Compute computes a pool's budget year: its figures, what the schemes make of
+// them and where that leads. Findings that are errors mean that there is nothing
+// to show; the result then holds only them.
+func Compute(p *calc.Program, opts calc.Options) *calc.Result {
+	if opts.Year == 0 {
+		opts.Year = calc.DefaultYear(p.Pool)
+	}
+	if opts.Stage == "" {
+		opts.Stage = calc.DefaultStage(p.Pool, opts.Year)
+	}
+	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool), told: map[*stop]bool{},
+		runs: map[*exactRun]*calc.Run{}, outlooks: map[outlookAt]*calc.Outlook{}, shown: map[*exactState]*calc.Figures{}}
+	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage}
+	e.main = e.world(calc.Baseline, asSuggested)
+	e.runAll()
+	if e.res.Findings.Stops() {
+		e.res.Findings = e.res.Findings.Sorted()
+		return e.res
+	}
+	e.collect()
+	e.project()
+	e.tables()
+	e.backTest()
+	if opts.Fans != nil {
+		e.fans()
+	}
+	e.res.Findings = e.res.Findings.Sorted()
+	return e.res
+}
+
+// evaluation is one call of Evaluate.
+type evaluation struct {
+	p       *calc.Program
+	opts    *calc.Options
+	book    *Book
+	main    *exactWorld
+	low     *exactWorld // every open decision at the low end of its range; nil if none is open
+	high    *exactWorld
+	res     *calc.Result
+	told    map[*stop]bool // what is among the findings
+	reached map[string]int // the last year of the 基准 scenario, by insurance
+
+	// What the result shows of what was computed.
+	runs     map[*exactRun]*calc.Run
+	outlooks map[outlookAt]*calc.Outlook
+	shown    map[*exactState]*calc.Figures
+}
+
+func (e *evaluation) world(scenario string, b bound) *exactWorld {
+	return newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
+}
+
+// report adds the findings of an evaluation error, each once.
+func (e *evaluation) report(err error) {
+	for _, one := range formula.Causes(err) {
+		var s *stop
+		if !errors.As(one, &s) {
+			e.res.Findings.Add("C302", finding.Pos{}, one.Error(), "", "")
+		} else if !e.told[s] {
+			e.told[s] = true
+			e.res.Findings = append(e.res.Findings, s.finding)
+		}
+	}
+}
+
+// runAll computes every step of every scheme and insurance for the budget
+// year, and reports everything that stops it.
+func (e *evaluation) runAll() {
+	open := false
+	for _, sp := range e.p.Schemes {
+		for _, insurance := range sp.Insurance {
+			ex := e.main.run(sp, insurance, e.opts.Year)
+			if len(ex.units) == 0 {
+				e.res.Findings.Warn("C306", sp.Pos, fmt.Sprintf("方案“%s”适用于%s，funds.csv 里没有%s的数据行", sp.Name, insurance, insurance), "", "这个险种不计算；补上数据行，或从 insurance 里删去")
+				continue
+			}
+			for _, st := range sp.Steps {
+				for _, u := range ex.unitsOf(st.PerUnit) {
+					m := ex.cell(st, u)
+					if m.err != nil {
+						e.report(m.err)
+					}
+					open = open || m.estimate
+				}
+			}
+			e.ranges(ex)
+			e.asserts(ex)
+		}
+	}
+	if open {
+		e.low, e.high = e.world(calc.Baseline, atMin), e.world(calc.Baseline, atMax)
+	}
+}
+
+// ranges stops at inputs that people gave beyond their ranges. A range on
+// principle (原则上) stops nothing: a check tells of it.
+func (e *evaluation) ranges(ex *exactRun) {
+	for _, in := range ex.scheme.Inputs {
+		for _, u := range ex.unitsOf(in.PerUnit) {
+			r := ex.row(in.Name, u)
+			if r == nil || r.Value.Sort != formula.Number {
+				continue
+			}
+			for _, end := range []struct {
+				f                  *formula.Formula
+				word, beyond, keep string
+				sign               int
+			}{{in.Min, "下限", "低于", "不低于", 1}, {in.Max, "上限", "高于", "不高于", -1}} {
+				if end.f == nil {
+					continue
+				}
+				limit, err := end.f.Eval(ex, u)
+				if err != nil {
+					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
+				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 {
+					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.w.unitName(u), in.Name, r.Raw, end.beyond, end.word, text),
+						end.keep+" "+text, "核对依据文件后改正")
+				}
+			}
+		}
+	}
+}
+
+// asserts evaluates what must hold.
+func (e *evaluation) asserts(ex *exactRun) {
+	for i, f := range ex.scheme.Asserts {
+		a := ex.scheme.Scheme.Asserts[i]
+		units := []int{calc.PoolLevel}
+		if f.Root.PerUnit {
+			units = ex.units
+		}
+		for _, u := range units {
+			v, err := f.Eval(ex, u)
+			switch {
+			case err != nil:
+				e.report(ex.stop(err, f, "断言 "+a.Name, u))
+			case !v.Yes:
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.unitName(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
+			}
+		}
+	}
+}

@@ -1,0 +1,294 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// bound says which end of an open decision's range a world takes.
+type bound int
+
+const (
+	asSuggested bound = iota
+	atMin
+	atMax
+)
+
+// traits are what a value inherits from everything it read.
+type traits struct {
+	estimate bool        // reads a decision that is not made
+	assumed  bool        // reads a 测算参数
+	nature   calc.Nature // the weakest figure
+}
+
+func (t *traits) merge(u traits) {
+	t.estimate = t.estimate || u.estimate
+	t.assumed = t.assumed || u.assumed
+	t.nature = calc.Weakest(t.nature, u.nature)
+}
+
+// memo is a computed value with its traits, or why there is none.
+type memo[V any] struct {
+	value V
+	traits
+	err error
+}
+
+// perUnit are values by unit, the pool's own first.
+type perUnit[T any] []T
+
+func (p *perUnit[T]) at(unit, units int) *T {
+	if *p == nil {
+		*p = make([]T, units+1)
+	}
+	return &(*p)[unit+1]
+}
+
+// execution computes one scheme for one insurance and year. Values are
+// computed when they are first read, each once.
+type execution[V any] struct {
+	w          *world[V]
+	scheme     *calc.SchemeProgram
+	insurance  string
+	year       int
+	units      []int
+	columns    []column[V]              // by step
+	inputs     []perUnit[*inputMemo[V]] // by input
+	parameters map[*calc.Parameter]V
+	overs      map[*formula.Node]*memo[V]
+	stops      map[error]error // of aggregates: what came of their errors
+	cur        *traits         // of the value being computed
+}
+
+func newExecution[V any](w *world[V], sp *calc.SchemeProgram, insurance string, year int) *execution[V] {
+	return &execution[V]{
+		w: w, scheme: sp, insurance: insurance, year: year, units: w.book.Taking(insurance),
+		columns: make([]column[V], len(sp.Steps)), inputs: make([]perUnit[*inputMemo[V]], len(sp.Inputs)),
+		parameters: map[*calc.Parameter]V{}, overs: map[*formula.Node]*memo[V]{}, stops: map[error]error{},
+	}
+}
+
+func (ex *execution[V]) track(run func() (V, error)) *memo[V] {
+	outer := ex.cur
+	m := &memo[V]{}
+	ex.cur = &m.traits
+	m.value, m.err = run()
+	ex.cur = outer
+	return m
+}
+
+// eval computes a formula with the traits of what it reads.
+func (ex *execution[V]) eval(f *formula.Formula, unit int) *memo[V] {
+	return ex.track(func() (V, error) { return formula.Evaluate(f.Root, ex.w.alg, ex, unit) })
+}
+
+// use hands out a computed value and passes its traits on to the reader.
+func (ex *execution[V]) use(m *memo[V]) (V, error) {
+	if ex.cur != nil {
+		ex.cur.merge(m.traits)
+	}
+	return m.value, m.err
+}
+
+// Units lists the units that take part.
+func (ex *execution[V]) Units() []int { return ex.units }
+
+// unitsOf are the unit indices of what each unit has, or of the pool's one value.
+func (ex *execution[V]) unitsOf(perUnit bool) []int {
+	if perUnit {
+		return ex.units
+	}
+	return []int{calc.PoolLevel}
+}
+
+// Once computes an aggregate a single time.
+func (ex *execution[V]) Once(n *formula.Node, compute func() (V, error)) (V, error) {
+	m, ok := ex.overs[n]
+	if !ok {
+		m = ex.track(compute)
+		ex.overs[n] = m
+	}
+	return ex.use(m)
+}
+
+// none is what stands beside an error.
+func none[V any]() (v V) { return v }
+
+// Value gives the value of a name for a unit: what each name reads in which
+// year is said here, and for projection lines in lineEnv.Value.
+func (ex *execution[V]) Value(n *formula.Node, unit int) (V, error) {
+	switch k := n.Symbol.Key.(type) {
+	case calc.MeasureKey:
+		return ex.figure(ex.w.seen(ex.insurance, ex.year, k.Back, unit), k.Name, ex.year-k.Back, unit)
+	case calc.AheadKey:
+		return ex.figure(ex.w.ahead(ex.insurance, ex.year, k.Years)[unit], k.Name, ex.year-1+k.Years, unit)
+	case calc.ColumnKey:
+		return ex.w.alg.Of(formula.Str(ex.w.prog.Pool.Units[unit].Column(k.Name))), nil
+	case calc.YearKey:
+		return ex.w.alg.Of(formula.Int(int64(ex.law().Year(ex.year)))), nil
+	case calc.ParameterKey:
+		return ex.parameter(k.Parameter), nil
+	case calc.InputKey:
+		m := ex.input(k.Input, unit)
+		m.read = m.read || ex.cur != nil
+		return ex.use(&m.memo)
+	case calc.StepKey:
+		return ex.step(k, unit)
+	case calc.LedgerKey:
+		return ex.ledger(k.Back, k.Flow, unit)
+	case calc.FundKey:
+		return ex.fund(k)
+	case calc.BuiltinKey:
+		return ex.builtin(k, unit)
+	case calc.PriorKey:
+		return ex.prior(k, unit)
+	}
+	panic(fmt.Sprintf("name %s has no meaning", n.Title())) // a fault of Compile
+}
+
+// seen is what 本年, 上年 or 前年 reads in a year. 本年 of the budget year is the
+// row of funds.csv, whatever the plan makes of the year since; without a row it
+// is 未来1年.
+func (w *world[V]) seen(insurance string, year, back, unit int) *state[V] {
+	if back > 0 || year > w.year {
+		return w.state(insurance, year-back, unit)
+	}
+	if s := w.record(insurance, year, unit); s != nil {
+		return s
+	}
+	return w.ahead(insurance, year, 1)[unit]
+}
+
+// figure reads a measure of a state.
+func (ex *execution[V]) figure(s *state[V], name string, year, unit int) (V, error) {
+	f, b := ex.w.read(s, place{ex.insurance, ex.w.prog.Chart.Numbers[name], year, unit})
+	if b != nil {
+		return none[V](), missingError(b)
+	}
+	if ex.cur != nil {
+		ex.cur.nature = calc.Weakest(ex.cur.nature, f.nature)
+	}
+	return f.value, nil
+}
+
+func (ex *execution[V]) parameter(p *calc.Parameter) V {
+	if ex.cur != nil {
+		ex.cur.assumed = ex.cur.assumed || p.Assumed || ex.scheme.Assumed
+	}
+	v, ok := ex.parameters[p]
+	if !ok {
+		v = ex.w.alg.Of(ex.dated(p).Value)
+		ex.parameters[p] = v
+	}
+	return v
+}
+
+// dated is a parameter's value in the execution's year.
+func (ex *execution[V]) dated(p *calc.Parameter) calc.Dated {
+	return ex.law().Parameter(ex.scheme.ID, p, ex.year)
+}
+
+func (ex *execution[V]) law() calc.Law { return ex.w.law() }
+
+// step reads a step of this scheme, or of an earlier one in the same year.
+func (ex *execution[V]) step(k calc.StepKey, unit int) (V, error) {
+	of := ex
+	if k.Scheme != ex.scheme {
+		of = ex.w.run(k.Scheme, ex.insurance, ex.year)
+		if of == nil {
+			return none[V](), missingError(&blank{pos: ex.scheme.Pos,
+				what: fmt.Sprintf("方案“%s”不适用于%s，没有“%s”", k.Scheme.Name, ex.insurance, k.Step.Name)})
+		}
+	}
+	return ex.use(of.cell(k.Step, unit))
+}
+
+// column is a step's values so far.
+type column[V any] struct {
+	cells perUnit[*memo[V]]
+	raw   []*memo[V] // shared steps: the formula's values, in order of units
+	cap   V          // shared steps: the money shared
+	binds V          // whether it is divided
+	known bool       // whether cap and binds are
+}
+
+// cell computes a step for a unit (any unit for a pool-level step).
+func (ex *execution[V]) cell(st *calc.StepProgram, unit int) *memo[V] {
+	if !st.PerUnit {
+		unit = calc.PoolLevel
+	}
+	at := ex.at(st, unit)
+	switch given, is := ex.w.opts.Given[calc.GivenAt{Step: st.Name, Unit: unit}]; {
+	case *at != nil:
+	case is:
+		*at = &memo[V]{value: ex.w.alg.Of(given)}
+	case st.Shared():
+		ex.share(st)
+	default:
+		*at = ex.compute(st, unit)
+	}
+	return *at
+}
+
+func (ex *execution[V]) at(st *calc.StepProgram, unit int) **memo[V] {
+	return ex.columns[st.Number].cells.at(unit, len(ex.w.prog.Pool.Units))
+}
+
+// compute runs a step's formula.
+func (ex *execution[V]) compute(st *calc.StepProgram, unit int) *memo[V] {
+	f := ex.law().Formula(st, ex.year)
+	m := ex.eval(f, unit)
+	m.assumed = m.assumed || st.Assumed || ex.scheme.Assumed
+	ex.reword(m, f, "步骤 "+st.Name, unit)
+	if m.err == nil && st.Flow != calc.NoFlow && !st.Shared() {
+		m.value, m.err = ex.wholeFen(st, f.Pos, m.value, unit)
+	}
+	return m
+}
+
+// reword says of a value's errors where they stopped it.
+func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, unit int) {
+	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit) })
+}
+
+// wholeFen refuses a flow that is not whole fen.
+func (ex *execution[V]) wholeFen(st *calc.StepProgram, pos finding.Pos, v V, unit int) (V, error) {
+	alg := ex.w.alg
+	return alg.Refuse(v, alg.Not(alg.Whole(v, 2)), func(v formula.Value) error {
+		return &stop{finding: finding.Finding{ID: "C304", Pos: pos,
+			Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.w.unitName(unit), formula.Decimal(v.Num)),
+			Expected: "最多两位小数", Remedy: "在公式最外层写 ROUND(…, 2)"}}
+	})
+}
+
+// stop wraps an evaluation error so that it is reported once and, if it is a
+// missing value, still caught by 缺省.
+func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit int) error {
+	if done, ok := ex.stops[err]; ok {
+		return done
+	}
+	causes := formula.Causes(err)
+	told := true // where it arose
+	for i, one := range causes {
+		if errors.As(one, new(*stop)) {
+			continue
+		}
+		told = false
+		s := stopAt(one, f, title, ex.w.unitName(unit))
+		if causes[i] = s; s.missing {
+			causes[i] = formula.Missing("%w", s)
+		}
+	}
+	if told {
+		return err
+	}
+	out := formula.Several(causes)
+	if len(causes) > 1 { // an aggregate that every unit reads
+		ex.stops[err] = out
+	}
+	return out
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+)
+
+// PathMeasures are the measures of a projection that results publish.
+var PathMeasures = []string{calc.Income, calc.Expenditure, calc.LevyToAbove, calc.GrantFromAbove, calc.Closing}
+
+// project follows every scenario year by year from the budget year, and the
+// fund accounts of the 基准 scenario. Without projection.toml only the budget
+// year's accounts are kept.
+func (e *evaluation) project() {
+	plan := e.p.Pool.Projection
+	if plan == nil {
+		e.accounts(e.main, nil)
+		return
+	}
+	for _, scenario := range plan.Scenarios {
+		w := e.main
+		if scenario != calc.Baseline {
+			w = e.world(scenario, asSuggested)
+		}
+		last := map[string]int{}
+		for _, insurance := range e.p.Pool.Policy.Insurances() {
+			if len(e.book.Taking(insurance.Name)) == 0 {
+				continue
+			}
+			var err error
+			last[insurance.Name], err = w.follow(insurance.Name, e.opts.Year+plan.Years-1, func(year int, now []*exactState) error {
+				e.publish(w, insurance, year, now)
+				return nil
+			})
+			if err != nil {
+				e.stopProjection(w, insurance, last[insurance.Name], err)
+			}
+		}
+		if scenario == calc.Baseline {
+			e.reached = last
+			e.accounts(w, last)
+		}
+	}
+}
+
+// accounts publishes the fund accounts of every scheme with flows, from the
+// budget year (or the scheme's first year) to the last projected one of the
+// insurance.
+func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
+	for _, sp := range e.p.Schemes {
+		if !slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow != calc.NoFlow }) {
+			continue
+		}
+		for _, insurance := range sp.Insurance {
+			for year := e.opts.Year; year <= max(e.opts.Year, last[insurance]); year++ {
+				ex := w.run(sp, insurance, year)
+				if len(ex.units) == 0 || year > e.opts.Year && year < sp.FirstYear {
+					continue
+				}
+				a, err := accountOf(ex)
+				if err != nil {
+					break // the projection stopped there, and said so
+				}
+				e.res.Accounts = append(e.res.Accounts, a)
+			}
+		}
+	}
+}
+
+// publish adds a year's figures to the paths, with the pool's sums.
+func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, now []*exactState) {
+	for _, name := range PathMeasures {
+		sum, whole := new(big.Rat), true
+		for u, s := range now {
+			if s == nil {
+				continue
+			}
+			v := s.at(name).value.Num
+			if v == nil {
+				whole = false
+				continue
+			}
+			sum.Add(sum, v)
+			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.scenario, Insurance: insurance, Unit: u, Year: year, Measure: name, Value: v})
+		}
+		if whole {
+			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.scenario, Insurance: insurance, Unit: calc.PoolLevel, Year: year, Measure: name, Value: sum})
+		}
+	}
+}
+
+func (e *evaluation) stopProjection(w *exactWorld, insurance calc.Insurance, reached int, err error) {
+	e.res.Findings.Warn("C308", finding.Pos{File: e.p.Pool.Projection.File},
+		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.scenario, insurance.Name, reached, err.Error()), "", "在 projection.toml 给缺的指标写推算公式，或给输入写 next")
+}

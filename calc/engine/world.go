@@ -1,0 +1,176 @@
+// Package engine computes years: the recorded ones, the budget year and those of
+// the projection, of all schemes at once. It is written once, over what a value is:
+// exact, or a column of random courses.
+package engine
+
+import (
+	"errors"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// world is one course of events — or many at once, where V is a column of them:
+// the recorded years, and from the budget year on the years of one scenario. All
+// schemes and years of a world read each other through it. What a value is, the
+// algebra says; every rule of the books and of the schemes is written once, over it.
+type world[V any] struct {
+	*setting
+	alg    formula.Algebra[V]
+	zero   V
+	yes    V
+	shock  shock[V]             // nil: assumptions are as the scenario says
+	fails  func(V, error) error // what of a value's refusals, and of an error, ends the world
+	traced bool                 // values are asked what they rest on
+
+	recorded  map[rowKey]*state[V]
+	projected map[rowKey]*state[V]
+	runs      map[runKey]*execution[V]
+	openings  map[runKey]*opening[V]
+	accounts  map[runKey]*accountMemo[V]
+	aheads    map[aheadAt][]*state[V]
+}
+
+// The exact engine, of which the result tells.
+type (
+	exactWorld = world[formula.Value]
+	exactRun   = execution[formula.Value]
+	exactState = state[formula.Value]
+)
+
+// setting is what a world stands on. Nothing in it changes while worlds are computed.
+type setting struct {
+	prog     *calc.Program
+	book     *Book
+	year     int // the budget year t
+	stage    calc.Stage
+	scenario string
+	bound    bound
+	opts     *calc.Options
+	inputs   map[inputRow]*calc.Input
+	assumed  map[assumptionAt]formula.Value
+}
+
+// shock is what moves an assumption at random, asked for every assumption, unit
+// and year; false where nothing does.
+type shock[V any] func(a *calc.Assumption, unit, year int) (V, bool)
+
+type runKey struct {
+	scheme    *calc.SchemeProgram
+	insurance string
+	year      int
+}
+
+type aheadAt struct {
+	insurance string
+	year      int // 未来n年 is n years after year−1
+	years     int
+}
+
+func newWorld(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario string, bd bound, opts *calc.Options) *exactWorld {
+	s := &setting{
+		prog: prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
+		inputs: map[inputRow]*calc.Input{}, assumed: assumptionTable(prog.Pool.Overrides),
+	}
+	for i := range prog.Pool.Inputs {
+		r := &prog.Pool.Inputs[i]
+		s.inputs[inputRow{r.Year, r.Scheme, r.Insurance, r.Code, r.Item}] = r
+	}
+	w := worldOf(s, formula.Exact)
+	w.traced = true
+	w.fails = func(_ formula.Value, err error) error { return err }
+	return w
+}
+
+func worldOf[V any](s *setting, alg formula.Algebra[V]) *world[V] {
+	return &world[V]{
+		setting: s, alg: alg, zero: alg.Of(formula.Int(0)), yes: alg.Of(formula.Yes(true)),
+		recorded: map[rowKey]*state[V]{}, projected: map[rowKey]*state[V]{},
+		runs: map[runKey]*execution[V]{}, openings: map[runKey]*opening[V]{}, accounts: map[runKey]*accountMemo[V]{}, aheads: map[aheadAt][]*state[V]{},
+	}
+}
+
+func (s *setting) law() calc.Law { return calc.Law{Program: s.prog, Options: s.opts} }
+
+var errAlways = errors.New("it holds")
+
+// always reports whether a condition surely holds; only worlds whose values are
+// traced ask for it.
+func (w *world[V]) always(cond V) bool {
+	if !w.traced {
+		return false
+	}
+	_, err := w.alg.Refuse(cond, cond, func(formula.Value) error { return errAlways })
+	return err != nil
+}
+
+// state is a unit's year: projected where this world has come that far, else
+// the best row of funds.csv; nil if there is neither.
+func (w *world[V]) state(insurance string, year, unit int) *state[V] {
+	if s, ok := w.projected[rowKey{insurance, year, unit}]; ok {
+		return s
+	}
+	return w.record(insurance, year, unit)
+}
+
+// record is a unit's year as its best row of funds.csv says; nil without a row.
+func (w *world[V]) record(insurance string, year, unit int) *state[V] {
+	k := rowKey{insurance, year, unit}
+	s, ok := w.recorded[k]
+	if !ok {
+		if r := w.book.best(insurance, year, unit, w.unread(year, unit)); r != nil {
+			s = told(readRow(w.prog.Chart, w.prog.Pool.Measures, r), w.alg)
+		}
+		w.recorded[k] = s
+	}
+	return s
+}
+
+// unread is the 口径 that is left out: 预缴 does not read the 决算 of 上年.
+func (s *setting) unread(year, unit int) calc.Basis {
+	stage := s.stage
+	if s.book.other != nil {
+		stage = s.book.stage
+		if unit == s.book.unit {
+			stage = s.book.otherStage
+		}
+	}
+	if stage == calc.Advance && year == s.year-1 {
+		return calc.Final
+	}
+	return ""
+}
+
+// run is the execution of a scheme in a year; nil if the scheme does not
+// apply to the insurance.
+func (w *world[V]) run(sp *calc.SchemeProgram, insurance string, year int) *execution[V] {
+	k := runKey{sp, insurance, year}
+	ex, ok := w.runs[k]
+	if !ok {
+		if sp.Covers(insurance) {
+			ex = newExecution(w, sp, insurance, year)
+		}
+		w.runs[k] = ex
+	}
+	return ex
+}
+
+// insurance finds an insurance by its Chinese name.
+func (s *setting) insurance(name string) calc.Insurance {
+	return s.prog.Pool.Policy.InsuranceOf(name)
+}
+
+// unitName is what messages call a unit, or the pool.
+func (s *setting) unitName(unit int) string {
+	if unit == calc.PoolLevel {
+		return s.prog.Pool.Policy.Name
+	}
+	return s.prog.Pool.Units[unit].Name
+}
+
+func (s *setting) code(unit int) string {
+	if unit == calc.PoolLevel {
+		return s.prog.Pool.Policy.Code
+	}
+	return s.prog.Pool.Units[unit].Code
+}

@@ -1,0 +1,52 @@
+package explanation
+
+import (
+	"fmt"
+	"math/big"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// opening tells what an opening balance is made of: the entries of the ledger,
+// or the account of the year before.
+func (x *Explainer) opening(run *calc.Run, out *calc.Node) {
+	o := run.Opening
+	for _, e := range o.Entries {
+		out.Children = append(out.Children, entryNode(e))
+	}
+	if o.Last == nil {
+		return
+	}
+	last, a := o.Last, o.Last.Closed
+	line := func(name string, v *big.Rat) *calc.Node {
+		n := &calc.Node{Kind: calc.NodeAccount, Name: fmt.Sprintf("%d年 %s", a.Year, name), Type: formula.MoneyType, Value: formula.Num(v), Year: a.Year}
+		out.Children = append(out.Children, n)
+		return n
+	}
+	first := line(calc.FundOpening, a.Opening)
+	first.Origin, first.Pos = a.Origin, last.Opening.Pos
+	x.opening(last, first)
+	x.flows(last, line(calc.FundIn, a.Levied), calc.Flow.In)
+	x.flows(last, line(calc.FundOut, a.Granted), calc.Flow.Out)
+	x.builtin(last, line(calc.Interest, a.Interest), calc.Interest, calc.PoolLevel)
+}
+
+// flows lists the steps that an account's line adds up, unit by unit.
+func (x *Explainer) flows(run *calc.Run, out *calc.Node, match func(calc.Flow) bool) {
+	for i := range run.Steps {
+		col := &run.Steps[i]
+		if !match(col.Step.Flow) {
+			continue
+		}
+		for _, u := range run.Units {
+			v := run.Cell(col, u)
+			c := &calc.Node{Kind: calc.NodeOther, Name: x.unitName(u) + " " + col.Step.Name, Type: col.Type,
+				Value: v.Value, Missing: v.Missing, Pos: col.Program.Formula.Pos, Year: run.Year}
+			if x.all {
+				c.Children = []*calc.Node{x.step(run, col, u)}
+			}
+			out.Children = append(out.Children, c)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package explanation
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// leaf explains a name that is no step or input.
+func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
+	v, err := run.Facts.Value(n, unit)
+	out := &calc.Node{Name: n.Title(), Type: n.Type, Value: v, Missing: err != nil, Kind: calc.NodeOther}
+	if err == nil {
+		out.Raw = x.res.Program.Written(n, v, run.Parameter)
+	}
+	switch k := n.Symbol.Key.(type) {
+	case calc.ParameterKey:
+		d := run.Parameter(k.Parameter)
+		out.Kind, out.Pos, out.Year = calc.NodeParameter, d.Pos, d.From
+		out.Clause, out.Assumed, out.Note = k.Clause, k.Assumed || run.Scheme.Assumed, k.Note
+		out.Document = x.res.Pool.Policy.Document(run.Scheme.Document)
+		if d.By != nil {
+			out.Overlay, out.Assumed = d.By.Title, true
+		}
+	case calc.MeasureKey:
+		out.Kind, out.Year = calc.NodeMeasure, run.Year-k.Back
+		f := run.Outlook.Back(k.Back, unit)
+		if f != nil && f.Basis == "" {
+			out.Kind = calc.NodeProjection
+		}
+		setFigure(out, f, k.Name)
+		if k.Name == calc.Income || k.Name == calc.Expenditure {
+			out.Children = x.parts(f, k.Name)
+		}
+	case calc.AheadKey:
+		out.Kind, out.Year = calc.NodeProjection, run.Year-1+k.Years
+		f := run.Outlook.Ahead(k.Years, unit)
+		setFigure(out, f, k.Name)
+		out.Note = fmt.Sprintf("%s情景由 %d 年推算，上解、下拨按 0", calc.Baseline, run.Year-1)
+		if k.Name == calc.Closing && f != nil { // what a projected balance is made of
+			out.Children = nodesOf(f, calc.NodeProjection, calc.Opening, calc.Income, calc.Expenditure)
+		}
+	case calc.LedgerKey:
+		out.Kind, out.Year = calc.NodeLedger, run.Year-k.Back
+		out.Children = x.entries(run, out.Year, string(k.Flow), unit)
+	case calc.BuiltinKey:
+		x.builtin(run, out, k.Name, unit)
+	case calc.YearKey:
+		out.Year = run.Year
+	case calc.FundKey:
+		out.Kind, out.Year = calc.NodeAccount, run.Year
+		if k.Name == calc.FundOpening {
+			out.Origin, out.Nature, out.Pos = run.Opening.Origin, run.Opening.Nature, run.Opening.Pos
+		}
+	}
+	return out
+}
+
+// builtin says where 利息, 已预缴 or 已预拨 comes from.
+func (x *Explainer) builtin(run *calc.Run, out *calc.Node, name string, unit int) {
+	out.Year = run.Year
+	if r := x.row(run, name, unit); r != nil {
+		out.Kind, out.Origin, out.Pos, out.Decided, out.Nature = calc.NodeInput, calc.OriginRow, r.Pos, r.Basis, r.Nature()
+		return
+	}
+	out.Kind = calc.NodeLedger
+	out.Children = x.entries(run, run.Year, calc.BuiltinOf("", name).Category, unit)
+}
+
+// row finds what inputs.csv says of an item for a unit (PoolLevel for the pool).
+func (x *Explainer) row(run *calc.Run, item string, unit int) *calc.Input {
+	for i := range x.res.Pool.Inputs {
+		r := &x.res.Pool.Inputs[i]
+		if r.Year == run.Year && r.Scheme == run.Scheme.ID && r.Insurance == run.Insurance.Name && r.Item == item && r.Code == x.code(unit) {
+			return r
+		}
+	}
+	return nil
+}
+
+// entries lists the entries of the ledger that make up a sum: a year's, of a
+// category, of a unit or (PoolLevel) of all.
+func (x *Explainer) entries(run *calc.Run, year int, category string, unit int) []*calc.Node {
+	var out []*calc.Node
+	for i := range x.res.Pool.Ledger {
+		e := &x.res.Pool.Ledger[i]
+		if e.Year != year || e.Scheme != run.Scheme.ID || e.Insurance != run.Insurance.Name || e.Category != category || unit != calc.PoolLevel && e.Code != x.code(unit) {
+			continue
+		}
+		out = append(out, entryNode(e))
+	}
+	return out
+}
+
+func (x *Explainer) code(unit int) string {
+	if unit == calc.PoolLevel {
+		return x.res.Pool.Policy.Code
+	}
+	return x.res.Pool.Units[unit].Code
+}
+
+func (x *Explainer) unitName(unit int) string {
+	if unit == calc.PoolLevel {
+		return x.res.Pool.Policy.Name
+	}
+	return x.res.Pool.Units[unit].Name
+}
+
+func entryNode(e *calc.Entry) *calc.Node {
+	return &calc.Node{Kind: calc.NodeLedger, Name: strings.TrimSpace(e.Date + " " + e.Category + " " + e.Number), Type: formula.MoneyType,
+		Value: formula.Num(e.Amount), Pos: e.Pos, Year: e.Year}
+}
+
+// setFigure adds where a measure stands and how firm it is.
+func setFigure(n *calc.Node, f *calc.Figures, name string) {
+	c := f.Of(name)
+	n.Pos, n.Nature = c.Place(), c.Nature
+	if f == nil || f.Basis == "" {
+		return
+	}
+	if c.Num != nil || c.Pos != nil {
+		n.Basis = f.Basis
+	}
+	if c.Num != nil && !c.Given {
+		n.Note = "各分项之和"
+	}
+}
+
+// parts lists the figures of a row that a 小计 which was left out adds up.
+func (x *Explainer) parts(f *calc.Figures, total string) []*calc.Node {
+	if f == nil || f.Basis == "" || f.Of(total).Given {
+		return nil
+	}
+	var names []string
+	for _, m := range x.res.Pool.Measures {
+		if f.Of(m.Name).Pos != nil && m.PartOf == total {
+			names = append(names, m.Name)
+		}
+	}
+	return nodesOf(f, calc.NodeMeasure, names...)
+}
+
+// nodesOf are a year's own figures of 元.
+func nodesOf(f *calc.Figures, kind calc.NodeKind, names ...string) []*calc.Node {
+	var out []*calc.Node
+	for _, name := range names {
+		n := &calc.Node{Kind: kind, Name: fmt.Sprintf("%d年.%s", f.Year, name), Type: formula.MoneyType, Year: f.Year}
+		setFigure(n, f, name)
+		if num := f.Num(name); num != nil {
+			n.Value = formula.Num(num)
+		} else {
+			n.Missing = true
+		}
+		out = append(out, n)
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+// Package law makes a program of a policy: it parses every formula, resolves every
+// name and proves every dimension before anything is computed.
+package law
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Compile parses, resolves and checks every formula of the pool. The findings
+// hold all faults; with errors among them the program must not be evaluated.
+func Compile(pool *calc.Pool) (*calc.Program, finding.List) {
+	c := &compiler{
+		prog: calc.NewProgram(pool),
+		pool: pool,
+	}
+	c.compileOverlays()
+	for _, s := range pool.Policy.Schemes {
+		c.prog.Schemes = append(c.prog.Schemes, c.scheme(s))
+	}
+	c.compileOutcomes()
+	if pool.Projection != nil {
+		c.projection(pool.Projection)
+	}
+	return c.prog, c.list.Sorted()
+}
+
+type compiler struct {
+	prog *calc.Program
+	pool *calc.Pool
+	list finding.List
+}
+
+// parse reads one formula; a formula that was not written gives nil.
+func (c *compiler) parse(src calc.Source) *formula.Formula {
+	if !src.Given() {
+		return nil
+	}
+	f, list := formula.Parse(src.Text, src.Pos)
+	c.list = append(c.list, list...)
+	return f
+}
+
+// scheme compiles one scheme: it parses everything, then checks every formula
+// after those that it reads.
+func (c *compiler) scheme(s *calc.Scheme) *calc.SchemeProgram {
+	sp := &calc.SchemeProgram{Scheme: s}
+	for i, r := range s.Inputs {
+		in := &calc.InputProgram{InputRule: r, Number: i}
+		in.Type, _ = formula.TypeOf(r.Kind)
+		in.Min, in.Max, in.Suggest = c.parse(r.Min), c.parse(r.Max), c.parse(r.Suggest)
+		in.Default, in.Next = c.parse(r.Default), c.parse(r.Next)
+		sp.Inputs = append(sp.Inputs, in)
+	}
+	for i, st := range s.Steps {
+		p := &calc.StepProgram{Step: st, Number: i, Formula: c.parse(st.Formula), Limit: c.parse(st.Limit), Total: c.parse(st.Total)}
+		p.Readings = map[string]*formula.Formula{}
+		for _, o := range st.Others {
+			if f := c.parse(o.Formula); f != nil {
+				p.Readings[o.Reading] = f
+			}
+		}
+		for _, o := range c.pool.Overlays {
+			for _, of := range o.Formulas {
+				if of.Scheme != s.ID || of.Step != st.Name {
+					continue
+				}
+				if f := c.parse(of.Formula); f != nil {
+					p.Overlaid = append(p.Overlaid, calc.Overlaid{Overlay: o, Formula: f})
+				}
+			}
+		}
+		sp.Steps = append(sp.Steps, p)
+	}
+	for _, p := range s.Parameters {
+		if t, _ := formula.TypeOf(p.Kind); p.Name == calc.FollowUpYears && t != formula.PlainType {
+			c.list.Add("P205", p.Pos, "参数“"+calc.FollowUpYears+"”是"+t.String(), "年数，如 kind = \"number\"", "")
+		}
+	}
+	names := c.rules(sp)
+	for _, a := range s.Asserts {
+		f := c.condition(names, a.Formula, "断言 "+a.Name)
+		sp.Asserts = append(sp.Asserts, f)
+	}
+	for _, r := range s.Checks {
+		sp.Checks = append(sp.Checks, c.checkRule(names, r))
+	}
+	return sp
+}
+
+// rules checks the steps and inputs of a scheme, each after what it reads.
+func (c *compiler) rules(sp *calc.SchemeProgram) *names {
+	n := &names{c: c, scheme: sp, state: map[any]checkState{}}
+	ok := true
+	for _, st := range sp.Steps {
+		ok = n.step(st) && ok
+	}
+	for _, in := range sp.Inputs {
+		ok = n.input(in) && ok
+	}
+	n.next = true
+	for _, in := range sp.Inputs {
+		ok = n.inputPart(in, inputPart{"next", in.Next}) && ok
+	}
+	n.next = false
+	if ok {
+		rings := &names{c: c, scheme: sp, state: map[any]checkState{}}
+		for _, in := range sp.Inputs {
+			rings.projectedInput(in)
+		}
+	}
+	return n
+}
+
+// condition compiles a formula that must be a yes/no.
+func (c *compiler) condition(scope formula.Scope, src calc.Source, title string) *formula.Formula {
+	f := c.parse(src)
+	if f == nil {
+		return nil
+	}
+	list := f.Check(scope, title)
+	c.list = append(c.list, list...)
+	if !list.Stops() && !f.Faulty && f.Root.Type.Sort != formula.Bool {
+		c.list.Add("P205", f.At(f.Root), title+" 的公式是"+f.Root.Type.String(), "是否", "写成条件，如 甲 = 乙")
+	}
+	return f
+}
+
+// fits reports whether a value of type t may stand where want is declared.
+func fits(t, want formula.Type) bool {
+	return t == want || t.Free && want.Sort == formula.Number
+}
+
+// checkRule compiles a check and cuts its message at the holes.
+func (c *compiler) checkRule(n *names, r *calc.CheckRule) *calc.CheckProgram {
+	p := &calc.CheckProgram{CheckRule: r, When: c.condition(n, r.When, "检查 "+r.Name)}
+	text, pos := r.Message.Text, r.Message.Pos
+	for {
+		open := strings.IndexByte(text, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(text[open:], '}')
+		if end < 0 {
+			c.list.Add("P201", pos, "检查“"+r.Name+"”的 message 里 { 没有合上", "}", "")
+			break
+		}
+		hole := text[open+1 : open+end]
+		pos.Col += len([]rune(text[:open+1]))
+		f := c.parse(calc.Source{Text: hole, Pos: pos})
+		if f != nil {
+			c.list = append(c.list, f.Check(n, "检查 "+r.Name)...)
+			p.Parts, p.Holes = append(p.Parts, text[:open]), append(p.Holes, f)
+		} else if strings.TrimSpace(hole) == "" {
+			c.list.Add("P201", pos, "检查“"+r.Name+"”的 message 里有空的 {}", "公式", "")
+		}
+		pos.Col += len([]rune(hole)) + 1
+		text = text[open+end+1:]
+	}
+	p.Parts = append(p.Parts, text)
+	return p
+}
+
+// projection compiles the lines of projection.toml.
+func (c *compiler) projection(p *calc.Projection) {
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		f := c.parse(l.Formula)
+		m := c.prog.Measure(l.Measure)
+		switch {
+		case m == nil:
+			c.list.Add("P202", l.Pos, "没有指标 "+l.Measure, "", nearest(l.Measure, c.measureNames()))
+			continue
+		case m.Derived():
+			c.list.Add("P208", l.Pos, "不能给“"+l.Measure+"”写推算公式", "", "它由各分项和方案的结果推出；删去这一行，给分项写公式")
+			continue
+		case f == nil:
+			continue
+		}
+		title := "推算 " + l.Insurance + " " + l.Measure
+		scope := &lineNames{c: c, line: l, earlier: c.prog.Lines[l.Insurance]}
+		list := f.Check(scope, title)
+		c.list = append(c.list, list...)
+		want, _ := formula.TypeOf(m.Kind)
+		if got := f.Root.Type; !list.Stops() && !f.Faulty && !fits(got, want) {
+			c.list.Add("P205", f.At(f.Root), fmt.Sprintf("“%s”的公式是%s", title, got), want.String(), "")
+		}
+		c.prog.Lines[l.Insurance] = append(c.prog.Lines[l.Insurance], calc.LineFormula{Measure: l.Measure, Kind: m.Kind, Formula: f})
+	}
+}
+
+func nearest(name string, known []string) string {
+	if near := finding.Nearest(name, known); near != "" {
+		return "是不是 " + near + "？"
+	}
+	return "检查写法"
+}
+
+func (c *compiler) measureNames() []string {
+	out := make([]string, 0, len(c.pool.Measures))
+	for _, m := range c.pool.Measures {
+		out = append(out, m.Name)
+	}
+	return out
+}
+
+// compileOutcomes checks the formulas of the back-test in their schemes' scopes.
+func (c *compiler) compileOutcomes() {
+	for _, o := range c.pool.Outcomes {
+		title := "回测 " + o.ID
+		f := c.parse(o.Formula)
+		c.prog.Outcomes = append(c.prog.Outcomes, f)
+		i := slices.IndexFunc(c.prog.Schemes, func(sp *calc.SchemeProgram) bool { return sp.ID == o.Scheme })
+		switch {
+		case i < 0:
+			c.list.Add("P209", o.Pos, title+"：没有方案 "+o.Scheme, "", "检查 scheme（方案的 id）")
+			continue
+		case f == nil:
+			continue
+		}
+		n := &names{c: c, scheme: c.prog.Schemes[i], state: map[any]checkState{}}
+		list := f.Check(n, title)
+		c.list = append(c.list, list...)
+		switch {
+		case list.Stops() || f.Faulty:
+		case !fits(f.Root.Type, formula.MoneyType):
+			c.list.Add("P205", f.At(f.Root), title+" 的公式是"+f.Root.Type.String(), "元", "")
+		case o.Unit == "" && f.Root.PerUnit:
+			c.list.Add("P207", f.At(f.Root), title+" 没有写统筹区，公式却随统筹区变化", "", "写上 unit，或用 合计(…)")
+		}
+	}
+}

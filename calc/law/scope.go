@@ -1,0 +1,215 @@
+package law
+
+import (
+	"slices"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// names is the scope of a scheme's formulas. Looking up a step checks it
+// first, so that types are known in whatever order the steps are written.
+type names struct {
+	c      *compiler
+	scheme *calc.SchemeProgram
+	state  map[any]checkState // by *StepProgram and *InputProgram
+	path   []definition       // what is being checked, outermost first
+	next   bool               // checking next formulas, after all else
+}
+
+// Lookup resolves a name of a scheme's formula.
+func (n *names) Lookup(space, name string) (formula.Symbol, string, bool) {
+	if space == "" {
+		return n.bare(name)
+	}
+	if n.next && space == "上年" {
+		switch k := n.own(name).(type) {
+		case calc.InputKey:
+			return formula.Symbol{Type: k.Input.Type, PerUnit: k.Input.PerUnit, Key: calc.PriorKey{Of: k}}, "", true
+		case calc.StepKey:
+			return formula.Symbol{Type: k.Step.Type, PerUnit: k.Step.PerUnit, Key: calc.PriorKey{Of: k}}, "", true
+		}
+	}
+	if sym, near, ok, done := n.c.common(space, name); done {
+		return sym, near, ok
+	}
+	if b := calc.BuiltinOf(space, name); b != nil {
+		if b.Key == any(calc.FundKey{Name: calc.FundLevied}) {
+			for _, st := range n.scheme.Steps {
+				if st.Flow.In() {
+					n.step(st) // a levy that depends on the sum of levies is a cycle
+				}
+			}
+		}
+		return b.Symbol(), "", true
+	}
+	if known := calc.BuiltinsOf(space); len(known) > 0 {
+		return unknown(space, name, known...)
+	}
+	return n.other(space, name)
+}
+
+// own finds an input or step of this scheme by name.
+func (n *names) own(name string) any {
+	for _, in := range n.scheme.Inputs {
+		if in.Name == name {
+			return calc.InputKey{Input: in}
+		}
+	}
+	for _, st := range n.scheme.Steps {
+		if st.Name == name {
+			return calc.StepKey{Scheme: n.scheme, Step: st}
+		}
+	}
+	return nil
+}
+
+// bare resolves a name without a space: a parameter, input or step of the scheme.
+func (n *names) bare(name string) (formula.Symbol, string, bool) {
+	if name == calc.YearName {
+		return calc.BuiltinOf("", name).Symbol(), "", true
+	}
+	for _, p := range n.scheme.Parameters {
+		if p.Name == name {
+			t, _ := formula.TypeOf(p.Kind)
+			return formula.Symbol{Type: t, Key: calc.ParameterKey{Parameter: p}}, "", true
+		}
+	}
+	switch k := n.own(name).(type) {
+	case calc.InputKey:
+		ok := n.input(k.Input)
+		return formula.Symbol{Type: k.Input.Type, PerUnit: k.Input.PerUnit, Key: k, Faulty: !ok}, "", true
+	case calc.StepKey:
+		ok := n.step(k.Step)
+		return formula.Symbol{Type: k.Step.Type, PerUnit: k.Step.PerUnit, Key: k, Faulty: !ok}, "", true
+	}
+	if b := calc.BuiltinOf("", name); b != nil {
+		return b.Symbol(), "", true
+	}
+	near := finding.Nearest(name, n.known())
+	if n.c.prog.Measure(name) != nil {
+		near = "上年." + name + "（指标前要写年份）"
+	}
+	return formula.Symbol{}, near, false
+}
+
+func (n *names) known() []string {
+	out := calc.BuiltinsOf("")
+	for _, p := range n.scheme.Parameters {
+		out = append(out, p.Name)
+	}
+	for _, in := range n.scheme.Inputs {
+		out = append(out, in.Name)
+	}
+	for _, st := range n.scheme.Steps {
+		out = append(out, st.Name)
+	}
+	return out
+}
+
+// other resolves 方案名.步骤名: a step of an earlier scheme.
+func (n *names) other(space, name string) (formula.Symbol, string, bool) {
+	spaces := calc.SpaceNames()
+	for _, sp := range n.c.prog.Schemes { // only earlier ones are compiled yet
+		spaces = append(spaces, sp.Name)
+		if sp.Name != space {
+			continue
+		}
+		var steps []string
+		for _, st := range sp.Steps {
+			if st.Name == name {
+				return formula.Symbol{Type: st.Type, PerUnit: st.PerUnit, Key: calc.StepKey{Scheme: sp, Step: st}}, "", true
+			}
+			steps = append(steps, st.Name)
+		}
+		return unknown(space, name, steps...)
+	}
+	if near := finding.Nearest(space, spaces); near != "" {
+		return formula.Symbol{}, near + "." + name, false
+	}
+	return formula.Symbol{}, "", false
+}
+
+func unknown(space, name string, known ...string) (formula.Symbol, string, bool) {
+	near := finding.Nearest(name, known)
+	if near == "" {
+		return formula.Symbol{}, "", false
+	}
+	return formula.Symbol{}, space + "." + near, false
+}
+
+// common resolves the spaces that scheme and projection formulas share:
+// measures by year and the columns of units.csv. done is false for others.
+func (c *compiler) common(space, name string) (sym formula.Symbol, near string, ok, done bool) {
+	if space == calc.UnitSpace {
+		if slices.Contains(calc.UnitColumns(), name) || c.extraColumn(name) {
+			return formula.Symbol{Type: formula.TextType, PerUnit: true, Key: calc.ColumnKey{Name: name}}, "", true, true
+		}
+		sym, near, ok = unknown(space, name, calc.UnitColumns()...)
+		return sym, near, ok, true
+	}
+	key := calc.MeasureIn(space, name)
+	if key == nil {
+		return formula.Symbol{}, "", false, false
+	}
+	m := c.prog.Measure(name)
+	if m == nil {
+		sym, near, ok = unknown(space, name, c.measureNames()...)
+		return sym, near, ok, true
+	}
+	t, _ := formula.TypeOf(m.Kind)
+	return formula.Symbol{Type: t, PerUnit: true, Key: key}, "", true, true
+}
+
+func (c *compiler) extraColumn(name string) bool {
+	return slices.ContainsFunc(c.pool.Units, func(u calc.Unit) bool { _, ok := u.Extra[name]; return ok })
+}
+
+// lineNames is the scope of a projection line.
+type lineNames struct {
+	c       *compiler
+	line    *calc.Line
+	earlier []calc.LineFormula
+}
+
+// Lookup resolves a name of a projection line: measures of this and earlier
+// years, columns of units.csv and assumptions.
+func (n *lineNames) Lookup(space, name string) (formula.Symbol, string, bool) {
+	if space == "" {
+		if name == calc.YearName {
+			return calc.BuiltinOf("", name).Symbol(), "", true
+		}
+		var known []string
+		for i := range n.c.pool.Projection.Assumptions {
+			a := &n.c.pool.Projection.Assumptions[i]
+			if a.Name == name {
+				t, _ := formula.TypeOf(a.Kind)
+				return formula.Symbol{Type: t, PerUnit: true, Key: calc.AssumptionKey{Assumption: a}}, "", true
+			}
+			known = append(known, a.Name)
+		}
+		return formula.Symbol{}, finding.Nearest(name, known), false
+	}
+	sym, near, ok, _ := n.c.common(space, name)
+	if k, is := sym.Key.(calc.MeasureKey); ok && is && k.Back == 0 && !n.settled(name) {
+		return formula.Symbol{}, "上年." + name + "（本年的" + name + "还没有推算：把它的行移到前面）", false
+	}
+	if _, ahead := sym.Key.(calc.AheadKey); ahead {
+		return formula.Symbol{}, "上年." + name, false
+	}
+	return sym, near, ok
+}
+
+// settled reports whether this year's value of a measure is known before the line runs.
+func (n *lineNames) settled(name string) bool {
+	if n.c.prog.Measure(name).Derived() {
+		return false
+	}
+	if slices.ContainsFunc(n.earlier, func(l calc.LineFormula) bool { return l.Measure == name }) {
+		return true
+	}
+	return !slices.ContainsFunc(n.c.pool.Projection.Lines, func(l calc.Line) bool {
+		return l.Insurance == n.line.Insurance && l.Measure == name
+	})
+}

@@ -1,0 +1,58 @@
+package calc
+
+import (
+	"math/big"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Node is one line of an explanation: a step, input, parameter or figure with
+// what it was computed from.
+type Node struct {
+	Kind        NodeKind
+	Name        string // 筹集基数, 上年.征缴收入, …
+	Type        formula.Type
+	Value       formula.Value
+	Missing     bool
+	Raw         string // a parameter or input as written, e.g. 3%; a rate of funds.csv in percent; the year without separators
+	Formula     string // steps only
+	Substituted string // the formula with the unit's numbers put in
+	Clause      string
+	Document    *Document
+	Question    string
+	Reading     string
+	Assumed     bool
+	Note        string
+	Low, High   *big.Rat
+	Status      Status
+	Pos         finding.Pos // of the figure's cell or the formula
+	Basis       Basis       // 口径 of a figure
+	Year        int         // of a figure
+	Nature      Nature
+	Origin      string // of an input or an account's opening
+	Decided     string // of an input: its 依据
+	Overlay     string // of a parameter or step: the title of the what-if that sets it
+	Flow        Flow   // of a money step
+	CapFormula  string // of a shared step: its limit or total
+	Cap         *big.Rat
+	Binds       bool
+	Total       bool     // CapFormula is a total, shared to the last fen in proportion to the formula
+	Unshared    *big.Rat // of a limited step: the formula's value before sharing
+	Children    []*Node
+}
+
+// NodeKind says what an explanation line is.
+type NodeKind string
+
+const (
+	NodeStep       NodeKind = "step"
+	NodeParameter  NodeKind = "parameter"
+	NodeInput      NodeKind = "input"
+	NodeMeasure    NodeKind = "measure"
+	NodeAggregate  NodeKind = "aggregate"
+	NodeAccount    NodeKind = "account"
+	NodeLedger     NodeKind = "ledger"
+	NodeProjection NodeKind = "projection"
+	NodeOther      NodeKind = "other"
+)

@@ -1,0 +1,67 @@
+package calc
+
+import (
+	"tongchou/calc/formula"
+)
+
+// Options choose what is computed. The zero value is the pool's own law.
+type Options struct {
+	Year       int                             // 0: DefaultYear
+	Stage      Stage                           // "": DefaultStage
+	Readings   map[string]string               // question → reading; absent ones take the default
+	Parameters map[ParameterName]formula.Value // take the place of the policy's
+	Given      map[GivenAt]formula.Value       // steps whose formula is not run
+	Fans       Runner                          // computes the fan of random courses, too; nil: no fan
+
+	Shift  int      // comparisons: the law of another year
+	Values *Variant // comparisons: parameters and assumptions of another side
+}
+
+// ParameterName names a parameter of a scheme (by id).
+type ParameterName struct{ Scheme, Name string }
+
+// GivenAt names a step of a unit (−1 for a pool-level step).
+type GivenAt struct {
+	Step string
+	Unit int
+}
+
+// DefaultYear is the greatest year with 预算 rows, else the last year plus one.
+func DefaultYear(p *Pool) int {
+	budget, last := 0, 0
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		last = max(last, r.Year)
+		if r.Basis == Budget {
+			budget = max(budget, r.Year)
+		}
+	}
+	if budget > 0 {
+		return budget
+	}
+	return last + 1
+}
+
+// DefaultStage is 清算 if every unit's best row of 上年 is 决算, else 预缴.
+func DefaultStage(p *Pool, year int) Stage {
+	rows := RowsOf(p)
+	known := false
+	for insurance, units := range rows.Taking {
+		for _, u := range units {
+			if r := rows.Best(insurance, year-1, u, ""); r != nil {
+				known = true
+				if r.Basis != Final {
+					return Advance
+				}
+			}
+		}
+	}
+	if known {
+		return Settlement
+	}
+	return Advance
+}
+
+// Runner does n pieces of work, in any order or side by side, and joins their
+// errors in the order of the pieces.
+type Runner func(n int, work func(i int) error) error

@@ -1,0 +1,42 @@
+package calc
+
+import (
+	"math/big"
+
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// Outcome is a published figure that the rules should reproduce: back-test.
+type Outcome struct {
+	ID        string
+	Title     string
+	Scheme    string // id: its names may be used in the formula
+	Insurance string
+	Unit      string // code; "" for the pool
+	Year      int
+	Formula   Source
+	Published *big.Rat // 元
+	Place     *big.Rat // of its last digit, in 元: 10,000 for 3,328 万元
+	Source    string
+	Reason    string // why it differs, or what an equality shows
+	Pos       finding.Pos
+}
+
+// OutcomeResult is an outcome with what the rules give.
+type OutcomeResult struct {
+	Outcome
+	Computed *big.Rat // 元; nil when it cannot be computed
+	Diff     *big.Rat // Computed − Published
+	Fault    string
+}
+
+// Reproduced reports whether the rules give the published figure, as precise
+// as it was published: 0.46 万元 more is the same figure in whole 万元.
+func (o *OutcomeResult) Reproduced() bool {
+	if o.Computed == nil || o.Published == nil || o.Place == nil || o.Place.Sign() == 0 {
+		return false
+	}
+	given := new(big.Rat).Quo(o.Computed, o.Place)
+	return formula.Round(given, 0).Cmp(new(big.Rat).Quo(o.Published, o.Place)) == 0
+}
