@@ -129,7 +129,7 @@ func TestNothingLeavesTheTextArea(t *testing.T) {
 				left, top, width, height = pageHeight-topMargin-textHeight, textLeft(i+1), textHeight, textWidth
 			}
 			for _, r := range inArea(p) {
-				x, end := r.X, r.X
+				x, end := r.X, left // a blank that hangs over the edge has no ink
 				for _, c := range r.Text {
 					if _, _, ink, _ := fs[r.Style.Role].Ink(c); ink > 0 {
 						end = x + Length(ink)*r.Style.Size/em
