@@ -42,7 +42,7 @@ const asSuggested = "未核定，按建议值"
 
 // streams is the flow of money: units → fund accounts → units, with what the
 // accounts held before and hold after.
-func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
+func (s *site) streams(iv *report.InsuranceView) *figure {
 	var list []money
 	runs := moneyRuns(iv)
 	for _, run := range runs {
@@ -52,7 +52,7 @@ func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
 	}
 	list = slices.DeleteFunc(list, func(m money) bool { return sign(m.value) <= 0 && sign(m.high) <= 0 })
 	if len(list) == 0 {
-		return nil, nil
+		return nil
 	}
 	var all []*big.Rat
 	for _, m := range list {
@@ -72,8 +72,8 @@ func (s *site) streams(iv *report.InsuranceView) (*figure, error) {
 		}
 		f.Table.Rows = append(f.Table.Rows, []string{m.from.name, m.to.name, text})
 	}
-	f.Height = 360 + 16*max(0, len(list)-12)
-	return f, f.draw(sankey(f.ID, list, unit))
+	f.Height, f.drawing = 360+16*max(0, len(list)-12), sankey(f.ID, list, unit)
+	return f
 }
 
 // runStreams is the money of one fund account in the budget year; named tells
@@ -203,7 +203,7 @@ func (s *site) account(run *calc.Run, year int) *calc.Account {
 }
 
 // accounts draws each scheme's fund account, year by year.
-func (s *site) accounts(iv *report.InsuranceView) ([]*figure, error) {
+func (s *site) accounts(iv *report.InsuranceView) []*figure {
 	var out []*figure
 	for _, run := range iv.Runs {
 		c := chart.AccountOf(s.View, iv, run)
@@ -221,13 +221,9 @@ func (s *site) accounts(iv *report.InsuranceView) ([]*figure, error) {
 		if len(out) > 0 {
 			id += "-" + run.Scheme.ID
 		}
-		f, err := figureOf(id, c, labelOf(c), t)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, f)
+		out = append(out, figureOf(id, c, labelOf(c), t))
 	}
-	return out, nil
+	return out
 }
 
 // accountYear marks a year of a fund that is projected, whose scheme is not in

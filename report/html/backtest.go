@@ -23,17 +23,15 @@ type backTestPage struct {
 	Outcomes grid
 }
 
-func (s *site) backTest() (*backTestPage, error) {
+func (s *site) backTest() *backTestPage {
 	p := &backTestPage{base: s.base("", "backtest.html", s.Pool.Policy.Name, "回测"), Sentence: reproduced(s.Outcomes)}
 	p.Outcomes = grid{Caption: "公布数与按规则算得的数；差额＝算得−公布", Head: columns("!编号", "~公布的是什么", "#算得（元）", "#公布（元）", "#差额（元）", "#差额占比", "!结论", "~原因与来源")}
 	for i := range s.Outcomes {
 		p.Outcomes.add(s.outcomeCells(&s.Outcomes[i])...)
 	}
-	f, err := misses(s.Outcomes)
-	if f != nil {
-		p.Charts, p.Figures = true, []*figure{f}
-	}
-	return p, err
+	p.Figures = drawn(misses(s.Outcomes))
+	p.Charts = len(p.Figures) > 0
+	return p
 }
 
 // reproduced says how many published figures the rules give.
@@ -109,7 +107,7 @@ func missShare(o *calc.OutcomeResult) *big.Rat {
 
 // misses draws every difference in percent, zero ones too; nil when there is
 // none at all.
-func misses(list []calc.OutcomeResult) (*figure, error) {
+func misses(list []calc.OutcomeResult) *figure {
 	f := &figure{ID: "misses", Title: "算得的数比公布数多百分之几", Format: "percent",
 		Sub: "%；（算得−公布）÷ 公布", Table: table{Caption: "差额占公布数", Head: columns("!编号", "#差额占比")}, Repeats: true, Sides: true}
 	var names []string
@@ -125,14 +123,15 @@ func misses(list []calc.OutcomeResult) (*figure, error) {
 		}
 	}
 	if largest.Sign() == 0 || len(list) > chart.MaxRows {
-		return nil, nil
+		return nil
 	}
 	f.Height = barHeight(len(list))
 	f.Label = fmt.Sprintf("条形图：%d 条公布数的差额占比，最大的是 %s", len(list), signed(largest, amount.Percent))
 	b := horizontal(f.ID, names, 8, nil)
 	n, d, o := bars("差额占比", colour.Unit, "", data, labelled("right"))
 	b.AddSeries(n, d, o...)
-	return f, f.draw(b)
+	f.drawing = b
+	return f
 }
 
 // percent is a ratio times 100, nil for nil.

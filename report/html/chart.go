@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"math/big"
+	"slices"
 	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -15,18 +16,18 @@ import (
 )
 
 // figure is a chart with its title, its words for those who do not see it, and
-// its table. The house style is the script's; Option says what the data mean.
+// its table. The house style is the script's; the drawing says what the data mean.
 type figure struct {
-	ID       string // stable: the same figure has the same id in every build
-	Title    string // the finding or the question
-	Sub      string // unit and 口径
-	Label    string // aria-label
-	Format   string // named formatter of report.js
-	Unsigned bool   // shown without the sign: direction says it
-	Sides    bool   // bars may point to either side: room for their labels
-	Wide     bool   // the names of the rows are long
-	Height   int    // px
-	Option   template.JS
+	ID       string  // stable: the same figure has the same id in every build
+	Title    string  // the finding or the question
+	Sub      string  // unit and 口径
+	Label    string  // aria-label
+	Format   string  // named formatter of report.js
+	Unsigned bool    // shown without the sign: direction says it
+	Sides    bool    // bars may point to either side: room for their labels
+	Wide     bool    // the names of the rows are long
+	Height   int     // px
+	drawing  drawing // nil where the title says all
 	Note     string
 	Table    table
 	Stamp    string // laid over the drawing; "" for none
@@ -40,15 +41,19 @@ type drawing interface {
 	JSON() map[string]any
 }
 
-// draw sets the figure's option from a chart. json.Marshal escapes <, > and &,
-// so the text cannot end the script element it stands in.
-func (f *figure) draw(c drawing) error {
-	c.Validate()
-	option := c.JSON()
+// Option is the drawing as data, for the page's template. json.Marshal escapes
+// <, > and &, so the text cannot end the script element it stands in.
+func (f *figure) Option() (template.JS, error) {
+	f.drawing.Validate()
+	option := f.drawing.JSON()
 	delete(option, "color") // the palette; every series has a colour with a meaning
 	data, err := json.Marshal(option)
-	f.Option = template.JS(data)
-	return err
+	return template.JS(data), err
+}
+
+// drawn are the figures that there is something to show of.
+func drawn(list ...*figure) []*figure {
+	return slices.DeleteFunc(list, func(f *figure) bool { return f == nil })
 }
 
 // formats name the formatters of report.js by the word of the unit.

@@ -15,7 +15,7 @@ import (
 // The drawing of what package chart has decided.
 
 // figureOf is the figure of a chart, with its drawing unless its title says all.
-func figureOf(id string, c *chart.Chart, label string, t table) (*figure, error) {
+func figureOf(id string, c *chart.Chart, label string, t table) *figure {
 	f := &figure{ID: id, Title: c.Title, Sub: c.Sub(), Label: label, Table: t, Format: formats[c.Unit.Word]}
 	for _, note := range []string{c.Note, c.Rest} {
 		if note != "" {
@@ -23,22 +23,21 @@ func figureOf(id string, c *chart.Chart, label string, t table) (*figure, error)
 		}
 	}
 	if len(c.Rows) == 0 {
-		return f, nil
+		return f
 	}
-	var d drawing
 	switch c.Form {
 	case chart.Bars:
-		f.Height, d = barHeight(len(c.Rows))+16*max(0, len(c.Refs)-1), ranking(id, c)
+		f.Height, f.drawing = barHeight(len(c.Rows))+16*max(0, len(c.Refs)-1), ranking(id, c)
 	case chart.Opposed:
-		f.Height, f.Unsigned, d = barHeight(len(c.Rows))+8, true, opposed(id, c)
+		f.Height, f.Unsigned, f.drawing = barHeight(len(c.Rows))+8, true, opposed(id, c)
 	case chart.Waterfall:
-		f.Height, d = barHeight(len(c.Rows)), waterfall(id, c)
+		f.Height, f.drawing = barHeight(len(c.Rows)), waterfall(id, c)
 	case chart.Columns:
-		f.Height, d = 320, upright(id, c)
+		f.Height, f.drawing = 320, upright(id, c)
 	case chart.Lines:
-		f.Height, d = 320, lines(id, c)
+		f.Height, f.drawing = 320, lines(id, c)
 	}
-	return f, f.draw(d)
+	return f
 }
 
 func rowNames(c *chart.Chart) []string {

@@ -101,23 +101,20 @@ func stepColumn(run *calc.Run, name string) *calc.StepColumn {
 	return nil
 }
 
-func (s *site) evaluation() (*evaluationPage, error) {
+func (s *site) evaluation() *evaluationPage {
 	p := &evaluationPage{base: s.base("", "evaluation.html", s.Pool.Policy.Name, "考核自评", s.year())}
 	for _, e := range s.scored {
-		section, err := s.evaluationSection(e)
-		if err != nil {
-			return nil, err
-		}
+		section := s.evaluationSection(e)
 		p.Charts = p.Charts || len(section.Figures) > 0
 		p.Sections = append(p.Sections, section)
 		p.Switch = append(p.Switch, e.run.Insurance)
 	}
-	return p, nil
+	return p
 }
 
-func (s *site) evaluationSection(e evaluated) (evaluationSection, error) {
+func (s *site) evaluationSection(e evaluated) evaluationSection {
 	sec := evaluationSection{Insurance: e.run.Insurance, ID: "scores-" + e.run.Insurance.Slug, Scheme: e.run.Scheme.Name,
-		Marks: documentMarks(s.Pool.Policy.Document(e.run.Scheme.Document)), Ranking: s.ranking(e)}
+		Marks: documentMarks(s.Pool.Policy.Document(e.run.Scheme.Document)), Ranking: s.ranking(e), Figures: drawn(s.scores(e))}
 	if e.run.Scheme.Assumed {
 		sec.Marks = append(sec.Marks, "测算参数")
 	}
@@ -128,11 +125,7 @@ func (s *site) evaluationSection(e evaluated) (evaluationSection, error) {
 	for i := range e.run.Units {
 		sec.Units = append(sec.Units, s.selfEvaluation(e, i))
 	}
-	f, err := s.scores(e)
-	if f != nil {
-		sec.Figures = []*figure{f}
-	}
-	return sec, err
+	return sec
 }
 
 // sentence says who stands where.
@@ -264,7 +257,7 @@ func evaluationValue(r *big.Rat, kind string) string {
 }
 
 // scores ranks the units by their total, stacked by indicator.
-func (s *site) scores(e evaluated) (*figure, error) {
+func (s *site) scores(e evaluated) *figure {
 	order := make([]int, len(e.run.Units))
 	for i := range order {
 		order[i] = i
@@ -274,7 +267,7 @@ func (s *site) scores(e evaluated) (*figure, error) {
 		return e.total.Cells[b].Value.Num.Cmp(e.total.Cells[a].Value.Num)
 	})
 	if len(order) == 0 || len(order) > chart.MaxRows {
-		return nil, nil
+		return nil
 	}
 	f := &figure{ID: "scores-chart-" + e.run.Insurance.Slug, Title: "自评总分，从高到低", Sub: "分；各段是各项指标的得分", Format: "score", Repeats: true, Height: barHeight(len(order)) + 16,
 		Label: fmt.Sprintf("条形图：%d 个统筹区的自评总分", len(order)), Table: table{Caption: "自评总分", Head: columns("统筹区", "#自评总分（分）")}}
@@ -304,5 +297,6 @@ func (s *site) scores(e evaluated) (*figure, error) {
 		n, d, o := bars(in.name, shades[k%len(shades)], "score", data, settings...)
 		b.AddSeries(n, d, o...)
 	}
-	return f, f.draw(b)
+	f.drawing = b
+	return f
 }

@@ -14,16 +14,16 @@ import (
 // tables. Each function gives nil when the data it needs are missing.
 
 // months ranks 可支付月数 against the warning line.
-func (s *site) months(iv *report.InsuranceView) (*figure, error) {
+func (s *site) months(iv *report.InsuranceView) *figure {
 	c := chart.MonthsOf(s.View, iv)
 	if c == nil {
-		return nil, nil
+		return nil
 	}
 	t := table{Caption: c.About, Head: columns("统筹区", "#可支付月数（个月）", "#年末结余（元）", "#待遇支出（元）")}
 	t.units(iv, func(r report.UnitRow) []string {
 		return []string{amount.Months(r.Months), amount.Yuan(r.Closing), amount.Yuan(r.Benefits)}
 	})
-	f, err := figureOf("months-"+iv.Slug, c, labelOf(c), t)
+	f := figureOf("months-"+iv.Slug, c, labelOf(c), t)
 	f.Sub += s.readFrom(iv, s.Year-1)
 	f.Repeats = true
 	if iv.Warn != nil {
@@ -34,7 +34,7 @@ func (s *site) months(iv *report.InsuranceView) (*figure, error) {
 			f.Stamp = s.stamp(true)
 		}
 	}
-	return f, err
+	return f
 }
 
 // units fills a table with the units in the order of the pool, and the pool.
@@ -46,10 +46,10 @@ func (t *table) units(iv *report.InsuranceView, cells func(report.UnitRow) []str
 }
 
 // flows is 谁出、谁得.
-func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
+func (s *site) flows(iv *report.InsuranceView) *figure {
 	c := chart.FlowsOf(s.View, iv)
 	if c == nil {
-		return nil, nil
+		return nil
 	}
 	t := table{Caption: c.About}
 	if c.Series[0].Flow == calc.Levy {
@@ -64,32 +64,32 @@ func (s *site) flows(iv *report.InsuranceView) (*figure, error) {
 			return []string{amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
 		})
 	}
-	f, err := figureOf("flows-"+iv.Slug, c, labelOf(c), t)
+	f := figureOf("flows-"+iv.Slug, c, labelOf(c), t)
 	f.Sub += s.readFrom(iv, s.Year-1)
 	f.Repeats = true
-	return f, err
+	return f
 }
 
 // ratios ranks 在职退休比.
-func (s *site) ratios(iv *report.InsuranceView) (*figure, error) {
+func (s *site) ratios(iv *report.InsuranceView) *figure {
 	c := chart.RatiosOf(s.View, iv)
 	if c == nil {
-		return nil, nil
+		return nil
 	}
 	t := table{Caption: c.About, Head: columns("统筹区", "#在职退休比")}
 	t.units(iv, func(r report.UnitRow) []string { return []string{amount.Ratio(r.Ratio)} })
-	f, err := figureOf("ratio-"+iv.Slug, c, labelOf(c), t)
+	f := figureOf("ratio-"+iv.Slug, c, labelOf(c), t)
 	f.Sub += s.readFrom(iv, s.Year-1)
 	f.Repeats = true
-	return f, err
+	return f
 }
 
 // change is the waterfall from last year's levies to this year's; its table has
 // causes and units both.
-func (s *site) change(iv *report.InsuranceView) (*figure, error) {
+func (s *site) change(iv *report.InsuranceView) *figure {
 	c, ch := chart.ChangeOf(s.View, iv), s.LevyChange(iv)
 	if c == nil {
-		return nil, nil
+		return nil
 	}
 	t := table{Caption: "上解比上年的变化", Head: columns("统筹区", "#上年上解（元）", "#本年上解（元）", "#变化（元）")}
 	if ch.Known {
@@ -99,11 +99,11 @@ func (s *site) change(iv *report.InsuranceView) (*figure, error) {
 			return []string{amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(difference(r.Levy, r.PriorLevy), amount.Yuan)}
 		})
 	}
-	f, err := figureOf("change-"+iv.Slug, c, labelOf(c), t)
+	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
 	if !ch.Known {
 		f.Sub += s.readFrom(iv, s.Year-1)
 	}
-	return f, err
+	return f
 }
 
 // causesTable has the causes that change any unit's levy across.

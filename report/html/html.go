@@ -59,7 +59,7 @@ func Render(v *report.View, opt Options) ([]report.File, error) {
 		jobs = append(jobs, job{p.file, p.template, p.model})
 	}
 	for i := range v.Units {
-		jobs = append(jobs, job{"units/" + v.Units[i].Unit.Code + ".html", "unit", func() (any, error) { return s.unit(i) }})
+		jobs = append(jobs, job{"units/" + v.Units[i].Unit.Code + ".html", "unit", func() any { return s.unit(i) }})
 	}
 	files, err := run(jobs)
 	if err != nil {
@@ -77,24 +77,23 @@ func Render(v *report.View, opt Options) ([]report.File, error) {
 type topic struct {
 	file, template, nav string
 	has                 bool
-	model               func() (any, error)
+	model               func() any
 }
 
 // topics lists the pages that have something to say, in the order of
 // the navigation; the overview is the first.
 func (s *site) topics() []topic {
-	sure := func(model any) (any, error) { return model, nil }
 	all := []topic{
-		{"index.html", "overview", "总览", true, func() (any, error) { return s.overview() }},
-		{"settlement.html", "settlement", "收缴与清算", s.hasSettlement(), func() (any, error) { return sure(s.settlement()) }},
-		{"evaluation.html", "evaluation", "考核自评", len(s.scored) > 0, func() (any, error) { return s.evaluation() }},
-		{"policy.html", "policy", "法规与公式", true, func() (any, error) { return sure(s.policy()) }},
-		{"coverage.html", "coverage", "条文数字对照", len(s.Pool.Coverage) > 0, func() (any, error) { return sure(s.coverage()) }},
-		{"readings.html", "readings", "解读比较", len(s.questions()) > 0 && s.Prices != nil, func() (any, error) { return s.readings() }},
-		{"backtest.html", "backtest", "回测", len(s.Outcomes) > 0, func() (any, error) { return s.backTest() }},
-		{"checks.html", "checks", "检查与数据质量", true, func() (any, error) { return sure(s.checks()) }},
-		{"findings.html", "findings", "", true, func() (any, error) { return sure(s.findings()) }},
-		{"calendar.html", "calendar", "期限日历", s.hasCalendar(), func() (any, error) { return sure(s.calendar()) }},
+		{"index.html", "overview", "总览", true, func() any { return s.overview() }},
+		{"settlement.html", "settlement", "收缴与清算", s.hasSettlement(), func() any { return s.settlement() }},
+		{"evaluation.html", "evaluation", "考核自评", len(s.scored) > 0, func() any { return s.evaluation() }},
+		{"policy.html", "policy", "法规与公式", true, func() any { return s.policy() }},
+		{"coverage.html", "coverage", "条文数字对照", len(s.Pool.Coverage) > 0, func() any { return s.coverage() }},
+		{"readings.html", "readings", "解读比较", len(s.questions()) > 0 && s.Prices != nil, func() any { return s.readings() }},
+		{"backtest.html", "backtest", "回测", len(s.Outcomes) > 0, func() any { return s.backTest() }},
+		{"checks.html", "checks", "检查与数据质量", true, func() any { return s.checks() }},
+		{"findings.html", "findings", "", true, func() any { return s.findings() }},
+		{"calendar.html", "calendar", "期限日历", s.hasCalendar(), func() any { return s.calendar() }},
 	}
 	return slices.DeleteFunc(all, func(t topic) bool { return !t.has })
 }
@@ -102,7 +101,7 @@ func (s *site) topics() []topic {
 // job is one page: its file, its template and what builds its model.
 type job struct {
 	file, template string
-	model          func() (any, error)
+	model          func() any
 }
 
 // run executes the jobs on all cores; the result has the jobs' order.
@@ -118,15 +117,9 @@ func run(jobs []job) ([]report.File, error) {
 }
 
 func (j job) render() (report.File, error) {
-	model, err := j.model()
-	if err != nil {
-		return report.File{}, err
-	}
 	var b bytes.Buffer
-	if err := pages().ExecuteTemplate(&b, j.template, model); err != nil {
-		return report.File{}, err
-	}
-	return report.File{Name: j.file, Data: b.Bytes()}, nil
+	err := pages().ExecuteTemplate(&b, j.template, j.model())
+	return report.File{Name: j.file, Data: b.Bytes()}, err
 }
 
 // assets are the files that every page shares, by their embedded names.

@@ -130,7 +130,7 @@ func TestWaterfallCrossesZero(t *testing.T) {
 	for _, change := range []int64{30_000, -50_000, -20_000} {
 		c.Rows = append(c.Rows, chart.Row{Name: "甲", Values: []*big.Rat{big.NewRat(change, 1)}})
 	}
-	f, err := figureOf("w", c, "", table{})
+	option, err := figureOf("w", c, "", table{}).Option()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +138,8 @@ func TestWaterfallCrossesZero(t *testing.T) {
 		`"data":[{"value":0.00},{"value":0.00},{"value":0.00}]`,                                          // nothing lifts any bar
 		`{"name":"-5.00","value":3.00`, `{"name":"-5.00","value":-2.00`, `{"name":"-2.00","value":-2.00`, // 乙 on both sides, 合计 below
 	} {
-		if !strings.Contains(string(f.Option), want) {
-			t.Errorf("no %s in %s", want, f.Option)
+		if !strings.Contains(string(option), want) {
+			t.Errorf("no %s in %s", want, option)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package html
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
@@ -55,9 +54,5 @@ func List(pools []PoolLink) (report.File, error) {
 			p.Warnings = append(p.Warnings, v.Warning)
 		}
 	}
-	var b bytes.Buffer
-	if err := pages().ExecuteTemplate(&b, "list", p); err != nil {
-		return report.File{}, err
-	}
-	return report.File{Name: "index.html", Data: b.Bytes()}, nil
+	return job{"index.html", "list", func() any { return p }}.render()
 }

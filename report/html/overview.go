@@ -66,7 +66,7 @@ type unitLine struct {
 // questions in the page's order, for an insurance that has no answer to one.
 var questions = []string{"够付几个月", "谁出、谁得", "为什么变了"}
 
-func (s *site) overview() (*overview, error) {
+func (s *site) overview() *overview {
 	o := &overview{
 		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
 		Nothing:  "没有可画的数据。",
@@ -84,13 +84,9 @@ func (s *site) overview() (*overview, error) {
 	}
 	for i := range s.Insurances {
 		o.Switch = append(o.Switch, s.Insurances[i].Insurance)
-		section, err := s.poolSection(&s.Insurances[i])
-		if err != nil {
-			return nil, err
-		}
-		o.Sections = append(o.Sections, section)
+		o.Sections = append(o.Sections, s.poolSection(&s.Insurances[i]))
 	}
-	return o, nil
+	return o
 }
 
 // conventions are how to read the page's figures.
@@ -100,7 +96,7 @@ var conventions = []string{
 	"每年取最好的口径：决算、快报、预计、调整预算、预算；空白是缺数，记作 —，不当作零。",
 }
 
-func (s *site) poolSection(iv *report.InsuranceView) (poolSection, error) {
+func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 	p := poolSection{Insurance: iv.Insurance, Units: s.unitTable(iv)}
 	var names []string
 	for _, run := range iv.Runs {
@@ -111,48 +107,28 @@ func (s *site) poolSection(iv *report.InsuranceView) (poolSection, error) {
 		names = append(names, name)
 	}
 	p.Schemes = strings.Join(names, "、")
-	for i, draw := range []func(*report.InsuranceView) (*figure, error){s.months, s.flows, s.change} {
-		q := question{Answer: report.Answer{Question: questions[i]}}
+	for i, f := range []*figure{s.months(iv), s.flows(iv), s.change(iv)} {
+		q := question{Answer: report.Answer{Question: questions[i]}, Figures: drawn(f)}
 		if i < len(iv.Answers) {
 			q.Answer = iv.Answers[i]
 		}
-		f, err := draw(iv)
-		if err != nil {
-			return p, err
-		}
-		if f != nil {
-			q.Figures = []*figure{f}
-		}
 		p.Questions = append(p.Questions, q)
 	}
-	one := func(draw func(*report.InsuranceView) (*figure, error)) func(*report.InsuranceView) ([]*figure, error) {
-		return func(iv *report.InsuranceView) ([]*figure, error) {
-			f, err := draw(iv)
-			if f == nil {
-				return nil, err
-			}
-			return []*figure{f}, err
-		}
-	}
 	for _, panel := range []struct {
-		draw func(*report.InsuranceView) ([]*figure, error)
-		none string
+		figures []*figure
+		none    string
 	}{
-		{one(s.streams), "资金流向：本年没有上解、下拨和账户余额。"},
-		{s.accounts, "基金账户：没有账户数据。"},
-		{one(s.ratios), "在职退休比：没有在职、退休人数，不列。"},
-		{one(s.poolPath), "年末结余走势：没有预测（projection.toml）。"},
+		{drawn(s.streams(iv)), "资金流向：本年没有上解、下拨和账户余额。"},
+		{s.accounts(iv), "基金账户：没有账户数据。"},
+		{drawn(s.ratios(iv)), "在职退休比：没有在职、退休人数，不列。"},
+		{drawn(s.poolPath(iv)), "年末结余走势：没有预测（projection.toml）。"},
 	} {
-		list, err := panel.draw(iv)
-		if err != nil {
-			return p, err
-		}
-		if len(list) == 0 {
+		if len(panel.figures) == 0 {
 			p.Omitted = append(p.Omitted, panel.none)
 		}
-		p.Panels = append(p.Panels, list...)
+		p.Panels = append(p.Panels, panel.figures...)
 	}
-	return p, nil
+	return p
 }
 
 func (s *site) unitTable(iv *report.InsuranceView) unitTable {

@@ -57,10 +57,10 @@ func (s *site) recorded(k unitKey) []point {
 }
 
 // poolPath is the units' balances together.
-func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
+func (s *site) poolPath(iv *report.InsuranceView) *figure {
 	c := chart.PathOf(s.View, iv)
 	if c == nil {
-		return nil, nil
+		return nil
 	}
 	t := table{Caption: "年末结余合计（预测，基准情景）", Head: columns("!年度", "#有统筹（元）", "#无统筹（元）", "#为负的统筹区：有统筹（个）", "#无统筹（个）")}
 	for _, r := range c.Rows[c.First:] {
@@ -71,10 +71,10 @@ func (s *site) poolPath(iv *report.InsuranceView) (*figure, error) {
 }
 
 // unitPath is a unit's history and projection.
-func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
+func (s *site) unitPath(k unitKey, slug string) *figure {
 	past, future := s.recorded(k), s.projected(k)
 	if len(past)+len(future) < 2 {
-		return nil, nil
+		return nil
 	}
 	if n := len(past); n > 0 && len(future) > 0 {
 		past[n-1].without = past[n-1].with // the two lines part here
@@ -103,10 +103,10 @@ func (s *site) unitPath(k unitKey, slug string) (*figure, error) {
 	}
 	t.spread(c.Rows)
 	last := points[len(points)-1]
-	f, err := figureOf("path-"+slug, c, fmt.Sprintf("折线图：%d 至 %d 年年末结余；%d 年有统筹 %s，无统筹 %s", points[0].year, last.year,
+	f := figureOf("path-"+slug, c, fmt.Sprintf("折线图：%d 至 %d 年年末结余；%d 年有统筹 %s，无统筹 %s", points[0].year, last.year,
 		last.year, c.Unit.Full(last.with), c.Unit.Full(last.without)), t)
 	f.Stamp = s.stamp(below)
-	return f, err
+	return f
 }
 
 // spread adds the quantiles of the rows to a table of them, where there are any.

@@ -55,7 +55,7 @@ func (s *site) questions() []string {
 
 func questionID(i int) string { return fmt.Sprintf("question-%d", i+1) }
 
-func (s *site) readings() (*readingsPage, error) {
+func (s *site) readings() *readingsPage {
 	prices := s.Prices()
 	p := &readingsPage{base: s.base("", "readings.html", s.Pool.Policy.Name, "解读比较", s.year()), Sentence: s.priced(prices)}
 	for i, question := range s.questions() {
@@ -69,11 +69,9 @@ func (s *site) readings() (*readingsPage, error) {
 		}
 		p.Questions = append(p.Questions, q)
 	}
-	f, err := s.readingTotals(prices)
-	if f != nil {
-		p.Charts, p.Figures = true, []*figure{f}
-	}
-	return p, err
+	p.Figures = drawn(s.readingTotals(prices))
+	p.Charts = len(p.Figures) > 0
+	return p
 }
 
 // priced sums the page up.
@@ -275,7 +273,7 @@ func changeTables(p *calc.ReadingPrice) []table {
 
 // readingTotals draws the change of the sums under every other reading; nil
 // when no reading moves money.
-func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
+func (s *site) readingTotals(prices []calc.ReadingPrice) *figure {
 	f := &figure{ID: "readings", Title: "换一种解读，合计改变多少", Repeats: true, Wide: true, Sides: true,
 		Table: table{Caption: "各解读的合计改变", Head: columns("问题", "!解读", "!险种", "项目", "#合计改变（元）")}}
 	var names []string
@@ -291,7 +289,7 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
 		}
 	}
 	if len(changes) == 0 || len(changes) > chart.MaxRows {
-		return nil, nil
+		return nil
 	}
 	var all []*big.Rat
 	for _, c := range changes {
@@ -301,7 +299,8 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) (*figure, error) {
 	f.Format, f.Height = formats[unit.Word], barHeight(len(changes))+8
 	f.Sub = fmt.Sprintf("%s；%d 年，各统筹区合计，改用后减采用的解读", unit.Word, s.Year)
 	f.Label = fmt.Sprintf("条形图：%d 种改用，合计改变最大的在表中", len(changes))
-	return f, f.draw(readingsChart(f.ID, names, changes, unit))
+	f.drawing = readingsChart(f.ID, names, changes, unit)
+	return f
 }
 
 // readingsChart has a series for what units pay and one for what they get,

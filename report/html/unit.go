@@ -63,7 +63,7 @@ type historyRow struct {
 
 type historyCell struct{ Text, Mark string }
 
-func (s *site) unit(i int) (*unitPage, error) {
+func (s *site) unit(i int) *unitPage {
 	u := &s.Units[i]
 	p := &unitPage{base: s.base("../", "", u.Unit.Name, s.Pool.Policy.Name, s.year(), s.Stage.Word())}
 	if i > 0 {
@@ -75,19 +75,16 @@ func (s *site) unit(i int) (*unitPage, error) {
 	for j := range u.Insurances {
 		ui := &u.Insurances[j]
 		p.Switch = append(p.Switch, ui.Insurance)
-		section, err := s.unitSection(u, ui)
-		if err != nil {
-			return nil, err
-		}
+		section := s.unitSection(u, ui)
 		p.Charts = p.Charts || len(section.Figures) > 0
 		p.Sections = append(p.Sections, section)
 	}
-	return p, nil
+	return p
 }
 
 func unitLink(u *report.UnitView) *link { return &link{u.Unit.Code + ".html", u.Unit.Name} }
 
-func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSection, error) {
+func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) unitSection {
 	k := unitKey{ui.Name, u.Index}
 	iv := s.insurance(ui.Name)
 	sec := unitSection{
@@ -97,6 +94,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSe
 		Adjusted:  s.adjusted(k),
 		Settled:   s.unitSettlements(k),
 		History:   s.history(k),
+		Figures:   drawn(s.unitPath(k, ui.Slug)),
 		Checks:    s.checkGrid(ui.Checks, k),
 		Files:     append(s.noticeLinks("../", k), s.paperLinks("../", u.Unit.Code)...),
 	}
@@ -112,11 +110,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) (unitSe
 		trees = append(trees, line.Tree)
 	}
 	sec.Cells = s.cellTable(trees, u.Index)
-	f, err := s.unitPath(k, ui.Slug)
-	if f != nil {
-		sec.Figures = []*figure{f}
-	}
-	return sec, err
+	return sec
 }
 
 // insurance is the pool's view of an insurance; an empty one when it has none.
