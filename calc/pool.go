@@ -46,6 +46,22 @@ func (p *Pool) At(code string) int {
 	return slices.IndexFunc(p.Units, func(u Unit) bool { return u.Code == code })
 }
 
+// NameOf is the name of a unit, or of the pool itself.
+func (p *Pool) NameOf(unit int) string {
+	if unit == PoolLevel {
+		return p.Policy.Name
+	}
+	return p.Units[unit].Name
+}
+
+// CodeOf is the code of a unit, or of the pool itself.
+func (p *Pool) CodeOf(unit int) string {
+	if unit == PoolLevel {
+		return p.Policy.Code
+	}
+	return p.Units[unit].Code
+}
+
 // SourceFile is an input file that was read, for the manifest.
 type SourceFile struct {
 	Name   string

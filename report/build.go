@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -26,7 +27,7 @@ func New(res *calc.Result) *View {
 	v := &View{Result: res, Overlays: res.Pool.Overlays, trees: explanation.New(res, false)}
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
-	v.Warning, v.Draft = warning(res), drafted(res)
+	v.Warning, v.Draft = warning(res), hasDocument(res, "征求意见稿")
 	v.Marks = v.marks()
 	v.Changes = changes(res)
 	for _, i := range res.Pool.Policy.Insurances() {
@@ -116,9 +117,7 @@ func warning(res *calc.Result) string {
 	return ""
 }
 
-// drafted reports whether a scheme rests on a 征求意见稿.
-func drafted(res *calc.Result) bool { return hasDocument(res, "征求意见稿") }
-
+// hasDocument reports whether a scheme rests on a document of a status.
 func hasDocument(res *calc.Result, status string) bool {
 	p := res.Pool.Policy
 	return slices.ContainsFunc(p.Schemes, func(s *calc.Scheme) bool {
@@ -181,7 +180,7 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 func (v *View) row(i calc.Insurance, u int) UnitRow {
 	last := v.Figures(calc.Recorded, i.Name, v.Year-1, u)
 	r := UnitRow{
-		Unit: u, Name: "合计", Code: v.Pool.Policy.Code, Levy: new(big.Rat), Grant: new(big.Rat),
+		Unit: u, Name: "合计", Code: v.Pool.CodeOf(u), Levy: new(big.Rat), Grant: new(big.Rat),
 		PriorLevy: last.Num(calc.LevyToAbove), PriorGrant: last.Num(calc.GrantFromAbove),
 		Ratio: calc.ActiveRetireeRatio.Of(last), Surplus: calc.SurplusRate.Of(last),
 		Months: calc.ReserveMonths.Of(last), Completion: calc.CompletionRate.Of(last),
@@ -189,7 +188,7 @@ func (v *View) row(i calc.Insurance, u int) UnitRow {
 		Benefits: last.Num(calc.Benefits), Closing: last.Num(calc.Closing),
 	}
 	if u >= 0 {
-		r.Name, r.Code = v.Pool.Units[u].Name, v.Pool.Units[u].Code
+		r.Name = v.Pool.Units[u].Name
 	}
 	for _, line := range v.Budget {
 		if line.Unit != u || line.Insurance.Name != i.Name {
@@ -276,9 +275,8 @@ func (v *View) unit(u int) UnitView {
 // flow is one money step of a unit with its explanation and sentence.
 func (v *View) flow(run *calc.Run, col calc.StepColumn, u int) FlowLine {
 	c := col.Cells[slices.Index(run.Units, u)]
-	l := FlowLine{Run: run, Step: col.Step, Amount: c.Value.Num, Low: c.Low, High: c.High, Status: c.Status, Tree: v.trees.Step(run, col.Step, u)}
-	l.Sentence = v.sentence(run, col.Step, c, u)
-	return l
+	return FlowLine{Run: run, Step: col.Step, Amount: c.Value.Num, Low: c.Low, High: c.High, Status: c.Status, Tree: v.trees.Step(run, col.Step, u),
+		Sentence: v.sentence(run, col.Step, c, u)}
 }
 
 // verbs are what a flow is called in a sentence about a unit.
@@ -286,8 +284,7 @@ var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下�
 
 // sentence says in one sentence who moves how much under which clause.
 func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) string {
-	name := v.Pool.Units[u].Name
-	s := fmt.Sprintf("%s%s %d 年%s", v.under(run, st), name, v.Year, run.Insurance.Name)
+	s := fmt.Sprintf("%s%s %d 年%s", v.under(run, st), v.Pool.NameOf(u), v.Year, run.Insurance.Name)
 	switch {
 	case c.Low != nil && c.Low.Cmp(c.High) != 0:
 		s += fmt.Sprintf("%s%s尚未核定，测算区间 %s 元至 %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Low), amount.Yuan(c.High))
@@ -330,14 +327,7 @@ func (v *View) under(run *calc.Run, st *calc.Step) string {
 	if doc.Status != "正式" && !strings.Contains(doc.Title, doc.Status) {
 		s += "（" + doc.Status + "）"
 	}
-	return s + clause(st.Clause, run.Scheme.Clause) + "，"
-}
-
-func clause(own, scheme string) string {
-	if own != "" {
-		return own
-	}
-	return scheme
+	return s + cmp.Or(st.Clause, run.Scheme.Clause) + "，"
 }
 
 func (v *View) quality() Quality {

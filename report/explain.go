@@ -18,11 +18,11 @@ func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
 	if col.Step.Flow != calc.NoFlow {
 		return v.sentence(run, step, col.Cells[slices.Index(run.Units, unit)], unit)
 	}
-	c, name := col.Cells[0], v.Pool.Policy.Name
+	c, of := col.Cells[0], calc.PoolLevel
 	if col.PerUnit {
-		c, name = col.Cells[slices.Index(run.Units, unit)], v.Pool.Units[unit].Name
+		c, of = col.Cells[slices.Index(run.Units, unit)], unit
 	}
-	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”：%s", v.under(run, step), name, v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
+	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”：%s", v.under(run, step), v.Pool.NameOf(of), v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
 	if c.Assumed {
 		s += "（含测算参数）"
 	}

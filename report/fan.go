@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 
+	"tongchou/calc"
 	"tongchou/calc/formula"
 )
 
@@ -32,8 +33,7 @@ func (v *View) FanText() string {
 	s := v.Pool.Projection.Stochastic
 	var moved []string
 	for _, shock := range s.Shocks {
-		percent := new(big.Rat).Mul(shock.SD, big.NewRat(100, 1))
-		moved = append(moved, shock.Assumption+"（标准差 "+formula.Decimal(percent)+"%）")
+		moved = append(moved, shock.Assumption+"（标准差 "+calc.PercentOf("ratio", formula.Num(shock.SD))+"）")
 	}
 	return fmt.Sprintf("随机推算 %d 条路径：基准情景里%s每年随机波动，各统筹区同幅；P5 是 5%% 的路径不超过的数，P5 至 P95 含九成路径", s.Paths, strings.Join(moved, "、"))
 }

@@ -85,6 +85,22 @@ func (r UnitRow) Open() bool {
 	return r.GrantLow != nil && r.GrantHigh != nil && r.GrantLow.Cmp(r.GrantHigh) != 0
 }
 
+// GrantText is the grant, or from its least to its greatest while it is not decided.
+func (r UnitRow) GrantText(to string) string {
+	if r.Open() {
+		return amount.Yuan(r.GrantLow) + to + amount.Yuan(r.GrantHigh)
+	}
+	return amount.Yuan(r.Grant)
+}
+
+// NetText is grant − levy, a range where the grant is one.
+func (r UnitRow) NetText(to string) string {
+	if r.Open() {
+		return amount.Yuan(amount.Less(r.GrantLow, r.Levy)) + to + amount.Yuan(amount.Less(r.GrantHigh, r.Levy))
+	}
+	return amount.Yuan(r.Net)
+}
+
 // UnitView is a unit with what it pays, receives and why.
 type UnitView struct {
 	Index      int

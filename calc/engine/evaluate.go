@@ -124,7 +124,7 @@ func (e *evaluation) ranges(ex *exactRun) {
 				if err != nil {
 					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
 				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 {
-					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.w.unitName(u), in.Name, r.Raw, end.beyond, end.word, text),
+					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.w.prog.Pool.NameOf(u), in.Name, r.Raw, end.beyond, end.word, text),
 						end.keep+" "+text, "核对依据文件后改正")
 				}
 			}
@@ -146,7 +146,7 @@ func (e *evaluation) asserts(ex *exactRun) {
 			case err != nil:
 				e.report(ex.stop(err, f, "断言 "+a.Name, u))
 			case !v.Yes:
-				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.unitName(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
 			}
 		}
 	}

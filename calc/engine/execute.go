@@ -260,7 +260,7 @@ func (ex *execution[V]) wholeFen(st *calc.StepProgram, pos finding.Pos, v V, uni
 	alg := ex.w.alg
 	return alg.Refuse(v, alg.Not(alg.Whole(v, 2)), func(v formula.Value) error {
 		return &stop{finding: finding.Finding{ID: "C304", Pos: pos,
-			Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.w.unitName(unit), formula.Decimal(v.Num)),
+			Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.w.prog.Pool.NameOf(unit), formula.Decimal(v.Num)),
 			Expected: "最多两位小数", Remedy: "在公式最外层写 ROUND(…, 2)"}}
 	})
 }
@@ -278,7 +278,7 @@ func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit i
 			continue
 		}
 		told = false
-		s := stopAt(one, f, title, ex.w.unitName(unit))
+		s := stopAt(one, f, title, ex.w.prog.Pool.NameOf(unit))
 		if causes[i] = s; s.missing {
 			causes[i] = formula.Missing("%w", s)
 		}

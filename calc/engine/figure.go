@@ -140,7 +140,7 @@ func (w *world[V]) read(s *state[V], at place) (*figure[V], *blank) {
 // blank says what is missing of a state, and where it should stand.
 func (w *world[V]) blank(s *state[V], at place) *blank {
 	name := w.prog.Chart.Names[at.n]
-	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.Units[at.unit].Name, at.year, at.insurance)
+	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.NameOf(at.unit), at.year, at.insurance)
 	if s == nil {
 		b := &blank{pos: finding.Pos{File: w.book.File(at.insurance)}, what: title + " 没有数据行，读不到“" + name + "”", remedy: "在 funds.csv 补上这一行"}
 		if w.unread(at.year, at.unit) != "" && w.book.best(at.insurance, at.year, at.unit, "") != nil {
@@ -172,7 +172,7 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 
 // unprojected says that a figure could not be projected, and why if that is known.
 func (w *world[V]) unprojected(at place, why *blank) *blank {
-	title := fmt.Sprintf("%s %d年 %s “%s”推算不出", w.prog.Pool.Units[at.unit].Name, at.year, at.insurance, w.prog.Chart.Names[at.n])
+	title := fmt.Sprintf("%s %d年 %s “%s”推算不出", w.prog.Pool.NameOf(at.unit), at.year, at.insurance, w.prog.Chart.Names[at.n])
 	if why == nil {
 		return &blank{what: title + "，前一年没有这个数", remedy: "补上前一年的数，或在 projection.toml 给它写推算公式"}
 	}

@@ -16,7 +16,7 @@ type inputRow struct {
 
 // row finds what inputs.csv says of an item for a unit (PoolLevel for the pool).
 func (ex *execution[V]) row(item string, unit int) *calc.Input {
-	return ex.w.inputs[inputRow{ex.year, ex.scheme.ID, ex.insurance, ex.w.code(unit), item}]
+	return ex.w.inputs[inputRow{ex.year, ex.scheme.ID, ex.insurance, ex.w.prog.Pool.CodeOf(unit), item}]
 }
 
 // inputMemo is an input's value and where it came from.
@@ -71,10 +71,10 @@ func (ex *execution[V]) findInput(in *calc.InputProgram, unit int) *inputMemo[V]
 	}
 	by := standInOf(in, ex.year > ex.w.year, ex.w.bound)
 	if by.formula == nil {
-		what := fmt.Sprintf("%s %d年 %s “%s”没有填报", ex.w.unitName(unit), ex.year, ex.insurance, in.Name)
+		what := fmt.Sprintf("%s %d年 %s “%s”没有填报", ex.w.prog.Pool.NameOf(unit), ex.year, ex.insurance, in.Name)
 		return &inputMemo[V]{memo: memo[V]{err: missingError(&blank{
 			pos: finding.Pos{File: "inputs.csv"}, what: what,
-			expected: fmt.Sprintf("一行 %d,%s,%s,%s,%s", ex.year, ex.scheme.ID, ex.insurance, ex.w.code(unit), in.Name),
+			expected: fmt.Sprintf("一行 %d,%s,%s,%s,%s", ex.year, ex.scheme.ID, ex.insurance, ex.w.prog.Pool.CodeOf(unit), in.Name),
 			remedy:   "在 inputs.csv 补上这一行",
 		})}}
 	}
@@ -115,6 +115,6 @@ func (ex *execution[V]) builtin(k calc.BuiltinKey, unit int) (V, error) {
 		return ex.w.alg.Of(formula.Num(sum)), nil
 	}
 	return none[V](), missingError(&blank{pos: finding.Pos{File: "inputs.csv"},
-		what:   fmt.Sprintf("%s %d年 %s “%s”没有填报，台账也没有", ex.w.unitName(unit), ex.year, ex.insurance, k.Name),
+		what:   fmt.Sprintf("%s %d年 %s “%s”没有填报，台账也没有", ex.w.prog.Pool.NameOf(unit), ex.year, ex.insurance, k.Name),
 		remedy: "在 inputs.csv 补上一行，或提供 ledger.csv"})
 }

@@ -85,7 +85,7 @@ func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weig
 	sum := alg.Sum()
 	for i, u := range ex.units {
 		if refuse(&weights[i], alg.Compare(formula.OpLt, weights[i], zero), func(amount string) error {
-			return fault(st.Formula.Pos, fmt.Sprintf("%s 的分摊前数 %s 是负数", ex.w.unitName(u), amount), "不小于 0", "公式里用 MAX(0, …)")
+			return fault(st.Formula.Pos, fmt.Sprintf("%s 的分摊前数 %s 是负数", ex.w.prog.Pool.NameOf(u), amount), "不小于 0", "公式里用 MAX(0, …)")
 		}) {
 			return err
 		}

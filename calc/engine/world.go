@@ -159,18 +159,3 @@ func (w *world[V]) run(sp *calc.SchemeProgram, insurance string, year int) *exec
 func (s *setting) insurance(name string) calc.Insurance {
 	return s.prog.Pool.Policy.InsuranceOf(name)
 }
-
-// unitName is what messages call a unit, or the pool.
-func (s *setting) unitName(unit int) string {
-	if unit == calc.PoolLevel {
-		return s.prog.Pool.Policy.Name
-	}
-	return s.prog.Pool.Units[unit].Name
-}
-
-func (s *setting) code(unit int) string {
-	if unit == calc.PoolLevel {
-		return s.prog.Pool.Policy.Code
-	}
-	return s.prog.Pool.Units[unit].Code
-}

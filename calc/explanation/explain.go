@@ -138,10 +138,10 @@ func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node) *ca
 					continue
 				}
 			}
-			c := &calc.Node{Kind: calc.NodeOther, Name: x.unitName(u), Type: arg.Type, Pos: f.At(arg)}
+			c := &calc.Node{Kind: calc.NodeOther, Name: x.res.Pool.NameOf(u), Type: arg.Type, Pos: f.At(arg)}
 			if arg.Op == formula.OpName {
 				c = x.leaf(run, arg, u)
-				c.Name = x.unitName(u)
+				c.Name = x.res.Pool.NameOf(u)
 				if !x.all {
 					c.Children = nil
 				}

@@ -73,7 +73,7 @@ func (x *Explainer) builtin(run *calc.Run, out *calc.Node, name string, unit int
 func (x *Explainer) row(run *calc.Run, item string, unit int) *calc.Input {
 	for i := range x.res.Pool.Inputs {
 		r := &x.res.Pool.Inputs[i]
-		if r.Year == run.Year && r.Scheme == run.Scheme.ID && r.Insurance == run.Insurance.Name && r.Item == item && r.Code == x.code(unit) {
+		if r.Year == run.Year && r.Scheme == run.Scheme.ID && r.Insurance == run.Insurance.Name && r.Item == item && r.Code == x.res.Pool.CodeOf(unit) {
 			return r
 		}
 	}
@@ -86,26 +86,12 @@ func (x *Explainer) entries(run *calc.Run, year int, category string, unit int) 
 	var out []*calc.Node
 	for i := range x.res.Pool.Ledger {
 		e := &x.res.Pool.Ledger[i]
-		if e.Year != year || e.Scheme != run.Scheme.ID || e.Insurance != run.Insurance.Name || e.Category != category || unit != calc.PoolLevel && e.Code != x.code(unit) {
+		if e.Year != year || e.Scheme != run.Scheme.ID || e.Insurance != run.Insurance.Name || e.Category != category || unit != calc.PoolLevel && e.Code != x.res.Pool.CodeOf(unit) {
 			continue
 		}
 		out = append(out, entryNode(e))
 	}
 	return out
-}
-
-func (x *Explainer) code(unit int) string {
-	if unit == calc.PoolLevel {
-		return x.res.Pool.Policy.Code
-	}
-	return x.res.Pool.Units[unit].Code
-}
-
-func (x *Explainer) unitName(unit int) string {
-	if unit == calc.PoolLevel {
-		return x.res.Pool.Policy.Name
-	}
-	return x.res.Pool.Units[unit].Name
 }
 
 func entryNode(e *calc.Entry) *calc.Node {

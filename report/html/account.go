@@ -134,7 +134,7 @@ func (s *site) stepFlows(run *calc.Run) (in, out []money) {
 		}
 		for i, c := range col.Cells {
 			m := money{value: c.Value.Num}
-			name := s.unitName(run.Units[i]) + " " + string(col.Step.Flow)
+			name := s.Pool.NameOf(run.Units[i]) + " " + string(col.Step.Flow)
 			if c.Low != nil && c.Low.Cmp(c.High) != 0 {
 				m.low, m.high = c.Low, c.High
 				name += "（未核定）"

@@ -58,7 +58,7 @@ func reproduced(list []calc.OutcomeResult) string {
 func (s *site) outcomeCells(o *calc.OutcomeResult) []cell {
 	where := []string{s.Pool.Policy.Name}
 	if o.Unit != "" {
-		where[0] = s.codeName(o.Unit)
+		where[0] = s.Pool.NameOf(s.Pool.At(o.Unit))
 	}
 	where = append(where, o.Insurance, strconv.Itoa(o.Year)+" 年")
 	verdict := cell{Text: "一致", Asides: []string{"取整到" + placeWord(o.Place)}}

@@ -52,7 +52,7 @@ func (s *site) allChecks() grid {
 	})
 	g := grid{Caption: "提醒核对，不停止计算；口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "检查", "意见", "!条款")}
 	for _, c := range list {
-		unit := cell{Text: s.unitName(c.Unit)}
+		unit := cell{Text: s.Pool.NameOf(c.Unit)}
 		if c.Unit >= 0 {
 			unit.Href = "units/" + s.Pool.Units[c.Unit].Code + ".html#" + c.Insurance.Slug
 		}
@@ -235,17 +235,7 @@ func (s *site) inputsTable() table {
 		if in.Value.Sort == formula.Number {
 			text = kindText(in.Value.Num, inputKind(scheme, in.Item))
 		}
-		t.Rows = append(t.Rows, []string{in.Item, s.codeName(in.Code), in.Insurance, schemeName(scheme), text, dash(in.Basis), dash(in.Note), in.Pos.Shown()})
+		t.Rows = append(t.Rows, []string{in.Item, s.Pool.NameOf(s.Pool.At(in.Code)), in.Insurance, schemeName(scheme), text, dash(in.Basis), dash(in.Note), in.Pos.Shown()})
 	}
 	return t
-}
-
-// codeName is the name of the unit or pool of a code.
-func (s *site) codeName(code string) string {
-	for _, u := range s.Pool.Units {
-		if u.Code == code {
-			return u.Name
-		}
-	}
-	return s.Pool.Policy.Name
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"tongchou/calc"
+	"tongchou/report/amount"
 	"tongchou/report/chart"
 	"tongchou/report/colour"
 )
@@ -94,7 +95,7 @@ func opposed(id string, c *chart.Chart) drawing {
 			continue
 		}
 		right = append(right, opts.BarData{Value: plotted(c.Unit, r.Values[1]), Label: &opts.Label{Show: opts.Bool(false)}})
-		open = append(open, opts.BarData{Name: c.Text(i, 1), Value: plotted(c.Unit, difference(r.High, r.Values[1]))})
+		open = append(open, opts.BarData{Name: c.Text(i, 1), Value: plotted(c.Unit, amount.Less(r.High, r.Values[1]))})
 	}
 	legend := []string{c.Series[0].Name, c.Series[1].Name}
 	if c.Open() {

@@ -146,7 +146,7 @@ func (e *evaluated) sentence(s *site) string {
 		return "没有算出总分。"
 	}
 	unit := func(i int) string {
-		return s.unitName(e.run.Units[i]) + " " + amount.Ratio(e.total.Cells[i].Value.Num) + " 分"
+		return s.Pool.NameOf(e.run.Units[i]) + " " + amount.Ratio(e.total.Cells[i].Value.Num) + " 分"
 	}
 	return fmt.Sprintf("%d 个统筹区按 %d 项指标自评，最高%s，最低%s。填报了考核得分的以填报为准，没有填报的取自评总分。", len(e.total.Cells), len(e.indicators), unit(best), unit(worst))
 }
@@ -159,7 +159,7 @@ func (s *site) ranking(e evaluated) grid {
 	}
 	g := grid{Caption: e.run.Insurance.Name + "：各指标得分（分）；采用＝计算下拨时用的考核得分", Head: columns(append(head, "#自评总分", "#采用", "!采用的来源")...)}
 	for i, u := range e.run.Units {
-		row := []cell{{Text: s.unitName(u), Href: "#" + evaluationID(e.run, s.Pool.Units[u])}}
+		row := []cell{{Text: s.Pool.NameOf(u), Href: "#" + evaluationID(e.run, s.Pool.Units[u])}}
 		for _, in := range e.indicators {
 			row = append(row, cell{Text: amount.Ratio(in.points.Cells[i].Value.Num)})
 		}
@@ -273,7 +273,7 @@ func (s *site) scores(e evaluated) *figure {
 		Label: fmt.Sprintf("条形图：%d 个统筹区的自评总分", len(order)), Table: table{Caption: "自评总分", Head: columns("统筹区", "#自评总分（分）")}}
 	var names []string
 	for _, i := range order {
-		names = append(names, s.unitName(e.run.Units[i]))
+		names = append(names, s.Pool.NameOf(e.run.Units[i]))
 		f.Table.Rows = append(f.Table.Rows, []string{names[len(names)-1], amount.Ratio(e.total.Cells[i].Value.Num)})
 	}
 	var legend []string

@@ -55,7 +55,7 @@ func (s *site) flows(iv *report.InsuranceView) *figure {
 	if c.Series[0].Flow == calc.Levy {
 		t.Head = columns("统筹区", "#上解（元）", "#下拨（元）", "#净额（元）")
 		t.units(iv, func(r report.UnitRow) []string {
-			return []string{amount.Yuan(r.Levy), grantText(r, amount.Yuan), netText(r)}
+			return []string{amount.Yuan(r.Levy), r.GrantText(" 至 "), r.NetText(" 至 ")}
 		})
 	} else {
 		t.Head = columns("统筹区", "#"+c.Series[0].Name+"（元）", "#"+c.Series[1].Name+"（元）")
@@ -96,7 +96,7 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 		t = s.causesTable(iv, ch)
 	} else {
 		t.units(iv, func(r report.UnitRow) []string {
-			return []string{amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(difference(r.Levy, r.PriorLevy), amount.Yuan)}
+			return []string{amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(amount.Less(r.Levy, r.PriorLevy), amount.Yuan)}
 		})
 	}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
@@ -132,7 +132,7 @@ func (s *site) causesTable(iv *report.InsuranceView, ch report.LevyChange) table
 				cells = append(cells, signed(p, amount.Yuan))
 			}
 		}
-		return append(cells, amount.Yuan(to), signed(difference(to, from), amount.Yuan))
+		return append(cells, amount.Yuan(to), signed(amount.Less(to, from), amount.Yuan))
 	}
 	for _, x := range list {
 		t.Rows = append(t.Rows, row(x.Unit.Name, x.From, x.To, x.Parts))
@@ -153,14 +153,6 @@ func negative(r *big.Rat) *big.Rat {
 		return nil
 	}
 	return new(big.Rat).Neg(r)
-}
-
-// difference is a − b, nil when either is missing.
-func difference(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	return new(big.Rat).Sub(a, b)
 }
 
 // zero is never changed.
@@ -186,20 +178,4 @@ func signed(r *big.Rat, write func(*big.Rat) string) string {
 		return "+" + write(r)
 	}
 	return write(r)
-}
-
-// grantText is a grant, or its range while a decision is open.
-func grantText(r report.UnitRow, write func(*big.Rat) string) string {
-	if r.GrantLow == nil || r.GrantHigh == nil {
-		return write(r.Grant)
-	}
-	return write(r.GrantLow) + " 至 " + write(r.GrantHigh)
-}
-
-// netText is grant − levy, a range when the grant is one.
-func netText(r report.UnitRow) string {
-	if r.GrantLow == nil || r.GrantHigh == nil {
-		return amount.Yuan(r.Net)
-	}
-	return amount.Yuan(difference(r.GrantLow, r.Levy)) + " 至 " + amount.Yuan(difference(r.GrantHigh, r.Levy))
 }

@@ -292,7 +292,7 @@ func (f *fixture) addRemarks() {
 	f.Checks = append(f.Checks, calc.CheckResult{Unit: -1, Name: "池合计", Level: finding.Notice, Message: "各统筹区上解合计等于下级上解收入。", Insurance: f.Insurances[0].Insurance},
 		calc.CheckResult{Unit: 1, Name: "达到征缴预算", Level: finding.Warning, Message: "读到缺数，没有评估。", Open: true, Insurance: f.Insurances[0].Insurance})
 	f.Assumed = []report.AssumedItem{{Scheme: f.policy.Schemes[0], Name: "筹集比例", Value: "3%", Clause: "三（一）", Note: "条文只说“一定比例”"}}
-	f.Pending = []report.PendingItem{{Scheme: f.policy.Schemes[0], Insurance: f.Insurances[0].Insurance, Unit: 4, Rule: f.policy.Schemes[0].Inputs[0], Suggested: formula.Num(rat(1, 2)), Low: rat(1, 2), High: rat(1, 1)}}
+	f.Pending = []report.PendingItem{{Scheme: f.policy.Schemes[0], Insurance: f.Insurances[0].Insurance, Unit: min(4, len(f.pool.Units)-1), Rule: f.policy.Schemes[0].Inputs[0], Suggested: formula.Num(rat(1, 2)), Low: rat(1, 2), High: rat(1, 1)}}
 	f.Quality = report.Quality{Errors: 0, Warnings: 3, Hints: 2, Cells: 765, Natures: map[calc.Nature]int{calc.Published: 61, calc.Derived: 203, calc.Estimated: 442, calc.Remainder: 27, calc.Shown: 32}}
 	f.Sources = []report.SourceNote{{Year: 2024, Basis: calc.Final, Rows: 21}, {Year: 2025, Basis: calc.Expected, Rows: 21}, {Year: 2026, Basis: calc.Budget, Rows: 21}}
 	f.Findings.Warn("D210", finding.Pos{File: "funds.csv", Line: 12, Col: 34}, "待遇支出 比上年增加 62%", "变动不超过 50%", "核对原表")

@@ -53,7 +53,7 @@ func kindText(r *big.Rat, kind string) string {
 	case kind == "money":
 		return withKind(amount.Yuan(r), kind)
 	case kind == "ratio":
-		return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
+		return calc.PercentOf(kind, formula.Num(r))
 	}
 	return withKind(formula.Decimal(r), kind)
 }

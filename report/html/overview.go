@@ -151,7 +151,7 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 	l := unitLine{
 		Name: r.Name, Code: r.Code,
-		Levy: amount.Yuan(r.Levy), Grant: grantText(r, amount.Yuan), Net: netText(r),
+		Levy: amount.Yuan(r.Levy), Grant: r.GrantText(" 至 "), Net: r.NetText(" 至 "),
 		Ratio: amount.Ratio(r.Ratio), Months: amount.Months(r.Months), Checks: strconv.Itoa(r.Checks),
 		Risk:    r.Months != nil && iv.Warn != nil && r.Months.Cmp(iv.Warn) < 0,
 		Notices: s.noticeLinks("", unitKey{iv.Name, r.Unit}),
@@ -242,7 +242,7 @@ func (s *site) pendingTable() table {
 	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限")}
 	for _, p := range s.Pending {
 		kind := p.Rule.Kind
-		t.Rows = append(t.Rows, []string{s.unitName(p.Unit), p.Rule.Name, p.Insurance.Name, schemeName(p.Scheme),
+		t.Rows = append(t.Rows, []string{s.Pool.NameOf(p.Unit), p.Rule.Name, p.Insurance.Name, schemeName(p.Scheme),
 			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind)})
 	}
 	return t

@@ -586,10 +586,10 @@ func TestCellsNameTheirUnit(t *testing.T) {
 	s := newSite(f.View, Options{})
 	for i := range n {
 		row := s.rows[unitKey{"职工", i}][0]
-		sum.Children = append(sum.Children, &calc.Node{Kind: calc.NodeMeasure, Name: s.unitName(i), Pos: row.Cells["征缴收入"].Pos})
+		sum.Children = append(sum.Children, &calc.Node{Kind: calc.NodeMeasure, Name: s.Pool.NameOf(i), Pos: row.Cells["征缴收入"].Pos})
 	}
 	cells := s.cellTable([]*calc.Node{sum}, 3)
-	if len(cells.Rows) != 1 || cells.Rows[0][1] != s.unitName(3) || !strings.Contains(cells.Caption, "只列本统筹区") {
+	if len(cells.Rows) != 1 || cells.Rows[0][1] != s.Pool.NameOf(3) || !strings.Contains(cells.Caption, "只列本统筹区") {
 		t.Errorf("%s: %q", cells.Caption, cells.Rows)
 	}
 }

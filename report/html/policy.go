@@ -265,7 +265,7 @@ func (s *site) examples() map[*calc.Step]example {
 	for _, run := range s.Runs {
 		for _, col := range run.Steps {
 			if len(run.Units) > 0 && out[col.Step].node == nil && col.Formula != nil {
-				collectExamples(out, run, trees.Step(run, col.Step, run.Units[0]), s.unitName(run.Units[0]))
+				collectExamples(out, run, trees.Step(run, col.Step, run.Units[0]), s.Pool.NameOf(run.Units[0]))
 			}
 			if e, ok := out[col.Step]; ok && !col.PerUnit {
 				out[col.Step] = example{s.Whole(), e.node}

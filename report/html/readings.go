@@ -241,7 +241,7 @@ func totals(changes []calc.Change) []total {
 		}
 		t := &out[i]
 		t.units++
-		d := difference(c.To, c.From)
+		d := amount.Less(c.To, c.From)
 		if d == nil || t.change == nil {
 			t.change = nil
 			continue
@@ -262,7 +262,7 @@ func changeTables(p *calc.ReadingPrice) []table {
 		t := table{Caption: sum.insurance + " · " + sum.item, Head: columns("!统筹区", "#采用的解读（元）", "#改用后（元）", "#差额（元）")}
 		for _, c := range changes {
 			if c.Insurance.Name == sum.insurance && c.Item == sum.item {
-				t.Rows = append(t.Rows, []string{c.Unit.Name, amount.Yuan(c.From), amount.Yuan(c.To), signed(difference(c.To, c.From), amount.Yuan)})
+				t.Rows = append(t.Rows, []string{c.Unit.Name, amount.Yuan(c.From), amount.Yuan(c.To), signed(amount.Less(c.To, c.From), amount.Yuan)})
 			}
 		}
 		t.Foot = []string{fmt.Sprintf("合计 %d 个", sum.units), "", "", signed(sum.change, amount.Yuan)}

@@ -224,7 +224,7 @@ func (s *site) flowLines(u calc.UnitSettlement) []report.FlowLine {
 }
 
 func (s *site) unitCell(u calc.UnitSettlement) cell {
-	return cell{Text: s.unitName(u.Unit), Href: "units/" + s.Pool.Units[u.Unit].Code + ".html#" + u.Run.Insurance.Slug}
+	return cell{Text: s.Pool.NameOf(u.Unit), Href: "units/" + s.Pool.Units[u.Unit].Code + ".html#" + u.Run.Insurance.Slug}
 }
 
 // overdue says who is late, and as of when that is judged.
@@ -240,7 +240,7 @@ func (s *site) overdue(list []calc.UnitSettlement) string {
 	sum := new(big.Rat)
 	for _, u := range list {
 		if sign(u.Overdue) > 0 {
-			late = append(late, s.unitName(u.Unit))
+			late = append(late, s.Pool.NameOf(u.Unit))
 			sum.Add(sum, u.Overdue)
 		}
 	}
@@ -276,7 +276,7 @@ func (s *site) planTable(run *calc.Run, list []calc.UnitSettlement) table {
 			}
 			t.Head = append(t.Head, column{"全年", "num"})
 		}
-		row, figures := []string{s.unitName(u.Unit)}, []*big.Rat{}
+		row, figures := []string{s.Pool.NameOf(u.Unit)}, []*big.Rat{}
 		for _, p := range u.Plan {
 			row, figures = append(row, amount.Yuan(p.Amount)), append(figures, p.Amount)
 		}
@@ -365,7 +365,7 @@ func (s *site) followUps() table {
 		if f.Balanced > 0 {
 			balanced = strconv.Itoa(f.Balanced)
 		}
-		t.Rows = append(t.Rows, []string{s.unitName(f.Unit), f.Insurance.Name, f.Scheme.Name, strconv.Itoa(f.Year), amount.Yuan(f.Amount),
+		t.Rows = append(t.Rows, []string{s.Pool.NameOf(f.Unit), f.Insurance.Name, f.Scheme.Name, strconv.Itoa(f.Year), amount.Yuan(f.Amount),
 			strconv.Itoa(f.DueYear) + " 年底", balanced, f.State, dash(f.Clause)})
 	}
 	return t

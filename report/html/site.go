@@ -232,11 +232,3 @@ func cite(d *calc.Document, clause string) string {
 	}
 	return strings.TrimSpace("《" + d.Title + "》" + clause)
 }
-
-// unitName is a unit's name, the pool's for -1.
-func (s *site) unitName(unit int) string {
-	if unit < 0 || unit >= len(s.Pool.Units) {
-		return s.Pool.Policy.Name
-	}
-	return s.Pool.Units[unit].Name
-}

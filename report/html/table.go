@@ -1,6 +1,11 @@
 package html
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+
+	"tongchou/report/amount"
+)
 
 // table is a plain table; Foot may be empty.
 type table struct {
@@ -36,12 +41,7 @@ func columns(names ...string) []column {
 }
 
 // dash stands for an empty word in a table, as — does for a missing figure.
-func dash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
-}
+func dash(s string) string { return cmp.Or(s, amount.Missing) }
 
 // grid is a table whose cells may link, carry marks and a line below.
 type grid struct {

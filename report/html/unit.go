@@ -146,11 +146,11 @@ func (s *site) priorTable(k unitKey, r report.UnitRow) table {
 		fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.basis(k, s.Year-1)), fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")}
 	// A year's figure is a range while a decision is open, and so is its change.
 	add := func(name string, prior, low, high *big.Rat) {
-		row := []string{name, amount.Yuan(prior), amount.Yuan(low), signed(difference(low, prior), amount.Yuan)}
+		row := []string{name, amount.Yuan(prior), amount.Yuan(low), signed(amount.Less(low, prior), amount.Yuan)}
 		if low.Cmp(high) != 0 {
 			row[2] += " 至 " + amount.Yuan(high)
 			if prior != nil {
-				row[3] += " 至 " + signed(difference(high, prior), amount.Yuan)
+				row[3] += " 至 " + signed(amount.Less(high, prior), amount.Yuan)
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -161,7 +161,7 @@ func (s *site) priorTable(k unitKey, r report.UnitRow) table {
 	}
 	add("上解上级支出", r.PriorLevy, r.Levy, r.Levy)
 	add("上级补助收入", r.PriorGrant, low, high)
-	add("净额（补助−上解）", difference(r.PriorGrant, r.PriorLevy), difference(low, r.Levy), difference(high, r.Levy))
+	add("净额（补助−上解）", amount.Less(r.PriorGrant, r.PriorLevy), amount.Less(low, r.Levy), amount.Less(high, r.Levy))
 	return t
 }
 
@@ -183,7 +183,7 @@ func (s *site) adjusted(k unitKey) []table {
 				continue
 			}
 			t.Rows = append(t.Rows, []string{m.Name, measureText(m, from), measureText(m, to),
-				signed(difference(to, from), func(r *big.Rat) string { return measureText(m, r) })})
+				signed(amount.Less(to, from), func(r *big.Rat) string { return measureText(m, r) })})
 		}
 		out = append(out, t)
 	}
@@ -264,13 +264,13 @@ func (s *site) cellTable(trees []*calc.Node, unit int) table {
 		if at, ok := s.cells[n.Pos]; ok && n.Kind == calc.NodeMeasure && !seen[at] {
 			seen[at] = true
 			c := at.row.Cells[at.measure]
-			t.Rows = append(t.Rows, []string{at.measure, s.unitName(at.row.Unit), fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.Shown(),
+			t.Rows = append(t.Rows, []string{at.measure, s.Pool.NameOf(at.row.Unit), fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.Shown(),
 				measureText(s.measure(at.measure), c.Num), natureWord(c.Nature), dash(c.Method), dash(c.Source)})
 		}
 		many := overUnits(n) && len(n.Children) > maxParts
 		cut = cut || many
 		for _, c := range n.Children {
-			if !many || c.Name == s.unitName(unit) {
+			if !many || c.Name == s.Pool.NameOf(unit) {
 				walk(c)
 			}
 		}

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -103,10 +104,7 @@ func origin(n *calc.Node) string {
 	case calc.NodeParameter:
 		return n.Clause
 	case calc.NodeInput, calc.NodeAccount:
-		if n.Decided != "" {
-			return n.Decided
-		}
-		return n.Origin
+		return cmp.Or(n.Decided, n.Origin)
 	case calc.NodeAggregate:
 		return "全部统筹区"
 	case calc.NodeLedger:

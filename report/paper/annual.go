@@ -249,7 +249,7 @@ func (a *annual) flows(iv *report.InsuranceView) {
 		t.Columns = append(t.Columns, typeset.Column{Title: title, Share: shares[i], Align: typeset.Right})
 	}
 	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		cells := []string{r.Name, amount.Yuan(r.Levy), grantCell(r), netCell(r)}
+		cells := []string{r.Name, amount.Yuan(r.Levy), r.GrantText("至"), r.NetText("至")}
 		if inside {
 			cells = []string{r.Name, amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
 		}
@@ -260,21 +260,6 @@ func (a *annual) flows(iv *report.InsuranceView) {
 		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("按%s计算，%s测算；浅色是未核定的区间，两项都没有的不列", a.schemes(iv), a.Stage.Word()))
 	}
 	a.page(iv.Name+"　谁出、谁得", a.sentence(iv, 1), sub, append(blocks, t)...)
-}
-
-// grantCell is a grant, or its range while it is not decided.
-func grantCell(r report.UnitRow) string {
-	if r.Open() {
-		return amount.Yuan(r.GrantLow) + "至" + amount.Yuan(r.GrantHigh)
-	}
-	return amount.Yuan(r.Grant)
-}
-
-func netCell(r report.UnitRow) string {
-	if r.Open() {
-		return amount.Yuan(new(big.Rat).Sub(r.GrantLow, r.Levy)) + "至" + amount.Yuan(new(big.Rat).Sub(r.GrantHigh, r.Levy))
-	}
-	return amount.Yuan(r.Net)
 }
 
 func (a *annual) schemes(iv *report.InsuranceView) string {
@@ -307,7 +292,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 			cells = append(cells, amount.Yuan(p))
 		}
 		if cells = append(cells, amount.Yuan(to)); !ch.Known {
-			cells = append(cells, amount.Yuan(difference(to, from)))
+			cells = append(cells, amount.Yuan(amount.Less(to, from)))
 		}
 		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
 	}
@@ -331,14 +316,6 @@ func (a *annual) change(iv *report.InsuranceView) {
 	}
 	row("合计", ch.From, ch.To, ch.Parts, true)
 	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
-}
-
-// difference is a − b, nil when either is missing.
-func difference(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	return new(big.Rat).Sub(a, b)
 }
 
 // accounts are the fund accounts year by year.
@@ -376,7 +353,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 	}
 	for _, r := range c.Rows[c.First:] {
 		with, without := r.Values[0], r.Values[len(r.Values)-1]
-		cells := []string{r.Name, amount.Yuan(with), amount.Yuan(without), amount.Yuan(difference(with, without))}
+		cells := []string{r.Name, amount.Yuan(with), amount.Yuan(without), amount.Yuan(amount.Less(with, without))}
 		switch n := len(r.Spread); {
 		case n > 0:
 			cells = append(cells, amount.Yuan(r.Spread[0]), amount.Yuan(r.Spread[n-1]))

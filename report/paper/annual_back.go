@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -35,12 +36,7 @@ func add(t *typeset.Table, cells ...string) {
 	t.Rows = append(t.Rows, typeset.Row{Cells: cells})
 }
 
-func orDash(s string) string {
-	if s == "" {
-		return amount.Missing
-	}
-	return s
-}
+func orDash(s string) string { return cmp.Or(s, amount.Missing) }
 
 // method is what the amounts rest on: documents, formulas, what the documents
 // leave open, and the readings that were taken.
@@ -60,11 +56,7 @@ func (a *annual) method() {
 	if len(a.Pending) > 0 {
 		t := table("三、尚未核定的事项", []string{"统筹区", "事项", "!险种", "方案", "#下限", "#上限"}, 22, 22, 12, 28, 28, 28)
 		for _, p := range a.Pending {
-			name := a.Pool.Policy.Name
-			if p.Unit >= 0 {
-				name = a.Pool.Units[p.Unit].Name
-			}
-			add(t, name, p.Rule.Name, p.Insurance.Name, p.Scheme.Name, plainNumber(p.Low), plainNumber(p.High))
+			add(t, a.Pool.NameOf(p.Unit), p.Rule.Name, p.Insurance.Name, p.Scheme.Name, plainNumber(p.Low), plainNumber(p.High))
 		}
 		blocks = append(blocks, t)
 	}
@@ -121,11 +113,7 @@ func (a *annual) readings() *typeset.Table {
 			for _, o := range st.Others {
 				others = append(others, o.Reading+"："+orDash(o.Note))
 			}
-			note := st.Note
-			if note == "" {
-				note = st.Formula.Text
-			}
-			add(t, st.Question, st.Reading+"："+note, strings.Join(others, "\n"))
+			add(t, st.Question, st.Reading+"："+cmp.Or(st.Note, st.Formula.Text), strings.Join(others, "\n"))
 		}
 	}
 	return t
@@ -177,15 +165,11 @@ func (a *annual) remarks() (*typeset.Table, int) {
 				rest++
 				continue
 			}
-			name := a.Pool.Policy.Name
-			if c.Unit >= 0 {
-				name = a.Pool.Units[c.Unit].Name
-			}
 			text := c.Message
 			if c.Reason != "" {
 				text += "\n已说明：" + c.Reason
 			}
-			add(t, name, c.Insurance.Name, level.String()+"　"+c.Name, text)
+			add(t, a.Pool.NameOf(c.Unit), c.Insurance.Name, level.String()+"　"+c.Name, text)
 		}
 	}
 	return t, rest
@@ -206,11 +190,7 @@ func (a *annual) assumptions() {
 	for _, x := range plan.Assumptions {
 		cells := []string{x.Name}
 		for _, s := range plan.Scenarios {
-			raw := x.Raw[s]
-			if raw == "" {
-				raw = x.Raw[calc.Baseline]
-			}
-			cells = append(cells, raw)
+			cells = append(cells, cmp.Or(x.Raw[s], x.Raw[calc.Baseline]))
 		}
 		add(t, append(cells, orDash(x.Source))...)
 	}

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -96,10 +97,7 @@ func officeFields(f fields, o *calc.Office, money sum) {
 	f["标题机关"] = strings.Join(issuers, "　")
 	f["报送机关"] = orBlank(strings.Join(issuers, "和"))
 	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
-	f["上解期限"] = o.PayWithin
-	if o.PayWithin == "" {
-		f["上解期限"] = "＿＿＿＿年＿＿月＿＿日前"
-	}
+	f["上解期限"] = cmp.Or(o.PayWithin, "＿＿＿＿年＿＿月＿＿日前")
 	f["联系人"], f["电话"] = orBlank(o.Contact), orBlank(o.Phone)
 	parts := instalments(o, money)
 	f["分期"], f["期数"] = parts, chineseNumber(len(parts))
@@ -243,12 +241,7 @@ func schemeTitle(run *calc.Run) string {
 	return i + run.Scheme.Name
 }
 
-func clauseText(n *Notice) string {
-	if c := n.Line.Step.Clause; c != "" {
-		return c
-	}
-	return n.Line.Run.Scheme.Clause
-}
+func clauseText(n *Notice) string { return cmp.Or(n.Line.Step.Clause, n.Line.Run.Scheme.Clause) }
 
 // leaves visits every node below the trees of a notice once, parts before what
 // they make.
@@ -388,12 +381,7 @@ func assumedFields(n *Notice) []fields {
 	return out
 }
 
-func orBlank(s string) string {
-	if s == "" {
-		return blank
-	}
-	return s
-}
+func orBlank(s string) string { return cmp.Or(s, blank) }
 
 func chineseNumber(n int) string {
 	digits := []rune("〇一二三四五六七八九十")

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -129,9 +130,4 @@ func officeOf(v *report.View) *calc.Office {
 	return v.Pool.Office
 }
 
-func orBlankShort(s string) string {
-	if s == "" {
-		return "＿＿＿＿"
-	}
-	return s
-}
+func orBlankShort(s string) string { return cmp.Or(s, "＿＿＿＿") }

@@ -84,12 +84,9 @@ func (k *Kind) meant(d *draft) bool {
 
 // become makes a notice one of a kind.
 func (n *Notice) become(v *report.View, k *Kind) {
-	code, run := v.Pool.Policy.Code, n.Line.Run
-	if n.Unit >= 0 {
-		code = v.Pool.Units[n.Unit].Code
-	}
+	run := n.Line.Run
 	n.Kind = k
-	n.Name = fmt.Sprintf("%s-%s-%s-%s.pdf", code, run.Scheme.ID, run.Insurance.Slug, k.File)
+	n.Name = fmt.Sprintf("%s-%s-%s-%s.pdf", v.Pool.CodeOf(n.Unit), run.Scheme.ID, run.Insurance.Slug, k.File)
 }
 
 // number keeps the names of a unit's letters apart: the second of one scheme

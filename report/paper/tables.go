@@ -53,15 +53,10 @@ func plan(v *report.View, n *Notice) []typeset.Block {
 	sum := new(big.Rat)
 	for i, p := range settlement.Instalments(money.amount, office.Instalments) {
 		sum.Add(sum, p.Amount)
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{"第" + chineseNumber(i+1) + "期", chineseDate(p.Date), share(office.Instalments[i].Share), amount.Yuan(p.Amount)}})
+		t.Rows = append(t.Rows, typeset.Row{Cells: []string{"第" + chineseNumber(i+1) + "期", chineseDate(p.Date), calc.PercentOf("ratio", formula.Num(office.Instalments[i].Share)), amount.Yuan(p.Amount)}})
 	}
 	t.Rows = append(t.Rows, typeset.Row{Total: true, Cells: []string{"合计", "", "100%", amount.Yuan(sum)}})
 	return []typeset.Block{t}
-}
-
-// share is a ratio as a percentage with no more decimals than it has.
-func share(r *big.Rat) string {
-	return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
 }
 
 // shared is the table of who bears a unit's gap.

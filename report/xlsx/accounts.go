@@ -44,8 +44,8 @@ func (s *accountSheet) at(run *calc.Run, col int) (book.Place, bool) {
 // a figure too: a changed cell moves all of an account's year or nothing.
 func (s *accountSheet) fill(v *report.View, a *live.Atlas) {
 	s.Tab = colour.Grant.Hex()
-	s.Begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false)
-	s.Line(2, 0, book.Head, "方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
+	s.Begin("基金账户", "年初余额＋上解（提取）－下拨（动用）＋利息＝年末余额。预算年度取自底稿，随表重算；以后年度是生成时的基准预测，不重算。金额单位：元", 3, 3, false,
+		"方案", "险种", "年度", "年初余额", "上解、提取", "下拨、动用", "利息", "年末余额", "说明")
 	row := 3
 	for i := range v.Accounts {
 		acc := &v.Accounts[i]
@@ -75,14 +75,9 @@ func runOf(v *report.View, acc *calc.Account) *calc.Run {
 func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row int, look book.Style) {
 	acc := &v.Accounts[i]
 	cash := look.WithFormat(book.FormatMoney)
-	s.Put(row, accScheme, run.Scheme.Name, look)
-	s.Put(row, accInsurance, run.Insurance.Name, look)
-	s.Put(row, accYear, acc.Year, look.WithFormat(book.FormatWhole))
+	s.Line(row, 0, look, run.Scheme.Name, run.Insurance.Name, look.WithFormat(book.FormatWhole).Of(acc.Year),
+		cash.Of(acc.Opening), cash.Of(acc.Levied), cash.Of(acc.Granted), cash.Of(acc.Interest))
 	s.Put(row, accNote, accountNote(v, run, acc), book.Style{Muted: true, Total: look.Total})
-	s.Put(row, accOpening, acc.Opening, cash)
-	s.Put(row, accIn, acc.Levied, cash)
-	s.Put(row, accOut, acc.Granted, cash)
-	s.Put(row, accInterest, acc.Interest, cash)
 	switch {
 	case acc.Year == v.Year:
 		p := a.Paper(run)

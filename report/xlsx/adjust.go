@@ -99,8 +99,8 @@ func newAdjust(v *report.View, b *book.Book, insurance string) *adjustSheet {
 func (a *adjustSheet) fill(v *report.View, p *part) {
 	s := a.Sheet
 	s.Begin("调整预算："+p.ins.Name, v.Pool.Policy.Name+"　"+yearText(v)+"　"+unitCaption(a.unit)+
-		"　只列预算、调整预算都有的统筹区；上解上级支出、上级补助收入是按调整前、调整后的预算分别测算的计划数", adjFirst, adjBefore, false)
-	s.Line(2, 0, book.Head, "代码", "统筹区", "项目", "预算数", "调整预算数", "增减额", "增减%")
+		"　只列预算、调整预算都有的统筹区；上解上级支出、上级补助收入是按调整前、调整后的预算分别测算的计划数", adjFirst, adjBefore, false,
+		"代码", "统筹区", "项目", "预算数", "调整预算数", "增减额", "增减%")
 	units, before, after := adjusted(v, p.ins.Name)
 	top := a.row
 	a.row += len(a.lines)

@@ -61,21 +61,15 @@ func checkTitle(checks []calc.CheckResult) string {
 }
 
 func checkRow(v *report.View, s *book.Sheet, row int, c calc.CheckResult) {
-	level := book.Style{Bold: c.Level == finding.Error}
-	s.Put(row, 0, c.Level.String(), level)
-	scheme, unit, state := "通用", v.Pool.Policy.Name, ""
+	scheme, unit, state := "通用", v.Pool.NameOf(c.Unit), ""
 	if c.Scheme != nil {
 		scheme = c.Scheme.Name
-	}
-	if c.Unit >= 0 {
-		unit = v.Pool.Units[c.Unit].Name
 	}
 	if c.Open {
 		state = "未评估"
 	}
-	s.Line(row, 1, book.Plain, scheme, c.Insurance.Name, unit, c.Name, state)
-	s.Put(row, 6, c.Message, book.Wrapped)
-	s.Put(row, 7, c.Clause, book.Plain)
+	s.Line(row, 0, book.Plain, book.Style{Bold: c.Level == finding.Error}.Of(c.Level.String()), scheme, c.Insurance.Name, unit, c.Name, state,
+		book.Wrapped.Of(c.Message), c.Clause)
 }
 
 // term is an entry of 口径.
@@ -101,18 +95,13 @@ func termSheet(v *report.View, s *book.Sheet) {
 	s.Put(0, 0, "口径", book.Title)
 	row := s.Section(2, "用语", "名称", "含义")
 	for _, t := range terms {
-		s.Put(row, 0, t.word, book.Wrapped)
-		s.Put(row, 1, t.meaning, book.Wrapped)
+		s.Line(row, 0, book.Wrapped, t.word, t.meaning)
 		row++
 	}
 	row = s.Section(row+1, "指标", "名称", "定义", "单位", "预算表行次", "险种")
 	s.Again = row - 1
 	for _, m := range v.Pool.Measures {
-		s.Put(row, 0, m.Name, book.Wrapped)
-		s.Put(row, 1, m.Definition, book.Wrapped)
-		s.Put(row, 2, amount.KindWord(m.Kind), book.Wrapped)
-		s.Put(row, 3, m.BudgetRow, book.Wrapped)
-		s.Put(row, 4, strings.Join(m.Insurance, "、"), book.Wrapped)
+		s.Line(row, 0, book.Wrapped, m.Name, m.Definition, amount.KindWord(m.Kind), m.BudgetRow, strings.Join(m.Insurance, "、"))
 		row++
 	}
 	s.Wide[0], s.Wide[1], s.Wide[3] = 26, 90, 24

@@ -87,15 +87,11 @@ func pendingRows(v *report.View, s *book.Sheet, row int) int {
 	}
 	row = s.Section(row, fmt.Sprintf("未核定 %d 项：暂按建议值测算", len(v.Pending)), "方案", "统筹区", "项目", "建议值", "可核定范围")
 	for _, p := range v.Pending {
-		name := v.Pool.Policy.Name
-		if p.Unit >= 0 {
-			name = v.Pool.Units[p.Unit].Name
-		}
 		span := ""
 		if p.Low != nil || p.High != nil {
 			span = amount.Ratio(p.Low) + " 至 " + amount.Ratio(p.High)
 		}
-		s.Line(row, 0, book.Wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", name, p.Rule.Name, p.SuggestedText(), span)
+		s.Line(row, 0, book.Wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", v.Pool.NameOf(p.Unit), p.Rule.Name, p.SuggestedText(), span)
 		row++
 	}
 	return row + 1
@@ -104,14 +100,12 @@ func pendingRows(v *report.View, s *book.Sheet, row int) int {
 func sourceRows(v *report.View, s *book.Sheet, row int) int {
 	row = s.Section(row, "口径与来源", "年度", "口径", "数据行")
 	for _, n := range v.Sources {
-		s.Put(row, 0, n.Year, book.Style{Format: book.FormatWhole, Wrap: true})
-		s.Put(row, 1, string(n.Basis), book.Plain)
-		s.Put(row, 2, n.Rows, book.Style{Format: book.FormatCount})
+		s.Line(row, 0, book.Plain, book.Wrapped.WithFormat(book.FormatWhole).Of(n.Year), string(n.Basis), book.Style{Format: book.FormatCount}.Of(n.Rows))
 		row++
 	}
 	total := 0
-	for _, nature := range natures {
-		total += v.Quality.Natures[nature]
+	for _, n := range v.Quality.Natures {
+		total += n
 	}
 	if total == 0 || total == v.Quality.Natures[calc.Unmarked] {
 		return row + 1

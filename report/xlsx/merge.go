@@ -67,8 +67,7 @@ func (m *mergeSheet) place(line string, year, column int) book.Place {
 
 func (m *mergeSheet) fill(caption string) {
 	s := m.Sheet
-	s.Begin("汇总抵销："+m.summary.ins.Name, caption+"　本级为各方案的基金账户；内部上解、补助相互抵销", mergeFirst, 1, false)
-	s.Line(2, 0, book.Head, "项　目")
+	s.Begin("汇总抵销："+m.summary.ins.Name, caption+"　本级为各方案的基金账户；内部上解、补助相互抵销", mergeFirst, 1, false, "项　目")
 	s.Put(3, 0, nil, book.Head)
 	for year, title := range []string{"上年执行数", "本年预算数"} {
 		col := 1 + year*mergeColumns

@@ -60,8 +60,7 @@ type planSheet struct {
 // always make the year.
 func fillPlan(v *report.View, s *book.Sheet, caption string, blocks []planBlock) {
 	p := &planSheet{Sheet: s, weights: planWeightsOf(v), row: planFirst}
-	s.Begin("用款计划", caption+"　按月预付、按年结算：各月之和等于全年，到分；权重可改", planFirst, planYear, true)
-	s.Line(2, 0, book.Head, "代码", "统筹区", "全年")
+	s.Begin("用款计划", caption+"　按月预付、按年结算：各月之和等于全年，到分；权重可改", planFirst, planYear, true, "代码", "统筹区", "全年")
 	s.Line(planWeights, 0, book.Plain, "", "各月权重")
 	total := new(big.Rat)
 	for m, w := range p.weights {

@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,23 +16,17 @@ const listFirst = 3 // first row of a list below title, caption and head
 
 // followSheet is 跟踪: the units that used a fund and must balance in time.
 func followSheet(v *report.View, s *book.Sheet) {
-	s.Begin("跟踪登记："+calc.FollowUpYears, captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false)
-	s.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "用款年度", "金额", "应恢复年度", "恢复年度", "状态", "条款", "整改情况")
+	s.Begin("跟踪登记："+calc.FollowUpYears, captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false,
+		"方案", "险种", "代码", "统筹区", "用款年度", "金额", "应恢复年度", "恢复年度", "状态", "条款", "整改情况")
 	for i := range v.FollowUps {
 		f := &v.FollowUps[i]
 		row, unit := listFirst+i, v.Pool.Units[f.Unit]
-		s.Line(row, 0, book.Plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name)
-		s.Put(row, 4, f.Year, book.Style{Format: book.FormatWhole})
-		s.Put(row, 5, f.Amount, book.Money)
-		s.Put(row, 6, f.DueYear, book.Style{Format: book.FormatWhole})
-		if f.Balanced > 0 {
-			s.Put(row, 7, f.Balanced, book.Style{Format: book.FormatWhole})
-		} else {
-			s.Put(row, 7, "—", book.Style{Muted: true, Centre: true})
+		balanced := book.Whole.Of(f.Balanced)
+		if f.Balanced == 0 {
+			balanced = book.Style{Muted: true, Centre: true}.Of("—")
 		}
-		s.Put(row, 8, f.State, book.Style{Bold: f.State == "逾期未平衡"})
-		s.Put(row, 9, f.Clause, book.Plain)
-		s.Put(row, 10, nil, book.Style{Wrap: true}.AsInput())
+		s.Line(row, 0, book.Plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name, book.Whole.Of(f.Year), book.Money.Of(f.Amount),
+			book.Whole.Of(f.DueYear), balanced, book.Style{Bold: f.State == "逾期未平衡"}.Of(f.State), f.Clause, book.Wrapped.AsInput().Of(nil))
 	}
 	s.Wide[10] = 40
 	state := s.At(listFirst, 8)
@@ -84,15 +77,12 @@ func instalments(v *report.View) []calc.Instalment {
 
 // calendarSheet is 日历: the duties of the policy, day by day.
 func calendarSheet(v *report.View, s *book.Sheet, days []duty) {
-	s.Begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false)
-	s.Line(2, 0, book.Head, "日期", "事项", "责任单位", "条款", "办理情况")
+	s.Begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false, "日期", "事项", "责任单位", "条款", "办理情况")
 	for i, d := range days {
 		row := listFirst + i
 		look := book.Plain
 		look.Total = i > 0 && days[i-1].date.Month() != d.date.Month()
-		s.Put(row, 0, serial(d.date), look.WithFormat(book.FormatDate))
-		s.Line(row, 1, look, d.name, d.who, d.clause)
-		s.Put(row, 4, nil, look.AsInput())
+		s.Line(row, 0, look, look.WithFormat(book.FormatDate).Of(serial(d.date)), d.name, d.who, d.clause, look.AsInput().Of(nil))
 	}
 	s.Wide[0], s.Wide[1], s.Wide[4] = 13, 44, 30
 }
@@ -104,19 +94,15 @@ func serial(day time.Time) int {
 
 // outcomeSheet is 回测: what the rules give beside what was published.
 func outcomeSheet(v *report.View, s *book.Sheet) {
-	s.Begin("回测：规则与公布数", v.Pool.Policy.Name+"　公布数精确到其最末一位；测算数四舍五入到同一位后相等，即为重现。金额单位：元", listFirst, 0, false)
-	s.Line(2, 0, book.Head, "编号", "事项", "险种", "统筹区", "年度", "测算数", "公布数", "差额", "公布到（元）", "结果", "说明", "来源")
+	s.Begin("回测：规则与公布数", v.Pool.Policy.Name+"　公布数精确到其最末一位；测算数四舍五入到同一位后相等，即为重现。金额单位：元", listFirst, 0, false,
+		"编号", "事项", "险种", "统筹区", "年度", "测算数", "公布数", "差额", "公布到（元）", "结果", "说明", "来源")
 	for i := range v.Outcomes {
 		o := &v.Outcomes[i]
-		row := listFirst + i
-		s.Put(row, 0, o.ID, book.Plain)
-		s.Put(row, 1, o.Title, book.Wrapped)
-		s.Line(row, 2, book.Plain, o.Insurance, unitName(v, o.Unit))
-		s.Put(row, 4, o.Year, book.Style{Format: book.FormatWhole})
+		row, unit := listFirst+i, v.Pool.NameOf(v.Pool.At(o.Unit))
+		s.Line(row, 0, book.Plain, o.ID, book.Wrapped.Of(o.Title), o.Insurance, unit, book.Whole.Of(o.Year))
 		s.Put(row, 6, o.Published, book.Money)
 		s.Put(row, 8, o.Place, book.Style{Format: book.FormatCount})
-		s.Put(row, 10, strings.TrimSpace(o.Fault+" "+o.Reason), book.Wrapped)
-		s.Put(row, 11, o.Source, book.Wrapped)
+		s.Line(row, 10, book.Wrapped, strings.TrimSpace(o.Fault+" "+o.Reason), o.Source)
 		if o.Computed == nil {
 			s.Put(row, 9, "算不出", book.Style{Centre: true})
 			continue
@@ -131,12 +117,4 @@ func outcomeSheet(v *report.View, s *book.Sheet) {
 		s.Calc(row, 9, fmt.Sprintf(`IF(ROUND(%s/%s,0)=ROUND(%s/%[2]s,0),"重现","有差")`, made.Ref(s), unit, given), word, book.Style{Centre: true})
 	}
 	s.Wide[1], s.Wide[10], s.Wide[11] = 30, 50, 40
-}
-
-func unitName(v *report.View, code string) string {
-	i := slices.IndexFunc(v.Pool.Units, func(u calc.Unit) bool { return u.Code == code })
-	if i < 0 {
-		return cmp.Or(code, v.Pool.Policy.Name)
-	}
-	return v.Pool.Units[i].Name
 }

@@ -39,8 +39,7 @@ const scoreFirst = 3
 
 // fillScores writes 考核: a row a unit and indicator, and the unit's total.
 func fillScores(v *report.View, s *book.Sheet, p *live.Paper) {
-	s.Begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaption(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false)
-	s.Line(2, 0, book.Head, "代码", "统筹区", "指标")
+	s.Begin("考核："+p.Scheme.Name+"（"+p.Insurance.Name+"）", paperCaption(v, p.Run)+"　数字取自底稿和参数；“偏差原因”由填报单位写", scoreFirst, 3, false, "代码", "统筹区", "指标")
 	for j, c := range scoreParts {
 		s.Put(2, 3+j, c.head, book.Head)
 	}

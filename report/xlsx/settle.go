@@ -29,8 +29,8 @@ const (
 // settleSheet is 结算: the year's amounts beside what was paid, with a sum for
 // each scheme, insurance and direction.
 func settleSheet(v *report.View, s *book.Sheet, a *live.Atlas, list []calc.UnitSettlement) {
-	s.Begin("结算", captionOf(v)+"　应补为正、应退为负；已缴、已拨取自台账或填报，没有的不算差额", listFirst, setFlow, false)
-	s.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "类别", "全年应缴、应拨", "已缴、已拨", "应补（正）\n应退（负）", "到期未缴\n（不重算）", "最近到账")
+	s.Begin("结算", captionOf(v)+"　应补为正、应退为负；已缴、已拨取自台账或填报，没有的不算差额", listFirst, setFlow, false,
+		"方案", "险种", "代码", "统筹区", "类别", "全年应缴、应拨", "已缴、已拨", "应补（正）\n应退（负）", "到期未缴\n（不重算）", "最近到账")
 	row, first := listFirst, listFirst
 	for i := range list {
 		x := &list[i]
@@ -171,8 +171,8 @@ func (p *payment) parties(v *report.View, toPool bool) {
 // insurance and purpose. Amounts are those of the run: an office signs them,
 // they do not follow a changed cell.
 func paySheet(v *report.View, s *book.Sheet, list []payment) {
-	s.Begin("支付清单", captionOf(v)+"　金额是生成时的结果，改动单元格后不更新；账户未填的留空", listFirst, 0, false)
-	s.Line(2, 0, book.Head, "序号", "方案", "险种", "事项", "日期", "付款方", "收款方", "金额", "大写", "收款户名", "开户行", "账号")
+	s.Begin("支付清单", captionOf(v)+"　金额是生成时的结果，改动单元格后不更新；账户未填的留空", listFirst, 0, false,
+		"序号", "方案", "险种", "事项", "日期", "付款方", "收款方", "金额", "大写", "收款户名", "开户行", "账号")
 	row, first := listFirst, listFirst
 	sum := new(big.Rat)
 	for i, p := range list {
@@ -182,11 +182,8 @@ func paySheet(v *report.View, s *book.Sheet, list []payment) {
 			first, sum = row, new(big.Rat)
 		}
 		sum.Add(sum, p.amount)
-		s.Put(row, 0, i+1, book.Style{Format: book.FormatWhole})
-		s.Line(row, 1, book.Plain, p.run.Scheme.Name, p.run.Insurance.Name, p.about, p.date, p.from, p.to)
-		s.Put(row, 7, p.amount, book.Money)
-		s.Put(row, 8, amount.Upper(p.amount), book.Style{Wrap: true, Indent: 1})
-		s.Line(row, 9, book.Plain, p.account.Payee, p.account.Bank, p.account.Account)
+		s.Line(row, 0, book.Plain, book.Whole.Of(i+1), p.run.Scheme.Name, p.run.Insurance.Name, p.about, p.date, p.from, p.to, book.Money.Of(p.amount),
+			book.Style{Wrap: true, Indent: 1}.Of(amount.Upper(p.amount)), p.account.Payee, p.account.Bank, p.account.Account)
 		row++
 	}
 	payTotal(s, row, first, sum)
@@ -195,9 +192,6 @@ func paySheet(v *report.View, s *book.Sheet, list []payment) {
 
 func payTotal(s *book.Sheet, row, first int, sum *big.Rat) {
 	look := book.Plain.AsTotal()
-	s.Line(row, 0, look, "", "合计", "", "", "", "", "")
-	vec := s.At(first, 7).Down(row - first)
-	s.Calc(row, 7, "SUM("+vec.Span(s)+")", sum, look.WithFormat(book.FormatMoney))
-	s.Put(row, 8, amount.Upper(sum), book.Style{Wrap: true, Indent: 1, Total: true, Bold: true})
-	s.Line(row, 9, look, "", "", "")
+	s.Line(row, 0, look, "", "合计", "", "", "", "", "", nil, book.Style{Wrap: true, Indent: 1}.AsTotal().Of(amount.Upper(sum)), "", "", "")
+	s.Sum(row, 7, s.At(first, 7).Down(row-first), book.Money.AsTotal())
 }

@@ -74,13 +74,11 @@ func (m *summarySheet) fill(caption string) {
 	if len(m.levies)+len(m.grants) == 0 {
 		caption += "　本年没有列入预算的上解、补助"
 	}
-	s.Begin("汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", caption, summaryFirst, 2, false)
-	s.Line(2, 0, book.Head, "代码", "统筹区")
+	s.Begin("汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", caption, summaryFirst, 2, false, "代码", "统筹区")
 	m.side(m.levy, m.pool+1, calc.LevyToAbove, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy })
 	m.side(m.grant, m.pool+2, calc.GrantFromAbove, m.grants, func(r report.UnitRow) *big.Rat { return r.Grant })
 	for k, r := range m.ins.Rows {
-		s.Put(summaryFirst+k, 0, r.Code, book.Plain)
-		s.Put(summaryFirst+k, 1, r.Name, book.Plain)
+		s.Line(summaryFirst+k, 0, book.Plain, r.Code, r.Name)
 	}
 	s.Line(m.pool, 0, book.Plain.AsTotal(), "", "合计")
 	s.Line(m.pool+1, 0, book.Plain, m.view.Pool.Policy.Code, "本级"+calc.LevyFromBelow)

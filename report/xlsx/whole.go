@@ -12,8 +12,7 @@ import (
 // what it pays, receives and the difference, and the same for all together.
 func fillWhole(v *report.View, s *book.Sheet, parts []*part) {
 	unit := report.BudgetScale(v.Pool)
-	s.Begin("汇总：全部险种", v.Pool.Policy.Name+"　"+yearText(v)+"　"+unitCaption(unit)+"　未列入预算的预览方案不在内", 4, 2, false)
-	s.Line(2, 0, book.Head, "代码", "统筹区")
+	s.Begin("汇总：全部险种", v.Pool.Policy.Name+"　"+yearText(v)+"　"+unitCaption(unit)+"　未列入预算的预览方案不在内", 4, 2, false, "代码", "统筹区")
 	s.Line(3, 0, book.Head, "", "")
 	heads := []string{"上解上级支出", "上级补助收入", "净额"}
 	group := func(i int) int { return 2 + 3*i }

@@ -72,11 +72,12 @@ const (
 	lineSpace = 14.0 // points
 )
 
-// Begin writes the sheet's title and caption, and keeps the rows above heads
-// and the columns before leads in sight; on paper the rows below the caption
-// are repeated. A sheet that prints several pages across is wide: its title
-// stands right of the repeated columns, which would cut it.
-func (s *Sheet) Begin(title, caption string, heads, leads int, wide bool) {
+// Begin writes the sheet's title and caption and below them the heads of its
+// columns, and keeps the rows above the first one of figures and the columns
+// before leads in sight; on paper the rows below the caption are repeated. A
+// sheet that prints several pages across is wide: its title stands right of the
+// repeated columns, which would cut it.
+func (s *Sheet) Begin(title, caption string, first, leads int, wide bool, heads ...any) {
 	col := 0
 	if wide && leads > 0 && s.home != nil {
 		col = leads
@@ -84,12 +85,13 @@ func (s *Sheet) Begin(title, caption string, heads, leads int, wide bool) {
 	}
 	s.Put(0, col, title, Title)
 	s.Put(1, col, caption, Caption)
-	s.Heads, s.Leads, s.TitleFrom = heads, leads, 2
+	s.Line(2, 0, Head, heads...)
+	s.Heads, s.Leads, s.TitleFrom = first, leads, 2
 }
 
 // Put sets a cell and returns its place.
 func (s *Sheet) Put(row, col int, value any, look Style) Place {
-	return s.set(row, col, Cell{Value: value, style: look})
+	return s.set(row, col, look.Of(value))
 }
 
 // Calc sets a cell to a formula with the value it has now.
@@ -108,10 +110,17 @@ func (s *Sheet) set(row, col int, c Cell) Place {
 	return s.At(row, col)
 }
 
-// Line puts values side by side, in one look.
+// Of is a cell of this look.
+func (s Style) Of(value any) Cell { return Cell{Value: value, style: s} }
+
+// Line puts values side by side, in one look but for those that have their own.
 func (s *Sheet) Line(row, col int, look Style, values ...any) {
 	for i, v := range values {
-		s.Put(row, col+i, v, look)
+		c, own := v.(Cell)
+		if !own {
+			c = look.Of(v)
+		}
+		s.set(row, col+i, c)
 	}
 }
 

@@ -63,6 +63,7 @@ var (
 	Caption  = Style{Muted: true, Free: true}
 	linkText = Style{accent: true}
 	Money    = Style{Format: FormatMoney}
+	Whole    = Style{Format: FormatWhole}
 )
 
 func (s Style) AsInput() Style            { s.Input = true; return s }

@@ -23,9 +23,6 @@ type Ahead struct {
 
 const aheadFirst = 3
 
-// Columns of 预测 before the measures; the measures stand as on 数据.
-const aheadYear, aheadCode, aheadName = 0, dataCode, dataName
-
 func (h *Ahead) block(n int) int { return aheadFirst + (n-1)*len(h.data.units) }
 
 // cells are a measure's cells n years after 上年; 上年 and 前年 themselves are on 数据.
@@ -63,8 +60,7 @@ func (a *Atlas) layAhead(d *Data) *Ahead {
 
 func (h *Ahead) fill(v *report.View) error {
 	s := h.Sheet
-	s.Begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, DataMeasures, true)
-	s.Line(2, 0, book.Head, "年度", "口径", "代码", "统筹区", "类型")
+	s.Begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, DataMeasures, true, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range h.data.Measures {
 		s.Put(2, DataMeasures+i, m.Name, book.Head)
 		if l := h.line(m.Name); l != nil {
@@ -91,15 +87,8 @@ func (h *Ahead) line(measure string) *calc.LineFormula {
 
 func (h *Ahead) unit(v *report.View, n, k, u int) error {
 	s, row, unit := h.Sheet, h.block(n)+k, v.Pool.Units[u]
-	look := book.Plain
-	if k == 0 && n > 1 {
-		look.Total = true
-	}
-	s.Put(row, aheadYear, v.Year-1+n, look.WithFormat(book.FormatWhole))
-	s.Put(row, dataBasis, "预测", look)
-	s.Put(row, aheadCode, unit.Code, look)
-	s.Put(row, aheadName, unit.Name, look)
-	s.Put(row, dataType, unit.Type, look)
+	look := book.Style{Total: k == 0 && n > 1}
+	s.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-1+n), "预测", unit.Code, unit.Name, unit.Type)
 	f := v.Figures(calc.Ahead, h.data.insurance, v.Year-1+n, u)
 	if f == nil {
 		return nil

@@ -132,8 +132,7 @@ func (d *Data) Projects() *book.Sheet {
 
 func (d *Data) fill(v *report.View) {
 	s := d.Sheet
-	s.Begin("数据："+d.insurance, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", dataFirst, DataMeasures, true)
-	s.Line(2, 0, book.Head, "年度", "口径", "代码", "统筹区", "类型")
+	s.Begin("数据："+d.insurance, "funds.csv 中本次测算所读的行，每年取最好的口径；金额单位：元。黄色单元格可以改动，空白为缺数，不是零", dataFirst, DataMeasures, true, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range d.Measures {
 		s.Put(2, DataMeasures+i, m.Name, book.Head)
 		if m.Definition != "" {
@@ -163,7 +162,7 @@ func measureText(m calc.Measure) string {
 
 func (d *Data) unit(v *report.View, back, k, u int) {
 	s, row, unit := d.Sheet, d.block(back)+k, v.Pool.Units[u]
-	s.Put(row, dataYear, v.Year-back, book.Style{Format: book.FormatWhole})
+	s.Put(row, dataYear, v.Year-back, book.Whole)
 	s.Line(row, dataCode, book.Plain, unit.Code, unit.Name, unit.Type)
 	for j, name := range d.extra {
 		s.Put(row, DataMeasures+len(d.Measures)+1+j, unit.Column(name), book.Plain)
@@ -251,8 +250,7 @@ func (d *Data) sum(row int, cols []int) string {
 func (d *Data) totals(v *report.View, back int) {
 	row := d.block(back) + len(d.units)
 	look := book.Plain.AsTotal()
-	d.Put(row, dataYear, v.Year-back, look.WithFormat(book.FormatWhole))
-	d.Line(row, dataBasis, look, nil, nil, "合计", nil)
+	d.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-back), nil, nil, "合计", nil)
 	for _, m := range d.Measures {
 		col := d.column(m.Name)
 		if m.Kind != "money" && m.Kind != "count" {

@@ -113,8 +113,8 @@ func outside(key any) bool {
 // Fill writes 输入. A value that nobody filled in stays a formula, so that it
 // follows what it is suggested from.
 func (w *Inputs) Fill() error {
-	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false)
-	w.Line(2, 0, book.Head, "方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
+	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false,
+		"方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
 	for i := range w.blocks {
 		b := &w.blocks[i]
 		for k := range b.rows() {

@@ -33,12 +33,7 @@ const (
 	FirstRow
 )
 
-// Columns before the steps.
-const (
-	codeColumn = iota
-	nameColumn
-	stepColumns
-)
+const stepColumns = 2 // before the steps: code and name
 
 // LayPaper settles where every step of a run stands. Formulas come later.
 func (a *Atlas) LayPaper(run *calc.Run) *Paper {
@@ -152,12 +147,10 @@ func (p *Paper) bound(key any) (int, bool) {
 // Fill writes everything of the paper.
 func (p *Paper) Fill(units []calc.Unit, caption string) error {
 	s := p.Sheet
-	s.Begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, FirstRow, stepColumns, true)
-	s.Line(HeadRow, 0, book.Head, "代码", "统筹区")
+	s.Begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, FirstRow, stepColumns, true, "代码", "统筹区")
 	s.Line(clauseRow, 0, book.SubHead, "", "条款·标记")
 	for k, u := range p.Units {
-		s.Put(FirstRow+k, codeColumn, units[u].Code, book.Plain)
-		s.Put(FirstRow+k, nameColumn, units[u].Name, book.Plain)
+		s.Line(FirstRow+k, 0, book.Plain, units[u].Code, units[u].Name)
 	}
 	s.Line(p.pool, 0, book.Plain.AsTotal(), "", "合计（全统筹）")
 	for i := range p.Steps {

@@ -13,11 +13,10 @@ import (
 // Parameters writes 参数: one row a parameter, its value a cell to change.
 func (a *Atlas) Parameters(s *book.Sheet) {
 	v := a.view
-	s.Begin("参数", "黄色单元格可以改动，底稿随之重算；标“测算参数”的，文件没有定，取值是测算假定", 3, 2, false)
-	s.Line(2, 0, book.Head, "方案", "参数", "数值", "单位", "条款", "标记", "历年取值", "说明")
-	s.Put(3, 0, "通用", book.Plain)
-	s.Put(3, 1, "年度", book.Plain)
-	a.one("", nil, calc.YearKey{}, s.Put(3, 2, v.Year, book.Style{Format: book.FormatWhole}))
+	s.Begin("参数", "黄色单元格可以改动，底稿随之重算；标“测算参数”的，文件没有定，取值是测算假定", 3, 2, false,
+		"方案", "参数", "数值", "单位", "条款", "标记", "历年取值", "说明")
+	s.Line(3, 0, book.Plain, "通用", "年度")
+	a.one("", nil, calc.YearKey{}, s.Put(3, 2, v.Year, book.Whole))
 	s.Put(3, 7, "预算年度；改动它不会换取别的年度的数据", book.Style{Muted: true})
 	row := 4
 	for i, run := range v.Runs {
@@ -26,16 +25,13 @@ func (a *Atlas) Parameters(s *book.Sheet) {
 		}
 		for _, p := range run.Scheme.Parameters {
 			value := run.Parameter(p)
-			s.Put(row, 0, run.Scheme.Name, book.Plain)
-			s.Put(row, 1, p.Name, book.Plain)
-			a.one("", nil, calc.ParameterKey{Parameter: p}, s.Put(row, 2, book.ValueOf(value.Value), book.Style{Format: book.FormatOfKind(p.Kind, value.Raw)}.AsInput()))
-			s.Put(row, 3, amount.KindWord(p.Kind), book.Plain)
-			s.Put(row, 4, p.Clause, book.Plain)
+			mark := any(nil)
 			if p.Assumed || run.Scheme.Assumed {
-				s.Put(row, 5, "测算参数", book.Plain)
+				mark = "测算参数"
 			}
-			s.Put(row, 6, datedText(p), book.Plain)
-			s.Put(row, 7, p.Note, book.Wrapped)
+			look := book.Style{Format: book.FormatOfKind(p.Kind, value.Raw)}.AsInput()
+			s.Line(row, 0, book.Plain, run.Scheme.Name, p.Name, look.Of(book.ValueOf(value.Value)), amount.KindWord(p.Kind), p.Clause, mark, datedText(p), book.Wrapped.Of(p.Note))
+			a.one("", nil, calc.ParameterKey{Parameter: p}, s.At(row, 2))
 			row++
 		}
 	}
@@ -52,12 +48,8 @@ func (a *Atlas) assumptions(s *book.Sheet, row int) {
 	for i := range projection.Assumptions {
 		q := &projection.Assumptions[i]
 		look := book.Style{Format: book.FormatOfKind(q.Kind, q.Raw[calc.Baseline])}.AsInput()
-		s.Put(row, 0, "预测（基准情景）", book.Plain)
-		s.Put(row, 1, q.Name, book.Plain)
-		a.one("", nil, calc.AssumptionKey{Assumption: q}, s.Put(row, 2, book.ValueOf(q.Values[calc.Baseline]), look))
-		s.Put(row, 3, amount.KindWord(q.Kind), book.Plain)
-		s.Put(row, 5, "测算参数", book.Plain)
-		s.Put(row, 7, q.Source, book.Wrapped)
+		s.Line(row, 0, book.Plain, "预测（基准情景）", q.Name, look.Of(book.ValueOf(q.Values[calc.Baseline])), amount.KindWord(q.Kind), nil, "测算参数", nil, book.Wrapped.Of(q.Source))
+		a.one("", nil, calc.AssumptionKey{Assumption: q}, s.At(row, 2))
 		row++
 	}
 }

@@ -211,7 +211,7 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 		p.Sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
 			s.rests[k], book.Style{Format: "0.000000###"})
 		p.Sheet.Calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.Span(p.Sheet), upto.Span(p.Sheet)),
-			s.ranks[k], book.Style{Format: book.FormatWhole})
+			s.ranks[k], book.Whole)
 		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money)
 	}
 	p.total(col+shareColumns, c)

@@ -11,8 +11,8 @@ import (
 // Steps lists every step of every scheme with its formula in words and
 // its grounds: what the heads of the working papers are too narrow for.
 func Steps(s *book.Sheet, papers []*Paper) {
-	s.Begin("步骤说明", "公式即 policy.toml 中的写法；底稿里的单元格公式由它译出", 3, 2, false)
-	s.Line(2, 0, book.Head, "方案", "步骤", "公式", "类别", "条款", "解读·标记", "说明")
+	s.Begin("步骤说明", "公式即 policy.toml 中的写法；底稿里的单元格公式由它译出", 3, 2, false,
+		"方案", "步骤", "公式", "类别", "条款", "解读·标记", "说明")
 	s.Wide[0], s.Wide[1], s.Wide[2], s.Wide[5], s.Wide[6] = 20, 20, 60, 40, 40
 	row := 3
 	listed := map[*calc.Scheme]bool{}
