@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
@@ -108,9 +109,35 @@ func (r *reader) sentBook(name, file string) (b *sheet.Book) {
 	return b
 }
 
+// BlankForm reports whether a workbook is a form of the pool that nobody has
+// filled in: what cannot be told counts as filled in.
+func BlankForm(pool *calc.Pool, content []byte) bool {
+	r := &reader{pool: pool}
+	b := sheet.OpenBook("", content, &r.Pass)
+	if b == nil {
+		return false
+	}
+	for _, name := range calc.Senders() {
+		if b.Beside(calc.FormCover, name) != "" {
+			return false
+		}
+	}
+	filled := func(table string, columns ...string) bool {
+		return slices.ContainsFunc(r.sheets(b, table), func(t *sheet.Table) bool {
+			return slices.ContainsFunc(t.Records, func(rec *sheet.Record) bool {
+				return slices.ContainsFunc(columns, func(c string) bool { return rec.Text(c) != "" })
+			})
+		})
+	}
+	return !filled(fundsTable, measureNames(pool.Measures)...) && !filled(inputsTable, "数值", "依据", "说明") && !r.Found.Stops()
+}
+
 // codeOf is the unit that a file is named after, "" when it is named otherwise.
 func (r *reader) codeOf(file string) string {
 	code := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	if whose, _, ok := calc.AskOf(code); ok {
+		code = whose
+	}
 	if _, ok := r.units[code]; ok {
 		return code
 	}

@@ -57,7 +57,7 @@ func init() { // the list and help refer to each other
 		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--all] [--year 年] [--stage 预缴|清算] [--with 测算方案.toml]…", "解释一个数是怎样算出来的", explain},
 		{"compare", "甲 乙，甲、乙各写作 统筹区[@年][+测算方案.toml]…[+用其政策的统筹区]，或资料文件夹；或 --readings 统筹区", "比较两边的上解、下拨，差额按原因分开；或比较文件的各种解读", compare},
 		{"init", "新文件夹 --like 样例 [--code 代码] [--name 名称]", "照一个样例建新的统筹区文件夹，建好就能生成", initPool},
-		{"form", "统筹区 [--year 年] [--unit 代码] [--out 文件夹]", "生成各统筹区的空白填报表", form},
+		{"form", "统筹区 [--purpose 预算|决算|调整预算] [--year 年] [--unit 代码] [--out 文件夹]", "生成各统筹区的空白填报表，一年、一种数一份；填过的不动", form},
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
 		{"fonts", "[统筹区]", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},

@@ -60,6 +60,29 @@ func (b *Book) Read(name string, l Layout, pass *fault.Pass) *Table {
 	return t.take(rows)
 }
 
+// Beside is the text right of a name in the first column of a sheet, a day
+// written as 2006-01-02 where it is kept as a number; "" if there is none.
+func (b *Book) Beside(sheet, name string) string {
+	if !slices.Contains(b.Sheets, sheet) {
+		return ""
+	}
+	w, err := b.read(sheet)
+	if err != nil {
+		return ""
+	}
+	for _, r := range w.rows {
+		if strings.TrimSpace(r.cells[0].text) != name {
+			continue
+		}
+		c := r.cell(1)
+		if c.kind == 'n' {
+			return value.Serial(c.text, b.from1904)
+		}
+		return strings.TrimSpace(c.text)
+	}
+	return ""
+}
+
 // pos is the place of a cell; columns count from 0, rows from 1.
 func (w *worksheet) pos(col, row int) finding.Pos {
 	return finding.Pos{File: w.book.File, Sheet: w.name, Cell: cellAt{col + 1, row}.String()}

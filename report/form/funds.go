@@ -20,6 +20,7 @@ type fundSheet struct {
 	money    amount.Scale
 	measures []calc.Measure
 	records  []record
+	beside   []beside       // what is on file, for comparison; changes are shown against the first
 	rows     map[string]int // of measures
 }
 
@@ -28,6 +29,13 @@ type record struct {
 	title string
 	year  int
 	basis []string // the first one stands, the others can be chosen
+}
+
+// beside is a row on file that stands beside the records; row is nil where there
+// is none.
+type beside struct {
+	title string
+	row   *calc.Row
 }
 
 // The rows before the measures: what the record is about.
@@ -49,7 +57,11 @@ func (f *form) funds(ins string) {
 		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, ins) {
 			continue
 		}
-		if wanted[m.Name] || filledAnywhere(f.pool, ins, m.Name) {
+		name := m.Name
+		if name == calc.Adjustment {
+			name = calc.Opening // which may need it
+		}
+		if wanted[name] || filledAnywhere(f.pool, ins, name) {
 			c.rows[m.Name] = firstMeasure + len(c.measures)
 			c.measures = append(c.measures, m)
 		}
@@ -57,12 +69,29 @@ func (f *form) funds(ins string) {
 	if len(c.measures) == 0 {
 		return
 	}
-	c.records = []record{{fmt.Sprintf("%d年预算", f.year), f.year, []string{string(calc.Budget), string(calc.Adjusted)}}}
-	if r := bestRow(f.pool, f.unit, ins, f.year-1); r == nil || r.Basis != calc.Final {
-		c.records = append(c.records, record{fmt.Sprintf("%d年执行", f.year-1), f.year - 1, laterBases(r)})
-	}
-	c.Sheet = f.Add("基金收支-"+ins, fmt.Sprintf("%s：%d年预算，以及上年数的更新", ins, f.year))
+	c.plan()
+	c.Sheet = f.Add("基金收支-"+ins, fmt.Sprintf("%s：%s", ins, f.ask))
 	c.fill()
+}
+
+// plan decides what is to be filled in, and what stands beside it.
+func (c *fundSheet) plan() {
+	year, basis := c.ask.Year, c.ask.Basis
+	c.records = []record{{c.ask.String(), year, []string{string(basis)}}}
+	before := c.onFile(year - 1)
+	switch basis {
+	case calc.Budget:
+		if r := c.best(year - 1); r == nil || r.Basis != calc.Final {
+			c.records = append(c.records, record{fmt.Sprintf("%d年执行", year-1), year - 1, laterBases(r)})
+		}
+		c.beside = []beside{before}
+	case calc.Final:
+		if c.beside = []beside{before}; c.best(year) != nil {
+			c.beside = []beside{c.onFile(year), before}
+		}
+	case calc.Adjusted:
+		c.beside = []beside{{fmt.Sprintf("※%d年原预算", year), c.pool.Row(calc.Ask{Year: year, Basis: calc.Budget}, c.ins, c.unit)}, before}
+	}
 }
 
 func (c *fundSheet) fill() {
@@ -71,22 +100,22 @@ func (c *fundSheet) fill() {
 		c.Put(0, 1+i, col.title, book.Head)
 		c.Wide[1+i] = 20
 	}
-	before := c.onFile(c.year)
 	side := 1 + len(c.records)
-	title := "※在档数"
-	if before != nil {
-		title = fmt.Sprintf("※%d年%s", before.Year, before.Basis)
+	for i, b := range c.beside {
+		c.Put(0, side+i, b.title, book.Head)
+		c.Wide[side+i] = 20
 	}
-	c.Line(0, side, book.Head, title, "※增减", "※增减%", "※核对", "※含义")
+	after := side + len(c.beside)
+	c.Line(0, after, book.Head, "※增减", "※增减%", "※核对", "※含义")
 	c.Heads, c.Leads = 1, 1
-	c.Wide[0], c.Wide[side], c.Wide[side+1], c.Wide[side+2], c.Wide[side+3], c.Wide[side+4] = 24, 20, 20, 11, 24, 46
+	c.Wide[0], c.Wide[after], c.Wide[after+1], c.Wide[after+2], c.Wide[after+3] = 24, 20, 11, 24, 46
 	unit := c.pool.Units[c.unit]
 	for i, key := range keys {
 		c.Put(1+i, 0, key, book.Plain)
 		for j, col := range c.records {
 			value := []any{col.year, col.basis[0], c.ins, unit.Code, unit.Name}[i]
 			look := book.Style{Format: book.FormatWhole, Centre: true}
-			if key == "口径" {
+			if key == "口径" && len(col.basis) > 1 {
 				look = look.AsInput()
 				c.Offer(c.At(1+i, 1+j).Ref(c.Sheet), col.basis)
 			}
@@ -94,16 +123,16 @@ func (c *fundSheet) fill() {
 		}
 	}
 	for _, m := range c.measures {
-		c.measure(m, before, side)
+		c.measure(m, side)
 	}
 	for j := range c.records {
-		c.identities(1+j, side+3)
+		c.identities(1+j, after+2)
 	}
 }
 
 // measure writes the row of one measure.
-func (c *fundSheet) measure(m calc.Measure, before *calc.Row, side int) {
-	row := c.rows[m.Name]
+func (c *fundSheet) measure(m calc.Measure, side int) {
+	row, after := c.rows[m.Name], side+len(c.beside)
 	c.Put(row, 0, m.Name+c.unitOf(m), book.Style{Bold: m.Name == calc.Income || m.Name == calc.Expenditure || m.Name == calc.Closing})
 	look := book.Style{Format: book.FormatOfMeasure(m.Kind)}
 	for j := range c.records {
@@ -114,19 +143,26 @@ func (c *fundSheet) measure(m calc.Measure, before *calc.Row, side int) {
 	if m.BudgetRow != "" {
 		text += "（预算表：" + m.BudgetRow + "）"
 	}
-	c.Put(row, side+4, text, book.Style{Wrap: true, Indent: 1})
-	c.Put(row, side+3, nil, book.Wrapped)
-	var x *big.Rat
-	if before != nil {
-		x = report.RowFigure(c.pool, before, m.Name)
+	c.Put(row, after+3, text, book.Style{Wrap: true, Indent: 1})
+	c.Put(row, after+2, nil, book.Wrapped)
+	for i, b := range c.beside {
+		c.Put(row, side+i, c.shown(m, b.row), look)
 	}
+	now, old := c.At(row, 1), c.At(row, side)
+	c.Calc(row, after, fmt.Sprintf(`IF(COUNT(%s,%s)=2,%[1]s-%[2]s,"")`, now.Ref(c.Sheet), old.Ref(c.Sheet)), "", look)
+	c.Calc(row, after+1, fmt.Sprintf(`IF(COUNT(%s,%s)=2,IF(%[2]s=0,"",%[1]s/%[2]s-1),"")`, now.Ref(c.Sheet), old.Ref(c.Sheet)), "", book.Style{Format: "0.00%"})
+}
+
+// shown is a measure of a row in the unit of the form; nil where it is not known.
+func (c *fundSheet) shown(m calc.Measure, r *calc.Row) *big.Rat {
+	if r == nil {
+		return nil
+	}
+	x := report.RowFigure(c.pool, r, m.Name)
 	if m.Kind == "money" {
-		x = c.money.Rat(x)
+		return c.money.Rat(x)
 	}
-	old := c.Put(row, side, x, look)
-	now := c.At(row, 1)
-	c.Calc(row, side+1, fmt.Sprintf(`IF(COUNT(%s,%s)=2,%[1]s-%[2]s,"")`, now.Ref(c.Sheet), old.Ref(c.Sheet)), "", look)
-	c.Calc(row, side+2, fmt.Sprintf(`IF(COUNT(%s,%s)=2,IF(%[2]s=0,"",%[1]s/%[2]s-1),"")`, now.Ref(c.Sheet), old.Ref(c.Sheet)), "", book.Style{Format: "0.00%"})
+	return x
 }
 
 // unitOf is what a measure's name says about its unit.
@@ -156,41 +192,45 @@ func limitOf(cells string, m calc.Measure) book.Limit {
 	return l
 }
 
-// onFile is the last row on file before a year.
-func (c *fundSheet) onFile(year int) *calc.Row {
-	for y := year - 1; y >= year-3; y-- {
-		if r := bestRow(c.pool, c.unit, c.ins, y); r != nil {
-			return r
+// onFile is the best row on file of a year or of one of the two before.
+func (c *fundSheet) onFile(year int) beside {
+	for y := year; y > year-3; y-- {
+		if r := c.best(y); r != nil {
+			return beside{fmt.Sprintf("※%d年%s", y, r.Basis), r}
 		}
 	}
-	return nil
+	return beside{"※在档数", nil}
 }
 
-// takesPart reports whether a unit has rows of an insurance; where nobody has
-// any, everyone takes part in what the schemes are for.
-func takesPart(pool *calc.Pool, u int, ins string) bool {
-	for i := range pool.Rows {
-		if pool.Rows[i].Insurance == ins && pool.Rows[i].Unit == u {
-			return true
-		}
-	}
-	return len(pool.Rows) == 0 && slices.ContainsFunc(pool.Policy.Schemes, func(s *calc.Scheme) bool { return slices.Contains(s.Insurance, ins) })
-}
-
-func filledAnywhere(pool *calc.Pool, ins, measure string) bool {
-	return slices.ContainsFunc(pool.Rows, func(r calc.Row) bool { return r.Insurance == ins && r.Cells[measure].Num != nil })
-}
-
-// bestRow is a unit's row of a year on the best 口径.
-func bestRow(pool *calc.Pool, u int, ins string, year int) *calc.Row {
+// best is the unit's row of a year on the best 口径, apart from the one that is
+// asked for.
+func (c *fundSheet) best(year int) *calc.Row {
 	for _, basis := range calc.Bases() {
-		for i := range pool.Rows {
-			if r := &pool.Rows[i]; r.Unit == u && r.Insurance == ins && r.Year == year && r.Basis == basis {
+		if a := (calc.Ask{Year: year, Basis: basis}); a != c.ask {
+			if r := c.pool.Row(a, c.ins, c.unit); r != nil {
 				return r
 			}
 		}
 	}
 	return nil
+}
+
+// takesPart reports whether a unit has rows of an insurance; one that has none of
+// any takes part in what the schemes are for.
+func takesPart(pool *calc.Pool, u int, ins string) bool {
+	known := false
+	for i := range pool.Rows {
+		if pool.Rows[i].Unit == u {
+			if known = true; pool.Rows[i].Insurance == ins {
+				return true
+			}
+		}
+	}
+	return !known && slices.ContainsFunc(pool.Policy.Schemes, func(s *calc.Scheme) bool { return slices.Contains(s.Insurance, ins) })
+}
+
+func filledAnywhere(pool *calc.Pool, ins, measure string) bool {
+	return slices.ContainsFunc(pool.Rows, func(r calc.Row) bool { return r.Insurance == ins && r.Cells[measure].Num != nil })
 }
 
 // laterBases are the 口径 that are better than a row's, the nearest first.

@@ -22,7 +22,7 @@ func (f *form) items() {
 	for _, sp := range f.pool.Policy.Schemes {
 		for _, ins := range sp.Insurance {
 			for _, rule := range sp.Inputs {
-				if rule.PerUnit && !rule.Decision && sp.FirstYear <= f.year && takesPart(f.pool, f.unit, ins) {
+				if rule.PerUnit && !rule.Decision && sp.FirstYear <= f.ask.Year && takesPart(f.pool, f.unit, ins) {
 					items = append(items, item{sp, ins, rule})
 				}
 			}
@@ -32,17 +32,17 @@ func (f *form) items() {
 		return
 	}
 	s := f.Add("填报事项", "申请、原因等由本统筹区填报的事项")
-	s.Line(0, 0, book.Head, "年度", "方案", "险种", "代码", "项目", "数值", "依据", "说明", "※方案", "※单位", "※可填", "※条款", "※没有填时")
+	s.Line(0, 0, book.Head, "年度", "方案", "险种", "代码", "项目", "数值", "依据", "说明", "※方案", "※单位", "※可填", "※条款", "※没有填时", "※在档")
 	s.Heads, s.Leads = 1, 6
 	unit := f.pool.Units[f.unit]
 	for i, it := range items {
 		row := 1 + i
-		s.Put(row, 0, f.year, book.Style{Format: book.FormatWhole})
+		s.Put(row, 0, f.ask.Year, book.Style{Format: book.FormatWhole})
 		s.Line(row, 1, book.Plain, it.scheme.ID, it.ins, unit.Code, it.rule.Name)
 		at := s.Put(row, 5, nil, book.Style{Format: inputFormat(it.rule)}.AsInput())
 		s.Put(row, 6, nil, book.Style{Wrap: true}.AsInput())
 		s.Put(row, 7, nil, book.Style{Wrap: true}.AsInput())
-		s.Line(row, 8, book.Wrapped, it.scheme.Name, amount.KindWord(it.rule.Kind), inputChoices(it.rule), it.rule.Clause, absent(it.rule))
+		s.Line(row, 8, book.Wrapped, it.scheme.Name, amount.KindWord(it.rule.Kind), inputChoices(it.rule), it.rule.Clause, absent(it.rule), f.onRecord(it.scheme.ID, it.ins, it.rule.Name))
 		if it.rule.Note != "" {
 			s.Note(s.At(row, 4), it.rule.Note)
 		}
@@ -56,6 +56,16 @@ func (f *form) items() {
 		}
 	}
 	s.Wide[5], s.Wide[6], s.Wide[7], s.Wide[8], s.Wide[12] = 18, 24, 30, 24, 30
+}
+
+// onRecord is what has been filled in for an item, "" for nothing.
+func (f *form) onRecord(scheme, ins, item string) string {
+	for _, in := range f.pool.Inputs {
+		if in.Year == f.ask.Year && in.Scheme == scheme && in.Insurance == ins && in.Item == item && in.Code == f.pool.Units[f.unit].Code {
+			return in.Raw
+		}
+	}
+	return ""
 }
 
 func inputFormat(rule *calc.InputRule) string {
