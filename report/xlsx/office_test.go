@@ -54,10 +54,7 @@ func TestAdjustedBudget(t *testing.T) {
 	t.Parallel()
 	for _, notice := range []string{"", inWan} {
 		v := viewOf(t, adjustedPool(t, notice), calc.Options{Year: 2026})
-		b, err := poolBook(v)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := poolBook(v)
 		s := sheetNamed(t, b, "调整预算-职工")
 		over := big.NewRat(report.BudgetScale(v.Pool).Yuan(), 1)
 		found := 0
@@ -91,14 +88,8 @@ func adjustedBudget(t testing.TB) []booktest.Book {
 func TestFormsInTenThousands(t *testing.T) {
 	t.Parallel()
 	yuan, wan := viewOf(t, adjustedPool(t, ""), calc.Options{Year: 2026}), viewOf(t, adjustedPool(t, inWan), calc.Options{Year: 2026})
-	a, err := poolBook(yuan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := poolBook(wan)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := poolBook(yuan)
+	b := poolBook(wan)
 	x, y := sheetNamed(t, a, "收支预算表-职工"), sheetNamed(t, b, "收支预算表-职工")
 	compared := 0
 	for row := range x.Rows {

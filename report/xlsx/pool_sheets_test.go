@@ -217,10 +217,7 @@ func BenchmarkRender(b *testing.B) {
 		b.Run(itoa(n)+"-pool", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				book, err := poolBook(v)
-				if err != nil {
-					b.Fatal(err)
-				}
+				book := poolBook(v)
 				if _, err := book.Bytes(); err != nil {
 					b.Fatal(err)
 				}

@@ -31,15 +31,16 @@ type part struct {
 	merge   *mergeSheet
 }
 
-func poolBook(v *report.View) (*book.Book, error) {
+func poolBook(v *report.View) *book.Book {
 	b := newBook(v, fmt.Sprintf("%s%d年基金上解下拨测算与预算表", v.Pool.Policy.Name, v.Year))
 	w := &workbook{Book: b, view: v, atlas: live.New(v, b)}
-	return b, w.build()
+	w.build()
+	return b
 }
 
 // build makes the sheets in the order of their tabs, then fills them in the
 // order in which they read each other's values.
-func (w *workbook) build() error {
+func (w *workbook) build() {
 	v := w.view
 	cover := w.Add("封面", "")
 	for i := range v.Insurances {
@@ -68,9 +69,7 @@ func (w *workbook) build() error {
 	w.addRegisters()
 	checks, terms := w.Add("检查", "勾稽关系与检查意见"), w.Add("口径", "用语与指标的定义")
 
-	if err := w.fillLive(params, inputs); err != nil {
-		return err
-	}
+	w.fillLive(params, inputs)
 	w.accounts.fill(v, w.atlas)
 	for i, p := range w.parts {
 		p.summary = laySummary(v, summaries[i], p)
@@ -89,26 +88,21 @@ func (w *workbook) build() error {
 	live.Steps(steps, w.papers())
 	w.name(params, inputs)
 	coverSheet(v, w.Book, cover)
-	return nil
 }
 
 // fillLive fills what the other sheets read: parameters, data, working papers
 // and inputs.
-func (w *workbook) fillLive(params, inputs *book.Sheet) error {
+func (w *workbook) fillLive(params, inputs *book.Sheet) {
 	v := w.view
 	w.atlas.Parameters(params)
 	in := w.atlas.LayInputs(inputs)
 	for _, p := range w.parts {
-		if err := p.data.Fill(v); err != nil {
-			return err
-		}
+		p.data.Fill(v)
 		for _, paper := range p.papers {
-			if err := paper.Fill(v.Pool.Units, paperCaption(v, paper.Run)); err != nil {
-				return err
-			}
+			paper.Fill(v.Pool.Units, paperCaption(v, paper.Run))
 		}
 	}
-	return in.Fill()
+	in.Fill()
 }
 
 // each makes one sheet an insurance.

@@ -19,11 +19,7 @@ import (
 // Render makes budget.xlsx and units/<code>.xlsx. The same view gives the same
 // bytes.
 func Render(v *report.View) ([]report.File, error) {
-	b, err := poolBook(v)
-	if err != nil {
-		return nil, err
-	}
-	data, err := b.Bytes()
+	data, err := poolBook(v).Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("budget.xlsx: %w", err)
 	}

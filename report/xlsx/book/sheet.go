@@ -26,6 +26,14 @@ type Sheet struct {
 	OnePage   bool
 	Tab       string // colour
 	home      *Sheet // the cover
+	err       error
+}
+
+// Fail stops the workbook: what the sheet should say cannot be written.
+func (s *Sheet) Fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
 }
 
 // Cell holds a value, and perhaps the formula that gives it.

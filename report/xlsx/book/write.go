@@ -96,6 +96,9 @@ func (w *writer) style(s Style) int {
 // sheet writes one sheet. Sheet properties come before the stream is opened,
 // everything else before it is flushed: excelize loses it otherwise.
 func (w *writer) sheet(s *Sheet, title string) {
+	if w.err == nil {
+		w.err = s.err
+	}
 	if w.err != nil {
 		return
 	}

@@ -58,7 +58,7 @@ func (a *Atlas) layAhead(d *Data) *Ahead {
 	return h
 }
 
-func (h *Ahead) fill(v *report.View) error {
+func (h *Ahead) fill(v *report.View) {
 	s := h.Sheet
 	s.Begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, DataMeasures, true, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range h.data.Measures {
@@ -69,12 +69,9 @@ func (h *Ahead) fill(v *report.View) error {
 	}
 	for n := 1; n <= h.years; n++ {
 		for k, u := range h.data.units {
-			if err := h.unit(v, n, k, u); err != nil {
-				return err
-			}
+			h.unit(v, n, k, u)
 		}
 	}
-	return nil
 }
 
 func (h *Ahead) line(measure string) *calc.LineFormula {
@@ -85,34 +82,26 @@ func (h *Ahead) line(measure string) *calc.LineFormula {
 	return &h.lines[i]
 }
 
-func (h *Ahead) unit(v *report.View, n, k, u int) error {
+func (h *Ahead) unit(v *report.View, n, k, u int) {
 	s, row, unit := h.Sheet, h.block(n)+k, v.Pool.Units[u]
 	look := book.Style{Total: k == 0 && n > 1}
 	s.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-1+n), "预测", unit.Code, unit.Name, unit.Type)
 	f := v.Figures(calc.Ahead, h.data.insurance, v.Year-1+n, u)
 	if f == nil {
-		return nil
+		return
 	}
 	for _, m := range h.data.Measures {
 		x := f.Num(m.Name)
 		if x == nil {
 			continue
 		}
-		text, err := h.formula(m, n, k, u)
-		if err != nil {
-			return err
-		}
-		if text == "" { // nothing to follow: a figure that stands as it is
-			s.Put(row, h.data.column(m.Name), x, look.WithFormat(book.FormatOfMeasure(m.Kind)))
-			continue
-		}
-		s.Calc(row, h.data.column(m.Name), text, x, look.WithFormat(book.FormatOfMeasure(m.Kind)))
+		// without a formula there is nothing to follow: a figure that stands as it is
+		s.Calc(row, h.data.column(m.Name), h.formula(m, n, k, u), x, look.WithFormat(book.FormatOfMeasure(m.Kind)))
 	}
-	return nil
 }
 
 // formula is how a measure follows from the year before.
-func (h *Ahead) formula(m calc.Measure, n, k, u int) (string, error) {
+func (h *Ahead) formula(m calc.Measure, n, k, u int) string {
 	ref := func(t calc.Term) string {
 		if h.data.column(t.Measure) < 0 {
 			return "0"
@@ -120,22 +109,18 @@ func (h *Ahead) formula(m calc.Measure, n, k, u int) (string, error) {
 		return h.cells(n-t.Back, t.Measure).At(k).Ref(h.Sheet)
 	}
 	if l := h.line(m.Name); l != nil {
-		text, err := written(l.Formula, lineReader{h, n, k, u})
-		if err != nil {
-			return "", err
-		}
-		return fmt.Sprintf("ROUND(%s,%d)", text, calc.ProjectedDecimals(l.Kind)), nil
+		return fmt.Sprintf("ROUND(%s,%d)", written(h.Sheet, l.Formula, lineReader{h, n, k, u}), calc.ProjectedDecimals(l.Kind))
 	}
 	terms := h.atlas.view.Program.Succession(m.Name)
 	switch {
 	case terms == nil:
-		return "", nil
+		return ""
 	case m.Name == calc.Income || m.Name == calc.Expenditure:
-		return h.total(terms, ref), nil
+		return h.total(terms, ref)
 	case len(terms) == 1:
-		return ref(terms[0]), nil
+		return ref(terms[0])
 	}
-	return Terms(terms, ref), nil
+	return Terms(terms, ref)
 }
 
 // Terms is a sum of 元 in cells.

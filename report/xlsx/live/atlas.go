@@ -210,13 +210,13 @@ func spelling(nodes ...*formula.Node) string {
 	return strings.Join(parts, ", ")
 }
 
-// written is a formula as a cell holds it; an error says where it stands.
-func written(f *formula.Formula, m formula.CellMap) (string, error) {
-	s, err := f.Excel(m)
+// written is a formula as a cell of a sheet holds it.
+func written(s *book.Sheet, f *formula.Formula, m formula.CellMap) string {
+	text, err := f.Excel(m)
 	if err != nil {
-		return "", fmt.Errorf("%s “%s”: %w", f.Pos, f.Text, err)
+		s.Fail(fmt.Errorf("%s “%s”: %w", f.Pos, f.Text, err))
 	}
-	return s, nil
+	return text
 }
 
 // programOf is the compiled form of a run's scheme.

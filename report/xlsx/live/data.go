@@ -114,20 +114,11 @@ func (d *Data) layColumns(a *Atlas) {
 
 // Fill writes 数据 and 预测. A unit without a row of the budget year stands with
 // its first projected year.
-func (d *Data) Fill(v *report.View) error {
+func (d *Data) Fill(v *report.View) {
 	d.fill(v)
-	if d.ahead == nil {
-		return nil
+	if d.ahead != nil {
+		d.ahead.fill(v)
 	}
-	return d.ahead.fill(v)
-}
-
-// Projects is the sheet 预测, nil where nothing reads it.
-func (d *Data) Projects() *book.Sheet {
-	if d.ahead == nil {
-		return nil
-	}
-	return d.ahead.Sheet
 }
 
 func (d *Data) fill(v *report.View) {

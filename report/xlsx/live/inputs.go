@@ -112,25 +112,22 @@ func outside(key any) bool {
 
 // Fill writes 输入. A value that nobody filled in stays a formula, so that it
 // follows what it is suggested from.
-func (w *Inputs) Fill() error {
+func (w *Inputs) Fill() {
 	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false,
 		"方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
 	for i := range w.blocks {
 		b := &w.blocks[i]
 		for k := range b.rows() {
-			if err := w.row(b, k); err != nil {
-				return err
-			}
+			w.row(b, k)
 		}
 		w.restrict(b)
 	}
 	if w.Height() > inputFirst {
 		w.Filter = fmt.Sprintf("A%d:%s%d", inputFirst, book.Column(InClause), w.Height())
 	}
-	return nil
 }
 
-func (w *Inputs) row(b *inputBlock, k int) error {
+func (w *Inputs) row(b *inputBlock, k int) {
 	pool := w.atlas.view.Pool
 	row, code, name := b.row+k, pool.Policy.Code, pool.Policy.Name
 	seen := reader{w.atlas, b.run, w.Sheet, -1}
@@ -141,29 +138,25 @@ func (w *Inputs) row(b *inputBlock, k int) error {
 	w.Line(row, 0, book.Plain, b.run.Scheme.Name, b.run.Insurance.Name, code, name, b.name)
 	if b.column == nil {
 		w.known(b, k)
-		return nil
+		return
 	}
 	cell, in := &b.column.Cells[k], b.key.(calc.InputKey).Input
 	look := book.Style{Format: book.FormatOfKind(in.Kind, "0")}
 	w.Line(row, inOrigin, book.Plain, cell.Origin, cell.Decided(), in.Clause)
 	if cell.Missing {
 		w.Put(row, inValue, nil, look.AsInput())
-	} else if err := w.formula(row, inValue, standIn(in, cell.Origin), seen, book.ValueOf(cell.Value), look.AsInput()); err != nil {
-		return err
+	} else {
+		w.formula(row, inValue, standIn(in, cell.Origin), seen, book.ValueOf(cell.Value), look.AsInput())
 	}
 	for _, bound := range []struct {
 		col   int
 		f     *formula.Formula
 		value *big.Rat
 	}{{inMin, in.Min, cell.Min}, {inMax, in.Max, cell.Max}} {
-		if bound.value == nil {
-			continue
-		}
-		if err := w.formula(row, bound.col, bound.f, seen, bound.value, look); err != nil {
-			return err
+		if bound.value != nil {
+			w.formula(row, bound.col, bound.f, seen, bound.value, look)
 		}
 	}
-	return nil
 }
 
 // standIn is the formula that gave a value nobody filled in; nil if somebody did.
@@ -179,18 +172,16 @@ func standIn(in *calc.InputProgram, origin string) *formula.Formula {
 
 // formula writes a formula with its value, or the bare value where the formula
 // is missing or reads nothing.
-func (w *Inputs) formula(row, col int, f *formula.Formula, seen reader, value any, look book.Style) error {
+func (w *Inputs) formula(row, col int, f *formula.Formula, seen reader, value any, look book.Style) {
 	reads := false
 	if f != nil {
 		f.Walk(func(n *formula.Node) { reads = reads || n.Op == formula.OpName })
 	}
 	if !reads {
 		w.Put(row, col, value, look)
-		return nil
+		return
 	}
-	text, err := written(f, seen)
-	w.Calc(row, col, text, value, look)
-	return err
+	w.Calc(row, col, written(w.Sheet, f, seen), value, look)
 }
 
 // known writes what no input rule declares: balances, interest, the ledger.

@@ -101,8 +101,8 @@ func (p *Paper) Named(name string, k int) (book.Place, bool) {
 func (p *Paper) FormulaOf(s *calc.Step) *formula.Formula { return p.Formula(p.compiled(s)) }
 
 // formula writes a formula for the k-th unit of this paper, or for the pool.
-func (p *Paper) formula(f *formula.Formula, k int) (string, error) {
-	return written(f, reader{p.atlas, p.Run, p.Sheet, k})
+func (p *Paper) formula(f *formula.Formula, k int) string {
+	return written(p.Sheet, f, reader{p.atlas, p.Run, p.Sheet, k})
 }
 
 // decimals gives the most decimals of an amount that the scheme calls by a
@@ -145,7 +145,7 @@ func (p *Paper) bound(key any) (int, bool) {
 }
 
 // Fill writes everything of the paper.
-func (p *Paper) Fill(units []calc.Unit, caption string) error {
+func (p *Paper) Fill(units []calc.Unit, caption string) {
 	s := p.Sheet
 	s.Begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, FirstRow, stepColumns, true, "代码", "统筹区")
 	s.Line(clauseRow, 0, book.SubHead, "", "条款·标记")
@@ -154,41 +154,29 @@ func (p *Paper) Fill(units []calc.Unit, caption string) error {
 	}
 	s.Line(p.pool, 0, book.Plain.AsTotal(), "", "合计（全统筹）")
 	for i := range p.Steps {
-		if err := p.column(&p.Steps[i]); err != nil {
-			return err
-		}
+		p.column(&p.Steps[i])
 	}
 	p.fillLevied()
 	p.fillMarks()
-	return nil
 }
 
 // column writes one step: the values of all units and their total, or the
 // pool's single value.
-func (p *Paper) column(c *calc.StepColumn) error {
+func (p *Paper) column(c *calc.StepColumn) {
 	col, program := p.columns[c.Step], p.compiled(c.Step)
 	look := book.Style{Format: columnFormat(c)}
 	p.head(col, c)
-	if c.Cap != nil {
-		return p.share(c, program)
-	}
-	if !c.PerUnit {
-		text, err := p.formula(p.Formula(program), -1)
-		if err != nil {
-			return err
+	switch {
+	case c.Cap != nil:
+		p.share(c, program)
+	case !c.PerUnit:
+		p.Sheet.Calc(p.pool, col, p.formula(p.Formula(program), -1), book.ValueOf(c.Cells[0].Value), look.AsTotal())
+	default:
+		for k := range p.Units {
+			p.Sheet.Calc(FirstRow+k, col, p.formula(p.Formula(program), k), book.ValueOf(c.Cells[k].Value), look)
 		}
-		p.Sheet.Calc(p.pool, col, text, book.ValueOf(c.Cells[0].Value), look.AsTotal())
-		return nil
+		p.total(col, c)
 	}
-	for k := range p.Units {
-		text, err := p.formula(p.Formula(program), k)
-		if err != nil {
-			return err
-		}
-		p.Sheet.Calc(FirstRow+k, col, text, book.ValueOf(c.Cells[k].Value), look)
-	}
-	p.total(col, c)
-	return nil
 }
 
 // total sums a column of money or heads; other columns have no sum.
@@ -198,14 +186,7 @@ func (p *Paper) total(col int, c *calc.StepColumn) {
 		p.Sheet.Put(p.pool, col, nil, look)
 		return
 	}
-	sum := new(big.Rat)
-	for _, cell := range c.Cells {
-		if cell.Value.Num != nil {
-			sum.Add(sum, cell.Value.Num)
-		}
-	}
-	vec := p.rows(col)
-	p.Sheet.Calc(p.pool, col, "SUM("+vec.Span(p.Sheet)+")", sum, look)
+	p.Sheet.Sum(p.pool, col, p.rows(col), look)
 }
 
 // columnFormat is the number format of a step's column: plain numbers show the

@@ -51,13 +51,14 @@ type sharing struct {
 	floors   []*big.Rat
 	rests    []*big.Rat
 	ranks    []int
-	left     int // fen to give, one each by rank
+	cut      *big.Rat // sum of the floors
+	left     int      // fen to give, one each by rank
 	decimals int
 }
 
 // shareOf follows the sheet's steps with the given decimals of remainders.
 func shareOf(c *calc.StepColumn, always bool, decimals int) *sharing {
-	s := &sharing{money: new(big.Rat).Set(c.Cap), sum: new(big.Rat), decimals: decimals}
+	s := &sharing{money: new(big.Rat).Set(c.Cap), sum: new(big.Rat), cut: new(big.Rat), decimals: decimals}
 	if s.money.Sign() < 0 {
 		s.money.SetInt64(0)
 	}
@@ -65,7 +66,6 @@ func shareOf(c *calc.StepColumn, always bool, decimals int) *sharing {
 		s.sum.Add(s.sum, w)
 	}
 	s.binds = always && s.sum.Sign() != 0 || s.sum.Cmp(s.money) > 0
-	floors := new(big.Rat)
 	for _, w := range c.Unshared {
 		x := new(big.Rat).Set(w)
 		if s.binds {
@@ -76,10 +76,10 @@ func shareOf(c *calc.StepColumn, always bool, decimals int) *sharing {
 		s.exact = append(s.exact, x)
 		s.floors = append(s.floors, floor)
 		s.rests = append(s.rests, formula.Round(new(big.Rat).Sub(x, floor), decimals))
-		floors.Add(floors, floor)
+		s.cut.Add(s.cut, floor)
 	}
 	if s.binds {
-		left := formula.Round(new(big.Rat).Mul(new(big.Rat).Sub(s.money, floors), big.NewRat(100, 1)), 0)
+		left := formula.Round(new(big.Rat).Mul(new(big.Rat).Sub(s.money, s.cut), big.NewRat(100, 1)), 0)
 		s.left = int(left.Num().Int64())
 	}
 	s.ranks = ranks(s.rests)
@@ -119,7 +119,7 @@ func (s *sharing) gives(c *calc.StepColumn) bool {
 }
 
 // share writes a shared step with its helper columns.
-func (p *Paper) share(c *calc.StepColumn, program *calc.StepProgram) error {
+func (p *Paper) share(c *calc.StepColumn, program *calc.StepProgram) {
 	always := program.Total != nil
 	var s *sharing
 	for d := fewestDecimals; d <= mostDecimals; d++ {
@@ -127,14 +127,12 @@ func (p *Paper) share(c *calc.StepColumn, program *calc.StepProgram) error {
 			break
 		}
 	}
-	if err := p.shareMoney(c, program, s); err != nil {
-		return err
-	}
-	return p.shareRows(c, program, s)
+	p.shareMoney(c, program, s)
+	p.shareRows(c, program, s)
 }
 
 // shareMoney writes the heads and the pool's row of the helper columns.
-func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
+func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sharing) {
 	col, always := p.shares[c.Step], program.Total != nil
 	word, amount := "限额", program.Limit
 	if always {
@@ -151,10 +149,7 @@ func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 		p.Sheet.Put(HeadRow, col+i, h[0], book.Head)
 		p.Sheet.Put(clauseRow, col+i, h[1], book.SubHead)
 	}
-	text, err := p.formula(amount, -1)
-	if err != nil {
-		return err
-	}
+	text := p.formula(amount, -1)
 	if !always {
 		text = "MAX(0," + text + ")"
 	}
@@ -164,19 +159,14 @@ func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 	if always {
 		unequal = cell(shareRaw) + "=0"
 	}
-	floors := new(big.Rat)
-	for _, f := range s.floors {
-		floors.Add(floors, f)
-	}
 	look := book.Money.AsTotal()
 	p.Sheet.Calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.WithFormat(p.weightFormat(program)))
 	p.Sheet.Calc(p.pool, col+shareExact, text, s.money, look)
-	p.Sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", floors, look)
+	p.Sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", s.cut, look)
 	p.Sheet.Calc(p.pool, col+shareRest,
 		fmt.Sprintf("IF(%s,0,ROUND((%s-%s)*100,0))", unequal, cell(shareExact), cell(shareFloor)),
 		s.left, look.WithFormat(book.FormatWhole))
 	p.Sheet.Put(p.pool, col+shareRank, nil, look)
-	return nil
 }
 
 // weightFormat is the number format of what the shares are proportional to.
@@ -185,7 +175,7 @@ func (p *Paper) weightFormat(program *calc.StepProgram) string {
 }
 
 // shareRows writes the units' rows of a shared step.
-func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *sharing) error {
+func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *sharing) {
 	col, always := p.shares[c.Step], program.Total != nil
 	pool := func(i int) string { return p.Sheet.At(p.pool, col+i).Fixed(p.Sheet) }
 	rests := p.rows(col + shareRest)
@@ -193,10 +183,6 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 	for k := range p.Units {
 		row := FirstRow + k
 		own := func(i int) string { return p.Sheet.At(row, col+i).Ref(p.Sheet) }
-		text, err := p.formula(p.Formula(program), k)
-		if err != nil {
-			return err
-		}
 		exact := fmt.Sprintf("IF(%s,%s,%[2]s*%[3]s/%[4]s)", slack, own(shareRaw), pool(shareExact), pool(shareRaw))
 		final := fmt.Sprintf("IF(%s,%s,ROUND(%s+IF(%s<=%s,0.01,0),2))",
 			slack, own(shareRaw), own(shareFloor), own(shareRank), pool(shareRest))
@@ -205,7 +191,7 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 			final = fmt.Sprintf("ROUND(%s+IF(%s<=%s,0.01,0),2)", own(shareFloor), own(shareRank), pool(shareRest))
 		}
 		upto := rests.First.Down(k + 1)
-		p.Sheet.Calc(row, col+shareRaw, text, c.Unshared[k], book.Style{Format: p.weightFormat(program)})
+		p.Sheet.Calc(row, col+shareRaw, p.formula(p.Formula(program), k), c.Unshared[k], book.Style{Format: p.weightFormat(program)})
 		p.Sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"})
 		p.Sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money)
 		p.Sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
@@ -215,5 +201,4 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money)
 	}
 	p.total(col+shareColumns, c)
-	return nil
 }
