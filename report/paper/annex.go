@@ -20,23 +20,13 @@ const (
 // calculation is the working of a notice's amount: the steps in the order in
 // which they are computed, then the figures, parameters and decisions they read.
 func calculation(v *report.View, n *Notice) []typeset.Block {
-	steps := &typeset.Table{Caption: "一、计算步骤", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "序号", Share: 7, Align: typeset.Centre},
-		{Title: "步骤（条款）", Share: 21, Align: typeset.Left},
-		{Title: "公式和代入的数", Share: 49, Align: typeset.Left},
-		{Title: "结果", Share: 23, Align: typeset.Right},
-	}}
-	sources := &typeset.Table{Caption: "二、取用的数据、参数和核定事项", Unit: "金额单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "名称", Share: 34, Align: typeset.Left},
-		{Title: "数值", Share: 24, Align: typeset.Right},
-		{Title: "年度、口径或依据", Share: 26, Align: typeset.Left},
-		{Title: "性质", Share: 16, Align: typeset.Left},
-	}}
+	steps := table("一、计算步骤", "金额单位：元", tableSize, "!序号 7", "步骤（条款） 21", "公式和代入的数 49", "#结果 23")
+	sources := table("二、取用的数据、参数和核定事项", "金额单位：元", tableSize, "名称 34", "#数值 24", "年度、口径或依据 26", "性质 16")
 	leaves(n, func(node *calc.Node) {
 		if node.Kind == calc.NodeStep {
 			steps.Rows = append(steps.Rows, stepRow(n, len(steps.Rows)+1, node))
 		} else if node.Kind != calc.NodeOther {
-			sources.Rows = append(sources.Rows, typeset.Row{Cells: []string{node.Name, shown(n, node), origin(node), nature(node)}})
+			add(sources, node.Name, shown(n, node), origin(node), nature(node))
 		}
 	})
 	if !isSettlement(n) { // its own table sums up
@@ -129,14 +119,9 @@ func nature(n *calc.Node) string {
 // indicators of 上年 and the balances of the baseline projection.
 func risks(v *report.View, n *Notice) []typeset.Block {
 	insurance, last := n.Insurance.Name, v.Year-1
-	t := &typeset.Table{Caption: "一、上年运行", Size: tableSize, Columns: []typeset.Column{
-		{Title: "项目", Share: 30, Align: typeset.Left},
-		{Title: "本统筹区", Share: 28, Align: typeset.Right},
-		{Title: "全部统筹区", Share: 28, Align: typeset.Right},
-		{Title: "算法", Share: 34, Align: typeset.Left},
-	}}
+	t := table("一、上年运行", "", tableSize, "项目 30", "#本统筹区 28", "#全部统筹区 28", "算法 34")
 	row := func(name, rule string, of func(unit int) string) {
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{name, of(n.Unit), of(-1), rule}})
+		add(t, name, of(n.Unit), of(-1), rule)
 	}
 	for _, measure := range []string{calc.Income, calc.Expenditure, calc.Benefits, calc.Closing} {
 		row(measure+"（元）", fmt.Sprintf("%d年", last), func(unit int) string {
@@ -173,13 +158,7 @@ var taskFields = []string{"筹资", "待遇", "支付", "监管", "其他"}
 
 // tasks is the list of measures for the unit to fill.
 func tasks(*report.View, *Notice) []typeset.Block {
-	t := &typeset.Table{Size: tableSize, Columns: []typeset.Column{
-		{Title: "类别", Share: 12, Align: typeset.Centre},
-		{Title: "措施", Share: 52, Align: typeset.Left},
-		{Title: "责任单位", Share: 22, Align: typeset.Left},
-		{Title: "完成时限", Share: 20, Align: typeset.Left},
-		{Title: "预计增收减支（元）", Share: 24, Align: typeset.Right},
-	}}
+	t := table("", "", tableSize, "!类别 12", "措施 52", "责任单位 22", "完成时限 20", "#预计增收减支（元） 24")
 	for _, kind := range taskFields {
 		for i := range 2 {
 			if i > 0 {
@@ -188,6 +167,6 @@ func tasks(*report.View, *Notice) []typeset.Block {
 			t.Rows = append(t.Rows, typeset.Row{Cells: []string{kind, "", "", "", ""}, Height: 34 * typeset.Point})
 		}
 	}
-	t.Rows = append(t.Rows, typeset.Row{Cells: []string{"合计", "", "", "", ""}, Total: true})
+	addSum(t, true, "合计", "", "", "", "")
 	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Text: "填报单位（盖章）：　　　　　　　　　　负责人：　　　　　　　　填报日期：　　　　年　　月　　日", Flat: true}}
 }

@@ -166,13 +166,10 @@ func under(c *chart.Chart) string { return "单位：" + dense(c.Sub()) }
 // months is how long the balances last, shortest first.
 func (a *annual) months(iv *report.InsuranceView) {
 	c := chart.MonthsOf(a.View, iv)
-	t := a.unitTable(iv, []tableColumn{
-		{"年末结余", func(r report.UnitRow) string { return amount.Yuan(r.Closing) }, 30},
-		{"全年待遇支出", func(r report.UnitRow) string { return amount.Yuan(r.Benefits) }, 30},
-		{"可支付月数", func(r report.UnitRow) string { return amount.Months(r.Months) }, 18},
-		{"当期结余率", func(r report.UnitRow) string { return amount.Percent(r.Surplus) }, 18},
-		{"在职退休比", func(r report.UnitRow) string { return amount.Ratio(r.Ratio) }, 18},
-	})
+	t := units(table("", "金额单位：元", sizeFor(len(iv.Rows)), "统筹区 28", "#年末结余 30", "#全年待遇支出 30", "#可支付月数 18", "#当期结余率 18", "#在职退休比 18"), iv,
+		func(r report.UnitRow) []string {
+			return []string{amount.Yuan(r.Closing), amount.Yuan(r.Benefits), amount.Months(r.Months), amount.Percent(r.Surplus), amount.Ratio(r.Ratio)}
+		})
 	sub, blocks := "", []typeset.Block(nil)
 	if c != nil {
 		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("%d年年末结余和待遇支出（%s）；＊低于警戒线", a.Year-1, a.basis(iv, a.Year-1)))
@@ -202,26 +199,10 @@ func (a *annual) basis(iv *report.InsuranceView, year int) string {
 	return strings.Join(words, "、") + "数"
 }
 
-// tableColumn is a column of figures over the units.
-type tableColumn struct {
-	title string
-	text  func(report.UnitRow) string
-	share int
-}
-
-// unitTable is the table under a drawing: every unit in the order of the pool,
-// and the pool.
-func (a *annual) unitTable(iv *report.InsuranceView, cols []tableColumn) *typeset.Table {
-	t := &typeset.Table{Unit: "金额单位：元", Size: sizeFor(len(iv.Rows)), Columns: []typeset.Column{{Title: "统筹区", Share: 28, Align: typeset.Left}}}
-	for _, c := range cols {
-		t.Columns = append(t.Columns, typeset.Column{Title: c.title, Share: c.share, Align: typeset.Right})
-	}
+// units fills a table with every unit in the order of the pool, and the pool.
+func units(t *typeset.Table, iv *report.InsuranceView, cells func(report.UnitRow) []string) *typeset.Table {
 	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		cells := []string{r.Name}
-		for _, c := range cols {
-			cells = append(cells, c.text(r))
-		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: r.Unit < 0})
+		addSum(t, r.Unit < 0, append([]string{r.Name}, cells(r)...)...)
 	}
 	return t
 }
@@ -240,21 +221,18 @@ func (a *annual) flows(iv *report.InsuranceView) {
 	c := chart.FlowsOf(a.View, iv)
 	inside := c != nil && c.Series[0].Flow != calc.Levy
 	in, out := a.Moved(calc.Reserve), a.Moved(calc.Use)
-	titles, shares := []string{"上解上级支出", "上级补助收入", "净额"}, []int{32, 54, 58}
+	t := table("", "单位：元", sizeFor(len(iv.Rows)), "统筹区 28")
 	if inside {
-		titles = []string{c.Series[0].Name, c.Series[1].Name}
+		head(t, "#"+c.Series[0].Name+" 32", "#"+c.Series[1].Name+" 54")
+	} else {
+		head(t, "#上解上级支出 32", "#上级补助收入 54", "#净额 58")
 	}
-	t := &typeset.Table{Unit: "单位：元", Size: sizeFor(len(iv.Rows)), Columns: []typeset.Column{{Title: "统筹区", Share: 28, Align: typeset.Left}}}
-	for i, title := range titles {
-		t.Columns = append(t.Columns, typeset.Column{Title: title, Share: shares[i], Align: typeset.Right})
-	}
-	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		cells := []string{r.Name, amount.Yuan(r.Levy), r.GrantText("至"), r.NetText("至")}
+	units(t, iv, func(r report.UnitRow) []string {
 		if inside {
-			cells = []string{r.Name, amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
+			return []string{amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: r.Unit < 0})
-	}
+		return []string{amount.Yuan(r.Levy), r.GrantText("至"), r.NetText("至")}
+	})
 	sub, blocks := "", []typeset.Block(nil)
 	if c != nil {
 		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("按%s计算，%s测算；浅色是未核定的区间，两项都没有的不列", a.schemes(iv), a.Stage.Word()))
@@ -282,10 +260,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 	if c == nil { // the answer on the summary's page says it all
 		return
 	}
-	t := &typeset.Table{Unit: "单位：元", Size: 8 * typeset.Point, Columns: []typeset.Column{{Title: "统筹区", Share: 24, Align: typeset.Left}, {Title: "上年", Share: 26, Align: typeset.Right}}}
-	head := func(title string, share int) {
-		t.Columns = append(t.Columns, typeset.Column{Title: title, Share: share, Align: typeset.Right})
-	}
+	t := table("", "单位：元", 8*typeset.Point, "统筹区 24", "#上年 26")
 	row := func(name string, from, to *big.Rat, between []*big.Rat, sum bool) {
 		cells := []string{name, amount.Yuan(from)}
 		for _, p := range between {
@@ -294,13 +269,13 @@ func (a *annual) change(iv *report.InsuranceView) {
 		if cells = append(cells, amount.Yuan(to)); !ch.Known {
 			cells = append(cells, amount.Yuan(amount.Less(to, from)))
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
+		addSum(t, sum, cells...)
 	}
 	from := c.Note
 	for i := range ch.Parts {
-		head(string(calc.Causes()[i]), 24)
+		head(t, "#"+string(calc.Causes()[i])+" 24")
 	}
-	head("本年", 26)
+	head(t, "#本年 26")
 	if ch.Known {
 		for _, x := range a.Changes {
 			if x.Insurance.Name == iv.Name && x.Item == calc.LevyToAbove {
@@ -308,7 +283,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 			}
 		}
 	} else {
-		head("增减", 26)
+		head(t, "#增减 26")
 		from = fmt.Sprintf("%d年实际上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
 		for _, r := range iv.Rows {
 			row(r.Name, r.PriorLevy, r.Levy, nil, false)
@@ -325,12 +300,10 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 		if c == nil {
 			continue
 		}
-		t := &typeset.Table{Unit: "单位：元", Size: cellSize, Columns: []typeset.Column{{Title: "年度", Share: 14, Align: typeset.Centre},
-			{Title: "年初余额", Share: 28, Align: typeset.Right}, {Title: "上解和提取", Share: 28, Align: typeset.Right}, {Title: "下拨和动用", Share: 28, Align: typeset.Right},
-			{Title: "利息", Share: 20, Align: typeset.Right}, {Title: "年末余额", Share: 28, Align: typeset.Right}}}
+		t := table("", "单位：元", cellSize, "!年度 14", "#年初余额 28", "#上解和提取 28", "#下拨和动用 28", "#利息 20", "#年末余额 28")
 		for _, x := range a.Accounts {
 			if x.Scheme == run.Scheme && x.Insurance.Name == iv.Name {
-				t.Rows = append(t.Rows, typeset.Row{Cells: []string{fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing)}})
+				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing))
 			}
 		}
 		a.page(iv.Name+"　基金账户", dense(c.Title), under(c), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
@@ -343,8 +316,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 	if c == nil {
 		return
 	}
-	t := &typeset.Table{Unit: "单位：元", Size: cellSize, Columns: []typeset.Column{{Title: "年度", Share: 14, Align: typeset.Centre},
-		{Title: "有统筹", Share: 30, Align: typeset.Right}, {Title: "无统筹", Share: 30, Align: typeset.Right}, {Title: "相差", Share: 30, Align: typeset.Right}}}
+	t := table("", "单位：元", cellSize, "!年度 14", "#有统筹 30", "#无统筹 30", "#相差 30")
 	spread := slices.ContainsFunc(c.Rows, func(r chart.Row) bool { return len(r.Spread) > 0 })
 	if spread {
 		for _, end := range []string{"P5", "P95"} {
@@ -360,7 +332,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 		case spread:
 			cells = append(cells, amount.Missing, amount.Missing)
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells})
+		add(t, cells...)
 	}
 	from := "历年取最好的口径，浅底为基准情景预测"
 	if spread {

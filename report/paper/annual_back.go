@@ -15,46 +15,25 @@ import (
 	"tongchou/report/typeset"
 )
 
-// table is a table of texts; a title that starts with # is of figures, one with
-// ! of short words. Shares follow the titles.
-func table(caption string, titles []string, shares ...int) *typeset.Table {
-	t := &typeset.Table{Caption: caption, Size: cellSize}
-	for i, title := range titles {
-		c := typeset.Column{Title: strings.TrimLeft(title, "#!"), Share: shares[i], Align: typeset.Left}
-		switch title[0] {
-		case '#':
-			c.Align = typeset.Right
-		case '!':
-			c.Align = typeset.Centre
-		}
-		t.Columns = append(t.Columns, c)
-	}
-	return t
-}
-
-func add(t *typeset.Table, cells ...string) {
-	t.Rows = append(t.Rows, typeset.Row{Cells: cells})
-}
-
 func orDash(s string) string { return cmp.Or(s, amount.Missing) }
 
 // method is what the amounts rest on: documents, formulas, what the documents
 // leave open, and the readings that were taken.
 func (a *annual) method() {
-	docs := table("一、依据文件", []string{"文件", "文号", "!印发", "!施行", "!状态"}, 60, 30, 18, 18, 16)
+	docs := table("一、依据文件", "", cellSize, "文件 60", "文号 30", "!印发 18", "!施行 18", "!状态 16")
 	for _, d := range a.Pool.Policy.Documents {
 		add(docs, d.Title, orDash(d.Number), orDash(d.Issued), orDash(d.Effective), orDash(d.Status))
 	}
 	blocks := []typeset.Block{docs}
 	if len(a.Assumed) > 0 {
-		t := table("二、测算参数：文件没有给出或没有界定，暂按此取值", []string{"方案", "名称", "取值", "条款", "说明"}, 24, 24, 30, 16, 44)
+		t := table("二、测算参数：文件没有给出或没有界定，暂按此取值", "", cellSize, "方案 24", "名称 24", "取值 30", "条款 16", "说明 44")
 		for _, x := range a.Assumed {
 			add(t, x.Scheme.Name, x.Name, orDash(x.Value), orDash(x.Clause), orDash(x.Note))
 		}
 		blocks = append(blocks, t)
 	}
 	if len(a.Pending) > 0 {
-		t := table("三、尚未核定的事项", []string{"统筹区", "事项", "!险种", "方案", "#下限", "#上限"}, 22, 22, 12, 28, 28, 28)
+		t := table("三、尚未核定的事项", "", cellSize, "统筹区 22", "事项 22", "!险种 12", "方案 28", "#下限 28", "#上限 28")
 		for _, p := range a.Pending {
 			add(t, a.Pool.NameOf(p.Unit), p.Rule.Name, p.Insurance.Name, p.Scheme.Name, plainNumber(p.Low), plainNumber(p.High))
 		}
@@ -65,7 +44,7 @@ func (a *annual) method() {
 	}
 	a.page("方法", "金额依据哪些文件，文件没有说清的怎样处理", "", blocks...)
 	for _, s := range a.Pool.Policy.Schemes {
-		t := table("", []string{"步骤", "公式", "条款"}, 28, 84, 20)
+		t := table("", "", cellSize, "步骤 28", "公式 84", "条款 20")
 		for _, st := range s.Steps {
 			name := st.Name
 			switch {
@@ -101,7 +80,7 @@ func plainNumber(x *big.Rat) string {
 
 // readings are the open questions of the texts and the other readings of them.
 func (a *annual) readings() *typeset.Table {
-	t := table("四、解读：文件可以有不同理解的地方", []string{"问题", "采用", "其他解读"}, 30, 44, 64)
+	t := table("四、解读：文件可以有不同理解的地方", "", cellSize, "问题 30", "采用 44", "其他解读 64")
 	var asked []string
 	for _, s := range a.Pool.Policy.Schemes {
 		for _, st := range s.Steps {
@@ -126,7 +105,7 @@ const mostRemarks = 40
 // quality is how far to trust the data.
 func (a *annual) quality() {
 	q := a.Quality
-	natures := table("一、数据的性质", []string{"性质", "#单元格", "#占比", "含义"}, 18, 22, 22, 80)
+	natures := table("一、数据的性质", "", cellSize, "性质 18", "#单元格 22", "#占比 22", "含义 80")
 	meaning := map[calc.Nature]string{calc.Published: "公开发布的数", calc.Derived: "由公开数推导", calc.Estimated: "按说明方法估算",
 		calc.Remainder: "总数减其他各项的余项", calc.Shown: "示意，不代表该地实际", calc.Unmarked: "没有注明来源，视为填报单位自己的数"}
 	for _, n := range []calc.Nature{calc.Published, calc.Derived, calc.Estimated, calc.Remainder, calc.Shown, calc.Unmarked} {
@@ -134,7 +113,7 @@ func (a *annual) quality() {
 			add(natures, orDash(string(n)), fmt.Sprint(count), amount.Percent(big.NewRat(int64(count), int64(q.Cells))), meaning[n])
 		}
 	}
-	read := table("二、读取的数据", []string{"!年度", "!口径", "#行数"}, 30, 30, 30)
+	read := table("二、读取的数据", "", cellSize, "!年度 30", "!口径 30", "#行数 30")
 	for _, s := range a.Sources {
 		add(read, fmt.Sprint(s.Year), string(s.Basis), fmt.Sprint(s.Rows))
 	}
@@ -154,7 +133,7 @@ func (a *annual) quality() {
 
 // remarks lists the errors and warnings, and how many there are beyond the list.
 func (a *annual) remarks() (*typeset.Table, int) {
-	t := table("三、错误和警告", []string{"统筹区", "!险种", "检查", "内容"}, 22, 12, 30, 84)
+	t := table("三、错误和警告", "", cellSize, "统筹区 22", "!险种 12", "检查 30", "内容 84")
 	rest := 0
 	for _, level := range []finding.Level{finding.Error, finding.Warning} {
 		for _, c := range a.Checks {
@@ -182,11 +161,11 @@ func (a *annual) assumptions() {
 		a.page("假设和预测", "没有预测", "统筹区文件夹里没有 projection.toml，本报告不含以后各年。")
 		return
 	}
-	titles, shares := []string{"假设"}, []int{30}
+	t := table("一、各情景的假设", "", cellSize, "假设 30")
 	for _, s := range plan.Scenarios {
-		titles, shares = append(titles, "#"+s), append(shares, 16)
+		head(t, "#"+s+" 16")
 	}
-	t := table("一、各情景的假设", append(titles, "来源"), append(shares, 70)...)
+	head(t, "来源 70")
 	for _, x := range plan.Assumptions {
 		cells := []string{x.Name}
 		for _, s := range plan.Scenarios {
@@ -194,7 +173,7 @@ func (a *annual) assumptions() {
 		}
 		add(t, append(cells, orDash(x.Source))...)
 	}
-	lines := table("二、各项目怎样推算", []string{"!险种", "项目", "公式"}, 14, 30, 96)
+	lines := table("二、各项目怎样推算", "", cellSize, "!险种 14", "项目 30", "公式 96")
 	for _, l := range plan.Lines {
 		add(lines, l.Insurance, l.Measure, l.Formula.Text)
 	}
@@ -210,12 +189,10 @@ func (a *annual) assumptions() {
 // scenarioTable is where every scenario leads: the balances of all units.
 func (a *annual) scenarioTable(iv *report.InsuranceView) *typeset.Table {
 	plan := a.Pool.Projection
-	titles, shares := []string{"!年度"}, []int{16}
+	t := table(iv.Name+"　各统筹区年末结余合计", "单位：元", cellSize, "!年度 16")
 	for _, s := range plan.Scenarios {
-		titles, shares = append(titles, "#"+s), append(shares, 34)
+		head(t, "#"+s+" 34")
 	}
-	t := table(iv.Name+"　各统筹区年末结余合计", titles, shares...)
-	t.Unit = "单位：元"
 	sums := map[string]map[int]*big.Rat{}
 	for _, p := range a.Paths {
 		if p.Insurance.Name != iv.Name || p.Unit < 0 || p.Measure != calc.Closing {
@@ -234,7 +211,7 @@ func (a *annual) scenarioTable(iv *report.InsuranceView) *typeset.Table {
 		for _, s := range plan.Scenarios {
 			cells = append(cells, amount.Yuan(sums[s][year]))
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells})
+		add(t, cells...)
 	}
 	return t
 }

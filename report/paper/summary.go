@@ -86,9 +86,7 @@ func orDecided(c cell, end *big.Rat) *big.Rat {
 }
 
 func summaryTable(v *report.View) *typeset.Table {
-	t := &typeset.Table{Unit: "单位：元", Size: 8500, Columns: []typeset.Column{
-		{Title: "序号", Share: 7, Align: typeset.Centre}, {Title: "统筹区", Share: 20, Align: typeset.Left},
-	}}
+	t := table("", "单位：元", 8500, "!序号 7", "统筹区 20")
 	cols := summaryColumns(v)
 	for _, c := range cols {
 		t.Columns = append(t.Columns, c.Column)
@@ -98,7 +96,7 @@ func summaryTable(v *report.View) *typeset.Table {
 		for _, c := range cols {
 			cells = append(cells, amount.Yuan(value(c)))
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
+		addSum(t, sum, cells...)
 	}
 	several := len(v.Insurances) > 1
 	for _, i := range v.Insurances {

@@ -3,6 +3,8 @@ package paper
 import (
 	"fmt"
 	"math/big"
+	"strconv"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -12,16 +14,41 @@ import (
 	"tongchou/report/typeset"
 )
 
+// table is a table of texts in columns.
+func table(caption, unit string, size typeset.Length, columns ...string) *typeset.Table {
+	t := &typeset.Table{Caption: caption, Unit: unit, Size: size}
+	head(t, columns...)
+	return t
+}
+
+// head adds columns, each its title and its share of the width; # before a title
+// marks a column of figures, ! one of short words.
+func head(t *typeset.Table, columns ...string) {
+	for _, c := range columns {
+		at := strings.LastIndexByte(c, ' ')
+		share, _ := strconv.Atoi(c[at+1:])
+		align := typeset.Left
+		switch c[0] {
+		case '#':
+			align = typeset.Right
+		case '!':
+			align = typeset.Centre
+		}
+		t.Columns = append(t.Columns, typeset.Column{Title: strings.TrimLeft(c[:at], "#!"), Share: share, Align: align})
+	}
+}
+
+func add(t *typeset.Table, cells ...string) { t.Rows = append(t.Rows, typeset.Row{Cells: cells}) }
+
+// addSum adds a row, of sums where it is one.
+func addSum(t *typeset.Table, sum bool, cells ...string) {
+	t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
+}
+
 // settledTable is the table of a year's settlement: what was due, what moved,
 // what is left.
 func settledTable(_ *report.View, n *Notice) []typeset.Block {
-	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "项目", Share: 20, Align: typeset.Left},
-		{Title: "全年金额", Share: 28, Align: typeset.Right},
-		{Title: "已收付", Share: 28, Align: typeset.Right},
-		{Title: "应补", Share: 28, Align: typeset.Right},
-		{Title: "应退", Share: 28, Align: typeset.Right},
-	}}
+	t := table("", "单位：元", tableSize, "项目 20", "#全年金额 28", "#已收付 28", "#应补 28", "#应退 28")
 	f := fields{}
 	settledFields(f, nil, n)
 	for i, item := range f["清算"].([]fields) {
@@ -35,7 +62,7 @@ func settledTable(_ *report.View, n *Notice) []typeset.Block {
 		default:
 			cells[3] = amount.Yuan(rest)
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: cells})
+		add(t, cells...)
 	}
 	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Flat: true, Text: "注：上解的“应补”由统筹区缴付，“应退”退回统筹区；下拨的“应补”拨给统筹区，“应退”由统筹区缴回。"}}
 }
@@ -43,34 +70,25 @@ func settledTable(_ *report.View, n *Notice) []typeset.Block {
 // plan is the table of instalments; they add up to the amount to the fen.
 func plan(v *report.View, n *Notice) []typeset.Block {
 	money := total(n)
-	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "期次", Share: 20, Align: typeset.Centre},
-		{Title: "缴款期限", Share: 40, Align: typeset.Left},
-		{Title: "比例", Share: 24, Align: typeset.Right},
-		{Title: "金额", Share: 40, Align: typeset.Right},
-	}}
+	t := table("", "单位：元", tableSize, "!期次 20", "缴款期限 40", "#比例 24", "#金额 40")
 	office := officeOf(v)
 	sum := new(big.Rat)
 	for i, p := range settlement.Instalments(money.amount, office.Instalments) {
 		sum.Add(sum, p.Amount)
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{"第" + chineseNumber(i+1) + "期", chineseDate(p.Date), calc.PercentOf("ratio", formula.Num(office.Instalments[i].Share)), amount.Yuan(p.Amount)}})
+		add(t, "第"+chineseNumber(i+1)+"期", chineseDate(p.Date), calc.PercentOf("ratio", formula.Num(office.Instalments[i].Share)), amount.Yuan(p.Amount))
 	}
-	t.Rows = append(t.Rows, typeset.Row{Total: true, Cells: []string{"合计", "", "100%", amount.Yuan(sum)}})
+	addSum(t, true, "合计", "", "100%", amount.Yuan(sum))
 	return []typeset.Block{t}
 }
 
 // shared is the table of who bears a unit's gap.
 func shared(_ *report.View, n *Notice) []typeset.Block {
-	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "项目", Share: 30, Align: typeset.Left},
-		{Title: "条款", Share: 30, Align: typeset.Left},
-		{Title: "金额", Share: 36, Align: typeset.Right},
-	}}
+	t := table("", "单位：元", tableSize, "项目 30", "条款 30", "#金额 36")
 	for _, node := range append(n.Facts[:len(n.Facts):len(n.Facts)], n.Line.Tree) {
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{node.Name, node.Clause, shown(n, node)}})
+		add(t, node.Name, node.Clause, shown(n, node))
 	}
 	if n.Whole != nil {
-		t.Rows = append(t.Rows, typeset.Row{Total: true, Cells: []string{n.Whole.Name, n.Whole.Clause, shown(n, n.Whole)}})
+		addSum(t, true, n.Whole.Name, n.Whole.Clause, shown(n, n.Whole))
 	}
 	return []typeset.Block{t}
 }
@@ -78,21 +96,13 @@ func shared(_ *report.View, n *Notice) []typeset.Block {
 // situation is the state of every unit's fund and the pool's path, for a report
 // to the government.
 func situation(v *report.View, n *Notice) []typeset.Block {
-	t := &typeset.Table{Caption: fmt.Sprintf("一、%d年运行", v.Year-1), Unit: "金额单位：元", Size: 9 * typeset.Point, Columns: []typeset.Column{
-		{Title: "统筹区", Share: 26, Align: typeset.Left},
-		{Title: "收入小计", Share: 28, Align: typeset.Right},
-		{Title: "支出小计", Share: 28, Align: typeset.Right},
-		{Title: "年末结余", Share: 28, Align: typeset.Right},
-		{Title: "当期结余率", Share: 18, Align: typeset.Right},
-		{Title: "可支付月数", Share: 18, Align: typeset.Right},
-	}}
+	t := table(fmt.Sprintf("一、%d年运行", v.Year-1), "金额单位：元", 9*typeset.Point, "统筹区 26", "#收入小计 28", "#支出小计 28", "#年末结余 28", "#当期结余率 18", "#可支付月数 18")
 	for _, iv := range v.Insurances {
 		if iv.Name != n.Insurance.Name {
 			continue
 		}
 		for _, r := range append(iv.Rows[:len(iv.Rows):len(iv.Rows)], iv.Total) {
-			t.Rows = append(t.Rows, typeset.Row{Total: r.Unit < 0, Cells: []string{
-				r.Name, amount.Yuan(r.Income), amount.Yuan(r.Expenditure), amount.Yuan(r.Closing), amount.Percent(r.Surplus), amount.Months(r.Months)}})
+			addSum(t, r.Unit < 0, r.Name, amount.Yuan(r.Income), amount.Yuan(r.Expenditure), amount.Yuan(r.Closing), amount.Percent(r.Surplus), amount.Months(r.Months))
 		}
 	}
 	blocks := []typeset.Block{t}
@@ -106,19 +116,14 @@ func situation(v *report.View, n *Notice) []typeset.Block {
 // pathTable is the baseline projection of a unit, or of the pool (−1), for at
 // most so many years.
 func pathTable(v *report.View, insurance string, unit, years int) *typeset.Table {
-	t := &typeset.Table{Unit: "单位：元", Size: tableSize, Columns: []typeset.Column{
-		{Title: "年度", Share: 20, Align: typeset.Centre},
-		{Title: "收入小计", Share: 34, Align: typeset.Right},
-		{Title: "支出小计", Share: 34, Align: typeset.Right},
-		{Title: "年末结余", Share: 34, Align: typeset.Right},
-	}}
+	t := table("", "单位：元", tableSize, "!年度 20", "#收入小计 34", "#支出小计 34", "#年末结余 34")
 	sums := projected(v, insurance, unit)
 	for year := v.Year; year < v.Year+years; year++ {
 		m := sums[year]
 		if m == nil {
 			break
 		}
-		t.Rows = append(t.Rows, typeset.Row{Cells: []string{fmt.Sprint(year), amount.Yuan(m[calc.Income]), amount.Yuan(m[calc.Expenditure]), amount.Yuan(m[calc.Closing])}})
+		add(t, fmt.Sprint(year), amount.Yuan(m[calc.Income]), amount.Yuan(m[calc.Expenditure]), amount.Yuan(m[calc.Closing]))
 	}
 	return t
 }
