@@ -74,8 +74,16 @@ func (r *reader) checkHeads(row *calc.Row) {
 }
 
 // checkBalance checks that the terms of 年末结余 make it, where each is given.
+// A transfer that the table has no column for moved nothing.
 func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
-	closing, terms := row.Cells[calc.Closing], calc.ClosingTerms()
+	closing, terms, remedy := row.Cells[calc.Closing], calc.ClosingTerms(), "核对这一行各项收支和结余"
+	terms = slices.DeleteFunc(terms, func(t calc.Term) bool {
+		_, has := row.Cells[t.Measure]
+		return t.Transfer() && !has
+	})
+	if len(terms) < len(calc.ClosingTerms()) {
+		remedy += "；有上解、补助的，补上那一列"
+	}
 	want := calc.Total(terms, func(measure string) *big.Rat {
 		switch measure {
 		case calc.Income:
@@ -87,7 +95,7 @@ func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
 	})
 	if closing.Num != nil && want != nil && want.Cmp(closing.Num) != 0 {
 		r.Add(fault.Balance, closing.Pos, r.about(row)+"年末结余 "+yuan(closing.Num)+"，差 "+yuan(diff(closing.Num, want)),
-			yuan(want)+"（"+calc.Terms(terms)+"）", "核对这一行各项收支和结余")
+			yuan(want)+"（"+calc.Terms(terms)+"）", remedy)
 	}
 }
 
