@@ -35,19 +35,9 @@ func (p *Policy) takes(in Input, given *Policy) bool {
 	if s == nil {
 		return true
 	}
-	was, is := given.Scheme(in.Scheme).input(in.Item), s.input(in.Item)
+	was, is := given.Scheme(in.Scheme).Input(in.Item), s.Input(in.Item)
 	if is == nil {
 		return true
 	}
 	return was != nil && was.Kind == is.Kind && was.PerUnit == is.PerUnit && slices.Equal(was.OneOf, is.OneOf)
-}
-
-// input finds a declared input by name.
-func (s *Scheme) input(name string) *InputRule {
-	for _, in := range s.Inputs {
-		if in.Name == name {
-			return in
-		}
-	}
-	return nil
 }

@@ -175,10 +175,5 @@ func (v *Variant) policyParameter(scheme, name string) *Parameter {
 	if s == nil {
 		return nil
 	}
-	for _, p := range s.Parameters {
-		if p.Name == name {
-			return p
-		}
-	}
-	return nil
+	return s.Parameter(name)
 }

@@ -210,10 +210,28 @@ func (p *Policy) Document(id string) *Document {
 
 // Scheme finds a scheme by id.
 func (p *Policy) Scheme(id string) *Scheme {
-	for _, s := range p.Schemes {
-		if s.ID == id {
-			return s
-		}
+	return first(p.Schemes, func(s *Scheme) bool { return s.ID == id })
+}
+
+// Parameter finds a parameter by its name.
+func (s *Scheme) Parameter(name string) *Parameter {
+	return first(s.Parameters, func(p *Parameter) bool { return p.Name == name })
+}
+
+// Input finds a declared input by its name.
+func (s *Scheme) Input(name string) *InputRule {
+	return first(s.Inputs, func(in *InputRule) bool { return in.Name == name })
+}
+
+// Step finds a step by its name.
+func (s *Scheme) Step(name string) *Step {
+	return first(s.Steps, func(st *Step) bool { return st.Name == name })
+}
+
+// first is the first of a list of which something holds, nil without one.
+func first[T any](list []*T, holds func(*T) bool) *T {
+	if i := slices.IndexFunc(list, holds); i >= 0 {
+		return list[i]
 	}
 	return nil
 }

@@ -105,3 +105,8 @@ func (sp *SchemeProgram) InForce(insurance string, year int) bool {
 	return year >= sp.FirstYear && sp.Covers(insurance) &&
 		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow.Budget() })
 }
+
+// Scheme finds a compiled scheme by the id; nil if there is none.
+func (p *Program) Scheme(id string) *SchemeProgram {
+	return first(p.Schemes, func(s *SchemeProgram) bool { return s.ID == id })
+}

@@ -27,20 +27,14 @@ func (s *SchemeProgram) Names() []*formula.Node { return namesIn(s.Formulas()) }
 // Key is what a name without a space means in the scheme's formulas, of what
 // the scheme itself declares: a ParameterKey, InputKey or StepKey; else nil.
 func (s *SchemeProgram) Key(name string) any {
-	for _, p := range s.Parameters {
-		if p.Name == name {
-			return ParameterKey{p}
-		}
+	if p := s.Parameter(name); p != nil {
+		return ParameterKey{p}
 	}
-	for _, in := range s.Inputs {
-		if in.Name == name {
-			return InputKey{in}
-		}
+	if in := first(s.Inputs, func(in *InputProgram) bool { return in.Name == name }); in != nil {
+		return InputKey{in}
 	}
-	for _, st := range s.Steps {
-		if st.Name == name {
-			return StepKey{s, st}
-		}
+	if st := first(s.Steps, func(st *StepProgram) bool { return st.Name == name }); st != nil {
+		return StepKey{s, st}
 	}
 	return nil
 }

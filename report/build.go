@@ -256,8 +256,8 @@ func (v *View) unit(u int) UnitView {
 		}
 		ui := UnitInsurance{Insurance: iv.Insurance, Row: iv.Rows[at]}
 		for _, run := range iv.Runs {
-			for _, col := range run.Steps {
-				if col.Step.Flow != calc.NoFlow {
+			for i := range run.Steps {
+				if col := &run.Steps[i]; col.Step.Flow != calc.NoFlow {
 					ui.Flows = append(ui.Flows, v.flow(run, col, u))
 				}
 			}
@@ -273,10 +273,10 @@ func (v *View) unit(u int) UnitView {
 }
 
 // flow is one money step of a unit with its explanation and sentence.
-func (v *View) flow(run *calc.Run, col calc.StepColumn, u int) FlowLine {
-	c := col.Cells[slices.Index(run.Units, u)]
+func (v *View) flow(run *calc.Run, col *calc.StepColumn, u int) FlowLine {
+	c := run.Cell(col, u)
 	return FlowLine{Run: run, Step: col.Step, Amount: c.Value.Num, Low: c.Low, High: c.High, Status: c.Status, Tree: v.trees.Step(run, col.Step, u),
-		Sentence: v.sentence(run, col.Step, c, u)}
+		Sentence: v.sentence(run, col.Step, *c, u)}
 }
 
 // verbs are what a flow is called in a sentence about a unit.

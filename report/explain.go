@@ -13,14 +13,13 @@ import (
 // Explain is one sentence about a step's value for a unit (−1 for the pool),
 // with document and clause.
 func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
-	i := slices.IndexFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step == step })
-	col := run.Steps[i]
-	if col.Step.Flow != calc.NoFlow {
-		return v.sentence(run, step, col.Cells[slices.Index(run.Units, unit)], unit)
+	col, of := run.Column(step), unit
+	c := run.Cell(col, unit)
+	if step.Flow != calc.NoFlow {
+		return v.sentence(run, step, *c, unit)
 	}
-	c, of := col.Cells[0], calc.PoolLevel
-	if col.PerUnit {
-		c, of = col.Cells[slices.Index(run.Units, unit)], unit
+	if !col.PerUnit {
+		of = calc.PoolLevel
 	}
 	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”：%s", v.under(run, step), v.Pool.NameOf(of), v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
 	if c.Assumed {

@@ -26,12 +26,11 @@ func Prove(c *calc.Case) finding.List {
 	for _, g := range c.Given {
 		opts.Given[calc.GivenAt{Step: g.Step, Unit: c.Pool.At(g.Unit)}] = g.Value
 	}
-	i := slices.IndexFunc(prog.Schemes, func(sp *calc.SchemeProgram) bool { return sp.ID == c.Scheme })
-	if i < 0 {
+	sp := prog.Scheme(c.Scheme)
+	if sp == nil {
 		list.Add("C309", c.Pos, "没有方案 "+c.Scheme, "", "")
 		return list
 	}
-	sp := prog.Schemes[i]
 	if !sp.Covers(c.Insurance) {
 		list.Add("C309", c.Pos, fmt.Sprintf("方案“%s”不适用于%s", sp.Name, c.Insurance), "", "")
 		return list

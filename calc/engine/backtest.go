@@ -25,8 +25,7 @@ func (e *evaluation) backTest() {
 }
 
 func (e *evaluation) outcome(w *exactWorld, o *calc.Outcome, f *formula.Formula) (formula.Value, error) {
-	i := slices.IndexFunc(e.p.Schemes, func(sp *calc.SchemeProgram) bool { return sp.ID == o.Scheme })
-	ex := w.run(e.p.Schemes[i], o.Insurance, o.Year)
+	ex := w.run(e.p.Scheme(o.Scheme), o.Insurance, o.Year)
 	if ex == nil {
 		return formula.Value{}, errors.New("方案不适用于" + o.Insurance)
 	}

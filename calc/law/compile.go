@@ -4,7 +4,6 @@ package law
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -215,15 +214,15 @@ func (c *compiler) compileOutcomes() {
 		title := "回测 " + o.ID
 		f := c.parse(o.Formula)
 		c.prog.Outcomes = append(c.prog.Outcomes, f)
-		i := slices.IndexFunc(c.prog.Schemes, func(sp *calc.SchemeProgram) bool { return sp.ID == o.Scheme })
+		sp := c.prog.Scheme(o.Scheme)
 		switch {
-		case i < 0:
+		case sp == nil:
 			c.list.Add("P209", o.Pos, title+"：没有方案 "+o.Scheme, "", "检查 scheme（方案的 id）")
 			continue
 		case f == nil:
 			continue
 		}
-		n := &names{c: c, scheme: c.prog.Schemes[i], state: map[any]checkState{}}
+		n := &names{c: c, scheme: sp, state: map[any]checkState{}}
 		list := f.Check(n, title)
 		c.list = append(c.list, list...)
 		switch {

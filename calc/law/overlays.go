@@ -35,10 +35,7 @@ func (c *compiler) overlayParameter(p calc.OverlayParameter) {
 		c.list.Add("P209", p.Pos, "政策里没有方案 "+p.Scheme, "", "检查 scheme（方案的 id）")
 		return
 	}
-	for _, q := range s.Parameters {
-		if q.Name != p.Name {
-			continue
-		}
+	if q := s.Parameter(p.Name); q != nil {
 		if want, _ := formula.TypeOf(q.Kind); want.Sort != p.Value.Sort {
 			c.list.Add("P205", p.Pos, "参数“"+p.Name+"”填了 "+p.Raw, want.String(), "")
 		}
@@ -67,11 +64,7 @@ func (c *compiler) overlayAssumption(a calc.OverlayAssumption) {
 // step finds a step of the policy.
 func (c *compiler) step(scheme, name string) *calc.Step {
 	if s := c.pool.Policy.Scheme(scheme); s != nil {
-		for _, st := range s.Steps {
-			if st.Name == name {
-				return st
-			}
-		}
+		return s.Step(name)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (n *names) Lookup(space, name string) (formula.Symbol, string, bool) {
 		return n.bare(name)
 	}
 	if n.next && space == "上年" {
-		switch k := n.own(name).(type) {
+		switch k := n.scheme.Key(name).(type) {
 		case calc.InputKey:
 			return formula.Symbol{Type: k.Input.Type, PerUnit: k.Input.PerUnit, Key: calc.PriorKey{Of: k}}, "", true
 		case calc.StepKey:
@@ -50,33 +50,15 @@ func (n *names) Lookup(space, name string) (formula.Symbol, string, bool) {
 	return n.other(space, name)
 }
 
-// own finds an input or step of this scheme by name.
-func (n *names) own(name string) any {
-	for _, in := range n.scheme.Inputs {
-		if in.Name == name {
-			return calc.InputKey{Input: in}
-		}
-	}
-	for _, st := range n.scheme.Steps {
-		if st.Name == name {
-			return calc.StepKey{Scheme: n.scheme, Step: st}
-		}
-	}
-	return nil
-}
-
 // bare resolves a name without a space: a parameter, input or step of the scheme.
 func (n *names) bare(name string) (formula.Symbol, string, bool) {
 	if name == calc.YearName {
 		return calc.BuiltinOf("", name).Symbol(), "", true
 	}
-	for _, p := range n.scheme.Parameters {
-		if p.Name == name {
-			t, _ := formula.TypeOf(p.Kind)
-			return formula.Symbol{Type: t, Key: calc.ParameterKey{Parameter: p}}, "", true
-		}
-	}
-	switch k := n.own(name).(type) {
+	switch k := n.scheme.Key(name).(type) {
+	case calc.ParameterKey:
+		t, _ := formula.TypeOf(k.Kind)
+		return formula.Symbol{Type: t, Key: k}, "", true
 	case calc.InputKey:
 		ok := n.input(k.Input)
 		return formula.Symbol{Type: k.Input.Type, PerUnit: k.Input.PerUnit, Key: k, Faulty: !ok}, "", true

@@ -88,11 +88,10 @@ func lastPaid(pool *calc.Pool, run *calc.Run, flow calc.Flow, u int) string {
 func Register(res *calc.Result) []calc.FollowUp {
 	var out []calc.FollowUp
 	for _, s := range res.Pool.Policy.Schemes {
-		i := slices.IndexFunc(s.Parameters, func(p *calc.Parameter) bool { return p.Name == calc.FollowUpYears })
-		if i < 0 {
+		p := s.Parameter(calc.FollowUpYears)
+		if p == nil {
 			continue
 		}
-		p := s.Parameters[i]
 		for _, insurance := range s.Insurance {
 			for _, u := range res.Rows.Taking[insurance] {
 				for _, x := range received(res.Pool, s.ID, insurance, u) {

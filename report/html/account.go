@@ -46,7 +46,7 @@ func (s *site) streams(iv *report.InsuranceView) *figure {
 	var list []money
 	runs := moneyRuns(iv)
 	for _, run := range runs {
-		if account := s.account(run, s.Year); !run.Preview && account != nil {
+		if account := s.Account(run); !run.Preview && account != nil {
 			list = append(list, s.runStreams(run, account, len(runs) > 1)...)
 		}
 	}
@@ -189,17 +189,6 @@ func largest(list []money, end func(*money) *node, rest string) []money {
 		end(&sum).name = rest + "（未核定）"
 	}
 	return append(out, sum)
-}
-
-// account is a scheme's fund account in a year, nil when it has none.
-func (s *site) account(run *calc.Run, year int) *calc.Account {
-	for i := range s.Accounts {
-		a := &s.Accounts[i]
-		if a.Scheme == run.Scheme && a.Insurance == run.Insurance && a.Year == year {
-			return a
-		}
-	}
-	return nil
 }
 
 // accounts draws each scheme's fund account, year by year.

@@ -68,7 +68,7 @@ func (s *site) evaluations() []evaluated {
 			if !ok {
 				continue
 			}
-			in := indicator{name: name, full: p, target: parameter(run, name+target), zero: parameter(run, name+zeroPoint),
+			in := indicator{name: name, full: p, target: run.Scheme.Parameter(name + target), zero: run.Scheme.Parameter(name + zeroPoint),
 				reached: stepColumn(run, name+reached), points: stepColumn(run, name+points)}
 			if in.target != nil && in.reached != nil && in.points != nil {
 				in.kind = in.target.Kind
@@ -80,15 +80,6 @@ func (s *site) evaluations() []evaluated {
 		}
 	}
 	return out
-}
-
-func parameter(run *calc.Run, name string) *calc.Parameter {
-	for _, p := range run.Scheme.Parameters {
-		if p.Name == name {
-			return p
-		}
-	}
-	return nil
 }
 
 // stepColumn is a step's values for each unit, nil without such a step.

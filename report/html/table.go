@@ -3,7 +3,6 @@ package html
 import (
 	"cmp"
 	"math/big"
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -82,19 +81,18 @@ func (g *grid) keep(n int) {
 
 // parameterKind is the kind of a scheme's parameter, "" where it has none of the name.
 func parameterKind(scheme *calc.Scheme, name string) string {
-	i := slices.IndexFunc(scheme.Parameters, func(p *calc.Parameter) bool { return p.Name == name })
-	if i < 0 {
-		return ""
+	if p := scheme.Parameter(name); p != nil {
+		return p.Kind
 	}
-	return scheme.Parameters[i].Kind
+	return ""
 }
 
 // inputKind is the kind of a scheme's input; those that every scheme has
 // (年初余额, 利息, 已预缴, 已预拨) are money.
 func inputKind(scheme *calc.Scheme, name string) string {
 	if scheme != nil {
-		if i := slices.IndexFunc(scheme.Inputs, func(in *calc.InputRule) bool { return in.Name == name }); i >= 0 {
-			return scheme.Inputs[i].Kind
+		if in := scheme.Input(name); in != nil {
+			return in.Kind
 		}
 	}
 	return "money"

@@ -79,32 +79,20 @@ func openRange(n *Notice, node *calc.Node) string {
 // ends are the ends of the range of an open step or input.
 func ends(n *Notice, node *calc.Node) (low, high *big.Rat) {
 	run := n.Line.Run
-	at := slices.Index(run.Units, n.Unit)
-	if at < 0 {
+	if n.Unit < 0 {
 		return nil, nil // a report of the pool
 	}
 	switch node.Kind {
 	case calc.NodeStep:
-		for _, col := range run.Steps {
-			if col.Step.Name != node.Name {
-				continue
-			}
-			c := col.Cells[0]
-			if col.PerUnit {
-				c = col.Cells[at]
-			}
+		if col, c := stepCell(run, node.Name, n.Unit); col != nil {
 			return c.Low, c.High
 		}
 	case calc.NodeInput:
 		for _, in := range run.Inputs {
-			if in.Rule.Name != node.Name {
-				continue
+			if in.Rule.Name == node.Name {
+				c := run.Input(in.Program, n.Unit)
+				return c.Min, c.Max
 			}
-			c := in.Cells[0]
-			if in.Rule.PerUnit {
-				c = in.Cells[at]
-			}
-			return c.Min, c.Max
 		}
 	}
 	return nil, nil

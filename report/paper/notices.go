@@ -220,10 +220,7 @@ func ruled(v *report.View, trees *explanation.Explainer, rule *calc.NoticeRule, 
 func stepCell(run *calc.Run, step string, unit int) (*calc.StepColumn, calc.StepCell) {
 	for i := range run.Steps {
 		if col := &run.Steps[i]; col.Step.Name == step {
-			if !col.PerUnit {
-				return col, col.Cells[0]
-			}
-			return col, col.Cells[slices.Index(run.Units, unit)]
+			return col, *run.Cell(col, unit)
 		}
 	}
 	return nil, calc.StepCell{}
@@ -242,14 +239,9 @@ func confirmed(run *calc.Run, name string, unit int) bool {
 		return cell.Value.Yes
 	}
 	for _, in := range run.Inputs {
-		if in.Rule.Name != name {
-			continue
+		if in.Rule.Name == name {
+			return run.Input(in.Program, unit).Value.Yes
 		}
-		at := 0
-		if in.Rule.PerUnit {
-			at = slices.Index(run.Units, unit)
-		}
-		return in.Cells[at].Value.Yes
 	}
 	return false
 }

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -90,8 +89,7 @@ func scoreFormat(scheme *calc.Scheme, name string) string {
 	if ending == "分值" || ending == "得分" || ending == "" {
 		return "0.00"
 	}
-	i := slices.IndexFunc(scheme.Parameters, func(q *calc.Parameter) bool { return q.Name == indicator+"_目标值" })
-	if i >= 0 && scheme.Parameters[i].Kind == "ratio" {
+	if p := scheme.Parameter(indicator + "_目标值"); p != nil && p.Kind == "ratio" {
 		return "0.00%"
 	}
 	return "#,##0.00"

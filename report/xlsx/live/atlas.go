@@ -8,7 +8,6 @@ package live
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -217,10 +216,4 @@ func written(s *book.Sheet, f *formula.Formula, m formula.CellMap) string {
 		s.Fail(fmt.Errorf("%s “%s”: %w", f.Pos, f.Text, err))
 	}
 	return text
-}
-
-// programOf is the compiled form of a run's scheme.
-func (a *Atlas) programOf(run *calc.Run) *calc.SchemeProgram {
-	i := slices.IndexFunc(a.view.Program.Schemes, func(s *calc.SchemeProgram) bool { return s.Scheme == run.Scheme })
-	return a.view.Program.Schemes[i]
 }

@@ -63,14 +63,10 @@ func (a *Atlas) LayInputs(s *book.Sheet) *Inputs {
 			w.lay(inputBlock{run: run, key: calc.FundKey{Name: calc.FundOpening}, name: calc.FundOpening})
 			w.lay(inputBlock{run: run, key: calc.BuiltinKey{Name: calc.Interest}, name: calc.Interest})
 		}
-		program := a.programOf(run)
+		program := a.view.Program.Scheme(run.Scheme.ID)
 		for i := range run.Inputs {
 			c := &run.Inputs[i]
-			for _, in := range program.Inputs {
-				if in.InputRule == c.Rule {
-					w.lay(inputBlock{run: run, key: calc.InputKey{Input: in}, name: in.Name, perUnit: in.PerUnit, column: c})
-				}
-			}
+			w.lay(inputBlock{run: run, key: calc.InputKey{Input: c.Program}, name: c.Rule.Name, perUnit: c.Rule.PerUnit, column: c})
 		}
 		for _, n := range program.Names() {
 			if _, _, there := a.Find(run, n.Symbol.Key); !there && outside(n.Symbol.Key) {

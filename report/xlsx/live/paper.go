@@ -42,7 +42,7 @@ func (a *Atlas) LayPaper(run *calc.Run) *Paper {
 		name = "底稿-" + book.Cut(run.Scheme.Name, book.MaxSheetName-4-len(run.Insurance.Name)) + "-" + run.Insurance.Name
 	}
 	p := &Paper{
-		Run: run, Sheet: a.book.Add(name, "测算底稿："+run.Scheme.Name+"（"+run.Insurance.Name+"），每步一列，公式可追溯"), program: a.programOf(run), atlas: a, pool: FirstRow + len(run.Units),
+		Run: run, Sheet: a.book.Add(name, "测算底稿："+run.Scheme.Name+"（"+run.Insurance.Name+"），每步一列，公式可追溯"), program: a.view.Program.Scheme(run.Scheme.ID), atlas: a, pool: FirstRow + len(run.Units),
 		columns: map[*calc.Step]int{}, shares: map[*calc.Step]int{}, aggregates: map[string]book.Place{},
 		next: stepColumns, bounds: map[any]int{},
 	}
