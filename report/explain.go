@@ -113,6 +113,11 @@ func NodeMarks(n *calc.Node) []string {
 	return out
 }
 
+// Dotted joins what is not empty: 2025 预计 · 估算.
+func Dotted(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
 // NodeSource is where a figure, parameter or input stands.
 func NodeSource(n *calc.Node) string {
 	var parts []string
@@ -122,10 +127,7 @@ func NodeSource(n *calc.Node) string {
 	case calc.NodeParameter, calc.NodeLedger:
 		parts = append(parts, n.Pos.Shown())
 	case calc.NodeInput:
-		parts = append(parts, n.Origin)
-		if n.Decided != "" {
-			parts = append(parts, n.Decided)
-		}
+		parts = append(parts, n.Origin, n.Decided)
 		if n.Origin == "填报" {
 			parts = append(parts, n.Pos.Shown())
 		}
@@ -139,6 +141,5 @@ func NodeSource(n *calc.Node) string {
 	if n.Note != "" && (n.Kind == calc.NodeMeasure || n.Kind == calc.NodeProjection) {
 		parts = append(parts, n.Note)
 	}
-	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
-	return strings.Join(parts, " · ")
+	return Dotted(parts...)
 }

@@ -13,7 +13,7 @@ func TestDays(t *testing.T) {
 	s := newSite(f.View, Options{})
 	var got []string
 	for _, d := range s.days() {
-		got = append(got, d.date.Format("01-02")+" "+d.name)
+		got = append(got, d.Date.Format("01-02")+" "+d.Name)
 	}
 	if len(got) != 25 {
 		t.Errorf("%d dates", len(got))

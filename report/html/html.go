@@ -15,6 +15,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"tongchou/calc"
@@ -171,13 +172,7 @@ type link struct{ Href, Text string }
 
 // base is the frame of the page called current, at root.
 func (s *site) base(root, current string, heading ...string) base {
-	b := base{CSP: csp, Root: root, Heading: heading, Marks: s.Marks, Warning: s.Warning}
-	for i, h := range heading {
-		if i > 0 {
-			b.Title += " · "
-		}
-		b.Title += h
-	}
+	b := base{CSP: csp, Title: strings.Join(heading, " · "), Root: root, Heading: heading, Marks: s.Marks, Warning: s.Warning}
 	add := func(name, text string) {
 		b.Nav = append(b.Nav, navLink{Href: root + name, Text: text, Current: name == current})
 	}

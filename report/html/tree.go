@@ -198,43 +198,29 @@ func nodeMarks(n *calc.Node) []string {
 // whom it comes from.
 func (s *site) nodeSource(n *calc.Node) string {
 	var out []string
-	add := func(t string) {
-		if t != "" {
-			out = append(out, t)
-		}
-	}
 	year := strconv.Itoa(n.Year)
 	switch n.Kind {
 	case calc.NodeAggregate:
 		return fmt.Sprintf("%d 个统筹区", len(n.Children))
 	case calc.NodeMeasure:
-		add(n.Pos.Shown())
-		add(year + " " + string(n.Basis))
-		add(string(n.Nature))
+		out = append(out, n.Pos.Shown(), year+" "+string(n.Basis), string(n.Nature))
 	case calc.NodeProjection:
-		add(year + " 年" + string(n.Basis))
-		add(n.Pos.Shown())
+		out = append(out, year+" 年"+string(n.Basis), n.Pos.Shown())
 	case calc.NodeParameter:
-		add(n.Pos.Shown())
-		add(year + " 年起")
+		out = append(out, n.Pos.Shown(), year+" 年起")
 	case calc.NodeAccount:
-		add(n.Origin)
-		add(n.Pos.Shown())
+		out = append(out, n.Origin, n.Pos.Shown())
 		if len(n.Children) > 0 && strings.HasSuffix(n.Name, ".累计上解") { // an opening has entries below it
-			add(fmt.Sprintf("%d 个统筹区", len(n.Children)))
+			out = append(out, fmt.Sprintf("%d 个统筹区", len(n.Children)))
 		}
 	case calc.NodeLedger:
-		add("台账 " + year + " 年")
-		add(n.Pos.Shown())
+		out = append(out, "台账 "+year+" 年", n.Pos.Shown())
 	case calc.NodeInput:
-		add(n.Origin)
-		add(n.Pos.Shown())
-		add(n.Decided)
+		out = append(out, n.Origin, n.Pos.Shown(), n.Decided)
 	default:
 		if n.Basis != "" {
-			add(n.Pos.Shown())
-			add(year + " " + string(n.Basis))
+			out = append(out, n.Pos.Shown(), year+" "+string(n.Basis))
 		}
 	}
-	return dash(strings.Join(out, " · "))
+	return dash(report.Dotted(out...))
 }

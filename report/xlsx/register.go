@@ -8,7 +8,6 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
-	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
 
@@ -33,56 +32,23 @@ func followSheet(v *report.View, s *book.Sheet) {
 	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`="逾期未平衡"`)
 }
 
-// duty is one day on which something is due.
-type duty struct {
-	date              time.Time
-	name, who, clause string
-}
-
-// duties are the days of the year, in order of date, then of the policy.
-func duties(v *report.View) []duty {
-	var out []duty
-	on := func(month, day int, d calc.Deadline) {
-		last := time.Date(v.Year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
-		out = append(out, duty{time.Date(v.Year, time.Month(month), min(day, last), 0, 0, 0, 0, time.UTC), d.Name, d.Who, d.Clause})
+// duties are the days of the policy, and those of the year's levies where
+// levies are paid at all.
+func duties(v *report.View) []report.Duty {
+	if slices.ContainsFunc(v.Settlements, func(s calc.UnitSettlement) bool { return s.Flow == calc.Levy }) {
+		return v.Duties(v.Instalments("全年"))
 	}
-	for _, d := range v.Pool.Policy.Deadlines {
-		if d.Monthly > 0 {
-			for month := 1; month <= 12; month++ {
-				on(month, d.Monthly, d)
-			}
-			continue
-		}
-		if day, err := time.Parse("2006-01-02", "2024-"+d.Yearly); err == nil { // a leap year knows every day
-			on(int(day.Month()), day.Day(), d)
-		}
-	}
-	for i, in := range instalments(v) {
-		if day, err := time.Parse("2006-01-02", in.Date); err == nil {
-			out = append(out, duty{day, fmt.Sprintf("上解第 %d 期，全年的 %s", i+1, amount.Percent(in.Share)), "各统筹区", ""})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b duty) int { return a.date.Compare(b.date) })
-	return out
-}
-
-// instalments are the parts of the year's levies, where levies are paid at all.
-func instalments(v *report.View) []calc.Instalment {
-	levies := slices.ContainsFunc(v.Settlements, func(s calc.UnitSettlement) bool { return s.Flow == calc.Levy })
-	if v.Pool.Office == nil || !levies {
-		return nil
-	}
-	return v.Pool.Office.Instalments
+	return v.Duties(nil)
 }
 
 // calendarSheet is 日历: the duties of the policy, day by day.
-func calendarSheet(v *report.View, s *book.Sheet, days []duty) {
+func calendarSheet(v *report.View, s *book.Sheet, days []report.Duty) {
 	s.Begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false, "日期", "事项", "责任单位", "条款", "办理情况")
 	for i, d := range days {
 		row := listFirst + i
 		look := book.Plain
-		look.Total = i > 0 && days[i-1].date.Month() != d.date.Month()
-		s.Line(row, 0, look, look.WithFormat(book.FormatDate).Of(serial(d.date)), d.name, d.who, d.clause, look.AsInput().Of(nil))
+		look.Total = i > 0 && days[i-1].Date.Month() != d.Date.Month()
+		s.Line(row, 0, look, look.WithFormat(book.FormatDate).Of(serial(d.Date)), d.Name, d.Who, d.Clause, look.AsInput().Of(nil))
 	}
 	s.Wide[0], s.Wide[1], s.Wide[4] = 13, 44, 30
 }

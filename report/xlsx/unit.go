@@ -230,30 +230,22 @@ func formatOfRaw(raw string, t formula.Type) string {
 // nodeSource says in words where a line comes from and how firm it is.
 func nodeSource(n *calc.Node, units int) string {
 	var parts []string
-	add := func(s string) {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
 	switch n.Kind {
 	case calc.NodeMeasure, calc.NodeProjection:
-		add(fmt.Sprintf("%d年%s", n.Year, n.Basis))
+		parts = append(parts, fmt.Sprintf("%d年%s", n.Year, n.Basis))
 	case calc.NodeAggregate:
-		add(fmt.Sprintf("%d 个统筹区，逐个见 budget.xlsx", units))
+		parts = append(parts, fmt.Sprintf("%d 个统筹区，逐个见 budget.xlsx", units))
 	}
-	add(n.Origin)
-	add(n.Decided)
-	add(report.ShareText(n))
+	parts = append(parts, n.Origin, n.Decided, report.ShareText(n))
 	if n.Reading != "" {
-		add("解读 " + n.Reading)
+		parts = append(parts, "解读 "+n.Reading)
 	}
 	if n.Assumed {
-		add("测算参数")
+		parts = append(parts, "测算参数")
 	}
 	if n.Status == calc.StatusEstimate {
-		add("未核定")
+		parts = append(parts, "未核定")
 	}
-	add(string(n.Nature))
-	add(n.Note)
-	return strings.Join(parts, " · ")
+	parts = append(parts, string(n.Nature), n.Note)
+	return report.Dotted(parts...)
 }

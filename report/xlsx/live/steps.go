@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/report"
 	"tongchou/report/xlsx/book"
 )
 
@@ -66,17 +67,14 @@ func flowMark(f calc.Flow) string {
 
 // clauseMark is the short form of a step's grounds, for its head.
 func clauseMark(s *calc.Step) string {
-	parts := []string{}
-	if s.Clause != "" {
-		parts = append(parts, s.Clause)
-	}
+	parts := []string{s.Clause}
 	if s.Reading != "" {
 		parts = append(parts, "解读 "+s.Reading)
 	}
 	if s.Assumed {
 		parts = append(parts, "测算参数")
 	}
-	return strings.Join(parts, " · ")
+	return report.Dotted(parts...)
 }
 
 // stepText is the long form: formula, sharing, clause, question and readings.

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"tongchou/calc"
+	"tongchou/report/amount"
+)
+
+// Duty is one day on which something is due.
+type Duty struct {
+	Date              time.Time // midnight UTC, a plain date
+	Name, Who, Clause string
+}
+
+// Duties are the days that the policy names in the budget year, with more that
+// come from elsewhere, in order of date and then of the policy.
+func (v *View) Duties(more []Duty) []Duty {
+	var out []Duty
+	for _, d := range v.Pool.Policy.Deadlines {
+		on := func(month time.Month, day int) {
+			last := time.Date(v.Year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+			out = append(out, Duty{time.Date(v.Year, month, min(day, last), 0, 0, 0, 0, time.UTC), d.Name, d.Who, d.Clause})
+		}
+		if d.Monthly > 0 {
+			for month := time.January; month <= time.December; month++ {
+				on(month, d.Monthly)
+			}
+		} else if day, ok := Yearly(d); ok {
+			on(day.Month(), day.Day())
+		}
+	}
+	out = append(out, more...)
+	slices.SortStableFunc(out, func(a, b Duty) int { return a.Date.Compare(b.Date) })
+	return out
+}
+
+// Yearly is the day of a yearly deadline, in no year; false where it has none.
+func Yearly(d calc.Deadline) (day time.Time, ok bool) {
+	day, err := time.Parse("01-02", d.Yearly) // of the year 0, a leap year, which knows every day
+	return day, err == nil
+}
+
+// Instalments are the dates on which the parts of the year's levies fall due;
+// whole is what the parts are of: 全年.
+func (v *View) Instalments(whole string) []Duty {
+	var out []Duty
+	if v.Pool.Office == nil {
+		return nil
+	}
+	for i, in := range v.Pool.Office.Instalments {
+		if date, err := time.Parse(time.DateOnly, in.Date); err == nil { // the reader of notice.toml has reported others
+			out = append(out, Duty{date, fmt.Sprintf("上解第 %d 期，%s的 %s", i+1, whole, amount.Percent(in.Share)), "各统筹区", ""})
+		}
+	}
+	return out
+}
