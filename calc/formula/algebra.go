@@ -96,6 +96,8 @@ type evaluating[V any] interface {
 	div(a, b V, at *Node, zero string) (V, error)
 	pow(n *Node, a, b V) (V, error)
 	round(n *Node, a, decimals V, how rounding) (V, error)
+	// bound is v, but refused where it has grown beyond any use.
+	bound(n *Node, v V) (V, error)
 	// fail is an error of an operand that comes after others.
 	fail(before []V, err error) (V, error)
 	// choose takes of pairs of condition and value the first whose condition
@@ -140,7 +142,11 @@ func (e *evaluation[V]) eval(n *Node) (V, error) {
 	case OpName:
 		return e.env.Value(n, e.unit)
 	}
-	return e.faces[n.as.at].value(e, n)
+	v, err := e.faces[n.as.at].value(e, n)
+	if err != nil {
+		return v, err
+	}
+	return e.alg.bound(n, v)
 }
 
 // eager makes the value of a call from the values of its operands.
@@ -206,6 +212,7 @@ const (
 	negativeOfZero = "0 的负数次方"
 	zeroOfZero     = "0 的 0 次方"
 	powerTooLarge  = "乘方的结果太大"
+	resultTooLarge = "结果的位数太多"
 )
 
 func badExponent(n *Node, b string) *Fault {

@@ -290,6 +290,9 @@ func (c *Courses) pow(n *Node, a, b Column) (Column, error) {
 	})
 }
 
+// bound leaves a column as it is: its numbers have one size, whatever they hold.
+func (c *Courses) bound(_ *Node, v Column) (Column, error) { return v, nil }
+
 // byWhole gives what comes of a by a whole number, nearly always one for all
 // courses. A number so near a whole one that only its binary form can differ is one.
 func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by string) *Fault, of func(x float64, k int) (float64, *Fault)) (Column, error) {

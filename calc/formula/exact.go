@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Bounds on powers: beyond them a number would outgrow any use.
+// Bounds on what is computed: beyond them a number would outgrow any use, and,
+// doubling its digits with every step, memory and time.
 const (
 	maxExponent = 400
-	maxBits     = 1 << 16
+	maxBits     = 1 << 16 // of numerator or denominator
 	maxDecimals = 15
 )
 
@@ -196,6 +197,15 @@ func (exact) literal(n *Node) Value   { return n.exact }
 func (exact) keep(v Value, err error) (Value, error) {
 	v.temp = false
 	return v, err
+}
+
+// bound refuses a result with more digits than anything needs: each product may
+// have as many as its factors together, and so may a sum of fractions.
+func (exact) bound(n *Node, v Value) (Value, error) {
+	if v.Num != nil && max(v.Num.Num().BitLen(), v.Num.Denom().BitLen()) > maxBits {
+		return Value{}, &Fault{n, resultTooLarge}
+	}
+	return v, nil
 }
 
 func (exact) fail(_ []Value, err error) (Value, error) { return Value{}, err }

@@ -176,13 +176,14 @@ type explained struct {
 	Source      string        `json:"source,omitempty"`
 	Basis       calc.Basis    `json:"basis,omitempty"`
 	Nature      calc.Nature   `json:"nature,omitempty"`
+	Above       bool          `json:"above,omitempty"` // shown already, with what it was computed from
 	Children    []explained   `json:"children,omitempty"`
 }
 
 func jsonExplanations(v *report.View, found []target) []explained {
 	var out []explained
 	for _, f := range found {
-		x := newExplanation(f.tree)
+		x := newExplanation(f.tree, map[*calc.Node]bool{})
 		x.Sentence, x.Scheme, x.Insurance = v.Explain(f.run, f.step, f.unit), f.run.Scheme.ID, f.run.Insurance.Name
 		if f.unit >= 0 {
 			x.Unit = v.Pool.Units[f.unit].Code
@@ -192,7 +193,9 @@ func jsonExplanations(v *report.View, found []target) []explained {
 	return out
 }
 
-func newExplanation(n *calc.Node) explained {
+// newExplanation is a node with what it was computed from; of what was shown
+// already only the value.
+func newExplanation(n *calc.Node, shown map[*calc.Node]bool) explained {
 	x := explained{Kind: n.Kind, Name: n.Name, Missing: n.Missing, Raw: n.Raw, Formula: n.Formula, Substituted: n.Substituted,
 		Clause: n.Clause, Question: n.Question, Reading: n.Reading, Assumed: n.Assumed, Source: n.Pos.String(), Basis: n.Basis, Nature: n.Nature,
 		Limit: n.CapFormula, Cap: yuan(n.Cap), Binds: n.Binds, Unshared: yuan(n.Unshared), Overlay: n.Overlay, Open: n.Status == calc.StatusEstimate,
@@ -206,8 +209,12 @@ func newExplanation(n *calc.Node) explained {
 	if n.Document != nil {
 		x.Document, x.Title = n.Document.ID, n.Document.Title
 	}
+	if x.Above = shown[n] && len(n.Children) > 0; x.Above {
+		return x
+	}
+	shown[n] = true
 	for _, c := range n.Children {
-		x.Children = append(x.Children, newExplanation(c))
+		x.Children = append(x.Children, newExplanation(c, shown))
 	}
 	return x
 }

@@ -282,11 +282,13 @@ func collectExamples(out map[*calc.Step]example, run *calc.Run, tree *calc.Node,
 	for _, st := range run.Scheme.Steps {
 		steps[st.Name] = st
 	}
+	seen := map[*calc.Node]bool{} // parts are shared: a chain of steps that read two each has 2^n paths
 	var walk func(n *calc.Node)
 	walk = func(n *calc.Node) {
-		if n == nil {
+		if n == nil || seen[n] {
 			return
 		}
+		seen[n] = true
 		st := steps[n.Name]
 		if _, ok := out[st]; n.Kind == calc.NodeStep && st != nil && !ok && n.Substituted != "" {
 			out[st] = example{unit, n}

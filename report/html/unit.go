@@ -254,13 +254,14 @@ func measureText(m *calc.Measure, r *big.Rat) string {
 // order. Of a sum over more units than a tree lists it has the unit's own cell.
 func (s *site) cellTable(trees []*calc.Node, unit int) table {
 	t := table{Caption: "每个数的出处", Head: columns("指标", "!统筹区", "!年度与口径", "!位置", "#数值", "!性质", "方法", "来源")}
-	seen := map[cellAt]bool{}
+	seen, walked := map[cellAt]bool{}, map[*calc.Node]bool{}
 	cut := false
 	var walk func(n *calc.Node)
 	walk = func(n *calc.Node) {
-		if n == nil {
+		if n == nil || walked[n] {
 			return
 		}
+		walked[n] = true
 		if at, ok := s.cells[n.Pos]; ok && n.Kind == calc.NodeMeasure && !seen[at] {
 			seen[at] = true
 			c := at.row.Cells[at.measure]

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"tongchou/data/datatest"
+)
+
+// hostile is a folder that nobody sends in good faith, or that a slip makes. It
+// is built or refused with the place; that it takes no time and no memory is seen
+// by the test coming to an end.
+type hostile struct {
+	name  string
+	spoil func(pool fstest.MapFS)
+	says  string // what stops it, "" for nothing
+}
+
+// steps puts steps before the levy of the small pool and gives that a formula.
+func steps(levy string, formulas ...string) func(fstest.MapFS) {
+	return func(pool fstest.MapFS) {
+		var b strings.Builder
+		for i, f := range formulas {
+			fmt.Fprintf(&b, "  [[scheme.step]]\n  name = %q\n  formula = %q\n\n", numbered(i), f)
+		}
+		const last = "  [[scheme.step]]\n  name = \"上解额\""
+		text := strings.Replace(string(pool["policy.toml"].Data), last, b.String()+last, 1)
+		pool["policy.toml"].Data = []byte(strings.Replace(text, "ROUND(筹集基数 * 筹集比例, 2)", levy, 1))
+	}
+}
+
+// numbered is the name of the n-th of many steps.
+func numbered(n int) string {
+	digits := []rune("零一二三四五六七八九")
+	return "项" + string(digits[n/10%10]) + string(digits[n%10])
+}
+
+// chain gives n formulas, the first ones as they are and each other one from those before it.
+func chain(n int, next func(i int) string, first ...string) []string {
+	for i := len(first); i < n; i++ {
+		first = append(first, next(i))
+	}
+	return first
+}
+
+var hostileFolders = []hostile{
+	{"a chain of steps that read the two before", steps("ROUND(MAX(0, 项四零) * 筹集比例, 2)",
+		chain(41, func(i int) string { return numbered(i-1) + " - " + numbered(i-2) }, "筹集基数", "筹集基数 * 2")...), ""},
+	{"a chain of shared sums over units", steps("ROUND(项三零 * 0, 2)",
+		chain(31, func(i int) string { return "(合计(" + numbered(i-1) + ") + 合计(" + numbered(i-2) + ")) / 10" }, "筹集基数", "筹集基数")...), ""},
+	{"twenty squarings", steps("ROUND(筹集基数 * 筹集比例 + 0 * 项二零 * 上年.征缴收入, 2)",
+		chain(21, func(i int) string { return numbered(i-1) + " * " + numbered(i-1) }, "1.2345")...), "policy.toml:111:14: 错误 C302 步骤 项一三，样例省：结果的位数太多"},
+	{"forty sums with a reciprocal", steps("ROUND(筹集基数 * 筹集比例 + 0 * 项四零 * 上年.征缴收入, 2)",
+		chain(41, func(i int) string { return numbered(i-1) + " + 1 / " + numbered(i-1) }, "1.5")...), "结果的位数太多"},
+}
+
+func TestHostileFolders(t *testing.T) {
+	for _, h := range hostileFolders {
+		t.Run(strings.ReplaceAll(h.name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "pool")
+			pool := datatest.Base(t, dataTests)
+			notice, _, _ := strings.Cut(string(pool["notice.toml"].Data), "[fonts]")
+			pool["notice.toml"].Data = []byte(notice)
+			h.spoil(pool)
+			writeFolder(t, dir, pool)
+			want := exitClean
+			if h.says != "" {
+				want = exitFindings
+			}
+			for _, args := range [][]string{
+				{"check", dir},
+				{"build", dir, "--out", filepath.Join(dir, "out")},
+				{"explain", dir, "--unit", "A01", "--step", "上解额", "--all", "--format", "json"},
+			} {
+				var out, err bytes.Buffer
+				if code := Main(args, &out, &err); code != want {
+					t.Errorf("%s ends with %d, want %d: %.2000s", args[0], code, want, err.String())
+				}
+				if args[0] != "explain" && !strings.Contains(err.String(), h.says) {
+					t.Errorf("%s does not say %q: %.2000s", args[0], h.says, err.String())
+				}
+				if most := 4 << 20; out.Len() > most || err.Len() > most {
+					t.Errorf("%s says %d bytes, and %d of findings", args[0], out.Len(), err.Len())
+				}
+			}
+		})
+	}
+}
