@@ -124,13 +124,43 @@ func PathOf(v *report.View, iv *report.InsuranceView) *Chart {
 
 // ahead are the projected years that all units reach.
 func ahead(v *report.View, iv *report.InsuranceView) []Row {
-	type at struct{ unit, year int }
-	closing, moved := map[at]*big.Rat{}, map[at]*big.Rat{} // grants less levies of the year
+	balances := Projected(v, iv)
+	var out []Row
+	for n := range yearsAhead {
+		row := Row{Name: strconv.Itoa(v.Year + n), Year: v.Year + n, Values: []*big.Rat{new(big.Rat), new(big.Rat)}}
+		for _, r := range iv.Rows {
+			own := balances[r.Unit]
+			if n >= len(own) {
+				return out
+			}
+			for k, x := range []*big.Rat{own[n].With, own[n].Without} {
+				row.Values[k].Add(row.Values[k], x)
+				if x.Sign() < 0 {
+					row.Below[k]++
+				}
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// Balance is a unit's closing balance of a year: as it is, and as it would be
+// without the levies and grants from the budget year on, nil where that is not told.
+type Balance struct {
+	Year          int
+	With, Without *big.Rat
+}
+
+// Projected are the balances of the 基准 scenario by unit, year by year from the
+// budget year on.
+func Projected(v *report.View, iv *report.InsuranceView) map[int][]Balance {
+	closing, moved := map[report.FanAt]*big.Rat{}, map[report.FanAt]*big.Rat{} // grants less levies of the year
 	for _, p := range v.Paths {
 		if p.Scenario != calc.Baseline || p.Insurance.Name != iv.Name || p.Unit < 0 {
 			continue
 		}
-		k := at{p.Unit, p.Year}
+		k := report.FanAt{Unit: p.Unit, Year: p.Year}
 		if moved[k] == nil {
 			moved[k] = new(big.Rat)
 		}
@@ -143,27 +173,13 @@ func ahead(v *report.View, iv *report.InsuranceView) []Row {
 			moved[k].Sub(moved[k], p.Value)
 		}
 	}
-	var out []Row
-	soFar := make([]*big.Rat, len(iv.Rows))
-	for year := v.Year; year < v.Year+yearsAhead; year++ {
-		row := Row{Name: strconv.Itoa(year), Year: year, Values: []*big.Rat{new(big.Rat), new(big.Rat)}}
-		for i, r := range iv.Rows {
-			with := closing[at{r.Unit, year}]
-			if with == nil {
-				return out
-			}
-			if soFar[i] == nil {
-				soFar[i] = new(big.Rat)
-			}
-			soFar[i].Add(soFar[i], moved[at{r.Unit, year}])
-			for k, x := range []*big.Rat{with, new(big.Rat).Sub(with, soFar[i])} {
-				row.Values[k].Add(row.Values[k], x)
-				if x.Sign() < 0 {
-					row.Below[k]++
-				}
-			}
+	out := map[int][]Balance{}
+	for _, r := range iv.Rows {
+		soFar := new(big.Rat)
+		for k := (report.FanAt{Unit: r.Unit, Year: v.Year}); closing[k] != nil; k.Year++ {
+			soFar.Add(soFar, moved[k])
+			out[r.Unit] = append(out[r.Unit], Balance{k.Year, closing[k], new(big.Rat).Sub(closing[k], soFar)})
 		}
-		out = append(out, row)
 	}
 	return out
 }

@@ -9,19 +9,19 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/report"
+	"tongchou/report/chart"
 )
 
 // site is a view with the indexes that all pages of a pack look things up in.
 // It is built once and only read afterwards, so pages render side by side.
 type site struct {
 	*report.View
-	files   map[string]bool
-	cells   map[finding.Pos]cellAt
-	rows    map[unitKey][]*calc.Row                // every row of a unit in an insurance, by year, best 口径 first
-	paths   map[pathKey]*big.Rat                   // 基准 scenario
-	years   map[string][]int                       // projected years by insurance
-	fans    map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
-	notices map[unitKey][]Paper
+	files    map[string]bool
+	cells    map[finding.Pos]cellAt
+	rows     map[unitKey][]*calc.Row                // every row of a unit in an insurance, by year, best 口径 first
+	balances map[string]map[int][]chart.Balance     // projected, by insurance and unit
+	fans     map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
+	notices  map[unitKey][]Paper
 
 	scored   []evaluated         // the runs that score units
 	rules    map[ruleName]string // where the policy's checks stand on its page
@@ -39,42 +39,23 @@ type unitKey struct {
 	unit      int
 }
 
-type pathKey struct {
-	unitKey
-	year    int
-	measure string
-}
-
 func newSite(v *report.View, opt Options) *site {
 	s := &site{
-		View:    v,
-		files:   map[string]bool{},
-		cells:   map[finding.Pos]cellAt{},
-		rows:    map[unitKey][]*calc.Row{},
-		paths:   map[pathKey]*big.Rat{},
-		years:   map[string][]int{},
-		fans:    map[string]map[report.FanAt][]*big.Rat{},
-		notices: map[unitKey][]Paper{},
+		View:     v,
+		files:    map[string]bool{},
+		cells:    map[finding.Pos]cellAt{},
+		rows:     map[unitKey][]*calc.Row{},
+		balances: map[string]map[int][]chart.Balance{},
+		fans:     map[string]map[report.FanAt][]*big.Rat{},
+		notices:  map[unitKey][]Paper{},
 	}
 	for _, f := range opt.Files {
 		s.files[f] = true
 	}
 	s.indexRows()
-	for _, iv := range v.Insurances {
-		s.fans[iv.Name] = v.Fan(iv.Name)
-	}
-	for _, p := range v.Paths {
-		if p.Scenario != calc.Baseline {
-			continue
-		}
-		name := p.Insurance.Name
-		s.paths[pathKey{unitKey{name, p.Unit}, p.Year, p.Measure}] = p.Value
-		if !slices.Contains(s.years[name], p.Year) {
-			s.years[name] = append(s.years[name], p.Year)
-		}
-	}
-	for _, y := range s.years {
-		slices.Sort(y)
+	for i := range v.Insurances {
+		iv := &v.Insurances[i]
+		s.fans[iv.Name], s.balances[iv.Name] = v.Fan(iv.Name), chart.Projected(v, iv)
 	}
 	for _, p := range opt.Papers {
 		k := unitKey{p.Run.Insurance.Name, p.Unit}
