@@ -102,6 +102,8 @@ type Measure struct {
 	Definition string
 	Source     string
 	BudgetRow  string
+	Times      int64 // beyond so many times the pool's median a head, a unit is asked about; 0: never
+	Bands      []Band
 }
 
 // Names of the measures the engine itself moves.
@@ -249,9 +251,10 @@ type AssumptionValue struct {
 // Note acknowledges a check with a written reason (notes.csv).
 type Note struct {
 	Year      int
-	Check     string // the check's name
-	Insurance string // "" for every insurance
-	Code      string // unit, the pool's code, or "" for every unit
+	Check     string   // the check's name
+	Insurance string   // "" for every insurance
+	Code      string   // unit, the pool's code, or "" for every unit
+	Figure    *big.Rat // that it answers; nil: whatever it is
 	Reason    string
 	By        string // who signs for it: an office, not a person
 	Pos       finding.Pos

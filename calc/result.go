@@ -172,10 +172,15 @@ type CheckResult struct {
 	Level     finding.Level
 	Message   string
 	Clause    string
-	Open      bool   // 未评估: it reads a missing value
-	Reason    string // of an acknowledged check, from notes.csv
-	By        string // who signed the reason
+	Open      bool     // 未评估: it reads a missing value
+	Asks      bool     // a question: it must be answered in writing
+	Figure    *big.Rat // that it is about; nil where there is none
+	Reason    string   // of an acknowledged check, from notes.csv
+	By        string   // who signed the reason
 }
+
+// Owed reports whether the check is a question that nobody has answered.
+func (c *CheckResult) Owed() bool { return c.Asks && c.Reason == "" }
 
 // Path is a projected figure, in the unit of its measure. Unit is -1 for the pool.
 type Path struct {

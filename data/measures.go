@@ -30,6 +30,8 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 			Definition string
 			Source     string
 			BudgetRow  string `toml:"budget_row"`
+			Times      int64
+			Band       []struct{ Insurance, Low, High, Published, National string }
 		}
 	}
 	if err := toml.Decode(measuresText, &file); err != nil {
@@ -37,7 +39,13 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 	}
 	measures := make([]calc.Measure, len(file.Measure))
 	for i, m := range file.Measure {
-		measures[i] = calc.Measure(m)
+		measures[i] = calc.Measure{Name: m.Name, Kind: m.Kind, Insurance: m.Insurance, PartOf: m.PartOf, Transfer: m.Transfer, Signed: m.Signed,
+			Definition: m.Definition, Source: m.Source, BudgetRow: m.BudgetRow, Times: m.Times}
+		for _, b := range m.Band {
+			low, _ := value.Read("money/count", value.Written{Text: b.Low}) // none where it is left out
+			high, _ := value.Read("money/count", value.Written{Text: b.High})
+			measures[i].Bands = append(measures[i].Bands, calc.Band{Insurance: b.Insurance, Low: low.Num, High: high.Num, Published: b.Published, National: b.National})
+		}
 	}
 	return measures
 })

@@ -26,8 +26,14 @@ func (r *reader) readNotes() {
 		if rec.Bad {
 			continue
 		}
-		key := strings.Join(strings.Fields(fmt.Sprint(n.Year, " ", n.Check, " ", n.Insurance, " ", n.Code)), " ")
-		if rec.Once(seen, key, "检查", key+"重复，前一行在 ", "每个年度、检查、险种、代码一行", "合并两条理由") {
+		if v, ok := rec.Value("数值", "number"); ok {
+			n.Figure = v.Num
+		}
+		if rec.Bad {
+			continue
+		}
+		key := strings.Join(strings.Fields(fmt.Sprint(n.Year, " ", n.Check, " ", n.Insurance, " ", n.Code, " ", rec.Text("数值"))), " ")
+		if rec.Once(seen, key, "检查", key+"重复，前一行在 ", "每个年度、检查、险种、代码、数值一行", "合并两条理由") {
 			r.pool.Notes = append(r.pool.Notes, n)
 		}
 	}

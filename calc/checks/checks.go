@@ -4,10 +4,12 @@ package checks
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 )
 
 // Entry is a remark that never stops a build, stated once: what it is called and
@@ -16,6 +18,7 @@ type Entry struct {
 	finding.Kind
 	Name  string        // as results and notes.csv call it, where not by its title
 	Level finding.Level // of the policy's own checks, what each says itself
+	Asks  bool          // a question: the pack is marked until notes.csv answers it
 	of    subject
 	raise func(a *asked)
 }
@@ -34,6 +37,7 @@ const (
 func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
+		perHead, acrossUnits, acrossColumns, tiny,
 	}
 }
 
@@ -55,11 +59,18 @@ type asked struct {
 	Insurance calc.Insurance
 	Unit      int
 	out       []calc.CheckResult
+
+	first int    // year of funds.csv
+	oddOf string // insurance whose oddities were found
+	found []odd
 }
 
 // Raise asks every check of every subject.
 func Raise(res *calc.Result) []calc.CheckResult {
-	a := &asked{Result: res}
+	a := &asked{Result: res, first: res.Year}
+	for i := range res.Pool.Rows {
+		a.first = min(a.first, res.Pool.Rows[i].Year)
+	}
 	each := func(of subject) {
 		for _, c := range All() {
 			if a.check = c; c.of == of {
@@ -94,6 +105,12 @@ func (a *asked) say(pos finding.Pos, format string, args ...any) *calc.CheckResu
 	return &a.out[len(a.out)-1]
 }
 
+// ask raises a check that must be answered, about a figure.
+func (a *asked) ask(pos finding.Pos, figure *big.Rat, format string, args ...any) {
+	c := a.say(pos, format, args...)
+	c.Asks, c.Figure = true, figure
+}
+
 // recorded is the best row of funds.csv of a year, whatever the stage reads; nil
 // if there is none.
 func (a *asked) recorded(year int) *calc.Row { return a.Rows.Best(a.Insurance.Name, year, a.Unit, "") }
@@ -102,23 +119,31 @@ func (a *asked) recorded(year int) *calc.Row { return a.Rows.Best(a.Insurance.Na
 func (a *asked) file() finding.Pos { return finding.Pos{File: a.Rows.File(a.Insurance.Name)} }
 
 // Acknowledge puts the reasons of notes.csv beside the checks they answer, and
-// reports a note that answers none.
+// reports a note that answers none. A note that names a figure answers no other.
 func Acknowledge(res *calc.Result) (out finding.List) {
 	for _, n := range res.Pool.Notes {
 		if n.Year != res.Year {
 			continue
 		}
-		used := false
+		used, other := false, (*big.Rat)(nil)
 		for i := range res.Checks {
 			c, code := &res.Checks[i], res.Pool.Policy.Code
 			if c.Unit >= 0 {
 				code = res.Pool.Units[c.Unit].Code
 			}
-			if n.Check == c.Name && (n.Insurance == "" || n.Insurance == c.Insurance.Name) && (n.Code == "" || n.Code == code) {
+			switch {
+			case n.Check != c.Name || n.Insurance != "" && n.Insurance != c.Insurance.Name || n.Code != "" && n.Code != code:
+			case n.Figure != nil && c.Figure != nil && n.Figure.Cmp(c.Figure) != 0:
+				other = c.Figure
+			default:
 				c.Reason, c.By, used = n.Reason, n.By, true
 			}
 		}
-		if !used {
+		switch {
+		case used:
+		case other != nil:
+			out.Warn("C310", n.Pos, "说明答复的是 "+formula.Decimal(n.Figure)+"，“"+n.Check+"”现在问的是 "+formula.Decimal(other), "", "重新核对，属实的改写数值和理由")
+		default:
 			out.Warn("C310", n.Pos, "说明对不上任何一条检查：“"+n.Check+"”", "本次检查里有的名称、险种和代码", "改正，或删去这一行")
 		}
 	}

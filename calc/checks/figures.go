@@ -93,31 +93,6 @@ var unplanned = &Entry{
 	},
 }
 
-// unitSlip is a figure that changes about ten-thousandfold: 元 and 万元 mixed up.
-var unitSlip = &Entry{
-	Kind: finding.Kind{ID: "K404", Title: "疑似元与万元混用",
-		Meaning: "相邻两年同一指标相差约一万倍。不停止计算。",
-		Remedy:  "核对金额单位。"},
-	Level: finding.Warning,
-	of:    ofUnit,
-	raise: func(a *asked) {
-		a.years(func(name string, year int, before, now calc.Cell) {
-			if tenThousandfold(before.Num, now.Num) {
-				a.say(now.Pos, "“%s”%d 年 %s，上年 %s，相差约一万倍", name, year, yuan(now.Num), yuan(before.Num))
-			}
-		})
-	},
-}
-
-// tenThousandfold reports whether two positive amounts differ about that much.
-func tenThousandfold(a, b *big.Rat) bool {
-	times := new(big.Rat).Quo(b, a)
-	if inverse := new(big.Rat).Inv(times); inverse.Cmp(times) > 0 {
-		times = inverse
-	}
-	return times.Cmp(big.NewRat(5_000, 1)) >= 0 && times.Cmp(big.NewRat(20_000, 1)) <= 0
-}
-
 // jump is a main figure that changes by more than half: it deserves a look.
 var jump = &Entry{
 	Kind: finding.Kind{ID: "K405", Title: "变动过大",
@@ -126,35 +101,36 @@ var jump = &Entry{
 	Level: finding.Notice,
 	of:    ofUnit,
 	raise: func(a *asked) {
-		a.years(func(name string, year int, before, now calc.Cell) {
-			switch name {
-			case calc.Income, calc.Expenditure, calc.Contributions, calc.Benefits:
-			default:
-				return
-			}
-			change := new(big.Rat).Quo(new(big.Rat).Sub(now.Num, before.Num), before.Num)
-			if new(big.Rat).Abs(change).Cmp(big.NewRat(1, 2)) <= 0 || tenThousandfold(before.Num, now.Num) {
-				return
-			}
-			a.say(now.Pos, "“%s”%d 年 %s，上年 %s，变动 %s%%", name, year, yuan(now.Num), yuan(before.Num),
-				formula.Round(change.Mul(change, big.NewRat(100, 1)), 1).FloatString(1))
-		})
+		for year := a.Year - 1; year <= a.Year; year++ {
+			a.steps(year, func(m *calc.Measure, before, now calc.Cell) {
+				switch m.Name {
+				case calc.Income, calc.Expenditure, calc.Contributions, calc.Benefits:
+				default:
+					return
+				}
+				change := new(big.Rat).Quo(new(big.Rat).Sub(now.Num, before.Num), before.Num)
+				if new(big.Rat).Abs(change).Cmp(big.NewRat(1, 2)) <= 0 || calc.TenThousandfold(before.Num, now.Num) {
+					return
+				}
+				a.say(now.Pos, "“%s”%d 年 %s，上年 %s，变动 %s%%", m.Name, year, yuan(now.Num), yuan(before.Num),
+					formula.Round(change.Mul(change, big.NewRat(100, 1)), 1).FloatString(1))
+			})
+		}
 	},
 }
 
-// years visits the unit's amounts of 上年 and the budget year beside those of the
-// year before, where both are above zero.
-func (a *asked) years(visit func(name string, year int, before, now calc.Cell)) {
-	for year := a.Year - 1; year <= a.Year; year++ {
-		now, before := a.recorded(year), a.recorded(year-1)
-		if now == nil || before == nil {
-			continue
-		}
-		for _, m := range a.Pool.Measures {
-			x, y := before.Cells[m.Name], now.Cells[m.Name]
-			if x.Num != nil && y.Num != nil && x.Num.Sign() > 0 && y.Num.Sign() > 0 && m.Kind == "money" && !m.Transfer && !m.Signed {
-				visit(m.Name, year, x, y)
-			}
+// steps visits the unit's amounts and heads of a year beside those of the year
+// before, where both are above zero.
+func (a *asked) steps(year int, visit func(m *calc.Measure, before, now calc.Cell)) {
+	now, before := a.recorded(year), a.recorded(year-1)
+	if now == nil || before == nil {
+		return
+	}
+	for i := range a.Pool.Measures {
+		m := &a.Pool.Measures[i]
+		x, y := before.Cells[m.Name], now.Cells[m.Name]
+		if x.Num != nil && y.Num != nil && x.Num.Sign() > 0 && y.Num.Sign() > 0 && (m.Kind == "money" || m.Kind == "count") && !m.Transfer && !m.Signed {
+			visit(m, x, y)
 		}
 	}
 }

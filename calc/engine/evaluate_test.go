@@ -102,7 +102,7 @@ func TestGuessStaysAGuess(t *testing.T) {
 		res := pools.Sound(t, pools.Text{
 			"policy.toml": strings.Replace(pools.Head, "first_year = 2026", "first_year = "+first, 1) + pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
 			"units.csv":   pools.Cities(1),
-			"funds.csv":   "年度,口径,险种,代码,征缴收入\n2024,决算,职工,1,100\n2025,决算,职工,1,100\n",
+			"funds.csv":   "年度,口径,险种,代码,征缴收入\n2024,决算,职工,1,100000000\n2025,决算,职工,1,100000000\n",
 		}, calc.Options{})
 		got := ""
 		for _, c := range res.Checks {
@@ -295,7 +295,7 @@ func TestDeficits(t *testing.T) {
 		f := pools.Text{
 			"policy.toml": pools.Head + pools.Step("上解额", "0 * 上年.收入小计", `flow = "上解"`) + pools.Step("下拨额", "ROUND((本年.支出小计 - 本年.收入小计) * 50%, 2)", `flow = "下拨"`),
 			"units.csv":   pools.Cities(1),
-			"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,100,98,1,3\n2026,预算,职工,1,100,110,3,\n",
+			"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,1000000000,980000000,10000000,30000000\n2026,预算,职工,1,1000000000,1100000000,30000000,\n",
 			"inputs.csv":  "年度,方案,险种,代码,项目,数值\n2026,fund,职工,990000,年初余额,0\n",
 		}
 		if plan != "" {
@@ -306,8 +306,8 @@ func TestDeficits(t *testing.T) {
 			got[c.Name] = c.Message
 		}
 		want := map[string]string{
-			"当年赤字":   "2026 年收入小计减支出小计为 -10.00 元；加上级补助收入后为 -5.00 元",
-			"累计结余赤字": "2026 年末累计结余预计为 -2.00 元",
+			"当年赤字":   "2026 年收入小计减支出小计为 -100,000,000.00 元；加上级补助收入后为 -50,000,000.00 元",
+			"累计结余赤字": "2026 年末累计结余预计为 -20,000,000.00 元",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("projection %q: %s", plan, diff)

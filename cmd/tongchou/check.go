@@ -7,6 +7,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/cases"
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 	"tongchou/data"
 )
 
@@ -102,9 +103,10 @@ func (s *session) examples(name string, res *calc.Result, o *options) error {
 	return nil
 }
 
-// remarks prints the checks that a result raised, in the form of findings.
+// remarks prints the checks that a result raised, in the form of findings: first
+// the questions that wait for an answer.
 func (s *session) remarks(res *calc.Result, o *options) {
-	var list finding.List
+	var list, owed finding.List
 	count := map[finding.Level]int{}
 	answered := 0
 	for _, c := range res.Checks {
@@ -112,22 +114,35 @@ func (s *session) remarks(res *calc.Result, o *options) {
 		if c.Reason != "" {
 			answered++
 		}
-		list = append(list, remark(res, c))
+		if c.Owed() {
+			owed = append(owed, remark(res, c))
+		} else {
+			list = append(list, remark(res, c))
+		}
 	}
+	s.print(o.placed(owed, res.Pool.Folder).Sorted())
 	s.print(o.placed(list, res.Pool.Folder).Sorted())
 	if s.terminal {
-		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成），其中 %d 条已说明\n", res.Pool.Policy.Name, res.Year,
+		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成），其中 %d 条已说明", res.Pool.Policy.Name, res.Year,
 			count[finding.Error], count[finding.Warning], count[finding.Notice], answered)
+		if n := len(owed); n > 0 {
+			fmt.Fprintf(s.out, "，%d 条待答复：输出标“数据待核”，在 notes.csv 逐条答复", n)
+		}
+		fmt.Fprintln(s.out)
 	}
 }
 
 // remark is a check as a finding: who, what, and the reason that answers it.
 func remark(res *calc.Result, c calc.CheckResult) finding.Finding {
-	where := res.Pool.Policy.Name
+	where, code := res.Pool.Policy.Name, res.Pool.Policy.Code
 	if c.Unit >= 0 {
-		where = res.Pool.Units[c.Unit].Name
+		where, code = res.Pool.Units[c.Unit].Name, res.Pool.Units[c.Unit].Code
 	}
 	f := finding.Finding{ID: c.ID, Level: c.Level, Pos: c.Pos, Found: fmt.Sprintf("%s %d年 %s“%s”：%s", where, res.Year, c.Insurance.Name, c.Name, c.Message)}
+	if c.Owed() {
+		f.Remedy = fmt.Sprintf("核对改正；数属实的，在 notes.csv 答复：年度 %d，检查 %s，险种 %s，代码 %s，数值 %s，写明理由、署名",
+			res.Year, c.Name, c.Insurance.Name, code, formula.Decimal(c.Figure))
+	}
 	if c.Reason != "" {
 		f.Found += fmt.Sprintf("（已说明：%s，%s）", c.Reason, c.By)
 	}

@@ -65,7 +65,7 @@ func TestDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	packages := testOutput(t)
-	tables := map[string]string{"measures": measureTable(), "findings": findingTable(), "functions": functionTable(t)}
+	tables := map[string]string{"measures": measureTable(), "bands": bandTable(), "findings": findingTable(), "functions": functionTable(t)}
 	for _, name := range documents(t) {
 		source := document(t, name)
 		t.Run(name, func(t *testing.T) {
@@ -275,6 +275,23 @@ func measureTable() string {
 			definition += "。计入" + m.PartOf
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, kinds[m.Kind], definition)
+	}
+	return b.String()
+}
+
+// bandTable lists what measures come to a head, and how seldom a published figure
+// lies outside.
+func bandTable() string {
+	var b strings.Builder
+	b.WriteString("| 指标 | 险种 | 人均不低于（元） | 人均不高于（元） | 公布数超出的 | 全国数超出的 |\n|---|---|---|---|---|---|\n")
+	for _, m := range data.Catalogue() {
+		for _, band := range m.Bands {
+			low := "—"
+			if band.Low != nil {
+				low = formula.Decimal(band.Low)
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", m.Name, band.Insurance, low, formula.Decimal(band.High), band.Published, band.National)
+		}
 	}
 	return b.String()
 }
