@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"maps"
 	"math/big"
@@ -200,7 +201,10 @@ func TestMoneyUnits(t *testing.T) {
 	for i, row := range rows {
 		cells := strings.Split(row, ",")
 		if i == 0 {
-			cells[column+1] += "(亿元)"
+			for k := range cells[9:] {
+				cells[9+k] += "（元）"
+			}
+			cells[column+1] = "上年结余(亿元)"
 		} else if cells[column+1] != "" {
 			r, _ := new(big.Rat).SetString(cells[column+1])
 			cells[column+1] = r.Quo(r, big.NewRat(100_000_000, 1)).FloatString(10)
@@ -217,6 +221,52 @@ func TestMoneyUnits(t *testing.T) {
 	}
 	if !slices.Equal(summary(want), summary(got)) {
 		t.Error("amounts in 亿元 are read differently")
+	}
+}
+
+// However a unit is written, in the header, above it or in a column of its own,
+// the amounts are the same.
+func TestUnitsInAnySpelling(t *testing.T) {
+	t.Parallel()
+	want, _ := Read(base(t), "base")
+	rows := strings.Split(strings.TrimSpace(string(base(t)["funds.csv"].Data)), "\n")
+	const money = 9 // from here on
+	for i, row := range rows[1:] {
+		cells := strings.Split(row, ",")
+		for k, cell := range cells[money:] {
+			if r, ok := new(big.Rat).SetString(cell); ok {
+				cells[money+k] = r.Quo(r, big.NewRat(10_000, 1)).FloatString(6)
+			}
+		}
+		rows[i+1] = strings.Join(cells, ",")
+	}
+	names := strings.Split(rows[0], ",")
+	for _, form := range []string{"%s（万元）", "%s/万元", "%s（单位：万）", "%s［萬元］", "%s_人民币万元", "%s 万元", "%s（金額單位:萬元）"} {
+		heads := slices.Clone(names)
+		for k := range heads[money:] {
+			heads[money+k] = fmt.Sprintf(form, names[money+k])
+		}
+		sameInUnits(t, want, form, append([]string{strings.Join(heads, ",")}, rows[1:]...))
+	}
+	for _, title := range []string{"单位：万元", "基金收支表（单位：万元、人）", "填报单位：甲市医保局　　单 位：萬元", "万元", "编制单位：省局 计量单位:万"} {
+		sameInUnits(t, want, title, append([]string{title + strings.Repeat(",", len(names)-1)}, rows...))
+	}
+	column := slices.Clone(rows)
+	for i := range column {
+		column[i] += map[bool]string{true: ",单位", false: ",万元"}[i == 0]
+	}
+	sameInUnits(t, want, "column", column)
+}
+
+func sameInUnits(t *testing.T, want *calc.Pool, how string, rows []string) {
+	t.Helper()
+	files := base(t)
+	files["funds.csv"] = &fstest.MapFile{Data: []byte(strings.Join(rows, "\n"))}
+	got, found := Read(files, "base")
+	if len(found) > 0 {
+		t.Errorf("%s:\n%s", how, lines(found))
+	} else if !slices.Equal(summary(want), summary(got)) {
+		t.Errorf("%s: amounts are read differently", how)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	"tongchou/calc"
 	"tongchou/data/fault"
@@ -94,15 +93,11 @@ func (rec *record) figure(m calc.Measure) *big.Rat {
 		kind = "score" // a rule's number may be a percentage, a figure is one only where it is a ratio
 	}
 	v, _ := rec.Value(m.Name, kind)
-	switch written := rec.Text(m.Name); {
+	switch {
 	case v.Num == nil:
 		return nil
-	case kind == "ratio" && v.Num.Cmp(big.NewRat(1, 1)) > 0 && !strings.Contains(value.Tidy(written), "%"):
-		// A bare number above 1 may be meant as a percentage or not.
-		rec.Fault(fault.Rate, m.Name, m.Name+" "+written+" 看不出是不是百分数", "如 8% 或 0.08", "写成带百分号的比率")
-		return nil
 	case v.Num.Sign() < 0 && !m.Signed:
-		rec.Fault(fault.Negative, m.Name, m.Name+"为负："+written, "0 或正数；只有上年结余、期初调整、年末结余可以为负", "核对原数")
+		rec.Fault(fault.Negative, m.Name, m.Name+"为负："+rec.Text(m.Name), "0 或正数；只有上年结余、期初调整、年末结余可以为负", "核对原数")
 		return nil
 	}
 	return v.Num

@@ -45,6 +45,11 @@ func Workbook(t Failer, sheets map[string][]byte) []byte {
 				style, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
 				must(err)
 				must(book.SetCellStyle(name, rest, rest, style))
+			case at == "p":
+				cell, format, _ := strings.Cut(rest, " ")
+				style, err := book.NewStyle(&excelize.Style{CustomNumFmt: &format})
+				must(err)
+				must(book.SetCellStyle(name, cell, cell, style))
 			case at == "h":
 				must(book.SetColVisible(name, rest, false))
 			case kind == "s":

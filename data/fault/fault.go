@@ -124,6 +124,7 @@ const (
 	PoolCode   = "D132"
 	UnitType   = "D133"
 	Account    = "D134"
+	Shown      = "D135"
 
 	Basis     = "D140"
 	Insurance = "D141"

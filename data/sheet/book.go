@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"strconv"
@@ -27,8 +28,8 @@ type Book struct {
 	hidden   map[string]bool   // sheets that are not shown
 	others   map[string]bool   // sheets that hold no cells: charts and the like
 	shared   []sharedText
-	struck   []bool // styles of cells, by number: struck out
-	from1904 bool   // days are counted from 1904
+	looks    []cellLook // styles of cells, by number
+	from1904 bool       // days are counted from 1904
 
 	sharedPart, stylePart string // "" where there is none
 }
@@ -101,12 +102,24 @@ func open(file string, content []byte) (*Book, error) {
 	return b, err
 }
 
-// styles reads which styles of cells strike their text out.
+// cellLook is how a style shows a cell: struck out, and by which number format.
+type cellLook struct {
+	struck bool
+	format string
+}
+
+// builtinFormats are the number formats that workbooks know by number only, as
+// far as they show more than the number.
+var builtinFormats = map[string]string{"9": "0%", "10": "0.00%", "14": "yyyy-mm-dd", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy",
+	"22": "yyyy-mm-dd hh:mm", "31": "yyyy年m月d日", "57": "yyyy年m月", "58": "m月d日"}
+
+// styles reads how styles show cells.
 func (b *Book) styles() error {
 	if b.stylePart == "" {
 		return nil
 	}
 	var fonts []bool
+	formats := maps.Clone(builtinFormats)
 	in := "" // the list that is read
 	return b.parts.walk(b.stylePart, func(_ *xml.Decoder, token xml.Token) error {
 		switch e := token.(type) {
@@ -114,13 +127,15 @@ func (b *Book) styles() error {
 			switch name := e.Name.Local; {
 			case name == "fonts" || name == "cellXfs":
 				in = name
+			case name == "numFmt" && in == "": // those of cellXfs stand before the conditional ones
+				formats[attribute(e, "numFmtId")] = attribute(e, "formatCode")
 			case name == "font" && in == "fonts":
 				fonts = append(fonts, false)
 			case name == "strike" && in == "fonts" && len(fonts) > 0:
 				fonts[len(fonts)-1] = attribute(e, "val") == "" || yes(attribute(e, "val"))
 			case name == "xf" && in == "cellXfs":
 				font, err := strconv.Atoi(attribute(e, "fontId"))
-				b.struck = append(b.struck, err == nil && font >= 0 && font < len(fonts) && fonts[font])
+				b.looks = append(b.looks, cellLook{err == nil && font >= 0 && font < len(fonts) && fonts[font], formats[attribute(e, "numFmtId")]})
 			}
 		case xml.EndElement:
 			if e.Name.Local == in {

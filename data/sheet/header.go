@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,7 +41,7 @@ func headerAt[R interface{ texts() []string }](l Layout, rows []R) int {
 	for i, row := range rows {
 		named := 0
 		for _, text := range row.texts() {
-			if column, _ := splitHeader(text); slices.Contains(required, column) {
+			if column, _ := splitHeader(text, l.column); slices.Contains(required, column) {
 				named++
 			}
 		}
@@ -61,15 +60,16 @@ func titles[R interface{ texts() []string }](l Layout, rows []R) bool {
 	return !slices.ContainsFunc(rows, func(row R) bool { return filled(row.texts()) >= least })
 }
 
-// bigUnit is a unit of money or heads other than 元 and 人.
-var bigUnit = regexp.MustCompile(`[十百千万亿]+(元|人)`)
-
-// unitAbove refuses a unit that stands above the header: figures are read in
-// the unit that their own header says.
+// unitAbove takes note of the units that stand above the header or in the name
+// of a sheet: they count for the columns whose header states none.
 func (t *Table) unitAbove(c Cell) {
-	if bigUnit.MatchString(c.Text) {
-		t.pass.Add(fault.Unit, c.Pos, "表头上方写着"+fault.Quote(c.Text), "单位写在每一列的表头，如“征缴收入（万元）”", "把单位写进各列表头，再删去这里的单位")
+	units, understood := value.Stated(c.Text)
+	if !understood {
+		t.pass.Add(fault.Unit, c.Pos, "表头上方写着"+fault.Quote(c.Text)+"，看不出各列用什么单位", "“单位：万元”，或单位写在每一列的表头，如“征缴收入（万元）”", "照数的原意写明单位")
 		t.Doubtful = true
+	}
+	for _, u := range units {
+		t.stated = append(t.stated, Cell{Text: u, Pos: c.Pos})
 	}
 }
 
@@ -98,11 +98,11 @@ func (t *Table) fits(r *row) bool {
 // readHeader reads the header: each column once, each known, none of the
 // required ones missing, and the unit that each states.
 func (t *Table) readHeader() {
-	t.columns, t.scales = map[string]int{}, map[string]value.Scale{}
+	t.columns, t.scales, t.written = map[string]int{}, map[string]value.Scale{}, map[string]bool{}
 	for i, h := range t.header {
-		name, unit := splitHeader(h.Text)
+		name, unit := t.split(h.Text)
 		switch first, twice := t.columns[name]; {
-		case aside(name):
+		case aside(name), name == unitWord && i == t.unitColumn():
 			continue
 		case name == "":
 			t.nameless(i)
@@ -114,7 +114,7 @@ func (t *Table) readHeader() {
 		}
 		known := t.layout.column(name)
 		if known == nil && !t.layout.Open {
-			t.unknown(h, name)
+			t.unknown(h, name, unit)
 			continue
 		}
 		if t.columns[name] = i; known == nil {
@@ -123,6 +123,7 @@ func (t *Table) readHeader() {
 		}
 		t.scales[name] = t.scale(h, name, unit, known.Scales)
 	}
+	t.oneLacksUnit()
 	var absent []string
 	for _, c := range t.layout.Columns {
 		if t.Has(c.Name) {
@@ -139,24 +140,99 @@ func (t *Table) readHeader() {
 	}
 }
 
-// scale is the unit that a header states, of those the column may have.
+// scale is the unit that a header states, of those the column may have, else the
+// one that is stated for the table.
 func (t *Table) scale(h Cell, name, unit string, scales []value.Scale) value.Scale {
-	switch i := slices.Index(value.Words(scales), unit); {
-	case len(scales) == 0:
-		if unit != "" {
-			t.pass.Add(fault.Unit, h.Pos, "表头"+fault.Quote(name)+"带有单位"+fault.Quote(unit), "没有单位的列", "删去括号里的单位")
-		}
+	if unit == "" && len(scales) == 0 {
 		return value.Scale{}
-	case i >= 0:
-		return scales[i]
-	case unit != "":
-		t.pass.Add(fault.Unit, h.Pos, "表头"+fault.Quote(name)+"的单位"+fault.Quote(unit)+"不认识", strings.Join(value.Words(scales), "、"), "把数换算后改写单位")
+	}
+	words := value.Words(scales)
+	example := name
+	if len(words) > 0 {
+		example = name + "（" + words[min(1, len(words)-1)] + "）"
+	}
+	scale, known := value.ScaleOf(unit, scales)
+	switch {
+	case unit == "":
+	case known:
+		t.written[name] = true
+	case len(words) == 0:
+		t.pass.Add(fault.Unit, h.Pos, "表头"+fault.Quote(name)+"带有"+fault.Quote(unit), "没有单位的列", "数照“"+unit+"”写的，先换算成元、人或比率；再只写列名"+fault.Quote(name))
+		return value.Scale{}
+	default:
+		remedy := "数是哪个单位的就写哪个，如" + fault.Quote(example) + "；都不是的，把数换算后再写"
+		if !value.IsUnit(unit) {
+			remedy = "括号里只写单位，如" + fault.Quote(example) + "，数是什么单位就写什么；别的说明写在“※”开头的列"
+		}
+		t.pass.Add(fault.Unit, h.Pos, "表头"+fault.Quote(name)+"的单位"+fault.Quote(unit)+"不认识", strings.Join(words, "、"), remedy)
 		t.Doubtful = true
+		return scales[0]
+	}
+	for _, s := range t.stated {
+		switch above, ok := value.ScaleOf(s.Text, scales); {
+		case !ok:
+			if !value.Known(s.Text) && !t.pass.Told(s.Pos) {
+				t.pass.Tell(s.Pos)
+				t.pass.Add(fault.Unit, s.Pos, "单位"+fault.Quote(s.Text)+"不认识", "元、万元、亿元，人、万人，%", "数是哪个单位的就写哪个；都不是的，把数换算后再写")
+				t.Doubtful = true
+			}
+		case known && above != scale:
+			t.pass.Add(fault.Unit, h.Pos, "表头"+fault.Quote(name)+"的单位是"+fault.Quote(scale.Word)+"，而 "+fault.Place(s.Pos, h.Pos)+" 写着"+fault.Quote(above.Word), "单位只写一处，或两处相同", "照数的原意改正其中一处")
+			t.Doubtful = true
+			return scale
+		default:
+			scale, known = above, true
+			t.written[name] = true
+		}
+	}
+	if known {
+		return scale
 	}
 	return scales[0]
 }
 
-func (t *Table) unknown(h Cell, name string) {
+// oneLacksUnit refuses columns that state no unit where others of their kind
+// state a large one: whether theirs is the same cannot be known.
+func (t *Table) oneLacksUnit() {
+	var lacking []int
+	other, least := "", ""
+	for _, c := range t.layout.Columns {
+		i, has := t.columns[c.Name]
+		if !has || t.written[c.Name] || len(c.Scales) < 2 || !slices.ContainsFunc(t.rows, func(r row) bool { return !r[i].blank() }) {
+			continue
+		}
+		for _, o := range t.layout.Columns {
+			if s := t.scales[o.Name]; t.written[o.Name] && slices.Contains(c.Scales, s) && s.Factor > 1 {
+				lacking, other, least = append(lacking, i), s.Word, c.Scales[0].Word
+				break
+			}
+		}
+	}
+	if len(lacking) == 0 || t.unitColumn() >= 0 {
+		return
+	}
+	var names []string
+	for _, i := range lacking {
+		names = append(names, t.header[i].Text)
+	}
+	t.pass.Add(fault.Unit, t.header[lacking[0]].Pos, strings.Join(names, "、")+"没有写单位，别的列写着"+other, "各列都写明单位",
+		"照数的原意写：是"+other+"的如“"+names[0]+"（"+other+"）”，是"+least+"的如“"+names[0]+"（"+least+"）”")
+	t.Doubtful = true
+}
+
+// unitWord is the column that says for each row which unit its figures have.
+const unitWord = "单位"
+
+// unitColumn is where that column is, -1 if there is none.
+func (t *Table) unitColumn() int {
+	quantities := slices.ContainsFunc(t.layout.Columns, func(c Column) bool { return len(c.Scales) > 0 || c.Name == "数值" })
+	if !quantities || t.layout.column(unitWord) != nil || t.layout.Open {
+		return -1
+	}
+	return slices.IndexFunc(t.header, func(h Cell) bool { name, _ := t.split(h.Text); return name == unitWord })
+}
+
+func (t *Table) unknown(h Cell, name, unit string) {
 	t.Doubtful = true
 	names := make([]string, len(t.layout.Columns))
 	for i, c := range t.layout.Columns {
@@ -168,8 +244,11 @@ func (t *Table) unknown(h Cell, name string) {
 	}
 	if strings.ContainsAny(name, "\t;；|，") {
 		remedy = "列与列之间应为英文逗号，请另存为“CSV（逗号分隔）”"
-	} else if near := fault.Perhaps(name, names); near != "" {
-		remedy = near
+	} else if near := finding.Nearest(name, names); near != "" {
+		if unit != "" {
+			near += "（" + unit + "）" // never without: the figures would be another amount
+		}
+		remedy = "是否为" + fault.Quote(near)
 	}
 	t.pass.Add(fault.ColumnUnknown, h.Pos, "不认识的列"+fault.Quote(name), "", remedy)
 }
@@ -184,10 +263,19 @@ func (t *Table) nameless(i int) {
 	}
 }
 
-// splitHeader takes 征缴收入（万元） apart; the brackets may be half-width.
-// Blanks and line breaks within (代　码) are there for looks.
-func splitHeader(text string) (name, unit string) {
+// split takes a header apart: 征缴收入（万元）, 征缴收入/万元, 征缴收入（单位：万元）.
+// Blanks and line breaks within (代　码) are there for looks. A name that the
+// table has is never taken apart.
+func (t *Table) split(text string) (name, unit string) { return splitHeader(text, t.layout.column) }
+
+func splitHeader(text string, column func(string) *Column) (name, unit string) {
 	s := brackets.Replace(strings.Map(visible, strings.TrimSpace(text)))
+	if column(s) != nil {
+		return s, ""
+	}
+	if name, unit = value.Split(value.Key(text)); unit != "" && column(name) != nil {
+		return name, unit
+	}
 	open := strings.LastIndex(s, "(")
 	if open <= 0 || !strings.HasSuffix(s, ")") {
 		return s, ""

@@ -160,19 +160,46 @@ func (r *Record) day(c Cell) string {
 	return c.Text
 }
 
-// Value reads a value of a declared kind, in the unit of the column's header.
-// It is false where the column is blank or absent, or the value is refused.
+// Value reads a value of a declared kind, in the unit of the column's header or
+// of the row. It is false where the column is blank or absent, or the value is
+// refused.
 func (r *Record) Value(column, kind string) (formula.Value, bool) {
 	c, _ := r.Cell(column)
 	if c.blank() {
 		return formula.Value{}, false
 	}
-	v, err := value.Read(kind, value.Written{Text: c.Text, Scale: r.table.scales[column], Stored: c.Stored})
+	scale, err := r.scale(column, kind)
+	var v formula.Value
+	if err == nil {
+		v, err = value.Read(kind, value.Written{Text: c.Text, Scale: scale, Stored: c.Stored, Format: c.Format})
+	}
 	if err != nil {
 		r.Refuse(column, err)
 		return formula.Value{}, false
 	}
 	return v, true
+}
+
+// scale is the unit that a cell is written in: the header's, or that of the
+// column 单位, which may not contradict it.
+func (r *Record) scale(column, kind string) (value.Scale, error) {
+	scale := r.table.scales[column]
+	i := r.table.unitColumn()
+	if i < 0 || r.cells[i].blank() {
+		return scale, nil
+	}
+	said := strings.TrimSpace(r.cells[i].Text)
+	own, known := value.ScaleOf(said, value.Scales(kind))
+	words := strings.Join(value.Words(value.Scales(kind)), "、")
+	switch {
+	case known && r.table.written[column] && own != scale:
+		return scale, &value.Refusal{ID: fault.Unit, Found: "单位列写着" + fault.Quote(said) + "，表头是" + fault.Quote(scale.Word), Expected: "单位只写一处，或两处相同", Remedy: "照数的原意改正其中一处"}
+	case known:
+		return own, nil
+	case !value.Known(said) && words != "":
+		return scale, &value.Refusal{ID: fault.Unit, Found: "单位列写着" + fault.Quote(said), Expected: words, Remedy: "数是哪个单位的就写哪个；都不是的，把数换算后再写"}
+	}
+	return scale, nil
 }
 
 // Places remembers where each key of a table was first given.

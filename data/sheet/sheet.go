@@ -30,6 +30,7 @@ type Cell struct {
 	Text   string
 	Pos    finding.Pos
 	Stored bool
+	Format string // how a workbook shows the number
 }
 
 func (c Cell) blank() bool { return strings.TrimSpace(c.Text) == "" }
@@ -68,7 +69,9 @@ type Table struct {
 	rows     []row
 	columns  map[string]int
 	scales   map[string]value.Scale
-	from1904 bool // days kept as numbers are counted from 1904
+	written  map[string]bool // columns whose unit is stated
+	stated   []Cell          // units stated above the header or in the name of the sheet
+	from1904 bool            // days kept as numbers are counted from 1904
 	respelt  map[string]bool
 }
 

@@ -28,6 +28,7 @@ type storedCell struct {
 	text    string
 	kind    byte
 	formula bool
+	format  string       // how a number is shown
 	struck  bool         // wholly or in part
 	swaps   []value.Swap // characters that were read as others
 }
@@ -179,8 +180,8 @@ func (s *sheetXML) start(e xml.StartElement) error {
 			s.col = at.col
 		}
 		s.cell, s.kind, s.text, s.valued, s.rich = storedCell{}, attribute(e, "t"), s.text[:0], false, richText{}
-		if style, err := strconv.Atoi(attribute(e, "s")); err == nil && style >= 0 && style < len(s.out.book.struck) {
-			s.cell.struck = s.out.book.struck[style]
+		if style, err := strconv.Atoi(attribute(e, "s")); err == nil && style >= 0 && style < len(s.out.book.looks) {
+			s.cell.struck, s.cell.format = s.out.book.looks[style].struck, s.out.book.looks[style].format
 		}
 		s.formula = formulaPart{at: cellAt{s.col, s.row.number}}
 	case "f":

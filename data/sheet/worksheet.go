@@ -35,6 +35,7 @@ func (b *Book) Read(name string, l Layout, pass *fault.Pass) *Table {
 	if t.Form = l.Sideways && i >= 0 && titles(l, w.rows[:i]); !t.Form {
 		i = headerAt(l, w.rows)
 	}
+	t.unitAbove(Cell{Text: name, Pos: t.at})
 	for _, r := range w.rows[:i] {
 		for col, c := range r.cells {
 			t.unitAbove(Cell{Text: c.text, Pos: w.pos(col, r.number)})
@@ -221,6 +222,7 @@ func (t *Table) cell(pos finding.Pos, stored storedCell) Cell {
 		c.Text = map[string]string{"1": "是", "0": "否"}[stored.text]
 	case stored.kind == 'n':
 		c.Text, c.Stored = value.Stored(stored.text)
+		c.Format = stored.format
 	default:
 		c.Text = unwrapped(stored.text)
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"tongchou/calc/formula"
 	"tongchou/data/fault"
 )
 
@@ -27,18 +28,39 @@ func scaled(text string, unit Scale, what string) (*big.Rat, error) {
 	return r.Mul(r, new(big.Rat).SetInt64(unit.Factor)), nil
 }
 
-// ratio reads a ratio written as a percentage or a decimal: 8% and 0.08
-// are the same.
-func ratio(text string) (*big.Rat, error) {
+// ratio reads a ratio: a percentage, or a decimal below 1. A bare number of 1 or
+// more may be meant as either and is refused. A cell whose own format shows a
+// percentage, or a header that says %, counts as written with the sign.
+func ratio(w Written) (*big.Rat, error) {
+	r, percent, err := portion(w.Text)
+	switch {
+	case err != nil || percent:
+		return r, err
+	case w.percent():
+		return r, nil
+	case w.Scale == Percent:
+		return r.Quo(r, hundred), nil
+	case new(big.Rat).Abs(r).Cmp(big.NewRat(1, 1)) < 0:
+		return r, nil
+	}
+	bare, times := Tidy(w.Text), formula.Decimal(new(big.Rat).Mul(r, hundred))
+	return nil, &Refusal{fault.Rate, "比率" + fault.Quote(w.Text) + "看不出是 " + bare + "%，还是 " + times + "%（" + bare + " 倍）", "带百分号的比率，或小于 1 的小数",
+		"是前者写 " + bare + "%，是后者写 " + times + "%；参数本是倍数的，把它的 kind 改为 number"}
+}
+
+var hundred = big.NewRat(100, 1)
+
+// portion reads a number that may be written as a percentage, and tells if it is:
+// 8% and 0.08 are the same.
+func portion(text string) (r *big.Rat, percent bool, err error) {
 	before, percent := strings.CutSuffix(Tidy(text), "%")
-	r, err := number(before)
-	if err != nil {
-		return nil, &Refusal{fault.Number, fault.Quote(text) + "不是比率", "如 3% 或 0.03", numberRemedy(before)}
+	if r, err = number(before); err != nil {
+		return nil, percent, &Refusal{fault.Number, fault.Quote(text) + "不是比率", "如 3% 或 0.03", numberRemedy(before)}
 	}
 	if percent {
-		r.Quo(r, big.NewRat(100, 1))
+		r.Quo(r, hundred)
 	}
-	return r, nil
+	return r, percent, nil
 }
 
 // decimalForm is a decimal, with thousands separators in groups of three or none.

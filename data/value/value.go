@@ -17,8 +17,9 @@ import (
 // Written is a value as a cell or a key holds it.
 type Written struct {
 	Text   string
-	Scale  Scale // the unit that is written for it; the zero Scale stands for none
-	Stored bool  // a number of a workbook, which keeps it in binary
+	Scale  Scale  // the unit that is written for it; the zero Scale stands for none
+	Stored bool   // a number of a workbook, which keeps it in binary
+	Format string // how the workbook shows that number: the code of its format
 }
 
 // Refusal is the error of this package: why a text is not the value it should
@@ -45,6 +46,7 @@ var (
 	YiYuan     = Scale{"亿元", 100_000_000, 10}
 	Person     = Scale{"人", 1, 0}
 	WanPersons = Scale{"万人", 10_000, 4}
+	Percent    = Scale{"%", 1, 12} // of ratios: what is written is divided by 100
 )
 
 // anyPlaces is the scale of kinds without a unit. Decimals are those that a
@@ -61,31 +63,37 @@ func Scales(kind string) []Scale {
 		return []Scale{Person, WanPersons}
 	case "money/count":
 		return []Scale{{Word: "元", Factor: 1, Decimals: 12}, {Word: "元/人", Factor: 1, Decimals: 12}}
+	case "ratio":
+		return []Scale{anyPlaces, Percent}
 	}
 	return []Scale{anyPlaces}
 }
 
 // Words are the words of scales.
 func Words(scales []Scale) []string {
-	words := make([]string, len(scales))
-	for i, s := range scales {
-		words[i] = s.Word
+	var words []string
+	for _, s := range scales {
+		if s.Word != "" {
+			words = append(words, s.Word)
+		}
 	}
 	return words
 }
 
 // Read reads a value of a declared kind (money, count, money/count, ratio,
 // months, score, number, text, bool), exactly: money in 元, finer than the fen
-// refused; heads in whole 人; a ratio or number as a percentage or a decimal. A
-// scale that is none of the kind's counts as not written. The error is a
+// refused; heads in whole 人; a number as a percentage or a decimal, a ratio as
+// one of them below 1. A scale that is none of the kind's counts as not written.
+// A number that a workbook shows as another one is refused. The error is a
 // *Refusal.
 func Read(kind string, w Written) (formula.Value, error) {
 	scales := Scales(kind)
 	scale := scales[max(0, slices.Index(scales, w.Scale))]
-	text := w.Text
+	w.Scale = scale
 	if w.Stored {
-		text = denoise(text, scale.Decimals)
+		w.Text = denoise(w.Text, scale.Decimals)
 	}
+	text := w.Text
 	var r *big.Rat
 	var err error
 	switch kind {
@@ -98,10 +106,15 @@ func Read(kind string, w Written) (formula.Value, error) {
 		r, err = scaled(text, scale, "金额")
 	case "count":
 		r, err = scaled(text, scale, "人数")
-	case "ratio", "number":
-		r, err = ratio(text)
+	case "ratio":
+		r, err = ratio(w)
+	case "number":
+		r, _, err = portion(text)
 	default: // money/count, months, score
 		r, err = number(text)
+	}
+	if err == nil {
+		err = w.shown(kind, r)
 	}
 	if err != nil {
 		return formula.Value{}, err
@@ -115,7 +128,7 @@ func Guess(text string) formula.Value {
 	if yes, err := yes(text); err == nil {
 		return formula.Yes(yes)
 	}
-	if r, err := ratio(text); err == nil {
+	if r, _, err := portion(text); err == nil {
 		return formula.Num(r)
 	}
 	return formula.Str(text)
