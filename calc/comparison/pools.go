@@ -24,35 +24,31 @@ func laidOn(p *calc.Pool, units []calc.Unit, years int) *calc.Pool {
 		q.Rows[i].Unit = at[q.Rows[i].Unit]
 		q.Rows[i].Year += years
 	}
-	q.Inputs = slices.Clone(p.Inputs)
-	for i := range q.Inputs {
-		q.Inputs[i].Year += years
-	}
-	q.Ledger = slices.Clone(p.Ledger)
-	for i := range q.Ledger {
-		q.Ledger[i].Year += years
-	}
-	q.Overrides = slices.Clone(p.Overrides)
-	for i := range q.Overrides {
-		q.Overrides[i].Year += years
-	}
+	q.Inputs = moved(p.Inputs, years, func(x *calc.Input) *int { return &x.Year })
+	q.Ledger = moved(p.Ledger, years, func(x *calc.Entry) *int { return &x.Year })
+	q.Overrides = moved(p.Overrides, years, func(x *calc.AssumptionValue) *int { return &x.Year })
 	return &q
+}
+
+// moved is a list with its years moved.
+func moved[T any](list []T, years int, year func(*T) *int) []T {
+	out := slices.Clone(list)
+	for i := range out {
+		*year(&out[i]) += years
+	}
+	return out
+}
+
+// exchanged is a list with some of it taken from another one.
+func exchanged[T any](list, from []T, taken func(T) bool) []T {
+	kept := slices.DeleteFunc(slices.Clone(list), taken)
+	return append(kept, slices.DeleteFunc(slices.Clone(from), func(x T) bool { return !taken(x) })...)
 }
 
 // withLedger is p with one unit's ledger entries taken from another pool.
 func withLedger(p, from *calc.Pool, code string) *calc.Pool {
 	q := *p
-	q.Ledger = nil
-	for _, e := range p.Ledger {
-		if e.Code != code {
-			q.Ledger = append(q.Ledger, e)
-		}
-	}
-	for _, e := range from.Ledger {
-		if e.Code == code {
-			q.Ledger = append(q.Ledger, e)
-		}
-	}
+	q.Ledger = exchanged(p.Ledger, from.Ledger, func(e calc.Entry) bool { return e.Code == code })
 	return &q
 }
 
@@ -60,23 +56,9 @@ func withLedger(p, from *calc.Pool, code string) *calc.Pool {
 // whole, taken from another pool. A fund's balance and interest are no
 // decisions: they follow from all units.
 func withInputs(p, from *calc.Pool, code string) *calc.Pool {
-	moves := func(r calc.Input) bool {
-		if r.Code == code {
-			return true
-		}
-		return r.Code == from.Policy.Code && r.Item != calc.FundOpening && r.Item != calc.Interest
-	}
 	q := *p
-	q.Inputs = nil
-	for _, r := range p.Inputs {
-		if !moves(r) {
-			q.Inputs = append(q.Inputs, r)
-		}
-	}
-	for _, r := range from.Inputs {
-		if moves(r) {
-			q.Inputs = append(q.Inputs, r)
-		}
-	}
+	q.Inputs = exchanged(p.Inputs, from.Inputs, func(r calc.Input) bool {
+		return r.Code == code || r.Code == from.Policy.Code && r.Item != calc.FundOpening && r.Item != calc.Interest
+	})
 	return &q
 }
