@@ -128,8 +128,7 @@ func misses(list []calc.OutcomeResult) *figure {
 	f.Height = barHeight(len(list))
 	f.Label = fmt.Sprintf("条形图：%d 条公布数的差额占比，最大的是 %s", len(list), signed(largest, amount.Percent))
 	b := horizontal(f.ID, names, 8, nil)
-	n, d, o := bars("差额占比", colour.Unit, "", data, labelled("right"))
-	b.AddSeries(n, d, o...)
+	bars(b, "差额占比", colour.Unit, "", data, labelled("right"))
 	f.drawing = b
 	return f
 }

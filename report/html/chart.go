@@ -103,13 +103,13 @@ func horizontal(id string, names []string, top int, end any, settings ...charts.
 	return b
 }
 
-// bars is one series of a bar chart. A helper series (lift) only lifts the bars
+// bars adds one series to a bar chart. A helper series (lift) only lifts the bars
 // of its stack; the script keeps it out of tooltips.
-func bars(name string, tint colour.Colour, stack string, data []opts.BarData, settings ...charts.SeriesOpts) (string, []opts.BarData, []charts.SeriesOpts) {
-	return name, data, append([]charts.SeriesOpts{
+func bars(b *charts.Bar, name string, tint colour.Colour, stack string, data []opts.BarData, settings ...charts.SeriesOpts) {
+	b.AddSeries(name, data, append([]charts.SeriesOpts{
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: tint.String()}),
 		charts.WithBarChartOpts(opts.BarChart{Stack: stack}),
-	}, settings...)
+	}, settings...)...)
 }
 
 func labelled(position string) charts.SeriesOpts {

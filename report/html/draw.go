@@ -76,8 +76,7 @@ func ranking(id string, c *chart.Chart) drawing {
 	if len(lines) > 0 {
 		settings = append(settings, charts.WithMarkLineNameXAxisItemOpts(lines...))
 	}
-	n, d, o := bars(c.Series[0].Name, c.Series[0].Colour, "", data, settings...)
-	b.AddSeries(n, d, o...)
+	bars(b, c.Series[0].Name, c.Series[0].Colour, "", data, settings...)
 	return b
 }
 
@@ -103,8 +102,7 @@ func opposed(id string, c *chart.Chart) drawing {
 	}
 	b := horizontal(id, rowNames(c), 32, nil, legendOnTop(legend...))
 	add := func(name string, tint colour.Colour, data []opts.BarData, position string) {
-		n, d, o := bars(name, tint, "flow", data, labelled(position))
-		b.AddSeries(n, d, o...)
+		bars(b, name, tint, "flow", data, labelled(position))
 	}
 	add(legend[0], c.Series[0].Colour, left, "left")
 	add(legend[1], c.Series[1].Colour, right, "right")
@@ -168,8 +166,7 @@ func upright(id string, c *chart.Chart) drawing {
 		settings = append(settings, labelled("top"))
 	}
 	b := charts.NewBar()
-	n, d, o := bars(c.Series[0].Name, c.Series[0].Colour, "", data, settings...)
-	b.AddSeries(n, d, o...)
+	bars(b, c.Series[0].Name, c.Series[0].Colour, "", data, settings...)
 	b.SetGlobalOptions(append(common(id), plot(24, 8),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category"}), charts.WithYAxisOpts(opts.YAxis{Type: "value", Max: roomFor(at, values)}))...)
 	b.SetXAxis(rowNames(c))

@@ -119,23 +119,29 @@ func (s *site) evaluationSection(e evaluated) evaluationSection {
 	return sec
 }
 
+// known are the units whose total was computed, by their place in the run.
+func (e *evaluated) known() []int {
+	var out []int
+	for i, c := range e.total.Cells {
+		if c.Value.Num != nil {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// compared compares the totals of two units.
+func (e *evaluated) compared(a, b int) int {
+	return e.total.Cells[a].Value.Num.Cmp(e.total.Cells[b].Value.Num)
+}
+
 // sentence says who stands where.
 func (e *evaluated) sentence(s *site) string {
-	best, worst := -1, -1
-	for i, c := range e.total.Cells {
-		if c.Value.Num == nil {
-			continue
-		}
-		if best < 0 || c.Value.Num.Cmp(e.total.Cells[best].Value.Num) > 0 {
-			best = i
-		}
-		if worst < 0 || c.Value.Num.Cmp(e.total.Cells[worst].Value.Num) < 0 {
-			worst = i
-		}
-	}
-	if best < 0 {
+	known := e.known()
+	if len(known) == 0 {
 		return "没有算出总分。"
 	}
+	best, worst := slices.MaxFunc(known, e.compared), slices.MinFunc(known, e.compared)
 	unit := func(i int) string {
 		return s.Pool.NameOf(e.run.Units[i]) + " " + amount.Ratio(e.total.Cells[i].Value.Num) + " 分"
 	}
@@ -249,14 +255,8 @@ func evaluationValue(r *big.Rat, kind string) string {
 
 // scores ranks the units by their total, stacked by indicator.
 func (s *site) scores(e evaluated) *figure {
-	order := make([]int, len(e.run.Units))
-	for i := range order {
-		order[i] = i
-	}
-	order = slices.DeleteFunc(order, func(i int) bool { return e.total.Cells[i].Value.Num == nil })
-	slices.SortStableFunc(order, func(a, b int) int {
-		return e.total.Cells[b].Value.Num.Cmp(e.total.Cells[a].Value.Num)
-	})
+	order := e.known()
+	slices.SortStableFunc(order, func(a, b int) int { return e.compared(b, a) })
 	if len(order) == 0 || len(order) > chart.MaxRows {
 		return nil
 	}
@@ -285,8 +285,7 @@ func (s *site) scores(e evaluated) *figure {
 		if k == len(e.indicators)-1 {
 			settings = append(settings, labelled("right"))
 		}
-		n, d, o := bars(in.name, shades[k%len(shades)], "score", data, settings...)
-		b.AddSeries(n, d, o...)
+		bars(b, in.name, shades[k%len(shades)], "score", data, settings...)
 	}
 	f.drawing = b
 	return f

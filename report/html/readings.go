@@ -85,11 +85,11 @@ func (s *site) priced(prices []calc.ReadingPrice) string {
 			flipping++
 		}
 	}
-	text := fmt.Sprintf("条文有 %d 个问题不止一种解读，另有 %d 种解读没有采用。按本年数据逐一改用：%d 种会改变金额，%d 种会改变统筹区的资格",
-		len(s.questions()), len(prices), moving, flipping)
+	text := fmt.Sprintf("条文有 %d 个问题不止一种解读，另有 %d 种解读没有采用。按本年数据逐一改用", len(s.questions()), len(prices))
 	if moving == 0 && flipping == 0 {
-		text = fmt.Sprintf("条文有 %d 个问题不止一种解读，另有 %d 种解读没有采用。按本年数据逐一改用，金额和资格都不变",
-			len(s.questions()), len(prices))
+		text += "，金额和资格都不变"
+	} else {
+		text += fmt.Sprintf("：%d 种会改变金额，%d 种会改变统筹区的资格", moving, flipping)
 	}
 	if len(s.Pending) > 0 {
 		text += "；未核定事项一律按建议值计"
@@ -310,34 +310,25 @@ func readingsChart(id string, names []string, changes []total, unit chart.Unit) 
 	type side struct {
 		name string
 		tint colour.Colour
-		data []opts.BarData
-	}
-	var sides []side
-	for _, of := range []struct {
-		name string
-		tint colour.Colour
 		paid bool
-	}{{"上解、提取", colour.Levy, true}, {"下拨、动用", colour.Grant, false}} {
-		data, some := make([]opts.BarData, len(changes)), false
-		for i, c := range changes {
-			data[i] = opts.BarData{Value: "-"}
-			if paid(c.item) == of.paid {
-				some = true
-				data[i] = opts.BarData{Name: signed(c.change, unit.Short), Value: plotted(unit, c.change), Label: outward(c.change)}
-			}
-		}
-		if some {
-			sides = append(sides, side{of.name, of.tint, data})
-		}
 	}
+	sides := slices.DeleteFunc([]side{{"上解、提取", colour.Levy, true}, {"下拨、动用", colour.Grant, false}}, func(sd side) bool {
+		return !slices.ContainsFunc(changes, func(c total) bool { return paid(c.item) == sd.paid })
+	})
 	var legend []string
 	for _, sd := range sides {
 		legend = append(legend, sd.name)
 	}
 	b := horizontal(id, names, 32, nil, legendOnTop(legend...))
 	for _, sd := range sides {
-		n, d, o := bars(sd.name, sd.tint, "readings", sd.data, labelled("right"))
-		b.AddSeries(n, d, o...)
+		data := make([]opts.BarData, len(changes))
+		for i, c := range changes {
+			data[i] = opts.BarData{Value: "-"}
+			if paid(c.item) == sd.paid {
+				data[i] = opts.BarData{Name: signed(c.change, unit.Short), Value: plotted(unit, c.change), Label: outward(c.change)}
+			}
+		}
+		bars(b, sd.name, sd.tint, "readings", data, labelled("right"))
 	}
 	return b
 }

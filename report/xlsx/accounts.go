@@ -10,12 +10,9 @@ import (
 	"tongchou/report/xlsx/live"
 )
 
-// Columns of 基金账户.
+// Columns of 基金账户 after scheme, insurance and year.
 const (
-	accScheme = iota
-	accInsurance
-	accYear
-	accOpening
+	accOpening = iota + 3
 	accIn
 	accOut
 	accInterest

@@ -53,11 +53,9 @@ func unadjusted(v *report.View) *calc.Result {
 	return res
 }
 
-// Columns of 调整预算.
+// Columns of 调整预算 after code and name.
 const (
-	adjCode = iota
-	adjName
-	adjItem
+	adjItem = iota + 2
 	adjBefore
 	adjAfter
 	adjMore

@@ -59,7 +59,7 @@ func TestAdjustedBudget(t *testing.T) {
 		over := big.NewRat(report.BudgetScale(v.Pool).Yuan(), 1)
 		found := 0
 		for _, cells := range s.Rows[adjFirst:] {
-			if cells[adjItem].Value == "待遇支出" && cells[adjName].Value != "合计" {
+			if cells[adjItem].Value == "待遇支出" && cells[adjItem-1].Value != "合计" {
 				found++
 				want := new(big.Rat).Quo(big.NewRat(123456789_01, 100), over)
 				if got := cells[adjMore].Value.(*big.Rat); got.Cmp(want) != 0 {
@@ -121,11 +121,11 @@ func TestOfficeSheets(t *testing.T) {
 	s := sheetNamed(t, b, "结算")
 	n := 0
 	for _, cells := range s.Rows[listFirst:] {
-		if cells[setName].Value == "合计" {
+		if cells[setFlow-1].Value == "合计" {
 			continue
 		}
 		x := v.Settlements[n]
-		if got := cells[setAmount].Value.(*big.Rat); got.Cmp(x.Amount) != 0 || cells[setCode].Value != v.Pool.Units[x.Unit].Code {
+		if got := cells[setAmount].Value.(*big.Rat); got.Cmp(x.Amount) != 0 || cells[setFlow-2].Value != v.Pool.Units[x.Unit].Code {
 			t.Errorf("settlement %d: %v", n, cells[setAmount].Value)
 		}
 		n++

@@ -34,11 +34,9 @@ func (b planBlock) known() bool {
 	return false
 }
 
-// Columns of 用款计划.
+// Columns of 用款计划 after code and name.
 const (
-	planCode = iota
-	planName
-	planYear
+	planYear = iota + 2
 	planMonth
 	planGap = planMonth + 12
 )

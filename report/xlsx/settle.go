@@ -12,13 +12,9 @@ import (
 	"tongchou/report/xlsx/live"
 )
 
-// Columns of 结算.
+// Columns of 结算 after scheme, insurance, code and name.
 const (
-	setScheme = iota
-	setInsurance
-	setCode
-	setName
-	setFlow
+	setFlow = iota + 4
 	setAmount
 	setPaid
 	setDue

@@ -12,14 +12,9 @@ import (
 	"tongchou/report/xlsx/book"
 )
 
-// Columns of 输入.
+// Columns of 输入 after scheme, insurance, code, name and item.
 const (
-	inScheme = iota
-	inInsurance
-	inCode
-	inName
-	inItem
-	inValue
+	inValue = iota + 5
 	inMin
 	inMax
 	inOrigin
