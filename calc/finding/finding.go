@@ -128,6 +128,29 @@ func (l List) Sorted() List {
 	return slices.Compact(out)
 }
 
+// Summed returns the first findings of each kind and level, at most so many; one
+// more at the end, at the file of the first that is left out, says how many are not there.
+func (l List) Summed(most int) List {
+	type kind struct {
+		id    string
+		level Level
+	}
+	var out, rest List
+	seen, at := map[kind]int{}, map[kind]int{}
+	for _, f := range l {
+		k := kind{f.ID, f.Level}
+		if seen[k]++; seen[k] <= most {
+			out = append(out, f)
+			continue
+		} else if seen[k] == most+1 {
+			at[k] = len(rest)
+			rest = append(rest, Finding{ID: f.ID, Level: f.Level, Pos: Pos{File: f.Pos.File}, Remedy: "先改正列出的，再看其余"})
+		}
+		rest[at[k]].Found = fmt.Sprintf("这样的还有 %d 处，没有逐条列出", seen[k]-most)
+	}
+	return append(out, rest...)
+}
+
 // Nearest returns the candidate closest to name by edit distance, or "" when
 // none is near enough to be a likely misspelling.
 func Nearest(name string, candidates []string) string {

@@ -105,7 +105,11 @@ type made struct {
 
 func (s *session) make(name string, o *options, parts pack.Parts) (made, error) {
 	s.progress("%s：测算", name)
+	clear(s.said)
 	res, err := s.evaluate(name, o)
+	if err == nil {
+		err = s.examples(name, res, o) // what does not keep its own examples makes no papers
+	}
 	if err != nil {
 		s.progress("%s：停止\n", name)
 		return made{}, err
@@ -123,6 +127,7 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 		return made{}, err
 	}
 	s.progress("%s %d 年%s：完成，%d 个文件\n", res.Pool.Policy.Name, res.Year, res.Stage.Word(), len(p.Files))
+	s.counted(res)
 	return made{v, p}, nil
 }
 

@@ -208,7 +208,7 @@ func screen(args []string) string {
 // onTerminal runs the tool and returns what stands on the terminal afterwards.
 func onTerminal(args []string) string {
 	var b bytes.Buffer
-	s := &session{out: &output{w: &b}, err: &b, terminal: true}
+	s := &session{out: &output{w: &b}, err: &b, said: tally{}, terminal: true}
 	code := s.main(args)
 	var screen strings.Builder
 	for line := range strings.Lines(b.String()) {

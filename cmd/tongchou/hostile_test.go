@@ -56,6 +56,19 @@ var hostileFolders = []hostile{
 		chain(21, func(i int) string { return numbered(i-1) + " * " + numbered(i-1) }, "1.2345")...), "policy.toml:111:14: 错误 C302 步骤 项一三，样例省：结果的位数太多"},
 	{"forty sums with a reciprocal", steps("ROUND(筹集基数 * 筹集比例 + 0 * 项四零 * 上年.征缴收入, 2)",
 		chain(41, func(i int) string { return numbered(i-1) + " + 1 / " + numbered(i-1) }, "1.5")...), "结果的位数太多"},
+	{"thousands of cells that are no number", manyRows("funds.csv", "2025,预计,职工,A0%d,甲市,一百\n", 5000, "年度,口径,险种,代码,名称,在职人数\n"), "funds.csv: 错误 D120 这样的还有 4800 处，没有逐条列出"},
+}
+
+// manyRows makes a file of one row many times, numbered.
+func manyRows(file, row string, times int, header string) func(fstest.MapFS) {
+	return func(pool fstest.MapFS) {
+		var b strings.Builder
+		b.WriteString(header)
+		for i := range times {
+			fmt.Fprintf(&b, row, i)
+		}
+		pool[file] = &fstest.MapFile{Data: []byte(b.String())}
+	}
 }
 
 func TestHostileFolders(t *testing.T) {

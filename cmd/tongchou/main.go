@@ -4,6 +4,8 @@
 // What the user sees, and where:
 //   - findings go to standard error, one a line, in the form of package
 //     finding; with --format json as one array at the end;
+//   - a build's findings are counted there by kind; with many of one kind the
+//     first are printed and the rest counted;
 //   - progress and the closing summary go to standard output, and only when
 //     that is a terminal; piped, a clean run says nothing;
 //   - every error leaves through leave, in Chinese, and says what to do;
@@ -81,6 +83,7 @@ type session struct {
 	terminal bool         // out is a terminal
 	json     bool         // findings are wanted as JSON
 	found    finding.List // with json: what was found so far
+	said     tally        // what print has printed of a pool, by kind
 	standing int          // columns of the progress line that stands on the terminal
 }
 
@@ -116,7 +119,7 @@ func main() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // Main runs the tool and returns its exit code.
 func Main(args []string, out, err io.Writer) int {
-	s := &session{out: &output{w: out}, err: err, terminal: isTerminal(out)}
+	s := &session{out: &output{w: out}, err: err, said: tally{}, terminal: isTerminal(out)}
 	return s.main(args)
 }
 

@@ -112,10 +112,16 @@ func (o *options) placed(list finding.List, folder string, with ...string) findi
 	return out
 }
 
+// mostOfKind is how many findings of one kind are printed one by one.
+const mostOfKind = 200
+
 // print writes findings to standard error, or keeps them for close. While
 // a progress line stands on the terminal it is cleared first.
 func (s *session) print(list finding.List) {
-	if s.json {
+	for _, f := range list {
+		s.said.add(f.Level, f.ID)
+	}
+	if list = list.Summed(mostOfKind); s.json {
 		s.found = append(s.found, list...)
 		return
 	}
