@@ -83,7 +83,7 @@ func (rec *record) checkName(unit int) {
 	if u.Name == "" || value.Key(u.Name) == value.Key(name) {
 		return
 	}
-	rec.Fault(fault.Name, "名称", "代码 "+u.Code+" 的名称写作"+fault.Quote(name), "units.csv 的"+fault.Quote(u.Name), "核对这一行是哪个统筹区的数")
+	rec.Fault(fault.Name, "名称", "代码 "+u.Code+" 的名称写作"+fault.Quote(name)+value.Strange(name), "units.csv 的"+fault.Quote(u.Name), "核对这一行是哪个统筹区的数")
 }
 
 // figure reads one measure, in 元, 人 or as a plain number. Blank is nil.

@@ -42,7 +42,7 @@ func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
 		return nil
 	case parts.Whole() && parts.Sum.Cmp(given.Num) != 0:
 		r.Add(fault.Sum, given.Pos, r.about(row)+whole+" "+yuan(given.Num)+"，差 "+yuan(diff(given.Num, parts.Sum)),
-			"分项合计 "+yuan(parts.Sum)+"（"+strings.Join(parts.Given, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计")
+			"分项合计 "+yuan(parts.Sum)+"（"+strings.Join(parts.Given, "＋")+"）", "核对小计和分项；小计也可以留空，由程序合计"+rounding(given.Num, parts.Sum, r.amounts(row, parts.Given)))
 	case len(parts.Given) > 0 && len(parts.Blank) > 0 && parts.Sum.Cmp(given.Num) > 0:
 		r.Add(fault.Part, given.Pos, r.about(row)+"已列分项合计 "+yuan(parts.Sum)+"，大于"+whole+" "+yuan(given.Num),
 			"不大于"+whole, "核对"+strings.Join(parts.Given, "、")+"；空白分项："+strings.Join(parts.Blank, "、"))
@@ -95,7 +95,7 @@ func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
 	})
 	if closing.Num != nil && want != nil && want.Cmp(closing.Num) != 0 {
 		r.Add(fault.Balance, closing.Pos, r.about(row)+"年末结余 "+yuan(closing.Num)+"，差 "+yuan(diff(closing.Num, want)),
-			yuan(want)+"（"+calc.Terms(terms)+"）", remedy)
+			yuan(want)+"（"+calc.Terms(terms)+"）", remedy+rounding(closing.Num, want, r.amounts(row, []string{calc.Opening, calc.Income, calc.Expenditure})))
 	}
 }
 
@@ -132,7 +132,7 @@ func (r *reader) checkCarried(row *calc.Row) {
 		r.Warn(fault.Older, opening.Pos, found+"；它与"+string(before[i].Basis)+"的年末结余相等", expected, "上年有了更好的口径，更新这一行的上年结余")
 		return
 	}
-	r.Add(fault.Carried, opening.Pos, found, expected, "改正结余；确有年初调账的，在“期初调整”列填上差额")
+	r.Add(fault.Carried, opening.Pos, found, expected, "改正结余；确有年初调账的，在“期初调整”列填上差额"+rounding(opening.Num, want, nil))
 }
 
 // yearRows lists the rows of one unit, insurance and year, best 口径 first.
@@ -149,6 +149,37 @@ func (r *reader) yearRows(year int, insurance string, unit int) []*calc.Row {
 // about names a row at the head of a message.
 func (r *reader) about(row *calc.Row) string {
 	return fmt.Sprintf("%s %d 年%s%s：", r.pool.Units[row.Unit].Name, row.Year, row.Insurance, row.Basis)
+}
+
+// amounts are those of some measures of a row that are given.
+func (r *reader) amounts(row *calc.Row, measures []string) (out []*big.Rat) {
+	for _, name := range measures {
+		if n := row.Cells[name].Num; n != nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// rounding is what to say of a difference that rounding can have made: each
+// amount is off by half of the last place that they are all written to, and the
+// difference is small beside them. Which of them to change is not for a program.
+func rounding(given, made *big.Rat, parts []*big.Rat) string {
+	place := big.NewInt(0) // in fen: the greatest power of ten that divides all
+	for _, n := range append(parts, given, made) {
+		fen := new(big.Rat).Mul(n, big.NewRat(100, 1))
+		place.GCD(nil, nil, place, new(big.Int).Abs(fen.Num()))
+	}
+	last, ten := big.NewInt(1), big.NewInt(10)
+	for next := ten; place.Sign() > 0 && new(big.Int).Rem(place, next).Sign() == 0; next = new(big.Int).Mul(last, ten) {
+		last = next
+	}
+	off := new(big.Rat).Abs(diff(given, made))
+	most := new(big.Rat).SetFrac(new(big.Int).Mul(last, big.NewInt(int64(len(parts)+2))), big.NewInt(200))
+	if off.Cmp(most) > 0 || off.Mul(off, big.NewRat(200, 1)).Cmp(new(big.Rat).Abs(given)) > 0 {
+		return ""
+	}
+	return "。只差末位，像是四舍五入的尾差：换用到分的原数；没有原数的，由填报人定以哪个数为准"
 }
 
 func diff(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }

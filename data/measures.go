@@ -69,6 +69,7 @@ func (r *reader) measureColumns() []sheet.Column {
 	columns := optional(measureNames(r.pool.Measures)...)
 	for i, m := range r.pool.Measures {
 		columns[i].Scales = value.Scales(m.Kind)
+		columns[i].Official, columns[i].Meaning = m.BudgetRow, m.Definition
 	}
 	return columns
 }

@@ -67,9 +67,22 @@ func (rec *record) unit() int {
 	case rec.r.units == nil: // units.csv could not be read and has been reported
 		rec.Bad = true
 	default:
-		rec.Fault(fault.Code, "代码", "代码"+fault.Quote(code)+"不在 units.csv 中", "", fault.Perhaps(value.Tidy(code), unitCodes(rec.r.pool)))
+		rec.Fault(fault.Code, "代码", "不在 units.csv 中的代码"+fault.Quote(code)+value.Strange(code), "", rec.nearUnit(code))
 	}
 	return -1
+}
+
+// nearUnit is the remedy for a code that no unit has. Codes of neighbours differ
+// by one digit, so a near one is no help: only the unit of the name that stands
+// beside it is offered, or one whose code differs by zeros in front.
+func (rec *record) nearUnit(code string) string {
+	name := value.Key(rec.Text("名称"))
+	for _, u := range rec.r.pool.Units {
+		if name != "" && value.Key(u.Name) == name || name == "" && strings.TrimLeft(u.Code, "0") == strings.TrimLeft(code, "0") {
+			return "是否为" + fault.Quote(u.Code) + "（" + u.Name + "）"
+		}
+	}
+	return "核对是哪个统筹区的数；新设的先写入 units.csv"
 }
 
 // totals reports whether a code is the pool's own, where a unit's should stand:

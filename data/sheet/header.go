@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -244,6 +245,11 @@ func (t *Table) unknown(h Cell, name, unit string) {
 	}
 	if strings.ContainsAny(name, "\t;；|，") {
 		remedy = "列与列之间应为英文逗号，请另存为“CSV（逗号分隔）”"
+	} else if c := t.official(name); c != nil {
+		if unit != "" {
+			unit = "（" + unit + "）"
+		}
+		remedy = "正式表的这一行在这里叫“" + c.Name + "”：" + c.Meaning + "；口径相同的，列名写“" + c.Name + unit + "”"
 	} else if near := finding.Nearest(name, names); near != "" {
 		if unit != "" {
 			near += "（" + unit + "）" // never without: the figures would be another amount
@@ -251,6 +257,20 @@ func (t *Table) unknown(h Cell, name, unit string) {
 		remedy = "是否为" + fault.Quote(near)
 	}
 	t.pass.Add(fault.ColumnUnknown, h.Pos, "不认识的列"+fault.Quote(name), "", remedy)
+}
+
+// ordinal is the number that a printed form puts before a line.
+var ordinal = regexp.MustCompile(`^(其中:|[（(]?[一二三四五六七八九十0-9]+[）)]?[、.]?)`)
+
+// official is the column that printed forms call by a name.
+func (t *Table) official(name string) *Column {
+	key := ordinal.ReplaceAllString(value.Key(name), "")
+	for i, c := range t.layout.Columns {
+		if c.Official != "" && ordinal.ReplaceAllString(value.Key(c.Official), "") == key {
+			return &t.layout.Columns[i]
+		}
+	}
+	return nil
 }
 
 // nameless reports a column that has figures but no name.

@@ -115,7 +115,11 @@ func (r *Record) OneOf(id, column string, words []string) string {
 		return word
 	}
 	if s != "" {
-		r.Fault(id, column, column+fault.Quote(s)+"不认识", strings.Join(words, "、"), fault.Perhaps(s, words))
+		remedy := fault.Perhaps(s, words)
+		if strings.Contains(s, "执行数") {
+			remedy = "执行数按它的来源写：已决算的写决算，尚未决算的写快报或预计"
+		}
+		r.Fault(id, column, column+fault.Quote(s)+"不认识", strings.Join(words, "、"), remedy)
 	}
 	return s
 }

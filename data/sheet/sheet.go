@@ -39,6 +39,8 @@ func (c Cell) blank() bool { return strings.TrimSpace(c.Text) == "" }
 type Column struct {
 	Name     string
 	Required bool
+	Official string        // what printed forms call it, "" if the same
+	Meaning  string        // what belongs to it, where a form may mean more
 	Scales   []value.Scale // the units that its header may state, the default first; none: no unit
 }
 

@@ -113,13 +113,19 @@ func squeezed(text string) string {
 // OneOf is the word of a list that a text means, false if none is.
 func OneOf(text string, words []string) (string, bool) {
 	key := Key(text)
-	for _, w := range words {
-		if w == text || key != "" && Key(w) == key {
-			return w, true
+	for _, form := range []string{key, official.ReplaceAllString(key, "$1$2$3")} {
+		for _, w := range words {
+			if w == text || form != "" && Key(w) == form {
+				return w, true
+			}
 		}
 	}
 	return "", false
 }
+
+// official is what forms and texts put round the words that tables have: 城镇职工,
+// 城乡居民基本医疗保险, 决算数, 预计执行数.
+var official = regexp.MustCompile(`^(?:城镇(职工)|城乡(居民)|(.+?))(?:基本医疗保险|医疗保险|基本医保|医保|执行数|数)?$`)
 
 // Unseen is a text without the line breaks and the control characters within,
 // and what they are; "" if there are none.
@@ -157,13 +163,13 @@ func Code(code string) *Refusal {
 	case Reserved(code):
 		return &Refusal{fault.CodeForm, fault.Quote(code) + "是 Windows 留作设备的名称", "不是 CON、PRN、AUX、NUL、COM1、LPT1 之类", "用于文件名，另取一个"}
 	case !codeForm.MatchString(code):
-		return &Refusal{fault.CodeForm, fault.Quote(code) + strange(code), "英文字母、数字、“-”、“_”，至多 40 个", "用于文件名，请改写"}
+		return &Refusal{fault.CodeForm, fault.Quote(code) + Strange(code), "英文字母、数字、“-”、“_”，至多 40 个", "用于文件名，请改写"}
 	}
 	return nil
 }
 
-// strange names the first letter of a code that only looks like an English one.
-func strange(code string) string {
+// Strange names the first letter of a text that only looks like an English one.
+func Strange(code string) string {
 	for _, r := range code {
 		if unicode.IsLetter(r) && r > unicode.MaxASCII && !unicode.Is(unicode.Han, r) {
 			return fmt.Sprintf("里的“%c”（U+%04X）不是英文字母", r, r)

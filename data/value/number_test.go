@@ -108,12 +108,12 @@ func TestReadOthers(t *testing.T) {
 			t.Errorf("Year(%q) = %d, %v", text, got, err)
 		}
 	}
-	for text, want := range map[string]string{"是": "是", "否": "否", " 是 ": "是"} {
+	for text, want := range map[string]string{"是": "是", "否": "否", " 是 ": "是", "TRUE": "是", "False": "否"} {
 		if got, err := Read("bool", Written{Text: text}); err != nil || got.String() != want {
 			t.Errorf("Read(bool, %q) = %v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"TRUE", "1", "y", "对", ""} {
+	for _, text := range []string{"T", "1", "y", "对", ""} {
 		if _, err := Read("bool", Written{Text: text}); err == nil {
 			t.Errorf("Read(bool, %q) is accepted", text)
 		}

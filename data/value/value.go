@@ -134,12 +134,12 @@ func Guess(text string) formula.Value {
 	return formula.Str(text)
 }
 
-// yes reads 是 or 否.
+// yes reads 是 or 否, and what spreadsheet programs write for them.
 func yes(text string) (bool, error) {
-	switch Tidy(text) {
-	case "是":
+	switch strings.ToUpper(Tidy(text)) {
+	case "是", "TRUE":
 		return true, nil
-	case "否":
+	case "否", "FALSE":
 		return false, nil
 	}
 	return false, &Refusal{fault.Yes, fault.Quote(text), "是 或 否", "改写为“是”或“否”"}
