@@ -20,6 +20,12 @@ func Purposes() []Basis { return []Basis{Budget, Final, Adjusted} }
 
 func (a Ask) String() string { return fmt.Sprintf("%d年%s", a.Year, a.Basis) }
 
+// Takes reports whether a form of the ask may have a row: of what is asked for,
+// and in autumn of how the year before is going.
+func (a Ask) Takes(year int, basis Basis) bool {
+	return year == a.Year && basis == a.Basis || a.Basis == Budget && year == a.Year-1 && basis != Budget && basis != Adjusted
+}
+
 // FileName is how the form of a unit is called, without its ending. The form of
 // another year or purpose never has the name of this one.
 func (a Ask) FileName(code string) string { return fmt.Sprintf("%s-%d-%s", code, a.Year, a.Basis) }
@@ -92,3 +98,34 @@ func (p *Pool) Row(a Ask, insurance string, unit int) *Row {
 	}
 	return &p.Rows[i]
 }
+
+// Collection is what came of an ask: every unit that is to answer, in the order
+// of units.csv.
+type Collection struct {
+	Ask
+	Units []Sending
+}
+
+// Sending is what a unit sent of what it was asked for.
+type Sending struct {
+	Unit    int
+	State   SendState
+	Files   []string // of the folder of forms
+	Day     string   // as the sender wrote it, "" for none
+	Lacking []string // insurances of which nothing came, where others did
+}
+
+// SendState is how far a unit has come.
+type SendState string
+
+const (
+	Arrived    SendState = "已报"      // its form is there
+	OnFile     SendState = "已在表中"    // its rows are in funds.csv
+	Empty      SendState = "空表"      // its form is there, and nothing in it
+	Unreadable SendState = "读不了"     // what it sent has faults, or is of another kind
+	Elsewhere  SendState = "报的不是这一种" // it sent a form of another year or purpose
+	Absent     SendState = "没有报"
+)
+
+// Sent reports whether the figures are there.
+func (s *Sending) Sent() bool { return s.State == Arrived || s.State == OnFile }

@@ -39,6 +39,7 @@ type Pool struct {
 	Notes      []Note     // reasons that acknowledge checks
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
+	Collected  []Collection // what units were asked for and sent
 }
 
 // At finds a unit's index by its code; −1, the pool, if none has it.

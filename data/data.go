@@ -97,6 +97,7 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r.pool.Outcomes = r.readOutcomes()
 	r.pool.Coverage = r.readCoverage()
 	r.checkIdentities()
+	r.takeStock()
 	slices.SortFunc(r.pool.Sources, func(a, b calc.SourceFile) int { return strings.Compare(a.Name, b.Name) })
 	return r.pool, r.Found.Sorted()
 }
@@ -104,12 +105,14 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 // reader is one pass over one pool folder.
 type reader struct {
 	fault.Pass
-	fsys   fs.FS
-	files  map[string]string // names as knownFiles spells them → names on disk
-	others []string          // further files of the folder, as on disk
-	book   *sheet.Book       // nil without pool.xlsx
-	sent   []string          // files of the units folder, sorted
-	pool   *calc.Pool
+	fsys    fs.FS
+	files   map[string]string // names as knownFiles spells them → names on disk
+	others  []string          // further files of the folder, as on disk
+	book    *sheet.Book       // nil without pool.xlsx
+	sent    []string          // files of the units folder, sorted
+	strange []string          // what else is in it
+	sentOn  map[string]string // files of the units folder → the day that their cover says
+	pool    *calc.Pool
 
 	units    map[string]int  // by code; nil when units could not be read in full
 	rows     map[rowKey]int  // index into pool.Rows; nil when funds could not be read

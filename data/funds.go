@@ -55,6 +55,9 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 		Insurance: rec.insurance(), Unit: rec.unit(), Cells: map[string]calc.Cell{}, Pos: rec.Place(),
 	}
 	rec.checkName(row.Unit)
+	if !rec.Bad {
+		rec.answers(row.Year, row.Basis)
+	}
 	keyed := !rec.Bad
 	for _, m := range present {
 		row.Cells[m.Name] = calc.Cell{Num: rec.figure(m), Pos: rec.Pos(m.Name)}

@@ -18,20 +18,22 @@ import (
 // collection form or a CSV file each. Their rows are added to those of funds
 // and inputs; the same row from two places is a fault.
 const (
-	unitsFolder = "units"
-	maxSent     = 5000 // files
+	unitsFolder    = "units"
+	receivedFolder = "received" // in it: what has been collected, which is not read
+	maxSent        = 5000       // files
 )
 
-// What units may send that cannot be read: workbooks of other formats, and
-// files packed together.
-var (
-	otherBooks = []string{".xls", ".et", ".ods", ".xlsb", ".xlsm"}
-	archives   = []string{".zip", ".rar", ".7z"}
-)
+// otherBooks are workbooks of formats that cannot be read. They hold what a unit
+// sent for certain, so they stop the work; other files are remarked on.
+var otherBooks = []string{".xls", ".et", ".ods", ".xlsb", ".xlsm"}
 
-// listSent finds the files of the units folder. Lock files and files of other
-// kinds are none of ours.
+// systemFiles are what systems leave in folders by themselves.
+var systemFiles = []string{"thumbs.db", "desktop.ini"}
+
+// listSent finds the files of the units folder. Lock files and those of the
+// system are none of ours; every other one is read, or said not to be.
 func (r *reader) listSent(folder string) {
+	r.sentOn = map[string]string{}
 	entries, err := fs.ReadDir(r.fsys, folder)
 	if err != nil {
 		r.Add(fault.Read, finding.Pos{File: folder}, "文件夹打不开："+cause(err), "", "检查读取权限")
@@ -39,17 +41,20 @@ func (r *reader) listSent(folder string) {
 	}
 	for _, e := range entries {
 		name := folder + "/" + e.Name()
-		if strings.HasPrefix(e.Name(), "~$") || strings.HasPrefix(e.Name(), ".") {
+		if strings.HasPrefix(e.Name(), "~$") || strings.HasPrefix(e.Name(), ".") || slices.Contains(systemFiles, strings.ToLower(e.Name())) {
 			continue
 		}
 		switch ext := strings.ToLower(path.Ext(e.Name())); {
-		case e.IsDir(), slices.Contains(archives, ext):
-			r.Warn(fault.Unread, finding.Pos{File: name}, "里面的文件没有读", "units 文件夹里的 .xlsx 或 .csv 文件", "把里面的文件直接放进 "+folder+"；无关的移走")
+		case e.IsDir() && strings.EqualFold(e.Name(), receivedFolder):
 		case ext == ".xlsx", ext == ".csv":
 			r.files[name] = name
 			r.sent = append(r.sent, name)
 		case slices.Contains(otherBooks, ext):
+			r.strange = append(r.strange, name)
 			r.Add(fault.Workbook, finding.Pos{File: name}, "这种格式的工作簿读不了", ".xlsx 文件", "用电子表格程序打开后另存为 .xlsx")
+		default:
+			r.strange = append(r.strange, name)
+			r.Warn(fault.Unread, finding.Pos{File: name}, "没有读："+kindOf(e.IsDir(), ext), "units 文件夹里的 .xlsx 或 .csv 文件", "是填报表的，改正后直接放进 "+folder+"；无关的移走")
 		}
 	}
 	if len(r.sent) > maxSent {
@@ -58,13 +63,28 @@ func (r *reader) listSent(folder string) {
 	}
 }
 
+// kindOf says what a file is that cannot be a form.
+func kindOf(folder bool, ext string) string {
+	switch {
+	case folder:
+		return "这是文件夹"
+	case slices.Contains([]string{".zip", ".rar", ".7z"}, ext):
+		return "这是压缩包"
+	case slices.Contains([]string{".tmp", ".part", ".crdownload", ".bak"}, ext):
+		return "这是程序留下的临时文件，或没有下载完的文件"
+	case slices.Contains([]string{".doc", ".docx", ".wps", ".pdf", ".txt", ".ofd", ".jpg", ".jpeg", ".png"}, ext):
+		return "这是文档或图片，里面即使有数也读不出"
+	}
+	return "不认识这种文件"
+}
+
 // sentTables reads one kind of table from every file that units sent, a file
 // at a time. What is wrong with a file as a whole is reported with the funds.
 func (r *reader) sentTables(name string) []*sheet.Table {
 	var out []*sheet.Table
 	for _, file := range r.sent {
 		for _, t := range r.sentFile(name, file) {
-			t.From = r.codeOf(file)
+			t.From, _ = r.askOf(file)
 			out = append(out, t)
 		}
 	}
@@ -86,6 +106,9 @@ func (r *reader) sentFile(name, file string) []*sheet.Table {
 	b := r.sentBook(name, file)
 	if b == nil {
 		return nil
+	}
+	if name == fundsTable {
+		r.sentOn[file] = dayOf(b.Beside(calc.FormCover, calc.SentOn))
 	}
 	if name == fundsTable && len(named(b, name))+len(named(b, inputsTable)) == 0 {
 		r.Add(fault.NoSheet, top(b, b.Sheets[0]),
@@ -132,16 +155,23 @@ func BlankForm(pool *calc.Pool, content []byte) bool {
 	return !filled(fundsTable, measureNames(pool.Measures)...) && !filled(inputsTable, "数值", "依据", "说明") && !r.Found.Stops()
 }
 
-// codeOf is the unit that a file is named after, "" when it is named otherwise.
-func (r *reader) codeOf(file string) string {
-	code := strings.TrimSuffix(path.Base(file), path.Ext(file))
-	if whose, _, ok := calc.AskOf(code); ok {
-		code = whose
+// askOf is what the name of a file says it answers, and whose it is: "" and no
+// ask where it is named otherwise. A folder is named without an ending.
+func (r *reader) askOf(file string) (code string, ask calc.Ask) {
+	name := path.Base(file)
+	if code, ask, ok := calc.AskOf(strings.TrimSuffix(name, path.Ext(name))); ok {
+		if _, ok := r.units[code]; ok {
+			return code, ask
+		}
+		return "", ask
 	}
-	if _, ok := r.units[code]; ok {
-		return code
+	if code = strings.TrimSuffix(name, path.Ext(name)); r.units == nil {
+		return "", ask
 	}
-	return ""
+	if _, ok := r.units[code]; !ok {
+		code = ""
+	}
+	return code, ask
 }
 
 // sentBy reports a record of another unit in a file that is named after one.
@@ -149,4 +179,19 @@ func (rec *record) sentBy(t *sheet.Table) {
 	if code := value.Key(rec.Text("代码")); t.From != "" && code != "" && code != t.From {
 		rec.Fault(fault.Sender, "代码", "文件名是 "+t.From+"，这一行的代码是 "+code, "一个文件一个统筹区", "核对是谁报的数，改正文件名或代码")
 	}
+}
+
+// answers reports a row that a form of the name cannot have: it was asked for
+// another year or purpose, or somebody sent an old form under a new name.
+func (rec *record) answers(year int, basis calc.Basis) {
+	name, _, _ := strings.Cut(path.Base(rec.Place().File), ".")
+	_, ask, ok := calc.AskOf(name)
+	if !ok || ask.Takes(year, basis) {
+		return
+	}
+	column := "口径"
+	if year != ask.Year {
+		column = "年度"
+	}
+	rec.Fault(fault.NotAsked, column, fmt.Sprintf("文件名是%s，这里填的是 %d年%s", ask, year, basis), "文件名所说的年度和哪一种", "核对是不是交错了表：是别的年度或别的一种，改文件名；填错的改正")
 }

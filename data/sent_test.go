@@ -5,12 +5,15 @@ import (
 	"maps"
 	"math/big"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/data/datatest"
+	"tongchou/data/fault"
 )
 
 // form is a collection form of 职工 with one filled column, as sheet cells.
@@ -23,6 +26,12 @@ func form(year, code, contributions string, more ...string) []byte {
 // sent is a unit's workbook.
 func sent(t testing.TB, sheets map[string][]byte) *fstest.MapFile {
 	return &fstest.MapFile{Data: datatest.Workbook(t, sheets)}
+}
+
+// readSent reads a pool, apart from who has not sent a form.
+func readSent(files fstest.MapFS) (*calc.Pool, finding.List) {
+	pool, found := Read(files, "base")
+	return pool, slices.DeleteFunc(found, func(f finding.Finding) bool { return f.ID == fault.Unsent })
 }
 
 // figure is a measure of the last row that was read.
@@ -45,7 +54,7 @@ func TestCellsAsSent(t *testing.T) {
 	} {
 		files := base(t)
 		files["units/A02.xlsx"] = sent(t, map[string][]byte{"基金收支-职工": form("2027", "A02", c.cell)})
-		pool, found := Read(files, "base")
+		pool, found := readSent(files)
 		if len(found) > 0 {
 			t.Errorf("%s:\n%s", c.name, lines(found))
 			continue
@@ -71,7 +80,7 @@ func TestCellsRefused(t *testing.T) {
 	} {
 		files := base(t)
 		files["units/A02.xlsx"] = sent(t, map[string][]byte{"基金收支-职工": form("2027", "A02", c.cell)})
-		_, found := Read(files, "base")
+		_, found := readSent(files)
 		if got := lines(found); !strings.Contains(got, c.want) || strings.Count(got, ": 错误 ") != 1 {
 			t.Errorf("%s: got\n%swant %s", c.name, got, c.want)
 		}
@@ -97,7 +106,7 @@ func TestFormsRefused(t *testing.T) {
 	} {
 		files := base(t)
 		files["units/some.xlsx"] = sent(t, map[string][]byte{"基金收支-职工": c.form})
-		_, found := Read(files, "base")
+		_, found := readSent(files)
 		if got := lines(found); !strings.Contains(got, c.want) {
 			t.Errorf("%s: got\n%swant %s", c.name, got, c.want)
 		}
@@ -128,7 +137,7 @@ func TestManyUnitsMerge(t *testing.T) {
 	}
 	files["units.csv"] = &fstest.MapFile{Data: []byte(rows.String())}
 	before := 8 // rows of funds.csv
-	pool, found := Read(files, "base")
+	pool, found := readSent(files)
 	if len(found) > 0 {
 		t.Fatal(lines(found))
 	}
@@ -164,7 +173,7 @@ func TestCachedFormulas(t *testing.T) {
 	files["units/A02.xlsx"] = &fstest.MapFile{Data: datatest.Rezip(t, plain, func(_, text string) string {
 		return strings.Replace(text, `<v>7.25</v>`, `<f>3+4.25</f><v>7.25</v>`, 1)
 	})}
-	pool, found := Read(files, "base")
+	pool, found := readSent(files)
 	if len(found) > 0 {
 		t.Fatal(lines(found))
 	}
@@ -190,7 +199,7 @@ func TestSentBombs(t *testing.T) {
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, found := Read(files, "base")
+	_, found := readSent(files)
 	runtime.ReadMemStats(&after)
 	if n := strings.Count(lines(found), "错误 D106 工作簿打不开：内容过大；应为：展开后不超过 96 MB"); n != 20 {
 		t.Errorf("%d of 20 refused", n)
@@ -223,7 +232,7 @@ func BenchmarkReadSheet(b *testing.B) {
 		return func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				pool, found := Read(files, "base")
+				pool, found := readSent(files)
 				if len(pool.Rows) != 30_000 {
 					b.Fatal(lines(found[:min(3, len(found))]))
 				}
@@ -264,7 +273,7 @@ func FuzzSheet(f *testing.F) {
 		})
 		files := maps.Clone(sound)
 		files["units/A02.xlsx"] = &fstest.MapFile{Data: book}
-		_, found := Read(files, "base")
+		_, found := readSent(files)
 		for _, x := range found {
 			if x.Pos.File == "" || x.Found == "" {
 				t.Errorf("a finding without place or words: %+v", x)

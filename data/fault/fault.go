@@ -154,6 +154,10 @@ const (
 	NoCell     = "D172"
 	Assumption = "D173"
 
+	Unfilled = "D180"
+	NotAsked = "D181"
+	Unsent   = "D182"
+
 	TOML       = "D201"
 	KeyTwice   = "D202"
 	KeyUnknown = "D203"

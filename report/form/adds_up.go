@@ -64,8 +64,7 @@ func (c *fundSheet) known(measure string, col int) (value, when string) {
 	return fmt.Sprintf("IF(ISNUMBER(%s),%[1]s,SUM(%s))", at, book.Args(parts)), "OR(ISNUMBER(" + at + ")," + whole + ")"
 }
 
-// balance compares opening and movements with the closing. Transfers count as
-// they are given.
+// balance compares opening and movements with the closing, where all are given.
 func (c *fundSheet) balance(col, remark int) {
 	closing := c.ref(calc.Closing, col)
 	if closing == "" {
@@ -85,9 +84,7 @@ func (c *fundSheet) balance(col, remark int) {
 			sign = "-"
 		}
 		sum += sign + value
-		if !term.Transfer() {
-			conditions = append(conditions, when)
-		}
+		conditions = append(conditions, when)
 	}
 	wrong := fmt.Sprintf("AND(%s,ROUND(%s-%s,6)<>0)", book.Args(conditions), strings.TrimPrefix(sum, "+"), closing)
 	c.check(calc.Closing, col, remark, wrong, "上年结余加收入减支出不等于年末结余")
