@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"fmt"
 	"math/big"
 
 	"tongchou/calc/finding"
@@ -15,6 +16,7 @@ type Office struct {
 	Signatory    string   // 签发人, printed only on upward documents
 	State        string   // 测算稿 送审稿 正式
 	Date         string   // 成文日期 2026-01-15; empty leaves it to fill
+	DatePos      finding.Pos
 	Contact      string
 	Phone        string
 	CopyTo       []string // 抄送
@@ -67,4 +69,8 @@ type BankAccount struct {
 type Instalment struct {
 	Date  string // 2026-03-31
 	Share *big.Rat
+	Pos   finding.Pos
 }
+
+// DateOf is the first day of a year, as dates are written.
+func DateOf(year int) string { return fmt.Sprintf("%04d-01-01", year) }

@@ -44,7 +44,7 @@ func DefaultYear(p *Pool) int {
 
 // DefaultStage is 清算 if every unit's best row of 上年 is 决算, else 预缴.
 func DefaultStage(p *Pool, year int) Stage {
-	rows := RowsOf(p)
+	rows := RowsOf(p).In(year)
 	known := false
 	for insurance, units := range rows.Taking {
 		for _, u := range units {

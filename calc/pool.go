@@ -74,9 +74,15 @@ type Unit struct {
 	Code, Name, Type     string
 	Payee, Bank, Account string // 收款户名, 开户行, 账号
 	Note                 string
+	From, To             int    // 起始年度, 终止年度: outside them it takes no part; 0: no limit
+	Into                 string // 并入: the code of the unit that carries on
+	IntoPos              finding.Pos
 	Extra                map[string]string // further columns, for 单位.X
 	Pos                  finding.Pos
 }
+
+// Lives reports whether a year is one of the unit's.
+func (u *Unit) Lives(year int) bool { return u.From <= year && (u.To == 0 || year <= u.To) }
 
 // Basis is the 口径 of a row, best first.
 type Basis string

@@ -118,6 +118,7 @@ type InputCell struct {
 	Missing  bool   // no value at all
 	Origin   string // 填报 台账 建议值 缺省值
 	Row      *Input // that gives it; nil where something stands in
+	Read     bool   // a value reads it
 	Reads    bool   // what it stands for reads a decision that is not made, or is one
 	Open     bool   // a decision that is not made, and that a value reads
 	Min, Max *big.Rat

@@ -41,6 +41,16 @@ func RowsOf(pool *Pool) *Rows {
 	return x
 }
 
+// In are the same rows, in which only the units take part that live in a year.
+func (x *Rows) In(year int) *Rows {
+	out := *x
+	out.Taking = map[string][]int{}
+	for insurance, units := range x.Taking {
+		out.Taking[insurance] = slices.DeleteFunc(slices.Clone(units), func(u int) bool { return !x.pool.Units[u].Lives(year) })
+	}
+	return &out
+}
+
 // Best is the best row of a year, leaving out one 口径 ("" for none); nil if there is none.
 func (x *Rows) Best(insurance string, year, unit int, without Basis) *Row {
 	for _, r := range x.rows[unitYear{insurance, year, unit}] {

@@ -3,6 +3,10 @@ package data
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -77,19 +81,31 @@ func (rec *record) entryDate(category string) string {
 	return rec.Date("日期")
 }
 
+// spoken is a 文号 without its brackets and marks: one is written in many ways.
+func spoken(number string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, norm.NFKC.String(number))
+}
+
 // repeated reports an entry given twice: the same payment with the same 文号,
 // or a second opening balance. The same payment without 文号 is only suspicious.
 func (rec *record) repeated(seen sheet.Places, e calc.Entry) {
 	key := fmt.Sprintf("%d %s %s %s %s", e.Year, e.Scheme, e.Insurance, e.Code, e.Category)
+	title := key
 	if e.Category != "期初" {
-		key += fmt.Sprintf(" %s %s %s", formula.Decimal(e.Amount), e.Date, e.Number)
+		payment := fmt.Sprintf(" %s %s ", formula.Decimal(e.Amount), e.Date)
+		key, title = key+payment+spoken(e.Number), key+payment+e.Number
 	}
 	first, twice := seen[key]
 	if !twice {
 		seen[key] = rec.Place()
 		return
 	}
-	found := "台账记录重复：" + key + "，前一行在 " + fault.Place(first, rec.Place())
+	found := "台账记录重复：" + title + "，前一行在 " + fault.Place(first, rec.Place())
 	if e.Category != "期初" && e.Number == "" {
 		rec.r.Warn(fault.RowTwice, rec.Place(), found, "", "确为两笔的，填上文号以示区别")
 		return

@@ -34,7 +34,7 @@ func (r *reader) readOffice() *calc.Office {
 	s.Allow("schema")
 	o := &calc.Office{
 		Issuer: s.Text("issuer"), JointIssuers: s.Texts("joint_issuers"), Prefix: s.Text("prefix"),
-		Signatory: s.Text("signatory"), State: s.Word("state", officeStates[0], officeStates), Date: s.Date("date"),
+		Signatory: s.Text("signatory"), State: s.Word("state", officeStates[0], officeStates), Date: s.Date("date"), DatePos: s.Pos("date"),
 		Contact: s.Text("contact"), Phone: s.Text("phone"), CopyTo: s.Texts("copy_to"), PrintedBy: s.Text("printed_by"),
 		PayWithin: s.Text("pay_within"), MoneyUnit: s.Word("money_unit", value.Yuan.Word, moneyUnits),
 	}
@@ -63,7 +63,7 @@ func (r *reader) readOffice() *calc.Office {
 func (s *section) instalments() []calc.Instalment {
 	sum, whole, before := new(big.Rat), true, ""
 	out := each(s, "instalment", "[[instalment]]", func(c *section) calc.Instalment {
-		in := calc.Instalment{Date: c.Date("date")}
+		in := calc.Instalment{Date: c.Date("date"), Pos: c.Pos("date")}
 		c.Need("date")
 		share, raw := c.Typed("share", "ratio")
 		if in.Share = share.Num; share.Num == nil {

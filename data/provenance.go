@@ -45,7 +45,8 @@ func (r *reader) readProvenance() {
 			continue
 		}
 		if figure.Num == nil {
-			rec.Fault(fault.NoCell, "指标", found+measure+"在 funds.csv 中是空白", "有数的单元格", "删去这一行，或在 funds.csv 补上数")
+			// No fault: a rule that reads the cell says so at its own place.
+			r.Warn(fault.NoCell, rec.Pos("指标"), found+measure+"在 funds.csv 中是空白（"+fault.Place(figure.Pos, rec.Pos("指标"))+"）", "有数的单元格", "在 funds.csv 补上数，或删去这一行")
 			continue
 		}
 		id := found + measure

@@ -44,7 +44,7 @@ func (r *reader) layout(table string) sheet.Layout {
 	var columns [][]sheet.Column
 	switch key := required("年度", "口径", "险种", "代码"); table {
 	case unitsTable:
-		columns = append(columns, required("代码", "名称", "类型"), optional("收款户名", "开户行", "账号", "备注"))
+		columns = append(columns, required("代码", "名称", "类型"), optional("收款户名", "开户行", "账号", "备注", "起始年度", "终止年度", "并入"))
 	case fundsTable:
 		columns = append(columns, key, optional("名称"), r.measureColumns())
 	case inputsTable:

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"strings"
 
 	"tongchou/calc"
@@ -27,6 +28,7 @@ func (r *reader) readUnits() {
 			Payee: rec.Text("收款户名"), Bank: rec.Text("开户行"), Account: rec.account(), Note: rec.Text("备注"),
 			Extra: rec.extra(t.Further), Pos: rec.Place(),
 		}
+		rec.span(&u)
 		if u.Code != "" {
 			rec.code(u.Code)
 			// Codes name files, and many file systems do not tell A from a.
@@ -40,11 +42,51 @@ func (r *reader) readUnits() {
 			r.pool.Units = append(r.pool.Units, u)
 		}
 	}
+	r.heirs()
 	if len(t.Records) == 0 && !t.Incomplete {
 		r.Add(fault.Empty, t.Head, t.Title+"没有统筹区", "至少一行", "补上统筹区")
 	}
 	if len(r.pool.Units) == 0 || t.Incomplete {
 		r.units = nil
+	}
+}
+
+// span reads the years of a unit that was founded or given up; blank for none.
+func (rec *record) span(u *calc.Unit) {
+	year := func(name string) int {
+		if rec.Text(name) == "" {
+			return 0
+		}
+		return rec.Year(name)
+	}
+	u.From, u.To, u.Into = year("起始年度"), year("终止年度"), value.Key(rec.Text("并入"))
+	switch {
+	case u.From > 0 && u.To > 0 && u.To < u.From:
+		rec.Fault(fault.Order, "终止年度", fmt.Sprintf("终止年度 %d 在起始年度 %d 以前", u.To, u.From), "不早于起始年度", "核对两个年度")
+	case u.Into != "" && u.To == 0:
+		rec.Fault(fault.Pair, "并入", "写了并入而没有终止年度", "并入别处的最后一年", "填上终止年度")
+	}
+	if u.Into != "" {
+		u.IntoPos = rec.Pos("并入")
+	}
+}
+
+// heirs checks that the units that carry on are there, and two payees of one account.
+func (r *reader) heirs() {
+	accounts := map[string]*calc.Unit{}
+	for i := range r.pool.Units {
+		u := &r.pool.Units[i]
+		if u.Into != "" && (u.Into == u.Code || r.pool.At(u.Into) < 0) {
+			r.Add(fault.Code, u.IntoPos, "并入"+fault.Quote(u.Into)+"不是另一个统筹区", "units 里另一个统筹区的代码", "核对代码")
+		}
+		if u.Account == "" {
+			continue
+		}
+		if first, twice := accounts[u.Account]; twice && first.Payee != u.Payee {
+			r.Warn(fault.Account, u.Pos, u.Name+"的账号与"+first.Name+"（"+fault.Place(first.Pos, u.Pos)+"）相同，收款户名不同", "每个户名一个账号", "照开户许可证或银行回单核对；同一账户的，户名写得一样")
+			continue
+		}
+		accounts[u.Account] = u
 	}
 }
 

@@ -35,7 +35,7 @@ func Prove(c *calc.Case) finding.List {
 		list.Add("C309", c.Pos, fmt.Sprintf("方案“%s”不适用于%s", sp.Name, c.Insurance), "", "")
 		return list
 	}
-	x := engine.NewExact(prog, engine.NewBook(c.Pool), opts)
+	x := engine.NewExact(prog, engine.NewBook(c.Pool, opts.Year), opts)
 	for _, e := range c.Expects {
 		k := slices.IndexFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Name == e.Step })
 		if k < 0 {

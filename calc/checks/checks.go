@@ -31,6 +31,7 @@ const (
 	ofRun                      // a scheme and insurance
 	ofUnit                     // a unit of an insurance
 	ofInsurance                // an insurance
+	ofPool                     // the pool
 )
 
 // All lists every check, by id.
@@ -38,13 +39,14 @@ func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
 		perHead, acrossUnits, acrossColumns, tiny,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, noFlow,
 	}
 }
 
 // Catalogue is every finding and check, in the order of its letters.
 func Catalogue() []finding.Kind {
 	out := finding.Catalogue()
-	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C310" })
+	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C311" })
 	for i, c := range All() {
 		out = slices.Insert(out, at+i, c.Kind)
 	}
@@ -91,6 +93,12 @@ func Raise(res *calc.Result) []calc.CheckResult {
 		}
 		a.Unit = calc.PoolLevel
 		each(ofInsurance)
+	}
+	for _, c := range All() {
+		a.check, a.Insurance, a.Unit = c, calc.Insurance{}, calc.PoolLevel
+		if c.of == ofPool {
+			c.raise(a)
+		}
 	}
 	return a.out
 }

@@ -47,7 +47,7 @@ func newComparison(a, b *calc.Variant) *comparison {
 	}
 	c.pa = laidOn(a.Program.Pool, c.units, b.Options.Year-a.Options.Year)
 	c.pb = laidOn(b.Program.Pool, c.units, 0)
-	c.bookA, c.bookB = engine.NewBook(c.pa), engine.NewBook(c.pb)
+	c.bookA, c.bookB = engine.NewBook(c.pa, b.Options.Year), engine.NewBook(c.pb, b.Options.Year)
 	c.worldA = c.world(a, c.pa, c.bookA, nil)
 	c.worldB = c.world(b, c.pb, c.bookB, nil)
 	return c

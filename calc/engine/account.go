@@ -2,8 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"math/big"
-	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -38,16 +36,8 @@ func (w *world[V]) findOpening(sp *calc.SchemeProgram, insurance string, year in
 		return &opening[V]{amount: w.alg.Of(r.Value), origin: calc.OriginRow, traits: traits{nature: r.Nature()}, pos: r.Pos}
 	}
 	if year <= w.year {
-		if entries := w.ledgerOpening(sp.ID, insurance, year); len(entries) > 0 {
-			sum := new(big.Rat)
-			for _, e := range entries {
-				if calc.Flow(e.Category).Out() {
-					sum.Sub(sum, e.Amount)
-				} else {
-					sum.Add(sum, e.Amount)
-				}
-			}
-			return &opening[V]{amount: w.alg.Of(formula.Num(sum)), origin: calc.OriginLedger, entries: entries}
+		if entries := w.prog.Pool.OpeningEntries(sp.ID, insurance, year); len(entries) > 0 {
+			return &opening[V]{amount: w.alg.Of(formula.Num(calc.Balance(entries))), origin: calc.OriginLedger, entries: entries}
 		}
 	}
 	if ex := w.run(sp, insurance, year-1); ex != nil && w.law().Year(year) > sp.FirstYear {
@@ -75,47 +65,6 @@ func (w *world[V]) orZero(v V, err error) (V, error) {
 	}
 	v, err = w.alg.Reword(v, nil, func(err error) error { return formula.Missing("%w", err) })
 	return w.alg.Otherwise(v, err, func() (V, error) { return w.zero, nil })
-}
-
-// ledgerOpening lists the ledger's entries before a year that make up a
-// balance, from the last 期初 on.
-func (s *setting) ledgerOpening(scheme, insurance string, year int) []*calc.Entry {
-	var mine []*calc.Entry
-	from := 0
-	for i := range s.prog.Pool.Ledger {
-		e := &s.prog.Pool.Ledger[i]
-		if e.Scheme != scheme || e.Insurance != insurance || e.Year > year {
-			continue
-		}
-		mine = append(mine, e)
-		if e.Category == calc.OpeningEntry {
-			from = max(from, e.Year)
-		}
-	}
-	return slices.DeleteFunc(mine, func(e *calc.Entry) bool {
-		if e.Category == calc.OpeningEntry {
-			return e.Year != from
-		}
-		return e.Year < from || e.Year == year
-	})
-}
-
-// moved sums the ledger's entries of a category in a year, in 元, for a unit
-// or (PoolLevel) for all. ok is false where the ledger says nothing of that
-// category and year, so that nothing can be concluded for any unit.
-func (s *setting) moved(scheme, insurance string, year int, category string, unit int) (sum *big.Rat, ok bool) {
-	sum = new(big.Rat)
-	for i := range s.prog.Pool.Ledger {
-		e := &s.prog.Pool.Ledger[i]
-		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.Category != category {
-			continue
-		}
-		ok = true
-		if unit == calc.PoolLevel || e.Code == s.prog.Pool.Units[unit].Code {
-			sum.Add(sum, e.Amount)
-		}
-	}
-	return sum, ok
 }
 
 // accountMemo is a fund account's year that was computed, or why it was not.
@@ -173,7 +122,8 @@ func (ex *execution[V]) keep(a *accountMemo[V]) error {
 }
 
 // ledger reads 台账.上年上解 and its like. In projected years last year's
-// money is what the plan of that year moved, if the scheme was in force then.
+// money is what the plan of that year moved, if the scheme was in force then. A
+// unit without any row of that year is missing, not 0: the ledger may be partial.
 func (ex *execution[V]) ledger(back int, flow calc.Flow, unit int) (V, error) {
 	year := ex.year - back
 	if back > 0 && year >= ex.w.year && ex.law().Year(year) >= ex.scheme.FirstYear {
@@ -181,11 +131,12 @@ func (ex *execution[V]) ledger(back int, flow calc.Flow, unit int) (V, error) {
 			return last.flow(flow, unit)
 		}
 	}
-	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, year, string(flow), unit); ok {
+	if ex.w.prog.Pool.Knows(ex.scheme.ID, ex.insurance, year, unit) {
+		sum, _ := ex.w.prog.Pool.Moved(ex.scheme.ID, ex.insurance, year, string(flow), unit)
 		return ex.w.alg.Of(formula.Num(sum)), nil
 	}
 	return none[V](), missingError(&blank{pos: finding.Pos{File: "ledger.csv"},
-		what:   fmt.Sprintf("台账没有“%s”%d年 %s 的%s", ex.scheme.Name, year, ex.insurance, flow),
+		what:   fmt.Sprintf("台账没有%s的“%s”%d年 %s 的%s", ex.w.prog.Pool.NameOf(unit), ex.scheme.Name, year, ex.insurance, flow),
 		remedy: "在 ledger.csv 登记，或在公式里用 缺省(台账.…, 替代值)"})
 }
 

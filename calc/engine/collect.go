@@ -182,7 +182,7 @@ func (e *evaluation) inputColumn(ex *exactRun, in *calc.InputProgram) calc.Input
 		m := ex.input(in, u)
 		read := m.read // before its range below reads more
 		c := calc.InputCell{Value: m.value, Missing: m.err != nil, Origin: m.origin, Row: m.row, Nature: m.nature,
-			Reads: m.estimate, Open: read && m.estimate && m.origin == calc.OriginSuggest}
+			Read: read, Reads: m.estimate, Open: read && m.estimate && m.origin == calc.OriginSuggest}
 		if in.Min != nil {
 			if v, err := in.Min.Eval(ex, u); err == nil {
 				c.Min = v.Num

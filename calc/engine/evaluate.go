@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -21,10 +22,11 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 	if opts.Stage == "" {
 		opts.Stage = calc.DefaultStage(p.Pool, opts.Year)
 	}
-	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool), told: map[*stop]bool{},
+	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool, opts.Year), told: map[*stop]bool{},
 		runs: map[*exactRun]*calc.Run{}, outlooks: map[outlookAt]*calc.Outlook{}, shown: map[*exactState]*calc.Figures{}}
 	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage}
 	e.main = e.world(calc.Baseline, asSuggested)
+	e.absent()
 	e.runAll()
 	if e.res.Findings.Stops() {
 		e.res.Findings = e.res.Findings.Sorted()
@@ -72,6 +74,26 @@ func (e *evaluation) report(err error) {
 		} else if !e.told[s] {
 			e.told[s] = true
 			e.res.Findings = append(e.res.Findings, s.finding)
+		}
+	}
+}
+
+// absent stops where some units have a row of the budget year and others have
+// none: a projection beside budgets is forgotten, not meant.
+func (e *evaluation) absent() {
+	year := e.opts.Year
+	for _, insurance := range e.p.Pool.Policy.Insurances() {
+		var without []string
+		units := e.book.Taking(insurance.Name)
+		for _, u := range units {
+			if e.book.best(insurance.Name, year, u, "") == nil {
+				without = append(without, e.p.Pool.NameOf(u)+"（"+e.p.Pool.CodeOf(u)+"）")
+			}
+		}
+		if n := len(units) - len(without); n > 0 && len(without) > 0 {
+			e.res.Findings.Add("C311", finding.Pos{File: e.book.File(insurance.Name)},
+				fmt.Sprintf("%d 年%s：%s没有数据行，其余 %d 个统筹区有", year, insurance.Name, strings.Join(without, "、"), n),
+				"每个参加的统筹区都有本年的行", "补上这些行；已经撤销或并入别处的，在 units.csv 写“终止年度”和“并入”")
 		}
 	}
 }

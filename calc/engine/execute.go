@@ -123,6 +123,9 @@ func none[V any]() (v V) { return v }
 func (ex *execution[V]) Value(n *formula.Node, unit int) (V, error) {
 	switch k := n.Symbol.Key.(type) {
 	case calc.MeasureKey:
+		if ex.cur != nil && k.Back == 0 && ex.year == ex.w.year && ex.w.record(ex.insurance, ex.year, unit) == nil {
+			ex.cur.estimate = true // nobody has budgeted it yet
+		}
 		return ex.figure(ex.w.seen(ex.insurance, ex.year, k.Back, unit), k.Name, ex.year-k.Back, unit)
 	case calc.AheadKey:
 		return ex.figure(ex.w.ahead(ex.insurance, ex.year, k.Years)[unit], k.Name, ex.year-1+k.Years, unit)

@@ -111,7 +111,7 @@ func (ex *execution[V]) builtin(k calc.BuiltinKey, unit int) (V, error) {
 	if r := ex.row(k.Name, unit); r != nil {
 		return ex.use(&memo[V]{value: ex.w.alg.Of(r.Value), traits: traits{nature: r.Nature()}})
 	}
-	if sum, ok := ex.w.moved(ex.scheme.ID, ex.insurance, ex.year, calc.BuiltinOf("", k.Name).Category, unit); ok {
+	if sum, ok := ex.w.prog.Pool.Moved(ex.scheme.ID, ex.insurance, ex.year, calc.BuiltinOf("", k.Name).Category, unit); ok {
 		return ex.w.alg.Of(formula.Num(sum)), nil
 	}
 	return none[V](), missingError(&blank{pos: finding.Pos{File: "inputs.csv"},

@@ -99,6 +99,7 @@ func growing(t *rapid.T) pools.Text {
 	n := rapid.IntRange(1, 5).Draw(t, "units")
 	var funds strings.Builder
 	funds.WriteString("年度,口径,险种,代码,在职人数,征缴收入,其他收入,待遇支出,上年结余,期初调整,年末结余\n")
+	budgeted := rapid.Bool().Draw(t, "预算") // the budget year has rows of its own, or is projected
 	for u := 1; u <= n; u++ {
 		carried := int64(0)
 		for year := 2024; year <= 2025; year++ {
@@ -110,7 +111,7 @@ func growing(t *rapid.T) pools.Text {
 				pools.Fen(opening).FloatString(2), pools.Fen(opening-carried).FloatString(2), pools.Fen(closing).FloatString(2))
 			carried = closing
 		}
-		if rapid.Bool().Draw(t, "预算") { // the budget year has a row of its own, or is projected
+		if budgeted {
 			fmt.Fprintf(&funds, "2026,预算,职工,%d,,%s,,%s,%s,,\n", u, pools.Fen(money.Draw(t, "收入")).FloatString(2), pools.Fen(money.Draw(t, "支出")).FloatString(2), pools.Fen(carried).FloatString(2))
 		}
 	}
@@ -227,28 +228,24 @@ formula = "上年.征缴收入 * (1 + 收入增长)"
 	})
 }
 
-// TestRowsStandInTheBudgetYear: where units with a row of the budget year and
-// units without one stand beside each other, lines read the rows.
-func TestRowsStandInTheBudgetYear(t *testing.T) {
-	res := pools.Sound(t, pools.Text{
-		"policy.toml": pools.Head + pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
-		"units.csv":   pools.Cities(2),
-		"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出\n2025,决算,职工,1,100,50\n2025,决算,职工,2,100,50\n2026,预算,职工,1,500,50\n",
-		"projection.toml": `schema = 1
-years = 2
-[[line]]
-insurance = "职工"
-measure = "待遇支出"
-formula = "合计(本年.征缴收入)"
-`}, calc.Options{})
-	var got []string
-	for _, p := range res.Paths {
-		if p.Measure == calc.Expenditure && p.Unit >= 0 {
-			got = append(got, formula.Decimal(p.Value))
-		}
+// TestUnitWithoutBudget: a unit without a row of the budget year beside one that
+// has it stops the year, whatever formulas read; once it has ended, it is left out.
+func TestUnitWithoutBudget(t *testing.T) {
+	f := pools.Text{
+		"policy.toml":     pools.Head + pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
+		"units.csv":       "代码,名称,类型,起始年度,终止年度,并入\n1,甲市,市,,,\n2,乙市,市,,,\n",
+		"funds.csv":       "年度,口径,险种,代码,征缴收入,待遇支出\n2025,决算,职工,1,100,50\n2025,决算,职工,2,100,50\n2026,预算,职工,1,500,50\n",
+		"projection.toml": "schema = 1\nyears = 2\n",
 	}
-	if want := []string{"50", "600", "600", "600"}; !slices.Equal(got, want) {
-		t.Errorf("the cities spend %v in 2026 and 2027, want %v", got, want)
+	if got := pools.Evaluated(t, f, calc.Options{}).Findings; len(got) != 1 || got[0].ID != "C311" || !strings.Contains(got[0].Found, "乙市（2）") {
+		t.Errorf("got %v, want C311 of 乙市", got)
+	}
+	for _, units := range []string{"1,甲市,市,,,\n2,乙市,市,,2025,1\n", "1,甲市,市,,,\n2,乙市,市,2027,,\n"} {
+		f["units.csv"] = "代码,名称,类型,起始年度,终止年度,并入\n" + units
+		res := pools.Sound(t, f, calc.Options{})
+		if got := pools.Values(t, res, "上解额"); !slices.Equal(got, []string{"3"}) {
+			t.Errorf("%s: levies %v, want that of the city that is there", units, got)
+		}
 	}
 }
 

@@ -176,9 +176,9 @@ type rowKey struct {
 	unit      int
 }
 
-// NewBook reads a pool's own rows.
-func NewBook(pool *calc.Pool) *Book {
-	rows := calc.RowsOf(pool)
+// NewBook reads a pool's own rows; the units of the budget year take part.
+func NewBook(pool *calc.Pool, year int) *Book {
+	rows := calc.RowsOf(pool).In(year)
 	return &Book{Rows: rows, part: rows.Taking}
 }
 

@@ -1,0 +1,151 @@
+package checks
+
+import (
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/calc/formula"
+)
+
+// What is missing is never filled in silently, and what is given in vain is said.
+
+// strayDate is a date of notice.toml that belongs to another year's papers.
+var strayDate = &Entry{
+	Kind: finding.Kind{ID: "K426", Title: "文书日期不属本年",
+		Meaning: "notice.toml 的成文日期不在本年的上年到次年之间，或分期、限期不在本年到次年之间。不停止计算。",
+		Remedy:  "改成本年的日期。"},
+	Level: finding.Warning,
+	of:    ofPool,
+	raise: func(a *asked) {
+		o := a.Pool.Office
+		if o == nil {
+			return
+		}
+		say := func(what, date string, pos finding.Pos, earliest int) {
+			if date != "" && (date < calc.DateOf(earliest) || date >= calc.DateOf(a.Year+2)) {
+				a.say(pos, "%s %s 不属 %d 年的文书", what, date, a.Year)
+			}
+		}
+		say("成文日期", o.Date, o.DatePos, a.Year-1)
+		for _, in := range o.Instalments {
+			say("分期", in.Date, in.Pos, a.Year)
+		}
+		for _, n := range o.Rules {
+			say("限期", n.Deadline, n.Pos, a.Year)
+		}
+	},
+}
+
+// flatAhead is a formula that looks ahead where nothing says how figures change.
+var flatAhead = &Entry{
+	Kind: finding.Kind{ID: "K427", Title: "没有推算依据的未来年",
+		Meaning: "公式读“未来n年”，而没有 projection.toml，以后各年都沿用上年的数。不停止计算。",
+		Remedy:  "补上 projection.toml，写明增长的假设。"},
+	Level: finding.Warning,
+	of:    ofRun,
+	raise: func(a *asked) {
+		if a.Pool.Projection != nil {
+			return
+		}
+		a.Unit = calc.PoolLevel
+		for _, f := range a.Run.Program.Formulas() {
+			told := false
+			f.Walk(func(n *formula.Node) {
+				if _, ahead := n.Symbol.Key.(calc.AheadKey); ahead && n.Op == formula.OpName && !told {
+					told = true
+					a.say(f.At(n), "“%s”要推算，缺少 projection.toml，收支沿用上年的数不变", n.Title())
+				}
+			})
+		}
+	},
+}
+
+// foreseen is a budget year of which no unit has a row.
+var foreseen = &Entry{
+	Kind: finding.Kind{ID: "K428", Title: "本年没有预算行",
+		Meaning: "各统筹区都没有本年的行，公式读的本年数是推算的，由它得出的都是估计数。不停止计算。",
+		Remedy:  "补上本年的预算；预算原来有的，查它是否被覆盖或漏收。"},
+	Level: finding.Warning,
+	of:    ofInsurance,
+	raise: func(a *asked) {
+		if !slices.ContainsFunc(a.Runs, func(r *calc.Run) bool { return r.Insurance == a.Insurance && readsBudget(r.Program) }) {
+			return
+		}
+		var names []string
+		for _, a.Unit = range a.Rows.Taking[a.Insurance.Name] {
+			if a.recorded(a.Year) != nil {
+				return
+			}
+			names = append(names, a.Pool.Units[a.Unit].Name)
+		}
+		a.Unit = calc.PoolLevel
+		if len(names) > 0 {
+			a.say(a.file(), "%d 年没有预算行（也没有其他口径），本年数是推算的预测：%s", a.Year, strings.Join(names, "、"))
+		}
+	},
+}
+
+// readsBudget reports whether a scheme reads a figure of the budget year itself.
+func readsBudget(sp *calc.SchemeProgram) bool {
+	return slices.ContainsFunc(sp.Names(), func(n *formula.Node) bool {
+		k, ok := n.Symbol.Key.(calc.MeasureKey)
+		return ok && k.Back == 0
+	})
+}
+
+// rowless is a unit of which funds.csv has no row at all.
+var rowless = &Entry{
+	Kind: finding.Kind{ID: "K429", Title: "统筹区没有数据",
+		Meaning: "units 里有的统筹区，funds 里没有一行，不参加任何险种。不停止计算。",
+		Remedy:  "补上它的数据；不再有的写终止年度，或从 units 删去。"},
+	Level: finding.Warning,
+	of:    ofPool,
+	raise: func(a *asked) {
+		has := map[int]bool{}
+		for i := range a.Pool.Rows {
+			has[a.Pool.Rows[i].Unit] = true
+		}
+		for u := range a.Pool.Units {
+			if unit := &a.Pool.Units[u]; !has[u] && unit.Lives(a.Year) {
+				a.Unit = u
+				a.say(unit.Pos, "%s（%s）没有任何数据行，不参加测算", unit.Name, unit.Code)
+			}
+		}
+	},
+}
+
+// inVain is a decision that nothing reads: it was made for nothing, or it stands
+// under another year, unit or item than meant.
+var inVain = &Entry{
+	Kind: finding.Kind{ID: "K430", Title: "录入没有用到",
+		Meaning: "核定的数没有一个步骤读到，或录入的年度在方案执行以前、在推算年度以后。不停止计算。",
+		Remedy:  "核对年度、代码和项目。"},
+	Level: finding.Notice,
+	of:    ofRun,
+	raise: func(a *asked) {
+		last := a.Year
+		if a.Pool.Projection != nil {
+			last += a.Pool.Projection.Years
+		}
+		for i := range a.Pool.Inputs {
+			if r := &a.Pool.Inputs[i]; r.Scheme == a.Run.Scheme.ID && r.Insurance == a.Insurance.Name && (r.Year < a.Run.Scheme.FirstYear-1 && !a.Run.Preview || r.Year > last) {
+				a.Unit = a.Pool.At(r.Code)
+				a.say(r.Pos, "“%s”填在 %d 年，没有年度读它（“%s”自 %d 年起执行，推算到 %d 年）", r.Item, r.Year, a.Run.Scheme.Name, a.Run.Scheme.FirstYear, last)
+			}
+		}
+		for _, in := range a.Run.Inputs {
+			for i := range in.Cells {
+				c := &in.Cells[i]
+				if c.Row == nil || c.Read || !in.Rule.Decision || c.Value.Sort != formula.Number || c.Value.Num.Sign() == 0 {
+					continue
+				}
+				if a.Unit = calc.PoolLevel; in.Rule.PerUnit {
+					a.Unit = a.Run.Units[i]
+				}
+				a.say(c.Row.Pos, "“%s”填了 %s，本年没有步骤读它", in.Rule.Name, c.Row.Raw)
+			}
+		}
+	},
+}

@@ -1,0 +1,81 @@
+package calc
+
+import (
+	"math/big"
+	"slices"
+)
+
+// OpeningEntries lists the ledger's entries before a year that make up a fund
+// account's balance, from the last 期初 on.
+func (p *Pool) OpeningEntries(scheme, insurance string, year int) []*Entry {
+	var mine []*Entry
+	from := 0
+	for i := range p.Ledger {
+		e := &p.Ledger[i]
+		if e.Scheme != scheme || e.Insurance != insurance || e.Year > year {
+			continue
+		}
+		mine = append(mine, e)
+		if e.Category == OpeningEntry {
+			from = max(from, e.Year)
+		}
+	}
+	return slices.DeleteFunc(mine, func(e *Entry) bool {
+		if e.Category == OpeningEntry {
+			return e.Year != from
+		}
+		return e.Year < from || e.Year == year
+	})
+}
+
+// Balance adds up what such entries come to, in 元.
+func Balance(entries []*Entry) *big.Rat {
+	sum := new(big.Rat)
+	for _, e := range entries {
+		if Flow(e.Category).Out() {
+			sum.Sub(sum, e.Amount)
+		} else {
+			sum.Add(sum, e.Amount)
+		}
+	}
+	return sum
+}
+
+// Moved sums the ledger's entries of a category in a year, in 元, for a unit
+// or (PoolLevel) for all. ok is false where the ledger says nothing of that
+// category and year, so that nothing can be concluded for any unit.
+func (p *Pool) Moved(scheme, insurance string, year int, category string, unit int) (sum *big.Rat, ok bool) {
+	sum = new(big.Rat)
+	for i := range p.Ledger {
+		e := &p.Ledger[i]
+		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.Category != category {
+			continue
+		}
+		ok = true
+		if unit == PoolLevel || e.Code == p.Units[unit].Code {
+			sum.Add(sum, e.Amount)
+		}
+	}
+	return sum, ok
+}
+
+// Knows reports whether the ledger has a row of a unit for a scheme and year. Of
+// a unit without any it says nothing: it may be kept for some units only.
+func (p *Pool) Knows(scheme, insurance string, year, unit int) bool {
+	return slices.ContainsFunc(p.Ledger, func(e Entry) bool {
+		return e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.Code == p.Units[unit].Code
+	})
+}
+
+// InputOf finds what inputs.csv says of an item for a unit (PoolLevel for the pool);
+// nil if it says nothing.
+func (p *Pool) InputOf(year int, scheme, insurance, item string, unit int) *Input {
+	code := p.CodeOf(unit)
+	i := slices.IndexFunc(p.Inputs, func(r Input) bool {
+		return r.Year == year && r.Scheme == scheme && r.Insurance == insurance && r.Item == item && r.Code == code
+	})
+	if i < 0 {
+		return nil
+	}
+	return &p.Inputs[i]
+}
