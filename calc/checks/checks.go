@@ -39,7 +39,7 @@ func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
 		perHead, acrossUnits, acrossColumns, tiny,
-		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, noFlow,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, noFlow, copied,
 	}
 }
 

@@ -116,6 +116,40 @@ var rowless = &Entry{
 	},
 }
 
+// copied is a row whose income and spending are those of another unit or year to
+// the fen: a form copied and not filled in again.
+var copied = &Entry{
+	Kind: finding.Kind{ID: "K432", Title: "两行的数相同",
+		Meaning: "一行的收支各数（至少三项不为零）与另一个统筹区或另一年度的完全相同，像是抄了没有改。不停止计算。",
+		Remedy:  "核对是不是抄错。"},
+	Level: finding.Warning,
+	of:    ofInsurance,
+	raise: func(a *asked) {
+		first := map[string]*calc.Row{}
+		for i := range a.Pool.Rows {
+			r := &a.Pool.Rows[i]
+			var key strings.Builder
+			given := 0
+			for _, m := range a.Pool.Measures {
+				if x := r.Cells[m.Name].Num; x != nil && m.Kind == "money" && !m.Transfer && !m.Signed && x.Sign() != 0 {
+					key.WriteString(m.Name + x.RatString() + " ")
+					given++
+				}
+			}
+			if r.Insurance != a.Insurance.Name || given < 3 {
+				continue
+			}
+			switch was := first[key.String()]; {
+			case was == nil:
+				first[key.String()] = r
+			case was.Unit != r.Unit || was.Year != r.Year:
+				a.Unit = r.Unit
+				a.say(r.Pos, "%d 年%s的收支各数与%s %d 年%s（%s）的完全相同", r.Year, r.Basis, a.Pool.NameOf(was.Unit), was.Year, was.Basis, was.Pos)
+			}
+		}
+	},
+}
+
 // inVain is a decision that nothing reads: it was made for nothing, or it stands
 // under another year, unit or item than meant.
 var inVain = &Entry{
