@@ -3,6 +3,7 @@ package data
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -78,6 +79,11 @@ func (r *reader) parcels() []*parcel {
 	for i := range r.pool.Rows {
 		if p := byFile[r.pool.Rows[i].Pos.File]; p != nil {
 			p.filled = append(p.filled, &r.pool.Rows[i])
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(r.again)) {
+		if p := byFile[r.again[i].Pos.File]; p != nil {
+			p.filled = append(p.filled, r.again[i])
 		}
 	}
 	for _, in := range r.pool.Inputs {

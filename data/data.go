@@ -72,8 +72,14 @@ func ReadDir(path string) (*calc.Pool, finding.List) {
 // compute with only if the findings do not stop.
 func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}}
+	found := r.read()
+	return r.pool, found
+}
+
+// read is the pass over the folder.
+func (r *reader) read() finding.List {
 	if !r.list() {
-		return r.pool, r.Found
+		return r.Found
 	}
 	if file, content, ok := r.readFile(workbookFile, maxWorkbook); ok {
 		r.book = sheet.OpenBook(file, content, &r.Pass)
@@ -99,7 +105,7 @@ func Read(fsys fs.FS, folder string) (*calc.Pool, finding.List) {
 	r.checkIdentities()
 	r.takeStock()
 	slices.SortFunc(r.pool.Sources, func(a, b calc.SourceFile) int { return strings.Compare(a.Name, b.Name) })
-	return r.pool, r.Found.Sorted()
+	return r.Found.Sorted()
 }
 
 // reader is one pass over one pool folder.
@@ -113,6 +119,10 @@ type reader struct {
 	strange []string          // what else is in it
 	sentOn  map[string]string // files of the units folder → the day that their cover says
 	pool    *calc.Pool
+
+	again map[int]*calc.Row // where forms are collected: rows of theirs that funds.csv has too, by index into pool.Rows
+	given map[string][]byte // files that are read in place of those of the folder
+	alone bool              // the units folder is left out
 
 	units    map[string]int  // by code; nil when units could not be read in full
 	rows     map[rowKey]int  // index into pool.Rows; nil when funds could not be read

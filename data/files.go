@@ -49,6 +49,7 @@ func (r *reader) list() bool {
 		name := strings.ToLower(e.Name())
 		known := slices.Contains(knownFiles(), name)
 		switch {
+		case e.IsDir() && name == unitsFolder && r.alone:
 		case e.IsDir() && name == unitsFolder:
 			r.listSent(e.Name())
 		case !known && !e.IsDir():
@@ -59,6 +60,9 @@ func (r *reader) list() bool {
 		default:
 			r.files[name] = e.Name()
 		}
+	}
+	for name := range r.given {
+		r.files[strings.ToLower(name)] = name
 	}
 	return true
 }
@@ -175,6 +179,9 @@ func digest(content []byte) string {
 // content is what a file holds, or a fault why it cannot be read; what says
 // what kind of file it is.
 func (r *reader) content(file, what string, limit int64) ([]byte, bool) {
+	if given, ok := r.given[file]; ok {
+		return given, true
+	}
 	content, err := readBounded(r.fsys, file, limit)
 	remedy := "检查读取权限，关闭正在占用它的程序"
 	switch {

@@ -68,6 +68,10 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 	}
 	key := rowKey{row.Year, row.Basis, row.Insurance, row.Unit}
 	if first, twice := r.rows[key]; twice {
+		if at := r.pool.Rows[first].Pos; r.again != nil && r.again[first] == nil && at.File != row.Pos.File && !slices.Contains(r.sent, at.File) {
+			r.again[first] = &row
+			return
+		}
 		found := fmt.Sprintf("%d 年%s%s %s 的行重复，前一行在 %s", row.Year, row.Basis, row.Insurance, rec.Text("代码"), fault.Place(r.pool.Rows[first].Pos, row.Pos))
 		rec.Fault(fault.RowTwice, "年度", found, "每个年度、口径、险种、代码一行", "删去其中一行")
 		return

@@ -60,6 +60,7 @@ func init() { // the list and help refer to each other
 		{"compare", "甲 乙，甲、乙各写作 统筹区[@年][+测算方案.toml]…[+用其政策的统筹区]，或资料文件夹；或 --readings 统筹区", "比较两边的上解、下拨，差额按原因分开；或比较文件的各种解读", compare},
 		{"init", "新文件夹 --like 样例 [--code 代码] [--name 名称]", "照一个样例建新的统筹区文件夹，建好就能生成", initPool},
 		{"form", "统筹区 [--purpose 预算|决算|调整预算] [--year 年] [--unit 代码] [--out 文件夹]", "生成各统筹区的空白填报表，一年、一种数一份；填过的不动", form},
+		{"collect", "统筹区文件夹 [--replace]", "把 units 里收回的填报表收进 funds.csv、inputs.csv，移到 units/received", collectForms},
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
 		{"fonts", "[统筹区]", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},

@@ -96,6 +96,16 @@ func (t *Table) fits(r *row) bool {
 	return false
 }
 
+// Header is the columns in their order, "" for one that is not read, and the
+// units that they state.
+func (t *Table) Header() ([]string, map[string]value.Scale) {
+	out := make([]string, len(t.header))
+	for name, i := range t.columns {
+		out[i] = name
+	}
+	return out, t.scales
+}
+
 // readHeader reads the header: each column once, each known, none of the
 // required ones missing, and the unit that each states.
 func (t *Table) readHeader() {

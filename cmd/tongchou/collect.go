@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/data"
+)
+
+// collectForms takes the forms that units sent into funds.csv and inputs.csv, and moves
+// them to units/received. It says how it stands with each unit, and each cell that
+// it changes; another value is overwritten only with --replace.
+func collectForms(s *session, args []string) error {
+	o := newOptions("collect")
+	replace := o.set.Bool("replace", false, "填报表与 funds.csv 里已有的数不同时，以填报表为准；不写时列出不同，什么也不写")
+	if err := o.parse(args, 1); err != nil {
+		return err
+	}
+	if len(o.pool) == 0 {
+		return usageError("collect 要写统筹区的文件夹")
+	}
+	dir := o.pool[0]
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return usageError("没有文件夹 " + dir)
+	}
+	fsys, folder, err := open(dir)
+	if err != nil {
+		return err
+	}
+	h, found := data.Collect(fsys, folder)
+	s.print(found.Sorted())
+	s.sendings(h.Pool)
+	if found.Stops() {
+		return errStopped
+	}
+	differ := s.changes(h)
+	if differ > 0 && !*replace {
+		return fmt.Errorf("有 %d 格与 funds.csv 里已有的数不同，什么也没有写；处理：核对上面所列，以填报表为准的，加 --replace 再运行", differ)
+	}
+	if len(h.Forms) == 0 {
+		fmt.Fprintln(s.out, "units 里没有可收的填报表")
+		return nil
+	}
+	if err := exchange(dir, h.Files); err != nil {
+		return err
+	}
+	if err := putAway(dir, h.Forms); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "收进 %d 份，移到 units/received\n", len(h.Forms))
+	return nil
+}
+
+// sendings lists how it stands with each unit.
+func (s *session) sendings(pool *calc.Pool) {
+	for _, c := range pool.Collected {
+		fmt.Fprintf(s.out, "%s\n", c.Ask)
+		for _, sent := range c.Units {
+			line := fmt.Sprintf("  %s %s：%s", pool.Units[sent.Unit].Code, pool.Units[sent.Unit].Name, sent.State)
+			if sent.Day != "" {
+				line += "，" + sent.Day + " 报出"
+			}
+			if len(sent.Lacking) > 0 && sent.Sent() {
+				line += "，缺" + strings.Join(sent.Lacking, "、")
+			}
+			if len(sent.Files) > 0 {
+				line += "（" + strings.Join(sent.Files, "、") + "）"
+			}
+			fmt.Fprintln(s.out, line)
+		}
+	}
+}
+
+// changes lists what the forms add and change, and counts the figures that differ
+// from those that are there.
+func (s *session) changes(h *data.Harvest) (differ int) {
+	for _, c := range h.Changes {
+		who := fmt.Sprintf("%s %d年%s%s", h.Pool.Units[c.Row.Unit].Name, c.Row.Year, c.Row.Insurance, c.Row.Basis)
+		if c.Was == nil {
+			fmt.Fprintf(s.out, "新增 %s（%s）\n", who, c.Row.Pos.File)
+			continue
+		}
+		was, is := c.Was.Cells[c.Measure], c.Row.Cells[c.Measure]
+		old := "空白"
+		if was.Num != nil {
+			old = formula.Decimal(was.Num)
+			differ++
+		}
+		fmt.Fprintf(s.out, "改动 %s %s %s：%s → %s（%s）\n", was.Pos.Shown(), who, c.Measure, old, formula.Decimal(is.Num), is.Pos.Shown())
+	}
+	return differ
+}
+
+// exchange writes tables in full beside their places before the first one takes
+// its place.
+func exchange(dir string, files map[string][]byte) error {
+	var names []string
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name+".new"), content, 0o644); err != nil {
+			return fmt.Errorf("写不了 %s：%w", name, err)
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if err := os.Rename(filepath.Join(dir, name+".new"), filepath.Join(dir, name)); err != nil {
+			return fmt.Errorf("换不下 %s（正被打开？），填报表还在 units 里，关闭后再运行：%w", name, err)
+		}
+	}
+	return nil
+}
+
+// putAway moves forms to units/received, under a name of their own.
+func putAway(dir string, forms []string) error {
+	for _, form := range forms {
+		from := filepath.Join(dir, filepath.FromSlash(form))
+		received := filepath.Join(filepath.Dir(from), "received")
+		if err := os.MkdirAll(received, 0o755); err != nil {
+			return fmt.Errorf("建不了 %s：%w", received, err)
+		}
+		base, ext := strings.TrimSuffix(filepath.Base(from), filepath.Ext(from)), filepath.Ext(from)
+		to := filepath.Join(received, base+ext)
+		for n := 2; ; n++ {
+			if _, err := os.Lstat(to); err != nil {
+				break
+			}
+			to = filepath.Join(received, fmt.Sprintf("%s_%d%s", base, n, ext))
+		}
+		if err := os.Rename(from, to); err != nil {
+			return fmt.Errorf("数已收进，%s 移不到 units/received，请自己移走：%w", form, err)
+		}
+	}
+	return nil
+}
