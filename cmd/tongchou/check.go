@@ -35,6 +35,9 @@ func check(s *session, args []string) error {
 		if err == nil {
 			err = s.examples(name, res, o)
 		}
+		if err == nil {
+			err = s.drawn(name, res.Pool, o)
+		}
 		switch {
 		case err == errStopped:
 			stopped = err

@@ -211,3 +211,41 @@ func (s *session) ownFonts(name string, pool *calc.Pool) (map[string][]byte, err
 	slices.SortFunc(pool.Sources, func(a, b calc.SourceFile) int { return cmp.Compare(a.Name, b.Name) })
 	return set.files, err
 }
+
+// drawn finds characters of units' texts and of decisions that the faces of the
+// papers cannot draw, where they are written: a paper with them is never made.
+func (s *session) drawn(name string, pool *calc.Pool, o *options) error {
+	files, err := s.ownFonts(name, pool)
+	if err != nil {
+		return err
+	}
+	faces, err := paper.Faces(files)
+	if err != nil {
+		return err
+	}
+	var list finding.List
+	look := func(pos finding.Pos, what, text string) {
+		for _, r := range text {
+			for _, face := range []*typeset.Font{faces[typeset.TitleFace], faces[typeset.BodyFace]} {
+				if r > 0xFFFF || !face.Has(r) {
+					bad := typeset.MissingGlyph{Document: "这一行", Field: what, Rune: r, Face: face.Name}
+					found, remedy, _ := strings.Cut(bad.Error(), "；处理：")
+					list.Add(faultFiles, pos, found, "", remedy)
+					break
+				}
+			}
+		}
+	}
+	for _, u := range pool.Units {
+		look(u.Pos, "名称", u.Name)
+		look(u.Pos, "收款户名", u.Payee)
+		look(u.Pos, "开户行", u.Bank)
+	}
+	for _, in := range pool.Inputs {
+		look(in.Pos, "依据", in.Basis)
+	}
+	if s.print(o.placed(list, pool.Folder).Sorted()); list.Stops() {
+		return errStopped
+	}
+	return nil
+}

@@ -169,7 +169,7 @@ func (s *sheetXML) start(e xml.StartElement) error {
 		hidden := yes(attribute(e, "hidden")) || value.Below(height, leastHeight) || height == "" && s.flat
 		s.row, s.col = storedRow{number: n, hidden: hidden}, 0
 	case "sheetFormatPr":
-		s.flat = value.Below(attribute(e, "defaultRowHeight"), leastHeight)
+		s.flat = value.Below(attribute(e, "defaultRowHeight"), leastHeight) || yes(attribute(e, "zeroHeight"))
 	case "c":
 		s.col++
 		if r := attribute(e, "r"); r != "" {
