@@ -138,22 +138,27 @@ func (a *asked) steps(year int, visit func(m *calc.Measure, before, now calc.Cel
 // mixedBases is a 上年 of which the units' figures rest on different 口径.
 var mixedBases = &Entry{
 	Kind: finding.Kind{ID: "K406", Title: "上年口径不一",
-		Meaning: "各统筹区的上年数口径不同，放在一起算比例或合计时不可比。不停止计算。",
+		Meaning: "各统筹区的上年数或本年数口径不同，放在一起算比例或合计时不可比。不停止计算。",
 		Remedy:  "补齐同一口径的数。"},
 	Level: finding.Warning,
 	of:    ofInsurance,
 	raise: func(a *asked) {
-		count := a.lastBases()
-		if len(count) < 2 {
-			return
-		}
-		var parts []string
-		for _, b := range calc.Bases() {
-			if n := count[b]; n > 0 {
-				parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
+		for year := a.Year - 1; year <= a.Year; year++ {
+			count := a.bases(year)
+			if len(count) < 2 {
+				continue
+			}
+			var parts []string
+			for _, b := range calc.Bases() {
+				if n := count[b]; n > 0 {
+					parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
+				}
+			}
+			c := a.say(a.file(), "%d 年各统筹区的口径不同：%s", year, strings.Join(parts, "，"))
+			if year == a.Year {
+				c.Name = "本年口径不一"
 			}
 		}
-		a.say(a.file(), "%d 年各统筹区的口径不同：%s", a.Year-1, strings.Join(parts, "，"))
 	},
 }
 
@@ -166,7 +171,7 @@ var unsettled = &Entry{
 	of:    ofInsurance,
 	raise: func(a *asked) {
 		n := 0
-		for b, units := range a.lastBases() {
+		for b, units := range a.bases(a.Year - 1) {
 			if b != calc.Final {
 				n += units
 			}
@@ -177,11 +182,11 @@ var unsettled = &Entry{
 	},
 }
 
-// lastBases counts the units by the 口径 of their 上年.
-func (a *asked) lastBases() map[calc.Basis]int {
+// bases counts the units by the 口径 of their figures of a year.
+func (a *asked) bases(year int) map[calc.Basis]int {
 	out := map[calc.Basis]int{}
 	for _, u := range a.Rows.Taking[a.Insurance.Name] {
-		if f := a.Figures(calc.Recorded, a.Insurance.Name, a.Year-1, u); f != nil {
+		if f := a.Figures(calc.Recorded, a.Insurance.Name, year, u); f != nil && f.Basis != "" {
 			out[f.Basis]++
 		}
 	}
