@@ -28,6 +28,7 @@ func New(res *calc.Result) *View {
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), hasDocument(res, "征求意见稿")
+	v.Owed = slices.DeleteFunc(slices.Clone(res.Checks), func(c calc.CheckResult) bool { return !c.Owed() })
 	v.Marks = v.marks()
 	v.Changes = changes(res)
 	for _, i := range res.Pool.Policy.Insurances() {
@@ -131,6 +132,9 @@ func (v *View) marks() []string {
 	var out []string
 	for _, o := range v.Overlays {
 		out = append(out, "测算方案："+o.Title)
+	}
+	if n := len(v.Owed); n > 0 {
+		out = append(out, fmt.Sprintf("数据待核 %d 条", n))
 	}
 	if v.Draft {
 		out = append(out, "征求意见稿")

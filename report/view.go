@@ -28,9 +28,10 @@ type View struct {
 	Warning    string   // the sample-data warning line, "" when there is none
 	Draft      bool     // a document of the pool is a 征求意见稿
 	Insurances []InsuranceView
-	Units      []UnitView    // in unit order
-	Assumed    []AssumedItem // 测算参数, in policy order
-	Pending    []PendingItem // decisions that are not made yet and that a value reads
+	Units      []UnitView         // in unit order
+	Assumed    []AssumedItem      // 测算参数, in policy order
+	Owed       []calc.CheckResult // questions that nobody has answered: everything is marked and a 测算稿
+	Pending    []PendingItem      // decisions that are not made yet and that a value reads
 	Quality    Quality
 	Sources    []SourceNote    // 口径与来源: the rows that were read
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
@@ -211,6 +212,11 @@ func RowFigure(pool *calc.Pool, r *calc.Row, measure string) *big.Rat {
 		return nil
 	}
 	return sum
+}
+
+// ChecksOwedFirst are the checks, the questions without an answer first.
+func (v *View) ChecksOwedFirst() []calc.CheckResult {
+	return slices.Concat(v.Owed, slices.DeleteFunc(slices.Clone(v.Checks), func(c calc.CheckResult) bool { return c.Owed() }))
 }
 
 // Moves reports whether a scheme in force has money of a flow.

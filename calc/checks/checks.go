@@ -38,7 +38,7 @@ const (
 func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
-		perHead, acrossUnits, acrossColumns, tiny,
+		perHead, acrossUnits, acrossColumns, farFromDue, scoreOfOne, tiny,
 		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, noFlow, copied,
 	}
 }

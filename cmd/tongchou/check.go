@@ -69,6 +69,8 @@ type jsonRemark struct {
 	Place     string `json:"place"` // file:line:col or file[sheet!cell]
 	Clause    string `json:"clause"`
 	Open      bool   `json:"open,omitempty"` // 未评估
+	Asks      bool   `json:"asks,omitempty"` // a question
+	Figure    string `json:"figure,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 	By        string `json:"by,omitempty"`
 }
@@ -77,7 +79,10 @@ func jsonRemarks(res *calc.Result) []jsonRemark {
 	var out []jsonRemark
 	for _, c := range res.Checks {
 		r := jsonRemark{Pool: res.Pool.Folder, Year: res.Year, Insurance: c.Insurance.Name, Name: c.Name, Level: c.Level.String(),
-			Message: c.Message, ID: c.ID, Place: c.Pos.String(), Clause: c.Clause, Open: c.Open, Reason: c.Reason, By: c.By}
+			Message: c.Message, ID: c.ID, Place: c.Pos.String(), Clause: c.Clause, Open: c.Open, Asks: c.Asks, Reason: c.Reason, By: c.By}
+		if c.Figure != nil {
+			r.Figure = formula.Decimal(c.Figure)
+		}
 		if c.Scheme != nil {
 			r.Scheme = c.Scheme.ID
 		}

@@ -58,6 +58,9 @@ func totals(v *report.View) [][]string {
 func unsettled(w io.Writer, m made) {
 	v := m.view
 	name := v.Pool.Policy.Name
+	if n := len(v.Owed); n > 0 {
+		fmt.Fprintf(w, "\n%s：数据待核，%d 条疑问没有答复，全部输出是测算稿；见检查页，改正或在 notes.csv 答复。", name, n)
+	}
 	if v.Draft {
 		fmt.Fprintf(w, "\n%s：依据是征求意见稿，全部输出标“征求意见稿”。", name)
 	}

@@ -43,12 +43,12 @@ func (s *site) checks() *checksPage {
 	}
 }
 
-// allChecks lists every remark, errors first; within a level those that have
+// allChecks lists every remark, first the questions to answer, then by level; within a level those that have
 // been answered come last.
 func (s *site) allChecks() grid {
 	list := slices.Clone(s.Checks)
 	slices.SortStableFunc(list, func(a, b calc.CheckResult) int {
-		return cmp.Or(cmp.Compare(a.Level, b.Level), answered(a)-answered(b))
+		return cmp.Or(owed(b)-owed(a), cmp.Compare(a.Level, b.Level), answered(a)-answered(b))
 	})
 	g := grid{Caption: "提醒核对，不停止计算；口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "检查", "意见", "!条款")}
 	for _, c := range list {
@@ -98,6 +98,13 @@ func (s *site) checkCell(c calc.CheckResult, root string) cell {
 	return out
 }
 
+func owed(c calc.CheckResult) int {
+	if c.Owed() {
+		return 1
+	}
+	return 0
+}
+
 func answered(c calc.CheckResult) int {
 	if c.Reason != "" {
 		return 1
@@ -122,7 +129,10 @@ func levelCell(c calc.CheckResult) cell {
 	if c.Open {
 		l.Text = "未评估"
 	}
-	if c.Reason != "" {
+	switch {
+	case c.Owed():
+		l.Marks = []string{"待答复"}
+	case c.Reason != "":
 		l.Marks = []string{"已说明"}
 	}
 	return l

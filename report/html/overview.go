@@ -180,7 +180,11 @@ func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 // that are not published.
 func (s *site) quality() string {
 	q := s.Quality
-	line := s.counted(finding.Error, q.Errors) + " · " + s.counted(finding.Warning, q.Warnings) + " · " + s.counted(finding.Notice, q.Hints)
+	line := ""
+	if n := len(s.Owed); n > 0 {
+		line = fmt.Sprintf("数据待核：%d 条疑问待答复 · ", n)
+	}
+	line += s.counted(finding.Error, q.Errors) + " · " + s.counted(finding.Warning, q.Warnings) + " · " + s.counted(finding.Notice, q.Hints)
 	if q.Cells == 0 {
 		return line
 	}

@@ -35,6 +35,7 @@ type manifestFile struct {
 	Outputs []fileHash    `json:"outputs"`
 	Assumed []assumedItem `json:"assumed"`
 	Missing []missingItem `json:"missing_decisions"`
+	Owed    []openAnswer  `json:"open_answers"`
 	Departs []string      `json:"departures"` // of the papers, from the standard of official documents
 }
 
@@ -68,6 +69,16 @@ type assumedItem struct {
 	Note   string `json:"note"`
 }
 
+// openAnswer is a question of the checks that nobody has answered; figure is a
+// decimal.
+type openAnswer struct {
+	ID        string `json:"id"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Name      string `json:"name"`
+	Figure    string `json:"figure"`
+}
+
 // missingItem is a decision that is not made; suggested, low and high are
 // decimals in the form of result.json.
 type missingItem struct {
@@ -83,7 +94,7 @@ type missingItem struct {
 func manifest(v *report.View, files []report.File, departures []string) []byte {
 	m := manifestFile{Schema: 1, Tool: tool, Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
 		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
-		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Departs: departures}
+		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Owed: []openAnswer{}, Departs: departures}
 	if m.Marks == nil {
 		m.Marks = []string{}
 	}
@@ -108,6 +119,9 @@ func manifest(v *report.View, files []report.File, departures []string) []byte {
 	}
 	for _, p := range v.Pending {
 		m.Missing = append(m.Missing, missing(v, p))
+	}
+	for _, c := range v.Owed {
+		m.Owed = append(m.Owed, openAnswer{c.ID, c.Insurance.Name, result.Code(v.Pool, c.Unit), c.Name, result.Number(c.Figure, formula.Type{})})
 	}
 	return result.Marshal(m)
 }

@@ -312,11 +312,11 @@ func alerts(v *report.View) []draft {
 	return out
 }
 
-// state is how firm a notice is: a draft text, an open decision, a what-if or
-// a missing office make it a 测算稿 whatever the office says.
+// state is how firm a notice is: a draft text, an open decision or question, a
+// what-if or a missing office make it a 测算稿 whatever the office says.
 func state(v *report.View, l report.FlowLine) string {
 	doc := v.Pool.Policy.Document(l.Run.Scheme.Document)
-	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || v.Supposed() != "" || doc != nil && doc.Status != "正式" {
+	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || len(v.Owed) > 0 || v.Supposed() != "" || doc != nil && doc.Status != "正式" {
 		return "测算稿"
 	}
 	return v.Pool.Office.State

@@ -68,13 +68,15 @@ type budgetLine struct {
 }
 
 type check struct {
-	Scheme    string `json:"scheme"`
-	Insurance string `json:"insurance"`
-	Unit      string `json:"unit"`
-	Name      string `json:"name"`
-	Level     string `json:"level"`
-	Message   string `json:"message"`
-	Clause    string `json:"clause"`
+	ID        string  `json:"id"`
+	Scheme    string  `json:"scheme"`
+	Insurance string  `json:"insurance"`
+	Unit      string  `json:"unit"`
+	Name      string  `json:"name"`
+	Level     string  `json:"level"`
+	Message   string  `json:"message"`
+	Clause    string  `json:"clause"`
+	Answer    *string `json:"answer"` // "" where one is owed, null where none is
 }
 
 type projected struct {
@@ -116,12 +118,20 @@ func Of(v *calc.Result) *Result {
 		if c.Scheme != nil {
 			id = c.Scheme.ID
 		}
-		r.Checks = append(r.Checks, check{id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause})
+		r.Checks = append(r.Checks, check{c.ID, id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause, answer(&c)})
 	}
 	for _, p := range slices.Concat(v.Paths, v.Fans) {
 		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
 	return r
+}
+
+// answer is what notes.csv says to a check, "" where it owes an answer, nil else.
+func answer(c *calc.CheckResult) *string {
+	if !c.Asks && c.Reason == "" {
+		return nil
+	}
+	return &c.Reason
 }
 
 // empty has lists, though nothing in them: they are written as [].

@@ -45,7 +45,7 @@ func checkSheet(v *report.View, s *book.Sheet, identities []identity) {
 	}
 	row = s.Section(row+1, checkTitle(v.Checks), "级别", "方案", "险种", "统筹区", "检查", "状态", "说明", "条款")
 	s.Again = row - 1
-	for _, c := range v.Checks {
+	for _, c := range v.ChecksOwedFirst() {
 		checkRow(v, s, row, c)
 		row++
 	}
@@ -65,8 +65,11 @@ func checkRow(v *report.View, s *book.Sheet, row int, c calc.CheckResult) {
 	if c.Scheme != nil {
 		scheme = c.Scheme.Name
 	}
-	if c.Open {
+	switch {
+	case c.Open:
 		state = "未评估"
+	case c.Owed():
+		state = "待答复"
 	}
 	s.Line(row, 0, book.Plain, book.Style{Bold: c.Level == finding.Error}.Of(c.Level.String()), scheme, c.Insurance.Name, unit, c.Name, state,
 		book.Wrapped.Of(c.Message), c.Clause)

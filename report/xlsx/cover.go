@@ -27,7 +27,10 @@ func captionOf(v *report.View) string {
 func newBook(v *report.View, title string) *book.Book {
 	b := &book.Book{Title: title, Year: v.Year, Subject: v.Pool.Policy.Name + " " + yearText(v), State: "测算稿"}
 	if o := v.Pool.Office; o != nil {
-		b.Maker, b.Day, b.State = o.Issuer, o.Date, cmp.Or(o.State, b.State)
+		b.Maker, b.Day = o.Issuer, o.Date
+		if len(v.Owed) == 0 {
+			b.State = cmp.Or(o.State, b.State)
+		}
 	}
 	return b
 }
