@@ -160,7 +160,7 @@ func (r *reader) sheaf(table string) *sheaf {
 	content, err := []byte(nil), error(nil)
 	if name := r.files[s.file]; name != "" {
 		s.file = name
-		content, err = readBounded(r.fsys, name, maxCSV)
+		content, err = ReadBounded(r.fsys, name, maxCSV)
 	}
 	if err != nil || len(content) == 0 {
 		for _, c := range r.layout(table).Columns {

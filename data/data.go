@@ -81,7 +81,7 @@ func (r *reader) read() finding.List {
 	if !r.list() {
 		return r.Found
 	}
-	if file, content, ok := r.readFile(workbookFile, maxWorkbook); ok {
+	if file, content, ok := r.readFile(workbookFile, MaxWorkbook); ok {
 		r.book = sheet.OpenBook(file, content, &r.Pass)
 	}
 	r.remarkUnread()

@@ -29,11 +29,11 @@ const (
 	workbookFile   = "pool.xlsx"
 )
 
-// Files larger than these are refused before they are read into memory.
+// Files larger than these, in bytes, are refused before they are read into memory.
 const (
 	maxTOML     = 4 << 20
-	maxCSV      = 128 << 20
-	maxWorkbook = 32 << 20
+	maxCSV      = 64 << 20
+	MaxWorkbook = 32 << 20
 )
 
 // list finds the files of the folder; false if it cannot be opened. Names are
@@ -182,7 +182,7 @@ func (r *reader) content(file, what string, limit int64) ([]byte, bool) {
 	if given, ok := r.given[file]; ok {
 		return given, true
 	}
-	content, err := readBounded(r.fsys, file, limit)
+	content, err := ReadBounded(r.fsys, file, limit)
 	remedy := "检查读取权限，关闭正在占用它的程序"
 	switch {
 	case err == nil:
@@ -201,9 +201,10 @@ var (
 	errNoFile  = errors.New("这是文件夹或设备，不是文件")
 )
 
-// readBounded reads a file of at most limit bytes. What is no file of bytes is
+// ReadBounded reads a file of at most limit bytes. The error says in Chinese what
+// is wrong with another one. What is no file of bytes is
 // refused before it is opened: a pipe would keep the reader waiting.
-func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+func ReadBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, err

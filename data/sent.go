@@ -123,7 +123,7 @@ func (r *reader) sentFile(name, file string) []*sheet.Table {
 // faults are told and its hash is noted.
 func (r *reader) sentBook(name, file string) (b *sheet.Book) {
 	sources, found := len(r.pool.Sources), len(r.Found)
-	if _, content, ok := r.readFile(file, maxWorkbook); ok {
+	if _, content, ok := r.readFile(file, MaxWorkbook); ok {
 		b = sheet.OpenBook(file, content, &r.Pass)
 	}
 	if name != fundsTable {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tongchou/calc/finding"
+	"tongchou/data"
 	"tongchou/data/sheet"
 )
 
@@ -16,9 +17,9 @@ const faultEdited = "V704"
 // edited lists the cells of a workbook that differ from the one that a build
 // wrote: in the pack against, or in any pack below out.
 func (s *session) edited(file, against string) error {
-	content, err := os.ReadFile(file)
+	content, err := readFile(file, data.MaxWorkbook)
 	if err != nil {
-		return usageError("读不出 " + file)
+		return usageError("读不出 " + file + "：" + plain(err))
 	}
 	original, err := originalOf(content, file, against)
 	if err != nil {
@@ -89,7 +90,7 @@ func originalOf(content []byte, file, against string) ([]byte, error) {
 			if filepath.Ext(name) != ".xlsx" {
 				continue
 			}
-			b, err := os.ReadFile(name)
+			b, err := readFile(name, data.MaxWorkbook)
 			if err == nil && sheet.Title(b) == title {
 				found, original = append(found, name), b
 			}

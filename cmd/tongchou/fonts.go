@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -146,21 +147,24 @@ func (s *session) fontFiles(fsys fs.FS, office *calc.Office) (fontSet, error) {
 	return set, nil
 }
 
+// maxFont bounds a font file, in bytes; one with all 汉字 takes 20 MB.
+const maxFont = 64 << 20
+
 // readFont finds a font file and reads it.
 func readFont(fsys fs.FS, name string, folders []string) (path string, content []byte, err error) {
 	if fs.ValidPath(name) {
-		if content, err = fs.ReadFile(fsys, name); err == nil {
-			return name, content, nil
+		if content, err = data.ReadBounded(fsys, name, maxFont); !errors.Is(err, fs.ErrNotExist) {
+			return name, content, err
 		}
 	}
 	if filepath.IsAbs(name) {
-		content, err = os.ReadFile(name)
+		content, err = readFile(name, maxFont)
 		return name, content, err
 	}
 	if path = inFolders(name, folders); path == "" {
 		return "", nil, fs.ErrNotExist
 	}
-	content, err = os.ReadFile(path)
+	content, err = readFile(path, maxFont)
 	return path, content, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -84,7 +83,7 @@ func form(s *session, args []string) error {
 // filled reports whether a form that somebody has filled in stands at a path, and
 // tells so.
 func (s *session) filled(path string, pool *calc.Pool) (bool, error) {
-	content, err := os.ReadFile(path)
+	content, err := readFile(path, data.MaxWorkbook)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,7 +57,16 @@ var hostileFolders = []hostile{
 		chain(21, func(i int) string { return numbered(i-1) + " * " + numbered(i-1) }, "1.2345")...), "policy.toml:111:14: 错误 C302 步骤 项一三，样例省：结果的位数太多"},
 	{"forty sums with a reciprocal", steps("ROUND(筹集基数 * 筹集比例 + 0 * 项四零 * 上年.征缴收入, 2)",
 		chain(41, func(i int) string { return numbered(i-1) + " + 1 / " + numbered(i-1) }, "1.5")...), "结果的位数太多"},
+	{"a key of twenty thousand parts", added("policy.toml", strings.Repeat("a.", 20_000)+"b = 1\n"), "policy.toml:75:1: 错误 D201 键名的层次过深"},
+	{"sixty thousand unknown keys", manyRows("policy.toml", "k%d = 1\n", 60_000, "schema = 1\n"), "policy.toml:50002:1: 错误 D201 内容过大"},
+	{"one text of two megabytes", added("units.csv", "A99,"+strings.Repeat("x", 2<<20)), "units.csv:5:1: 错误 D102 A5 内容过大：这一行超过 1024 KB"},
+	{"nothing but commas", manyRows("funds.csv", ",\n", 2_100_000, ""), "funds.csv:200002:1: 错误 D102 A200002 内容过大：超过 200000 行"},
 	{"thousands of cells that are no number", manyRows("funds.csv", "2025,预计,职工,A0%d,甲市,一百\n", 5000, "年度,口径,险种,代码,名称,在职人数\n"), "funds.csv: 错误 D120 这样的还有 4800 处，没有逐条列出"},
+}
+
+// added appends to a file.
+func added(file, text string) func(fstest.MapFS) {
+	return func(pool fstest.MapFS) { pool[file].Data = append(pool[file].Data, text...) }
 }
 
 // manyRows makes a file of one row many times, numbered.
@@ -65,7 +75,7 @@ func manyRows(file, row string, times int, header string) func(fstest.MapFS) {
 		var b strings.Builder
 		b.WriteString(header)
 		for i := range times {
-			fmt.Fprintf(&b, row, i)
+			b.WriteString(strings.ReplaceAll(row, "%d", strconv.Itoa(i)))
 		}
 		pool[file] = &fstest.MapFile{Data: []byte(b.String())}
 	}

@@ -182,8 +182,11 @@ func writtenSide(dir string) (*side, error) {
 	return s, nil
 }
 
+// maxResult bounds a result.json, in bytes.
+const maxResult = 512 << 20
+
 func readJSON(path string, into any) error {
-	content, err := os.ReadFile(path)
+	content, err := readFile(path, maxResult)
 	if err != nil {
 		return fmt.Errorf("读不到 %s：%w", path, err)
 	}

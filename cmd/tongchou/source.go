@@ -30,6 +30,12 @@ func open(name string) (fsys fs.FS, folder string, err error) {
 	return fsys, name, err
 }
 
+// readFile reads a file of at most limit bytes; no device, and no pipe, which
+// have no end.
+func readFile(name string, limit int64) ([]byte, error) {
+	return data.ReadBounded(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
+}
+
 // evaluate reads, compiles and computes a pool, and prints every finding on
 // the way. The result is nil when the work must stop.
 func (s *session) evaluate(name string, o *options) (*calc.Result, error) {

@@ -17,6 +17,10 @@ import (
 // ReadCSV reads a CSV file in UTF-8, with or without BOM, or GB18030. It is
 // nil, and the pass knows why, when there is no table to be read.
 func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
+	if line, found, expected := beyond(content); line > 0 {
+		pass.Add(fault.Read, finding.Pos{File: file, Line: line, Col: 1, Cell: cellAt{1, line}.String()}, "内容过大："+found, expected, "核对是否放错了文件；删去多余的空行空列")
+		return nil
+	}
 	before := len(pass.Found)
 	text, found := value.Decode(file, content)
 	if pass.Found = append(pass.Found, found...); found.Stops() {
@@ -28,7 +32,7 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 	in := csv.NewReader(strings.NewReader(text))
 	in.FieldsPerRecord = -1
 	var rows []row
-	cells, within := 0, 0 // within: line breaks within cells so far, which begin no row of a spreadsheet
+	within := 0 // within: line breaks within cells so far, which begin no row of a spreadsheet
 	for {
 		fields, err := in.Read()
 		if err == io.EOF {
@@ -38,10 +42,9 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 			within += t.quotes(lines, err)
 			continue
 		}
-		if cells += len(fields); len(fields) > maxCols || cells > maxCells {
+		if len(fields) > maxCols {
 			line, _ := in.FieldPos(0)
-			pass.Add(fault.Read, finding.Pos{File: file, Line: line, Col: 1}, fmt.Sprintf("内容过大：这一行有 %d 个单元格，至此共 %d 个", len(fields), cells),
-				fmt.Sprintf("每行至多 %d 个，全表至多 %d 个", maxCols, maxCells), "核对是否放错了文件；删去多余的空行空列")
+			pass.Add(fault.Read, textPos(file, lines, line, 1), fmt.Sprintf("内容过大：这一行有 %d 个单元格", len(fields)), fmt.Sprintf("每行至多 %d 个", maxCols), "核对是否放错了文件；删去多余的空列")
 			return nil
 		}
 		r := make(row, len(fields))
@@ -61,6 +64,33 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 		}
 	}
 	return t.take(rows[header:])
+}
+
+// beyond tells of the first line at which a CSV file passes the bounds of a table,
+// 0 if none does. It only counts bytes: what is too large is not even decoded.
+func beyond(content []byte) (line int, found, expected string) {
+	line = 1
+	start, cells := 0, 1
+	for i, b := range content {
+		switch b {
+		case ',':
+			cells++
+		case '\n', '\r':
+			if b == '\r' || i == 0 || content[i-1] != '\r' {
+				line, cells = line+1, cells+1
+			}
+			start = i
+		}
+		switch {
+		case i-start > maxLine:
+			return line, fmt.Sprintf("这一行超过 %d KB", maxLine>>10), fmt.Sprintf("每行至多 %d KB", maxLine>>10)
+		case line > maxRows+1:
+			return line, fmt.Sprintf("超过 %d 行", maxRows), fmt.Sprintf("至多 %d 行", maxRows)
+		case cells > maxCells:
+			return line, fmt.Sprintf("至此超过 %d 个单元格", maxCells), fmt.Sprintf("全表至多 %d 个", maxCells)
+		}
+	}
+	return 0, "", ""
 }
 
 // placed puts the cells to the places of what was found in the text.

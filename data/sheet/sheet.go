@@ -22,6 +22,9 @@ const (
 	maxRows     = 200_000
 	maxCells    = 4_000_000 // rows × columns, blanks included
 	maxMerged   = 10_000
+	maxCovered  = 200_000 // cells in merged areas
+	maxText     = 32_767  // characters of a cell, as many as spreadsheet programs take
+	maxLine     = 1 << 20 // bytes of a line of a CSV file
 )
 
 // Cell is a field as text with its place. Numbers of a workbook are written

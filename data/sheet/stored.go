@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tongchou/data/value"
 )
@@ -270,6 +271,9 @@ func (s *sheetXML) endCell() error {
 		if s.kind == "str" && s.valued && text == "" {
 			s.cell.formula = false // its result was saved: it shows nothing
 		}
+	}
+	if len(s.cell.text) > maxText && utf8.RuneCountInString(s.cell.text) > maxText {
+		return fmt.Errorf("单元格 %s 的内容超过 %d 个字", cellAt{s.col, s.row.number}, maxText)
 	}
 	if !s.cell.formula && (s.cell.text == "" || !s.exact && s.cell.blank()) {
 		return nil

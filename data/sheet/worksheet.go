@@ -102,21 +102,29 @@ func (w *worksheet) width() int {
 // of the cells have the value cannot be known. They are marked, so that their
 // blanks are not reported too. It is false if the header itself is merged.
 func (t *Table) unmerged(w *worksheet, skip map[int]bool) bool {
-	sound := true
+	sound, covered, width := true, 0, w.width()
 	for _, m := range w.merged {
+		first, _ := slices.BinarySearchFunc(w.rows, m.first.row, byNumber)
+		rows := w.rows[first:]
+		beyond, _ := slices.BinarySearchFunc(rows, m.last.row+1, byNumber)
+		rows = rows[:beyond]
+		if covered += len(rows) * max(0, min(m.last.col, width)-m.first.col+1); covered > maxCovered {
+			t.pass.Add(fault.Merged, w.pos(m.first.col-1, m.first.row), fmt.Sprintf("合并单元格 %s：至此合并的超过 %d 格", m.ref, maxCovered), "每格一个值", "取消全部合并，并把值填入每一格")
+			return false
+		}
 		var places []finding.Pos
 		held := false
-		for i, row := range w.rows {
-			if row.number < m.first.row || row.number > m.last.row || t.Form && aside(row.cells[0].text) {
+		for i, row := range rows {
+			if t.Form && aside(row.cells[0].text) {
 				continue
 			}
-			for col := m.first.col - 1; col < min(m.last.col, maxCols); col++ {
+			for col := m.first.col - 1; col < min(m.last.col, width); col++ {
 				if skip[col] {
 					continue
 				}
 				places = append(places, w.pos(col, row.number))
 				if !row.cell(col).blank() {
-					held, sound = true, sound && i > 0
+					held, sound = true, sound && first+i > 0
 				}
 			}
 		}
@@ -130,6 +138,8 @@ func (t *Table) unmerged(w *worksheet, skip map[int]bool) bool {
 	}
 	return sound
 }
+
+func byNumber(r storedRow, number int) int { return r.number - number }
 
 // remarkHidden remarks on rows, columns and a sheet that are read though
 // nobody sees them, neighbours together: a filter hides many.

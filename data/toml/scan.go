@@ -27,6 +27,10 @@ type spot struct {
 func indexTOML(file, text string) (map[string]spot, string, finding.List) {
 	s := &scanner{file: file, src: []rune(text), line: 1, col: 1, spots: map[string]spot{}, arrays: map[string]int{}}
 	for s.skipBlank(); s.more(); s.skipBlank() {
+		if len(s.spots) > maxSpots {
+			s.fault(s.pos(), "内容过大：至此有 "+strconv.Itoa(len(s.spots))+" 个键和节", fmt.Sprintf("至多 %d 个", maxSpots), "核对是否放错了文件")
+			break
+		}
 		var ok bool
 		if s.at('[') || s.at('【') || s.at('［') {
 			if ok = s.header(); !ok { // the keys below belong to no table that is known
@@ -57,6 +61,9 @@ type scanner struct {
 
 // maxDepth bounds nesting; no policy needs more than a few levels.
 const maxDepth = 32
+
+// maxSpots bounds the keys and sections of a file.
+const maxSpots = 50_000
 
 func (s *scanner) more() bool { return s.i < len(s.src) }
 
@@ -257,7 +264,9 @@ func (s *scanner) keyPath() (parts []string, at []finding.Pos, ok bool) {
 		if !ok {
 			return nil, nil, false
 		}
-		parts = append(parts, part)
+		if parts = append(parts, part); len(parts) > maxDepth {
+			return nil, nil, s.fault(at[0], "键名的层次过深", fmt.Sprintf("至多 %d 层", maxDepth), "核对是否放错了文件")
+		}
 		if s.skipSpace(); !s.at('.') {
 			return parts, at, true
 		}
