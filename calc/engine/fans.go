@@ -2,11 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"hash/fnv"
-	"math"
-	"math/big"
-	"math/bits"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 
@@ -99,89 +94,4 @@ func (e *evaluation) publishFans(insurance calc.Insurance, last int, blocks []bl
 		return nil
 	})
 	e.res.Fans = slices.Concat(append([][]calc.Path{e.res.Fans}, fans...)...)
-}
-
-// drawShocks draws what is added to the assumptions: by assumption, then by
-// projected year, a number for every course. Each assumption has a stream of its
-// own, so that another shock leaves it as it was.
-func drawShocks(plan *calc.Projection) map[string][][]float64 {
-	out := map[string][][]float64{}
-	for _, shock := range plan.Stochastic.Shocks {
-		name := fnv.New64a()
-		name.Write([]byte(shock.Assumption))
-		source := rand.NewPCG(plan.Stochastic.Seed, name.Sum64())
-		sd, _ := shock.SD.Float64()
-		years := make([][]float64, plan.Years)
-		for y := range years {
-			years[y] = make([]float64, plan.Stochastic.Paths)
-			for i := range years[y] {
-				years[y][i] = float64(sd * normal(source))
-			}
-		}
-		out[shock.Assumption] = years
-	}
-	return out
-}
-
-// normal draws a number of the standard normal distribution: the ones among 256
-// random bits are binomial with a deviation of 8, and a fraction of a step makes
-// them smooth. No logarithm is taken, whose last bit depends on the processor.
-func normal(source *rand.PCG) float64 {
-	ones := 0
-	for range 4 {
-		ones += bits.OnesCount64(source.Uint64())
-	}
-	fraction := float64(float64(source.Uint64()>>11)/(1<<53)) - 0.5
-	return float64(float64(ones-128)+fraction) / (8 * math.Sqrt(1+1.0/768)) // 1/768: what the fraction adds to the variance
-}
-
-// toFen is an amount of 元 as it is published.
-func toFen(x float64) *big.Rat {
-	return new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(x*100)))), big.NewInt(100))
-}
-
-// order puts what stands at some ranks (ascending) where it would stand if all
-// were sorted; the rest lies anyhow between them.
-func order(of []float64, ranks []int) {
-	for rounds := 0; len(ranks) > 0; rounds++ {
-		if len(of) < 40 || rounds > 60 { // small, or so uneven that sorting is the shorter way
-			slices.Sort(of)
-			return
-		}
-		i, j := split(of)
-		low, high := 0, len(ranks) // of[:j+1] and of[i:] are left to put in order
-		for low < high && ranks[low] <= j {
-			low++
-		}
-		above := low
-		for above < high && ranks[above] < i {
-			above++
-		}
-		order(of[:j+1], ranks[:low])
-		ranks, of = slices.Clone(ranks[above:]), of[i:]
-		for k := range ranks {
-			ranks[k] -= i
-		}
-	}
-}
-
-// split parts numbers at one from their middle: up to j none is greater than it,
-// from i on none less, and between them all are it.
-func split(of []float64) (i, j int) {
-	a, b, c := of[0], of[len(of)/2], of[len(of)-1]
-	middle := max(min(a, b), min(max(a, b), c))
-	j = len(of) - 1
-	for i <= j {
-		for of[i] < middle {
-			i++
-		}
-		for of[j] > middle {
-			j--
-		}
-		if i <= j {
-			of[i], of[j] = of[j], of[i]
-			i, j = i+1, j-1
-		}
-	}
-	return i, j
 }
