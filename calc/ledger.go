@@ -41,6 +41,18 @@ func Balance(entries []*Entry) *big.Rat {
 	return sum
 }
 
+// Entries lists the ledger's entries of a category in a year, of a unit or
+// (PoolLevel) of all.
+func (p *Pool) Entries(scheme, insurance string, year int, category string, unit int) (out []*Entry) {
+	for i := range p.Ledger {
+		e := &p.Ledger[i]
+		if e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.Category == category && (unit == PoolLevel || e.Code == p.Units[unit].Code) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // Moved sums the ledger's entries of a category in a year, in 元, for a unit
 // or (PoolLevel) for all. ok is false where the ledger says nothing of that
 // category and year, so that nothing can be concluded for any unit.

@@ -85,6 +85,13 @@ var builtinNames = []BuiltinName{
 	{"台账", "本年下拨", formula.MoneyType, true, LedgerKey{0, Grant}, false, string(Grant)},
 }
 
+// PaidItem is the input that says how much of a flow has moved: 已预缴 of what is
+// levied, 已预拨 of what is granted.
+func PaidItem(flow Flow) string {
+	i := slices.IndexFunc(builtinNames, func(b BuiltinName) bool { return b.Item && b.PerUnit && b.Category == string(flow) })
+	return builtinNames[i].Name
+}
+
 // BuiltinNames lists them in the order in which messages offer them.
 func BuiltinNames() []BuiltinName { return slices.Clone(builtinNames) }
 

@@ -64,3 +64,12 @@ func (r *Run) Moves(flow Flow, unit int) *big.Rat {
 	}
 	return sum
 }
+
+// UnitOf is the unit that the i-th cell of an input is of; PoolLevel where the
+// whole pool has one.
+func (r *Run) UnitOf(in *InputColumn, i int) int {
+	if in.Rule.PerUnit {
+		return r.Units[i]
+	}
+	return PoolLevel
+}

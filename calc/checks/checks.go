@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -48,9 +49,18 @@ func Catalogue() []finding.Kind {
 	out := finding.Catalogue()
 	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C311" })
 	for i, c := range All() {
-		out = slices.Insert(out, at+i, c.Kind)
+		out = slices.Insert(out, at+i, c.described())
 	}
 	return out
+}
+
+// described is the kind, of a question with what comes of it until it is answered.
+func (c *Entry) described() finding.Kind {
+	k := c.Kind
+	if c.Asks {
+		k.Meaning = strings.TrimSuffix(k.Meaning, "。") + "，答复以前全部输出标“数据待核”。"
+	}
+	return k
 }
 
 // asked is one question to a result: a check and its subject.

@@ -13,16 +13,14 @@ import (
 // opening balance against what the fund moves in the year.
 var farFromDue = &Entry{
 	Kind: finding.Kind{ID: "K414", Title: "与应有的数相差悬殊",
-		Meaning: "核定的数与建议值、已缴已拨（录入或台账）与应缴应拨、基金年初余额与本年收支，相差一千倍以上。多半是元、万元用错。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "核定的数与建议值、已缴已拨（录入或台账）与应缴应拨、基金年初余额与本年收支，相差一千倍以上。多半是元、万元用错。不停止计算。",
 		Remedy:  "核对单位，改正；数属实的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of: ofRun,
 	raise: func(a *asked) {
 		for _, in := range a.Run.Inputs {
 			for i, c := range in.Cells {
-				if a.Unit = calc.PoolLevel; in.Rule.PerUnit {
-					a.Unit = a.Run.Units[i]
-				}
+				a.Unit = a.Run.UnitOf(&in, i)
 				if c.Row == nil || in.Program.Suggest == nil || in.Program.Type != formula.MoneyType {
 					continue
 				}
@@ -33,23 +31,20 @@ var farFromDue = &Entry{
 		}
 		moved := new(big.Rat)
 		for _, a.Unit = range a.Run.Units {
-			for _, paidAs := range []struct {
-				flow calc.Flow
-				item string
-			}{{calc.Levy, calc.PaidLevy}, {calc.Grant, calc.PaidGrant}} {
-				flow, item := paidAs.flow, paidAs.item
+			for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
 				due := a.Run.Moves(flow, a.Unit)
 				moved.Add(moved, due)
-				if row := a.typed(item, a.Pool.Units[a.Unit].Code); row != nil {
-					a.far(row.Pos, item, row.Value.Num, "应"+string(flow), due, true)
+				if row := a.typed(calc.PaidItem(flow)); row != nil {
+					a.far(row.Pos, row.Item, row.Value.Num, "应"+string(flow), due, true)
 				}
-				paid, at := a.entered(flow)
-				a.far(at, "台账"+string(flow), paid, "应"+string(flow), due, false)
+				if entries := a.entries(string(flow)); len(entries) > 0 {
+					a.far(entries[0].Pos, "台账"+string(flow), total(entries), "应"+string(flow), due, false)
+				}
 			}
 		}
 		a.Unit = calc.PoolLevel
-		if row := a.typed("年初余额", a.Pool.Policy.Code); row != nil {
-			a.far(row.Pos, "年初余额", row.Value.Num, "本年上解、下拨共", moved, true)
+		if row := a.typed(calc.FundOpening); row != nil {
+			a.far(row.Pos, row.Item, row.Value.Num, "本年上解、下拨共", moved, true)
 		}
 	},
 }
@@ -62,36 +57,11 @@ func (a *asked) far(pos finding.Pos, name string, x *big.Rat, what string, like 
 	}
 }
 
-// typed is the row of inputs.csv of an item that every scheme has.
-func (a *asked) typed(item, code string) *calc.Input {
-	for i := range a.Pool.Inputs {
-		in := &a.Pool.Inputs[i]
-		if in.Item == item && in.Code == code && in.Scheme == a.Run.Scheme.ID && in.Insurance == a.Insurance.Name && in.Year == a.Year && in.Value.Sort == formula.Number {
-			return in
-		}
-	}
-	return nil
-}
-
-// entered is what the ledger has of the unit's flow in the year, and where it begins.
-func (a *asked) entered(flow calc.Flow) (*big.Rat, finding.Pos) {
-	sum, at := new(big.Rat), finding.Pos{}
-	for i := range a.Pool.Ledger {
-		e := &a.Pool.Ledger[i]
-		if e.Category == string(flow) && e.Code == a.Pool.Units[a.Unit].Code && e.Scheme == a.Run.Scheme.ID && e.Insurance == a.Insurance.Name && e.Year == a.Year {
-			if sum.Add(sum, e.Amount); at == (finding.Pos{}) {
-				at = e.Pos
-			}
-		}
-	}
-	return sum, at
-}
-
 // scoreOfOne is a score between 0 and 1 where scores go to 100: a cell that shows
 // 95% holds 0.95.
 var scoreOfOne = &Entry{
 	Kind: finding.Kind{ID: "K415", Title: "百分制得分不超过一分",
-		Meaning: "得分按百分制（上限、其他统筹区的得分或公式里比的数大于一），这一个却大于 0 而不超过 1：像是把 95% 写成了 0.95。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "得分按百分制（上限、其他统筹区的得分或公式里比的数大于一），这一个却大于 0 而不超过 1：像是把 95% 写成了 0.95。不停止计算。",
 		Remedy:  "写成百分制的分数，如 95；确为这个分数的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of: ofRun,
@@ -105,9 +75,7 @@ var scoreOfOne = &Entry{
 				if c.Row == nil || c.Value.Sort != formula.Number || c.Value.Num.Sign() <= 0 || c.Value.Num.Cmp(one) > 0 {
 					continue
 				}
-				if a.Unit = calc.PoolLevel; in.Rule.PerUnit {
-					a.Unit = a.Run.Units[i]
-				}
+				a.Unit = a.Run.UnitOf(&in, i)
 				hundred := new(big.Rat).Mul(c.Value.Num, big.NewRat(100, 1))
 				a.ask(c.Row.Pos, c.Value.Num, "“%s”%s 分，得分按百分制；若是 %s%%，写 %s", in.Rule.Name, formula.Decimal(c.Value.Num), formula.Decimal(hundred), formula.Decimal(hundred))
 			}

@@ -175,9 +175,7 @@ var inVain = &Entry{
 				if c.Row == nil || c.Read || !in.Rule.Decision || c.Value.Sort != formula.Number || c.Value.Num.Sign() == 0 {
 					continue
 				}
-				if a.Unit = calc.PoolLevel; in.Rule.PerUnit {
-					a.Unit = a.Run.Units[i]
-				}
+				a.Unit = a.Run.UnitOf(&in, i)
 				a.say(c.Row.Pos, "“%s”填了 %s，本年没有步骤读它", in.Rule.Name, c.Row.Raw)
 			}
 		}

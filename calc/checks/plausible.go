@@ -18,7 +18,7 @@ import (
 
 var perHead = &Entry{
 	Kind: finding.Kind{ID: "K411", Title: "人均不合常情",
-		Meaning: "金额除以参保人数（没有就是在职、退休之和），超出指标目录所列的人均范围；一个统筹区、多数统筹区、个别年度或年年如此，都一样问。多半是元、万元、亿元或人、万人用错了。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "金额除以参保人数（没有就是在职、退休之和），超出指标目录所列的人均范围；一个统筹区、多数统筹区、个别年度或年年如此，都一样问。多半是元、万元、亿元或人、万人用错了。不停止计算。",
 		Remedy:  "核对单位，改正；数属实的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of:    ofInsurance,
@@ -27,7 +27,7 @@ var perHead = &Entry{
 
 var acrossUnits = &Entry{
 	Kind: finding.Kind{ID: "K412", Title: "与其他统筹区相差悬殊",
-		Meaning: "同一年度、口径里，人均数是各统筹区中位数的十倍以上或十分之一以下；没有人数的，金额或人数相差一千倍以上。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "同一年度、口径里，人均数是各统筹区中位数的十倍以上或十分之一以下；没有人数的，金额或人数相差一千倍以上。不停止计算。",
 		Remedy:  "核对单位，改正；数属实的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of:    ofInsurance,
@@ -36,7 +36,7 @@ var acrossUnits = &Entry{
 
 var acrossColumns = &Entry{
 	Kind: finding.Kind{ID: "K413", Title: "同一行各列相差悬殊",
-		Meaning: "同一行里征缴收入、收入小计、待遇支出、支出小计、征缴预算，或在职、退休、参保人数，互相差一千倍以上：像是有一列的单位不同。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "同一行里征缴收入、收入小计、待遇支出、支出小计、征缴预算，或在职、退休、参保人数，互相差一千倍以上：像是有一列的单位不同。不停止计算。",
 		Remedy:  "核对那一列的单位，改正；数属实的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of:    ofInsurance,
@@ -46,7 +46,7 @@ var acrossColumns = &Entry{
 // unitSlip is a figure that changes about ten-thousandfold from a year to the next.
 var unitSlip = &Entry{
 	Kind: finding.Kind{ID: "K404", Title: "疑似元与万元混用",
-		Meaning: "相邻两年同一指标相差约一万倍。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "相邻两年同一指标相差约一万倍。不停止计算。",
 		Remedy:  "核对单位，改正；数属实的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of: ofUnit,
@@ -113,18 +113,16 @@ const (
 
 // odd is a figure of a row that does not fit its neighbours.
 type odd struct {
-	against
+	fault
 	row  *calc.Row
-	name string // of the measure
-	way  int    // 1 too much, −1 too little
 	text string // what it is held against
 }
 
-// fault is what oddities of several rows have in common.
+// fault is what oddities of several rows may have in common.
 type fault struct {
 	against
-	name string
-	way  int
+	name string // of the measure
+	way  int    // 1 too much, −1 too little
 }
 
 // sayOdd asks once for each row about the figures that a check found in it; where
@@ -133,15 +131,16 @@ func (a *asked) sayOdd(w against) {
 	for _, year := range byYear(a.odd()) {
 		firsts, alike := firstOfRows(year)
 		for _, o := range firsts {
-			same, cell := alike[fault{o.against, o.name, o.way}], o.row.Cells[o.name]
-			all := 0
+			if o.against != w {
+				continue
+			}
+			same, cell, all := alike[o.fault], o.row.Cells[o.name], 0
 			for _, r := range a.rowsOf(o.row) {
 				if r.Cells[o.name].Num != nil {
 					all++
 				}
 			}
 			switch {
-			case o.against != w:
 			case 2*len(same) <= all || len(same) == 1:
 				a.Unit = o.row.Unit
 				a.ask(cell.Pos, cell.Num, "“%s”%d 年%s %s%s%s", o.name, o.row.Year, o.row.Basis, a.shown(o.name, cell.Num), o.text, besides(year, o))
@@ -178,8 +177,7 @@ func firstOfRows(year []odd) (firsts []odd, alike map[fault][]odd) {
 	for _, o := range year {
 		if !seen[o.row] {
 			seen[o.row], firsts = true, append(firsts, o)
-			k := fault{o.against, o.name, o.way}
-			alike[k] = append(alike[k], o)
+			alike[o.fault] = append(alike[o.fault], o)
 		}
 	}
 	return firsts, alike
@@ -265,7 +263,7 @@ func (a *asked) oddPerHead(rows []*calc.Row) (out []odd) {
 				text += "不低于 " + formula.Decimal(band.Low) + " 元，"
 			}
 			text += "不高于 " + formula.Decimal(band.High) + " 元"
-			out = append(out, odd{byHeads, r, m.Name, way, text + slip(band, x, n, way)})
+			out = append(out, odd{fault{byHeads, m.Name, way}, r, text + slip(band, x, n, way)})
 		}
 	}
 	return out
@@ -316,7 +314,7 @@ func (a *asked) oddAcrossUnits(rows []*calc.Row) (out []odd) {
 			}
 			if way := calc.Apart(list[i], like, times); way != 0 {
 				text := fmt.Sprintf("%s，其他统筹区多在 %s上下，%s；核对单位（元、万元、亿元；人、万人）", about(list[i]), a.shown(m.Name, like), fold(list[i], like))
-				out = append(out, odd{byUnits, r, m.Name, way, text})
+				out = append(out, odd{fault{byUnits, m.Name, way}, r, text})
 			}
 		}
 	}
@@ -347,7 +345,7 @@ func (a *asked) oddAcrossColumns(rows []*calc.Row) (out []odd) {
 			}
 			name, beside := names[slices.Index(list, at)], names[slices.Index(list, other)]
 			text := fmt.Sprintf("，同一行“%s” %s，%s；核对单位（元、万元、亿元；人、万人）", beside, a.shown(beside, other), fold(at, other))
-			out = append(out, odd{byColumns, r, name, way, text})
+			out = append(out, odd{fault{byColumns, name, way}, r, text})
 		}
 	}
 	return out

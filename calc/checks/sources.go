@@ -15,7 +15,7 @@ import (
 // strayEntry is money of the ledger that no year of the scheme can have moved.
 var strayEntry = &Entry{
 	Kind: finding.Kind{ID: "K421", Title: "台账的年度或日期不合",
-		Meaning: "台账的日期不在所属年度的上年到次年之间，年度在方案执行以前，或在统筹区的起止年度以外。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "台账的日期不在所属年度的上年到次年之间，年度在方案执行以前，或在统筹区的起止年度以外。不停止计算。",
 		Remedy:  "核对年度、方案和日期。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -52,7 +52,7 @@ func apart(date string, year int) int {
 // counts in no settlement.
 var noFlow = &Entry{
 	Kind: finding.Kind{ID: "K431", Title: "台账的类别没有对应的步骤",
-		Meaning: "台账本年的一行，方案没有这个类别的步骤，结算不计这笔钱。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "台账本年的一行，方案没有这个类别的步骤，结算不计这笔钱。不停止计算。",
 		Remedy:  "改成方案有的类别，或核对方案。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -79,7 +79,7 @@ var noFlow = &Entry{
 // overpaid is more money moved than a scheme makes due.
 var overpaid = &Entry{
 	Kind: finding.Kind{ID: "K422", Title: "已收付的多于应收付的",
-		Meaning: "台账或录入的本年上解、下拨多于测算的应上解、应下拨。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "台账或录入的本年上解、下拨多于测算的应上解、应下拨。不停止计算。",
 		Remedy:  "核对金额的位数、年度和方案；确实多缴的写进 notes.csv。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -98,14 +98,31 @@ var overpaid = &Entry{
 					continue
 				}
 				a.Unit = u
-				a.ask(a.paidAt(flow, u), paid, "已%s %s，应%s %s，多 %s", flow, yuan(paid), flow, yuan(due), yuan(new(big.Rat).Sub(paid, due)))
+				a.ask(a.paidAt(flow), paid, "已%s %s，应%s %s，多 %s", flow, yuan(paid), flow, yuan(due), yuan(new(big.Rat).Sub(paid, due)))
 			}
 		}
 	},
 }
 
-// paidItems are the inputs that say what has moved of a flow.
-var paidItems = map[calc.Flow]string{calc.Levy: calc.PaidLevy, calc.Grant: calc.PaidGrant}
+// typed is the row of inputs.csv of an item that every scheme has, for the run
+// and unit that are asked about; nil without one.
+func (a *asked) typed(item string) *calc.Input {
+	return a.Pool.InputOf(a.Year, a.Run.Scheme.ID, a.Insurance.Name, item, a.Unit)
+}
+
+// entries are the ledger's of a category, for the run and unit that are asked about.
+func (a *asked) entries(category string) []*calc.Entry {
+	return a.Pool.Entries(a.Run.Scheme.ID, a.Insurance.Name, a.Year, category, a.Unit)
+}
+
+// total adds up what entries say, in 元.
+func total(entries []*calc.Entry) *big.Rat {
+	sum := new(big.Rat)
+	for _, e := range entries {
+		sum.Add(sum, e.Amount)
+	}
+	return sum
+}
 
 // atMost is what a scheme's steps of a flow can come to for a unit, whatever is
 // still decided.
@@ -123,15 +140,13 @@ func atMost(run *calc.Run, flow calc.Flow, unit int) *big.Rat {
 	return sum
 }
 
-// paidAt is the last place that says what a unit's flow has moved.
-func (a *asked) paidAt(flow calc.Flow, unit int) (pos finding.Pos) {
-	if r := a.Pool.InputOf(a.Year, a.Run.Scheme.ID, a.Insurance.Name, paidItems[flow], unit); r != nil {
+// paidAt is the last place that says what the unit's flow has moved.
+func (a *asked) paidAt(flow calc.Flow) (pos finding.Pos) {
+	if r := a.typed(calc.PaidItem(flow)); r != nil {
 		return r.Pos
 	}
-	for _, e := range a.Pool.Ledger {
-		if e.Year == a.Year && e.Scheme == a.Run.Scheme.ID && e.Insurance == a.Insurance.Name && e.Category == string(flow) && e.Code == a.Pool.Units[unit].Code {
-			pos = e.Pos
-		}
+	if entries := a.entries(string(flow)); len(entries) > 0 {
+		return entries[len(entries)-1].Pos
 	}
 	return pos
 }
@@ -141,7 +156,7 @@ func (a *asked) paidAt(flow calc.Flow, unit int) (pos finding.Pos) {
 // ledger in which some have not paid yet is as it should be.
 var partlyPaid = &Entry{
 	Kind: finding.Kind{ID: "K423", Title: "预缴预拨只填了一部分",
-		Meaning: "已预缴、已预拨只填了一部分统筹区，台账也没有，其余的按没有预缴、预拨办。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "已预缴、已预拨只填了一部分统筹区，台账也没有，其余的按没有预缴、预拨办。不停止计算。",
 		Remedy:  "补上其余统筹区；确实没有的填 0。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -150,18 +165,18 @@ var partlyPaid = &Entry{
 		for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
 			var first *calc.Input
 			var without []string
-			for _, u := range a.Run.Units {
-				r := a.Pool.InputOf(a.Year, a.Run.Scheme.ID, a.Insurance.Name, paidItems[flow], u)
+			for _, a.Unit = range a.Run.Units {
+				r := a.typed(calc.PaidItem(flow))
 				switch {
-				case r == nil && a.Run.Moves(flow, u).Sign() > 0:
-					without = append(without, a.Pool.Units[u].Name)
+				case r == nil && a.Run.Moves(flow, a.Unit).Sign() > 0:
+					without = append(without, a.Pool.NameOf(a.Unit))
 				case first == nil:
 					first = r
 				}
 			}
-			_, told := a.Pool.Moved(a.Run.Scheme.ID, a.Insurance.Name, a.Year, string(flow), calc.PoolLevel)
-			if a.Unit = calc.PoolLevel; first != nil && len(without) > 0 && !told {
-				a.ask(first.Pos, first.Value.Num, "“%s”没有填%s，按没有办", paidItems[flow], strings.Join(without, "、"))
+			a.Unit = calc.PoolLevel
+			if first != nil && len(without) > 0 && len(a.entries(string(flow))) == 0 {
+				a.ask(first.Pos, first.Value.Num, "“%s”没有填%s，按没有办", first.Item, strings.Join(without, "、"))
 			}
 		}
 	},
@@ -170,7 +185,7 @@ var partlyPaid = &Entry{
 // twoInputs is what inputs.csv and the ledger both say of one thing, differently.
 var twoInputs = &Entry{
 	Kind: finding.Kind{ID: "K424", Title: "录入与台账不符",
-		Meaning: "年初余额、利息、已预缴或已预拨在录入和台账里都有，而数不同；测算用录入的。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "年初余额、利息、已预缴或已预拨在录入和台账里都有，而数不同；测算用录入的。不停止计算。",
 		Remedy:  "查明哪个对，改正另一个；台账不全的补全。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -185,7 +200,7 @@ var twoInputs = &Entry{
 				continue
 			}
 			for _, a.Unit = range units {
-				r := a.Pool.InputOf(a.Year, a.Run.Scheme.ID, a.Insurance.Name, b.Name, a.Unit)
+				r := a.typed(b.Name)
 				said, pos := a.ledgerSays(b)
 				if r != nil && said != nil && r.Value.Num.Cmp(said) != 0 {
 					a.ask(r.Pos, r.Value.Num, "“%s”录入 %s，台账（%s）%s，相差 %s", b.Name, yuan(r.Value.Num), pos, yuan(said), yuan(new(big.Rat).Sub(r.Value.Num, said)))
@@ -198,21 +213,14 @@ var twoInputs = &Entry{
 // ledgerSays is what the ledger has in place of an input, and where; nil where it
 // says nothing of it.
 func (a *asked) ledgerSays(b calc.BuiltinName) (said *big.Rat, last finding.Pos) {
-	scheme, insurance := a.Run.Scheme.ID, a.Insurance.Name
+	entries, sum := a.entries(b.Category), total
 	if b.Category == calc.OpeningEntry {
-		entries := a.Pool.OpeningEntries(scheme, insurance, a.Year)
-		if len(entries) == 0 {
-			return nil, last
-		}
-		return calc.Balance(entries), entries[len(entries)-1].Pos
+		entries, sum = a.Pool.OpeningEntries(a.Run.Scheme.ID, a.Insurance.Name, a.Year), calc.Balance
 	}
-	for _, e := range a.Pool.Ledger {
-		if e.Year == a.Year && e.Scheme == scheme && e.Insurance == insurance && e.Category == b.Category && e.Code == a.Pool.CodeOf(a.Unit) {
-			last = e.Pos
-			said, _ = a.Pool.Moved(scheme, insurance, a.Year, b.Category, a.Unit)
-		}
+	if len(entries) == 0 {
+		return nil, last
 	}
-	return said, last
+	return sum(entries), entries[len(entries)-1].Pos
 }
 
 // unbooked is money that the unit's accounts and the ledger tell differently: by
@@ -220,7 +228,7 @@ func (a *asked) ledgerSays(b calc.BuiltinName) (said *big.Rat, last finding.Pos)
 // which the ledger has rows.
 var unbooked = &Entry{
 	Kind: finding.Kind{ID: "K425", Title: "台账与数据不符",
-		Meaning: "funds 的决算（没有则快报）里上解上级支出、上级补助收入，与台账同一年到账的数不同。不停止计算，答复以前全部输出标“数据待核”。",
+		Meaning: "funds 的决算（没有则快报）里上解上级支出、上级补助收入，与台账同一年到账的数不同。不停止计算。",
 		Remedy:  "查明哪个对，改正另一个；台账不全的补全。"},
 	Level: finding.Warning,
 	Asks:  true,

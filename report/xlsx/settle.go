@@ -74,8 +74,7 @@ func paidCells(a *live.Atlas, x *calc.UnitSettlement) (book.Range, bool) {
 	if a == nil {
 		return book.Range{}, false
 	}
-	name := map[calc.Flow]string{calc.Levy: calc.PaidLevy, calc.Grant: calc.PaidGrant}[x.Flow]
-	at, perUnit, ok := a.Find(x.Run, calc.BuiltinKey{Name: name})
+	at, perUnit, ok := a.Find(x.Run, calc.BuiltinKey{Name: calc.PaidItem(x.Flow)})
 	return at, perUnit && ok
 }
 
