@@ -209,7 +209,7 @@ func some(names []string) string {
 	return strings.Join(names, "、")
 }
 
-// day is what a form's cover says of when it was sent.
+// dayOf is what a form's cover says of when it was sent.
 func dayOf(text string) string {
 	if day, err := value.Date(text); err == nil {
 		return day

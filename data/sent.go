@@ -19,7 +19,7 @@ import (
 // and inputs; the same row from two places is a fault.
 const (
 	unitsFolder    = "units"
-	receivedFolder = "received" // in it: what has been collected, which is not read
+	ReceivedFolder = "received" // in it: what has been collected, which is not read
 	maxSent        = 5000       // files
 )
 
@@ -45,7 +45,7 @@ func (r *reader) listSent(folder string) {
 			continue
 		}
 		switch ext := strings.ToLower(path.Ext(e.Name())); {
-		case e.IsDir() && strings.EqualFold(e.Name(), receivedFolder):
+		case e.IsDir() && strings.EqualFold(e.Name(), ReceivedFolder):
 		case ext == ".xlsx", ext == ".csv":
 			r.files[name] = name
 			r.sent = append(r.sent, name)
@@ -159,16 +159,12 @@ func BlankForm(pool *calc.Pool, content []byte) bool {
 // ask where it is named otherwise. A folder is named without an ending.
 func (r *reader) askOf(file string) (code string, ask calc.Ask) {
 	name := path.Base(file)
-	if code, ask, ok := calc.AskOf(strings.TrimSuffix(name, path.Ext(name))); ok {
-		if _, ok := r.units[code]; ok {
-			return code, ask
-		}
-		return "", ask
+	name = strings.TrimSuffix(name, path.Ext(name))
+	code, ask, ok := calc.AskOf(name)
+	if !ok {
+		code = name
 	}
-	if code = strings.TrimSuffix(name, path.Ext(name)); r.units == nil {
-		return "", ask
-	}
-	if _, ok := r.units[code]; !ok {
+	if _, known := r.units[code]; !known {
 		code = ""
 	}
 	return code, ask

@@ -119,7 +119,7 @@ func exchange(dir string, files map[string][]byte) error {
 func putAway(dir string, forms []string) error {
 	for _, form := range forms {
 		from := filepath.Join(dir, filepath.FromSlash(form))
-		received := filepath.Join(filepath.Dir(from), "received")
+		received := filepath.Join(filepath.Dir(from), data.ReceivedFolder)
 		if err := os.MkdirAll(received, 0o755); err != nil {
 			return fmt.Errorf("建不了 %s：%w", received, err)
 		}

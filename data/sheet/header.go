@@ -110,10 +110,11 @@ func (t *Table) Header() ([]string, map[string]value.Scale) {
 // required ones missing, and the unit that each states.
 func (t *Table) readHeader() {
 	t.columns, t.scales, t.written = map[string]int{}, map[string]value.Scale{}, map[string]bool{}
+	t.unitAt = t.unitColumn()
 	for i, h := range t.header {
 		name, unit := t.split(h.Text)
 		switch first, twice := t.columns[name]; {
-		case aside(name), name == unitWord && i == t.unitColumn():
+		case aside(name), name == unitWord && i == t.unitAt:
 			continue
 		case name == "":
 			t.nameless(i)
@@ -219,7 +220,7 @@ func (t *Table) oneLacksUnit() {
 			}
 		}
 	}
-	if len(lacking) == 0 || t.unitColumn() >= 0 {
+	if len(lacking) == 0 || t.unitAt >= 0 {
 		return
 	}
 	var names []string
@@ -234,7 +235,7 @@ func (t *Table) oneLacksUnit() {
 // unitWord is the column that says for each row which unit its figures have.
 const unitWord = "单位"
 
-// unitColumn is where that column is, -1 if there is none.
+// unitColumn finds that column, -1 if there is none.
 func (t *Table) unitColumn() int {
 	quantities := slices.ContainsFunc(t.layout.Columns, func(c Column) bool { return len(c.Scales) > 0 || c.Name == "数值" })
 	if !quantities || t.layout.column(unitWord) != nil || t.layout.Open {

@@ -188,7 +188,7 @@ func (r *Record) Value(column, kind string) (formula.Value, bool) {
 // column 单位, which may not contradict it.
 func (r *Record) scale(column, kind string) (value.Scale, error) {
 	scale := r.table.scales[column]
-	i := r.table.unitColumn()
+	i := r.table.unitAt
 	if i < 0 || r.cells[i].blank() {
 		return scale, nil
 	}

@@ -75,6 +75,7 @@ type Table struct {
 	columns  map[string]int
 	scales   map[string]value.Scale
 	written  map[string]bool // columns whose unit is stated
+	unitAt   int             // the column that states the unit of each row; -1 for none
 	stated   []Cell          // units stated above the header or in the name of the sheet
 	from1904 bool            // days kept as numbers are counted from 1904
 	respelt  map[string]bool
