@@ -71,24 +71,14 @@ func (x *Explainer) builtin(run *calc.Run, out *calc.Node, name string, unit int
 
 // row finds what inputs.csv says of an item for a unit (PoolLevel for the pool).
 func (x *Explainer) row(run *calc.Run, item string, unit int) *calc.Input {
-	for i := range x.res.Pool.Inputs {
-		r := &x.res.Pool.Inputs[i]
-		if r.Year == run.Year && r.Scheme == run.Scheme.ID && r.Insurance == run.Insurance.Name && r.Item == item && r.Code == x.res.Pool.CodeOf(unit) {
-			return r
-		}
-	}
-	return nil
+	return x.res.Pool.InputOf(run.Year, run.Scheme.ID, run.Insurance.Name, item, unit)
 }
 
 // entries lists the entries of the ledger that make up a sum: a year's, of a
 // category, of a unit or (PoolLevel) of all.
 func (x *Explainer) entries(run *calc.Run, year int, category string, unit int) []*calc.Node {
 	var out []*calc.Node
-	for i := range x.res.Pool.Ledger {
-		e := &x.res.Pool.Ledger[i]
-		if e.Year != year || e.Scheme != run.Scheme.ID || e.Insurance != run.Insurance.Name || e.Category != category || unit != calc.PoolLevel && e.Code != x.res.Pool.CodeOf(unit) {
-			continue
-		}
+	for _, e := range x.res.Pool.Entries(run.Scheme.ID, run.Insurance.Name, year, category, unit) {
 		out = append(out, entryNode(e))
 	}
 	return out

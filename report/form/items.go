@@ -60,10 +60,8 @@ func (f *form) items() {
 
 // onRecord is what has been filled in for an item, "" for nothing.
 func (f *form) onRecord(scheme, ins, item string) string {
-	for _, in := range f.pool.Inputs {
-		if in.Year == f.ask.Year && in.Scheme == scheme && in.Insurance == ins && in.Item == item && in.Code == f.pool.Units[f.unit].Code {
-			return in.Raw
-		}
+	if in := f.pool.InputOf(f.ask.Year, scheme, ins, item, f.unit); in != nil {
+		return in.Raw
 	}
 	return ""
 }
