@@ -18,12 +18,6 @@ type UnitSettlement struct {
 	LastPaid string   // date of the last ledger entry, "" without one
 }
 
-// Payment is one instalment of a year's amount.
-type Payment struct {
-	Date   string // 2026-03-31
-	Amount *big.Rat
-}
-
 // AsOf is the day on which what is overdue is judged: the later of the
 // office's date of issue and the last date of the ledger; "" when neither is
 // given. The clock is not asked.

@@ -91,3 +91,24 @@ func (p *Pool) InputOf(year int, scheme, insurance, item string, unit int) *Inpu
 	}
 	return &p.Inputs[i]
 }
+
+// The ledger's categories of money given back: what was levied too much, what was
+// granted too much.
+const (
+	LevyReturned = "退还上解"
+	GrantTaken   = "收回下拨"
+)
+
+// PaidBy is the flow that an entry of a category pays, and whether it gives money
+// of that flow back; NoFlow where it pays none.
+func PaidBy(category string) (flow Flow, back bool) {
+	switch category {
+	case string(Levy), string(Grant):
+		return Flow(category), false
+	case LevyReturned:
+		return Levy, true
+	case GrantTaken:
+		return Grant, true
+	}
+	return NoFlow, false
+}

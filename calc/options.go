@@ -8,6 +8,7 @@ import (
 type Options struct {
 	Year       int                             // 0: DefaultYear
 	Stage      Stage                           // "": DefaultStage
+	Day        string                          // of the build, 2026-01-15; "": Pool.DayOf the year
 	Readings   map[string]string               // question → reading; absent ones take the default
 	Parameters map[ParameterName]formula.Value // take the place of the policy's
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run

@@ -31,6 +31,7 @@ type Pool struct {
 	Inputs     []Input
 	Ledger     []Entry
 	HasLedger  bool
+	Issued     []Issued    // the register of papers that went out, file order
 	Projection *Projection // nil without projection.toml
 	Overrides  []AssumptionValue
 	Overlays   []*Overlay // what-ifs laid over the policy, in order

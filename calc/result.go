@@ -7,20 +7,41 @@ import (
 	"tongchou/calc/formula"
 )
 
-// Stage is 预缴 (on estimates) or 清算 (on final accounts).
+// Stage fixes which rows a build reads of 上年 and 本年 (docs/数据与政策参考.md, 7).
 type Stage string
 
 const (
-	Advance    Stage = "advance"
-	Settlement Stage = "settlement"
+	Advance         Stage = "advance"
+	Settlement      Stage = "settlement"
+	FinalSettlement Stage = "final"
 )
 
-// Word is the stage in Chinese.
-func (s Stage) Word() string {
-	if s == Settlement {
-		return "清算"
+// stages in the order in which they come.
+var stages = []struct {
+	stage Stage
+	word  string
+}{{Advance, "预缴"}, {Settlement, "清算"}, {FinalSettlement, "年终清算"}}
+
+// Stages lists them in the order in which they come.
+func Stages() []Stage {
+	out := make([]Stage, len(stages))
+	for i := range stages {
+		out[i] = stages[i].stage
 	}
-	return "预缴"
+	return out
+}
+
+// Word is the stage in Chinese.
+func (s Stage) Word() string { return stages[s.Rank()].word }
+
+// Rank is the stage's place among those of a year, from 0.
+func (s Stage) Rank() int {
+	for i := range stages {
+		if stages[i].stage == s {
+			return i
+		}
+	}
+	return 0
 }
 
 // Status is how firm a step's value is.
@@ -40,7 +61,8 @@ type Result struct {
 	Program  *Program
 	Year     int
 	Stage    Stage
-	Law      Law // that it was computed under
+	Day      string // that the build is of, "" for none: what came after it is not read
+	Law      Law    // that it was computed under
 	Rows     *Rows
 	Tables   map[FigureKey]*Figures // measures
 	Outlooks map[string]*Outlook    // what formulas of the budget year can read, by insurance
@@ -52,6 +74,7 @@ type Result struct {
 	Fans     []Path // quantiles of 年末结余 over random courses; the scenario is the quantile's name
 
 	Settlements []UnitSettlement
+	Positions   []Position // of every matter, in policy and unit order
 	FollowUps   []FollowUp
 	Outcomes    []OutcomeResult
 	Findings    finding.List

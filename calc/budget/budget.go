@@ -8,6 +8,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/checks"
 	"tongchou/calc/engine"
+	"tongchou/calc/position"
 	"tongchou/calc/settlement"
 )
 
@@ -21,6 +22,7 @@ func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
 	}
 	res.Budget = budgetLines(res)
 	res.Settlements, res.FollowUps = settlement.Settle(res), settlement.Register(res)
+	res.Positions = position.All(res)
 	res.Checks = checks.Raise(res)
 	res.Findings = append(res.Findings, checks.Acknowledge(res)...).Sorted()
 	return res

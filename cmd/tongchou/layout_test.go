@@ -32,8 +32,9 @@ var rooms = map[string][]string{
 	"calc/explanation": {"calc", "calc/formula"},
 	"calc/checks":      {"calc", "calc/finding", "calc/formula"},
 	"calc/settlement":  {"calc", "calc/formula"},
+	"calc/position":    {"calc", "calc/formula"},
 	"calc/comparison":  {"calc", "calc/engine", "calc/formula"},
-	"calc/budget":      {"calc", "calc/engine", "calc/checks", "calc/settlement"},
+	"calc/budget":      {"calc", "calc/engine", "calc/checks", "calc/position", "calc/settlement"},
 	"calc/cases":       {"calc", "calc/engine", "calc/finding", "calc/formula", "calc/law"},
 
 	"data/fault":     {"calc/finding"},

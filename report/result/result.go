@@ -27,11 +27,13 @@ type Result struct {
 	Pool       string       `json:"pool"`
 	Year       int          `json:"year"`
 	Stage      calc.Stage   `json:"stage"`
+	Date       string       `json:"date"` // the day of the build, "" for none
 	Values     []value      `json:"values"`
 	Accounts   []account    `json:"accounts"`
 	Budget     []budgetLine `json:"budget"`
 	Checks     []check      `json:"checks"`
 	Projection []projected  `json:"projection"`
+	Positions  []position   `json:"positions"`
 }
 
 type value struct {
@@ -88,9 +90,30 @@ type projected struct {
 	Value     string `json:"value"`
 }
 
+// position is where a matter stands; low and high only of an estimate, number
+// that of the paper in force.
+type position struct {
+	Scheme      string      `json:"scheme"`
+	Insurance   string      `json:"insurance"`
+	Unit        string      `json:"unit"`
+	Flow        calc.Flow   `json:"flow"`
+	Due         string      `json:"due"`
+	Low         string      `json:"low"`
+	High        string      `json:"high"`
+	Status      calc.Status `json:"status"`
+	Announced   string      `json:"announced"`
+	Number      string      `json:"number"`
+	Paid        string      `json:"paid"`
+	Overdue     string      `json:"overdue"`
+	Remaining   string      `json:"remaining"`
+	Instalments string      `json:"instalments"` // still to pay, as 分期; "" for 下拨 and estimates
+	Paper       calc.Paper  `json:"paper"`
+}
+
 // Of arranges what was computed in lists.
 func Of(v *calc.Result) *Result {
 	r := empty(v.Pool.Policy.Code, v.Year, v.Stage)
+	r.Date = v.Day
 	for _, run := range v.Runs {
 		for _, col := range run.Steps {
 			for k, c := range col.Cells {
@@ -123,7 +146,23 @@ func Of(v *calc.Result) *Result {
 	for _, p := range slices.Concat(v.Paths, v.Fans) {
 		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
+	for i := range v.Positions {
+		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
+	}
 	return r
+}
+
+func positionOf(pool *calc.Pool, p *calc.Position) position {
+	out := position{Scheme: p.Scheme.ID, Insurance: p.Insurance.Name, Unit: Code(pool, p.Unit), Flow: p.Flow, Due: money(p.Due),
+		Low: money(p.Low), High: money(p.High), Status: p.Status, Announced: money(p.Announced), Paid: money(p.Paid),
+		Overdue: money(p.Overdue), Remaining: money(p.Remaining()), Paper: p.Paper}
+	if p.InForce != nil {
+		out.Number = p.InForce.Number
+	}
+	if p.Flow == calc.Levy && p.Status == calc.StatusFinal {
+		out.Instalments = calc.ScheduleText(p.ToPay)
+	}
+	return out
 }
 
 // answer is what notes.csv says to a check, "" where it owes an answer, nil else.
@@ -137,7 +176,7 @@ func answer(c *calc.CheckResult) *string {
 // empty has lists, though nothing in them: they are written as [].
 func empty(pool string, year int, stage calc.Stage) *Result {
 	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Positions: []position{}}
 }
 
 // Code is what rows name a unit by: its code, "" for the pool (−1).
