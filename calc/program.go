@@ -110,3 +110,11 @@ func (sp *SchemeProgram) InForce(insurance string, year int) bool {
 func (p *Program) Scheme(id string) *SchemeProgram {
 	return first(p.Schemes, func(s *SchemeProgram) bool { return s.ID == id })
 }
+
+// ReadsBudget reports whether a scheme reads a figure of the budget year itself.
+func (sp *SchemeProgram) ReadsBudget() bool {
+	return slices.ContainsFunc(sp.Names(), func(n *formula.Node) bool {
+		k, ok := n.Symbol.Key.(MeasureKey)
+		return ok && k.Back == 0
+	})
+}

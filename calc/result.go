@@ -2,6 +2,7 @@ package calc
 
 import (
 	"math/big"
+	"slices"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -78,6 +79,16 @@ type Result struct {
 	FollowUps   []FollowUp
 	Outcomes    []OutcomeResult
 	Findings    finding.List
+}
+
+// Foreseen reports whether the budget year of an insurance is projected: no unit
+// has a row of it, and a scheme reads it all the same.
+func (r *Result) Foreseen(insurance string) bool {
+	return slices.ContainsFunc(r.Runs, func(run *Run) bool {
+		return run.Insurance.Name == insurance && run.Program.ReadsBudget() && !slices.ContainsFunc(run.Units, func(u int) bool {
+			return r.Rows.Best(insurance, r.Year, u, "") != nil
+		})
+	})
 }
 
 // Run is one scheme computed for one insurance and year: the budget year, or an

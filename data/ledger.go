@@ -36,6 +36,7 @@ func (r *reader) readLedger() {
 		}
 		if scheme := rec.scheme(); scheme != nil {
 			e.Scheme = scheme.ID
+			rec.flows(scheme, e.Category)
 		}
 		if rec.Need("金额") != "" {
 			v, _ := rec.Value("金额", "money")
@@ -71,6 +72,36 @@ func (rec *record) payer(e calc.Entry) {
 	case slices.Contains(poolCategories, e.Category) && e.Code != p.Code:
 		rec.refer(fault.Owner, "代码", e.Category+"记在 "+e.Code+" 名下", p.Code, e.Category+"是基金账户的，写"+p.Name+"的代码")
 	}
+}
+
+// flows refuses a category of money that the scheme has no step of, whatever the
+// year: nothing would ever count it. The account's own lines need none.
+func (rec *record) flows(scheme *calc.Scheme, category string) {
+	flow, _ := calc.PaidBy(category)
+	if flow == calc.NoFlow {
+		flow = calc.Flow(category)
+	}
+	var has, meant []string
+	for i := range scheme.Steps {
+		word := scheme.Steps[i].Flow
+		if word == calc.NoFlow || slices.Contains(has, string(word)) {
+			continue
+		}
+		if !slices.Contains(flows, string(word)) {
+			return // refused as it is; what was meant is not known
+		}
+		if has = append(has, string(word)); word.Out() == flow.Out() {
+			meant = append(meant, "“"+string(word)+"”")
+		}
+	}
+	if category == "" || slices.Contains(poolCategories, category) || slices.Contains(has, string(flow)) || len(has) == 0 {
+		return
+	}
+	remedy := "核对这笔钱是哪个方案、哪个类别的"
+	if len(meant) > 0 {
+		remedy += "；这个方案拨付方向相同的是" + strings.Join(meant, "、")
+	}
+	rec.Fault(fault.Category, "类别", "“"+scheme.Name+"”没有"+category+"，这笔钱不计入任何年度", "方案有的："+strings.Join(has, "、"), remedy)
 }
 
 // entryDate reads 日期. Payments must have one: overdue payers are found by it.

@@ -29,6 +29,7 @@ func New(res *calc.Result) *View {
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), hasDocument(res, "征求意见稿")
 	v.Owed = slices.DeleteFunc(slices.Clone(res.Checks), func(c calc.CheckResult) bool { return !c.Owed() })
+	v.Foreseen = slices.DeleteFunc(res.Pool.Policy.Insurances(), func(i calc.Insurance) bool { return !res.Foreseen(i.Name) })
 	v.Marks = v.marks()
 	v.Changes = changes(res)
 	for _, i := range res.Pool.Policy.Insurances() {
@@ -127,15 +128,25 @@ func hasDocument(res *calc.Result, status string) bool {
 	})
 }
 
+// Doubts are the marks of what is not known for certain: they stand on every page,
+// paper and sheet, whatever it shows.
+func (v *View) Doubts() (out []string) {
+	if n := len(v.Owed); n > 0 {
+		out = append(out, fmt.Sprintf("数据待核 %d 条", n))
+	}
+	if len(v.Foreseen) > 0 {
+		out = append(out, "预测")
+	}
+	return out
+}
+
 // marks are the labels at the head of every output.
 func (v *View) marks() []string {
 	var out []string
 	for _, o := range v.Overlays {
 		out = append(out, "测算方案："+o.Title)
 	}
-	if n := len(v.Owed); n > 0 {
-		out = append(out, fmt.Sprintf("数据待核 %d 条", n))
-	}
+	out = append(out, v.Doubts()...)
 	if v.Draft {
 		out = append(out, "征求意见稿")
 	}

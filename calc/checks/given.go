@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -65,34 +64,20 @@ var flatAhead = &Entry{
 // foreseen is a budget year of which no unit has a row.
 var foreseen = &Entry{
 	Kind: finding.Kind{ID: "K428", Title: "本年没有预算行",
-		Meaning: "各统筹区都没有本年的行，公式读的本年数是推算的，由它得出的都是估计数。不停止计算。",
+		Meaning: "各统筹区都没有本年的行，公式读的本年数是推算的，由它得出的都是估计数，全部输出标“预测”。不停止计算。",
 		Remedy:  "补上本年的预算；预算原来有的，查它是否被覆盖或漏收。"},
 	Level: finding.Warning,
 	of:    ofInsurance,
 	raise: func(a *asked) {
-		if !slices.ContainsFunc(a.Runs, func(r *calc.Run) bool { return r.Insurance == a.Insurance && readsBudget(r.Program) }) {
+		if !a.Foreseen(a.Insurance.Name) {
 			return
 		}
 		var names []string
-		for _, a.Unit = range a.Rows.Taking[a.Insurance.Name] {
-			if a.recorded(a.Year) != nil {
-				return
-			}
-			names = append(names, a.Pool.Units[a.Unit].Name)
+		for _, u := range a.Rows.Taking[a.Insurance.Name] {
+			names = append(names, a.Pool.Units[u].Name)
 		}
-		a.Unit = calc.PoolLevel
-		if len(names) > 0 {
-			a.say(a.file(), "%d 年没有预算行（也没有其他口径），本年数是推算的预测：%s", a.Year, strings.Join(names, "、"))
-		}
+		a.say(a.file(), "%d 年没有预算行（也没有其他口径），本年数是推算的预测：%s", a.Year, strings.Join(names, "、"))
 	},
-}
-
-// readsBudget reports whether a scheme reads a figure of the budget year itself.
-func readsBudget(sp *calc.SchemeProgram) bool {
-	return slices.ContainsFunc(sp.Names(), func(n *formula.Node) bool {
-		k, ok := n.Symbol.Key.(calc.MeasureKey)
-		return ok && k.Back == 0
-	})
 }
 
 // rowless is a unit of which funds.csv has no row at all.

@@ -48,34 +48,6 @@ func apart(date string, year int) int {
 	return max(y-year, year-y)
 }
 
-// noFlow is money of the year that no step of its scheme is set beside: the row
-// counts in no settlement.
-var noFlow = &Entry{
-	Kind: finding.Kind{ID: "K431", Title: "台账的类别没有对应的步骤",
-		Meaning: "台账本年的一行，方案没有这个类别的步骤，结算不计这笔钱。不停止计算。",
-		Remedy:  "改成方案有的类别，或核对方案。"},
-	Level: finding.Warning,
-	Asks:  true,
-	of:    ofRun,
-	raise: func(a *asked) {
-		for _, e := range a.Pool.Ledger {
-			a.Unit = a.Pool.At(e.Code)
-			if e.Year != a.Year || e.Scheme != a.Run.Scheme.ID || e.Insurance != a.Insurance.Name || a.Unit < 0 {
-				continue
-			}
-			var has []string
-			for _, st := range a.Run.Steps {
-				if word := string(st.Step.Flow); word != "" && !slices.Contains(has, word) {
-					has = append(has, word)
-				}
-			}
-			if !slices.Contains(has, e.Category) {
-				a.ask(e.Pos, e.Amount, "“%s”没有%s，这笔 %s不计入结算；方案有：%s", a.Run.Scheme.Name, e.Category, yuan(e.Amount), strings.Join(has, "、"))
-			}
-		}
-	},
-}
-
 // overpaid is more money moved than a scheme makes due.
 var overpaid = &Entry{
 	Kind: finding.Kind{ID: "K422", Title: "已收付的多于应收付的",
@@ -90,7 +62,7 @@ var overpaid = &Entry{
 		}
 		for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
 			if !slices.ContainsFunc(a.Run.Steps, func(c calc.StepColumn) bool { return c.Step.Flow == flow }) {
-				continue // noFlow says so
+				continue
 			}
 			for i, u := range a.Run.Units {
 				paid, due := a.Run.Paid[flow][i], atMost(a.Run, flow, u)

@@ -160,7 +160,8 @@ func TestOpening(t *testing.T) {
 	} {
 		f := pools.Text{
 			"policy.toml": strings.NewReplacer("first_year = 2026", "first_year = 2025", `["职工"]`, `["职工", "居民"]`).Replace(pools.Head) +
-				pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`) + pools.Step("下拨额", "ROUND(0.01 * 上年.征缴收入 / 上年.征缴收入 * 100 * 上年.其他收入, 2)", `flow = "下拨"`),
+				pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`) + pools.Step("下拨额", "ROUND(0.01 * 上年.征缴收入 / 上年.征缴收入 * 100 * 上年.其他收入, 2)", `flow = "下拨"`) +
+				pools.Step("提取额", "ROUND(0 * 上年.征缴收入, 2)", `flow = "提取"`) + pools.Step("动用额", "提取额", `flow = "动用"`),
 			"units.csv":  pools.Cities(2),
 			"funds.csv":  "年度,口径,险种,代码,征缴收入,其他收入\n2024,决算,职工,1,200,1\n2024,决算,职工,2,100,1\n2025,决算,职工,1,200,0\n2025,决算,职工,2,100,0\n2026,预算,居民,1,1,0\n2025,决算,居民,1,1,0\n",
 			"inputs.csv": "年度,方案,险种,代码,项目,数值\n" + c.inputs,

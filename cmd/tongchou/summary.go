@@ -61,6 +61,9 @@ func unsettled(w io.Writer, m made) {
 	if n := len(v.Owed); n > 0 {
 		fmt.Fprintf(w, "\n%s：数据待核，%d 条疑问没有答复，全部输出是测算稿；见检查页，改正或在 notes.csv 答复。", name, n)
 	}
+	for _, i := range v.Foreseen {
+		fmt.Fprintf(w, "\n%s：%s没有 %d 年的行，本年数是推算的，全部输出标“预测”。", name, i.Name, v.Year)
+	}
 	if v.Draft {
 		fmt.Fprintf(w, "\n%s：依据是征求意见稿，全部输出标“征求意见稿”。", name)
 	}

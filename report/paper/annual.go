@@ -59,7 +59,7 @@ func annualReport(v *report.View) *typeset.Document {
 
 // paperState is the state of the papers about the pool as a whole.
 func paperState(v *report.View) string {
-	if v.Pool.Office == nil || v.Pool.Office.State == "" || v.Draft || len(v.Owed) > 0 || len(v.Pending) > 0 || len(v.Overlays) > 0 {
+	if v.Pool.Office == nil || v.Pool.Office.State == "" || v.Draft || len(v.Owed) > 0 || len(v.Foreseen) > 0 || len(v.Pending) > 0 || len(v.Overlays) > 0 {
 		return "测算稿"
 	}
 	return v.Pool.Office.State

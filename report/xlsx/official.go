@@ -3,6 +3,7 @@ package xlsx
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -124,7 +125,11 @@ func fillForm(v *report.View, s *book.Sheet, insurance, maker string, years []fo
 	f.lines[1] = f.formLines(v, formExpenditure[insurance], calc.Expenditure)
 	most := max(len(f.lines[0]), len(f.lines[1]))
 	s.Put(0, 0, formTitle(insurance), book.Title)
-	s.Put(1, 0, "编制单位："+maker+"　　年度："+yearText(v)+"　　"+unitCaption(f.unit), book.Caption)
+	caption := "编制单位：" + maker + "　　年度：" + yearText(v) + "　　" + unitCaption(f.unit)
+	if doubts := v.Doubts(); len(doubts) > 0 {
+		caption += "　　标记：" + strings.Join(doubts, " · ")
+	}
+	s.Put(1, 0, caption, book.Caption)
 	if v.Warning != "" {
 		s.Put(2, 0, v.Warning, book.Style{Alarm: true, Free: true})
 	}

@@ -18,6 +18,7 @@ type Book struct {
 	Title   string
 	Year    int
 	Subject string
+	Doubts  string // marks that stand on every printed page; "" for none
 	State   string // of the office's papers: 测算稿 送审稿 正式
 	Maker   string
 	Day     string // of issue, 2026-01-15; "" is the first of the year

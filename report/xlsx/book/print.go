@@ -10,7 +10,7 @@ import (
 )
 
 // page sets up paper: A4, as many pages wide as keep the print readable.
-func (w *writer) page(s *Sheet, widths []float64, title string) {
+func (w *writer) page(s *Sheet, widths []float64, b *Book) {
 	total := 0.0
 	for _, x := range widths {
 		total += x
@@ -34,8 +34,12 @@ func (w *writer) page(s *Sheet, widths []float64, title string) {
 	w.check(w.file.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{
 		Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &foot, Footer: &foot, Horizontally: &yes,
 	}))
-	footer := "&L" + headerText(title) + "&C第 &P 页 共 &N 页&R" + headerText(s.Name)
-	w.check(w.file.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddFooter: footer}))
+	footer := "&L" + headerText(b.Title) + "&C第 &P 页 共 &N 页&R" + headerText(s.Name)
+	header := ""
+	if b.Doubts != "" {
+		header = "&R" + headerText("标记："+b.Doubts)
+	}
+	w.check(w.file.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
 	first, last := s.TitleFrom+1, s.Heads
 	if s.Again > 0 {
 		first, last = s.Again+1, s.Again+1

@@ -28,7 +28,7 @@ func (b *Book) Bytes() ([]byte, error) {
 		}
 	}
 	for _, s := range b.Sheets {
-		w.sheet(s, b.Title)
+		w.sheet(s, b)
 	}
 	for _, n := range b.names {
 		w.check(f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: n.from.Span(n.to, nil)}))
@@ -97,7 +97,7 @@ func (w *writer) style(s Style) int {
 
 // sheet writes one sheet. Sheet properties come before the stream is opened,
 // everything else before it is flushed: excelize loses it otherwise.
-func (w *writer) sheet(s *Sheet, title string) {
+func (w *writer) sheet(s *Sheet, b *Book) {
 	if w.err == nil {
 		w.err = s.err
 	}
@@ -128,7 +128,7 @@ func (w *writer) sheet(s *Sheet, title string) {
 	for _, row := range s.Breaks {
 		w.check(stream.InsertPageBreak(s.At(row, 0).Ref(s)))
 	}
-	w.page(s, widths, title)
+	w.page(s, widths, b)
 	w.extras(s)
 	w.draw(s)
 	if w.err == nil {
