@@ -99,6 +99,7 @@ func (r *reader) read() finding.List {
 	r.projectFaults = r.Found[before:].Stops()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
+	r.readIssued()
 	r.readNotes()
 	r.pool.Outcomes = r.readOutcomes()
 	r.pool.Coverage = r.readCoverage()

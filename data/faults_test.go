@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -32,7 +33,7 @@ func TestFaults(t *testing.T) {
 			files := datatest.Changed(t, "testdata", a)
 			pool, found := Read(files, "base")
 			_, inCases := ReadCases(files, pool)
-			found = append(append(found, inCases...), overlayFaults(a, pool)...)
+			found = slices.Concat(found, inCases, overlayFaults(a, pool), Archived(files, pool))
 			got := lines(found)
 			for _, f := range found {
 				seen[f.ID] = true

@@ -138,7 +138,7 @@ func (r *reader) absent(stem string) bool {
 // readAs says in which form a known file is read.
 func readAs(stem string) string {
 	for _, name := range knownFiles() {
-		if name == stem+".csv" {
+		if name == stem+".csv" && stem != issuedTable {
 			return name + "，或 " + workbookFile + " 的工作表 " + stem
 		}
 		if strings.HasPrefix(name, stem+".") {
@@ -151,7 +151,7 @@ func readAs(stem string) string {
 // knownFiles lists every file name that a pool folder may hold; others are ignored.
 func knownFiles() []string {
 	names := []string{policyFile, projectionFile, noticeFile, backtestFile, coverageFile, workbookFile}
-	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable, notesTable} {
+	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable, notesTable, issuedTable} {
 		names = append(names, t+".csv")
 	}
 	return names

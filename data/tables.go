@@ -20,6 +20,7 @@ const (
 	provenanceTable  = "provenance"
 	assumptionsTable = "assumptions"
 	notesTable       = "notes"
+	issuedTable      = "issued"
 )
 
 // Columns that a table must have, and those that it may have.
@@ -51,6 +52,8 @@ func (r *reader) layout(table string) sheet.Layout {
 		columns = append(columns, required("年度", "方案", "险种", "代码", "项目"), amount("数值"), optional("依据", "说明"))
 	case ledgerTable:
 		columns = append(columns, required("年度", "方案", "险种", "代码", "类别"), amount("金额"), optional("日期", "文号"))
+	case issuedTable:
+		columns = append(columns, required("日期", "文号", "年度", "阶段", "方案", "险种", "代码", "事项", "文种"), amount("金额"), optional("分期", "替代", "归档", "摘要"))
 	case provenanceTable:
 		columns = append(columns, key, required("指标", "性质"), optional("方法", "来源"))
 	case assumptionsTable:
@@ -69,7 +72,7 @@ func (r *reader) layout(table string) sheet.Layout {
 // own name. A form keeps a sheet an insurance: 基金收支-职工.
 var sheetNames = map[string]string{
 	unitsTable: "统筹区", fundsTable: "基金收支", inputsTable: "填报事项", ledgerTable: "台账",
-	provenanceTable: "来源", assumptionsTable: "假设", notesTable: "说明",
+	provenanceTable: "来源", assumptionsTable: "假设", notesTable: "说明", issuedTable: "发文登记簿",
 }
 
 // severalSheets reports whether a table may stand on more than one sheet.

@@ -66,6 +66,13 @@ func Template(like, code, name string) ([]TemplateFile, error) {
 		out = append(out, TemplateFile{file, content})
 		return err
 	})
+	if register := issuedTable + ".csv"; err == nil && !slices.ContainsFunc(out, func(f TemplateFile) bool { return f.Name == register }) {
+		var b strings.Builder
+		for i, c := range r.layout(issuedTable).Columns {
+			b.WriteString([]string{"\ufeff", ","}[min(i, 1)] + c.Name)
+		}
+		out = append(out, TemplateFile{register, []byte(b.String() + "\n")})
+	}
 	return out, err
 }
 

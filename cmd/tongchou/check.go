@@ -36,6 +36,9 @@ func check(s *session, args []string) error {
 			err = s.examples(name, res, o)
 		}
 		if err == nil {
+			err = s.archived(name, res.Pool, o)
+		}
+		if err == nil {
 			err = s.drawn(name, res.Pool, o)
 		}
 		switch {
@@ -109,6 +112,15 @@ func (s *session) examples(name string, res *calc.Result, o *options) error {
 		return errStopped
 	}
 	return nil
+}
+
+// archived prints which papers that went out are not in the pool's archive as they were.
+func (s *session) archived(name string, pool *calc.Pool, o *options) error {
+	fsys, folder, err := open(name)
+	if err == nil {
+		s.print(o.placed(data.Archived(fsys, pool), folder).Sorted())
+	}
+	return err
 }
 
 // remarks prints the checks that a result raised, in the form of findings: first

@@ -153,6 +153,10 @@ const (
 	Nature     = "D171"
 	NoCell     = "D172"
 	Assumption = "D173"
+	Register   = "D174"
+	Schedule   = "D175"
+	Replaces   = "D176"
+	Archive    = "D177"
 
 	Unfilled = "D180"
 	NotAsked = "D181"
