@@ -135,6 +135,9 @@ func (r *reader) collection(ask calc.Ask, parcels []*parcel) calc.Collection {
 		mine[p.unit] = append(mine[p.unit], p)
 	}
 	for u := range r.pool.Units {
+		if len(mine[u]) == 0 && !r.pool.Units[u].Lives(ask.Year) {
+			continue // nobody asked it
+		}
 		s := calc.Sending{Unit: u, State: calc.Absent}
 		for _, p := range mine[u] {
 			switch {

@@ -116,17 +116,18 @@ func (rec *record) entryDate(category string) string {
 func spoken(number string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
+			return unicode.ToUpper(r)
 		}
 		return -1
 	}, norm.NFKC.String(number))
 }
 
 // repeated reports an entry given twice: the same payment with the same 文号,
-// or a second opening balance. The same payment without 文号 is only suspicious.
+// or a second opening balance. The same payment without 文号 is only suspicious,
+// and so is one of the same amount or day under a 文号 that is only written otherwise.
 func (rec *record) repeated(seen sheet.Places, e calc.Entry) {
-	key := fmt.Sprintf("%d %s %s %s %s", e.Year, e.Scheme, e.Insurance, e.Code, e.Category)
-	title := key
+	payer := fmt.Sprintf("%d %s %s %s %s", e.Year, e.Scheme, e.Insurance, e.Code, e.Category)
+	key, title := payer, payer
 	if e.Category != "期初" {
 		payment := fmt.Sprintf(" %s %s ", formula.Decimal(e.Amount), e.Date)
 		key, title = key+payment+spoken(e.Number), key+payment+e.Number
@@ -134,6 +135,7 @@ func (rec *record) repeated(seen sheet.Places, e calc.Entry) {
 	first, twice := seen[key]
 	if !twice {
 		seen[key] = rec.Place()
+		rec.alike(seen, payer, e)
 		return
 	}
 	found := "台账记录重复：" + title + "，前一行在 " + fault.Place(first, rec.Place())
@@ -142,4 +144,25 @@ func (rec *record) repeated(seen sheet.Places, e calc.Entry) {
 		return
 	}
 	rec.Fault(fault.RowTwice, "类别", found, "每笔一行，期初每个账户一行", "删去其中一行")
+}
+
+// alike warns of a payment whose 文号 is another's, written otherwise, and whose
+// amount or day is that one's too, but not both.
+func (rec *record) alike(seen sheet.Places, payer string, e calc.Entry) {
+	if e.Number == "" {
+		return
+	}
+	told := false
+	for _, part := range []string{formula.Decimal(e.Amount), e.Date} {
+		mine := strings.Join([]string{payer, part, spoken(e.Number)}, "|")
+		first, twice := seen[mine]
+		if _, same := seen[mine+"|"+e.Number]; twice && !same && !told {
+			told = true
+			rec.r.Warn(fault.RowTwice, rec.Pos("文号"), "文号“"+e.Number+"”与前一行（"+fault.Place(first, rec.Place())+"）的只是写法不同，"+payer+" 可能是同一笔", "", "核对凭证：同一笔的删去一行，确为两笔的把文号写得一样")
+		}
+		if !twice {
+			seen[mine] = rec.Place()
+		}
+		seen[mine+"|"+e.Number] = rec.Place()
+	}
 }

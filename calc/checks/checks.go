@@ -40,7 +40,7 @@ func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
 		perHead, acrossUnits, acrossColumns, farFromDue, scoreOfOne, tiny,
-		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, copied,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption,
 	}
 }
 

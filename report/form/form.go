@@ -26,7 +26,7 @@ type form struct {
 func Workbooks(pool *calc.Pool, program *calc.Program, ask calc.Ask, code string) ([]report.File, error) {
 	var out []report.File
 	for u, unit := range pool.Units {
-		if code != "" && unit.Code != code {
+		if code != "" && unit.Code != code || !unit.Lives(ask.Year) {
 			continue
 		}
 		f := &form{pool: pool, program: program, ask: ask, unit: u}
