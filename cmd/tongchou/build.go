@@ -24,6 +24,7 @@ func build(s *session, args []string) error {
 	o.fans = workers.Each
 	o.set.StringVar(&o.out, "out", "out", "`文件夹`。资料写在 文件夹/统筹区文件夹名/年度，整个换掉原有的一份；不写时是 out")
 	o.set.StringVar(&o.only, "only", "", "`html,pdf,xlsx`。只要其中几种；不写时三种都要")
+	replace := o.set.Bool("replace", false, "原有的一份里有改过或添加的文件时，连同它们一起换掉；不写时列出它们，不动原有的一份")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -53,8 +54,11 @@ func build(s *session, args []string) error {
 		return errStopped
 	}
 	list := all && parts.HTML
-	if err := publish(o.out, built, list); err != nil {
+	if err := publish(o.out, built, *replace, list); err != nil {
 		return err
+	}
+	for _, m := range built {
+		s.prints(m.pack)
 	}
 	if s.terminal {
 		summarize(s.out, built, first(o.out, built, list))
@@ -64,7 +68,7 @@ func build(s *session, args []string) error {
 
 // publish writes the packs into the output folder, and with list the page that
 // lists them. Ctrl-C while files are written takes back what was written.
-func publish(out string, built []made, list bool) error {
+func publish(out string, built []made, replace, list bool) error {
 	packs := make([]*pack.Pack, len(built))
 	for i, m := range built {
 		packs[i] = m.pack
@@ -79,7 +83,7 @@ func publish(out string, built []made, list bool) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	return pack.Write(ctx, out, packs, pages...)
+	return pack.Write(ctx, out, packs, replace, pages...)
 }
 
 // first is the file to open first: the list of pools, else the overview of the
@@ -120,6 +124,9 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 		}
 	}
 	v := report.New(res)
+	if parts, err = parts.Into(o.out, v); err != nil {
+		return made{}, err
+	}
 	s.progress("%s %d 年：生成", res.Pool.Policy.Name, res.Year)
 	p, err := pack.Assemble(v, parts)
 	if err != nil {

@@ -208,6 +208,11 @@ type listPage struct {
 	Pools    grid
 }
 
+const listTitle = "医保基金调剂预算包"
+
+// IsList reports whether a page is one that List made.
+func IsList(page []byte) bool { return bytes.Contains(page, []byte("<title>"+listTitle+"</title>")) }
+
 // List gives index.html for a folder that holds several packs, in the given
 // order, a row an insurance: the money of two is never added up.
 func List(pools []PoolLink) (report.File, error) {
@@ -216,7 +221,7 @@ func List(pools []PoolLink) (report.File, error) {
 		return report.File{}, err
 	}
 	sum := sha256.Sum256(style)
-	p := listPage{Title: "医保基金调剂预算包", Style: template.CSS(style),
+	p := listPage{Title: listTitle, Style: template.CSS(style),
 		CSP: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
 		Pools: grid{Caption: "每个险种一行；金额为列入本年预算的上解、下拨，未核定的是区间",
 			Head: columns("统筹区", "!年度", "!阶段", "!险种", "#上解合计（元）", "#下拨合计（元）", "标记")}}

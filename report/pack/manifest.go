@@ -25,6 +25,7 @@ type manifestFile struct {
 	Pool    string        `json:"pool"`
 	Folder  string        `json:"folder"`
 	Year    int           `json:"year"`
+	Date    string        `json:"date"` // the day of the build, "" for none
 	Stage   calc.Stage    `json:"stage"`
 	Policy  string        `json:"policy_sha256"`
 	Marks   []string      `json:"marks"`
@@ -37,6 +38,20 @@ type manifestFile struct {
 	Missing []missingItem `json:"missing_decisions"`
 	Owed    []openAnswer  `json:"open_answers"`
 	Departs []string      `json:"departures"` // of the papers, from the standard of official documents
+	Print   string        `json:"inputs_fingerprint"`
+	Self    string        `json:"self_sha256"` // of this file with this value empty
+}
+
+// sealed writes the manifest with its own digest, so that no change of it passes.
+func (m manifestFile) sealed() []byte {
+	m.Self = ""
+	m.Self = digest(result.Marshal(m))
+	return result.Marshal(m)
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 type fileHash struct {
@@ -91,10 +106,11 @@ type missingItem struct {
 	High      string `json:"high"`
 }
 
-func manifest(v *report.View, files []report.File, departures []string) []byte {
+// head is the manifest of a view before anything is rendered.
+func head(v *report.View) manifestFile {
 	m := manifestFile{Schema: 1, Tool: tool, Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
-		Year: v.Year, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
-		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Owed: []openAnswer{}, Departs: departures}
+		Year: v.Year, Date: v.Day, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
+		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Owed: []openAnswer{}}
 	if m.Marks == nil {
 		m.Marks = []string{}
 	}
@@ -110,10 +126,6 @@ func manifest(v *report.View, files []report.File, departures []string) []byte {
 	for _, o := range v.Overlays {
 		m.Overlay = append(m.Overlay, overlayItem{o.File, o.SHA256, o.Title, o.Author, o.Reason, o.From, o.To})
 	}
-	for _, f := range files {
-		sum := sha256.Sum256(f.Data)
-		m.Outputs = append(m.Outputs, fileHash{f.Name, hex.EncodeToString(sum[:]), len(f.Data)})
-	}
 	for _, a := range v.Assumed {
 		m.Assumed = append(m.Assumed, assumedItem{a.Scheme.ID, a.Name, a.Value, a.Clause, a.Note})
 	}
@@ -123,7 +135,17 @@ func manifest(v *report.View, files []report.File, departures []string) []byte {
 	for _, c := range v.Owed {
 		m.Owed = append(m.Owed, openAnswer{c.ID, c.Insurance.Name, result.Code(v.Pool, c.Unit), c.Name, result.Number(c.Figure, formula.Type{})})
 	}
-	return result.Marshal(m)
+	m.Print = m.fingerprint()
+	return m
+}
+
+// list adds the files of the pack to its manifest.
+func (m manifestFile) list(files []report.File, departures []string) manifestFile {
+	for _, f := range files {
+		m.Outputs = append(m.Outputs, fileHash{f.Name, digest(f.Data), len(f.Data)})
+	}
+	m.Departs = departures
+	return m
 }
 
 func missing(v *report.View, p report.PendingItem) missingItem {

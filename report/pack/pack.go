@@ -25,8 +25,9 @@ const Version = "0.1.0"
 
 // Pack is a pool's year as files, before anything is written.
 type Pack struct {
-	Dir   string // <pool folder name>/<year>, below the output folder
-	Files []report.File
+	Dir      string // <pool folder name>/<year>, below the output folder
+	Files    []report.File
+	manifest manifestFile
 }
 
 // Parts are the renderers of a pack.
@@ -41,7 +42,7 @@ var All = Parts{HTML: true, PDF: true, XLSX: true}
 // Assemble renders a view. The files are sorted by name; the manifest lists
 // every other one.
 func Assemble(v *report.View, parts Parts) (*Pack, error) {
-	p := &Pack{Dir: path.Join(v.Pool.Folder, strconv.Itoa(v.Year))}
+	p := &Pack{Dir: place(v)}
 	set, err := paper.Of(v)
 	if err != nil {
 		return nil, err
@@ -74,9 +75,13 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Files = append(p.Files, report.File{Name: manifestName, Data: manifest(v, p.Files, departures)})
+	p.manifest = head(v).list(p.Files, departures)
+	p.Files = append(p.Files, report.File{Name: manifestName, Data: p.manifest.sealed()})
 	return p, nil
 }
+
+// place is where a view's pack stands below the output folder.
+func place(v *report.View) string { return path.Join(v.Pool.Folder, strconv.Itoa(v.Year)) }
 
 // maker makes a part of a pack, side by side with others.
 type maker struct {

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"tongchou/calc"
 	"tongchou/data/datatest/pools"
@@ -123,16 +122,26 @@ func TestManifest(t *testing.T) {
 }
 
 func small(content string) *Pack {
-	p := &Pack{Dir: "pool/2026"}
-	for _, name := range []string{"index.html", manifestName, "units/01.html"} {
+	p := &Pack{Dir: "pool/2026", manifest: manifestFile{Tool: tool, Pool: "01", Folder: "pool", Year: 2026}}
+	for _, name := range []string{"index.html", "units/01.html"} {
 		p.Files = append(p.Files, report.File{Name: name, Data: []byte(content)})
 	}
+	return p.closed()
+}
+
+// closed writes the manifest of a pack anew, as its last file.
+func (p *Pack) closed() *Pack {
+	p.Files = slices.DeleteFunc(p.Files, func(f report.File) bool { return f.Name == manifestName })
+	p.manifest.Outputs = nil
+	p.manifest.Print = p.manifest.fingerprint()
+	p.manifest = p.manifest.list(p.Files, nil)
+	p.Files = append(p.Files, report.File{Name: manifestName, Data: p.manifest.sealed()})
 	return p
 }
 
 // whole is what tree says of a small pack that stands alone.
 func whole(content string) string {
-	return "pool/2026/index.html=" + content + " pool/2026/manifest.json=" + content + " pool/2026/units/01.html=" + content
+	return "pool/2026/index.html=" + content + " pool/2026/manifest.json pool/2026/units/01.html=" + content
 }
 
 // tree lists the files below a folder with what they hold.
@@ -145,6 +154,10 @@ func tree(t *testing.T, dir string) string {
 		}
 		content, err := os.ReadFile(path)
 		rel, _ := filepath.Rel(dir, path)
+		if d.Name() == manifestName {
+			b.WriteString(filepath.ToSlash(rel) + " ")
+			return err
+		}
 		b.WriteString(filepath.ToSlash(rel) + "=" + string(content) + " ")
 		return err
 	})
@@ -163,7 +176,7 @@ func wantTree(t *testing.T, dir, want string) {
 
 func wrote(t *testing.T, out string, packs ...*Pack) {
 	t.Helper()
-	if err := Write(t.Context(), out, packs); err != nil {
+	if err := Write(t.Context(), out, packs, false); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -175,18 +188,18 @@ func TestWriteWholeOrNot(t *testing.T) {
 	wrote(t, out, small("one"))
 	wantTree(t, out, whole("one"))
 	two := small("two")
-	two.Files = two.Files[:2]
-	wrote(t, out, two)
-	rest := "pool/2026/index.html=two pool/2026/manifest.json=two"
+	two.Files = two.Files[:1]
+	wrote(t, out, two.closed())
+	rest := "pool/2026/index.html=two pool/2026/manifest.json"
 	wantTree(t, out, rest)
 	three := small("three")
 	three.Files = append(three.Files, report.File{Name: "../../escaped", Data: []byte("x")})
-	if err := Write(t.Context(), out, []*Pack{three}); err == nil || !strings.Contains(err.Error(), "../../escaped") {
+	if err := Write(t.Context(), out, []*Pack{three}, false); err == nil || !strings.Contains(err.Error(), "../../escaped") {
 		t.Errorf("a name outside the pack: %v", err)
 	}
 	four := small("four")
 	four.Files = append(four.Files, report.File{Name: "index.html/below", Data: []byte("x")})
-	if err := Write(t.Context(), out, []*Pack{four}); err == nil {
+	if err := Write(t.Context(), out, []*Pack{four}, false); err == nil {
 		t.Error("a file below a file was written")
 	}
 	wantTree(t, out, rest)
@@ -204,7 +217,7 @@ func TestWriteAllOrNone(t *testing.T) {
 	other, broken := small("other"), small("broken")
 	other.Dir, broken.Dir = "other/2026", "broken/2026"
 	broken.Files[0].Name = "../index.html"
-	if err := Write(t.Context(), out, []*Pack{small("two"), other, broken}, report.File{Name: "index.html"}); err == nil {
+	if err := Write(t.Context(), out, []*Pack{small("two"), other, broken}, false, report.File{Name: "index.html"}); err == nil {
 		t.Fatal("written")
 	}
 	wantTree(t, out, whole("one"))
@@ -219,7 +232,7 @@ func TestWriteInterrupted(t *testing.T) {
 	wrote(t, out, small("one"))
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := Write(ctx, out, []*Pack{small("two")}); err == nil || !strings.Contains(err.Error(), "已中断") {
+	if err := Write(ctx, out, []*Pack{small("two")}, false); err == nil || !strings.Contains(err.Error(), "已中断") {
 		t.Errorf("interrupted: %v", err)
 	}
 	wantTree(t, out, whole("one"))
@@ -238,7 +251,7 @@ func TestWriteLeavesOtherFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := tree(t, out)
-	if err := Write(t.Context(), out, []*Pack{small("two")}); err == nil || !strings.Contains(err.Error(), "没有动它") {
+	if err := Write(t.Context(), out, []*Pack{small("two")}, false); err == nil || !strings.Contains(err.Error(), "没有动它") {
 		t.Errorf("a folder without a manifest: %v", err)
 	}
 	wantTree(t, out, before)
@@ -255,7 +268,7 @@ func TestWriteAfterInterruption(t *testing.T) {
 	}
 	broken := small("broken")
 	broken.Files[0].Name = "../index.html"
-	if err := Write(t.Context(), out, []*Pack{broken}); err == nil {
+	if err := Write(t.Context(), out, []*Pack{broken}, false); err == nil {
 		t.Fatal("written")
 	}
 	wantTree(t, out, whole("one"))
@@ -263,26 +276,16 @@ func TestWriteAfterInterruption(t *testing.T) {
 	wantTree(t, out, whole("two"))
 }
 
-// TestWriteSweeps: what a killed run left goes away, what may be another run's
-// does not.
+// TestWriteSweeps: what a killed run left goes away.
 func TestWriteSweeps(t *testing.T) {
 	out := t.TempDir()
-	old, young := filepath.Join(out, "pool", ".2026.new-1"), filepath.Join(out, "pool", ".2026.new-2")
-	for _, dir := range []string{old, young} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	yesterday := time.Now().Add(-24 * time.Hour)
-	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
+	left := filepath.Join(out, "pool", ".2026.new")
+	if err := os.MkdirAll(filepath.Join(left, "units"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	wrote(t, out, small("one"))
-	if _, err := os.Stat(old); err == nil {
-		t.Error("the old folder is still there")
-	}
-	if _, err := os.Stat(young); err != nil {
-		t.Errorf("the young folder: %v", err)
+	if entries, err := os.ReadDir(filepath.Join(out, "pool")); err != nil || len(entries) != 1 {
+		t.Errorf("beside the pack: %v %v", entries, err)
 	}
 }
 
@@ -293,7 +296,7 @@ func TestWriteAtOnce(t *testing.T) {
 	errs := make([]error, 20)
 	var wait sync.WaitGroup
 	for i := range errs {
-		wait.Go(func() { errs[i] = Write(t.Context(), out, []*Pack{small(strconv.Itoa(i))}) })
+		wait.Go(func() { errs[i] = Write(t.Context(), out, []*Pack{small(strconv.Itoa(i))}, false) })
 	}
 	wait.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -327,7 +330,7 @@ func TestWriteNeverEmpty(t *testing.T) {
 			}
 		}
 	})
-	for i := range 300 {
+	for i := range 100 {
 		wrote(t, out, small(strconv.Itoa(i)))
 	}
 	close(done)

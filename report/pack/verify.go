@@ -3,59 +3,146 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 )
 
+// Verified is what was found of a written pack.
+type Verified struct {
+	Findings finding.List
+	Agree    int // files that are as they were written
+	Prints   Prints
+	manifest manifestFile
+}
+
 // Verify compares the files of a written pack with its manifest: what was
-// changed, removed or added since. count is the number of files that agree.
-func Verify(dir string) (list finding.List, count int, err error) {
-	path := filepath.Join(dir, manifestName)
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return nil, 0, fmt.Errorf("读不到 %s：%w；处理：给出含有 %s 的资料文件夹", path, err, manifestName)
+// changed, removed or added since. Nothing in the manifest is trusted: names must
+// lie in the folder, files be regular and as long as it says before they are read;
+// every fault is named, and none ends the run.
+func Verify(dir string) (*Verified, error) {
+	m, raw, err := manifestOf(dir)
+	if errors.Is(err, errNoManifest) {
+		return nil, fmt.Errorf("读不到 %s：没有这个文件；处理：给出含有 %s 的资料文件夹", filepath.Join(dir, manifestName), manifestName)
 	}
-	var m manifestFile
-	if err := json.Unmarshal(raw, &m); err != nil || m.Tool != tool || len(m.Outputs) == 0 {
-		return nil, 0, fmt.Errorf("%s 不是本程序的清单，或已经损坏；处理：重新生成", path)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verified{Prints: Prints{m.Print, digest(raw)}, manifest: m}
+	at := func(name string) finding.Pos {
+		return finding.Pos{File: filepath.ToSlash(filepath.Join(dir, name))}
+	}
+	if string(m.sealed()) != string(raw) {
+		v.Findings.Add("V702", at(manifestName), "清单本身改过", "与自身的 SHA-256 一致", "重新生成，或查明谁改了它")
+	}
+	if m.Print != m.fingerprint() {
+		v.Findings.Add("V702", at(manifestName), "清单里的输入指纹与所列输入不符", m.fingerprint(), "重新生成，或查明谁改了它")
 	}
 	known := map[string]bool{manifestName: true}
 	for _, f := range m.Outputs {
+		if !filepath.IsLocal(filepath.FromSlash(f.Name)) || f.Name == manifestName || known[f.Name] {
+			v.Findings.Add("V702", at(manifestName), "清单里的文件名“"+shown(f.Name)+"”不在资料文件夹里，或写了两次", "资料文件夹里的文件", "重新生成")
+			continue
+		}
 		known[f.Name] = true
-		pos := finding.Pos{File: filepath.ToSlash(filepath.Join(dir, f.Name))}
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Name)))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			list.Add("V701", pos, "文件不见了", f.SHA256, "重新生成")
-			continue
-		case err != nil:
-			return nil, 0, fmt.Errorf("读不到 %s：%w", pos.File, err)
+		switch found, missing := compare(filepath.Join(dir, filepath.FromSlash(f.Name)), f); {
+		case missing:
+			v.Findings.Add("V701", at(f.Name), "文件不见了", f.SHA256, "重新生成")
+		case found != "":
+			v.Findings.Add("V702", at(f.Name), found, f.SHA256, "重新生成，或查明谁改了它")
+		default:
+			v.Agree++
 		}
-		sum := sha256.Sum256(data)
-		if got := hex.EncodeToString(sum[:]); got != f.SHA256 {
-			list.Add("V702", pos, "文件改过，SHA-256 "+got, f.SHA256, "重新生成，或查明谁改了它")
-			continue
-		}
-		count++
 	}
-	err = filepath.WalkDir(dir+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		if !known[filepath.ToSlash(rel)] {
-			list.Add("V703", finding.Pos{File: filepath.ToSlash(path)}, "清单里没有这个文件", "", "移走，或查明它从哪里来")
+	for _, name := range added(dir, known, &v.Findings) {
+		v.Findings.Add("V703", at(name), "清单里没有这个文件", "", "移走，或查明它从哪里来")
+	}
+	v.Findings = v.Findings.Sorted()
+	return v, nil
+}
+
+// shown is a name that a message can hold.
+func shown(name string) string {
+	return strings.ToValidUTF8(string([]rune(name)[:min(len([]rune(name)), 80)]), "�")
+}
+
+// compare holds a file against its line of the manifest: what is found of it, ""
+// where it is as it was.
+func compare(path string, f fileHash) (found string, missing bool) {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", true
+	case err != nil:
+		return "读不到：" + err.Error(), false
+	case !info.Mode().IsRegular():
+		return "不再是普通文件", false
+	case info.Size() != int64(f.Bytes):
+		return fmt.Sprintf("文件改过，长 %d 字节，原为 %d 字节", info.Size(), f.Bytes), false
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return "读不到：" + err.Error(), false
+	}
+	defer in.Close()
+	sum := sha256.New()
+	if n, err := io.Copy(sum, io.LimitReader(in, int64(f.Bytes)+1)); err != nil || n != int64(f.Bytes) {
+		return "读不全", false
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != f.SHA256 {
+		return "文件改过，SHA-256 " + got, false
+	}
+	return "", false
+}
+
+// added lists the files that the manifest does not, but for droppings.
+func added(dir string, known map[string]bool, list *finding.List) (names []string) {
+	filepath.WalkDir(dir+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
+		rel, outside := filepath.Rel(dir, path)
+		rel = filepath.ToSlash(rel)
+		switch {
+		case err != nil || outside != nil:
+			list.Add("V702", finding.Pos{File: filepath.ToSlash(path)}, "读不到", "可读的文件夹", "查看访问权限")
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+		case !d.IsDir() && !known[rel] && !dropping(rel):
+			names = append(names, rel)
 		}
 		return nil
 	})
-	return list.Sorted(), count, err
+	return names
+}
+
+// Against holds the pack against the inputs of a pool: what of them has changed
+// since it was made.
+func (v *Verified) Against(pool *calc.Pool) (list finding.List) {
+	now := map[string]string{}
+	for _, s := range pool.Sources {
+		now[s.Name] = s.SHA256
+	}
+	for _, f := range v.manifest.Inputs {
+		pos := finding.Pos{File: f.Name}
+		switch sum, there := now[f.Name]; {
+		case !there:
+			list.Add("V705", pos, "生成资料时读过，现在没有了", f.SHA256, "找回当时的文件，或重新生成")
+		case sum != f.SHA256:
+			list.Add("V705", pos, "生成资料以后改过，SHA-256 "+sum, f.SHA256, "找回当时的文件，或重新生成")
+		}
+		delete(now, f.Name)
+	}
+	for name := range now {
+		list.Add("V705", finding.Pos{File: name}, "生成资料时没有这个文件", "", "移走它，或重新生成")
+	}
+	if v.manifest.Version != Version {
+		list.Add("V705", finding.Pos{File: manifestName}, "资料由 "+v.manifest.Version+" 版生成，本程序是 "+Version+" 版", "同一版本", "用当时的版本，或重新生成")
+	}
+	return list.Sorted()
 }

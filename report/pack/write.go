@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"tongchou/report"
@@ -16,8 +17,14 @@ import (
 // Write puts packs below the output folder and single files into it. Every
 // pack is written in full beside its place before the first one takes its
 // place, so that a full disk or an interruption (ctx) leaves all packs that
-// stood there before as they were. It is the only place that writes packs.
-func Write(ctx context.Context, out string, packs []*Pack, files ...report.File) (err error) {
+// stood there before as they were. replace: a pack that was edited or added to
+// may go. It is the only place that writes packs.
+func Write(ctx context.Context, out string, packs []*Pack, replace bool, files ...report.File) (err error) {
+	release, err := lockAll(ctx, out, packs)
+	if err != nil {
+		return err
+	}
+	defer release()
 	var ready []*staged
 	defer func() {
 		for _, s := range ready {
@@ -25,12 +32,17 @@ func Write(ctx context.Context, out string, packs []*Pack, files ...report.File)
 		}
 	}()
 	for _, p := range packs {
-		s, err := p.stage(out)
+		s, err := p.stage(out, replace)
 		if err != nil {
 			return err
 		}
 		ready = append(ready, s)
 		if err := p.fill(ctx, s.fresh); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if err := foreign(out, f); err != nil {
 			return err
 		}
 	}
@@ -47,83 +59,98 @@ func Write(ctx context.Context, out string, packs []*Pack, files ...report.File)
 	return nil
 }
 
+// lockAll lets only this run write in the folders of the packs; the order is the
+// same for all runs, so that none waits for one that waits for it.
+func lockAll(ctx context.Context, out string, packs []*Pack) (release func(), err error) {
+	var held []io.Closer
+	release = func() {
+		for _, h := range held {
+			h.Close()
+		}
+	}
+	var parents []string
+	for _, p := range packs {
+		parents = append(parents, filepath.Dir(filepath.Join(out, filepath.FromSlash(p.Dir))))
+	}
+	slices.Sort(parents)
+	for _, parent := range slices.Compact(parents) {
+		h, err := lock(ctx, parent)
+		if err != nil {
+			release()
+			return nil, err
+		}
+		held = append(held, h)
+	}
+	return release, nil
+}
+
 // staged is a pack on its way: fresh is the folder beside dest in which it is
 // written; old is where dest is moved aside on systems that cannot exchange
 // two folders in one step.
 type staged struct{ dest, fresh, old string }
 
 // stage makes the folder in which a pack is written.
-func (p *Pack) stage(out string) (*staged, error) {
+func (p *Pack) stage(out string, replace bool) (*staged, error) {
 	dest := filepath.Join(out, filepath.FromSlash(p.Dir))
 	parent, base := filepath.Dir(dest), "."+filepath.Base(dest)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return nil, fmt.Errorf("建不了输出文件夹 %s：%w", parent, err)
-	}
-	s := &staged{dest: dest, old: filepath.Join(parent, base+".old")}
+	s := &staged{dest: dest, fresh: filepath.Join(parent, base+".new"), old: filepath.Join(parent, base+".old")}
 	if err := s.recover(); err != nil {
 		return nil, err
 	}
-	if err := replaceable(dest); err != nil {
+	if err := p.replaceable(dest, replace); err != nil {
 		return nil, err
 	}
-	sweep(parent, base+".new-")
-	fresh, err := os.MkdirTemp(parent, base+".new-")
+	err := os.RemoveAll(s.fresh) // of a run that was killed: this one holds the folder
+	if err == nil {
+		err = os.Mkdir(s.fresh, folderMode)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("输出文件夹 %s 不能写：%w", parent, err)
 	}
-	s.fresh = fresh
 	return s, nil
 }
 
-// replaceable refuses to take the place of a folder that holds something else
-// than a pack.
-func replaceable(dest string) error {
-	entries, err := os.ReadDir(dest)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("%s 打不开：%w", dest, err)
-	case len(entries) == 0:
-		return nil
+// Modes of what is written; the system takes from them what its umask says.
+const (
+	folderMode = 0o777
+	fileMode   = 0o666
+)
+
+// exchangeFolders is exchange, but for tests of systems that have none.
+var exchangeFolders = exchange
+
+// publish lets the fresh folder take its place. A program that looks into the old
+// one may keep it from moving for a moment.
+func (s *staged) publish() (err error) {
+	pause := 5 * time.Millisecond
+	for range 10 {
+		if err = exchangeFolders(s.fresh, s.dest); err == nil {
+			break // fresh holds the old pack now
+		}
+		if err = s.moveIn(); err == nil {
+			break
+		}
+		time.Sleep(pause)
+		pause *= 2
 	}
-	if _, err := os.Stat(filepath.Join(dest, manifestName)); err != nil {
-		return fmt.Errorf("%s 里有别的文件，不是本程序生成的资料（没有 %s），没有动它；处理：用 --out 换一个文件夹，或先移走它", dest, manifestName)
+	if err != nil {
+		return errors.Join(err, s.recover())
+	}
+	return syncFolder(filepath.Dir(s.dest))
+}
+
+// moveIn moves the old pack aside and the fresh one in.
+func (s *staged) moveIn() error {
+	if err := s.recover(); err != nil {
+		return err
+	}
+	if err := os.Rename(s.dest, s.old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("旧的一份 %s 移不开（有文件正被打开？）：%w；处理：关掉其中打开的文件，再运行一次", s.dest, err)
+	}
+	if err := os.Rename(s.fresh, s.dest); err != nil {
+		return fmt.Errorf("新的一份放不进 %s：%w", s.dest, err)
 	}
 	return nil
-}
-
-// sweep removes what runs that were killed left beside packs. A younger folder
-// may be that of another run.
-func sweep(parent, prefix string) {
-	entries, _ := os.ReadDir(parent) // what cannot be read is not swept
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), prefix) && time.Since(info.ModTime()) > time.Hour {
-			os.RemoveAll(filepath.Join(parent, e.Name()))
-		}
-	}
-}
-
-// publish lets the fresh folder take its place. Another run may do the same at
-// the same time: then one comes after the other.
-func (s *staged) publish() (err error) {
-	for range 10 {
-		if err = exchange(s.fresh, s.dest); err == nil {
-			return nil // fresh holds the old pack now
-		}
-		if err = s.recover(); err != nil {
-			return err
-		}
-		if err = os.Rename(s.dest, s.old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("旧的一份 %s 移不开（有文件正被打开？）：%w", s.dest, err)
-			continue
-		}
-		if err = os.Rename(s.fresh, s.dest); err == nil {
-			return os.RemoveAll(s.old)
-		}
-		err = fmt.Errorf("新的一份放不进 %s：%w", s.dest, err)
-	}
-	return errors.Join(err, s.recover())
 }
 
 // recover puts a pack back that an interrupted run had moved aside.
@@ -132,9 +159,10 @@ func (s *staged) recover() error {
 		return nil
 	}
 	if _, err := os.Stat(s.dest); err == nil {
-		return os.RemoveAll(s.old)
+		os.RemoveAll(s.old) // what stays is swept by the next run
+		return nil
 	}
-	if err := os.Rename(s.old, s.dest); err != nil && !errors.Is(err, fs.ErrNotExist) { // another run was faster
+	if err := os.Rename(s.old, s.dest); err != nil {
 		return fmt.Errorf("恢复上次的一份 %s 失败：%w", s.dest, err)
 	}
 	return nil
@@ -143,16 +171,18 @@ func (s *staged) recover() error {
 // discard removes what is left beside the pack, and the pool's folder where
 // nothing came to stand in it.
 func (s *staged) discard() error {
-	err := os.RemoveAll(s.fresh)
+	err := errors.Join(os.RemoveAll(s.fresh), os.RemoveAll(s.old))
 	os.Remove(filepath.Dir(s.dest)) // only an empty one goes
-	return err
+	if err != nil {
+		return fmt.Errorf("资料已在 %s，旧的一份删不掉（有文件正被打开？）：%w；处理：关掉打开的文件，下次生成时会删去", s.dest, err)
+	}
+	return nil
 }
 
-// fill writes every file below dir.
+// fill writes every file below dir, so that it is on the disk before the folder
+// takes its place.
 func (p *Pack) fill(ctx context.Context, dir string) error {
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
+	folders := map[string]bool{dir: true}
 	for _, f := range p.Files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if !filepath.IsLocal(filepath.FromSlash(f.Name)) {
@@ -161,26 +191,48 @@ func (p *Pack) fill(ctx context.Context, dir string) error {
 		if ctx.Err() != nil {
 			return errors.New("已中断；上次的资料没有动")
 		}
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(name), folderMode); err != nil {
 			return err
 		}
-		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-			return fmt.Errorf("写不了 %s：%w", filepath.Join(filepath.FromSlash(p.Dir), filepath.FromSlash(f.Name)), err)
+		folders[filepath.Dir(name)] = true
+		if err := writeSynced(name, f.Data); err != nil {
+			return fmt.Errorf("写不了 %s：%w；上次的资料没有动", filepath.Join(filepath.FromSlash(p.Dir), filepath.FromSlash(f.Name)), err)
+		}
+	}
+	for folder := range folders {
+		if err := syncFolder(folder); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// writeSynced writes a file and waits until the disk has it.
+func writeSynced(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
 // WriteFile puts a single file into the output folder, as a whole.
 func WriteFile(out string, f report.File) error {
-	if err := os.MkdirAll(out, 0o755); err != nil {
+	if err := os.MkdirAll(out, folderMode); err != nil {
 		return fmt.Errorf("建不了输出文件夹 %s：%w", out, err)
 	}
 	dest := filepath.Join(out, filepath.FromSlash(f.Name))
 	fresh := filepath.Join(out, fmt.Sprintf(".%s.new-%d", filepath.Base(dest), os.Getpid())) // no other run's
-	err := os.WriteFile(fresh, f.Data, 0o644)
+	err := writeSynced(fresh, f.Data)
 	if err == nil {
 		err = os.Rename(fresh, dest)
+	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(dest))
 	}
 	if err != nil {
 		os.Remove(fresh)
