@@ -195,9 +195,9 @@ func (s *sheaf) text(column string, x *big.Rat) string {
 
 func (s *sheaf) add(cells map[string]string) {
 	fields := make([]string, len(s.header))
-	for name, text := range cells {
-		if i := s.column(name, text); i >= 0 {
-			fields[i] = text
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
+		if i := s.column(name, cells[name]); i >= 0 {
+			fields[i] = cells[name]
 		}
 	}
 	s.lines, s.changed = append(s.lines, s.line(fields)), true
@@ -221,7 +221,7 @@ func (s *sheaf) column(name, text string) int {
 	i := slices.Index(s.header, name)
 	if i < 0 && text != "" && name != "名称" && !s.told[name] {
 		s.told[name] = true
-		s.Add(fault.ColumnMissing, finding.Pos{File: s.file}, fmt.Sprintf("没有“%s”列，填报表里有这一项的数", name), "", "在表头末尾加上“"+name+"”列（单位与其他列的写法一致）再收")
+		s.Add(fault.ColumnMissing, finding.Pos{File: s.file}, fmt.Sprintf("没有“%s”列，要写进这一项", name), "", "在表头末尾加上“"+name+"”列（单位与其他列的写法一致）再运行")
 	}
 	return i
 }
