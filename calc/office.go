@@ -65,6 +65,9 @@ type BankAccount struct {
 	Payee, Bank, Account string
 }
 
+// Whole reports whether nothing of it is missing.
+func (a BankAccount) Whole() bool { return a.Payee != "" && a.Bank != "" && a.Account != "" }
+
 // Instalment is a part of the year's amount and its date.
 type Instalment struct {
 	Date  string // 2026-03-31

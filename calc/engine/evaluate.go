@@ -24,7 +24,7 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 	}
 	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool, opts.Year), told: map[*stop]bool{},
 		runs: map[*exactRun]*calc.Run{}, outlooks: map[outlookAt]*calc.Outlook{}, shown: map[*exactState]*calc.Figures{}}
-	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage}
+	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage, Day: opts.Day}
 	e.main = e.world(calc.Baseline, asSuggested)
 	e.absent()
 	e.runAll()

@@ -90,6 +90,7 @@ func (s *site) topics() []topic {
 	all := []topic{
 		{"index.html", "overview", "总览", true, func() any { return s.overview() }},
 		{"settlement.html", "settlement", "收缴与清算", s.hasSettlement(), func() any { return s.settlement() }},
+		{"reconciliation.html", "reconciliation", "对账", s.hasReconciliation(), func() any { return s.reconciliation() }},
 		{"evaluation.html", "evaluation", "考核自评", len(s.scored) > 0, func() any { return s.evaluation() }},
 		{"policy.html", "policy", "法规与公式", true, func() any { return s.policy() }},
 		{"coverage.html", "coverage", "条文数字对照", len(s.Pool.Coverage) > 0, func() any { return s.coverage() }},

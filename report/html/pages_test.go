@@ -1,6 +1,8 @@
 package html
 
 import (
+	"fmt"
+	"maps"
 	"math/big"
 	"regexp"
 	"slices"
@@ -13,6 +15,7 @@ import (
 	"tongchou/calc/checks"
 	"tongchou/calc/formula"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -66,17 +69,17 @@ func yuanOf(t *testing.T, text string) *big.Rat {
 // navigation names each of them.
 func TestPagesOfSamples(t *testing.T) {
 	want := map[string][]string{
-		"liaoning":              {"settlement", "coverage", "readings"},
-		"shandong":              {"settlement", "evaluation", "coverage", "readings", "backtest"},
-		"shanxi":                {"settlement", "evaluation", "coverage", "readings"},
-		"hunan":                 {"settlement", "evaluation", "coverage", "readings"},
+		"liaoning":              {"settlement", "reconciliation", "coverage", "readings"},
+		"shandong":              {"settlement", "reconciliation", "evaluation", "coverage", "readings", "backtest"},
+		"shanxi":                {"settlement", "reconciliation", "evaluation", "coverage", "readings"},
+		"hunan":                 {"settlement", "reconciliation", "evaluation", "coverage", "readings"},
 		"suizhou":               {"coverage", "readings"},
-		"ningxia":               {"settlement", "coverage", "backtest"},
-		"national-pension-2018": {"settlement", "coverage"},
+		"ningxia":               {"settlement", "reconciliation", "coverage", "backtest"},
+		"national-pension-2018": {"settlement", "reconciliation", "coverage"},
 	}
 	for _, name := range data.Embedded() {
 		_, docs := pagesOf(t, name)
-		for _, page := range []string{"settlement", "evaluation", "coverage", "readings", "backtest"} {
+		for _, page := range []string{"settlement", "reconciliation", "evaluation", "coverage", "readings", "backtest"} {
 			has := docs[page+".html"] != nil
 			linked := slices.Contains(docs["index.html"].links, reference{"a", "href", page + ".html"})
 			if expected := slices.Contains(want[name], page); has != expected || linked != expected {
@@ -191,15 +194,15 @@ func TestCoverageOfOwnClause(t *testing.T) {
 	}
 }
 
-// TestPlanAddsUp: the instalments on the page are the year's levy, to the fen,
-// for every unit and in total.
+// TestPlanAddsUp: the payments on the page are what is left of the year's levy, to
+// the fen, for every unit and in total.
 func TestPlanAddsUp(t *testing.T) {
 	checked := 0
 	for _, name := range data.Embedded() {
 		v := sample(t, name).view
 		s := newSite(v, Options{})
 		for _, run := range v.Runs {
-			plan := s.planTable(run, s.settled(run, calc.Levy))
+			plan := s.planTable(s.mattersOf(run, calc.Levy))
 			for _, row := range append(slices.Clone(plan.Rows), plan.Foot) {
 				if len(row) == 0 {
 					continue
@@ -210,7 +213,7 @@ func TestPlanAddsUp(t *testing.T) {
 					sum.Add(sum, yuanOf(t, text))
 				}
 				if sum.Cmp(yuanOf(t, row[len(row)-1])) != 0 {
-					t.Errorf("%s %s: instalments of %s make %s, the year is %s", name, run.Scheme.Name, row[0], sum.FloatString(2), row[len(row)-1])
+					t.Errorf("%s %s: payments of %s make %s, the row says %s", name, run.Scheme.Name, row[0], sum.FloatString(2), row[len(row)-1])
 				}
 			}
 		}
@@ -220,35 +223,56 @@ func TestPlanAddsUp(t *testing.T) {
 	}
 }
 
+// told is a sample of which every levy of a scheme was announced in two halves, and
+// whose first unit has booked last year.
+func told(t *testing.T, name, scheme, insurance, day string) *report.View {
+	t.Helper()
+	pool := pools.Sample(t, name)
+	first := pools.Result(t, pool, calc.Options{})
+	for i := range first.Positions {
+		p := &first.Positions[i]
+		if p.Scheme.ID != scheme || p.Insurance.Name != insurance || p.Flow != calc.Levy || p.Due.Sign() == 0 {
+			continue
+		}
+		half := formula.Round(new(big.Rat).Quo(p.Due, rat(2, 1)), 2)
+		pool.Issued = append(pool.Issued, calc.Issued{Date: "2026-01-15", Number: "示〔2026〕1号", Year: first.Year, Stage: first.Stage, Scheme: scheme, Insurance: insurance,
+			Code: pool.Units[p.Unit].Code, Matter: string(calc.Levy), Word: calc.WordPlan, Amount: p.Due,
+			Schedule: []calc.Payment{{Date: "2026-03-31", Amount: half}, {Date: "2026-12-15", Amount: new(big.Rat).Sub(p.Due, half)}}})
+	}
+	for _, r := range pool.Rows { // the first unit's books of last year
+		if r.Year == first.Year-1 && r.Unit == 0 && r.Insurance == insurance {
+			r.Basis, r.Cells = calc.Flash, maps.Clone(r.Cells)
+			r.Cells[calc.LevyToAbove] = calc.Cell{Num: rat(500_000_000, 1)}
+			pool.Rows = append(pool.Rows, r)
+			break
+		}
+	}
+	return report.New(pools.Result(t, pool, calc.Options{Day: day, Stage: first.Stage}))
+}
+
+// TestSettlementPage: a unit that paid its half in time is not late, the others are;
+// what no paper announced is in no list of payments.
 func TestSettlementPage(t *testing.T) {
-	v, docs := pagesOf(t, "liaoning")
+	v := told(t, "liaoning", "employee-adjustment", "职工", "2026-04-10")
+	_, docs := render(t, v, others(v))
 	d := docs["settlement.html"]
 	text := words(d.root)
-	for _, want := range []string{"截至 2026-04-10", "2 个统筹区逾期未缴 21,055,215.63 元：锦州市、铁岭市", "付款清单", "动用后的跟踪"} {
+	late, sum := 0, new(big.Rat)
+	for _, p := range v.Matters("职工") {
+		if p.Overdue.Sign() > 0 {
+			late++
+			sum.Add(sum, p.Overdue)
+		}
+	}
+	for _, want := range []string{fmt.Sprintf("截至 2026-04-10，%d 个统筹区逾期未缴 %s 元", late, amount.Yuan(sum)), "还没有发文登记", "支付清单", "动用后的跟踪"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	list := rows(d, "职工：付款清单")
-	foot := list[len(list)-1]
-	sum := new(big.Rat)
-	for _, row := range list[1 : len(list)-1] {
-		sum.Add(sum, yuanOf(t, row[6]))
-		if row[3] == "" || row[5] == "" {
-			t.Errorf("nobody to pay: %q", row)
-		}
+	if late == 0 || rows(d, "职工：支付清单") != nil {
+		t.Errorf("%d are late; to pay %q", late, rows(d, "职工：支付清单"))
 	}
-	if sum.Sign() == 0 || sum.Cmp(yuanOf(t, foot[6])) != 0 || !strings.Contains(text, "合计人民币（大写）："+amount.Upper(sum)) {
-		t.Errorf("the list adds up to %s, its foot says %q", sum.FloatString(2), foot)
-	}
-	for _, row := range list[1:] {
-		for _, p := range v.Pending {
-			if p.Unit >= 0 && row[1] == v.Pool.Units[p.Unit].Name && strings.HasPrefix(row[2], p.Scheme.Name) && p.Insurance.Name == "职工" {
-				t.Errorf("an undecided grant is to be paid: %q", row)
-			}
-		}
-	}
-	if held := rows(d, "职工：暂不能付"); len(held) < 3 || !strings.Contains(held[1][2], " 至 ") || held[1][3] != "未核定" {
+	if held := rows(d, "职工：等核定"); len(held) < 3 || !strings.Contains(text, "未核定") {
 		t.Errorf("held: %q", held)
 	}
 	if follow := rows(d, "动用之后"); len(follow) != len(v.FollowUps)+1 || follow[1][0] != "丹东市" || follow[1][7] != "限期内" {
@@ -256,36 +280,85 @@ func TestSettlementPage(t *testing.T) {
 	}
 }
 
-// TestPaymentList: an overpaid levy is given back in 清算 only; a unit without
-// an account and an open decision are held.
+// TestReconciliationPage: every figure of a line is the result's own, and the sums
+// are those of the lines.
+func TestReconciliationPage(t *testing.T) {
+	v := told(t, "liaoning", "employee-adjustment", "职工", "2026-04-10")
+	_, docs := render(t, v, others(v))
+	list := rows(docs["reconciliation.html"], "省级调剂金 · 职工 · 上解")
+	matters := slices.DeleteFunc(v.Matters("职工"), func(p *calc.Position) bool { return p.Scheme.ID != "employee-adjustment" || p.Flow != calc.Levy })
+	if len(list) != len(matters)+2 || len(matters) < 5 {
+		t.Fatalf("%d rows of %d matters", len(list), len(matters))
+	}
+	sums := make([]*big.Rat, 7)
+	for i := range sums {
+		sums[i] = new(big.Rat)
+	}
+	for i, p := range matters {
+		want := []*big.Rat{p.Due, p.Announced, p.Paid, new(big.Rat).Sub(p.Due, p.Announced), new(big.Rat).Sub(p.Announced, p.Paid), p.Remaining(), p.Overdue}
+		for k, x := range want {
+			sums[k].Add(sums[k], x)
+			if yuanOf(t, list[i+1][k+1]).Cmp(x) != 0 {
+				t.Errorf("%s column %d: %s, want %s", list[i+1][0], k+1, list[i+1][k+1], x.FloatString(2))
+			}
+		}
+	}
+	for k, x := range sums {
+		if yuanOf(t, list[len(list)-1][k+1]).Cmp(x) != 0 {
+			t.Errorf("sum %d: %s, want %s", k+1, list[len(list)-1][k+1], x.FloatString(2))
+		}
+	}
+	booked := rows(docs["reconciliation.html"], "账载与台账")
+	if len(booked) != 2 || strings.Join(booked[1], " ") != "2025 沈阳市 上解 快报 500,000,000.00 516,020,000.00 -16,020,000.00" {
+		t.Errorf("booked: %q", booked)
+	}
+	if d := docs["units/210100.html"]; !slices.Contains(d.links, reference{"a", "href", "../reconciliation.html#employee"}) {
+		t.Error("the unit's page does not lead to the reconciliation")
+	}
+}
+
+// TestPaymentList: what is decided and announced is paid, and no more; the rest waits
+// for its decision or paper.
 func TestPaymentList(t *testing.T) {
-	f := newFixture(5)
-	f.Pool.Units[0].Payee, f.Pool.Units[0].Bank, f.Pool.Units[0].Account = "甲", "示例银行", "0001"
-	f.Pool.Units[2].Payee, f.Pool.Units[2].Bank, f.Pool.Units[2].Account = "丙", "示例银行", "0003"
-	run := f.Runs[0]
-	settle := func(unit int, flow calc.Flow, due *big.Rat) calc.UnitSettlement {
-		return calc.UnitSettlement{Run: run, Unit: unit, Flow: flow, Amount: rat(100, 1), Paid: new(big.Rat).Sub(rat(100, 1), due), Due: due}
+	f := newFixture(6)
+	f.Pool.Office.Receiving = calc.BankAccount{Payee: "专户", Bank: "示例银行", Account: "0009"}
+	for i := range f.Pool.Units {
+		f.Pool.Units[i].Payee, f.Pool.Units[i].Bank, f.Pool.Units[i].Account = f.Pool.Units[i].Name, "示例银行", "0001"
 	}
-	f.Settlements = []calc.UnitSettlement{
-		settle(0, calc.Levy, rat(-7, 1)), settle(1, calc.Levy, rat(5, 1)), settle(1, calc.Grant, rat(30, 1)), settle(2, calc.Grant, rat(40, 1)),
-		settle(3, calc.Grant, rat(-2, 1)), settle(4, calc.Grant, rat(50, 1)),
+	f.Pool.Units[0].Account = ""
+	at := func(unit int, flow calc.Flow, due, announced, paid int64) calc.Position {
+		p := calc.Position{Run: f.Runs[0], Scheme: f.Runs[0].Scheme, Insurance: f.Runs[0].Insurance, Unit: unit, Flow: flow,
+			Due: rat(due, 1), Paid: rat(paid, 1), Status: calc.StatusFinal, Overdue: new(big.Rat)}
+		if announced >= 0 {
+			p.Announced = rat(announced, 1)
+		}
+		return p
 	}
-	for stage, want := range map[calc.Stage]string{calc.Advance: "丙 40.00", calc.Settlement: "甲 7.00 丙 40.00"} {
-		f.Stage = stage
-		p := newSite(f.View, Options{}).payments(&f.Insurances[0])
-		var got, held []string
-		for _, row := range p.List.Rows {
-			got = append(got, row[3]+" "+row[6])
+	open := at(4, calc.Grant, 50, -1, 0)
+	open.Status, open.Low, open.High = calc.StatusEstimate, rat(20, 1), rat(80, 1)
+	f.Positions = []calc.Position{
+		at(0, calc.Levy, 93, 93, 100), at(1, calc.Levy, 100, 100, 95), at(1, calc.Grant, 30, -1, 0), at(2, calc.Grant, 60, 40, 10),
+		at(3, calc.Grant, 38, 38, 40), open, at(5, calc.Grant, 25, 25, 25),
+	}
+	p := newSite(f.View, Options{}).payments(&f.Insurances[0])
+	short := func(rows [][]string, name, category, amount, last int) string {
+		var out []string
+		for _, row := range rows {
+			out = append(out, row[name]+" "+row[category]+" "+row[amount]+" "+row[last])
 		}
-		for _, row := range p.Held.Rows {
-			held = append(held, row[0]+" "+row[3])
+		return strings.Join(out, "；")
+	}
+	for _, c := range []struct{ about, got, want string }{
+		{"to pay", short(p.Out.Rows, 1, 3, 4, 7), "甲州市 退还上解 7.00 —；丙山市 下拨 30.00 0001"},
+		{"to come", short(p.In.Rows, 1, 3, 4, 7), "丁河市 收回下拨 2.00 0009"},
+		{"held", short(p.Held.Rows, 0, 2, 3, 4), "乙川市 下拨 30.00 还没有发文；丙山市 下拨 20.00 还没有发文；戊陵市 下拨 20.00—80.00 未核定"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %s, want %s", c.about, c.got, c.want)
 		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%s: to pay %q, want %s", stage, got, want)
-		}
-		if want := []string{"乙川市 units.csv 没有填全收款户名、开户行、账号", "戊陵市 未核定"}; !slices.Equal(held, want) {
-			t.Errorf("%s: held %q", stage, held)
-		}
+	}
+	if p.Upper != amount.Upper(rat(37, 1)) || !strings.Contains(p.Note, "没有填全") {
+		t.Errorf("%s %s", p.Upper, p.Note)
 	}
 }
 

@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -71,11 +72,11 @@ type cell struct {
 // add appends a row.
 func (g *grid) add(cells ...cell) { g.Rows = append(g.Rows, gridRow{Cells: cells}) }
 
-// keep drops all but the first n columns.
-func (g *grid) keep(n int) {
-	g.Head, g.Foot = g.Head[:n], g.Foot[:min(n, len(g.Foot))]
+// drop leaves out a column.
+func (g *grid) drop(at int) {
+	g.Head, g.Foot = slices.Delete(g.Head, at, at+1), slices.Delete(g.Foot, at, at+1)
 	for i := range g.Rows {
-		g.Rows[i].Cells = g.Rows[i].Cells[:n]
+		g.Rows[i].Cells = slices.Delete(g.Rows[i].Cells, at, at+1)
 	}
 }
 

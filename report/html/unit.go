@@ -190,23 +190,18 @@ func (s *site) adjusted(k unitKey) []table {
 	return out
 }
 
-// unitSettlements is what a unit owes and gets in every scheme, and what has moved.
+// unitSettlements is where the matters of a unit stand.
 func (s *site) unitSettlements(k unitKey) grid {
-	g := grid{Caption: "没有台账，也没有填报已缴、已拨数",
-		Head: columns("方案", "!方向", "#全年（元）", "#已缴、已拨（元）", "#应补，负数为应退（元）", "#逾期未缴（元）", "!最近一笔")}
-	for _, u := range s.Settlements {
-		if u.Unit != k.unit || u.Run.Insurance.Name != k.insurance || !moves(u) {
-			continue
+	g := grid{Caption: "各方案应缴应拨、已通知、已缴已拨（元）",
+		Head: columns("方案", "!方向", "#全年应缴、应拨", "#已通知", "#已缴、已拨", "#应减已通知", "#已通知减已缴、已拨", "#应减已缴、已拨，负数为应退", "#逾期未缴", "!最近一笔")}
+	if s.Day != "" {
+		g.Caption += "，截至 " + s.Day
+	}
+	for _, p := range s.Matters(k.insurance) {
+		if p.Unit == k.unit {
+			scheme := cell{Text: p.Scheme.Name, Href: "../reconciliation.html#" + p.Insurance.Slug}
+			g.add(slices.Concat([]cell{scheme, {Text: string(p.Flow)}}, s.matterCells(p))...)
 		}
-		if u.Paid != nil {
-			g.Caption = "按台账和填报的已缴、已拨数；逾期按 " + dash(s.Pool.AsOf()) + " 判断"
-		}
-		scheme := cell{Text: u.Run.Scheme.Name, Href: "../settlement.html#" + settleID(u.Run)}
-		year, due := cell{Text: amount.Yuan(u.Amount)}, amount.Yuan(u.Due)
-		if low, high, open := s.undecided(u); open {
-			year, due = cell{Text: amount.Yuan(low) + " 至 " + amount.Yuan(high), Marks: []string{"未核定"}}, amount.Missing
-		}
-		g.add(scheme, cell{Text: string(u.Flow)}, year, cell{Text: amount.Yuan(u.Paid)}, cell{Text: due}, cell{Text: amount.Yuan(u.Overdue)}, cell{Text: dash(u.LastPaid)})
 	}
 	return g
 }
