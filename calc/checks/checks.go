@@ -47,7 +47,7 @@ func All() []*Entry {
 // Catalogue is every finding and check, in the order of its letters.
 func Catalogue() []finding.Kind {
 	out := finding.Catalogue()
-	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C311" })
+	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C312" })
 	for i, c := range All() {
 		out = slices.Insert(out, at+i, c.described())
 	}

@@ -39,6 +39,7 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 	if opts.Fans != nil {
 		e.fans()
 	}
+	e.bounds()
 	e.res.Findings = e.res.Findings.Sorted()
 	return e.res
 }

@@ -162,6 +162,9 @@ func compiled(text string) (*Formula, []face) {
 	}
 	var wrong []face
 	for _, x := range list {
+		if x.ID == "P210" && f != nil {
+			continue // what tries the limits of reading is longer than a page
+		}
 		s := fmt.Sprintf("%s %d:%d %s｜%s｜%s", x.ID, x.Pos.Line, x.Pos.Col, x.Found, x.Expected, x.Remedy)
 		wrong = append(wrong, face{"finding", told(s)})
 	}

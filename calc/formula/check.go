@@ -8,6 +8,11 @@ import "tongchou/calc/finding"
 func (f *Formula) Check(scope Scope, step string) finding.List {
 	c := checker{f: f, scope: scope, step: step}
 	c.check(f.Root)
+	if !c.bad[f.Root] {
+		if found, expected := f.unfit(); found != "" {
+			c.list.Add("P210", f.Pos, step+"："+found, expected, "拆成几个步骤")
+		}
+	}
 	return c.list
 }
 

@@ -27,6 +27,9 @@ func (f *Formula) Excel(m CellMap) (string, error) { return ExcelNode(f.Root, m)
 func ExcelNode(n *Node, m CellMap) (string, error) {
 	w := excelWriter{m: m}
 	s := w.write(n, levelCompare)
+	if w.err == nil {
+		w.err = FitsCell(s)
+	}
 	return s, w.err
 }
 
@@ -55,7 +58,20 @@ func (w *excelWriter) write(n *Node, level int) string {
 	return s
 }
 
+// bare writes nothing more once a part is longer than a cell: what is written
+// twice within what is written twice outgrows any memory.
 func (w *excelWriter) bare(n *Node) (string, int) {
+	if w.err != nil {
+		return "", levelPrimary
+	}
+	s, level := w.node(n)
+	if len(s) > 4*maxCellFormula && w.err == nil { // bytes of as many characters
+		w.err = tooLong
+	}
+	return s, level
+}
+
+func (w *excelWriter) node(n *Node) (string, int) {
 	switch n.Op {
 	case OpNumber:
 		return Decimal(n.Num), levelPrimary

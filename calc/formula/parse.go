@@ -20,7 +20,7 @@ func Parse(text string, pos finding.Pos) (*Formula, finding.List) {
 	var list finding.List
 	f := &Formula{Text: text, Pos: pos, runes: []rune(text)}
 	if len(f.runes) > maxLength {
-		list.Add("P201", pos, fmt.Sprintf("公式有 %d 个字符", len(f.runes)), fmt.Sprintf("至多 %d 个", maxLength), "拆成几个步骤")
+		list.Add("P210", pos, fmt.Sprintf("公式有 %d 个字符", len(f.runes)), fmt.Sprintf("至多 %d 个", maxLength), "拆成几个步骤")
 		return nil, list
 	}
 	p := &parser{f: f, list: &list}

@@ -101,19 +101,6 @@ func TestColumnsAreListedInOrder(t *testing.T) {
 	}
 }
 
-func TestAmountsBeyondFifteenDigitsAreRefused(t *testing.T) {
-	t.Parallel()
-	b := &Book{Title: "试", Year: 2026}
-	b.Add("表", "").Put(2, 1, Rat(t, "10000000000000"), Money)
-	_, err := b.Bytes()
-	if err == nil || !strings.Contains(err.Error(), "万元") || !strings.Contains(err.Error(), "B3") {
-		t.Errorf("error %v, want the cell and the remedy 万元", err)
-	}
-	if _, err := stored(Cell{Value: Rat(t, "-9999999999999.99"), style: Money}); err != nil {
-		t.Errorf("the largest amount is refused: %v", err)
-	}
-}
-
 func TestSheetNames(t *testing.T) {
 	t.Parallel()
 	b := &Book{}
