@@ -25,6 +25,9 @@ func (p *Pool) AsOf() string {
 	last := ""
 	if p.Office != nil {
 		last = p.Office.Date
+		for _, y := range p.Office.Years {
+			last = max(last, y.Date)
+		}
 	}
 	for i := range p.Ledger {
 		last = max(last, p.Ledger[i].Date)

@@ -32,7 +32,11 @@ func (p *Pool) OpeningEntries(scheme, insurance string, year int) []*Entry {
 func Balance(entries []*Entry) *big.Rat {
 	sum := new(big.Rat)
 	for _, e := range entries {
-		if Flow(e.Category).Out() {
+		out := Flow(e.Category).Out()
+		if flow, back := PaidBy(e.Category); back {
+			out = !flow.Out()
+		}
+		if out {
 			sum.Sub(sum, e.Amount)
 		} else {
 			sum.Add(sum, e.Amount)
@@ -41,30 +45,46 @@ func Balance(entries []*Entry) *big.Rat {
 	return sum
 }
 
-// Entries lists the ledger's entries of a category in a year, of a unit or
-// (PoolLevel) of all.
+// counts says how an entry bears on a category: 1 where it is of it, −1 where it
+// gives money of it back, 0 otherwise.
+func (e *Entry) counts(category string) int {
+	if e.Category == category {
+		return 1
+	}
+	if flow, back := PaidBy(e.Category); back && string(flow) == category {
+		return -1
+	}
+	return 0
+}
+
+// Entries lists the ledger's entries that bear on a category in a year, of a unit
+// or (PoolLevel) of all.
 func (p *Pool) Entries(scheme, insurance string, year int, category string, unit int) (out []*Entry) {
 	for i := range p.Ledger {
 		e := &p.Ledger[i]
-		if e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.Category == category && (unit == PoolLevel || e.Code == p.Units[unit].Code) {
+		if e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.counts(category) != 0 && (unit == PoolLevel || e.Code == p.Units[unit].Code) {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// Moved sums the ledger's entries of a category in a year, in 元, for a unit
-// or (PoolLevel) for all. ok is false where the ledger says nothing of that
+// Moved sums the ledger's entries of a category in a year less what was given back
+// of it, in 元, for a unit or (PoolLevel) for all. ok is false where the ledger says nothing of that
 // category and year, so that nothing can be concluded for any unit.
 func (p *Pool) Moved(scheme, insurance string, year int, category string, unit int) (sum *big.Rat, ok bool) {
 	sum = new(big.Rat)
 	for i := range p.Ledger {
 		e := &p.Ledger[i]
-		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.Category != category {
+		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.counts(category) == 0 {
 			continue
 		}
 		ok = true
-		if unit == PoolLevel || e.Code == p.Units[unit].Code {
+		switch {
+		case unit != PoolLevel && e.Code != p.Units[unit].Code:
+		case e.counts(category) < 0:
+			sum.Sub(sum, e.Amount)
+		default:
 			sum.Add(sum, e.Amount)
 		}
 	}

@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"tongchou/calc/finding"
 )
@@ -14,8 +15,8 @@ type Office struct {
 	JointIssuers []string // 联合发文机关
 	Prefix       string   // 发文机关代字, e.g. 示医保发
 	Signatory    string   // 签发人, printed only on upward documents
-	State        string   // 测算稿 送审稿 正式
-	Date         string   // 成文日期 2026-01-15; empty leaves it to fill
+	State        string   // 测算稿 送审稿; 正式 only what is issued
+	Date         string   // 成文日期 2026-01-15, as Instalments and the rules' deadlines of a year that Years do not name: ask In
 	DatePos      finding.Pos
 	Contact      string
 	Phone        string
@@ -28,8 +29,70 @@ type Office struct {
 	MoneyUnit    string                 // 元 or 万元: the unit of the official budget forms; "" is 元
 	Months       []*big.Rat             // weights of the twelve months of the use plan; nil: equal shares
 	FontPos      map[string]finding.Pos // where each is named
+	Years        []OfficeYear           // what is said of single years
 	Rules        []NoticeRule           // papers beyond levies, grants, plans and settlements
 	Corrections  []Correction
+}
+
+// OfficeYear is what the office says of one year.
+type OfficeYear struct {
+	Year        int
+	Date        string // 成文日期; "" leaves it to fill
+	DatePos     finding.Pos
+	Instalments []Instalment
+	Deadlines   []RuleDeadline
+}
+
+// RuleDeadline is the day by which a paper of a NoticeRule asks for what it asks.
+type RuleDeadline struct {
+	Scheme, Step string
+	Date         string
+	Pos          finding.Pos
+}
+
+// In is the office as it is for a year: with the day, the instalments and the
+// deadlines of its [[year]], or else with those that stand outside of any. Without
+// an office it is empty.
+func (o *Office) In(year int) *Office {
+	if o == nil {
+		return &Office{}
+	}
+	i := slices.IndexFunc(o.Years, func(y OfficeYear) bool { return y.Year == year })
+	if i < 0 {
+		return o
+	}
+	out, y := *o, &o.Years[i]
+	out.Date, out.DatePos, out.Instalments, out.Rules = y.Date, y.DatePos, y.Instalments, slices.Clone(o.Rules)
+	for i := range out.Rules {
+		n := &out.Rules[i]
+		n.Deadline = ""
+		for _, d := range y.Deadlines {
+			if d.Scheme == n.Scheme && d.Step == n.Step {
+				n.Deadline, n.Pos = d.Date, d.Pos
+			}
+		}
+	}
+	return &out
+}
+
+// Misdated finds days that cannot be of the year's papers: 成文日期 lies in the year,
+// the one before or the one after; what is to be paid or done, in the year or the next.
+func (o *Office) Misdated(year int) (out finding.List) {
+	y := o.In(year)
+	ask := func(what, date string, pos finding.Pos, earliest int) {
+		if date != "" && (date < DateOf(earliest) || date >= DateOf(year+2)) {
+			out.Add("C313", pos, fmt.Sprintf("%s %s 不属 %d 年的文书", what, date, year), fmt.Sprintf("%d 年至 %d 年的日期", earliest, year+1),
+				fmt.Sprintf("改成 %d 年文书的日期；别的年度的，写在那一年的 [[year]] 里", year))
+		}
+	}
+	ask("成文日期", y.Date, y.DatePos, year-1)
+	for _, in := range y.Instalments {
+		ask("分期", in.Date, in.Pos, year)
+	}
+	for _, n := range y.Rules {
+		ask("限期", n.Deadline, n.Pos, year)
+	}
+	return out
 }
 
 // NoticeRule asks for a paper for every unit at which a step of a scheme is

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 
 // Categories of ledger entries: those of units, and those of the pool's account.
 var (
-	unitCategories = []string{"上解", "下拨", "提取", "动用"}
+	unitCategories = []string{"上解", "下拨", "提取", "动用", calc.LevyReturned, calc.GrantTaken}
 	poolCategories = []string{"利息", "期初"}
 )
 
@@ -44,8 +45,12 @@ func (r *reader) readLedger() {
 		}
 		rec.payer(e)
 		e.Date = rec.entryDate(e.Category)
-		if e.Amount != nil && e.Amount.Sign() < 0 && e.Category != "期初" {
-			rec.Fault(fault.Negative, "金额", "金额为负："+rec.Text("金额"), "0 或正数；只有期初可以为负", "退回的钱记为相反的类别")
+		switch opening := e.Category == calc.OpeningEntry; {
+		case e.Amount == nil || e.Amount.Sign() > 0 || opening && e.Amount.Sign() == 0:
+		case opening:
+			rec.Fault(fault.Negative, "金额", "期初为负："+rec.Text("金额"), "0 或正数", "核对账户年初的余额")
+		default:
+			rec.Fault(fault.Negative, "金额", "金额不是正数："+rec.Text("金额"), "大于 0", "没有到账的钱不记；退回的钱记为“"+calc.LevyReturned+"”“"+calc.GrantTaken+"”，金额写正数")
 		}
 		if rec.Bad {
 			continue
@@ -77,24 +82,32 @@ func (rec *record) payer(e calc.Entry) {
 // flows refuses a category of money that the scheme has no step of, whatever the
 // year: nothing would ever count it. The account's own lines need none.
 func (rec *record) flows(scheme *calc.Scheme, category string) {
-	flow, _ := calc.PaidBy(category)
-	if flow == calc.NoFlow {
-		flow = calc.Flow(category)
-	}
-	var has, meant []string
+	var steps []string
 	for i := range scheme.Steps {
-		word := scheme.Steps[i].Flow
-		if word == calc.NoFlow || slices.Contains(has, string(word)) {
-			continue
-		}
-		if !slices.Contains(flows, string(word)) {
+		if word := string(scheme.Steps[i].Flow); slices.Contains(flows, word) {
+			steps = append(steps, word)
+		} else if word != "" {
 			return // refused as it is; what was meant is not known
 		}
-		if has = append(has, string(word)); word.Out() == flow.Out() {
-			meant = append(meant, "“"+string(word)+"”")
+	}
+	// side is the flow that a category is of, and whether its money leaves the fund.
+	side := func(category string) (flow calc.Flow, out bool) {
+		flow, back := calc.PaidBy(category)
+		flow = cmp.Or(flow, calc.Flow(category))
+		return flow, flow.Out() != back
+	}
+	_, out := side(category)
+	var has, meant []string
+	for _, known := range unitCategories {
+		flow, like := side(known)
+		if !slices.Contains(steps, string(flow)) {
+			continue
+		}
+		if has = append(has, known); like == out {
+			meant = append(meant, "“"+known+"”")
 		}
 	}
-	if category == "" || slices.Contains(poolCategories, category) || slices.Contains(has, string(flow)) || len(has) == 0 {
+	if !slices.Contains(unitCategories, category) || slices.Contains(has, category) || len(has) == 0 {
 		return
 	}
 	remedy := "核对这笔钱是哪个方案、哪个类别的"

@@ -3,6 +3,8 @@ package data
 import (
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -11,8 +13,8 @@ import (
 	"tongchou/data/value"
 )
 
-// officeStates are the stages of a notice.
-var officeStates = []string{"测算稿", "送审稿", "正式"}
+// officeStates are how firm a notice is before it is issued.
+var officeStates = []string{"测算稿", "送审稿"}
 
 // moneyUnits are the units that official forms are printed in.
 var moneyUnits = value.Words([]value.Scale{value.Yuan, value.WanYuan})
@@ -21,8 +23,7 @@ var moneyUnits = value.Words([]value.Scale{value.Yuan, value.WanYuan})
 var fontUses = []string{"标题", "正文", "黑体", "楷体"}
 
 // readOffice reads notice.toml: who issues the notices and how money is to be
-// paid; nil when there is none. What is absent is left to fill by hand, so
-// only a 正式 notice must have it all.
+// paid; nil when there is none. What is absent is left to fill by hand.
 func (r *reader) readOffice() *calc.Office {
 	s := r.readTOML(noticeFile)
 	if s == nil {
@@ -34,7 +35,7 @@ func (r *reader) readOffice() *calc.Office {
 	s.Allow("schema")
 	o := &calc.Office{
 		Issuer: s.Text("issuer"), JointIssuers: s.Texts("joint_issuers"), Prefix: s.Text("prefix"),
-		Signatory: s.Text("signatory"), State: s.Word("state", officeStates[0], officeStates), Date: s.Date("date"), DatePos: s.Pos("date"),
+		Signatory: s.Text("signatory"), State: s.state(), Date: s.Date("date"), DatePos: s.Pos("date"),
 		Contact: s.Text("contact"), Phone: s.Text("phone"), CopyTo: s.Texts("copy_to"), PrintedBy: s.Text("printed_by"),
 		PayWithin: s.Text("pay_within"), MoneyUnit: s.Word("money_unit", value.Yuan.Word, moneyUnits),
 	}
@@ -42,27 +43,52 @@ func (r *reader) readOffice() *calc.Office {
 		o.Receiving = calc.BankAccount{Payee: account.Need("payee"), Bank: account.Need("bank"), Account: account.Account("account")}
 		account.Close()
 	}
-	o.Instalments = s.instalments()
+	o.Instalments = s.instalments("instalment", "[[instalment]]")
 	o.Months = s.months()
 	o.Fonts, o.FontPos = s.fonts()
 	o.Rules = each(s, "notice", "[[notice]]", (*section).noticeRule)
 	o.Corrections = each(s, "correction", "[[correction]]", (*section).correction)
+	o.Years = s.years(o.Rules)
 	s.Close()
-	if o.State == "正式" {
-		for key, written := range map[string]string{"issuer": o.Issuer, "prefix": o.Prefix, "date": o.Date} {
-			if written == "" {
-				s.r.Add(fault.Office, s.KeyPos(key), "正式通知缺少 "+key, key+` = "…"`, "补上，或把 state 改为“送审稿”")
-			}
-		}
-	}
 	return o
+}
+
+// state reads state: only what is issued is 正式.
+func (s *section) state() string {
+	if s.Text("state") == "正式" {
+		s.Fault(fault.Office, "state", "state 写作“正式”", strings.Join(officeStates, "、"), "改为测算稿或送审稿：文书发出时才是正式的")
+		return ""
+	}
+	return s.Word("state", officeStates[0], officeStates)
+}
+
+// years reads what is said of single years.
+func (s *section) years(rules []calc.NoticeRule) []calc.OfficeYear {
+	named := map[int]bool{}
+	return each(s, "year", "[[year]]", func(c *section) calc.OfficeYear {
+		y := calc.OfficeYear{Year: c.NeedWhole("year", value.FirstYear, value.LastYear), Date: c.Date("date"), DatePos: c.Pos("date")}
+		if named[y.Year] {
+			c.Fault(fault.NameTwice, "year", fmt.Sprintf("%d 年写了两节 [[year]]", y.Year), "一年一节", "合并成一节")
+		}
+		named[y.Year] = true
+		y.Instalments = c.instalments("instalments", "分期")
+		y.Deadlines = each(c, "deadlines", "限期", func(d *section) calc.RuleDeadline {
+			out := calc.RuleDeadline{Scheme: d.Need("scheme"), Step: d.Need("step"), Date: d.Date("date"), Pos: d.Place()}
+			d.Need("date")
+			if out.Scheme != "" && out.Step != "" && !slices.ContainsFunc(rules, func(n calc.NoticeRule) bool { return n.Scheme == out.Scheme && n.Step == out.Step }) {
+				d.Fault(fault.Reference, "step", "没有 [[notice]] 写“"+out.Scheme+"”的“"+out.Step+"”", "[[notice]] 的 scheme 和 step", "照 [[notice]] 改正，或补上那一节 [[notice]]")
+			}
+			return out
+		})
+		return y
+	})
 }
 
 // instalments reads when which share of a year's levy is due. The shares make
 // the whole exactly, and the dates rise.
-func (s *section) instalments() []calc.Instalment {
+func (s *section) instalments(key, title string) []calc.Instalment {
 	sum, whole, before := new(big.Rat), true, ""
-	out := each(s, "instalment", "[[instalment]]", func(c *section) calc.Instalment {
+	out := each(s, key, title, func(c *section) calc.Instalment {
 		in := calc.Instalment{Date: c.Date("date"), Pos: c.Pos("date")}
 		c.Need("date")
 		share, raw := c.Typed("share", "ratio")
@@ -78,7 +104,7 @@ func (s *section) instalments() []calc.Instalment {
 		return in
 	})
 	if len(out) > 0 && whole && sum.Cmp(big.NewRat(1, 1)) != 0 {
-		s.r.Add(fault.Instalments, s.ItemPos("instalment", 0), "各期 share 合计 "+formula.Decimal(new(big.Rat).Mul(sum, big.NewRat(100, 1)))+"%", "100%", "改正各期比例")
+		s.r.Add(fault.Instalments, s.ItemPos(key, 0), "各期 share 合计 "+formula.Decimal(new(big.Rat).Mul(sum, big.NewRat(100, 1)))+"%", "100%", "改正各期比例")
 	}
 	return out
 }

@@ -47,10 +47,7 @@ func Yearly(d calc.Deadline) (day time.Time, ok bool) {
 // whole is what the parts are of: 全年.
 func (v *View) Instalments(whole string) []Duty {
 	var out []Duty
-	if v.Pool.Office == nil {
-		return nil
-	}
-	for i, in := range v.Pool.Office.Instalments {
+	for i, in := range v.Pool.Office.In(v.Year).Instalments {
 		if date, err := time.Parse(time.DateOnly, in.Date); err == nil { // the reader of notice.toml has reported others
 			out = append(out, Duty{date, fmt.Sprintf("上解第 %d 期，%s的 %s", i+1, whole, amount.Percent(in.Share)), "各统筹区", ""})
 		}

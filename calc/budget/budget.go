@@ -17,6 +17,7 @@ import (
 // holds only them.
 func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
 	res := engine.Compute(p, opts)
+	res.Findings = append(res.Findings, p.Pool.Office.Misdated(res.Year)...).Sorted()
 	if res.Findings.Stops() {
 		return res
 	}

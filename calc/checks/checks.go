@@ -40,14 +40,14 @@ func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
 		perHead, acrossUnits, acrossColumns, farFromDue, scoreOfOne, tiny,
-		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, strayDate, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption,
 	}
 }
 
 // Catalogue is every finding and check, in the order of its letters.
 func Catalogue() []finding.Kind {
 	out := finding.Catalogue()
-	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C312" })
+	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C313" })
 	for i, c := range All() {
 		out = slices.Insert(out, at+i, c.described())
 	}

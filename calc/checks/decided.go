@@ -38,7 +38,7 @@ var farFromDue = &Entry{
 					a.far(row.Pos, row.Item, row.Value.Num, "应"+string(flow), due, true)
 				}
 				if entries := a.entries(string(flow)); len(entries) > 0 {
-					a.far(entries[0].Pos, "台账"+string(flow), total(entries), "应"+string(flow), due, false)
+					a.far(entries[0].Pos, "台账"+string(flow), total(string(flow), entries), "应"+string(flow), due, false)
 				}
 			}
 		}

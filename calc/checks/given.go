@@ -10,33 +10,6 @@ import (
 
 // What is missing is never filled in silently, and what is given in vain is said.
 
-// strayDate is a date of notice.toml that belongs to another year's papers.
-var strayDate = &Entry{
-	Kind: finding.Kind{ID: "K426", Title: "文书日期不属本年",
-		Meaning: "notice.toml 的成文日期不在本年的上年到次年之间，或分期、限期不在本年到次年之间。不停止计算。",
-		Remedy:  "改成本年的日期。"},
-	Level: finding.Warning,
-	of:    ofPool,
-	raise: func(a *asked) {
-		o := a.Pool.Office
-		if o == nil {
-			return
-		}
-		say := func(what, date string, pos finding.Pos, earliest int) {
-			if date != "" && (date < calc.DateOf(earliest) || date >= calc.DateOf(a.Year+2)) {
-				a.say(pos, "%s %s 不属 %d 年的文书", what, date, a.Year)
-			}
-		}
-		say("成文日期", o.Date, o.DatePos, a.Year-1)
-		for _, in := range o.Instalments {
-			say("分期", in.Date, in.Pos, a.Year)
-		}
-		for _, n := range o.Rules {
-			say("限期", n.Deadline, n.Pos, a.Year)
-		}
-	},
-}
-
 // flatAhead is a formula that looks ahead where nothing says how figures change.
 var flatAhead = &Entry{
 	Kind: finding.Kind{ID: "K427", Title: "没有推算依据的未来年",

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -12,33 +13,41 @@ import (
 
 // Two sources of one fact that differ are shown with both: none wins silently.
 
-// strayEntry is money of the ledger that no year of the scheme can have moved.
+// strayEntry is money of the ledger, or a paper of the register, that no year of
+// the scheme can have seen.
 var strayEntry = &Entry{
-	Kind: finding.Kind{ID: "K421", Title: "台账的年度或日期不合",
-		Meaning: "台账的日期不在所属年度的上年到次年之间，年度在方案执行以前，或在统筹区的起止年度以外。不停止计算。",
+	Kind: finding.Kind{ID: "K421", Title: "台账、登记的年度或日期不合",
+		Meaning: "台账或发文登记簿的日期不在所属年度的上年到次年之间，年度在方案执行以前，或在统筹区的起止年度以外。不停止计算。",
 		Remedy:  "核对年度、方案和日期。"},
 	Level: finding.Warning,
 	Asks:  true,
 	of:    ofPool,
 	raise: func(a *asked) {
 		for i := range a.Pool.Ledger {
-			e := &a.Pool.Ledger[i]
-			scheme := a.Pool.Policy.Scheme(e.Scheme)
-			if scheme == nil || e.Category == calc.OpeningEntry {
-				continue
-			}
-			a.Insurance, a.Unit = a.Pool.Policy.InsuranceOf(e.Insurance), a.Pool.At(e.Code)
-			if e.Date != "" && apart(e.Date, e.Year) > 1 {
-				a.ask(e.Pos, e.Amount, "%d 年的%s记在 %s", e.Year, e.Category, e.Date)
-			}
-			if e.Year < scheme.FirstYear {
-				a.ask(e.Pos, e.Amount, "%d 年的%s：“%s”自 %d 年起执行", e.Year, e.Category, scheme.Name, scheme.FirstYear)
-			}
-			if a.Unit >= 0 && !a.Pool.Units[a.Unit].Lives(e.Year) {
-				a.ask(e.Pos, e.Amount, "%d 年的%s在这个统筹区的起止年度以外", e.Year, e.Category)
+			if e := &a.Pool.Ledger[i]; e.Category != calc.OpeningEntry {
+				a.stray(e.Pos, e.Amount, e.Scheme, e.Insurance, e.Code, e.Date, e.Year, e.Category)
 			}
 		}
+		for i := range a.Pool.Issued {
+			x := &a.Pool.Issued[i]
+			a.stray(x.Pos, x.Amount, x.Scheme, x.Insurance, x.Code, x.Date, x.Year, string(x.Word)+"文书")
+		}
 	},
+}
+
+// stray asks about a row whose day, scheme or unit is not of the row's year; what says
+// what the row holds.
+func (a *asked) stray(pos finding.Pos, amount *big.Rat, scheme, insurance, code, date string, year int, what string) {
+	a.Insurance, a.Unit = a.Pool.Policy.InsuranceOf(insurance), a.Pool.At(code)
+	if date != "" && apart(date, year) > 1 {
+		a.ask(pos, amount, "%d 年的%s记在 %s", year, what, date)
+	}
+	if s := a.Pool.Policy.Scheme(scheme); s != nil && year < s.FirstYear {
+		a.ask(pos, amount, "%d 年的%s：“%s”自 %d 年起执行", year, what, s.Name, s.FirstYear)
+	}
+	if a.Unit >= 0 && !a.Pool.Units[a.Unit].Lives(year) {
+		a.ask(pos, amount, "%d 年的%s在这个统筹区的起止年度以外", year, what)
+	}
 }
 
 // apart is how many years a date lies from a year.
@@ -48,11 +57,12 @@ func apart(date string, year int) int {
 	return max(y-year, year-y)
 }
 
-// overpaid is more money moved than a scheme makes due.
+// overpaid is more money moved than was announced by then, or due where nothing was;
+// and more given back than there was to give.
 var overpaid = &Entry{
 	Kind: finding.Kind{ID: "K422", Title: "已收付的多于应收付的",
-		Meaning: "台账或录入的本年上解、下拨多于测算的应上解、应下拨。不停止计算。",
-		Remedy:  "核对金额的位数、年度和方案；确实多缴的写进 notes.csv。"},
+		Meaning: "到某一笔到账那天为止，台账（没有行的看录入）的本年上解、下拨多于当时已通知的数；没有通知过的，多于测算的应上解、应下拨；或退还、收回的多于已收付的。不停止计算。",
+		Remedy:  "核对金额的位数、年度和方案，登记簿是否漏登；确实多缴的写进 notes.csv。"},
 	Level: finding.Warning,
 	Asks:  true,
 	of:    ofRun,
@@ -61,19 +71,71 @@ var overpaid = &Entry{
 			return
 		}
 		for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
-			if !slices.ContainsFunc(a.Run.Steps, func(c calc.StepColumn) bool { return c.Step.Flow == flow }) {
-				continue
-			}
-			for i, u := range a.Run.Units {
-				paid, due := a.Run.Paid[flow][i], atMost(a.Run, flow, u)
-				if paid == nil || paid.Cmp(due) <= 0 {
-					continue
-				}
-				a.Unit = u
-				a.ask(a.paidAt(flow), paid, "已%s %s，应%s %s，多 %s", flow, yuan(paid), flow, yuan(due), yuan(new(big.Rat).Sub(paid, due)))
+			for a.Unit = range a.Pool.Units {
+				a.overpaid(flow)
 			}
 		}
 	},
+}
+
+// overpaid follows what a unit paid of a flow, day by day, and asks about the last
+// payment that was too much.
+func (a *asked) overpaid(flow calc.Flow) {
+	entries := a.entries(string(flow))
+	slices.SortStableFunc(entries, func(x, y *calc.Entry) int { return cmp.Compare(x.Date, y.Date) })
+	paid := new(big.Rat)
+	var ask func()
+	for i, e := range entries {
+		_, back := calc.PaidBy(e.Category)
+		if back {
+			paid.Sub(paid, e.Amount)
+		} else {
+			paid.Add(paid, e.Amount)
+		}
+		if i+1 < len(entries) && entries[i+1].Date == e.Date {
+			continue // a day is judged when it is over
+		}
+		sum := new(big.Rat).Set(paid)
+		if sum.Sign() < 0 {
+			ask = func() {
+				a.ask(e.Pos, sum, "到 %s 为止，%s的多于已%s的，多 %s", e.Date, e.Category, flow, yuan(new(big.Rat).Neg(sum)))
+			}
+		} else if said, limit := a.limit(flow, e.Date); !back && sum.Cmp(limit) > 0 {
+			ask = func() { a.tooMuch(e.Pos, flow, sum, said, limit) }
+		}
+	}
+	if r := a.typed(calc.PaidItem(flow)); len(entries) == 0 && r != nil && r.Value.Num != nil {
+		if said, limit := a.limit(flow, "9999"); r.Value.Num.Cmp(limit) > 0 {
+			ask = func() { a.tooMuch(r.Pos, flow, r.Value.Num, said, limit) }
+		}
+	}
+	if ask != nil {
+		ask()
+	}
+}
+
+func (a *asked) tooMuch(pos finding.Pos, flow calc.Flow, paid *big.Rat, said string, limit *big.Rat) {
+	a.ask(pos, paid, "已%s %s，%s%s %s，多 %s", flow, yuan(paid), said, flow, yuan(limit), yuan(new(big.Rat).Sub(paid, limit)))
+}
+
+// limit is how much of a flow may have moved by a day: what was announced by then,
+// else what is due.
+func (a *asked) limit(flow calc.Flow, day string) (said string, limit *big.Rat) {
+	var last *calc.Issued
+	for i := range a.Pool.Issued {
+		x := &a.Pool.Issued[i]
+		if x.Year == a.Year && x.Scheme == a.Run.Scheme.ID && x.Insurance == a.Insurance.Name && x.Code == a.Pool.CodeOf(a.Unit) && x.Matter == string(flow) &&
+			x.Word.Announces() && x.Date <= day && (last == nil || last.Date <= x.Date) {
+			last = x
+		}
+	}
+	switch {
+	case last != nil:
+		return "已通知", last.Amount
+	case slices.Contains(a.Run.Units, a.Unit):
+		return "应", atMost(a.Run, flow, a.Unit)
+	}
+	return "应", new(big.Rat)
 }
 
 // typed is the row of inputs.csv of an item that every scheme has, for the run
@@ -87,11 +149,11 @@ func (a *asked) entries(category string) []*calc.Entry {
 	return a.Pool.Entries(a.Run.Scheme.ID, a.Insurance.Name, a.Year, category, a.Unit)
 }
 
-// total adds up what entries say, in 元.
-func total(entries []*calc.Entry) *big.Rat {
-	sum := new(big.Rat)
-	for _, e := range entries {
-		sum.Add(sum, e.Amount)
+// total is what entries of a category come to, less what was given back of it, in 元.
+func total(category string, entries []*calc.Entry) *big.Rat {
+	sum := calc.Balance(entries)
+	if calc.Flow(category).Out() {
+		sum.Neg(sum)
 	}
 	return sum
 }
@@ -110,17 +172,6 @@ func atMost(run *calc.Run, flow calc.Flow, unit int) *big.Rat {
 		}
 	}
 	return sum
-}
-
-// paidAt is the last place that says what the unit's flow has moved.
-func (a *asked) paidAt(flow calc.Flow) (pos finding.Pos) {
-	if r := a.typed(calc.PaidItem(flow)); r != nil {
-		return r.Pos
-	}
-	if entries := a.entries(string(flow)); len(entries) > 0 {
-		return entries[len(entries)-1].Pos
-	}
-	return pos
 }
 
 // partlyPaid is an advance that is on record for some of the units only: the
@@ -185,14 +236,14 @@ var twoInputs = &Entry{
 // ledgerSays is what the ledger has in place of an input, and where; nil where it
 // says nothing of it.
 func (a *asked) ledgerSays(b calc.BuiltinName) (said *big.Rat, last finding.Pos) {
-	entries, sum := a.entries(b.Category), total
+	entries := a.entries(b.Category)
 	if b.Category == calc.OpeningEntry {
-		entries, sum = a.Pool.OpeningEntries(a.Run.Scheme.ID, a.Insurance.Name, a.Year), calc.Balance
+		entries = a.Pool.OpeningEntries(a.Run.Scheme.ID, a.Insurance.Name, a.Year)
 	}
 	if len(entries) == 0 {
 		return nil, last
 	}
-	return sum(entries), entries[len(entries)-1].Pos
+	return total(b.Category, entries), entries[len(entries)-1].Pos
 }
 
 // unbooked is money that the unit's accounts and the ledger tell differently: by
@@ -200,7 +251,7 @@ func (a *asked) ledgerSays(b calc.BuiltinName) (said *big.Rat, last finding.Pos)
 // which the ledger has rows.
 var unbooked = &Entry{
 	Kind: finding.Kind{ID: "K425", Title: "台账与数据不符",
-		Meaning: "funds 的决算（没有则快报）里上解上级支出、上级补助收入，与台账同一年到账的数不同。不停止计算。",
+		Meaning: "funds 的决算（没有则快报）里上解上级支出、上级补助收入，与台账同一年到账（减去退还、收回）的数不同。不停止计算。",
 		Remedy:  "查明哪个对，改正另一个；台账不全的补全。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -214,8 +265,8 @@ var unbooked = &Entry{
 		}
 		slices.Sort(years)
 		for _, year := range years {
-			row := a.recorded(year)
-			if row == nil || row.Basis != calc.Final && row.Basis != calc.Flash {
+			row := a.closed(year)
+			if row == nil {
 				continue
 			}
 			for _, line := range []struct {
@@ -224,9 +275,14 @@ var unbooked = &Entry{
 			}{{calc.Levy, calc.LevyToAbove}, {calc.Grant, calc.GrantFromAbove}} {
 				booked, moved, at := row.Cells[line.item], new(big.Rat), "没有行"
 				for _, e := range a.Pool.Ledger {
-					if moneyYear(e) == year && e.Insurance == a.Insurance.Name && e.Category == string(line.flow) && e.Code == a.Pool.Units[a.Unit].Code {
+					flow, back := calc.PaidBy(e.Category)
+					if moneyYear(e) != year || flow != line.flow || e.Insurance != a.Insurance.Name || e.Code != a.Pool.Units[a.Unit].Code {
+						continue
+					}
+					if at = e.Pos.String(); back {
+						moved.Sub(moved, e.Amount)
+					} else {
 						moved.Add(moved, e.Amount)
-						at = e.Pos.String()
 					}
 				}
 				if booked.Num != nil && booked.Num.Cmp(moved) != 0 {
@@ -237,9 +293,20 @@ var unbooked = &Entry{
 	},
 }
 
+// closed is what the unit's accounts of a year say: 决算, else 快报; nil if neither is there.
+func (a *asked) closed(year int) (row *calc.Row) {
+	for i := range a.Pool.Rows {
+		r := &a.Pool.Rows[i]
+		if r.Year == year && r.Insurance == a.Insurance.Name && r.Unit == a.Unit && (r.Basis == calc.Final || r.Basis == calc.Flash && row == nil) {
+			row = r
+		}
+	}
+	return row
+}
+
 // moneyYear is the year in which money of a unit moved; 0 for other entries.
 func moneyYear(e calc.Entry) (year int) {
-	if f := calc.Flow(e.Category); f == calc.Levy || f == calc.Grant {
+	if flow, _ := calc.PaidBy(e.Category); flow != calc.NoFlow {
 		fmt.Sscanf(e.Date, "%d-", &year)
 	}
 	return year

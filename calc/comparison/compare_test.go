@@ -67,7 +67,7 @@ func TestCompareEnds(t *testing.T) {
 		if rapid.Bool().Draw(t, "台账") {
 			ledger.WriteString("年度,方案,险种,代码,类别,金额,日期,文号\n")
 			for year := 2024; year <= 2026; year++ {
-				fmt.Fprintf(&ledger, "%d,fund,职工,990000,期初,%s,,\n%d,fund,职工,1,上解,%s,%d-05-01,甲\n", year, money("期初"), year, money("已上解"), year)
+				fmt.Fprintf(&ledger, "%d,fund,职工,990000,期初,%s,,\n%d,fund,职工,1,上解,%s,%d-05-01,甲\n", year, money("期初"), year, pools.Fen(rapid.Int64Range(1, 1e10).Draw(t, "已上解")).FloatString(2), year)
 			}
 		}
 		f := pools.Text{

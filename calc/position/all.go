@@ -36,9 +36,7 @@ func All(res *calc.Result) []calc.Position {
 // of is the position of a unit in a run; part: the run computes it.
 func of(res *calc.Result, b *books, run *calc.Run, at matterAt, u int, part bool, settles calc.Stage) calc.Position {
 	m := Matter{Flow: at.flow, Stage: res.Stage, Settling: settles, Day: res.Day, Due: new(big.Rat), Register: b.register[at]}
-	if res.Pool.Office != nil {
-		m.Plan = res.Pool.Office.Instalments
-	}
+	m.Plan = res.Pool.Office.In(res.Year).Instalments
 	var low *big.Rat
 	if part {
 		m.Due, low, m.High, m.Estimate = due(run, at.flow, u)

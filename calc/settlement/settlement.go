@@ -40,7 +40,7 @@ func Settle(res *calc.Result) []calc.UnitSettlement {
 				continue
 			}
 			for i := range run.Units {
-				out = append(out, settlementOf(res.Pool, run, flow, i))
+				out = append(out, settlementOf(res, run, flow, i))
 			}
 		}
 	}
@@ -48,14 +48,14 @@ func Settle(res *calc.Result) []calc.UnitSettlement {
 }
 
 // settlementOf is the settlement of the i-th unit of a run.
-func settlementOf(pool *calc.Pool, run *calc.Run, flow calc.Flow, i int) calc.UnitSettlement {
-	u := run.Units[i]
+func settlementOf(res *calc.Result, run *calc.Run, flow calc.Flow, i int) calc.UnitSettlement {
+	u, pool := run.Units[i], res.Pool
 	s := calc.UnitSettlement{Run: run, Unit: u, Flow: flow, Amount: run.Moves(flow, u), Paid: run.Paid[flow][i], LastPaid: lastPaid(pool, run, flow, u)}
 	if s.Paid != nil {
 		s.Due = new(big.Rat).Sub(s.Amount, s.Paid)
 	}
 	if pool.Office != nil && flow == calc.Levy && s.Amount.Sign() >= 0 {
-		s.Plan = Instalments(s.Amount, pool.Office.Instalments)
+		s.Plan = Instalments(s.Amount, pool.Office.In(res.Year).Instalments)
 	}
 	if asOf := pool.AsOf(); s.Paid != nil && asOf != "" && len(s.Plan) > 0 {
 		due := new(big.Rat)

@@ -63,7 +63,7 @@ func noticeFields(v *report.View, n *Notice) fields {
 	}
 	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, unit)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
-	officeFields(f, v.Pool.Office, money)
+	officeFields(f, officeOf(v), money)
 	return f
 }
 
@@ -86,9 +86,6 @@ func documentFields(f fields, d *calc.Document) {
 
 // officeFields fills in what notice.toml says; without it they are blanks.
 func officeFields(f fields, o *calc.Office, money sum) {
-	if o == nil {
-		o = &calc.Office{}
-	}
 	issuers := o.JointIssuers
 	if o.Issuer != "" {
 		issuers = append([]string{o.Issuer}, issuers...)

@@ -91,8 +91,7 @@ func always(*report.View, *draft) bool { return true }
 
 // prepaid: while the year is prepaid in instalments, a levy that can be divided.
 func prepaid(v *report.View, d *draft) bool {
-	office := v.Pool.Office
-	return v.Stage == calc.Advance && office != nil && len(office.Instalments) > 0 && d.divides()
+	return v.Stage == calc.Advance && len(officeOf(v).Instalments) > 0 && d.divides()
 }
 
 func settles(v *report.View, _ *draft) bool { return v.Stage == calc.Settlement }

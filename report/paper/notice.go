@@ -122,12 +122,9 @@ func office(d *typeset.Document, v *report.View) {
 	d.PrintedBy, d.PrintedOn = orBlank(o.PrintedBy), d.Date
 }
 
-// officeOf is what notice.toml says, nothing without it.
+// officeOf is what notice.toml says for the year, nothing without it.
 func officeOf(v *report.View) *calc.Office {
-	if v.Pool.Office == nil {
-		return &calc.Office{}
-	}
-	return v.Pool.Office
+	return v.Pool.Office.In(v.Year)
 }
 
 func orBlankShort(s string) string { return cmp.Or(s, "＿＿＿＿") }

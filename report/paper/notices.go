@@ -176,8 +176,9 @@ func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView, ui 
 		return nil
 	}
 	var out []draft
-	for i := range v.Pool.Office.Rules {
-		rule := &v.Pool.Office.Rules[i]
+	rules := officeOf(v).Rules
+	for i := range rules {
+		rule := &rules[i]
 		for _, run := range v.Runs {
 			if run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || !slices.Contains(run.Units, uv.Index) {
 				continue

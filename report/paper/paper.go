@@ -56,11 +56,10 @@ func Of(v *report.View) (*Set, error) {
 		Date:       fmt.Sprintf("%d0101", v.Year),
 		Varying:    varying(v),
 	}
-	if o := v.Pool.Office; o != nil {
-		s.Author = strings.Join(append([]string{o.Issuer}, o.JointIssuers...), "、")
-		if o.Date != "" {
-			s.Date = strings.ReplaceAll(o.Date, "-", "")
-		}
+	o := officeOf(v)
+	s.Author = strings.Join(append([]string{o.Issuer}, o.JointIssuers...), "、")
+	if o.Date != "" {
+		s.Date = strings.ReplaceAll(o.Date, "-", "")
 	}
 	plain := func(write func(*report.View) *typeset.Document) func() (*typeset.Document, error) {
 		return func() (*typeset.Document, error) { return write(v), nil }

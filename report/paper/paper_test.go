@@ -121,7 +121,7 @@ func TestPapersOfThePools(t *testing.T) {
 
 // statements are what a paper must say, by its kind.
 func statements(v *report.View, n *Notice) []string {
-	unit, line, office := unitOf(v, n), n.Line, v.Pool.Office
+	unit, line, office := unitOf(v, n), n.Line, officeOf(v)
 	doc := v.Pool.Policy.Document(line.Run.Scheme.Document)
 	out := []string{v.Warning, "《" + doc.Title + "》", clauseText(n), office.Issuer, "（" + stateOf(v, n) + "）"}
 	out = append(out, v.Marks...)

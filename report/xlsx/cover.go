@@ -26,11 +26,9 @@ func captionOf(v *report.View) string {
 // newBook is a workbook that says whose it is and how firm.
 func newBook(v *report.View, title string) *book.Book {
 	b := &book.Book{Title: title, Year: v.Year, Subject: v.Pool.Policy.Name + " " + yearText(v), State: "测算稿", Doubts: strings.Join(v.Doubts(), " · ")}
-	if o := v.Pool.Office; o != nil {
-		b.Maker, b.Day = o.Issuer, o.Date
-		if b.Doubts == "" {
-			b.State = cmp.Or(o.State, b.State)
-		}
+	o := v.Pool.Office.In(v.Year)
+	if b.Maker, b.Day = o.Issuer, o.Date; b.Doubts == "" {
+		b.State = cmp.Or(o.State, b.State)
 	}
 	return b
 }
