@@ -61,7 +61,7 @@ func build(s *session, args []string) error {
 		s.prints(m.pack)
 	}
 	if s.terminal {
-		summarize(s.out, built, first(o.out, built, list))
+		summarize(s.out, s.columns, built, first(o.out, built, list))
 	}
 	return nil
 }

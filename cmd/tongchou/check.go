@@ -143,12 +143,12 @@ func (s *session) remarks(res *calc.Result, o *options) {
 	s.print(o.placed(owed, res.Pool.Folder).Sorted())
 	s.print(o.placed(list, res.Pool.Folder).Sorted())
 	if s.terminal {
-		fmt.Fprintf(s.out, "%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成），其中 %d 条已说明", res.Pool.Policy.Name, res.Year,
+		line := fmt.Sprintf("%s %d 年：可以生成；检查 错误 %d、警告 %d、提示 %d（不影响生成），其中 %d 条已说明", res.Pool.Policy.Name, res.Year,
 			count[finding.Error], count[finding.Warning], count[finding.Notice], answered)
 		if n := len(owed); n > 0 {
-			fmt.Fprintf(s.out, "，%d 条待答复：输出标“数据待核”，在 notes.csv 逐条答复", n)
+			line += fmt.Sprintf("，%d 条待答复：输出标“数据待核”，在 notes.csv 逐条答复", n)
 		}
-		fmt.Fprintln(s.out)
+		fmt.Fprintln(s.out, fold(line, s.columns))
 	}
 }
 

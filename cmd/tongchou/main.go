@@ -3,7 +3,8 @@
 //
 // What the user sees, and where:
 //   - findings go to standard error, one a line, in the form of package
-//     finding; with --format json as one array at the end;
+//     finding; with --format json as one array at the end; a terminal gets
+//     them folded at its width;
 //   - a build's findings are counted there by kind; with many of one kind the
 //     first are printed and the rest counted;
 //   - progress and the closing summary go to standard output, and only when
@@ -82,6 +83,7 @@ type session struct {
 	out      *output
 	err      io.Writer
 	terminal bool         // out is a terminal
+	columns  int          // width of the terminal that err is; 0: lines are not folded
 	json     bool         // findings are wanted as JSON
 	found    finding.List // with json: what was found so far
 	said     tally        // what print has printed of a pool, by kind
@@ -121,6 +123,9 @@ func main() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) }
 // Main runs the tool and returns its exit code.
 func Main(args []string, out, err io.Writer) int {
 	s := &session{out: &output{w: out}, err: err, said: tally{}, terminal: isTerminal(out)}
+	if isTerminal(err) {
+		s.columns = columnsOf(err.(*os.File)) - 1 // a full line makes old consoles add an empty one
+	}
 	return s.main(args)
 }
 

@@ -135,9 +135,12 @@ func (s *session) print(list finding.List) {
 		s.progress("")
 	}
 	for _, f := range list {
-		fmt.Fprintln(s.err, f)
+		s.say(f.String())
 	}
 }
+
+// say writes a line to standard error.
+func (s *session) say(line string) { fmt.Fprintln(s.err, fold(line, s.columns)) }
 
 // wantsJSON looks for --format json ahead of reading the command line, because
 // a fault of that is wanted as JSON too.

@@ -18,7 +18,7 @@ var width = &runewidth.Condition{}
 // summarize closes a build on a terminal: what was computed, what is assumed,
 // drafted or illustrative, and which file to open. With a pool's name of seven
 // characters the table fits into 80 columns.
-func summarize(w io.Writer, built []made, first string) {
+func summarize(w io.Writer, columns int, built []made, first string) {
 	rows := [][]string{{"统筹区", "上解合计（元）", "下拨合计（元）", "检查"}}
 	for _, m := range built {
 		rows = append(rows, totals(m.view)...)
@@ -26,7 +26,11 @@ func summarize(w io.Writer, built []made, first string) {
 	fmt.Fprintln(w)
 	table(w, rows, []bool{false, true, true, false})
 	for _, m := range built {
-		unsettled(w, m)
+		var b strings.Builder
+		unsettled(&b, m)
+		for line := range strings.Lines(b.String()) {
+			fmt.Fprintln(w, fold(strings.TrimSuffix(line, "\n"), columns))
+		}
 	}
 	fmt.Fprintf(w, "\n先打开：%s\n", first)
 }

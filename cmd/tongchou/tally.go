@@ -58,6 +58,6 @@ func (s *session) counted(res *calc.Result) {
 	}
 	if text := s.said.String(); text != "" && !s.json {
 		s.progress("")
-		fmt.Fprintf(s.err, "%s %d 年：%s；逐条用 tongchou check 看\n", res.Pool.Policy.Name, res.Year, text)
+		s.say(fmt.Sprintf("%s %d 年：%s；逐条用 tongchou check 看", res.Pool.Policy.Name, res.Year, text))
 	}
 }
