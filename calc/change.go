@@ -11,14 +11,9 @@ type Variant struct {
 	Options Options
 }
 
-// NewVariant fills in the default year and stage.
+// NewVariant fills in the default year, day and stage.
 func NewVariant(p *Program, opts Options) *Variant {
-	if opts.Year == 0 {
-		opts.Year = DefaultYear(p.Pool)
-	}
-	if opts.Stage == "" {
-		opts.Stage = DefaultStage(p.Pool, opts.Year)
-	}
+	p, opts = p.Settled(opts)
 	return &Variant{p, opts}
 }
 

@@ -14,25 +14,8 @@ type UnitSettlement struct {
 	Paid     *big.Rat // 已预缴 or 已预拨; nil when neither inputs nor ledger say
 	Due      *big.Rat // Amount − Paid: positive 应补, negative 应退; nil with Paid
 	Plan     []Payment
-	Overdue  *big.Rat // of the instalments due by AsOf, what is not paid; nil when not known
+	Overdue  *big.Rat // of the instalments due by the day, what is not paid; nil when not known
 	LastPaid string   // date of the last ledger entry, "" without one
-}
-
-// AsOf is the day on which what is overdue is judged: the later of the
-// office's date of issue and the last date of the ledger; "" when neither is
-// given. The clock is not asked.
-func (p *Pool) AsOf() string {
-	last := ""
-	if p.Office != nil {
-		last = p.Office.Date
-		for _, y := range p.Office.Years {
-			last = max(last, y.Date)
-		}
-	}
-	for i := range p.Ledger {
-		last = max(last, p.Ledger[i].Date)
-	}
-	return last
 }
 
 // FollowUpYears is the parameter that makes a scheme keep a register: a unit

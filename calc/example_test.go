@@ -47,7 +47,7 @@ func Example_law() {
 // A result is a value: plain tables of what the law makes of the figures.
 func Example_budget() {
 	program, _ := law.Compile(small(levyFormula))
-	result := budget.Evaluate(program, calc.Options{Year: 2026, Stage: calc.Settlement})
+	result := budget.Evaluate(program, calc.Options{Year: 2026, Stage: calc.Advance})
 	for _, run := range result.Runs {
 		for _, column := range run.Steps {
 			for i, cell := range column.Cells {

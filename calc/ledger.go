@@ -3,6 +3,8 @@ package calc
 import (
 	"math/big"
 	"slices"
+
+	"tongchou/calc/finding"
 )
 
 // OpeningEntries lists the ledger's entries before a year that make up a fund
@@ -97,6 +99,47 @@ func (p *Pool) Knows(scheme, insurance string, year, unit int) bool {
 	return slices.ContainsFunc(p.Ledger, func(e Entry) bool {
 		return e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.Code == p.Units[unit].Code
 	})
+}
+
+// Tells reports whether ledger or register say anything of a scheme's year but how
+// it opened.
+func (p *Pool) Tells(scheme, insurance string, year int) bool {
+	return slices.ContainsFunc(p.Ledger, func(e Entry) bool {
+		return e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.Category != OpeningEntry
+	}) || slices.ContainsFunc(p.Issued, func(x Issued) bool {
+		return x.Year == year && x.Scheme == scheme && x.Insurance == insurance && x.Word.Announces()
+	})
+}
+
+// Awaited is what a year that is not over will bring a fund of a flow, a part for
+// every unit (and for the pool's own entries): what was announced or has moved,
+// whichever is more.
+func (p *Pool) Awaited(scheme, insurance string, year int, flow Flow) (out []FundPart) {
+	all, _ := p.Moved(scheme, insurance, year, string(flow), PoolLevel)
+	rest := new(big.Rat).Set(all)
+	add := func(unit int, amount *big.Rat, pos finding.Pos) {
+		if amount.Sign() == 0 {
+			return
+		}
+		if flow.Out() {
+			amount = new(big.Rat).Neg(amount)
+		}
+		out = append(out, FundPart{p.NameOf(unit) + " " + string(flow), amount, pos})
+	}
+	for u := range p.Units {
+		moved, _ := p.Moved(scheme, insurance, year, string(flow), u)
+		rest.Sub(rest, moved)
+		pos := finding.Pos{}
+		if e := p.Entries(scheme, insurance, year, string(flow), u); len(e) > 0 {
+			pos = e[0].Pos
+		}
+		if x := p.InForce(scheme, insurance, year, u, flow); x != nil && x.Amount.Cmp(moved) > 0 {
+			moved, pos = x.Amount, x.Pos
+		}
+		add(u, moved, pos)
+	}
+	add(PoolLevel, rest, finding.Pos{})
+	return out
 }
 
 // InputOf finds what inputs.csv says of an item for a unit (PoolLevel for the pool);

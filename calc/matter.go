@@ -77,6 +77,19 @@ const (
 	PaperReminder   Paper = "reminder"
 )
 
+// InForce is the last of a matter's rows that announces, by date, then file order;
+// nil: nothing is announced.
+func (p *Pool) InForce(scheme, insurance string, year, unit int, flow Flow) (last *Issued) {
+	for i := range p.Issued {
+		x := &p.Issued[i]
+		if x.Year == year && x.Scheme == scheme && x.Insurance == insurance && x.Code == p.CodeOf(unit) && x.Matter == string(flow) &&
+			x.Word.Announces() && x.Amount != nil && (last == nil || last.Date <= x.Date) {
+			last = x
+		}
+	}
+	return last
+}
+
 // Payment is a part of a year's amount, in 元; without a date it is due when the
 // paper says, and never late.
 type Payment struct {

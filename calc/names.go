@@ -25,10 +25,12 @@ type (
 	}
 	// ColumnKey is 单位.X: a column of units.csv.
 	ColumnKey struct{ Name string }
-	// LedgerKey is 台账.上年上解 and its like: what the ledger says moved.
+	// LedgerKey is 台账.上年上解 and its like: what the ledger says moved; of 登记,
+	// what the register says was announced.
 	LedgerKey struct {
-		Back int
-		Flow Flow
+		Back      int
+		Flow      Flow
+		Announced bool
 	}
 	// FundKey is 基金.X: FundOpening or FundLevied of the scheme's account.
 	FundKey struct{ Name string }
@@ -79,10 +81,14 @@ var builtinNames = []BuiltinName{
 	{"", Interest, formula.MoneyType, false, BuiltinKey{Interest}, true, Interest},
 	{"", PaidLevy, formula.MoneyType, true, BuiltinKey{PaidLevy}, true, string(Levy)},
 	{"", PaidGrant, formula.MoneyType, true, BuiltinKey{PaidGrant}, true, string(Grant)},
-	{"台账", "上年上解", formula.MoneyType, true, LedgerKey{1, Levy}, false, string(Levy)},
-	{"台账", "上年下拨", formula.MoneyType, true, LedgerKey{1, Grant}, false, string(Grant)},
-	{"台账", "本年上解", formula.MoneyType, true, LedgerKey{0, Levy}, false, string(Levy)},
-	{"台账", "本年下拨", formula.MoneyType, true, LedgerKey{0, Grant}, false, string(Grant)},
+	{"台账", "上年上解", formula.MoneyType, true, LedgerKey{1, Levy, false}, false, string(Levy)},
+	{"台账", "上年下拨", formula.MoneyType, true, LedgerKey{1, Grant, false}, false, string(Grant)},
+	{"台账", "本年上解", formula.MoneyType, true, LedgerKey{0, Levy, false}, false, string(Levy)},
+	{"台账", "本年下拨", formula.MoneyType, true, LedgerKey{0, Grant, false}, false, string(Grant)},
+	{"登记", "上年上解", formula.MoneyType, true, LedgerKey{1, Levy, true}, false, ""},
+	{"登记", "上年下拨", formula.MoneyType, true, LedgerKey{1, Grant, true}, false, ""},
+	{"登记", "本年上解", formula.MoneyType, true, LedgerKey{0, Levy, true}, false, ""},
+	{"登记", "本年下拨", formula.MoneyType, true, LedgerKey{0, Grant, true}, false, ""},
 }
 
 // PaidItem is the input that says how much of a flow has moved: 已预缴 of what is
@@ -90,6 +96,18 @@ var builtinNames = []BuiltinName{
 func PaidItem(flow Flow) string {
 	i := slices.IndexFunc(builtinNames, func(b BuiltinName) bool { return b.Item && b.PerUnit && b.Category == string(flow) })
 	return builtinNames[i].Name
+}
+
+// Origin says where the value in a year comes from: of a year that is not over on the
+// day, 台账 is what was announced, never the part that is paid so far.
+func (k LedgerKey) Origin(year int, day string) string {
+	switch {
+	case k.Announced:
+		return OriginIssued
+	case !Over(year, day):
+		return OriginAwaited
+	}
+	return OriginLedger
 }
 
 // BuiltinNames lists them in the order in which messages offer them.

@@ -43,26 +43,6 @@ func DefaultYear(p *Pool) int {
 	return last + 1
 }
 
-// DefaultStage is 清算 if every unit's best row of 上年 is 决算, else 预缴.
-func DefaultStage(p *Pool, year int) Stage {
-	rows := RowsOf(p).In(year)
-	known := false
-	for insurance, units := range rows.Taking {
-		for _, u := range units {
-			if r := rows.Best(insurance, year-1, u, ""); r != nil {
-				known = true
-				if r.Basis != Final {
-					return Advance
-				}
-			}
-		}
-	}
-	if known {
-		return Settlement
-	}
-	return Advance
-}
-
 // Runner does n pieces of work, in any order or side by side, and joins their
 // errors in the order of the pieces.
 type Runner func(n int, work func(i int) error) error

@@ -185,6 +185,15 @@ func (p *Policy) Insurances() []Insurance {
 	return append(slices.Clone(builtinInsurance), p.Insurance...)
 }
 
+// Pooled lists the insurances that a scheme in force in a year is for.
+func (p *Policy) Pooled(year int) []Insurance {
+	return slices.DeleteFunc(p.Insurances(), func(i Insurance) bool {
+		return !slices.ContainsFunc(p.Schemes, func(s *Scheme) bool {
+			return s.FirstYear <= year && slices.Contains(s.Insurance, i.Name)
+		})
+	})
+}
+
 // Slug is the ASCII name of an insurance, "" if the policy does not know it.
 func (p *Policy) Slug(insurance string) string {
 	for _, i := range p.Insurances() {

@@ -32,6 +32,7 @@ type Pool struct {
 	Ledger     []Entry
 	HasLedger  bool
 	Issued     []Issued    // the register of papers that went out, file order
+	Later      Later       // rows of ledger and register that are after the day of the build and left out
 	Projection *Projection // nil without projection.toml
 	Overrides  []AssumptionValue
 	Overlays   []*Overlay // what-ifs laid over the policy, in order
@@ -41,6 +42,12 @@ type Pool struct {
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
 	Collected  []Collection // what units were asked for and sent
+}
+
+// Later holds what is on record for after a day: checks see it, nothing computes from it.
+type Later struct {
+	Ledger []Entry
+	Issued []Issued
 }
 
 // At finds a unit's index by its code; −1, the pool, if none has it.

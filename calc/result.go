@@ -8,43 +8,6 @@ import (
 	"tongchou/calc/formula"
 )
 
-// Stage fixes which rows a build reads of 上年 and 本年 (docs/数据与政策参考.md, 7).
-type Stage string
-
-const (
-	Advance         Stage = "advance"
-	Settlement      Stage = "settlement"
-	FinalSettlement Stage = "final"
-)
-
-// stages in the order in which they come.
-var stages = []struct {
-	stage Stage
-	word  string
-}{{Advance, "预缴"}, {Settlement, "清算"}, {FinalSettlement, "年终清算"}}
-
-// Stages lists them in the order in which they come.
-func Stages() []Stage {
-	out := make([]Stage, len(stages))
-	for i := range stages {
-		out[i] = stages[i].stage
-	}
-	return out
-}
-
-// Word is the stage in Chinese.
-func (s Stage) Word() string { return stages[s.Rank()].word }
-
-// Rank is the stage's place among those of a year, from 0.
-func (s Stage) Rank() int {
-	for i := range stages {
-		if stages[i].stage == s {
-			return i
-		}
-	}
-	return 0
-}
-
 // Status is how firm a step's value is.
 type Status string
 
@@ -86,7 +49,7 @@ type Result struct {
 func (r *Result) Foreseen(insurance string) bool {
 	return slices.ContainsFunc(r.Runs, func(run *Run) bool {
 		return run.Insurance.Name == insurance && run.Program.ReadsBudget() && !slices.ContainsFunc(run.Units, func(u int) bool {
-			return r.Rows.Best(insurance, r.Year, u, "") != nil
+			return r.Rows.Best(insurance, r.Year, u, Bases()) != nil
 		})
 	})
 }
@@ -173,8 +136,18 @@ type FundBalance struct {
 	Origin  string
 	Nature  Nature
 	Pos     finding.Pos
-	Entries []*Entry // of the ledger, that make it up
-	Last    *Run     // of the year before, whose closing it is
+	Entries []*Entry     // of the ledger, that make it up
+	Last    *Run         // of the year before, whose closing it is
+	Before  *FundBalance // of the year before, where that is not over; Parts are added to it
+	Parts   []FundPart
+}
+
+// FundPart is one of the amounts that a balance of a year that is not over adds up,
+// in 元, less than zero where it is taken off.
+type FundPart struct {
+	Name   string
+	Amount *big.Rat
+	Pos    finding.Pos
 }
 
 // Account is a scheme's fund account in one year, in 元.
@@ -231,6 +204,8 @@ type Path struct {
 const (
 	OriginRow     = "填报"
 	OriginLedger  = "台账"
+	OriginIssued  = "登记"
+	OriginAwaited = "登记（预计）" // for what is not paid yet
 	OriginNext    = "推算"
 	OriginSuggest = "建议值"
 	OriginDefault = "缺省值"

@@ -51,14 +51,20 @@ func (x *Rows) In(year int) *Rows {
 	return &out
 }
 
-// Best is the best row of a year, leaving out one 口径 ("" for none); nil if there is none.
-func (x *Rows) Best(insurance string, year, unit int, without Basis) *Row {
-	for _, r := range x.rows[unitYear{insurance, year, unit}] {
-		if r.Basis != without {
-			return r
+// Best is the row of a year on the first of the 口径 that has one; nil if none has.
+func (x *Rows) Best(insurance string, year, unit int, order []Basis) *Row {
+	rows := x.rows[unitYear{insurance, year, unit}]
+	for _, basis := range order {
+		if i := slices.IndexFunc(rows, func(r *Row) bool { return r.Basis == basis }); i >= 0 {
+			return rows[i]
 		}
 	}
 	return nil
+}
+
+// Row is the row that the result reads of a unit and year; nil if there is none.
+func (r *Result) Row(insurance string, year, unit int) *Row {
+	return r.Rows.Best(insurance, year, unit, r.Stage.Reads(r.Year-year))
 }
 
 // File is where the rows of an insurance are read from.

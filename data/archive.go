@@ -3,6 +3,7 @@ package data
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -17,8 +18,7 @@ const maxPaper = 64 << 20
 // they went out. The archive is no input: nothing is computed or printed from it.
 func Archived(fsys fs.FS, pool *calc.Pool) (out finding.List) {
 	folders := map[string]map[string]bool{}
-	for i := range pool.Issued {
-		x := &pool.Issued[i]
+	for _, x := range slices.Concat(pool.Issued, pool.Later.Issued) {
 		if x.Archive == "" {
 			continue
 		}

@@ -16,11 +16,17 @@ import (
 // evaluate computes a sample pool.
 func evaluate(t *testing.T, name string) *calc.Result {
 	t.Helper()
+	return evaluateOn(t, name, "")
+}
+
+// evaluateOn computes a sample as it stands on a day.
+func evaluateOn(t *testing.T, name, day string) *calc.Result {
+	t.Helper()
 	prog, list := law.Compile(read(t, name))
 	if list.Stops() {
 		t.Fatal(list)
 	}
-	res := budget.Evaluate(prog, calc.Options{})
+	res := budget.Evaluate(prog, calc.Options{Day: day})
 	if res.Findings.Stops() {
 		t.Fatal(res.Findings)
 	}
@@ -146,7 +152,7 @@ func TestSampleLedger(t *testing.T) {
 // payments, the register of units that used the fund, and two answered remarks.
 func TestSampleRegisters(t *testing.T) {
 	t.Parallel()
-	res := evaluate(t, "liaoning")
+	res := evaluateOn(t, "liaoning", "2026-04-10")
 	name := func(u int) string { return res.Pool.Units[u].Name }
 	overdue := map[string]string{}
 	for _, s := range res.Settlements {

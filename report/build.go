@@ -44,7 +44,7 @@ func New(res *calc.Result) *View {
 	v.Sources = v.sources()
 	v.trees = nil
 	v.Prices = sync.OnceValue(func() []calc.ReadingPrice {
-		return comparison.Readings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
+		return comparison.Readings(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage})
 	})
 	return v
 }

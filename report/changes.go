@@ -26,8 +26,8 @@ func changes(res *calc.Result) []calc.Change {
 	if len(res.Pool.Units) > mostCompared {
 		return nil
 	}
-	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1})
-	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Stage: res.Stage})
+	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1, Day: res.Day})
+	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage})
 	return comparison.Of(last, now, calc.Levy)
 }
 

@@ -38,16 +38,16 @@ const (
 // All lists every check, by id.
 func All() []*Entry {
 	return []*Entry{
-		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening, unsettled,
+		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening,
 		perHead, acrossUnits, acrossColumns, farFromDue, scoreOfOne, tiny,
-		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption, after,
 	}
 }
 
 // Catalogue is every finding and check, in the order of its letters.
 func Catalogue() []finding.Kind {
 	out := finding.Catalogue()
-	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C313" })
+	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C314" })
 	for i, c := range All() {
 		out = slices.Insert(out, at+i, c.described())
 	}
@@ -129,9 +129,8 @@ func (a *asked) ask(pos finding.Pos, figure *big.Rat, format string, args ...any
 	c.Asks, c.Figure = true, figure
 }
 
-// recorded is the best row of funds.csv of a year, whatever the stage reads; nil
-// if there is none.
-func (a *asked) recorded(year int) *calc.Row { return a.Rows.Best(a.Insurance.Name, year, a.Unit, "") }
+// recorded is the row of a year that the stage reads; nil if there is none.
+func (a *asked) recorded(year int) *calc.Row { return a.Row(a.Insurance.Name, year, a.Unit) }
 
 // file is where the rows of the insurance stand.
 func (a *asked) file() finding.Pos { return finding.Pos{File: a.Rows.File(a.Insurance.Name)} }

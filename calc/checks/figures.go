@@ -135,26 +135,29 @@ func (a *asked) steps(year int, visit func(m *calc.Measure, before, now calc.Cel
 	}
 }
 
-// mixedBases is a 上年 of which the units' figures rest on different 口径.
+// mixedBases is a 上年 or 本年 of which the units' figures rest on different 口径, or
+// a 上年 of which there are only budgets.
 var mixedBases = &Entry{
 	Kind: finding.Kind{ID: "K406", Title: "上年口径不一",
-		Meaning: "各统筹区的上年数或本年数口径不同，放在一起算比例或合计时不可比。不停止计算。",
+		Meaning: "各统筹区的上年数或本年数口径不同，放在一起算比例或合计时不可比；或上年只有预算数可用。不停止计算。",
 		Remedy:  "补齐同一口径的数。"},
 	Level: finding.Warning,
 	of:    ofInsurance,
 	raise: func(a *asked) {
 		for year := a.Year - 1; year <= a.Year; year++ {
-			count := a.bases(year)
-			if len(count) < 2 {
-				continue
-			}
+			units := a.bases(year)
 			var parts []string
+			weak := false
 			for _, b := range calc.Bases() {
-				if n := count[b]; n > 0 {
-					parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
+				if names := units[b]; len(names) > 0 {
+					parts = append(parts, fmt.Sprintf("%s %d 个（%s）", b, len(names), listed(names)))
+					weak = weak || year < a.Year && (b == calc.Adjusted || b == calc.Budget)
 				}
 			}
-			c := a.say(a.file(), "%d 年各统筹区的口径不同：%s", year, strings.Join(parts, "，"))
+			if len(parts) < 2 && !weak {
+				continue
+			}
+			c := a.say(a.file(), "%d 年各统筹区的口径：%s", year, strings.Join(parts, "，"))
 			if year == a.Year {
 				c.Name = "本年口径不一"
 			}
@@ -162,32 +165,21 @@ var mixedBases = &Entry{
 	},
 }
 
-// unsettled is a 清算 that rests on figures of 上年 which are not final.
-var unsettled = &Entry{
-	Kind: finding.Kind{ID: "K410", Title: "清算没有用决算",
-		Meaning: "清算以上年决算为准，有统筹区还只有快报、预计或预算。不停止计算。",
-		Remedy:  "补上决算行，或先按预缴办理。"},
-	Level: finding.Warning,
-	of:    ofInsurance,
-	raise: func(a *asked) {
-		n := 0
-		for b, units := range a.bases(a.Year - 1) {
-			if b != calc.Final {
-				n += units
-			}
-		}
-		if a.Stage == calc.Settlement && n > 0 {
-			a.say(a.file(), "清算应以决算为准，%d 个统筹区 %d 年还没有决算行，暂用其他口径", n, a.Year-1)
-		}
-	},
+// listed names units, the first few of many.
+func listed(names []string) string {
+	const most = 10
+	if len(names) <= most {
+		return strings.Join(names, "、")
+	}
+	return strings.Join(names[:most], "、") + " 等"
 }
 
-// bases counts the units by the 口径 of their figures of a year.
-func (a *asked) bases(year int) map[calc.Basis]int {
-	out := map[calc.Basis]int{}
+// bases lists the units by the 口径 of their figures of a year.
+func (a *asked) bases(year int) map[calc.Basis][]string {
+	out := map[calc.Basis][]string{}
 	for _, u := range a.Rows.Taking[a.Insurance.Name] {
 		if f := a.Figures(calc.Recorded, a.Insurance.Name, year, u); f != nil && f.Basis != "" {
-			out[f.Basis]++
+			out[f.Basis] = append(out[f.Basis], a.Pool.Units[u].Name)
 		}
 	}
 	return out

@@ -34,6 +34,23 @@ var flatAhead = &Entry{
 	},
 }
 
+// after is what ledger and register hold of days after that of the build.
+var after = &Entry{
+	Kind: finding.Kind{ID: "K434", Title: "测算日以后的台账、登记",
+		Meaning: "台账、发文登记簿里有日期在测算日以后的行，本次没有读。不停止计算。",
+		Remedy:  "要读就把测算日（--date 或 notice.toml 的 date）写到那天或以后；日期写错的改正。"},
+	Level: finding.Notice,
+	of:    ofPool,
+	raise: func(a *asked) {
+		if n := len(a.Pool.Later.Ledger); n > 0 {
+			a.say(a.Pool.Later.Ledger[0].Pos, "台账有 %d 行的日期在测算日 %s 以后，没有读", n, a.Day)
+		}
+		if n := len(a.Pool.Later.Issued); n > 0 {
+			a.say(a.Pool.Later.Issued[0].Pos, "发文登记簿有 %d 行的日期在测算日 %s 以后，没有读", n, a.Day)
+		}
+	},
+}
+
 // foreseen is a budget year of which no unit has a row.
 var foreseen = &Entry{
 	Kind: finding.Kind{ID: "K428", Title: "本年没有预算行",

@@ -23,13 +23,12 @@ var strayEntry = &Entry{
 	Asks:  true,
 	of:    ofPool,
 	raise: func(a *asked) {
-		for i := range a.Pool.Ledger {
-			if e := &a.Pool.Ledger[i]; e.Category != calc.OpeningEntry {
+		for _, e := range slices.Concat(a.Pool.Ledger, a.Pool.Later.Ledger) {
+			if e.Category != calc.OpeningEntry {
 				a.stray(e.Pos, e.Amount, e.Scheme, e.Insurance, e.Code, e.Date, e.Year, e.Category)
 			}
 		}
-		for i := range a.Pool.Issued {
-			x := &a.Pool.Issued[i]
+		for _, x := range slices.Concat(a.Pool.Issued, a.Pool.Later.Issued) {
 			a.stray(x.Pos, x.Amount, x.Scheme, x.Insurance, x.Code, x.Date, x.Year, string(x.Word)+"文书")
 		}
 	},
@@ -294,14 +293,8 @@ var unbooked = &Entry{
 }
 
 // closed is what the unit's accounts of a year say: 决算, else 快报; nil if neither is there.
-func (a *asked) closed(year int) (row *calc.Row) {
-	for i := range a.Pool.Rows {
-		r := &a.Pool.Rows[i]
-		if r.Year == year && r.Insurance == a.Insurance.Name && r.Unit == a.Unit && (r.Basis == calc.Final || r.Basis == calc.Flash && row == nil) {
-			row = r
-		}
-	}
-	return row
+func (a *asked) closed(year int) *calc.Row {
+	return a.Rows.Best(a.Insurance.Name, year, a.Unit, []calc.Basis{calc.Final, calc.Flash})
 }
 
 // moneyYear is the year in which money of a unit moved; 0 for other entries.

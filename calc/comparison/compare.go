@@ -188,7 +188,7 @@ func (c *comparison) amounts(ch *calc.Change, worlds []*engine.Exact, u int, flo
 	ch.From, ch.To = values[0], values[len(values)-1]
 	if ch.From == nil && c.a.Options.Year < c.b.Options.Year {
 		// What was paid stands where the plan of an earlier year cannot be recomputed.
-		ch.From = c.worldA.Given(ch.Insurance.Name, u, ch.Item)
+		ch.From = c.worldA.Given(ch.Insurance.Name, u, ch.Item, c.b.Options.Stage.Reads(c.b.Options.Year-c.a.Options.Year))
 		ch.Paid = ch.From != nil
 	}
 	if !whole {

@@ -26,6 +26,7 @@ func laidOn(p *calc.Pool, units []calc.Unit, years int) *calc.Pool {
 	}
 	q.Inputs = moved(p.Inputs, years, func(x *calc.Input) *int { return &x.Year })
 	q.Ledger = moved(p.Ledger, years, func(x *calc.Entry) *int { return &x.Year })
+	q.Issued = moved(p.Issued, years, func(x *calc.Issued) *int { return &x.Year })
 	q.Overrides = moved(p.Overrides, years, func(x *calc.AssumptionValue) *int { return &x.Year })
 	return &q
 }
@@ -45,10 +46,11 @@ func exchanged[T any](list, from []T, taken func(T) bool) []T {
 	return append(kept, slices.DeleteFunc(slices.Clone(from), func(x T) bool { return !taken(x) })...)
 }
 
-// withLedger is p with one unit's ledger entries taken from another pool.
+// withLedger is p with one unit's rows of ledger and register taken from another pool.
 func withLedger(p, from *calc.Pool, code string) *calc.Pool {
 	q := *p
 	q.Ledger = exchanged(p.Ledger, from.Ledger, func(e calc.Entry) bool { return e.Code == code })
+	q.Issued = exchanged(p.Issued, from.Issued, func(x calc.Issued) bool { return x.Code == code })
 	return &q
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math/big"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -16,7 +17,9 @@ type opening[V any] struct {
 	pos     finding.Pos
 	entries []*calc.Entry // of the ledger, that make it up
 	last    *execution[V] // of the year before, whose closing it is; nil in projected years
-	guess   int           // the year whose balance nothing tells, so that it was taken as 0, with a warning; 0: none
+	before  *opening[V]   // of the year before, where that is not over: parts are added to it
+	parts   []calc.FundPart
+	guess   int // the year whose balance nothing tells, so that it was taken as 0, with a warning; 0: none
 }
 
 // opening finds a fund account's balance at the beginning of a year: what
@@ -36,6 +39,9 @@ func (w *world[V]) findOpening(sp *calc.SchemeProgram, insurance string, year in
 		return &opening[V]{amount: w.alg.Of(r.Value), origin: calc.OriginRow, traits: traits{nature: r.Nature()}, pos: r.Pos}
 	}
 	if year <= w.year {
+		if o := w.awaited(sp, insurance, year); o != nil {
+			return o
+		}
 		if entries := w.prog.Pool.OpeningEntries(sp.ID, insurance, year); len(entries) > 0 {
 			return &opening[V]{amount: w.alg.Of(formula.Num(calc.Balance(entries))), origin: calc.OriginLedger, entries: entries}
 		}
@@ -56,6 +62,34 @@ func (w *world[V]) findOpening(sp *calc.SchemeProgram, insurance string, year in
 		}
 	}
 	return &opening[V]{amount: w.zero, origin: "无依据，按 0 计", guess: year}
+}
+
+// awaited is the balance that a year which is not over on the day will leave: what
+// was announced or paid of each matter, whichever is more, never the part paid so
+// far as if it were all. It is nil where the year is over, where the ledger gives
+// the balance itself, and where neither ledger nor register says anything of it.
+func (w *world[V]) awaited(sp *calc.SchemeProgram, insurance string, year int) *opening[V] {
+	last, pool := year-1, w.prog.Pool
+	if _, given := pool.Moved(sp.ID, insurance, year, calc.OpeningEntry, calc.PoolLevel); given || calc.Over(w.law().Year(last), w.opts.Day) || !pool.Tells(sp.ID, insurance, last) {
+		return nil
+	}
+	before := w.opening(sp, insurance, last)
+	o := &opening[V]{origin: fmt.Sprintf("%d年预计年末余额（年度未终了，上解、下拨按已通知与已收付孰大）", last), traits: before.traits, guess: before.guess}
+	for _, flow := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use} {
+		o.parts = append(o.parts, pool.Awaited(sp.ID, insurance, last, flow)...)
+	}
+	interest, _ := pool.Moved(sp.ID, insurance, last, calc.Interest, calc.PoolLevel)
+	if r := w.inputs[inputRow{last, sp.ID, insurance, pool.Policy.Code, calc.Interest}]; r != nil {
+		interest = r.Value.Num
+	}
+	o.parts = append(o.parts, calc.FundPart{Name: calc.Interest, Amount: interest})
+	moved := new(big.Rat)
+	for _, p := range o.parts {
+		moved.Add(moved, p.Amount)
+	}
+	o.amount = w.alg.Add(before.amount, w.alg.Of(formula.Num(moved)))
+	o.before = before
+	return o
 }
 
 // orZero is v, and 0 in the courses that lack it; an error where all do.
@@ -121,23 +155,30 @@ func (ex *execution[V]) keep(a *accountMemo[V]) error {
 	return err
 }
 
-// ledger reads 台账.上年上解 and its like. In projected years last year's
-// money is what the plan of that year moved, if the scheme was in force then. A
-// unit without any row of that year is missing, not 0: the ledger may be partial.
-func (ex *execution[V]) ledger(back int, flow calc.Flow, unit int) (V, error) {
-	year := ex.year - back
-	if back > 0 && year >= ex.w.year && ex.law().Year(year) >= ex.scheme.FirstYear {
+// ledger reads 台账.上年上解 and its like, and those of 登记. In projected years last
+// year's money is what the plan of that year moved, if the scheme was in force then;
+// in a year that is not over it is what was announced. A unit without any row of that
+// year is missing, not 0: the ledger may be partial.
+func (ex *execution[V]) ledger(k calc.LedgerKey, unit int) (V, error) {
+	year, pool := ex.year-k.Back, ex.w.prog.Pool
+	if k.Back > 0 && year >= ex.w.year && ex.law().Year(year) >= ex.scheme.FirstYear {
 		if last := ex.w.run(ex.scheme, ex.insurance, year); last != nil {
-			return last.flow(flow, unit)
+			return last.flow(k.Flow, unit)
 		}
 	}
-	if ex.w.prog.Pool.Knows(ex.scheme.ID, ex.insurance, year, unit) {
-		sum, _ := ex.w.prog.Pool.Moved(ex.scheme.ID, ex.insurance, year, string(flow), unit)
+	lacking, file, remedy := "台账", "ledger.csv", "在 ledger.csv 登记，或在公式里用 缺省(台账.…, 替代值)"
+	if k.Origin(ex.law().Year(year), ex.w.opts.Day) != calc.OriginLedger {
+		if x := pool.InForce(ex.scheme.ID, ex.insurance, year, unit, k.Flow); x != nil {
+			return ex.w.alg.Of(formula.Num(x.Amount)), nil
+		}
+		lacking, file, remedy = "发文登记簿", "issued.csv", "在 issued.csv 登记，或在公式里用 缺省(…, 替代值)；年度终了以后台账才读 ledger.csv"
+	} else if pool.Knows(ex.scheme.ID, ex.insurance, year, unit) {
+		sum, _ := pool.Moved(ex.scheme.ID, ex.insurance, year, string(k.Flow), unit)
 		return ex.w.alg.Of(formula.Num(sum)), nil
 	}
-	return none[V](), missingError(&blank{pos: finding.Pos{File: "ledger.csv"},
-		what:   fmt.Sprintf("台账没有%s的“%s”%d年 %s 的%s", ex.w.prog.Pool.NameOf(unit), ex.scheme.Name, year, ex.insurance, flow),
-		remedy: "在 ledger.csv 登记，或在公式里用 缺省(台账.…, 替代值)"})
+	return none[V](), missingError(&blank{pos: finding.Pos{File: file},
+		what:   fmt.Sprintf("%s没有%s的“%s”%d年 %s 的%s", lacking, pool.NameOf(unit), ex.scheme.Name, year, ex.insurance, k.Flow),
+		remedy: remedy})
 }
 
 // flow sums a unit's steps of one flow.

@@ -107,8 +107,14 @@ func paid(ex *exactRun, flow calc.Flow) []*big.Rat {
 // balance is the opening of an execution's fund account, with the years before
 // that it comes from.
 func (e *evaluation) balance(ex *exactRun) *calc.FundBalance {
-	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
-	b := &calc.FundBalance{Amount: o.amount.Num, Origin: o.origin, Nature: o.nature, Pos: o.pos, Entries: o.entries}
+	return e.balanceOf(ex.w.opening(ex.scheme, ex.insurance, ex.year))
+}
+
+func (e *evaluation) balanceOf(o *opening[formula.Value]) *calc.FundBalance {
+	b := &calc.FundBalance{Amount: o.amount.Num, Origin: o.origin, Nature: o.nature, Pos: o.pos, Entries: o.entries, Parts: o.parts}
+	if o.before != nil {
+		b.Before = e.balanceOf(o.before)
+	}
 	if o.last == nil {
 		return b
 	}

@@ -16,18 +16,15 @@ import (
 // them and where that leads. Findings that are errors mean that there is nothing
 // to show; the result then holds only them.
 func Compute(p *calc.Program, opts calc.Options) *calc.Result {
-	if opts.Year == 0 {
-		opts.Year = calc.DefaultYear(p.Pool)
-	}
-	if opts.Stage == "" {
-		opts.Stage = calc.DefaultStage(p.Pool, opts.Year)
-	}
+	p, opts = p.Settled(opts)
 	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool, opts.Year), told: map[*stop]bool{},
 		runs: map[*exactRun]*calc.Run{}, outlooks: map[outlookAt]*calc.Outlook{}, shown: map[*exactState]*calc.Figures{}}
 	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage, Day: opts.Day}
 	e.main = e.world(calc.Baseline, asSuggested)
 	e.absent()
-	e.runAll()
+	if !e.res.Findings.Stops() {
+		e.runAll()
+	}
 	if e.res.Findings.Stops() {
 		e.res.Findings = e.res.Findings.Sorted()
 		return e.res
@@ -79,22 +76,32 @@ func (e *evaluation) report(err error) {
 	}
 }
 
-// absent stops where some units have a row of the budget year and others have
-// none: a projection beside budgets is forgotten, not meant.
+// absent stops where the stage is before its time, or a row is not there that it
+// reads: nothing stands in for it. Only 预缴 projects a 本年 of which no unit has a
+// row; where some have one it is forgotten, not meant.
 func (e *evaluation) absent() {
-	year := e.opts.Year
-	for _, insurance := range e.p.Pool.Policy.Insurances() {
-		var without []string
-		units := e.book.Taking(insurance.Name)
-		for _, u := range units {
-			if e.book.best(insurance.Name, year, u, "") == nil {
-				without = append(without, e.p.Pool.NameOf(u)+"（"+e.p.Pool.CodeOf(u)+"）")
+	year, stage, word := e.opts.Year, e.opts.Stage, e.opts.Stage.Word()
+	if stage.Early(year, e.opts.Day) {
+		e.res.Findings.Add("C314", finding.Pos{}, fmt.Sprintf("%s 还不到 %d 年%s的时候", e.opts.Day, year, word),
+			stage.Begins(year)+" 或以后", "用 --stage 换一个阶段，或用 --date 写明日期")
+	}
+	for _, insurance := range e.p.Pool.Policy.Pooled(year) {
+		for back := range 2 {
+			without, of := e.book.Lacking(insurance.Name, year, stage, back)
+			if len(without) == 0 || len(without) == of && stage.Projects(back) {
+				continue
 			}
-		}
-		if n := len(units) - len(without); n > 0 && len(without) > 0 {
-			e.res.Findings.Add("C311", finding.Pos{File: e.book.File(insurance.Name)},
-				fmt.Sprintf("%d 年%s：%s没有数据行，其余 %d 个统筹区有", year, insurance.Name, strings.Join(without, "、"), n),
-				"每个参加的统筹区都有本年的行", "补上这些行；已经撤销或并入别处的，在 units.csv 写“终止年度”和“并入”")
+			names := make([]string, len(without))
+			for i, u := range without {
+				names[i] = e.p.Pool.NameOf(u) + "（" + e.p.Pool.CodeOf(u) + "）"
+			}
+			found := fmt.Sprintf("%d 年%s：%s没有数据行", year-back, insurance.Name, strings.Join(names, "、"))
+			if n := of - len(without); n > 0 {
+				found += fmt.Sprintf("，其余 %d 个统筹区有", n)
+			}
+			e.res.Findings.Add("C311", finding.Pos{File: e.book.File(insurance.Name)}, found,
+				fmt.Sprintf("%s时每个参加的统筹区都有%s的%s行", word, [...]string{"本年", "上年"}[back], calc.BasesText(stage.Reads(back))),
+				"补上这些行；新设、撤销或并入别处的，在 units.csv 写“起始年度”“终止年度”和“并入”；或换一个阶段（--stage）")
 		}
 	}
 }

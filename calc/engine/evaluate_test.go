@@ -147,16 +147,27 @@ func TestPreview(t *testing.T) {
 // TestOpening: where a fund account's opening balance comes from, best first.
 func TestOpening(t *testing.T) {
 	const ledger = "年度,方案,险种,代码,类别,金额,日期,文号\n"
-	for _, c := range []struct{ name, inputs, ledger, want, origin string }{
-		{"an input stands above all", "2026,fund,职工,990000,年初余额,-7.5\n", "2026,fund,职工,990000,期初,100,,\n", "-7.5", "填报"},
-		{"期初 of the year", "", "2026,fund,职工,990000,期初,100,,\n2026,fund,职工,1,上解,5,2026-02-01,a\n", "100", "台账"},
-		{"an earlier 期初 and what moved since", "",
-			"2023,fund,职工,990000,期初,999,,\n2024,fund,职工,990000,期初,100,,\n2024,fund,职工,1,上解,30,2024-03-01,a\n2024,fund,职工,2,下拨,5,2024-04-01,b\n2024,fund,职工,990000,利息,0.25,,\n2025,fund,职工,1,提取,10,2025-03-01,c\n2025,fund,职工,2,动用,1,2025-04-01,d\n",
-			"134.25", "台账"},
-		{"movements alone", "", "2025,fund,职工,1,上解,30,2025-03-01,a\n2025,fund,职工,2,下拨,12,2025-03-02,b\n", "18", "台账"},
-		{"another scheme's, insurance's money is not this one's", "", "2025,fund,居民,990000,期初,77,,\n2025,fund,职工,1,上解,1,2025-03-01,a\n", "1", "台账"},
+	const register = "日期,文号,年度,阶段,方案,险种,代码,事项,文种,金额,分期,替代,归档,摘要\n"
+	const awaited = "2025年预计年末余额（年度未终了，上解、下拨按已通知与已收付孰大）"
+	for _, c := range []struct{ name, inputs, ledger, issued, day, want, origin string }{
+		{name: "an input stands above all", inputs: "2026,fund,职工,990000,年初余额,-7.5\n", ledger: "2026,fund,职工,990000,期初,100,,\n", want: "-7.5", origin: "填报"},
+		{name: "期初 of the year", ledger: "2026,fund,职工,990000,期初,100,,\n2026,fund,职工,1,上解,5,2026-02-01,a\n", want: "100", origin: "台账"},
+		{name: "an earlier 期初 and what moved since", day: "2026-01-01",
+			ledger: "2023,fund,职工,990000,期初,999,,\n2024,fund,职工,990000,期初,100,,\n2024,fund,职工,1,上解,30,2024-03-01,a\n2024,fund,职工,2,下拨,5,2024-04-01,b\n2024,fund,职工,990000,利息,0.25,,\n2025,fund,职工,1,提取,10,2025-03-01,c\n2025,fund,职工,2,动用,1,2025-04-01,d\n",
+			want:   "134.25", origin: "台账"},
+		{name: "movements alone", day: "2026-01-01", ledger: "2025,fund,职工,1,上解,30,2025-03-01,a\n2025,fund,职工,2,下拨,12,2025-03-02,b\n", want: "18", origin: "台账"},
+		{name: "another scheme's, insurance's money is not this one's", day: "2026-01-01", ledger: "2025,fund,居民,990000,期初,77,,\n2025,fund,职工,1,上解,1,2025-03-01,a\n", want: "1", origin: "台账"},
 		// 2025 is computed: opening 0, levy 3 % of 2024's 200 and 100, grant 1 each.
-		{"last year's computed closing", "", "", "7", "2025年测算年末余额"},
+		{name: "last year's computed closing", want: "7", origin: "2025年测算年末余额"},
+		// 100 + max(120, 30) + 25 paid, never announced, − max(40, 0) + 0.5
+		{name: "a year that is not over", day: "2025-12-31",
+			ledger: "2025,fund,职工,990000,期初,100,,\n2025,fund,职工,1,上解,30,2025-03-01,a\n2025,fund,职工,2,上解,25,2025-03-01,a\n2025,fund,职工,990000,利息,0.5,,\n2025,fund,职工,2,上解,9,2026-01-05,a\n",
+			issued: "2025-01-10,a,2025,预缴,fund,职工,1,上解,预缴,90,,,,\n2025-05-10,b,2025,预缴,fund,职工,1,上解,更正,120,,a,,\n2025-06-10,c,2025,预缴,fund,职工,2,下拨,下拨,40,,,,\n",
+			want:   "205.5", origin: awaited},
+		{name: "what is paid, once it is over", day: "2026-01-01",
+			ledger: "2025,fund,职工,990000,期初,100,,\n2025,fund,职工,1,上解,30,2025-03-01,a\n",
+			issued: "2025-01-10,a,2025,预缴,fund,职工,1,上解,预缴,90,,,,\n",
+			want:   "130", origin: "台账"},
 	} {
 		f := pools.Text{
 			"policy.toml": strings.NewReplacer("first_year = 2026", "first_year = 2025", `["职工"]`, `["职工", "居民"]`).Replace(pools.Head) +
@@ -169,7 +180,10 @@ func TestOpening(t *testing.T) {
 		if c.ledger != "" {
 			f["ledger.csv"] = ledger + c.ledger
 		}
-		res := pools.Sound(t, f, calc.Options{})
+		if c.issued != "" {
+			f["issued.csv"] = register + c.issued
+		}
+		res := pools.Sound(t, f, calc.Options{Day: c.day})
 		a := res.Accounts[0]
 		if got := formula.Decimal(a.Opening); got != c.want || a.Origin != c.origin || a.Year != 2026 {
 			t.Errorf("%s: %d opens with %s (%s), want %s (%s)", c.name, a.Year, got, a.Origin, c.want, c.origin)

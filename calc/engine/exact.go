@@ -42,10 +42,11 @@ func (x *Exact) Step(sp *calc.SchemeProgram, insurance string, st *calc.StepProg
 	return m.value, m.err
 }
 
-// Given is a unit's measure of the year as its best row gives it; nil when missing.
-func (x *Exact) Given(insurance string, unit int, measure string) *big.Rat {
-	if s := x.w.state(insurance, x.w.year, unit); s != nil {
-		return s.at(measure).value.Num
+// Given is a unit's measure of the year as the row on the first of the 口径 that has
+// one gives it; nil when missing.
+func (x *Exact) Given(insurance string, unit int, measure string, order []calc.Basis) *big.Rat {
+	if r := x.w.book.best(insurance, x.w.year, unit, order); r != nil {
+		return r.Cells[measure].Num
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func (ex *execution[V]) Value(n *formula.Node, unit int) (V, error) {
 	case calc.StepKey:
 		return ex.step(k, unit)
 	case calc.LedgerKey:
-		return ex.ledger(k.Back, k.Flow, unit)
+		return ex.ledger(k, unit)
 	case calc.FundKey:
 		return ex.fund(k)
 	case calc.BuiltinKey:

@@ -46,7 +46,7 @@ type Courses struct {
 // RandomCourses computes the random courses of an insurance side by side, up to
 // the year that the 基准 scenario reaches.
 func RandomCourses(p *calc.Program, opts calc.Options, insurance string) *Courses {
-	opts.Year, opts.Stage = calc.DefaultYear(p.Pool), calc.DefaultStage(p.Pool, calc.DefaultYear(p.Pool))
+	opts.Year, opts.Stage = calc.DefaultYear(p.Pool), calc.DefaultStage(p.Pool, calc.DefaultYear(p.Pool), p.Pool.DayOf(calc.DefaultYear(p.Pool)))
 	c := &Courses{prog: p, opts: &opts, book: NewBook(p.Pool, opts.Year), insurance: insurance, shocks: drawShocks(p.Pool.Projection)}
 	w := c.world(p, calc.Baseline)
 	c.last, _ = w.follow(insurance, opts.Year+p.Pool.Projection.Years-1, func(int, []*exactState) error { return nil })

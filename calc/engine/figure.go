@@ -143,9 +143,9 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.NameOf(at.unit), at.year, at.insurance)
 	if s == nil {
 		b := &blank{pos: finding.Pos{File: w.book.File(at.insurance)}, what: title + " 没有数据行，读不到“" + name + "”", remedy: "在 funds.csv 补上这一行"}
-		if w.unread(at.year, at.unit) != "" && w.book.best(at.insurance, at.year, at.unit, "") != nil {
-			b.what = title + " 只有决算行，预缴不读上年决算，读不到“" + name + "”"
-			b.remedy = "补上快报或预计行，或用 --stage 清算"
+		if r := w.book.best(at.insurance, at.year, at.unit, calc.Bases()); r != nil {
+			b.what = fmt.Sprintf("%s 只有%s行，%s不读，读不到“%s”", title, r.Basis, w.stageOf(at.unit).Word(), name)
+			b.remedy = "补上" + calc.BasesText(w.reads(at.year, at.unit)) + "行，或换一个阶段（--stage）"
 		}
 		return b
 	}

@@ -105,7 +105,7 @@ func (w *world[V]) always(cond V) bool {
 }
 
 // state is a unit's year: projected where this world has come that far, else
-// the best row of funds.csv; nil if there is neither.
+// the row of funds.csv that is read; nil if there is neither.
 func (w *world[V]) state(insurance string, year, unit int) *state[V] {
 	if s, ok := w.projected[rowKey{insurance, year, unit}]; ok {
 		return s
@@ -113,12 +113,13 @@ func (w *world[V]) state(insurance string, year, unit int) *state[V] {
 	return w.record(insurance, year, unit)
 }
 
-// record is a unit's year as its best row of funds.csv says; nil without a row.
+// record is a unit's year as the row of funds.csv says that the stage reads; nil
+// without one.
 func (w *world[V]) record(insurance string, year, unit int) *state[V] {
 	k := rowKey{insurance, year, unit}
 	s, ok := w.recorded[k]
 	if !ok {
-		if r := w.book.best(insurance, year, unit, w.unread(year, unit)); r != nil {
+		if r := w.book.best(insurance, year, unit, w.reads(year, unit)); r != nil {
 			s = told(readRow(w.prog.Chart, w.prog.Pool.Measures, r), w.alg)
 		}
 		w.recorded[k] = s
@@ -126,8 +127,11 @@ func (w *world[V]) record(insurance string, year, unit int) *state[V] {
 	return s
 }
 
-// unread is the 口径 that is left out: 预缴 does not read the 决算 of 上年.
-func (s *setting) unread(year, unit int) calc.Basis {
+// reads are the 口径 of a unit's year that are read, the first that is there.
+func (s *setting) reads(year, unit int) []calc.Basis { return s.stageOf(unit).Reads(s.year - year) }
+
+// stageOf is the stage as at which a unit's rows are read.
+func (s *setting) stageOf(unit int) calc.Stage {
 	stage := s.stage
 	if s.book.other != nil {
 		stage = s.book.stage
@@ -135,10 +139,7 @@ func (s *setting) unread(year, unit int) calc.Basis {
 			stage = s.book.otherStage
 		}
 	}
-	if stage == calc.Advance && year == s.year-1 {
-		return calc.Final
-	}
-	return ""
+	return stage
 }
 
 // run is the execution of a scheme in a year; nil if the scheme does not
@@ -193,10 +194,10 @@ func (b *Book) With(unit int, from *Book, stage, of calc.Stage, taking map[strin
 // Taking lists the units that take part in an insurance.
 func (b *Book) Taking(insurance string) []int { return b.part[insurance] }
 
-// best is the best row of a year, leaving out one 口径 ("" for none); nil if there is none.
-func (b *Book) best(insurance string, year, unit int, without calc.Basis) *calc.Row {
+// best is the row of a year on the first of the 口径 that has one; nil if none has.
+func (b *Book) best(insurance string, year, unit int, order []calc.Basis) *calc.Row {
 	if b.other != nil && unit == b.unit {
-		return b.other.best(insurance, year, unit, without)
+		return b.other.best(insurance, year, unit, order)
 	}
-	return b.Best(insurance, year, unit, without)
+	return b.Best(insurance, year, unit, order)
 }

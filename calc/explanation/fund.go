@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -15,12 +16,21 @@ func (x *Explainer) opening(run *calc.Run, out *calc.Node) {
 	for _, e := range o.Entries {
 		out.Children = append(out.Children, entryNode(e))
 	}
+	if o.Before != nil {
+		out.Children = append(out.Children, amountNode("年初余额", o.Before.Amount, o.Before.Pos, run.Year-1))
+		for _, e := range o.Before.Entries {
+			out.Children[0].Children = append(out.Children[0].Children, entryNode(e))
+		}
+	}
+	for _, p := range o.Parts {
+		out.Children = append(out.Children, amountNode(p.Name, p.Amount, p.Pos, run.Year-1))
+	}
 	if o.Last == nil {
 		return
 	}
 	last, a := o.Last, o.Last.Closed
 	line := func(name string, v *big.Rat) *calc.Node {
-		n := &calc.Node{Kind: calc.NodeAccount, Name: fmt.Sprintf("%d年 %s", a.Year, name), Type: formula.MoneyType, Value: formula.Num(v), Year: a.Year}
+		n := amountNode(name, v, finding.Pos{}, a.Year)
 		out.Children = append(out.Children, n)
 		return n
 	}
@@ -30,6 +40,11 @@ func (x *Explainer) opening(run *calc.Run, out *calc.Node) {
 	x.flows(last, line(calc.FundIn, a.Levied), calc.Flow.In)
 	x.flows(last, line(calc.FundOut, a.Granted), calc.Flow.Out)
 	x.builtin(last, line(calc.Interest, a.Interest), calc.Interest, calc.PoolLevel)
+}
+
+// amountNode is an amount of a fund account's year.
+func amountNode(name string, v *big.Rat, pos finding.Pos, year int) *calc.Node {
+	return &calc.Node{Kind: calc.NodeAccount, Name: fmt.Sprintf("%d年 %s", year, name), Type: formula.MoneyType, Value: formula.Num(v), Pos: pos, Year: year}
 }
 
 // flows lists the steps that an account's line adds up, unit by unit.

@@ -44,7 +44,21 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		}
 	case calc.LedgerKey:
 		out.Kind, out.Year = calc.NodeLedger, run.Year-k.Back
-		out.Children = x.entries(run, out.Year, string(k.Flow), unit)
+		switch out.Origin = k.Origin(out.Year, x.res.Day); out.Origin {
+		case calc.OriginLedger:
+			out.Children = x.entries(run, out.Year, string(k.Flow), unit)
+		case calc.OriginAwaited:
+			out.Basis, out.Note = calc.Expected, "年度未终了，按已通知的数"
+			fallthrough
+		default:
+			if i := x.res.Pool.InForce(run.Scheme.ID, run.Insurance.Name, out.Year, unit, k.Flow); i != nil {
+				out.Children = []*calc.Node{{Kind: calc.NodeLedger, Name: strings.TrimSpace(i.Date + " " + string(i.Word) + " " + i.Number),
+					Type: formula.MoneyType, Value: formula.Num(i.Amount), Pos: i.Pos, Year: i.Year}}
+			}
+		}
+		if len(out.Children) == 0 { // missing: nothing says it
+			out.Origin = ""
+		}
 	case calc.BuiltinKey:
 		x.builtin(run, out, k.Name, unit)
 	case calc.YearKey:

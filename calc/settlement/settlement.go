@@ -49,7 +49,7 @@ func Settle(res *calc.Result) []calc.UnitSettlement {
 
 // settlementOf is the settlement of the i-th unit of a run.
 func settlementOf(res *calc.Result, run *calc.Run, flow calc.Flow, i int) calc.UnitSettlement {
-	u, pool := run.Units[i], res.Pool
+	pool, u := res.Pool, run.Units[i]
 	s := calc.UnitSettlement{Run: run, Unit: u, Flow: flow, Amount: run.Moves(flow, u), Paid: run.Paid[flow][i], LastPaid: lastPaid(pool, run, flow, u)}
 	if s.Paid != nil {
 		s.Due = new(big.Rat).Sub(s.Amount, s.Paid)
@@ -57,7 +57,7 @@ func settlementOf(res *calc.Result, run *calc.Run, flow calc.Flow, i int) calc.U
 	if pool.Office != nil && flow == calc.Levy && s.Amount.Sign() >= 0 {
 		s.Plan = Instalments(s.Amount, pool.Office.In(res.Year).Instalments)
 	}
-	if asOf := pool.AsOf(); s.Paid != nil && asOf != "" && len(s.Plan) > 0 {
+	if asOf := res.Day; s.Paid != nil && asOf != "" && len(s.Plan) > 0 {
 		due := new(big.Rat)
 		for _, p := range s.Plan {
 			if p.Date <= asOf {

@@ -19,6 +19,7 @@ type options struct {
 	set    *flag.FlagSet
 	year   int
 	stage  string
+	date   string // --date, 2026-01-15
 	out    string
 	only   string
 	format string
@@ -37,7 +38,11 @@ func newOptions(name string) *options {
 
 func (o *options) withYear() *options {
 	o.yearFlag("预算年度；不写时取有预算行的最大年度，没有预算行时取数据最后一年的次年")
-	o.set.StringVar(&o.stage, "stage", "", "`预缴|清算`。不写时，上年各统筹区都是决算为清算，否则为预缴")
+	o.set.StringVar(&o.stage, "stage", "", "`预缴|清算|年终清算`。不写时取要读的行都齐、日期也到了的最后一个阶段")
+	o.set.Func("date", "`日期`。测算日，如 2026-01-15，也是各文书的日期；这以后的台账和登记不读。不写时取 notice.toml 的日期，没有时取台账、登记里最后的日期", func(text string) (err error) {
+		o.date, err = value.Date(text)
+		return err
+	})
 	return o
 }
 
@@ -79,7 +84,7 @@ func (o *options) parse(args []string, most int) error {
 		return usageError("--format 只能是 text 或 json，不是 " + o.format)
 	}
 	if o.stage != "" && o.stageOf() == "" {
-		return usageError("--stage 只能是 预缴 或 清算，不是 " + o.stage)
+		return usageError("--stage 只能是 预缴、清算 或 年终清算，不是 " + o.stage)
 	}
 	if len(o.with) > 0 && len(o.pool) == 0 {
 		return usageError("--with 要写统筹区：测算方案是对一个统筹区的政策说的")
@@ -102,8 +107,11 @@ func (o *options) flagFault(err error) string {
 		return "选项 --" + name + " 后面要写值"
 	}
 	if m := badValue.FindStringSubmatch(text); m != nil {
-		if m[2] == "year" {
+		switch m[2] {
+		case "year":
 			return "--year 要写四位年份，如 2026，不是 " + m[1]
+		case "date":
+			return "--date 要写日期，如 2026-01-15，不是 " + m[1]
 		}
 		return "选项 --" + m[2] + " 的值不对：" + m[1]
 	}
@@ -126,11 +134,10 @@ func (o *options) usage(w io.Writer) {
 }
 
 func (o *options) stageOf() calc.Stage {
-	switch o.stage {
-	case "预缴", string(calc.Advance):
-		return calc.Advance
-	case "清算", string(calc.Settlement):
-		return calc.Settlement
+	for _, s := range calc.Stages() {
+		if o.stage == s.Word() || o.stage == string(s) {
+			return s
+		}
 	}
 	return ""
 }

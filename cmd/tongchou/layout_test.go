@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"calc":             {"calc/finding", "calc/formula"},
 	"calc/law":         {"calc", "calc/finding", "calc/formula"},
 	"calc/engine":      {"calc", "calc/finding", "calc/formula"},
-	"calc/explanation": {"calc", "calc/formula"},
+	"calc/explanation": {"calc", "calc/finding", "calc/formula"},
 	"calc/checks":      {"calc", "calc/finding", "calc/formula"},
 	"calc/settlement":  {"calc", "calc/formula"},
 	"calc/position":    {"calc", "calc/formula"},

@@ -107,7 +107,7 @@ func (o operand) side(opts *options) (*side, error) {
 	if year == 0 {
 		year = opts.year
 	}
-	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Stage: opts.stageOf()})
+	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Day: opts.date, Stage: opts.stageOf()})
 	s.result = budget.Evaluate(prog, s.variant.Options)
 	s.computed = opts.placed(s.result.Findings, folder)
 	s.title = o.title(s.variant)

@@ -17,7 +17,7 @@ func (s *session) priceReadings(o *options) error {
 		return err
 	}
 	var prices []readingPrice
-	for _, p := range comparison.Readings(res.Program, calc.Options{Year: res.Year, Stage: res.Stage}) {
+	for _, p := range comparison.Readings(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage}) {
 		prices = append(prices, newReadingPrice(p))
 	}
 	if s.json {

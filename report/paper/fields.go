@@ -122,7 +122,7 @@ func instalments(o *calc.Office, money sum) []fields {
 // pay or to give back.
 func paidFields(f fields, v *report.View, n *Notice) {
 	f["有已付"], f["已付"], f["应补"], f["应退"] = false, amount.Missing, "", ""
-	f["逾期金额"], f["逾期金额大写"], f["截至日期"] = amount.Missing, amount.Missing, chineseDate(v.Pool.AsOf())
+	f["逾期金额"], f["逾期金额大写"], f["截至日期"] = amount.Missing, amount.Missing, chineseDate(v.Day)
 	for _, s := range v.Settlements {
 		if s.Run != n.Line.Run || s.Unit != n.Unit || s.Flow != n.Line.Step.Flow || s.Paid == nil {
 			continue

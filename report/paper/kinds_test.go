@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -31,6 +32,7 @@ func paid(scheme, insurance, code, category string, yuan int64, date string) cal
 type specimenPaper struct {
 	file, pool string
 	stage      calc.Stage
+	day        string // 2026-07-15 where it is built anew and none is given
 	name       string // of the notice
 	change     func(*calc.Pool)
 	made       *report.View
@@ -38,16 +40,28 @@ type specimenPaper struct {
 
 func (s *specimenPaper) view(t *testing.T) *report.View {
 	switch {
-	case s.change == nil && s.stage == "":
+	case s.change == nil && s.stage == "" && s.day == "":
 		return view(t, s.pool)
 	case s.made == nil:
-		s.made = changed(t, s.pool, calc.Options{Stage: s.stage}, func(p *calc.Pool) {
+		s.made = changed(t, s.pool, calc.Options{Stage: s.stage, Day: cmp.Or(s.day, "2026-07-15")}, func(p *calc.Pool) {
+			if s.stage == calc.Settlement {
+				closed(p)
+			}
 			if s.change != nil {
 				s.change(p)
 			}
 		})
 	}
 	return s.made
+}
+
+// closed makes 决算 of the year before of what was expected.
+func closed(p *calc.Pool) {
+	for i := range p.Rows {
+		if r := &p.Rows[i]; r.Year == 2025 && r.Basis == calc.Expected {
+			r.Basis = calc.Final
+		}
+	}
 }
 
 // specimens are one paper of every kind, from the sample pools.
@@ -69,7 +83,7 @@ var specimens = []*specimenPaper{
 		p.Inputs = slices.DeleteFunc(p.Inputs, func(in calc.Input) bool { return in.Code == "421381" && in.Item == "完成收支计划" })
 	}},
 	{file: "alert", pool: "suizhou", name: "421300-reserve-employee-alert.pdf"},
-	{file: "letter", pool: "liaoning", name: "210700-employee-adjustment-employee-letter.pdf"},
+	{file: "letter", pool: "liaoning", day: "2026-04-10", name: "210700-employee-adjustment-employee-letter.pdf"},
 	{file: "letter-government", pool: "shandong", name: "371100-employee-adjustment-employee-letter.pdf"},
 	{file: "letter-application", pool: "liaoning", name: "211400-employee-adjustment-employee-letter.pdf"},
 	{file: "correction", pool: "liaoning", name: "210100-employee-adjustment-employee-correction.pdf", change: correct("210100", "employee-adjustment", "职工", "levy")},
@@ -291,7 +305,7 @@ func TestShareAddsUp(t *testing.T) {
 
 // Two letters of one unit, scheme and insurance keep their own names.
 func TestLettersKeepApart(t *testing.T) {
-	v := changed(t, "liaoning", calc.Options{}, func(p *calc.Pool) {
+	v := changed(t, "liaoning", calc.Options{Day: "2026-04-10"}, func(p *calc.Pool) {
 		p.Office.Rules = append(p.Office.Rules, calc.NoticeRule{Kind: "letter", Form: "government", Scheme: "employee-adjustment", Step: "上解额"})
 	})
 	names := map[string]bool{}
@@ -328,7 +342,7 @@ func TestPlansBelongToAdvance(t *testing.T) {
 		}
 		return n
 	}
-	advance, final := view(t, "liaoning"), changed(t, "liaoning", calc.Options{Stage: calc.Settlement}, func(*calc.Pool) {})
+	advance, final := view(t, "liaoning"), changed(t, "liaoning", calc.Options{Stage: calc.Settlement, Day: "2026-07-15"}, closed)
 	if count(advance, "plan") == 0 || count(advance, "plan") != count(advance, "levy") || count(advance, "settlement") > 0 {
 		t.Errorf("预缴: %d plans, %d levies, %d settlements", count(advance, "plan"), count(advance, "levy"), count(advance, "settlement"))
 	}

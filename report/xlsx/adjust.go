@@ -46,7 +46,7 @@ func unadjusted(v *report.View) *calc.Result {
 	if faults.Stops() {
 		return nil
 	}
-	res := budget.Evaluate(program, calc.Options{Year: v.Year, Stage: v.Stage})
+	res := budget.Evaluate(program, calc.Options{Year: v.Year, Day: v.Day, Stage: v.Stage})
 	if res.Findings.Stops() {
 		return nil
 	}

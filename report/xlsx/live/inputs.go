@@ -187,7 +187,10 @@ func (w *Inputs) known(b *inputBlock, k int) {
 			unit = b.run.Units[k]
 		}
 		if v, err := b.run.Eval(b.node, unit); err == nil { // else missing; whatever must not be missing stopped the build
-			value, origin = book.ValueOf(v), "台账"
+			value, origin = book.ValueOf(v), calc.OriginLedger
+			if key, ok := b.key.(calc.LedgerKey); ok {
+				origin = key.Origin(b.run.Year-key.Back, w.atlas.view.Day)
+			}
 		}
 	case acc == nil:
 	case interest:
