@@ -312,6 +312,10 @@ func TestReconciliationPage(t *testing.T) {
 	if len(booked) != 2 || strings.Join(booked[1], " ") != "2025 沈阳市 上解 快报 500,000,000.00 516,020,000.00 -16,020,000.00" {
 		t.Errorf("booked: %q", booked)
 	}
+	register := rows(docs["reconciliation.html"], "发文登记簿")
+	if len(register) != len(v.Pool.Issued)+1 || register[1][1] != "示〔2026〕1号" || register[1][11] != "现行" || yuanOf(t, register[1][8]).Cmp(v.Pool.Issued[0].Amount) != 0 {
+		t.Errorf("register: %q", register[:min(2, len(register))])
+	}
 	if d := docs["units/210100.html"]; !slices.Contains(d.links, reference{"a", "href", "../reconciliation.html#employee"}) {
 		t.Error("the unit's page does not lead to the reconciliation")
 	}

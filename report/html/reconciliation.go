@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -16,6 +17,7 @@ type reconciliationPage struct {
 	base
 	Day      string
 	Sections []reconciliationSection
+	Register table
 }
 
 // reconciliationSection is one insurance.
@@ -26,11 +28,11 @@ type reconciliationSection struct {
 }
 
 func (s *site) hasReconciliation() bool {
-	return slices.ContainsFunc(s.Insurances, func(iv report.InsuranceView) bool { return len(s.Matters(iv.Name)) > 0 })
+	return len(s.Register()) > 0 || slices.ContainsFunc(s.Insurances, func(iv report.InsuranceView) bool { return len(s.Matters(iv.Name)) > 0 })
 }
 
 func (s *site) reconciliation() *reconciliationPage {
-	p := &reconciliationPage{base: s.base("", "reconciliation.html", s.Pool.Policy.Name, "对账", s.year(), s.Stage.Word()), Day: s.Day}
+	p := &reconciliationPage{base: s.base("", "reconciliation.html", s.Pool.Policy.Name, "对账", s.year(), s.Stage.Word()), Day: s.Day, Register: s.registerTable()}
 	for i := range s.Insurances {
 		iv := &s.Insurances[i]
 		section := reconciliationSection{Insurance: iv.Insurance, Booked: s.bookedTable(iv)}
@@ -99,6 +101,17 @@ func (s *site) bookedTable(iv *report.InsuranceView) table {
 		Head: columns("!年度", "!统筹区", "!方向", "!口径", "#账载", "#台账当年收付", "#账载减台账")}
 	for _, b := range s.Booked(iv.Name) {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(b.Year), s.Pool.NameOf(b.Unit), string(b.Flow), string(b.Basis), amount.Yuan(b.Amount), amount.Yuan(b.Moved), amount.Yuan(b.Difference())})
+	}
+	return t
+}
+
+// registerTable is the register of the papers of the year that went out.
+func (s *site) registerTable() table {
+	t := table{Caption: "发文登记簿 issued.csv 里本年的文书（元）；金额是该事项全年的数，催缴的是所催的数",
+		Head: columns("!日期", "!文号", "!阶段", "!文种", "方案", "!险种", "!统筹区", "!事项", "#金额", "分期", "!替代", "!现状")}
+	for _, x := range s.Register() {
+		t.Rows = append(t.Rows, []string{x.Date, x.Number, x.Stage.Word(), string(x.Word), dash(x.SchemeName), dash(x.Insurance), x.UnitName, dash(x.Matter),
+			amount.Yuan(x.Amount), dash(strings.ReplaceAll(calc.ScheduleText(x.Schedule), ";", " ")), dash(x.Replaces), dash(x.Standing)})
 	}
 	return t
 }

@@ -55,6 +55,9 @@ func (w *workbook) addRegisters() {
 			w.office.scores[p] = s
 		}
 	}
+	if papers := v.Register(); len(papers) > 0 {
+		issuedSheet(v, w.Add("发文登记", "本年已经发出的文书、金额、分期和现状"), papers)
+	}
 	if len(v.FollowUps) > 0 {
 		s := w.Add("跟踪登记", "用过基金的统筹区恢复收支平衡的期限和状态")
 		followSheet(v, s)

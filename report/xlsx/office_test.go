@@ -156,6 +156,26 @@ func TestOfficeSheets(t *testing.T) {
 	}
 }
 
+// The register stands on a sheet of its own, a row a paper of the year.
+func TestIssuedSheet(t *testing.T) {
+	t.Parallel()
+	pool := samplePool(t, "liaoning")
+	levied := viewOf(t, pool, calc.Options{}).Positions[0]
+	for _, year := range []int{2025, 2026} {
+		pool.Issued = append(pool.Issued, calc.Issued{Date: "2026-01-15", Number: "示〔2026〕1号", Year: year, Stage: calc.Advance, Scheme: levied.Scheme.ID, Insurance: levied.Insurance.Name,
+			Code: pool.Units[levied.Unit].Code, Matter: string(levied.Flow), Word: calc.WordPlan, Amount: levied.Due, Schedule: []calc.Payment{{Date: "2026-03-31", Amount: levied.Due}}})
+	}
+	v := viewOf(t, pool, calc.Options{Year: 2026, Stage: calc.Advance})
+	s := sheetNamed(t, poolBook(v), "发文登记")
+	if len(s.Rows) != listFirst+1 {
+		t.Fatalf("%d rows", len(s.Rows))
+	}
+	cells := s.Rows[listFirst]
+	if cells[9].Value.(*big.Rat).Cmp(levied.Due) != 0 || cells[10].Value != "2026-03-31:"+levied.Due.FloatString(2) || cells[12].Value != "现行" {
+		t.Errorf("%v %v %v", cells[9].Value, cells[10].Value, cells[12].Value)
+	}
+}
+
 // The scores on 考核 are those of the working paper, each with its target.
 func TestScores(t *testing.T) {
 	t.Parallel()
