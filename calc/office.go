@@ -31,7 +31,6 @@ type Office struct {
 	FontPos      map[string]finding.Pos // where each is named
 	Years        []OfficeYear           // what is said of single years
 	Rules        []NoticeRule           // papers beyond levies, grants, plans and settlements
-	Corrections  []Correction
 }
 
 // OfficeYear is what the office says of one year.
@@ -108,19 +107,6 @@ type NoticeRule struct {
 	Subject  string   // what a letter is about, in its title
 	Deadline string   // 2027-02-28
 	Pos      finding.Pos
-}
-
-// Correction says that a notice which was issued is replaced by the one this
-// result gives.
-type Correction struct {
-	Replaces  string // number of the notice that is replaced
-	Unit      string // code
-	Scheme    string // id
-	Insurance string
-	Kind      string   // of the notice that is replaced
-	Was       *big.Rat // the amount it stated, 元; nil when not given
-	Reason    string
-	Pos       finding.Pos
 }
 
 // BankAccount is where levies are paid.

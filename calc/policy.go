@@ -62,7 +62,8 @@ type Scheme struct {
 	Name       string
 	Insurance  []string
 	FirstYear  int
-	Document   string // id
+	Document   string   // id
+	Annexes    []string // 风险情况表, 整改措施清单: which of them its papers carry
 	Parameters []*Parameter
 	Inputs     []*InputRule
 	Steps      []*Step
@@ -71,6 +72,9 @@ type Scheme struct {
 	Citation
 	Pos finding.Pos
 }
+
+// SchemeAnnexes are the annexes that only papers of a scheme which names them carry.
+func SchemeAnnexes() []string { return []string{"风险情况表", "整改措施清单"} }
 
 // Parameter is a dated value of the law.
 type Parameter struct {

@@ -47,7 +47,6 @@ func (r *reader) readOffice() *calc.Office {
 	o.Months = s.months()
 	o.Fonts, o.FontPos = s.fonts()
 	o.Rules = each(s, "notice", "[[notice]]", (*section).noticeRule)
-	o.Corrections = each(s, "correction", "[[correction]]", (*section).correction)
 	o.Years = s.years(o.Rules)
 	s.Close()
 	return o
@@ -162,12 +161,10 @@ func (s *section) fonts() (map[string]string, map[string]finding.Pos) {
 	return fonts, places
 }
 
-// Kinds of notice that a rule may ask for, the forms of a letter, and the kinds
-// that a correction may replace.
+// Kinds of notice that a rule may ask for, the forms of a letter.
 var (
-	ruledKinds     = []string{"share", "letter"}
-	letterForms    = []string{"government", "application"}
-	correctedKinds = []string{"plan", "levy", "grant", "settlement", "share"}
+	ruledKinds  = []string{"share", "letter"}
+	letterForms = []string{"government", "application"}
 )
 
 // noticeRule reads [[notice]]: a paper for the units at which a step is above
@@ -206,19 +203,4 @@ func (s *section) schemeNamed(key, id string) *calc.Scheme {
 	}
 	s.known(key, id, schemeIDs(p), "方案的 id")
 	return p.Scheme(id)
-}
-
-// correction reads [[correction]]: a notice that replaces one already issued.
-func (s *section) correction() calc.Correction {
-	x := calc.Correction{Replaces: s.Need("replaces"), Unit: s.Need("unit"), Scheme: s.Need("scheme"), Insurance: s.Need("insurance"),
-		Kind: s.Word("kind", "", correctedKinds), Reason: s.Need("reason"), Pos: s.Place()}
-	if s.Has("was") {
-		v, _ := s.Typed("was", "money")
-		x.Was = v.Num
-	}
-	if scheme := s.schemeNamed("scheme", x.Scheme); scheme != nil {
-		s.known("insurance", x.Insurance, scheme.Insurance, "方案的险种")
-	}
-	s.known("unit", x.Unit, unitCodes(s.r.pool), "units 里的代码")
-	return x
 }

@@ -23,7 +23,10 @@ func (s *section) scheme() *calc.Scheme {
 	out := &calc.Scheme{
 		ID: s.Need("id"), Name: s.Need("name"), Insurance: s.insurances(p),
 		FirstYear: s.NeedWhole("first_year", value.FirstYear, value.LastYear), Document: s.Need("document"),
-		Citation: s.citation(), Pos: s.Place(),
+		Annexes: s.Texts("annexes"), Citation: s.citation(), Pos: s.Place(),
+	}
+	for _, name := range out.Annexes {
+		s.known("annexes", name, calc.SchemeAnnexes(), strings.Join(calc.SchemeAnnexes(), "、"))
 	}
 	s.code("id", out.ID)
 	s.once("id", "方案 id", strings.ToLower(out.ID))

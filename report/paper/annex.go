@@ -29,7 +29,7 @@ func calculation(v *report.View, n *Notice) []typeset.Block {
 			add(sources, node.Name, shown(n, node), origin(node), nature(node))
 		}
 	})
-	if !isSettlement(n) { // its own table sums up
+	if len(n.Matters) < 2 { // else its own table sums up
 		steps.Rows = append(steps.Rows, resultRow(n))
 	}
 	blocks := []typeset.Block{steps, sources}
@@ -81,7 +81,7 @@ func resultRow(n *Notice) typeset.Row {
 	if money.open {
 		return typeset.Row{Total: true, Cells: []string{"", "测算区间", "尚未核定；标明未核定的步骤随核定结果变动", amount.Yuan(money.low) + "至\n" + amount.Yuan(money.high)}}
 	}
-	return typeset.Row{Total: true, Cells: []string{"", "应付金额", amount.Upper(money.amount), amount.Yuan(money.amount)}}
+	return typeset.Row{Total: true, Cells: []string{"", "全年金额", amount.Upper(money.amount), amount.Yuan(money.amount)}}
 }
 
 // origin says where a figure, parameter or decision comes from.

@@ -3,14 +3,12 @@ package paper
 import (
 	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
-	"tongchou/calc/settlement"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -38,15 +36,38 @@ func unitOf(v *report.View, n *Notice) calc.Unit {
 	return v.Pool.Units[n.Unit]
 }
 
+// heirOf is the unit that a notice is addressed to, paid to and asked of: of one
+// past its last year the unit that carries on.
+func heirOf(v *report.View, n *Notice) calc.Unit {
+	u := unitOf(v, n)
+	for range v.Pool.Units {
+		at := v.Pool.At(u.Into)
+		if at < 0 || u.To == 0 || max(calc.DateOf(v.Year), v.Day) < calc.DateOf(u.To+1) {
+			break
+		}
+		u = v.Pool.Units[at]
+	}
+	return u
+}
+
+// called is how a notice calls the unit it is about.
+func called(v *report.View, n *Notice) string {
+	u := unitOf(v, n)
+	if u.Code != heirOf(v, n).Code {
+		return "原" + u.Name
+	}
+	return addressee(u)
+}
+
 // noticeFields fills in the fields of one notice.
 func noticeFields(v *report.View, n *Notice) fields {
-	unit := unitOf(v, n)
+	unit, heir := unitOf(v, n), heirOf(v, n)
 	run := n.Line.Run
 	money := total(n)
 	f := fields{
 		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
 		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
-		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": addressee(unit), "主送机关": recipients(unit, n.Insurance),
+		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": called(v, n), "主送机关": recipients(heir, n.Insurance), "承接单位": "",
 		"险种": n.Insurance.Name, "险种全称": insuranceTitle(n.Insurance),
 		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
 		"条款":   clauseText(n),
@@ -55,15 +76,25 @@ func noticeFields(v *report.View, n *Notice) fields {
 		"下限大写": amount.Upper(money.low), "上限大写": amount.Upper(money.high),
 		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n),
 		"测算稿": stateOf(v, n) == "测算稿", "估算": n.Tentative,
-		"单位收款户名": orBlank(unit.Payee), "单位开户银行": orBlank(unit.Bank), "单位账号": orBlank(unit.Account),
+		"单位收款户名": orBlank(heir.Payee), "单位开户银行": orBlank(heir.Bank), "单位账号": orBlank(heir.Account),
+		"替代": "", "截至日期": chineseDate(v.Day),
+	}
+	if heir.Code != unit.Code {
+		f["承接单位"] = heir.Name
+	}
+	if n.Replaces != nil {
+		f["替代"] = n.Replaces.Number
+	}
+	for _, annex := range calc.SchemeAnnexes() {
+		f[annex] = slices.Contains(run.Scheme.Annexes, annex)
 	}
 	budgetItems(f, n.Line.Step.Flow, n.Insurance)
 	for _, more := range n.Kind.fields {
 		more(f, v, n)
 	}
-	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, unit)
+	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, heir)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
-	officeFields(f, officeOf(v), money)
+	officeFields(f, officeOf(v))
 	return f
 }
 
@@ -85,7 +116,7 @@ func documentFields(f fields, d *calc.Document) {
 }
 
 // officeFields fills in what notice.toml says; without it they are blanks.
-func officeFields(f fields, o *calc.Office, money sum) {
+func officeFields(f fields, o *calc.Office) {
 	issuers := o.JointIssuers
 	if o.Issuer != "" {
 		issuers = append([]string{o.Issuer}, issuers...)
@@ -96,45 +127,6 @@ func officeFields(f fields, o *calc.Office, money sum) {
 	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
 	f["上解期限"] = cmp.Or(o.PayWithin, "＿＿＿＿年＿＿月＿＿日前")
 	f["联系人"], f["电话"] = orBlank(o.Contact), orBlank(o.Phone)
-	parts := instalments(o, money)
-	f["分期"], f["期数"] = parts, chineseNumber(len(parts))
-}
-
-// instalments lists the parts of an amount by the office's plan. An amount that
-// is still open is not divided.
-func instalments(o *calc.Office, money sum) []fields {
-	if money.open || money.amount.Sign() <= 0 {
-		return nil
-	}
-	plan := settlement.Instalments(money.amount, o.Instalments)
-	var out []fields
-	for i, p := range plan {
-		mark := "；"
-		if i+1 == len(plan) {
-			mark = "。"
-		}
-		out = append(out, fields{"期次": chineseNumber(i + 1), "日期": chineseDate(p.Date), "金额": amount.Yuan(p.Amount), "标点": mark})
-	}
-	return out
-}
-
-// paidFields say what of a year's amount has moved already and what is left to
-// pay or to give back.
-func paidFields(f fields, v *report.View, n *Notice) {
-	f["有已付"], f["已付"], f["应补"], f["应退"] = false, amount.Missing, "", ""
-	f["逾期金额"], f["逾期金额大写"], f["截至日期"] = amount.Missing, amount.Missing, chineseDate(v.Day)
-	for _, s := range v.Settlements {
-		if s.Run != n.Line.Run || s.Unit != n.Unit || s.Flow != n.Line.Step.Flow || s.Paid == nil {
-			continue
-		}
-		f["逾期金额"], f["逾期金额大写"] = amount.Yuan(s.Overdue), amount.Upper(s.Overdue)
-		f["有已付"], f["已付"] = s.Paid.Sign() > 0, amount.Yuan(s.Paid)
-		if s.Due.Sign() >= 0 {
-			f["应补"] = amount.Yuan(s.Due)
-		} else {
-			f["应退"] = amount.Yuan(new(big.Rat).Neg(s.Due))
-		}
-	}
 }
 
 // budgetItems names the budget lines of both sides.

@@ -1,9 +1,7 @@
 package paper
 
 import (
-	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -19,11 +17,7 @@ type sum struct {
 	open      bool
 }
 
-// isSettlement reports whether a notice settles a year, or corrects one that did.
-func isSettlement(n *Notice) bool { return len(n.Settled) > 0 }
-
-// total is what a notice is about: the sum of its lines; of a settlement what
-// is left to pay (above zero) or to give back, grants counted the other way.
+// total is what a notice is about: the sum of its lines.
 func total(n *Notice) sum {
 	s := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
 	for _, l := range n.Lines {
@@ -34,25 +28,10 @@ func total(n *Notice) sum {
 		if l.Low != nil && l.High != nil {
 			low, high = l.Low, l.High
 		}
-		move := s.amount.Add
-		if isSettlement(n) && l.Step.Flow == calc.Grant {
-			move, low, high = s.amount.Sub, new(big.Rat).Neg(high), new(big.Rat).Neg(low)
-		}
-		move(s.amount, l.Amount)
+		s.amount.Add(s.amount, l.Amount)
 		s.low.Add(s.low, low)
 		s.high.Add(s.high, high)
 		s.open = s.open || l.Status == calc.StatusEstimate
-	}
-	if isSettlement(n) {
-		for _, x := range n.Settled {
-			paid := x.Paid
-			if x.Flow == calc.Grant {
-				paid = new(big.Rat).Neg(paid)
-			}
-			for _, r := range []*big.Rat{s.amount, s.low, s.high} {
-				r.Sub(r, paid)
-			}
-		}
 	}
 	return s
 }
@@ -111,58 +90,6 @@ func rounded(x *big.Rat, t formula.Type) string {
 	return formula.Show(formula.Num(x), t)
 }
 
-// settledFields list what of the year's amounts has moved and what is left.
-func settledFields(f fields, _ *report.View, n *Notice) {
-	var items []fields
-	open := false
-	net := new(big.Rat)
-	for _, s := range n.Settled {
-		item := fields{"方向": string(s.Flow), "已付": amount.Yuan(s.Paid), "全年": amount.Yuan(s.Amount) + "元"}
-		part := sum{amount: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
-		for _, l := range n.Lines {
-			if l.Step.Flow == s.Flow {
-				one := total(&Notice{Lines: []report.FlowLine{l}})
-				part.low.Add(part.low, one.low)
-				part.high.Add(part.high, one.high)
-				part.open = part.open || one.open
-			}
-		}
-		if item["未定"] = part.open; part.open {
-			item["全年"] = fmt.Sprintf("%s元（大写：人民币%s）至%s元（大写：人民币%s）", amount.Yuan(part.low), amount.Upper(part.low), amount.Yuan(part.high), amount.Upper(part.high))
-			item["区间"] = amount.Yuan(part.low) + "至\n" + amount.Yuan(part.high)
-			open = true
-		}
-		words := [2]string{"应补缴", "应退回"}
-		if s.Flow == calc.Grant {
-			words = [2]string{"应补拨", "应收回"}
-			net.Sub(net, s.Due)
-		} else {
-			net.Add(net, s.Due)
-		}
-		item["差"] = words[0]
-		if s.Due.Sign() < 0 {
-			item["差"] = words[1]
-		}
-		rest := new(big.Rat).Abs(s.Due)
-		item["结清"], item["差额"], item["差额大写"] = rest.Sign() == 0, amount.Yuan(rest), amount.Upper(rest)
-		items = append(items, item)
-	}
-	f["清算"], f["清算几项"] = items, len(items)
-	moves := func(flow calc.Flow) bool {
-		return slices.ContainsFunc(n.Settled, func(s *calc.UnitSettlement) bool { return s.Flow == flow })
-	}
-	f["清算上解"], f["清算下拨"] = moves(calc.Levy), moves(calc.Grant)
-	f["净缴"], f["净收"], f["净额大写"] = "", "", ""
-	if rest := new(big.Rat).Abs(net); !open && rest.Sign() != 0 {
-		f["净额大写"] = amount.Upper(rest)
-		if net.Sign() > 0 {
-			f["净缴"] = amount.Yuan(rest)
-		} else {
-			f["净收"] = amount.Yuan(rest)
-		}
-	}
-}
-
 // ruleFields are what a rule of notice.toml adds: the other figures the paper
 // states, what they add up to, the term and the subject.
 func ruleFields(f fields, _ *report.View, n *Notice) {
@@ -185,29 +112,7 @@ func ruleFields(f fields, _ *report.View, n *Notice) {
 		}
 		f["期限"], f["前提"] = chineseDate(r.Deadline), r.Requires
 	}
-	f["步骤"], f["分担"] = n.Line.Step.Name, n.Rule != nil
-}
-
-// correctionFields say which notice is replaced, and why.
-func correctionFields(f fields, _ *report.View, n *Notice) {
-	f["原文号"], f["更正原因"], f["原通知"], f["原金额"], f["原金额大写"], f["更正差额"] = blank, blank, blank, "", "", ""
-	c := n.Correction
-	if c == nil {
-		return
-	}
-	f["原文号"], f["更正原因"], f["原通知"] = c.Replaces, strings.TrimRight(c.Reason, "。"), n.Replaces.Replaced
-	if c.Was == nil {
-		return
-	}
-	f["原金额"], f["原金额大写"] = amount.Yuan(c.Was), amount.Upper(c.Was)
-	if money := total(n); !money.open && money.amount.Cmp(c.Was) != 0 {
-		diff := new(big.Rat).Sub(money.amount, c.Was)
-		word := "增加"
-		if diff.Sign() < 0 {
-			word = "减少"
-		}
-		f["更正差额"] = word + amount.Yuan(diff.Abs(diff)) + "元"
-	}
+	f["步骤"] = n.Line.Step.Name
 }
 
 // alertFields describe the pool's fund where a check of it must be reported.

@@ -13,18 +13,18 @@ import (
 
 // Names of the parts that a notice's file defines.
 const (
-	partForm    = "格式"
-	partTitle   = "标题"
-	partTo      = "主送"
-	partBody    = "正文"
-	partNote    = "附注"
-	annexSettle = "附件 清算表"
-	annexPlan   = "附件 分期表"
-	annexShare  = "附件 分担表"
-	annexUnits  = "附件 统筹区情况表"
-	annexCalc   = "附件 计算表"
-	annexRisk   = "附件 风险情况表"
-	annexTasks  = "附件 整改措施清单"
+	partForm   = "格式"
+	partTitle  = "标题"
+	partTo     = "主送"
+	partBody   = "正文"
+	partNote   = "附注"
+	annexState = "附件 收付表"
+	annexPlan  = "附件 分期表"
+	annexShare = "附件 分担表"
+	annexUnits = "附件 统筹区情况表"
+	annexCalc  = "附件 计算表"
+	annexRisk  = "附件 风险情况表"
+	annexTasks = "附件 整改措施清单"
 )
 
 // document writes a notice: the texts of its kind, the office's particulars,
@@ -57,6 +57,8 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 		d.Signatory = orBlankShort(officeOf(v).Signatory)
 	case "单位上行": // the unit's own paper, which it numbers, signs and dates
 		ownPaper(d, v, n)
+	case "表": // a table of its own: nobody issues, numbers or signs it
+		return ts.sheet(d, v, n, said), nil
 	}
 	if state := stateOf(v, n); state != "正式" {
 		d.State, d.Watermark = "（"+state+"）", state
@@ -72,12 +74,28 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 	return d, nil
 }
 
+// sheet is a paper that is a table: its text, what it is about, the annexes.
+func (ts texts) sheet(d *typeset.Document, v *report.View, n *Notice, said map[string][]string) *typeset.Document {
+	var blocks []typeset.Block
+	for _, p := range d.Body {
+		blocks = append(blocks, typeset.Text{Text: p, Size: tableSize})
+	}
+	sheet := &typeset.Document{Name: d.Name, Marks: append([]string{draft}, d.Marks...), Warning: d.Warning, Watermark: draft}
+	sheet.Sheets = []typeset.Annex{{Title: d.Title, Blocks: append(stateTable(v, n), blocks...)}}
+	for _, a := range annexes {
+		if title := said[a.part]; len(title) > 0 {
+			sheet.Sheets = append(sheet.Sheets, typeset.Annex{Title: title, Blocks: a.blocks(v, n)})
+		}
+	}
+	return sheet
+}
+
 // annexes are the tables that a paper may annex, in their order.
 var annexes = []struct {
 	part   string
 	blocks func(*report.View, *Notice) []typeset.Block
 }{
-	{annexSettle, settledTable}, {annexPlan, plan}, {annexShare, shared}, {annexUnits, situation},
+	{annexState, stateTable}, {annexPlan, scheduleTable}, {annexShare, shared}, {annexUnits, situation},
 	{annexCalc, calculation}, {annexRisk, risks}, {annexTasks, tasks},
 }
 
@@ -110,10 +128,10 @@ func office(d *typeset.Document, v *report.View) {
 	d.Mark = append([]string{orBlank(o.Issuer)}, o.JointIssuers...)
 	d.MarkTail = "文件"
 	d.Signers = d.Mark
-	d.Date = chineseDate(o.Date)
+	d.Date = chineseDate(v.Day)
 	year := fmt.Sprint(v.Year)
-	if o.Date != "" {
-		year, _, _ = strings.Cut(o.Date, "-")
+	if v.Day != "" {
+		year, _, _ = strings.Cut(v.Day, "-")
 	}
 	d.Number = orBlankShort(o.Prefix) + "〔" + year + "〕＿＿号"
 	if len(o.CopyTo) > 0 {

@@ -19,74 +19,93 @@ type Notice struct {
 	Unit      int // index into Pool.Units; −1: a report of the pool
 	Insurance calc.Insurance
 	Line      report.FlowLine   // the first of Lines
-	Lines     []report.FlowLine // the scheme's steps of this kind: the notice's amount is their sum
+	Lines     []report.FlowLine // the scheme's steps that make the amounts
 	State     string            // 测算稿 送审稿 正式
 
-	Settled    []*calc.UnitSettlement // of a settlement: what is due and what has moved
-	Rule       *calc.NoticeRule       // of notice.toml that asks for it, nil for the usual papers
-	Facts      []*calc.Node           // figures that the paper states beside its amount
-	Whole      *calc.Node             // what the amount and the facts add up to, nil for no such sum
-	Tentative  bool                   // what the amount depends on is not confirmed: an estimate
-	Correction *calc.Correction       // what a correction replaces
-	Replaces   *Kind                  // and the kind of that
-	Check      *calc.CheckResult      // what a report of the pool is about
-}
-
-// draft is a notice whose kind is not known yet.
-type draft struct {
-	Notice
-	in report.UnitInsurance
+	Matters   []*calc.Position  // of a matter's paper: what it is about, one a direction
+	Replaces  *calc.Issued      // of a paper that is no matter's: the one it follows
+	Rule      *calc.NoticeRule  // of notice.toml that asks for it, nil for the usual papers
+	Facts     []*calc.Node      // figures that the paper states beside its amount
+	Whole     *calc.Node        // what the amount and the facts add up to, nil for no such sum
+	Tentative bool              // what the amount depends on is not confirmed: an estimate
+	Check     *calc.CheckResult // what a report of the pool is about
 }
 
 // alertWord is in the name of a check of the whole pool that must be reported
 // to its government.
 const alertWord = "预警"
 
+// draft marks what cannot be issued yet.
+const draft = "测算稿"
+
 // notices lists the papers to issue: the pool's reports, then unit by unit.
 func notices(v *report.View) []Notice {
-	out := named(v, alerts(v), aCheck)
+	out := alerts(v)
 	number(out)
 	trees := explanation.New(v.Result, false)
+	units := map[int]report.UnitView{}
 	for _, uv := range v.Units {
-		var own []Notice
-		for _, ui := range uv.Insurances {
-			own = append(own, named(v, flows(v, uv, ui), aFlow)...)
-			own = append(own, named(v, settlements(v, uv, ui), aSettlement)...)
-			own = append(own, named(v, asked(v, trees, uv, ui), aRule)...)
+		units[uv.Index] = uv
+	}
+	for i, unit := range v.Pool.Units {
+		uv, ok := units[i]
+		if !ok { // it takes no part, and may have been paid or told of something
+			uv = report.UnitView{Index: i, Unit: unit}
 		}
-		own = corrected(v, own, uv)
+		own := append(matters(v, uv), asked(v, trees, uv)...)
 		number(own)
 		out = append(out, own...)
 	}
 	return out
 }
 
-// named makes drafts papers of the kinds that take them.
-func named(v *report.View, drafts []draft, from source) []Notice {
+// matters are the papers that a unit's positions make. Both directions of one
+// scheme and insurance are in one paper of a kind.
+func matters(v *report.View, uv report.UnitView) []Notice {
 	var out []Notice
-	for _, d := range drafts {
-		for _, k := range kinds {
-			if one := d; k.from == from && k.meant(&d) && k.take(v, &one) {
-				one.become(v, k)
-				out = append(out, one.Notice)
-			}
+	for i := range v.Positions {
+		p := &v.Positions[i]
+		if p.Unit != uv.Index || p.Paper == calc.NoPaper {
+			continue
+		}
+		kind := kindOf(string(p.Paper))
+		lines := matterLines(uv, p)
+		at := slices.IndexFunc(out, func(n Notice) bool { return n.Kind == kind && n.Line.Run == p.Run })
+		if at < 0 {
+			at = len(out)
+			out = append(out, about(v, kind, p.Unit, p.Insurance, lines[0]))
+			out[at].Lines = nil
+		}
+		out[at].Lines = append(out[at].Lines, lines...)
+		out[at].Matters = append(out[at].Matters, p)
+		if p.Status != calc.StatusFinal {
+			out[at].State = draft
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Notice) int { return cmp.Compare(insurance(v, a), insurance(v, b)) })
 	return out
 }
 
-// meant reports whether a draft is of the kind's money, and of the rule that asks
-// for the kind.
-func (k *Kind) meant(d *draft) bool {
-	asked := k.from != aRule || k.File == d.Rule.Kind && k.Form == d.Rule.Form
-	return asked && (k.flow == calc.NoFlow || k.flow == d.Line.Step.Flow)
+// insurance is the place of a notice's insurance among those of the pool.
+func insurance(v *report.View, n Notice) int {
+	return slices.IndexFunc(v.Insurances, func(i report.InsuranceView) bool { return i.Name == n.Insurance.Name })
 }
 
-// become makes a notice one of a kind.
-func (n *Notice) become(v *report.View, k *Kind) {
-	run := n.Line.Run
-	n.Kind = k
-	n.Name = fmt.Sprintf("%s-%s-%s-%s.pdf", v.Pool.CodeOf(n.Unit), run.Scheme.ID, run.Insurance.Slug, k.File)
+// matterLines are the steps behind a position; of a unit that the scheme does not
+// reach any more one step of nothing.
+func matterLines(uv report.UnitView, p *calc.Position) []report.FlowLine {
+	var out []report.FlowLine
+	for _, ui := range uv.Insurances {
+		for _, l := range ui.Flows {
+			if l.Run == p.Run && l.Step.Flow == p.Flow {
+				out = append(out, l)
+			}
+		}
+	}
+	if out == nil {
+		out = []report.FlowLine{{Run: p.Run, Step: &calc.Step{Flow: p.Flow}, Amount: new(big.Rat), Status: calc.StatusFinal}}
+	}
+	return out
 }
 
 // number keeps the names of a unit's letters apart: the second of one scheme
@@ -102,118 +121,101 @@ func number(list []Notice) {
 	}
 }
 
-// about is a draft on lines of a unit.
-func about(v *report.View, unit int, ui report.UnitInsurance, lines ...report.FlowLine) draft {
-	return draft{Notice{Unit: unit, Insurance: ui.Insurance, Line: lines[0], Lines: lines, State: state(v, lines[0])}, ui}
+// about is a notice of a kind about a line of a unit.
+func about(v *report.View, k *Kind, unit int, insurance calc.Insurance, line report.FlowLine) Notice {
+	name := fmt.Sprintf("%s-%s-%s-%s.pdf", v.Pool.CodeOf(unit), line.Run.Scheme.ID, insurance.Slug, k.File)
+	return Notice{Name: name, Kind: k, Unit: unit, Insurance: insurance, Line: line, Lines: []report.FlowLine{line}, State: state(v, line)}
 }
 
-// flows are the levies and grants of schemes in force that are not zero, or
-// whose range is not.
-func flows(v *report.View, uv report.UnitView, ui report.UnitInsurance) []draft {
-	var out []draft
-	for _, l := range ui.Flows {
-		if !l.Step.Flow.Budget() || l.Status == calc.StatusPreview || l.Amount.Sign() == 0 && (l.High == nil || l.High.Sign() == 0) {
-			continue
-		}
-		if n := len(out); n > 0 && out[n-1].Line.Run == l.Run && out[n-1].Line.Step.Flow == l.Step.Flow {
-			out[n-1].Lines = append(out[n-1].Lines, l)
-			continue
-		}
-		out = append(out, about(v, uv.Index, ui, l))
-	}
-	return out
-}
-
-// divides reports whether the amount can be divided: it waits for no decision
-// and is more than nothing.
-func (n *Notice) divides() bool {
-	sum := new(big.Rat)
-	for _, l := range n.Lines {
-		if l.Status == calc.StatusEstimate {
-			return false
-		}
-		sum.Add(sum, l.Amount)
-	}
-	return sum.Sign() > 0
-}
-
-// settlements are a year's amounts whose payments are known; a scheme's both
-// directions are one draft.
-func settlements(v *report.View, uv report.UnitView, ui report.UnitInsurance) []draft {
-	var out []draft
-	for i := range v.Settlements {
-		s := &v.Settlements[i]
-		if s.Unit != uv.Index || s.Run.Insurance.Name != ui.Name || s.Paid == nil || s.Amount.Sign() == 0 && s.Paid.Sign() == 0 {
-			continue
-		}
-		lines := linesOf(ui, s.Run, s.Flow)
-		if n := len(out); n > 0 && out[n-1].Line.Run == s.Run {
-			out[n-1].Settled = append(out[n-1].Settled, s)
-			out[n-1].Lines = append(out[n-1].Lines, lines...)
-			continue
-		}
-		d := about(v, uv.Index, ui, lines...)
-		d.Settled = []*calc.UnitSettlement{s}
-		out = append(out, d)
-	}
-	return out
-}
-
-// linesOf are a unit's steps of a flow in a run.
-func linesOf(ui report.UnitInsurance, run *calc.Run, flow calc.Flow) []report.FlowLine {
-	var out []report.FlowLine
-	for _, l := range ui.Flows {
-		if l.Run == run && l.Step.Flow == flow {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// asked are the papers that rules of notice.toml ask for.
-func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView, ui report.UnitInsurance) []draft {
+// asked are the papers that rules of notice.toml ask for, which the register does
+// not hold already.
+func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView) []Notice {
 	if v.Pool.Office == nil {
 		return nil
 	}
-	var out []draft
+	var out []Notice
 	rules := officeOf(v).Rules
-	for i := range rules {
-		rule := &rules[i]
-		for _, run := range v.Runs {
-			if run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || !slices.Contains(run.Units, uv.Index) {
-				continue
-			}
-			if d, ok := ruled(v, trees, rule, run, uv, ui); ok {
-				out = append(out, d)
+	for _, k := range kinds {
+		for _, ui := range uv.Insurances {
+			for i := range rules {
+				rule := &rules[i]
+				for _, run := range v.Runs {
+					if k.from != aRule || k.File != rule.Kind || k.Form != rule.Form || run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || !slices.Contains(run.Units, uv.Index) {
+						continue
+					}
+					if n, ok := ruled(v, trees, k, rule, run, ui, uv.Index); ok && n.unsaid(v, rule.Step) {
+						out = append(out, n)
+					}
+				}
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Notice) int { return cmp.Compare(insurance(v, a), insurance(v, b)) })
 	return out
+}
+
+// unsaid reports whether the register has no row of a paper that is no matter's,
+// or its last row another amount; one without an amount is said once a stage. What
+// the paper follows is noted.
+func (n *Notice) unsaid(v *report.View, step string) bool {
+	for i := range v.Pool.Issued {
+		x := &v.Pool.Issued[i]
+		if x.Year == v.Year && x.Word == n.Kind.Register && x.Code == v.Pool.CodeOf(n.Unit) && x.Scheme == n.Line.Run.Scheme.ID && x.Insurance == n.Insurance.Name &&
+			(x.Matter == step || x.Matter == "") && (n.Replaces == nil || n.Replaces.Date <= x.Date) {
+			n.Replaces = x
+		}
+	}
+	money := total(n)
+	switch {
+	case n.Replaces == nil:
+		return true
+	case n.Replaces.Amount == nil || money.open || n.Line.Amount == nil:
+		return n.Replaces.Stage != v.Stage
+	}
+	return n.Replaces.Amount.Cmp(money.amount) != 0
 }
 
 // ruled is the paper that a rule asks for at a unit; ok is false where its step
 // is not above zero and not yes.
-func ruled(v *report.View, trees *explanation.Explainer, rule *calc.NoticeRule, run *calc.Run, uv report.UnitView, ui report.UnitInsurance) (d draft, ok bool) {
-	col, cell := stepCell(run, rule.Step, uv.Index)
+func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.NoticeRule, run *calc.Run, ui report.UnitInsurance, unit int) (n Notice, ok bool) {
+	col, cell := stepCell(run, rule.Step, unit)
 	switch {
 	case col == nil:
-		return d, false
+		return n, false
 	case cell.Value.Num != nil && cell.Value.Num.Sign() > 0, cell.High != nil && cell.High.Sign() > 0, cell.Value.Yes:
 	default:
-		return d, false
+		return n, false
 	}
-	d = about(v, uv.Index, ui, report.FlowLine{Run: run, Step: col.Step, Amount: cell.Value.Num, Low: cell.Low, High: cell.High, Status: cell.Status, Tree: trees.Step(run, col.Step, uv.Index)})
-	d.Rule = rule
-	if d.Tentative = rule.Requires != "" && !confirmed(run, rule.Requires, uv.Index); d.Tentative {
-		d.State = "测算稿"
+	n = about(v, k, unit, ui.Insurance, report.FlowLine{Run: run, Step: col.Step, Amount: cell.Value.Num, Low: cell.Low, High: cell.High, Status: cell.Status, Tree: trees.Step(run, col.Step, unit)})
+	n.Rule = rule
+	if n.Tentative = rule.Requires != "" && !confirmed(run, rule.Requires, unit); n.Tentative {
+		n.State = draft
+	}
+	if rule.Form == "application" {
+		n.apply(ui)
 	}
 	for _, part := range rule.Parts {
-		if node := explained(trees, run, part, uv.Index); node != nil {
-			d.Facts = append(d.Facts, node)
+		if node := explained(trees, run, part, unit); node != nil {
+			n.Facts = append(n.Facts, node)
 		}
 	}
-	d.Whole = explained(trees, run, rule.Total, uv.Index)
-	return d, true
+	n.Whole = explained(trees, run, rule.Total, unit)
+	return n, true
+}
+
+// apply makes a notice the unit's own paper, which the pool only drafts; it asks
+// for the unit's grants.
+func (n *Notice) apply(ui report.UnitInsurance) {
+	n.State = draft
+	var grants []report.FlowLine
+	for _, l := range ui.Flows {
+		if l.Run == n.Line.Run && l.Step.Flow == calc.Grant {
+			grants = append(grants, l)
+		}
+	}
+	if grants != nil {
+		n.Line, n.Lines = grants[0], grants
+	}
 }
 
 // stepCell is the value of a step of a run for a unit; a pool-level step has
@@ -247,55 +249,10 @@ func confirmed(run *calc.Run, name string, unit int) bool {
 	return false
 }
 
-// corrected puts corrections in the place of the papers they issue anew: the
-// one that was sent out is wrong, and two with the same amount would be paid twice.
-func corrected(v *report.View, own []Notice, uv report.UnitView) []Notice {
-	if v.Pool.Office == nil {
-		return own
-	}
-	for i := range v.Pool.Office.Corrections {
-		c := &v.Pool.Office.Corrections[i]
-		if c.Unit != uv.Unit.Code {
-			continue
-		}
-		replaced := kindNamed(c.Kind)
-		at := slices.IndexFunc(own, func(n Notice) bool {
-			return n.Kind == replaced && n.Line.Run.Scheme.ID == c.Scheme && n.Insurance.Name == c.Insurance
-		})
-		var d draft
-		if at >= 0 {
-			d.Notice = own[at]
-		} else if none, ok := nothing(v, c, replaced, uv); ok {
-			own, at = append(own, none.Notice), len(own)
-			d = none
-		} else {
-			continue
-		}
-		d.Correction, d.Replaces = c, replaced
-		for _, n := range named(v, []draft{d}, aCorrection) {
-			own[at] = n
-		}
-	}
-	return own
-}
-
-// nothing is the paper of an amount that has become zero.
-func nothing(v *report.View, c *calc.Correction, replaced *Kind, uv report.UnitView) (d draft, ok bool) {
-	flow := cmp.Or(replaced.flow, calc.Levy)
-	for _, ui := range uv.Insurances {
-		for _, l := range ui.Flows {
-			if ui.Name == c.Insurance && l.Run.Scheme.ID == c.Scheme && l.Step.Flow == flow {
-				return about(v, uv.Index, ui, linesOf(ui, l.Run, flow)...), true
-			}
-		}
-	}
-	return d, false
-}
-
 // alerts are the reports to the pool's government that its policy asks for when
 // a check of the whole pool is raised.
-func alerts(v *report.View) []draft {
-	var out []draft
+func alerts(v *report.View) []Notice {
+	var out []Notice
 	for i := range v.Checks {
 		c := &v.Checks[i]
 		if c.Scheme == nil || c.Unit >= 0 || c.Open || !strings.Contains(c.Name, alertWord) {
@@ -306,9 +263,11 @@ func alerts(v *report.View) []draft {
 			continue
 		}
 		line := report.FlowLine{Run: v.Runs[at], Step: &calc.Step{Name: c.Name, Citation: calc.Citation{Clause: c.Clause}}, Status: calc.StatusFinal}
-		d := about(v, -1, report.UnitInsurance{Insurance: c.Insurance}, line)
-		d.Check = c
-		out = append(out, d)
+		n := about(v, kindOf("alert"), -1, c.Insurance, line)
+		n.Check = c
+		if n.unsaid(v, "") {
+			out = append(out, n)
+		}
 	}
 	return out
 }

@@ -58,8 +58,8 @@ func Of(v *report.View) (*Set, error) {
 	}
 	o := officeOf(v)
 	s.Author = strings.Join(append([]string{o.Issuer}, o.JointIssuers...), "、")
-	if o.Date != "" {
-		s.Date = strings.ReplaceAll(o.Date, "-", "")
+	if v.Day != "" {
+		s.Date = strings.ReplaceAll(v.Day, "-", "")
 	}
 	plain := func(write func(*report.View) *typeset.Document) func() (*typeset.Document, error) {
 		return func() (*typeset.Document, error) { return write(v), nil }

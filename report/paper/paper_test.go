@@ -126,25 +126,35 @@ func statements(v *report.View, n *Notice) []string {
 	out := []string{v.Warning, "《" + doc.Title + "》", clauseText(n), office.Issuer, "（" + stateOf(v, n) + "）"}
 	out = append(out, v.Marks...)
 	money := total(n)
+	switch n.Kind.Text {
+	case "alert":
+		return append(out, strings.TrimRight(n.Check.Message, "。"), v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(v.Day))
+	case "estimate": // no number, nobody to sign, no account
+		return append(out[:3:3], "测算表", amount.Yuan(money.low), amount.Yuan(money.high), "未核定")
+	case "share", "letter-government":
+		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+insuranceTitle(n.Insurance)+"基金的补助", "财政补贴收入", government(v.Pool.Policy, unit)+"：", office.Receiving.Payee, office.Receiving.Account)
+	case "letter-application":
+		out = append(out, unit.Payee, unit.Account, calc.GrantFromAbove, calc.GrantBelow, "妥否，请批示。", "签发人")
+	default:
+		out = append(out, chineseDate(v.Day), office.Contact)
+	}
+	for _, p := range n.Matters {
+		out = append(out, amount.Yuan(p.Due)+"元（大写：人民币"+amount.Upper(p.Due)+"）")
+		switch toPool := (p.Flow == calc.Levy) == (p.Remaining().Sign() > 0); {
+		case p.Remaining().Sign() == 0:
+		case toPool:
+			out = append(out, office.Receiving.Payee, office.Receiving.Account)
+		default:
+			out = append(out, unit.Payee, unit.Account)
+		}
+	}
 	switch {
-	case n.Kind.Text == "alert":
-		return append(out, strings.TrimRight(n.Check.Message, "。"), v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(office.Date))
 	case money.open:
 		out = append(out, amount.Yuan(money.low), amount.Upper(money.high), "以")
-	case money.amount.Sign() > 0:
+	case n.Matters == nil && money.amount.Sign() > 0:
 		out = append(out, amount.Yuan(money.amount)+"元（大写：人民币"+amount.Upper(money.amount)+"）")
 	}
-	receiving := []string{office.Receiving.Payee, office.Receiving.Account}
-	switch n.Kind.Text {
-	case "grant":
-		return append(out, unit.Payee, unit.Account, calc.GrantFromAbove, calc.GrantBelow, "整改措施清单", "可支付月数", "年末结余预测", chineseDate(office.Date))
-	case "letter-application":
-		return append(out, unit.Payee, unit.Account, calc.GrantFromAbove, calc.GrantBelow, "妥否，请批示。", "签发人")
-	case "share", "letter-government":
-		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+insuranceTitle(n.Insurance)+"基金的补助", "财政补贴收入")
-		return append(append(out, receiving...), government(v.Pool.Policy, unit)+"：")
-	}
-	return append(append(out, receiving...), calc.LevyToAbove, calc.LevyFromBelow, office.Contact)
+	return out
 }
 
 // While a decision is open the text gives the range and no single figure.
@@ -156,7 +166,9 @@ func TestOpenDecisionIsARange(t *testing.T) {
 		if !money.open {
 			continue
 		}
-		found = true
+		if found = true; n.Kind.Text == "estimate" {
+			continue // a table: TestOpenFiguresAreRanges
+		}
 		ts, err := embeddedTexts()
 		if err != nil {
 			t.Fatal(err)
@@ -185,9 +197,12 @@ func TestOpenDecisionIsARange(t *testing.T) {
 func TestWithoutOffice(t *testing.T) {
 	v := view(t, "liaoning")
 	office := v.Pool.Office
-	v.Pool.Office = nil
+	v.Pool.Office, v.Day = nil, ""
 	defer func() { v.Pool.Office = office }()
 	for _, p := range papers(t, v)[2:] {
+		if p.Notice.Kind.Text == "estimate" {
+			continue // nobody issues it
+		}
 		d := written(t, p)
 		if !strings.HasPrefix(d.Watermark, "测算稿") || d.State != "（测算稿）" {
 			t.Errorf("%s: watermark %q, state %q", d.Name, d.Watermark, d.State)
@@ -204,25 +219,24 @@ func TestWithoutOffice(t *testing.T) {
 	}
 }
 
+// What the instalments of a levy ask for is what is left of it, to the fen.
 func TestInstalmentsAddUp(t *testing.T) {
-	v := view(t, "liaoning")
-	for _, n := range noticesOf(v) {
-		f := noticeFields(v, n)
-		parts := f["分期"].([]fields)
-		if total(n).open {
-			if len(parts) > 0 {
-				t.Errorf("%s: an open amount is divided", n.Name)
+	found := 0
+	for _, n := range noticesOf(view(t, "liaoning")) {
+		for _, p := range n.Matters {
+			sum := new(big.Rat)
+			for _, part := range p.ToPay {
+				sum.Add(sum, part.Amount)
 			}
-			continue
+			if p.Flow == calc.Levy && p.Remaining().Sign() > 0 {
+				if found++; sum.Cmp(p.Remaining()) != 0 {
+					t.Errorf("%s: the instalments make %s of %s", n.Name, amount.Yuan(sum), amount.Yuan(p.Remaining()))
+				}
+			}
 		}
-		sum := new(big.Rat)
-		for _, p := range parts {
-			x, _ := new(big.Rat).SetString(strings.ReplaceAll(p["金额"].(string), ",", ""))
-			sum.Add(sum, x)
-		}
-		if len(parts) != 4 && total(n).amount.Sign() > 0 || sum.Cmp(total(n).amount) != 0 {
-			t.Errorf("%s: %d instalments of %s make %s", n.Name, len(parts), f["金额"], amount.Yuan(sum))
-		}
+	}
+	if found == 0 {
+		t.Fatal("no levy")
 	}
 }
 
@@ -237,12 +251,12 @@ func TestUnknownField(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := *noticesOf(v)[0]
-	n.Kind = kindNamed("levy")
+	n.Kind = kindOf("levy")
 	_, err = ts.document(v, &n)
 	if want := "templates/notices/levy.tmpl:5: 没有字段“依椐”；应为：依据"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	n.Kind = kindNamed("grant")
+	n.Kind = kindOf("grant")
 	if _, err := ts.document(v, &n); err == nil || !strings.Contains(err.Error(), "grant.tmpl") {
 		t.Errorf("got %v for a kind without a text", err)
 	}

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"tongchou/calc"
-	"tongchou/calc/formula"
-	"tongchou/calc/settlement"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -43,42 +41,6 @@ func add(t *typeset.Table, cells ...string) { t.Rows = append(t.Rows, typeset.Ro
 // addSum adds a row, of sums where it is one.
 func addSum(t *typeset.Table, sum bool, cells ...string) {
 	t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
-}
-
-// settledTable is the table of a year's settlement: what was due, what moved,
-// what is left.
-func settledTable(_ *report.View, n *Notice) []typeset.Block {
-	t := table("", "单位：元", tableSize, "项目 20", "#全年金额 28", "#已收付 28", "#应补 28", "#应退 28")
-	f := fields{}
-	settledFields(f, nil, n)
-	for i, item := range f["清算"].([]fields) {
-		s := n.Settled[i]
-		cells := []string{string(s.Flow), amount.Yuan(s.Amount), item["已付"].(string), "", ""}
-		switch rest := new(big.Rat).Abs(s.Due); {
-		case item["未定"].(bool):
-			cells[1], cells[3] = item["区间"].(string), "未核定"
-		case s.Due.Sign() < 0:
-			cells[4] = amount.Yuan(rest)
-		default:
-			cells[3] = amount.Yuan(rest)
-		}
-		add(t, cells...)
-	}
-	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Flat: true, Text: "注：上解的“应补”由统筹区缴付，“应退”退回统筹区；下拨的“应补”拨给统筹区，“应退”由统筹区缴回。"}}
-}
-
-// plan is the table of instalments; they add up to the amount to the fen.
-func plan(v *report.View, n *Notice) []typeset.Block {
-	money := total(n)
-	t := table("", "单位：元", tableSize, "!期次 20", "缴款期限 40", "#比例 24", "#金额 40")
-	office := officeOf(v)
-	sum := new(big.Rat)
-	for i, p := range settlement.Instalments(money.amount, office.Instalments) {
-		sum.Add(sum, p.Amount)
-		add(t, "第"+chineseNumber(i+1)+"期", chineseDate(p.Date), calc.PercentOf("ratio", formula.Num(office.Instalments[i].Share)), amount.Yuan(p.Amount))
-	}
-	addSum(t, true, "合计", "", "100%", amount.Yuan(sum))
-	return []typeset.Block{t}
 }
 
 // shared is the table of who bears a unit's gap.
