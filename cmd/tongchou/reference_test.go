@@ -58,7 +58,7 @@ const stranger = "〇〇〇〇〇〇"
 // moreSections are those that the base pool does without.
 var moreSections = map[string]string{
 	"policy.toml": "\n[[insurance]]\n\n[[measure]]\n",
-	"notice.toml": "\n[[month]]\n\n[[notice]]\nkind = \"letter\"\n\n[[correction]]\n",
+	"notice.toml": "\n[[month]]\n\n[[notice]]\nkind = \"letter\"\n",
 }
 
 // unknownKeys are the findings of reading a pool in which every section and

@@ -46,7 +46,6 @@ func history(papers []calc.Issued, moved ...calc.Entry) func(*calc.Pool) {
 		p.Issued = papers
 		p.Ledger = append(slices.DeleteFunc(p.Ledger, func(e calc.Entry) bool { flow, _ := calc.PaidBy(e.Category); return flow != calc.NoFlow }), moved...)
 		p.HasLedger = true
-		p.Office.Date = ""
 	}
 }
 
@@ -356,8 +355,8 @@ func TestLettersKeepApart(t *testing.T) {
 	}
 }
 
-// notice.toml may ask for the kinds that a rule makes, and correct those whose
-// correction has a name: what the reader takes is what the entries say.
+// notice.toml may ask for the kinds that a rule makes: what the reader takes is
+// what the entries say.
 func TestNoticeTomlNamesTheKinds(t *testing.T) {
 	var asked, forms []string
 	for _, k := range kinds {
@@ -374,7 +373,6 @@ func TestNoticeTomlNamesTheKinds(t *testing.T) {
 	}{
 		{"[[notice]]\nkind = \"?\"\n", slices.Compact(asked)},
 		{"[[notice]]\nkind = \"letter\"\nform = \"?\"\n", forms},
-		{"[[correction]]\nkind = \"levy\"\n", []string{"已发的通知记在 issued.csv，金额与测算不同的自动成更正通知"}},
 	} {
 		from, err := data.EmbeddedFS("liaoning")
 		if err != nil {

@@ -238,7 +238,7 @@ func TestCollectionHasOutline(t *testing.T) {
 	if n := strings.Count(json, `"title"`); n < papers {
 		t.Errorf("%d entries in the outline for %d papers", n, papers)
 	}
-	for _, want := range []string{"汇总表", "沈阳市", "关于上解2026年度职工医保省级调剂金的通知"} {
+	for _, want := range []string{"汇总表", "沈阳市", "职工医保省级调剂金预缴计划的通知"} {
 		if !strings.Contains(json, want) {
 			t.Errorf("the outline lacks %s", want)
 		}
@@ -257,7 +257,7 @@ func TestUndrawableName(t *testing.T) {
 	if err == nil || files != nil {
 		t.Fatalf("rendered %d files", len(files))
 	}
-	for _, want := range []string{"notices/210100-employee-adjustment-employee-levy.pdf", "主送机关", "U+2B696", "U+E000"} {
+	for _, want := range []string{"notices/210100-employee-adjustment-employee-plan.pdf", "主送机关", "U+2B696", "U+E000"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not name %s: %.300s", want, err)
 		}
