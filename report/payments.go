@@ -45,13 +45,13 @@ func (w *Waiting) Text() string {
 	return amount.Yuan(w.Amount) + "—" + amount.Yuan(w.High)
 }
 
-// Matters are the positions of an insurance in which anything is due, announced or
+// Matters are the positions of an insurance ("": of all) in which anything is due, announced or
 // paid, by scheme, direction and unit.
 func (v *View) Matters(insurance string) []*calc.Position {
 	var out []*calc.Position
 	for i := range v.Positions {
 		p := &v.Positions[i]
-		if p.Insurance.Name == insurance && (p.Announced != nil || p.Paid.Sign() != 0 || p.Due.Sign() != 0 || p.High != nil && p.High.Sign() != 0) {
+		if (insurance == "" || p.Insurance.Name == insurance) && (p.Announced != nil || p.Paid.Sign() != 0 || p.Due.Sign() != 0 || p.High != nil && p.High.Sign() != 0) {
 			out = append(out, p)
 		}
 	}
@@ -102,10 +102,10 @@ func (v *View) ReconcileAll(list []*calc.Position) Reconciled {
 	return sum
 }
 
-// Booked are the lines of an insurance that set a unit's books beside the ledger: of
+// Booked are the lines of an insurance ("": of all) that set a unit's books beside the ledger: of
 // years of which it has books.
 func (v *View) Booked(insurance string) []position.Booked {
-	return slices.DeleteFunc(position.Reconcile(v.Result), func(b position.Booked) bool { return b.Insurance.Name != insurance || b.Basis == "" })
+	return slices.DeleteFunc(position.Reconcile(v.Result), func(b position.Booked) bool { return insurance != "" && b.Insurance.Name != insurance || b.Basis == "" })
 }
 
 // Untold is due − announced.

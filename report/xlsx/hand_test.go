@@ -179,13 +179,13 @@ func TestUnitPlanFollowsTheForm(t *testing.T) {
 	}
 }
 
-// The columns of a settlement before anything is paid are wide enough for the
+// The columns of 对账 before anything is paid are wide enough for the
 // amounts that are still to come.
 func TestAmountsToComeHaveRoom(t *testing.T) {
 	t.Parallel()
 	f := sample(t, "shandong").pool(t)
-	for _, col := range []string{"G", "H"} {
-		wide, err := f.GetColWidth("结算", col)
+	for _, col := range []string{"G", "H", "K"} {
+		wide, err := f.GetColWidth("对账", col)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,10 +12,10 @@ import (
 // officeSheets are the sheets that an office keeps beside the budget: made
 // only where the pool has what they show.
 type officeSheets struct {
-	plan, settle, pay *book.Sheet
-	adjust            map[*part]*adjustSheet
-	scores            map[*live.Paper]*book.Sheet
-	payments          []payment
+	plan   *book.Sheet
+	lists  *listSheets
+	adjust map[*part]*adjustSheet
+	scores map[*live.Paper]*book.Sheet
 }
 
 // addOffice makes the sheets that follow the official forms, in tab order.
@@ -30,12 +30,7 @@ func (w *workbook) addOffice() {
 	if planned := slices.ContainsFunc(w.parts, func(p *part) bool { return spends(w.view, p.ins) }); planned {
 		o.plan = w.Add("用款计划", "按月预付、按年结算：全年支出、补助分到十二个月，到分")
 	}
-	if len(w.view.Settlements) > 0 {
-		o.settle = w.Add("结算", "全年应缴应拨、已缴已拨、应补应退")
-	}
-	if o.payments = payments(w.view, w.view.Settlements); len(o.payments) > 0 {
-		o.pay = w.Add("支付清单", "各期应付的金额、大写、收款账户")
-	}
+	o.lists = addLists(w.view, w.Book, func(int) bool { return true })
 }
 
 // spends reports whether a plan by month has anything to show.
@@ -83,12 +78,7 @@ func (w *workbook) fillOffice() {
 	if o.plan != nil {
 		fillPlan(v, o.plan, captionOf(v), w.poolPlan())
 	}
-	if o.settle != nil {
-		settleSheet(v, o.settle, w.atlas, v.Settlements)
-	}
-	if o.pay != nil {
-		paySheet(v, o.pay, o.payments)
-	}
+	o.lists.fill(v, w.atlas)
 	for _, p := range w.papers() {
 		if s := o.scores[p]; s != nil {
 			fillScores(v, s, p)

@@ -118,30 +118,20 @@ func TestOfficeSheets(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "liaoning")
 	v, b := r.view, r.book
-	s := sheetNamed(t, b, "结算")
 	n := 0
-	for _, cells := range s.Rows[listFirst:] {
-		if cells[setFlow-1].Value == "合计" {
+	for _, cells := range sheetNamed(t, b, "对账").Rows[listFirst:] {
+		if cells[3].Value == "合计" {
 			continue
 		}
-		x := v.Settlements[n]
-		if got := cells[setAmount].Value.(*big.Rat); got.Cmp(x.Amount) != 0 || cells[setFlow-2].Value != v.Pool.Units[x.Unit].Code {
-			t.Errorf("settlement %d: %v", n, cells[setAmount].Value)
+		p := v.Positions[n]
+		got := []any{cells[2].Value, cells[recDue].Value.(*big.Rat).FloatString(2), cells[recPaid].Value.(*big.Rat).FloatString(2)}
+		if want := []any{v.Pool.Units[p.Unit].Code, p.Due.FloatString(2), p.Paid.FloatString(2)}; !slices.Equal(got, want) {
+			t.Errorf("matter %d: %v, want %v", n, got, want)
 		}
 		n++
 	}
-	if n != len(v.Settlements) || n == 0 {
-		t.Errorf("%d settlements on the sheet, %d in the result", n, len(v.Settlements))
-	}
-	due, paid := new(big.Rat), new(big.Rat)
-	for _, x := range v.Settlements {
-		due.Add(due, x.Amount)
-	}
-	for _, p := range payments(v, v.Settlements) {
-		paid.Add(paid, p.amount)
-	}
-	if due.Cmp(paid) != 0 {
-		t.Errorf("payments make %s, the year %s", paid.FloatString(2), due.FloatString(2))
+	if n != len(v.Positions) || n == 0 {
+		t.Errorf("%d matters on the sheet, %d in the result", n, len(v.Positions))
 	}
 	if follow := sheetNamed(t, b, "跟踪登记"); len(follow.Rows) != listFirst+len(v.FollowUps) {
 		t.Errorf("the register has %d rows for %d", len(follow.Rows)-listFirst, len(v.FollowUps))
@@ -245,29 +235,76 @@ func TestPlansAddUp(t *testing.T) {
 	}
 }
 
-// A settlement that leaves too much paid is paid back: from the pool to the
-// unit for a levy, the other way for a grant.
-func TestPaymentsBack(t *testing.T) {
+// announced is Liaoning with a register: the papers of levies and grants that are
+// decided went out, one unit has paid more than its year, another got too much.
+func announced(t testing.TB) *report.View {
+	t.Helper()
+	pool := samplePool(t, "liaoning")
+	first := viewOf(t, pool, calc.Options{Day: "2026-04-10"})
+	entry := func(p *calc.Position, more int64) {
+		x := new(big.Rat).Add(p.Due, big.NewRat(more, 1))
+		pool.Ledger = append(pool.Ledger, calc.Entry{Year: first.Year, Scheme: p.Scheme.ID, Insurance: p.Insurance.Name, Code: pool.Units[p.Unit].Code,
+			Category: string(p.Flow), Amount: x.Sub(x, p.Paid), Date: "2026-04-01"})
+	}
+	seen := map[calc.Flow]bool{}
+	for _, p := range first.Matters("") {
+		if p.Status != calc.StatusFinal || p.Due.Sign() == 0 {
+			continue
+		}
+		if !seen[p.Flow] {
+			entry(p, 700)
+		}
+		seen[p.Flow] = true
+		pool.Issued = append(pool.Issued, calc.Issued{Date: "2026-01-15", Number: "示〔2026〕1号", Year: first.Year, Stage: first.Stage, Scheme: p.Scheme.ID, Insurance: p.Insurance.Name,
+			Code: pool.Units[p.Unit].Code, Matter: string(p.Flow), Word: calc.WordLevy, Amount: p.Due})
+	}
+	return viewOf(t, pool, calc.Options{Day: "2026-04-10", Stage: first.Stage})
+}
+
+// The lists hold what the positions leave to pay, and their sums; what was paid too
+// much goes back where it came from, and nothing undecided is in them.
+func TestLists(t *testing.T) {
 	t.Parallel()
-	v := sample(t, "liaoning").view
-	own := *v
-	own.Result = &calc.Result{}
-	*own.Result = *v.Result
-	own.Stage = calc.Settlement
-	for _, c := range []struct {
-		flow     calc.Flow
-		due      int64
-		about    string
-		fromUnit bool
-	}{
-		{calc.Levy, 100, "清算上解", true}, {calc.Levy, -100, "清算退回上解", false},
-		{calc.Grant, 100, "清算下拨", false}, {calc.Grant, -100, "清算退回下拨", true},
-	} {
-		x := calc.UnitSettlement{Run: v.Runs[0], Unit: 0, Flow: c.flow, Amount: big.NewRat(1000, 1), Due: big.NewRat(c.due, 1)}
-		own.Settlements = []calc.UnitSettlement{x}
-		list := payments(&own, own.Settlements)
-		if len(list) != 1 || list[0].about != c.about || list[0].amount.Cmp(big.NewRat(100, 1)) != 0 || (list[0].from == v.Pool.Units[0].Name) != c.fromUnit {
-			t.Errorf("%s %d: %+v", c.flow, c.due, list)
+	v := announced(t)
+	b := poolBook(v)
+	byCategory := func(name string) map[any][]string {
+		out := map[any][]string{}
+		sum := map[any]*big.Rat{}
+		for _, cells := range sheetNamed(t, b, name).Rows[listFirst:] {
+			x, scheme := cells[5].Value.(*big.Rat), cells[2].Value.(string)+cells[3].Value.(string)+cells[4].Value.(string)
+			if sum[scheme] == nil {
+				sum[scheme] = new(big.Rat)
+			}
+			if cells[1].Value == "合计" {
+				if x.Cmp(sum[scheme]) != 0 {
+					t.Errorf("%s: %s add up to %s, the row says %s", name, scheme, sum[scheme].FloatString(2), x.FloatString(2))
+				}
+				continue
+			}
+			sum[scheme].Add(sum[scheme], x)
+			out[cells[4].Value] = append(out[cells[4].Value], cells[0].Value.(string)+" "+x.FloatString(2)+" "+cells[7].Value.(string))
+		}
+		return out
+	}
+	out, in := byCategory("支付清单"), byCategory("待收清单")
+	if got := strings.Join(out[calc.LevyReturned], "；"); got != "210100 700.00 "+v.Pool.Units[0].Payee {
+		t.Errorf("given back: %s", got)
+	}
+	if got := strings.Join(in[calc.GrantTaken], "；"); !strings.HasSuffix(got, " 700.00 "+v.Pool.Office.Receiving.Payee) {
+		t.Errorf("taken back: %s", got)
+	}
+	if len(out[string(calc.Grant)]) == 0 || len(in[string(calc.Levy)]) < 10 {
+		t.Errorf("out %v, in %v", out, in)
+	}
+	for _, cells := range sheetNamed(t, b, "待定款项").Rows[listFirst:] {
+		if cells[8].Value != "未核定" {
+			t.Errorf("waits: %v", cells)
+		}
+	}
+	own := unitBook(v, &v.Units[0])
+	for _, cells := range sheetNamed(t, own, "支付清单").Rows[listFirst:] {
+		if code := cells[0].Value; code != "" && code != "210100" {
+			t.Errorf("a unit's own list pays %v", code)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +37,7 @@ func followSheet(v *report.View, s *book.Sheet) {
 // duties are the days of the policy, and those of the year's levies where
 // levies are paid at all.
 func duties(v *report.View) []report.Duty {
-	if slices.ContainsFunc(v.Settlements, func(s calc.UnitSettlement) bool { return s.Flow == calc.Levy }) {
+	if v.Moves(calc.Levy) {
 		return v.Duties(v.Instalments("全年"))
 	}
 	return v.Duties(nil)

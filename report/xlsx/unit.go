@@ -3,7 +3,6 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -41,18 +40,12 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 	return b
 }
 
-// unitOffice adds the unit's use plan, settlement and payments, where it has any.
+// unitOffice adds the unit's use plan, reconciliation and payments, where it has any.
 func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms map[string]*form) {
 	if blocks := unitPlan(v, u, forms); len(blocks) > 0 {
 		fillPlan(v, b.Add("用款计划", "按月预付、按年结算：全年支出、补助分到十二个月，到分"), captionOf(v), blocks)
 	}
-	own := slices.DeleteFunc(slices.Clone(v.Settlements), func(x calc.UnitSettlement) bool { return x.Unit != u.Index })
-	if len(own) > 0 {
-		settleSheet(v, b.Add("结算", "全年应缴应拨、已缴已拨、应补应退"), nil, own)
-	}
-	if list := payments(v, own); len(list) > 0 {
-		paySheet(v, b.Add("支付清单", "各期应付的金额、大写、收款账户"), list)
-	}
+	addLists(v, b, func(unit int) bool { return unit == u.Index }).fill(v, nil)
 }
 
 // flowAt is an amount and the cell in which it was worked out.
