@@ -41,6 +41,7 @@ type Pool struct {
 	Notes      []Note     // reasons that acknowledge checks
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
+	Printed    []Printed    // texts of tables that papers print
 	Collected  []Collection // what units were asked for and sent
 }
 
@@ -75,6 +76,12 @@ func (p *Pool) CodeOf(unit int) string {
 type SourceFile struct {
 	Name   string
 	SHA256 string
+}
+
+// Printed is a text that papers print, where it is written.
+type Printed struct {
+	Field, Text string
+	Pos         finding.Pos
 }
 
 // Unit is one 统筹区 or other payer of the pool.

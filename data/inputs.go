@@ -37,6 +37,7 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 			Year: rec.Year("年度"), Insurance: rec.insurance(), Code: rec.Code("代码"), Item: rec.Name("项目"),
 			Raw: rec.Text("数值"), Basis: rec.Text("依据"), Note: rec.Text("说明"), Pos: rec.Pos("数值"),
 		}
+		rec.printed("依据")
 		scheme := rec.scheme()
 		if rec.Bad || scheme == nil {
 			continue

@@ -29,6 +29,7 @@ func (r *reader) readUnits() {
 			Extra: rec.extra(t.Further), Pos: rec.Place(),
 		}
 		rec.span(&u)
+		rec.printed("名称", "收款户名", "开户行")
 		if u.Code != "" {
 			rec.code(u.Code)
 			// Codes name files, and many file systems do not tell A from a.
@@ -130,4 +131,13 @@ func (rec *record) extra(columns []string) map[string]string {
 		extra[name] = rec.Text(name)
 	}
 	return extra
+}
+
+// printed notes the cells whose text papers print.
+func (rec *record) printed(columns ...string) {
+	for _, c := range columns {
+		if text := rec.Text(c); text != "" {
+			rec.r.pool.Printed = append(rec.r.pool.Printed, calc.Printed{Field: c, Text: text, Pos: rec.Pos(c)})
+		}
+	}
 }

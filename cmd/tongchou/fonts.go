@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -216,40 +217,75 @@ func (s *session) ownFonts(name string, pool *calc.Pool) (map[string][]byte, err
 	return set.files, err
 }
 
-// drawn finds characters of units' texts and of decisions that the faces of the
-// papers cannot draw, where they are written: a paper with them is never made.
+// drawn finds characters that the faces of the papers cannot draw, where they
+// are written: a paper with them is never made. Of the policy's texts only some
+// are printed.
 func (s *session) drawn(name string, pool *calc.Pool, o *options) error {
-	files, err := s.ownFonts(name, pool)
+	fsys, _, err := open(name)
+	if err != nil {
+		return err
+	}
+	set, err := s.fontFiles(fsys, pool.Office)
 	if err != nil {
 		return nil // what is wrong with the fonts is for those to say who make papers here
 	}
-	faces, err := paper.Faces(files)
+	faces, err := paper.Faces(set.files)
 	if err != nil {
 		return err
 	}
 	var list finding.List
-	look := func(pos finding.Pos, what, text string) {
-		for _, r := range text {
+	look := func(level finding.Level, pos finding.Pos, what, text string) {
+		for i, r := range []rune(text) {
 			for _, face := range []*typeset.Font{faces[typeset.TitleFace], faces[typeset.BodyFace]} {
-				if r > 0xFFFF || !face.Has(r) {
+				if unicode.IsPrint(r) && !face.Has(r) {
 					bad := typeset.MissingGlyph{Document: "这一行", Field: what, Rune: r, Face: face.Name}
 					found, remedy, _ := strings.Cut(bad.Error(), "；处理：")
-					list.Add(faultFiles, pos, found, "", remedy)
+					at := pos
+					if at.Cell == "" {
+						at.Col += i
+					}
+					list = append(list, finding.Finding{ID: faultFiles, Level: level, Pos: at, Found: found, Remedy: remedy})
 					break
 				}
 			}
 		}
 	}
-	for _, u := range pool.Units {
-		look(u.Pos, "名称", u.Name)
-		look(u.Pos, "收款户名", u.Payee)
-		look(u.Pos, "开户行", u.Bank)
+	for _, p := range pool.Printed {
+		look(finding.Error, p.Pos, p.Field, p.Text)
 	}
-	for _, in := range pool.Inputs {
-		look(in.Pos, "依据", in.Basis)
+	own, _ := fs.Glob(fsys, "notices/*.tmpl") // the pattern is sound
+	for _, file := range append([]string{"notice.toml", "policy.toml"}, own...) {
+		level := finding.Error
+		if file == "policy.toml" {
+			level = finding.Warning
+		}
+		content, _ := data.ReadBounded(fsys, file, maxText) // without a file there is nothing to print
+		line := 0
+		for text := range strings.Lines(string(content)) {
+			line++
+			look(level, finding.Pos{File: file, Line: line, Col: 1}, "文字", uncommented(text))
+		}
 	}
 	if s.print(o.placed(list, pool.Folder).Sorted()); list.Stops() {
 		return errStopped
 	}
 	return nil
+}
+
+const maxText = 4 << 20 // as TOML files are read
+
+// uncommented is a line of TOML without its comment.
+func uncommented(line string) string {
+	quote := rune(0)
+	for i, r := range line {
+		switch {
+		case quote == 0 && r == '#':
+			return line[:i]
+		case quote == 0 && (r == '"' || r == '\''):
+			quote = r
+		case r == quote:
+			quote = 0
+		}
+	}
+	return line
 }

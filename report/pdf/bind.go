@@ -125,36 +125,57 @@ func (b *bound) bookmarks(w *objects, pages []int) int {
 	return root
 }
 
-// fontObjects are the Type 0 font objects of a file, by role; 0 where unused.
-type fontObjects [4]int
+// face is a face as some pages use it: those with the same codes.
+type face struct {
+	role  int
+	codes string
+}
+
+// fontObjects are the Type 0 font objects of a file.
+type fontObjects map[face]int
 
 func (f fontObjects) resources(s sheet) string {
 	var out bytes.Buffer
 	for role, runes := range s.runes {
 		if len(runes) > 0 {
-			fmt.Fprintf(&out, "/F%d %d 0 R", role, f[role])
+			fmt.Fprintf(&out, "/F%d %d 0 R", role, f[s.face(role)])
 		}
 	}
 	return out.String()
 }
 
+func (s *sheet) face(role int) face { return face{role, string(codesOf(s.runes[role]))} }
+
 // fonts embeds each face that the pages use, cut to their characters.
 func (b *bound) fonts(w *objects) fontObjects {
-	var out fontObjects
+	out := fontObjects{}
 	unicode := 0
 	for role := range b.cores.faces {
-		var set runeSet
+		sets := map[face]*runeSet{}
+		var order []face // of their first pages
 		for _, s := range b.sheets {
-			set.add(s.runes[role]...)
+			at := s.face(role)
+			if sets[at] == nil {
+				sets[at] = new(runeSet)
+				order = append(order, at)
+			}
+			sets[at].add(s.runes[role]...)
 		}
-		runes := set.list()
-		if len(runes) == 0 {
-			continue
+		for _, at := range order {
+			runes := sets[at].list()
+			if len(runes) == 0 {
+				continue
+			}
+			own := codesOf(runes)
+			if unicode == 0 && len(own) == 0 {
+				unicode = w.packed("", unicodeMap())
+			}
+			toUnicode := unicode
+			if len(own) > 0 {
+				toUnicode = w.stream("", own.unicode())
+			}
+			out[at] = b.embed(w, role, runes, toUnicode)
 		}
-		if unicode == 0 {
-			unicode = w.packed("", unicodeMap())
-		}
-		out[role] = b.embed(w, role, runes, unicode)
 	}
 	return out
 }
@@ -175,16 +196,17 @@ func (b *bound) embed(w *objects, role int, runes []rune, unicode int) int {
 	name := string(tag) + "+" + m.PostScript
 	w.scratch = core.join(w.scratch[:0], cut)
 	file := w.packed(fmt.Sprintf("/Length1 %d", len(cut.Directory)+len(cut.Common)+len(cut.Rest)), w.scratch)
-	toGlyph := w.packed("", glyphMap(cut.Glyphs))
+	codes := codesOf(runes)
+	toGlyph := w.packed("", glyphMap(codes.glyphs(cut.Glyphs)))
 	descriptor := w.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %d 0 R>>",
 		name, m.XMin, m.YMin, m.XMax, m.YMax, m.Ascent, m.Descent, m.CapHeight, 50+m.Weight*m.Weight/4225, file))
 	descendant := w.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/W[%s]/CIDToGIDMap %d 0 R>>",
-		name, descriptor, widths(font, runes), toGlyph))
+		name, descriptor, widths(font, runes, codes), toGlyph))
 	return w.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, descendant, unicode))
 }
 
 // widths lists the characters that are not as wide as the em.
-func widths(font *typeset.Font, runes []rune) string {
+func widths(font *typeset.Font, runes []rune, codes codes) string {
 	var out bytes.Buffer
 	last := rune(-1)
 	for _, r := range runes {
@@ -192,6 +214,7 @@ func widths(font *typeset.Font, runes []rune) string {
 		if w == 1000 {
 			continue
 		}
+		r = codes.of(r)
 		switch {
 		case last < 0:
 			fmt.Fprintf(&out, "%d[%d", r, w)
@@ -208,30 +231,18 @@ func widths(font *typeset.Font, runes []rune) string {
 	return out.String()
 }
 
-// unicodeMap says that every code is its own character, for copying and search;
-// it is the same for all faces and files. A range may count in its last byte
-// alone, so there are 256.
+// unicodeMap is that of all faces and files without characters beyond U+FFFF.
 var unicodeMap = sync.OnceValue(func() []byte {
-	var b bytes.Buffer
-	b.WriteString("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
-	for row := 0; row < 256; row += 64 { // at most 100 in a list
-		b.WriteString("64 beginbfrange\n")
-		for high := row; high < row+64; high++ {
-			fmt.Fprintf(&b, "<%02X00><%02XFF><%02X00>\n", high, high, high)
-		}
-		b.WriteString("endbfrange\n")
-	}
-	b.WriteString("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend")
-	return deflate(&slow, b.Bytes())
+	return deflate(&slow, codes(nil).unicode())
 })
 
 // text writes a text string of the file's dictionaries: UTF-16, marked as such.
 func text(s string) string {
-	return "(\xFE\xFF" + string(appendUTF16(nil, s)) + ")"
+	return "(\xFE\xFF" + string(appendUTF16(nil, []rune(s))) + ")"
 }
 
 // appendUTF16 appends text in UTF-16 as the inside of a PDF string.
-func appendUTF16(b []byte, s string) []byte {
+func appendUTF16(b []byte, s []rune) []byte {
 	put := func(c byte) {
 		switch c {
 		case '(', ')', '\\':

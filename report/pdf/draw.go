@@ -5,6 +5,7 @@ import (
 	"fmt"
 	mathbits "math/bits"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -61,14 +62,22 @@ func used(p typeset.Page) (runes [4][]rune) {
 	return runes
 }
 
-// runeSet is a set of characters below U+10000.
+// runeSet is a set of characters. Those beyond U+FFFF are few.
 type runeSet struct {
-	bits [1 << 10]uint64
-	n    int
+	bits   [1 << 10]uint64
+	n      int
+	beyond []rune // in their order
 }
 
 func (s *runeSet) add(runes ...rune) {
 	for _, r := range runes {
+		if r > 0xFFFF {
+			if i, has := slices.BinarySearch(s.beyond, r); !has {
+				s.beyond = slices.Insert(s.beyond, i, r)
+				s.n++
+			}
+			continue
+		}
 		if bit := uint64(1) << (r & 63); s.bits[r>>6]&bit == 0 {
 			s.bits[r>>6] |= bit
 			s.n++
@@ -87,7 +96,7 @@ func (s *runeSet) list() []rune {
 			runes = append(runes, rune(i<<6+mathbits.TrailingZeros64(word)))
 		}
 	}
-	return runes
+	return append(runes, s.beyond...)
 }
 
 // drawDocument draws pages as one gofpdf document, after what prepare does to it,
@@ -110,7 +119,7 @@ func drawDocument(pages []typeset.Page, prepare func(*gofpdf.Fpdf), show func(*p
 			orientation, size = "L", gofpdf.SizeType{Wd: points(p.Height), Ht: points(p.Width)}
 		}
 		f.AddPageFormat(orientation, size)
-		drawPage(&pen{Fpdf: f, height: p.Height, show: show}, p)
+		drawPage(&pen{Fpdf: f, height: p.Height, show: show, page: p}, p)
 	}
 	var out bytes.Buffer
 	if err := f.Output(&out); err != nil {
@@ -169,6 +178,8 @@ type pen struct {
 	height typeset.Length // of the page
 	show   func(*pen, typeset.Run)
 	line   []byte // the operators of the last text, for their room
+	page   typeset.Page
+	shown  *[4][]rune // the page's characters, once one needs them
 }
 
 // draw draws a run, turned if it has an angle.
@@ -216,10 +227,26 @@ func (p *pen) write(r typeset.Run) {
 	b = append(b, ' ')
 	b = strconv.AppendFloat(b, points(p.height)-points(r.Y), 'f', 2, 64)
 	b = append(b, " Td ("...)
-	b = appendUTF16(b, r.Text)
+	b = appendUTF16(b, p.coded(r))
 	b = append(b, ") Tj ET"...)
 	p.line = b
 	p.RawWriteStr(string(b))
+}
+
+// coded is the text of a run in the numbers that the page's faces know.
+func (p *pen) coded(r typeset.Run) []rune {
+	text := []rune(r.Text)
+	for i, c := range text {
+		if c <= 0xFFFF {
+			continue
+		}
+		if p.shown == nil {
+			runes := used(p.page)
+			p.shown = &runes
+		}
+		text[i] = codesOf(p.shown[r.Style.Role]).of(c)
+	}
+	return text
 }
 
 func (p *pen) spacing(l typeset.Length) {

@@ -74,9 +74,6 @@ type MissingGlyph struct {
 }
 
 func (e MissingGlyph) Error() string {
-	if e.Rune > 0xFFFF {
-		return fmt.Sprintf("%s的%s含有无法输出的字“%c”（U+%04X，在基本平面之外）；处理：换用通行写法", e.Document, e.Field, e.Rune, e.Rune)
-	}
 	return fmt.Sprintf("%s的%s含有%s字体没有的字“%c”（U+%04X）；处理：换用含该字的字体文件或通行写法", e.Document, e.Field, e.Face, e.Rune, e.Rune)
 }
 
@@ -94,7 +91,7 @@ type layout struct {
 func (l *layout) span(field, text string, s Style) Span {
 	font := l.faces[s.Role]
 	for _, r := range text {
-		if r <= 0xFFFF && font.Has(r) {
+		if font.Has(r) {
 			continue
 		}
 		m := MissingGlyph{Document: l.Name, Field: field, Rune: r, Face: font.Name}

@@ -3,6 +3,8 @@ package typeset
 import (
 	"encoding/binary"
 	"fmt"
+	"sort"
+	"unicode"
 	"unicode/utf16"
 )
 
@@ -15,15 +17,22 @@ type Font struct {
 	tables map[string][]byte
 	upem   int
 	cmap   []uint16 // glyph of each character below U+10000; 0 is none
+	beyond []run    // glyphs of the characters above, in their order
 	widths []uint16 // advance of each glyph, font units
 	loca   []uint32 // start of each glyph in glyf, and the end of the last
+}
+
+// run is characters in a row whose glyphs are in a row.
+type run struct {
+	from, to rune
+	glyph    uint32 // of the first
 }
 
 // em is the unit of a Font's measures: a thousandth of the type size.
 const em = 1000
 
 // ParseFont reads a TrueType file with outlines in a glyf table and a format 4
-// character map. Collections (TTC) and PostScript outlines (OTF) are refused:
+// character map, and one of format 12 where it has one. Collections (TTC) and PostScript outlines (OTF) are refused:
 // the PDF writer cannot embed them.
 func ParseFont(name string, data []byte) (*Font, error) {
 	f := &Font{Name: name, data: data, tables: map[string][]byte{}}
@@ -153,10 +162,14 @@ func (f *Font) MayEmbed() bool {
 }
 
 func (f *Font) glyph(r rune) uint16 {
-	if r < 0 || int(r) >= len(f.cmap) {
+	if r >= 0 && int(r) < len(f.cmap) {
+		return f.cmap[r]
+	}
+	i := sort.Search(len(f.beyond), func(i int) bool { return r <= f.beyond[i].to })
+	if r < 0 || i == len(f.beyond) || r < f.beyond[i].from {
 		return 0
 	}
-	return f.cmap[r]
+	return uint16(f.beyond[i].glyph + uint32(r-f.beyond[i].from))
 }
 
 // outline is the glyf entry of a glyph, empty for a blank one.
@@ -238,22 +251,25 @@ func (f *Font) readMetrics() error {
 	return nil
 }
 
-// readCharacters unpacks the Windows Unicode character map of format 4.
+// readCharacters unpacks the Windows Unicode character map of format 4, and for
+// characters beyond U+FFFF the one of format 12.
 func (f *Font) readCharacters() error {
 	cmap := f.tables["cmap"]
-	var sub []byte
+	var sub, full []byte
 	for i := range int(binary.BigEndian.Uint16(cmap[2:])) {
 		if len(cmap) < 12+8*i {
 			return f.damaged("cmap 表")
 		}
 		e := cmap[4+8*i:]
 		off := binary.BigEndian.Uint32(e[4:])
-		if binary.BigEndian.Uint16(e) != 3 || binary.BigEndian.Uint16(e[2:]) != 1 || uint64(off)+14 > uint64(len(cmap)) {
+		if binary.BigEndian.Uint16(e) != 3 || uint64(off)+16 > uint64(len(cmap)) {
 			continue
 		}
-		if binary.BigEndian.Uint16(cmap[off:]) == 4 {
+		switch encoding, format := binary.BigEndian.Uint16(e[2:]), binary.BigEndian.Uint16(cmap[off:]); {
+		case encoding == 1 && format == 4 && sub == nil:
 			sub = cmap[off:]
-			break
+		case encoding == 10 && format == 12 && full == nil:
+			full = cmap[off:]
 		}
 	}
 	if sub == nil {
@@ -283,6 +299,29 @@ func (f *Font) readCharacters() error {
 				f.cmap[c] = uint16(g)
 			}
 		}
+	}
+	return f.readBeyond(full)
+}
+
+// readBeyond reads the characters beyond U+FFFF of a map of format 12.
+func (f *Font) readBeyond(full []byte) error {
+	if full == nil {
+		return nil
+	}
+	n := uint64(binary.BigEndian.Uint32(full[12:]))
+	if uint64(len(full)) < 16+12*n {
+		return f.damaged("cmap 表")
+	}
+	last := rune(0xFFFF)
+	for g := full[16 : 16+12*n]; len(g) > 0; g = g[12:] {
+		from, to, glyph := binary.BigEndian.Uint32(g), binary.BigEndian.Uint32(g[4:]), binary.BigEndian.Uint32(g[8:])
+		if to <= 0xFFFF {
+			continue
+		}
+		if from <= 0xFFFF || rune(from) <= last || from > to || to > unicode.MaxRune || uint64(glyph)+uint64(to-from) >= uint64(len(f.widths)) {
+			return f.damaged("cmap 表")
+		}
+		f.beyond, last = append(f.beyond, run{rune(from), rune(to), glyph}), rune(to)
 	}
 	return nil
 }
