@@ -10,7 +10,7 @@ import (
 	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/calc/law"
-	"tongchou/calc/settlement"
+	"tongchou/calc/position"
 )
 
 // small is a pool of two cities with one scheme of one step.
@@ -103,14 +103,20 @@ func Example_comparison() {
 	//   其他统筹区 0.00
 }
 
-// Instalments divide an amount to the fen and add up exactly.
-func Example_settlement() {
+// A first notice divides its amount over the dates of the year, to the fen; a later
+// one moves only what is still to come, and asks for nothing that is paid.
+func Example_position() {
 	third := big.NewRat(1, 3)
-	for _, p := range settlement.Instalments(big.NewRat(100, 1), []calc.Instalment{{Date: "2026-03-31", Share: third}, {Date: "2026-06-30", Share: third}, {Date: "2026-09-30", Share: third}}) {
-		fmt.Println(p.Date, p.Amount.FloatString(2))
-	}
+	m := position.Matter{Flow: calc.Levy, Stage: calc.Advance, Settling: calc.Settlement, Day: "2026-01-15", Due: big.NewRat(100, 1), Paid: new(big.Rat),
+		Plan: []calc.Instalment{{Date: "2026-03-31", Share: third}, {Date: "2026-06-30", Share: third}, {Date: "2026-09-30", Share: third}}}
+	first := position.Of(&m)
+	fmt.Println(first.Paper, calc.ScheduleText(first.ToPay))
+
+	m.Register = []*calc.Issued{{Date: m.Day, Stage: m.Stage, Word: calc.WordPlan, Amount: first.Due, Schedule: first.Schedule}}
+	m.Day, m.Due, m.Paid = "2026-05-20", big.NewRat(110, 1), big.NewRat(40, 1)
+	next := position.Of(&m)
+	fmt.Println(next.Paper, calc.ScheduleText(next.ToPay))
 	// Output:
-	// 2026-03-31 33.34
-	// 2026-06-30 33.33
-	// 2026-09-30 33.33
+	// plan 2026-03-31:33.34;2026-06-30:33.33;2026-09-30:33.33
+	// correction 2026-06-30:26.67;2026-09-30:43.33
 }

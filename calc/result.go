@@ -37,11 +37,10 @@ type Result struct {
 	Paths    []Path // projected figures, by scenario
 	Fans     []Path // quantiles of 年末结余 over random courses; the scenario is the quantile's name
 
-	Settlements []UnitSettlement
-	Positions   []Position // of every matter, in policy and unit order
-	FollowUps   []FollowUp
-	Outcomes    []OutcomeResult
-	Findings    finding.List
+	Positions []Position // of every matter, in policy and unit order
+	FollowUps []FollowUp
+	Outcomes  []OutcomeResult
+	Findings  finding.List
 }
 
 // Foreseen reports whether the budget year of an insurance is projected: no unit
@@ -71,7 +70,6 @@ type Run struct {
 	Opening    *FundBalance            // of the fund account, where a formula reads it
 	Guessed    int                     // the year whose balance nothing tells, so that the account began with 0; 0: none
 	Closed     *Account                // of an earlier year
-	Paid       map[Flow][]*big.Rat     // 已预缴 and 已预拨 by unit; nil where neither inputs nor ledger say
 	Others     map[*SchemeProgram]*Run // of the same insurance and year, that its formulas read
 }
 

@@ -8,8 +8,8 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/checks"
 	"tongchou/calc/engine"
+	"tongchou/calc/followup"
 	"tongchou/calc/position"
-	"tongchou/calc/settlement"
 )
 
 // Evaluate computes a pool's budget year, and all that is said about it. Findings
@@ -22,8 +22,7 @@ func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
 		return res
 	}
 	res.Budget = budgetLines(res)
-	res.Settlements, res.FollowUps = settlement.Settle(res), settlement.Register(res)
-	res.Positions = position.All(res)
+	res.Positions, res.FollowUps = position.All(res), followup.Of(res)
 	res.Checks = checks.Raise(res)
 	res.Findings = append(res.Findings, checks.Acknowledge(res)...).Sorted()
 	return res

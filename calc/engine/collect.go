@@ -76,7 +76,6 @@ func (e *evaluation) complete(run *calc.Run, ex *exactRun) {
 	if slices.ContainsFunc(ex.scheme.Steps, func(st *calc.StepProgram) bool { return st.Flow != calc.NoFlow }) {
 		run.Guessed = ex.w.opening(ex.scheme, ex.insurance, ex.year).guess
 	}
-	run.Paid = map[calc.Flow][]*big.Rat{calc.Levy: paid(ex, calc.Levy), calc.Grant: paid(ex, calc.Grant)}
 	run.Outlook = e.outlook(ex.insurance, ex.year)
 	run.Facts = calc.RecordFacts(ex, names, computed)
 	for _, key := range run.Facts.Keys() {
@@ -91,17 +90,6 @@ func (e *evaluation) complete(run *calc.Run, ex *exactRun) {
 			}
 		}
 	}
-}
-
-// paid is what inputs or the ledger say has moved already, by unit.
-func paid(ex *exactRun, flow calc.Flow) []*big.Rat {
-	out := make([]*big.Rat, len(ex.units))
-	for i, u := range ex.units {
-		if v, err := ex.builtin(calc.BuiltinKey{Name: calc.PaidItem(flow)}, u); err == nil {
-			out[i] = v.Num
-		}
-	}
-	return out
 }
 
 // balance is the opening of an execution's fund account, with the years before

@@ -31,10 +31,10 @@ var rooms = map[string][]string{
 	"calc/engine":      {"calc", "calc/finding", "calc/formula"},
 	"calc/explanation": {"calc", "calc/finding", "calc/formula"},
 	"calc/checks":      {"calc", "calc/finding", "calc/formula"},
-	"calc/settlement":  {"calc", "calc/formula"},
+	"calc/followup":    {"calc"},
 	"calc/position":    {"calc", "calc/formula"},
 	"calc/comparison":  {"calc", "calc/engine", "calc/formula"},
-	"calc/budget":      {"calc", "calc/engine", "calc/checks", "calc/position", "calc/settlement"},
+	"calc/budget":      {"calc", "calc/engine", "calc/checks", "calc/position", "calc/followup"},
 	"calc/cases":       {"calc", "calc/engine", "calc/finding", "calc/formula", "calc/law"},
 
 	"data/fault":     {"calc/finding"},

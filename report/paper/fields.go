@@ -39,15 +39,10 @@ func unitOf(v *report.View, n *Notice) calc.Unit {
 // heirOf is the unit that a notice is addressed to, paid to and asked of: of one
 // past its last year the unit that carries on.
 func heirOf(v *report.View, n *Notice) calc.Unit {
-	u := unitOf(v, n)
-	for range v.Pool.Units {
-		at := v.Pool.At(u.Into)
-		if at < 0 || u.To == 0 || max(calc.DateOf(v.Year), v.Day) < calc.DateOf(u.To+1) {
-			break
-		}
-		u = v.Pool.Units[at]
+	if n.Unit < 0 {
+		return unitOf(v, n)
 	}
-	return u
+	return v.Heir(n.Unit)
 }
 
 // called is how a notice calls the unit it is about.

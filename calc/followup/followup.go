@@ -1,0 +1,81 @@
+// Package followup keeps the register of the units that used a fund and must balance
+// in time.
+package followup
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+)
+
+// Of follows up on every unit that the ledger shows received money from
+// a scheme with the parameter 恢复平衡年限.
+func Of(res *calc.Result) []calc.FollowUp {
+	var out []calc.FollowUp
+	for _, s := range res.Pool.Policy.Schemes {
+		p := s.Parameter(calc.FollowUpYears)
+		if p == nil {
+			continue
+		}
+		for _, insurance := range s.Insurance {
+			for _, u := range res.Rows.Taking[insurance] {
+				for _, x := range received(res.Pool, s.ID, insurance, u) {
+					years := res.Law.Parameter(s.ID, p, x.Year).Value.Num
+					f := calc.FollowUp{Scheme: s, Insurance: res.Pool.Policy.InsuranceOf(insurance), Unit: u, Year: x.Year, Amount: x.Amount,
+						DueYear: x.Year + int(new(big.Int).Quo(years.Num(), years.Denom()).Int64()), Clause: p.Clause}
+					follow(res, &f)
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// received sums what a unit received by year, earliest first.
+func received(pool *calc.Pool, scheme, insurance string, unit int) []calc.Entry {
+	sums := map[int]*calc.Entry{}
+	for _, x := range pool.Ledger {
+		if x.Scheme != scheme || x.Insurance != insurance || x.Code != pool.Units[unit].Code || x.Category != string(calc.Grant) && x.Category != string(calc.Use) {
+			continue
+		}
+		if sums[x.Year] == nil {
+			sums[x.Year] = &calc.Entry{Year: x.Year, Amount: new(big.Rat)}
+		}
+		sums[x.Year].Amount.Add(sums[x.Year].Amount, x.Amount)
+	}
+	var out []calc.Entry
+	for _, x := range sums {
+		out = append(out, *x)
+	}
+	slices.SortFunc(out, func(a, b calc.Entry) int { return cmp.Compare(a.Year, b.Year) })
+	return out
+}
+
+// follow judges a line by the recorded accounts of the years after the money; the
+// first year that balances without 上级补助收入 ends it.
+func follow(res *calc.Result, f *calc.FollowUp) {
+	f.State = "限期内"
+	missing := false
+	for year := f.Year + 1; year <= min(f.DueYear, res.Year-1); year++ {
+		s := res.Figures(calc.Recorded, f.Insurance.Name, year, f.Unit)
+		in, out := s.Num(calc.Income), s.Num(calc.Expenditure)
+		if in == nil || out == nil {
+			missing = true
+			continue
+		}
+		if in.Cmp(out) >= 0 {
+			f.Balanced, f.State = year, "已恢复平衡"
+			return
+		}
+	}
+	switch {
+	case f.DueYear >= res.Year:
+	case missing:
+		f.State = "缺数"
+	default:
+		f.State = "逾期未平衡"
+	}
+}
