@@ -42,7 +42,7 @@ type Change struct {
 // Collect takes the forms of a folder into funds.csv and inputs.csv. What is found
 // and stops means that nothing may be written.
 func Collect(fsys fs.FS, folder string) (*Harvest, finding.List) {
-	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}, again: map[int]*calc.Row{}}
+	r := &reader{fsys: fsys, pool: &calc.Pool{Folder: folder}, taking: true}
 	found := r.read()
 	h := &Harvest{Pool: r.pool, Files: map[string][]byte{}}
 	if found.Stops() || len(r.sent) == 0 {

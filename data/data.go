@@ -121,7 +121,9 @@ type reader struct {
 	sentOn  map[string]string // files of the units folder → the day that their cover says
 	pool    *calc.Pool
 
-	again map[int]*calc.Row // where forms are collected: rows of theirs that funds.csv has too, by index into pool.Rows
+	taking bool // forms are collected: what they say of a row that funds.csv has takes its place
+
+	again map[int]*calc.Row // rows of forms that funds.csv has too, by index into pool.Rows
 	given map[string][]byte // files that are read in place of those of the folder
 	alone bool              // the units folder is left out
 

@@ -34,6 +34,7 @@ const (
 	maxTOML     = 4 << 20
 	maxCSV      = 64 << 20
 	MaxWorkbook = 32 << 20
+	MaxFile     = maxCSV // no file of a folder is larger
 )
 
 // list finds the files of the folder; false if it cannot be opened. Names are

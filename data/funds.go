@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
 	"tongchou/data/value"
@@ -68,7 +69,10 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 	}
 	key := rowKey{row.Year, row.Basis, row.Insurance, row.Unit}
 	if first, twice := r.rows[key]; twice {
-		if at := r.pool.Rows[first].Pos; r.again != nil && r.again[first] == nil && at.File != row.Pos.File && !slices.Contains(r.sent, at.File) {
+		if was := &r.pool.Rows[first]; (r.taking || agrees(was, &row)) && r.again[first] == nil && r.collected(row.Pos, was.Pos) {
+			if r.again == nil {
+				r.again = map[int]*calc.Row{}
+			}
 			r.again[first] = &row
 			return
 		}
@@ -79,6 +83,22 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 	r.rows[key] = len(r.pool.Rows)
 	r.part[rowKey{insurance: row.Insurance, unit: row.Unit}] = true
 	r.pool.Rows = append(r.pool.Rows, row)
+}
+
+// agrees reports whether a row of a form says nothing that the one before it does not.
+func agrees(was, row *calc.Row) bool {
+	for name, cell := range row.Cells {
+		if old := was.Cells[name].Num; cell.Num != nil && (old == nil || old.Cmp(cell.Num) != 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// collected reports whether a row is one of a form while the folder's own tables have
+// it too: a run that collected forms may be stopped before it puts them away.
+func (r *reader) collected(sent, own finding.Pos) bool {
+	return slices.Contains(r.sent, sent.File) && !slices.Contains(r.sent, own.File)
 }
 
 // checkName compares 名称, where it is given, with units.csv.

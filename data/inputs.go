@@ -47,11 +47,21 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 		if rule == nil || !rec.inputValue(rule, &in) {
 			continue
 		}
+		if r.collectedInput(&in) {
+			continue
+		}
 		key := fmt.Sprintf("%d %s %s %s %s", in.Year, in.Scheme, in.Insurance, in.Code, in.Item)
 		if rec.Once(seen, key, "项目", key+"重复，前一行在 ", "每个年度、方案、险种、代码、项目一行", "删去其中一行") {
 			r.pool.Inputs = append(r.pool.Inputs, in)
 		}
 	}
+}
+
+// collectedInput reports whether a form says again what inputs.csv says.
+func (r *reader) collectedInput(in *calc.Input) bool {
+	return slices.ContainsFunc(r.pool.Inputs, func(x calc.Input) bool {
+		return x.Year == in.Year && x.Scheme == in.Scheme && x.Insurance == in.Insurance && x.Code == in.Code && x.Item == in.Item && x.Raw == in.Raw && r.collected(in.Pos, x.Pos)
+	})
 }
 
 // scheme reads the column 方案, the scheme's id, and checks that the record's

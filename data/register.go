@@ -95,8 +95,8 @@ func sameRows(a, b []calc.Issued) bool {
 
 // Numbered is a row of numbers.csv: a paper of a pack and the 文号 that it gets.
 type Numbered struct {
-	File, Number string // the file as it is called below notices/
-	Pos          finding.Pos
+	File, Number   string // the file as it is called below notices/
+	Pos, NumberPos finding.Pos
 }
 
 // Columns of numbers.csv.
@@ -119,7 +119,7 @@ func ReadNumbers(file string, content []byte) (out []Numbered, found finding.Lis
 	for _, rec := range t.Records {
 		name := strings.ReplaceAll(rec.Need(NumberedFile), `\`, "/")
 		if rec.Once(seen, path.Base(name), NumberedFile, "“"+name+"”写了两次，前一行在 ", "每份文书一行", "删去其中一行") {
-			out = append(out, Numbered{path.Base(name), rec.Need(NumberedAs), rec.Pos(NumberedAs)})
+			out = append(out, Numbered{path.Base(name), rec.Need(NumberedAs), rec.Pos(NumberedFile), rec.Pos(NumberedAs)})
 		}
 	}
 	return out, pass.Found
@@ -141,6 +141,3 @@ func NextNumber(register []calc.Issued, prefix, year string) int {
 
 // SameNumber reports whether two 文号 are one, however their brackets are written.
 func SameNumber(a, b string) bool { return spoken(a) == spoken(b) }
-
-// SameMatter reports whether two rows are about the same thing of the same year.
-func SameMatter(a, b *calc.Issued) bool { return matterKey(a) == matterKey(b) }

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"tongchou/data"
 	"tongchou/report"
@@ -81,7 +77,7 @@ func publish(out string, built []made, replace, list bool) error {
 		}
 		pages = append(pages, page)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := interruptible()
 	defer stop()
 	return pack.Write(ctx, out, packs, replace, pages...)
 }
@@ -123,7 +119,12 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 			return made{}, err
 		}
 	}
+	archive, err := reopened(name, res)
+	if err != nil {
+		return made{}, err
+	}
 	v := report.New(res)
+	v.Numbers = archive.numbers
 	if parts, err = parts.Into(o.out, v); err != nil {
 		return made{}, err
 	}
@@ -135,7 +136,7 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 	}
 	s.progress("%s %d 年%s：完成，%d 个文件\n", res.Pool.Policy.Name, res.Year, res.Stage.Word(), len(p.Files))
 	s.counted(res)
-	return made{v, p}, nil
+	return made{v, p}, s.differs(name, archive.record, p)
 }
 
 // links are the lines of the list page.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +12,8 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/data"
+	"tongchou/report"
+	"tongchou/report/pack"
 )
 
 // collectForms takes the forms that units sent into funds.csv and inputs.csv, and moves
@@ -28,6 +32,11 @@ func collectForms(s *session, args []string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return usageError("没有文件夹 " + dir)
 	}
+	held, err := pack.Hold(context.Background(), dir)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
 	fsys, folder, err := open(dir)
 	if err != nil {
 		return err
@@ -46,8 +55,12 @@ func collectForms(s *session, args []string) error {
 		fmt.Fprintln(s.out, "units 里没有可收的填报表")
 		return nil
 	}
-	if err := exchange(dir, h.Files); err != nil {
-		return err
+	var tables []report.File
+	for _, name := range slices.Sorted(maps.Keys(h.Files)) {
+		tables = append(tables, report.File{Name: name, Data: h.Files[name]})
+	}
+	if err := pack.WriteFiles(dir, tables...); err != nil {
+		return fmt.Errorf("%w；填报表还在 units 里，处理以后再运行一次", err)
 	}
 	if err := putAway(dir, h.Forms); err != nil {
 		return err
@@ -94,25 +107,6 @@ func (s *session) changes(h *data.Harvest) (differ int) {
 		fmt.Fprintf(s.out, "改动 %s %s %s：%s → %s（%s）\n", was.Pos.Shown(), who, c.Measure, old, formula.Decimal(is.Num), is.Pos.Shown())
 	}
 	return differ
-}
-
-// exchange writes tables in full beside their places before the first one takes
-// its place.
-func exchange(dir string, files map[string][]byte) error {
-	var names []string
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name+".new"), content, 0o644); err != nil {
-			return fmt.Errorf("写不了 %s：%w", name, err)
-		}
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if err := os.Rename(filepath.Join(dir, name+".new"), filepath.Join(dir, name)); err != nil {
-			return fmt.Errorf("换不下 %s（正被打开？），填报表还在 units 里，关闭后再运行：%w", name, err)
-		}
-	}
-	return nil
 }
 
 // putAway moves forms to units/received, under a name of their own.

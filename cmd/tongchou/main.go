@@ -62,6 +62,7 @@ func init() { // the list and help refer to each other
 		{"init", "新文件夹 --like 样例 [--code 代码] [--name 名称]", "照一个样例建新的统筹区文件夹，建好就能生成", initPool},
 		{"form", "统筹区 [--purpose 预算|决算|调整预算] [--year 年] [--unit 代码] [--out 文件夹]", "生成各统筹区的空白填报表，一年、一种数一份；填过的不动", form},
 		{"collect", "统筹区文件夹 [--replace]", "把 units 里收回的填报表收进 funds.csv、inputs.csv，移到 units/received", collectForms},
+		{"issue", "统筹区文件夹 资料文件夹 [--numbers 编号表.csv]", "发文：文书编上文号成为正式，连同输入归档到 issued，登入 issued.csv", issue},
 		{"verify", "资料文件夹", "核对资料是否与生成时一致", verify},
 		{"fonts", "[统筹区]", "列出通知所用字体", fonts},
 		{"version", "", "显示版本", version},
@@ -219,7 +220,7 @@ func help(s *session, args []string) error {
 	for _, c := range commands {
 		c.usage(s.out)
 	}
-	fmt.Fprint(s.out, "\n统筹区：数据文件夹的路径，或内置样例的名称；build、check 不写时处理全部内置样例。\n每个命令的选项：tongchou help 命令。\n退出码：0 正常，1 有错误而停止，2 用法不对，3 程序内部错误。\n")
+	fmt.Fprint(s.out, "\n统筹区：数据文件夹的路径，或内置样例的名称；build、check 不写时处理全部内置样例；build、compare、verify 也可以写发文的归档 issued/…。\n每个命令的选项：tongchou help 命令。\n退出码：0 正常，1 有错误而停止，2 用法不对，3 程序内部错误。\n")
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -14,6 +15,7 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/data"
 	"tongchou/data/value"
+	"tongchou/report/pack"
 )
 
 // operand is one side of a comparison as it is written on the command line:
@@ -89,6 +91,10 @@ func (o operand) side(opts *options) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
+	opts, err = opts.of(o.pool)
+	if err != nil {
+		return nil, err
+	}
 	s := &side{}
 	pool, list := data.Read(fsys, folder)
 	s.found = opts.placed(list, folder)
@@ -103,10 +109,7 @@ func (o operand) side(opts *options) (*side, error) {
 	if s.found = append(s.found, opts.placed(faults, folder, o.with...)...); s.found.Stops() {
 		return s, nil
 	}
-	year := o.year
-	if year == 0 {
-		year = opts.year
-	}
+	year := cmp.Or(o.year, opts.year)
 	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Day: opts.date, Stage: opts.stageOf()})
 	s.result = budget.Evaluate(prog, s.variant.Options)
 	s.computed = opts.placed(s.result.Findings, folder)
@@ -134,6 +137,9 @@ func (o operand) title(v *calc.Variant) string {
 	t := fmt.Sprintf("%s %d 年%s", pool.Policy.Name, v.Options.Year, v.Options.Stage.Word())
 	for _, w := range pool.Overlays {
 		t += "＋“" + w.Title + "”"
+	}
+	if _, issued, _ := pack.Issued(o.pool); issued {
+		t += "（已发文 " + filepath.ToSlash(o.pool) + "）"
 	}
 	if o.law != "" {
 		t += "，按 " + filepath.Base(o.law) + " 的政策"

@@ -14,11 +14,15 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/calc/law"
 	"tongchou/data"
+	"tongchou/report/pack"
 )
 
-// open finds a pool folder: a path, or the name of an embedded sample. The
-// pool takes the folder's own name.
+// open finds a pool folder: a path, the inputs of an issued folder, or the name of
+// an embedded sample. The pool takes the folder's own name.
 func open(name string) (fsys fs.FS, folder string, err error) {
+	if rec, issued, err := pack.Issued(name); issued {
+		return os.DirFS(pack.InputsOf(name)), rec.Folder, err
+	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		abs, err := filepath.Abs(name)
 		return os.DirFS(name), filepath.Base(abs), err
@@ -40,6 +44,9 @@ func readFile(name string, limit int64) ([]byte, error) {
 // the way. The result is nil when the work must stop.
 func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	fsys, folder, err := open(name)
+	if err == nil {
+		o, err = o.of(name)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -278,7 +278,7 @@ func TestWriteOnBadDisks(t *testing.T) {
 		wantTree(t, disk, whole("one"))
 	})
 	t.Run("file", func(t *testing.T) {
-		if err := Write(t.Context(), filepath.Join(out, "pool/2026/index.html"), []*Pack{small("two")}, false); err == nil || !strings.Contains(err.Error(), "建不了输出文件夹") {
+		if err := Write(t.Context(), filepath.Join(out, "pool/2026/index.html"), []*Pack{small("two")}, false); err == nil || !strings.Contains(err.Error(), "建不了文件夹") {
 			t.Errorf("a file for a folder: %v", err)
 		}
 		wantTree(t, out, whole("one"))

@@ -29,7 +29,7 @@ func lock(ctx context.Context, dir string) (io.Closer, error) {
 	pause := time.Millisecond
 	for waited := time.Duration(0); ; waited += pause {
 		if err := os.MkdirAll(dir, folderMode); err != nil {
-			return nil, fmt.Errorf("建不了输出文件夹 %s：%w", dir, err)
+			return nil, fmt.Errorf("建不了文件夹 %s：%w", dir, err)
 		}
 		held, err := holdFolder(dir)
 		if errors.Is(err, errors.ErrUnsupported) {
@@ -39,13 +39,13 @@ func lock(ctx context.Context, dir string) (io.Closer, error) {
 		case err == nil:
 			return held, nil
 		case !errors.Is(err, errHeld):
-			return nil, fmt.Errorf("输出文件夹 %s 不能写：%w", dir, err)
+			return nil, fmt.Errorf("文件夹 %s 不能写：%w", dir, err)
 		case waited > longestWait:
-			return nil, fmt.Errorf("另一次生成一直在写 %s；处理：等它结束再运行", dir)
+			return nil, fmt.Errorf("另一次运行一直在写 %s；处理：等它结束再运行", dir)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, errors.New("已中断；上次的资料没有动")
+			return nil, errors.New("已中断；原有的没有动")
 		case <-time.After(pause):
 		}
 		pause = min(2*pause, longestPause)

@@ -28,6 +28,7 @@ type Pack struct {
 	Dir      string // <pool folder name>/<year>, below the output folder
 	Files    []report.File
 	manifest manifestFile
+	issues   []paper.Issue // what papers to issue there are
 }
 
 // Parts are the renderers of a pack.
@@ -42,15 +43,16 @@ var All = Parts{HTML: true, PDF: true, XLSX: true}
 // Assemble renders a view. The files are sorted by name; the manifest lists
 // every other one.
 func Assemble(v *report.View, parts Parts) (*Pack, error) {
-	p := &Pack{Dir: place(v)}
 	set, err := paper.Of(v)
 	if err != nil {
 		return nil, err
 	}
+	p := &Pack{Dir: place(v), issues: set.Issues}
 	// The pages link to the files that are there: they come last.
 	for _, round := range [][]maker{
 		{{true, "结果", func() ([]report.File, error) { return data(v), nil }},
 			{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts) }},
+			{parts.PDF, "编号表", func() ([]report.File, error) { return numbers(v, set), nil }},
 			{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }}},
 		{{parts.HTML, "网页", func() ([]report.File, error) {
 			return html.Render(v, html.Options{Files: names(p.Files), Papers: linked(set)})

@@ -24,10 +24,60 @@ type Verified struct {
 }
 
 // Verify compares the files of a written pack with its manifest: what was
-// changed, removed or added since. Nothing in the manifest is trusted: names must
-// lie in the folder, files be regular and as long as it says before they are read;
-// every fault is named, and none ends the run.
+// changed, removed or added since; of an issued folder also the inputs and the
+// record. Nothing in the manifest is trusted: names must lie in the folder, files be
+// regular and as long as it says before they are read; every fault is named, and
+// none ends the run.
 func Verify(dir string) (*Verified, error) {
+	rec, issued, err := Issued(dir)
+	if err != nil || !issued {
+		return verify(dir)
+	}
+	v, err := verify(PackOf(dir))
+	if err != nil {
+		return nil, err
+	}
+	v.filed(dir, rec)
+	v.Findings = v.Findings.Sorted()
+	return v, nil
+}
+
+// filed holds the inputs and the record of an issued folder against the manifest.
+func (v *Verified) filed(dir string, rec Record) {
+	at := func(name string) finding.Pos { return finding.Pos{File: filepath.ToSlash(filepath.Join(dir, name))} }
+	if m := &v.manifest; rec.Version != m.Version || rec.Pool != m.Pool || rec.Folder != m.Folder || rec.Year != m.Year || rec.Date != m.Date || rec.Stage != m.Stage {
+		v.Findings.Add("V702", at(recordName), "与资料的清单所说的统筹区、年度、日期、阶段或版本不同", "", "从备份恢复这个归档")
+	}
+	known := map[string]bool{}
+	for _, f := range v.manifest.Inputs {
+		if !filepath.IsLocal(filepath.FromSlash(f.Name)) {
+			continue // the name of a font that no archive holds: the manifest was changed, which is told
+		}
+		known[f.Name] = true
+		path := filepath.Join(InputsOf(dir), filepath.FromSlash(f.Name))
+		if info, err := os.Lstat(path); err == nil {
+			f.Bytes = int(info.Size()) // which the manifest does not say of inputs
+		}
+		v.hold(at(inputsName+"/"+f.Name), path, f)
+	}
+	for _, name := range added(InputsOf(dir), known, &v.Findings) {
+		v.Findings.Add("V703", at(inputsName+"/"+name), "清单里没有这个输入", "", "移走，或查明它从哪里来")
+	}
+}
+
+// hold holds one file against its line of the manifest.
+func (v *Verified) hold(at finding.Pos, path string, f fileHash) {
+	switch found, missing := compare(path, f); {
+	case missing:
+		v.Findings.Add("V701", at, "文件不见了", f.SHA256, "重新生成")
+	case found != "":
+		v.Findings.Add("V702", at, found, f.SHA256, "重新生成，或查明谁改了它")
+	default:
+		v.Agree++
+	}
+}
+
+func verify(dir string) (*Verified, error) {
 	m, raw, err := manifestOf(dir)
 	if errors.Is(err, errNoManifest) {
 		return nil, fmt.Errorf("读不到 %s：没有这个文件；处理：给出含有 %s 的资料文件夹", filepath.Join(dir, manifestName), manifestName)
@@ -52,14 +102,7 @@ func Verify(dir string) (*Verified, error) {
 			continue
 		}
 		known[f.Name] = true
-		switch found, missing := compare(filepath.Join(dir, filepath.FromSlash(f.Name)), f); {
-		case missing:
-			v.Findings.Add("V701", at(f.Name), "文件不见了", f.SHA256, "重新生成")
-		case found != "":
-			v.Findings.Add("V702", at(f.Name), found, f.SHA256, "重新生成，或查明谁改了它")
-		default:
-			v.Agree++
-		}
+		v.hold(at(f.Name), filepath.Join(dir, filepath.FromSlash(f.Name)), f)
 	}
 	for _, name := range added(dir, known, &v.Findings) {
 		v.Findings.Add("V703", at(name), "清单里没有这个文件", "", "移走，或查明它从哪里来")
@@ -121,6 +164,9 @@ func added(dir string, known map[string]bool, list *finding.List) (names []strin
 	return names
 }
 
+// isRegister reports whether an input is the register of papers that went out.
+func isRegister(name string) bool { return strings.EqualFold(name, archiveName+".csv") }
+
 // Against holds the pack against the inputs of a pool: what of them has changed
 // since it was made.
 func (v *Verified) Against(pool *calc.Pool) (list finding.List) {
@@ -129,17 +175,26 @@ func (v *Verified) Against(pool *calc.Pool) (list finding.List) {
 		now[s.Name] = s.SHA256
 	}
 	for _, f := range v.manifest.Inputs {
+		if f.Name == NumbersFile {
+			continue // which an issued pack has of its own
+		}
 		pos := finding.Pos{File: f.Name}
 		switch sum, there := now[f.Name]; {
 		case !there:
 			list.Add("V705", pos, "生成资料时读过，现在没有了", f.SHA256, "找回当时的文件，或重新生成")
+		case sum != f.SHA256 && isRegister(f.Name):
+			list.Add("V705", pos, "生成资料以后登记簿有了变动", f.SHA256, "重新生成：发过文以后，资料要按新的登记簿生成")
 		case sum != f.SHA256:
 			list.Add("V705", pos, "生成资料以后改过，SHA-256 "+sum, f.SHA256, "找回当时的文件，或重新生成")
 		}
 		delete(now, f.Name)
 	}
 	for name := range now {
-		list.Add("V705", finding.Pos{File: name}, "生成资料时没有这个文件", "", "移走它，或重新生成")
+		remedy := "移走它，或重新生成"
+		if isRegister(name) {
+			remedy = "重新生成：发过文以后，资料要按新的登记簿生成"
+		}
+		list.Add("V705", finding.Pos{File: name}, "生成资料时没有这个文件", "", remedy)
 	}
 	if v.manifest.Version != Version {
 		list.Add("V705", finding.Pos{File: manifestName}, "资料由 "+v.manifest.Version+" 版生成，本程序是 "+Version+" 版", "同一版本", "用当时的版本，或重新生成")

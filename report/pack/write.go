@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"tongchou/report"
@@ -37,8 +38,8 @@ func Write(ctx context.Context, out string, packs []*Pack, replace bool, files .
 			return err
 		}
 		ready = append(ready, s)
-		if err := p.fill(ctx, s.fresh); err != nil {
-			return err
+		if err := fill(ctx, s.fresh, s.dest, p.Files); err != nil {
+			return fmt.Errorf("%w；上次的资料没有动", err)
 		}
 	}
 	for _, f := range files {
@@ -74,7 +75,7 @@ func lockAll(ctx context.Context, out string, packs []*Pack) (release func(), er
 	}
 	slices.Sort(parents)
 	for _, parent := range slices.Compact(parents) {
-		h, err := lock(ctx, parent)
+		h, err := Hold(ctx, parent)
 		if err != nil {
 			release()
 			return nil, err
@@ -180,23 +181,23 @@ func (s *staged) discard() error {
 }
 
 // fill writes every file below dir, so that it is on the disk before the folder
-// takes its place.
-func (p *Pack) fill(ctx context.Context, dir string) error {
+// takes its place, which is how messages call it.
+func fill(ctx context.Context, dir, place string, files []report.File) error {
 	folders := map[string]bool{dir: true}
-	for _, f := range p.Files {
+	for _, f := range files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if !filepath.IsLocal(filepath.FromSlash(f.Name)) {
 			return fmt.Errorf("输出文件名 %s 不在包内", f.Name)
 		}
 		if ctx.Err() != nil {
-			return errors.New("已中断；上次的资料没有动")
+			return errors.New("已中断")
 		}
 		if err := os.MkdirAll(filepath.Dir(name), folderMode); err != nil {
 			return err
 		}
 		folders[filepath.Dir(name)] = true
 		if err := writeSynced(name, f.Data); err != nil {
-			return fmt.Errorf("写不了 %s：%w；上次的资料没有动", filepath.Join(filepath.FromSlash(p.Dir), filepath.FromSlash(f.Name)), err)
+			return fmt.Errorf("写不了 %s：%w", filepath.Join(place, filepath.FromSlash(f.Name)), err)
 		}
 	}
 	for folder := range folders {
@@ -220,23 +221,49 @@ func writeSynced(name string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// WriteFile puts a single file into the output folder, as a whole.
-func WriteFile(out string, f report.File) error {
-	if err := os.MkdirAll(out, folderMode); err != nil {
-		return fmt.Errorf("建不了输出文件夹 %s：%w", out, err)
+// WriteFiles puts files into a folder: all are written in full beside their places
+// before the first takes its place.
+func WriteFiles(dir string, files ...report.File) (err error) {
+	if err := shut(dir); err != nil {
+		return err
 	}
-	dest := filepath.Join(out, filepath.FromSlash(f.Name))
-	fresh := filepath.Join(out, fmt.Sprintf(".%s.new-%d", filepath.Base(dest), os.Getpid())) // no other run's
-	err := writeSynced(fresh, f.Data)
-	if err == nil {
-		err = os.Rename(fresh, dest)
+	if err := os.MkdirAll(dir, folderMode); err != nil {
+		return fmt.Errorf("建不了文件夹 %s：%w", dir, err)
 	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(dest))
+	fresh := func(f report.File) string {
+		return filepath.Join(dir, fmt.Sprintf(".%s.new-%d", f.Name, os.Getpid())) // no other run's
 	}
-	if err != nil {
-		os.Remove(fresh)
-		return fmt.Errorf("写不了 %s：%w", dest, err)
+	defer func() {
+		for _, f := range files {
+			if err != nil {
+				os.Remove(fresh(f))
+			}
+		}
+	}()
+	for _, f := range files {
+		if err := writeSynced(fresh(f), f.Data); err != nil {
+			return fmt.Errorf("写不了 %s：%w", filepath.Join(dir, f.Name), err)
+		}
 	}
-	return nil
+	for _, f := range files {
+		if err := os.Rename(fresh(f), filepath.Join(dir, f.Name)); err != nil {
+			return fmt.Errorf("换不下 %s（正被打开？）：%w", filepath.Join(dir, f.Name), err)
+		}
+	}
+	sweep(dir, files)
+	return syncFolder(dir)
 }
+
+// sweep removes what runs that were killed left of files, not what others write now.
+func sweep(dir string, files []report.File) {
+	entries, _ := os.ReadDir(dir) // what cannot be listed stays
+	for _, e := range entries {
+		stale := slices.ContainsFunc(files, func(f report.File) bool { return strings.HasPrefix(e.Name(), "."+f.Name+".new-") })
+		if info, err := e.Info(); stale && err == nil && time.Since(info.ModTime()) > staleLock {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// WriteFile puts a single file into a folder, as a whole.
+func WriteFile(dir string, f report.File) error { return WriteFiles(dir, f) }

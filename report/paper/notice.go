@@ -50,6 +50,7 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 		Marks: v.Marks, Warning: v.Warning,
 	}
 	office(d, v)
+	d.Number = cmp.Or(v.Numbers[n.Name], d.Number)
 	switch strings.Join(said[partForm], "") {
 	case "信函":
 		d.Form, d.MarkTail = typeset.LetterForm, ""

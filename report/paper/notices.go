@@ -275,9 +275,8 @@ func alerts(v *report.View) []Notice {
 // state is how firm a notice is: a draft text, an open decision or question, a
 // what-if or a missing office make it a 测算稿 whatever the office says.
 func state(v *report.View, l report.FlowLine) string {
-	doc := v.Pool.Policy.Document(l.Run.Scheme.Document)
-	if v.Pool.Office == nil || v.Pool.Office.State == "" || l.Status != calc.StatusFinal || len(v.Owed) > 0 || v.Supposed() != "" || doc != nil && doc.Status != "正式" {
-		return "测算稿"
+	if v.Pool.Office == nil || v.Pool.Office.State == "" || !firm(v, l) {
+		return draft
 	}
 	return v.Pool.Office.State
 }

@@ -40,6 +40,7 @@ type Set struct {
 	Author     string
 	Date       string        // 20260101: of the papers, never the clock
 	Varying    map[rune]bool // characters that differ from paper to paper
+	Issues     []Issue       // the papers to issue, in order
 }
 
 // Of lists the papers of a view: the year's report, the summary, the notices.
@@ -69,6 +70,7 @@ func Of(v *report.View) (*Set, error) {
 		{Name: summaryName, Title: "汇总表", Write: plain(summary)},
 	}
 	list := notices(v)
+	s.Issues = issues(v, list)
 	for i := range list {
 		n := &list[i]
 		s.Papers = append(s.Papers, Paper{Name: "notices/" + n.Name, Unit: unitOf(v, n).Name, Notice: n,
@@ -205,7 +207,7 @@ func Departures(faces *typeset.Faces) []string {
 	return append(out,
 		"页码：用正文字体的半角数字，标准为四号半角宋体",
 		"印章：不画印章，署名和日期按加盖印章的位置排，上方留白",
-		"文号：顺序号留空，由发文机关编号",
+		"文号：发文以前顺序号留空",
 		"份号、密级和保密期限、紧急程度：不排",
 		"标记和警示语：排在版心以上的页边，正式文件没有标记的不排",
 		"附件中的表格：用五号以下的字，标准没有规定",
