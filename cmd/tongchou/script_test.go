@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,12 +39,14 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARGS…    run a program that must end with that code
 //	pool DIR                    the small pool of data/testdata/base as a folder
 //	replace FILE OLD NEW        change a text that occurs; \n is a line break
-//	append FILE TEXT
+//	append FILE MORE            add the lines of another file
 //	gb18030 FILE…               write a file in that encoding
 //	workbook DIR TABLE…         move CSV tables of a pool folder into its pool.xlsx
 //	setcell FILE SHEET CELL VALUE  type into a workbook; CELL may be the name left of it
 //	hashes DIR FILE             list the files of a folder with their hashes
 //	samples FILE                list the files of the samples' packs in that way
+//	papers FILE                 list the notices of the pack of example, of 2026
+//	says NAME TEXT              such a notice reads so, blanks apart
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
@@ -55,7 +58,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": poolFolder, "replace": replace, "append": appendText,
-			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell,
+			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell, "papers": paperNames, "says": says,
 		},
 	})
 }
@@ -73,6 +76,38 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want || neg {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// paperNames lists the notices of the pack of example of 2026.
+func paperNames(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := filepath.Glob(ts.MkAbs("out/example/2026/notices/*-*.pdf"))
+	ts.Check(err)
+	var b strings.Builder
+	for _, f := range found {
+		b.WriteString(strings.TrimSuffix(filepath.Base(f), ".pdf") + "\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o644))
+}
+
+// furniture are the lines of a page that are not of its text.
+var furniture = regexp.MustCompile(`(?m)^(—\d+—|[测算送审稿]+|未核定\d+项)$`)
+
+// says reads a notice of the pack of example of 2026.
+func says(ts *testscript.TestScript, neg bool, args []string) {
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			ts.Fatalf("no pdftotext found, and CI needs it")
+		}
+		return
+	}
+	out, err := exec.Command(tool, "-raw", ts.MkAbs("out/example/2026/notices/"+args[0]+".pdf"), "-").Output()
+	ts.Check(err)
+	lines := strings.NewReplacer(" ", "", "　", "", "\f", "\n").Replace(string(out))
+	text := strings.ReplaceAll(furniture.ReplaceAllString(lines, ""), "\n", "")
+	if strings.Contains(text, args[1]) == neg {
+		ts.Fatalf("%s reads, instead of %s:\n%s", args[0], args[1], text)
 	}
 }
 

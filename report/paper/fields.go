@@ -120,7 +120,7 @@ func officeFields(f fields, o *calc.Office) {
 	f["标题机关"] = strings.Join(issuers, "　")
 	f["报送机关"] = orBlank(strings.Join(issuers, "和"))
 	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
-	f["上解期限"] = cmp.Or(o.PayWithin, "＿＿＿＿年＿＿月＿＿日前")
+	f["上解期限"] = cmp.Or(o.PayWithin, chineseDate("")+"前")
 	f["联系人"], f["电话"] = orBlank(o.Contact), orBlank(o.Phone)
 }
 

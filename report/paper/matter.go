@@ -58,8 +58,8 @@ func matterItem(v *report.View, n *Notice, p *calc.Position) fields {
 		"你单位": called(v, n), "年度": fmt.Sprint(v.Year), "款项名": flowNames[p.Flow], "方向": string(p.Flow),
 		"金额": amount.Yuan(p.Due), "金额大写": amount.Upper(p.Due), "未定": p.Status == calc.StatusEstimate,
 		"原文号": "", "原金额": "", "原金额大写": "", "增减": "",
-		"有已付": p.Paid.Sign() != 0, "已付": amount.Yuan(p.Paid), "截至日期": chineseDate(v.Day),
-		"应补": "", "应补大写": "", "应退": "", "应退大写": "", "缴入专户": in, "上解期限": cmp.Or(office.PayWithin, chineseDate("")+"前"),
+		"清算": n.Kind.Text == string(calc.PaperSettlement), "有已付": p.Paid.Sign() != 0, "已付": amount.Yuan(p.Paid), "截至日期": chineseDate(v.Day),
+		"应补": "", "应补大写": "", "应退": "", "应退大写": "", "缴入专户": in, "上解期限": payBy(v),
 		"收款户名": orBlank(account.Payee), "开户银行": orBlank(account.Bank), "账号": orBlank(account.Account),
 		"上级": superior(v.Pool.Policy), "列入预算": p.Flow.Budget(),
 	}
@@ -76,10 +76,12 @@ func matterItem(v *report.View, n *Notice, p *calc.Position) fields {
 		f["应退"], f["应退大写"] = amount.Yuan(size), amount.Upper(size)
 	}
 	f["分期"] = []fields(nil)
-	if p.Flow == calc.Levy && len(p.ToPay) == 1 {
-		f["上解期限"] = term(v, p.ToPay[0].Date, f["上解期限"].(string))
-	} else if p.Flow == calc.Levy {
-		f["分期"] = paymentItems(v, p, f["上解期限"].(string))
+	switch list := paymentItems(v, p); {
+	case p.Flow != calc.Levy:
+	case len(list) == 1 && p.ToPay[0].Date >= v.Day: // one date needs no list
+		f["上解期限"] = list[0]["日期"]
+	case len(list) > 1 || len(list) == 1 && p.ToPay[0].Date != "":
+		f["分期"] = list
 	}
 	f["期数"] = chineseNumber(len(f["分期"].([]fields)))
 	return f
@@ -97,32 +99,30 @@ func change(by *big.Rat) string {
 }
 
 // paymentItems list what is still to pay of a levy in several payments.
-func paymentItems(v *report.View, p *calc.Position, within string) []fields {
+func paymentItems(v *report.View, p *calc.Position) []fields {
 	var out []fields
 	for i, part := range p.ToPay {
-		mark := "；"
+		by, mark := payBy(v), "；"
+		switch {
+		case part.Date != "" && part.Date < v.Day:
+			by = chineseDate(part.Date) + "已到期"
+		case part.Date != "":
+			by = chineseDate(part.Date) + "前"
+		}
 		if i+1 == len(p.ToPay) {
 			mark = "。"
 		}
-		out = append(out, fields{"期次": chineseNumber(len(p.Schedule) - len(p.ToPay) + i + 1), "日期": term(v, part.Date, within), "金额": amount.Yuan(part.Amount), "标点": mark})
+		out = append(out, fields{"期次": chineseNumber(len(p.Schedule) - len(p.ToPay) + i + 1), "日期": by, "金额": amount.Yuan(part.Amount), "标点": mark})
 	}
 	return out
 }
 
-// term says by when a payment is due.
-func term(v *report.View, date, within string) string {
-	switch {
-	case date == "":
-		return within
-	case date < v.Day:
-		return chineseDate(date) + "前（已经到期）"
-	}
-	return chineseDate(date) + "前"
-}
+// payBy says by when a payment without a date is due.
+func payBy(v *report.View) string { return cmp.Or(officeOf(v).PayWithin, chineseDate("")+"前") }
 
 // stateTable is the table of where matters stand: due, announced, paid, left.
 func stateTable(_ *report.View, n *Notice) []typeset.Block {
-	t := table("", "单位：元", tableSize, "!项目 14", "#全年应收付 30", "#已通知 26", "#已收付 26", "#尚需收付 26", "#应退 26")
+	t := table("", "单位：元", tableSize, "!项目 14", "#全年应收付 30", "#已通知 26", "#已收付 26", "#应补 26", "#应退 26")
 	for _, p := range n.Matters {
 		due, told, more, back := amount.Yuan(p.Due), amount.Missing, "", ""
 		if p.Announced != nil {
@@ -144,30 +144,20 @@ func stateTable(_ *report.View, n *Notice) []typeset.Block {
 	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Flat: true, Text: "注：上解由统筹区缴付，应退的退给统筹区；下拨拨给统筹区，应退的由统筹区退回。上解和下拨分别收付，不相抵。"}}
 }
 
-// scheduleTable is the table of the instalments of a levy; they add up to the
-// amount to the fen.
+// scheduleTable is the table of what is still to pay of a levy, payment by payment;
+// they add up to it to the fen.
 func scheduleTable(v *report.View, n *Notice) []typeset.Block {
-	t := table("", "单位：元", tableSize, "!期次 16", "缴款期限 46", "#金额 34", "#已缴 34", "#尚需缴纳 34")
+	t := table("", "单位：元", tableSize, "!期次 16", "缴款期限 60", "#尚需缴纳 40")
 	for _, p := range n.Matters {
 		if p.Flow != calc.Levy {
 			continue
 		}
-		sum, open := new(big.Rat), new(big.Rat)
-		settled := len(p.Schedule) - len(p.ToPay) // paid in full: the earliest
-		for i, part := range p.Schedule {
-			left := new(big.Rat)
-			if i >= settled {
-				left = p.ToPay[i-settled].Amount
-			}
-			sum.Add(sum, part.Amount)
-			open.Add(open, left)
-			by := cmp.Or(officeOf(v).PayWithin, chineseDate("")+"前")
-			if part.Date != "" {
-				by = chineseDate(part.Date) + "前"
-			}
-			add(t, "第"+chineseNumber(i+1)+"期", by, amount.Yuan(part.Amount), amount.Yuan(new(big.Rat).Sub(part.Amount, left)), amount.Yuan(left))
+		sum := new(big.Rat)
+		for i, item := range paymentItems(v, p) {
+			sum.Add(sum, p.ToPay[i].Amount)
+			add(t, "第"+item["期次"].(string)+"期", item["日期"].(string), item["金额"].(string))
 		}
-		addSum(t, true, "合计", "", amount.Yuan(sum), amount.Yuan(new(big.Rat).Sub(sum, open)), amount.Yuan(open))
+		addSum(t, true, "合计", "", amount.Yuan(sum))
 	}
 	return []typeset.Block{t}
 }
