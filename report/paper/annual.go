@@ -40,6 +40,7 @@ func annualReport(v *report.View) *typeset.Document {
 		iv := &v.Insurances[i]
 		a.months(iv)
 		a.flows(iv)
+		a.reconcile(iv)
 		a.change(iv)
 		a.accounts(iv)
 		a.path(iv)

@@ -96,6 +96,36 @@ func inPage(t *testing.T, n int, p typeset.Page) {
 	}
 }
 
+// The report reconciles every matter in which something is due, announced or paid.
+func TestAnnualReconciliation(t *testing.T) {
+	v := view(t, "liaoning")
+	text := drawnText(t, annualReport(v))
+	n := 0
+	for _, iv := range v.Insurances {
+		if !strings.Contains(text, iv.Name+"　对账") {
+			t.Errorf("no chapter of %s", iv.Name)
+		}
+		for _, p := range v.Matters(iv.Name) {
+			if r := v.Reconcile(p); r.Due != nil {
+				n++
+				for _, x := range []*big.Rat{r.Due, r.Untold(), r.Left()} {
+					if !strings.Contains(text, amount.Yuan(x)) {
+						t.Errorf("%s: no %s", v.Pool.NameOf(p.Unit), amount.Yuan(x))
+					}
+				}
+			}
+		}
+	}
+	if n < 20 {
+		t.Errorf("%d matters only", n)
+	}
+	p := calc.Position{Scheme: &calc.Scheme{Name: "调剂金"}, Flow: calc.Levy}
+	if got, want := reconciledText(&p, report.Reconciled{Due: big.NewRat(300_000, 1), Announced: big.NewRat(200_000, 1), Paid: big.NewRat(100_000, 1)}),
+		"调剂金上解应缴30.00万元，已通知20.00万元，已缴10.00万元"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // What is not decided is a range in the report and in the summary.
 func TestOpenGrantsAreRangesInTables(t *testing.T) {
 	v := view(t, "liaoning")
