@@ -44,6 +44,24 @@ func TestLazy(t *testing.T) {
 	}
 }
 
+// TestLedgerOfPart: a unit of which the ledger has no row of a scheme's year is missing,
+// never 0; one that has others only moved nothing. Of a year that is not over what was
+// announced counts, and a unit that was told nothing is missing, whatever it has paid.
+func TestLedgerOfPart(t *testing.T) {
+	for day, want := range map[string][]string{"2026-01-01": {"25", "0", "1", "1"}, "2025-10-31": {"40", "1", "0", "1"}} {
+		res := pools.Sound(t, pools.Text{
+			"policy.toml": pools.Head + pools.Step("题", "缺省(台账.上年上解, 上年.征缴收入 / 10)") + pools.Step("上解额", "ROUND(上年.征缴收入, 2)", `flow = "上解"`) + pools.Step("下拨额", "ROUND(上年.征缴收入, 2)", `flow = "下拨"`),
+			"units.csv":   pools.Cities(4),
+			"funds.csv":   "年度,口径,险种,代码,征缴收入\n2025,预计,职工,1,10\n2025,预计,职工,2,10\n2025,预计,职工,3,10\n2025,预计,职工,4,10\n",
+			"ledger.csv":  "年度,方案,险种,代码,类别,金额,日期,文号\n2025,fund,职工,1,上解,30,2025-03-01,a\n2025,fund,职工,1,退还上解,5,2025-04-01,b\n2025,fund,职工,2,下拨,8,2025-05-01,c\n2024,fund,职工,3,上解,9,2024-05-01,d\n",
+			"issued.csv":  "日期,文号,年度,阶段,方案,险种,代码,事项,文种,金额\n2025-01-15,e,2025,预缴,fund,职工,1,上解,预缴,40\n2025-01-15,e,2025,预缴,fund,职工,3,上解,预缴,0\n",
+		}, calc.Options{Year: 2026, Stage: calc.Advance, Day: day})
+		if got := pools.Values(t, res, "题"); !slices.Equal(got, want) {
+			t.Errorf("on %s: %v, want %v", day, got, want)
+		}
+	}
+}
+
 // TestMissingIsToldOnce: a blank cell that many formulas need is one finding,
 // at the cell.
 func TestMissingIsToldOnce(t *testing.T) {
