@@ -14,12 +14,19 @@ type Policy struct {
 	Code      string // of the pool
 	Name      string
 	Level     string
+	Fund      string      // FundOfUnits or FundOfPool: who holds the fund; "" is FundOfUnits
 	Insurance []Insurance // declared ones, beside 职工 and 居民
 	Measures  []Measure   // declared ones
 	Documents []Document
 	Schemes   []*Scheme
 	Deadlines []Deadline
 }
+
+// Who holds the fund: every unit its own, or the pool all of it (统收统支).
+const (
+	FundOfUnits = "units"
+	FundOfPool  = "pool"
+)
 
 // Insurance is one 险种; its slug is used in file names.
 type Insurance struct {
@@ -120,6 +127,7 @@ const (
 	Grant   Flow = "下拨" // pool to unit; a budget line
 	Reserve Flow = "提取" // into the fund account only
 	Use     Flow = "动用" // out of the fund account only
+	TopUp   Flow = "补足" // of a unit's own government, after the year: no account's, no budget line
 )
 
 // In reports whether the flow adds to the fund account.
@@ -127,6 +135,9 @@ func (f Flow) In() bool { return f == Levy || f == Reserve }
 
 // Out reports whether the flow takes from the fund account.
 func (f Flow) Out() bool { return f == Grant || f == Use }
+
+// Account reports whether the flow moves money of the fund account.
+func (f Flow) Account() bool { return f.In() || f.Out() }
 
 // Budget reports whether the flow is also a budget line of the unit.
 func (f Flow) Budget() bool { return f == Levy || f == Grant }

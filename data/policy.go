@@ -55,6 +55,7 @@ func (s *section) pool(p *calc.Policy) {
 	pool.code("code", p.Code)
 	p.Name = pool.Need("name")
 	p.Level = pool.Need("level")
+	p.Fund = pool.Word("fund", calc.FundOfUnits, []string{calc.FundOfUnits, calc.FundOfPool})
 	pool.Close()
 }
 

@@ -123,7 +123,7 @@ func (s *section) input() *calc.InputRule {
 }
 
 // flows are what a step's money can do.
-var flows = []string{string(calc.Levy), string(calc.Grant), string(calc.Reserve), string(calc.Use)}
+var flows = []string{string(calc.Levy), string(calc.Grant), string(calc.Reserve), string(calc.Use), string(calc.TopUp)}
 
 func (s *section) stepRule() *calc.Step {
 	out := &calc.Step{Name: s.name("name"), Formula: s.needFormula("formula"), Limit: s.formula("limit"), Total: s.formula("total"),

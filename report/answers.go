@@ -107,7 +107,7 @@ func (v *View) besides(iv InsuranceView) string {
 	for _, run := range iv.Runs {
 		in, out, moves := new(big.Rat), new(big.Rat), false
 		for _, col := range run.Steps {
-			moves = moves || col.Step.Flow != calc.NoFlow
+			moves = moves || col.Step.Flow.Account()
 			sum := in
 			switch col.Step.Flow {
 			case calc.Reserve:

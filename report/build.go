@@ -272,7 +272,7 @@ func (v *View) unit(u int) UnitView {
 		ui := UnitInsurance{Insurance: iv.Insurance, Row: iv.Rows[at]}
 		for _, run := range iv.Runs {
 			for i := range run.Steps {
-				if col := &run.Steps[i]; col.Step.Flow != calc.NoFlow {
+				if col := &run.Steps[i]; col.Step.Flow.Account() {
 					ui.Flows = append(ui.Flows, v.flow(run, col, u))
 				}
 			}
@@ -295,7 +295,7 @@ func (v *View) flow(run *calc.Run, col *calc.StepColumn, u int) FlowLine {
 }
 
 // verbs are what a flow is called in a sentence about a unit.
-var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下拨", calc.Reserve: "应提取", calc.Use: "可动用"}
+var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下拨", calc.Reserve: "应提取", calc.Use: "可动用", calc.TopUp: "应由当地政府补足"}
 
 // sentence says in one sentence who moves how much under which clause.
 func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) string {

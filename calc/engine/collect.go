@@ -73,7 +73,7 @@ func (e *evaluation) complete(run *calc.Run, ex *exactRun) {
 	for _, c := range ex.scheme.Checks {
 		names, computed = append(names, c.Formulas()...), append(computed, c.Formulas()...)
 	}
-	if slices.ContainsFunc(ex.scheme.Steps, func(st *calc.StepProgram) bool { return st.Flow != calc.NoFlow }) {
+	if slices.ContainsFunc(ex.scheme.Steps, func(st *calc.StepProgram) bool { return st.Flow.Account() }) {
 		run.Guessed = ex.w.opening(ex.scheme, ex.insurance, ex.year).guess
 	}
 	run.Outlook = e.outlook(ex.insurance, ex.year)

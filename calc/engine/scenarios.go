@@ -52,7 +52,7 @@ func (e *evaluation) project() {
 // insurance.
 func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
 	for _, sp := range e.p.Schemes {
-		if !slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow != calc.NoFlow }) {
+		if !slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow.Account() }) {
 			continue
 		}
 		for _, insurance := range sp.Insurance {

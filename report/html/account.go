@@ -129,7 +129,7 @@ func sankey(id string, list []money, unit chart.Unit) drawing {
 func (s *site) stepFlows(run *calc.Run) (in, out []money) {
 	home := node{run.Scheme.Name, colour.Pool}
 	for _, col := range run.Steps {
-		if col.Step.Flow == calc.NoFlow || !col.PerUnit {
+		if !col.Step.Flow.Account() || !col.PerUnit {
 			continue
 		}
 		for i, c := range col.Cells {

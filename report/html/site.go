@@ -145,7 +145,7 @@ func (s *site) noticeLinks(root string, k unitKey) []link {
 func moneyRuns(iv *report.InsuranceView) []*calc.Run {
 	var out []*calc.Run
 	for _, run := range iv.Runs {
-		if slices.ContainsFunc(run.Scheme.Steps, func(st *calc.Step) bool { return st.Flow != calc.NoFlow }) {
+		if slices.ContainsFunc(run.Scheme.Steps, func(st *calc.Step) bool { return st.Flow.Account() }) {
 			out = append(out, run)
 		}
 	}

@@ -90,6 +90,9 @@ func noticeFields(v *report.View, n *Notice) fields {
 	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, heir)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, officeOf(v))
+	if n.Line.Step.Flow == calc.TopUp && v.Pool.Policy.Fund != calc.FundOfPool { // the unit's fund is short, and is paid
+		f["收款户名"], f["开户银行"], f["账号"] = f["单位收款户名"], f["单位开户银行"], f["单位账号"]
+	}
 	return f
 }
 

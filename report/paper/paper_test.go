@@ -132,7 +132,11 @@ func statements(v *report.View, n *Notice) []string {
 	case "estimate": // no number, nobody to sign, no account
 		return append(out[:3:3], "测算表", amount.Yuan(money.low), amount.Yuan(money.high), "未核定")
 	case "share", "letter-government":
-		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+insuranceTitle(n.Insurance)+"基金的补助", "财政补贴收入", government(v.Pool.Policy, unit)+"：", office.Receiving.Payee, office.Receiving.Account)
+		payee, account := unit.Payee, unit.Account
+		if v.Pool.Policy.Fund == calc.FundOfPool {
+			payee, account = office.Receiving.Payee, office.Receiving.Account
+		}
+		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+insuranceTitle(n.Insurance)+"基金的补助", "财政补贴收入", government(v.Pool.Policy, unit)+"：", payee, account)
 	case "letter-application":
 		out = append(out, unit.Payee, unit.Account, calc.GrantFromAbove, calc.GrantBelow, "妥否，请批示。", "签发人")
 	default:

@@ -109,7 +109,7 @@ func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
 func flows(p *live.Paper, into bool, from *book.Sheet) string {
 	var refs []string
 	for i := range p.Steps {
-		if s := p.Steps[i].Step; s.Flow != calc.NoFlow && s.Flow.In() == into {
+		if s := p.Steps[i].Step; s.Flow.Account() && s.Flow.In() == into {
 			refs = append(refs, p.Total(s).Ref(from))
 		}
 	}

@@ -217,7 +217,7 @@ func (w *workbook) reconcile(p *part) {
 // line: its account then differs from the pool's budget.
 func movesInside(run *calc.Run) bool {
 	return slices.ContainsFunc(run.Steps, func(c calc.StepColumn) bool {
-		return c.Step.Flow != calc.NoFlow && !c.Step.Flow.Budget()
+		return c.Step.Flow.Account() && !c.Step.Flow.Budget()
 	})
 }
 

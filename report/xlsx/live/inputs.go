@@ -89,7 +89,7 @@ func (w *Inputs) lay(b inputBlock) {
 }
 
 func hasFlows(run *calc.Run) bool {
-	return slices.ContainsFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step.Flow != calc.NoFlow })
+	return slices.ContainsFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step.Flow.Account() })
 }
 
 // outside reports whether a name comes from the ledger or the account, or is
