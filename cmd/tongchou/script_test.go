@@ -47,6 +47,7 @@ func TestMain(m *testing.M) {
 //	samples FILE                list the files of the samples' packs in that way
 //	papers FILE                 list the notices of the pack of example, of 2026
 //	says NAME TEXT              such a notice reads so, blanks apart
+//	rows FILE TABLE COLUMNS OUT such columns of a table of a pack; see rowsOf
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
@@ -58,7 +59,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": poolFolder, "replace": replace, "append": appendText,
-			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell, "papers": paperNames, "says": says,
+			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell, "papers": paperNames, "says": says, "rows": rowsOf,
 		},
 	})
 }
