@@ -42,11 +42,13 @@ type Record struct {
 	Stage   calc.Stage `json:"stage"`
 }
 
-// Issued reads the record of an issued folder; ok is false where a folder is none.
+// Issued reads the record of an issued folder; ok is false where a folder is none:
+// others may have an issue.json too.
 func Issued(dir string) (rec Record, ok bool, err error) {
 	name := filepath.Join(dir, recordName)
 	info, err := os.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxManifest {
+	inputs, none := os.Stat(InputsOf(dir))
+	if err != nil || none != nil || !inputs.IsDir() || !info.Mode().IsRegular() || info.Size() > maxManifest {
 		return rec, false, nil
 	}
 	raw, err := os.ReadFile(name)
@@ -240,7 +242,8 @@ func (a *Archive) File(ctx context.Context, p *Pack, register report.File, was [
 	if ctx.Err() != nil {
 		return errors.New("已中断")
 	}
-	if err := os.Rename(a.freshRegister(), place); err != nil {
+	err = os.Rename(a.freshRegister(), place)
+	if now, _ := os.ReadFile(place); err != nil && !bytes.Equal(now, register.Data) { // a share may have done what it says it could not
 		return fmt.Errorf("登记簿 %s 换不下（正被打开？）：%w；处理：关闭它再运行", place, err)
 	}
 	filed = false // it counts: whatever comes now, it stays

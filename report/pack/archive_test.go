@@ -24,7 +24,7 @@ func begun(t *testing.T, pool string, inputs ...report.File) *Archive {
 		t.Fatal(err)
 	}
 	rec := Record{Pool: "990000", Folder: "pool", Year: 2026, Date: "2026-01-15", Stage: calc.Advance}
-	name, dir, err := a.Begin(t.Context(), rec, nobody, inputs)
+	name, dir, err := a.Begin(t.Context(), rec, nobody, append(inputs, report.File{Name: "policy.toml"}))
 	if err != nil || name != "issued/"+filedName || !strings.HasPrefix(filepath.Base(dir), ".") {
 		t.Fatalf("%s %s %v", name, dir, err)
 	}
@@ -72,7 +72,7 @@ func TestFile(t *testing.T) {
 	if got := listed(t, filepath.Join(pool, "issued")); !slices.Equal(got, []string{filedName}) {
 		t.Errorf("archive %v", got)
 	}
-	if got := listed(t, InputsOf(dir)); !slices.Equal(got, []string{"units", "units.csv"}) {
+	if got := listed(t, InputsOf(dir)); !slices.Equal(got, []string{"policy.toml", "units", "units.csv"}) {
 		t.Errorf("inputs %v", got)
 	}
 	if rec, is, err := Issued(dir); !is || err != nil || rec.Version != Version || rec.Date != "2026-01-15" {
@@ -88,6 +88,12 @@ func TestFile(t *testing.T) {
 		if err := Write(t.Context(), inside, []*Pack{small("one")}, true); err == nil || !strings.Contains(err.Error(), "不再改动") {
 			t.Errorf("%s got a pack: %v", inside, err)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(pool, recordName), []byte("{}"), 0o644); err != nil { // somebody else's
+		t.Fatal(err)
+	}
+	if err := WriteFile(filepath.Join(pool, "forms"), report.File{Name: "x"}); err != nil {
+		t.Error(err)
 	}
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(PackOf(dir), link); err == nil {
