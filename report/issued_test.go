@@ -13,6 +13,7 @@ import (
 // is in force, a reminder is neither in force nor replaced.
 func TestRegister(t *testing.T) {
 	pool := pools.Sample(t, "liaoning")
+	pool.Issued = nil
 	levied := pools.Result(t, pool, calc.Options{}).Positions[0]
 	row := func(date, number string, year int, word calc.PaperWord, replaces string) {
 		pool.Issued = append(pool.Issued, calc.Issued{Date: date, Number: number, Year: year, Stage: calc.Advance, Scheme: levied.Scheme.ID, Insurance: levied.Insurance.Name,

@@ -58,7 +58,7 @@ func (s *site) mattersGrid(run *calc.Run, flow calc.Flow, list []*calc.Position)
 		verb = "缴"
 	}
 	g := grid{Caption: fmt.Sprintf("%s · %s · %s（元）；没有应%s、已通知和已%[4]s的统筹区不列", run.Scheme.Name, run.Insurance.Name, flow, verb),
-		Head: columns("!统筹区", "#全年应"+verb, "#已通知", "#已"+verb, "#应"+verb+"减已通知", "#已通知减已"+verb, "#应"+verb+"减已"+verb+"，负数为应退", "#逾期未"+verb, "!最近一笔")}
+		Head: columns("!统筹区", "#全年应"+verb, "#已通知", "#已"+verb, "#应"+verb+"减已通知", "#已通知减已"+verb, "#应"+verb+"减已"+verb+"", "#逾期未"+verb, "!最近一笔")}
 	for _, p := range list {
 		g.add(append([]cell{s.unitCell(p)}, s.matterCells(p)...)...)
 	}
@@ -108,10 +108,22 @@ func (s *site) bookedTable(iv *report.InsuranceView) table {
 // registerTable is the register of the papers of the year that went out.
 func (s *site) registerTable() table {
 	t := table{Caption: "发文登记簿 issued.csv 里本年的文书（元）；金额是该事项全年的数，催缴的是所催的数",
-		Head: columns("!日期", "!文号", "!阶段", "!文种", "方案", "!险种", "!统筹区", "!事项", "#金额", "分期", "!替代", "!现状")}
+		Head: columns("!日期", "!文号", "!阶段", "!文种", "!统筹区", "方案", "!事项", "#金额", "!分期", "!替代", "!现状")}
 	for _, x := range s.Register() {
-		t.Rows = append(t.Rows, []string{x.Date, x.Number, x.Stage.Word(), string(x.Word), dash(x.SchemeName), dash(x.Insurance), x.UnitName, dash(x.Matter),
-			amount.Yuan(x.Amount), dash(strings.ReplaceAll(calc.ScheduleText(x.Schedule), ";", " ")), dash(x.Replaces), dash(x.Standing)})
+		t.Rows = append(t.Rows, []string{x.Date, x.Number, x.Stage.Word(), string(x.Word), x.UnitName, strings.Trim(x.SchemeName+" · "+x.Insurance, " ·"), dash(x.Matter),
+			amount.Yuan(x.Amount), dash(parts(x.Schedule)), dash(x.Replaces), dash(x.Standing)})
 	}
 	return t
+}
+
+// parts says over how many payments an amount is spread, and when the last one is due.
+func parts(list []calc.Payment) string {
+	switch n := len(list); {
+	case n == 0:
+		return ""
+	case list[n-1].Date == "":
+		return fmt.Sprintf("%d 期", n)
+	default:
+		return fmt.Sprintf("%d 期，至 %s", n, list[n-1].Date)
+	}
 }

@@ -193,7 +193,7 @@ func (s *site) adjusted(k unitKey) []table {
 // unitSettlements is where the matters of a unit stand.
 func (s *site) unitSettlements(k unitKey) grid {
 	g := grid{Caption: "各方案应缴应拨、已通知、已缴已拨（元）",
-		Head: columns("方案", "!方向", "#全年应缴、应拨", "#已通知", "#已缴、已拨", "#应减已通知", "#已通知减已缴、已拨", "#应减已缴、已拨，负数为应退", "#逾期未缴", "!最近一笔")}
+		Head: columns("方案", "!方向", "#全年应缴、应拨", "#已通知", "#已缴、已拨", "#应减已通知", "#已通知减已缴、已拨", "#应减已缴、已拨", "#逾期未缴", "!最近一笔")}
 	if s.Day != "" {
 		g.Caption += "，截至 " + s.Day
 	}

@@ -93,14 +93,14 @@ const (
 
 // specimens are papers of every kind, from the sample pools.
 var specimens = []*specimenPaper{
-	{file: "plan", pool: "liaoning", name: "210700-employee-adjustment-employee-plan.pdf"},
+	{file: "plan", pool: "liaoning", stage: calc.Advance, day: "2026-01-15", change: history(nil), name: "210700-employee-adjustment-employee-plan.pdf"},
 	{file: "plan-merged", pool: "liaoning", stage: calc.Advance, day: "2027-01-10", name: "210700-employee-adjustment-employee-plan.pdf", change: func(p *calc.Pool) {
 		history(nil)(p)
 		u := &p.Units[p.At("210700")]
 		u.To, u.Into = 2026, "210100"
 	}},
 	{file: "levy", pool: "liaoning", stage: calc.Settlement, day: july, name: "210100-risk-fund-employee-levy.pdf", change: closed(nil)},
-	{file: "grant", pool: "liaoning", name: "210400-employee-adjustment-employee-grant.pdf"},
+	{file: "grant", pool: "liaoning", stage: calc.Advance, day: "2026-01-15", change: history(nil), name: "210400-employee-adjustment-employee-grant.pdf"},
 	{file: "grant-plain", pool: "shandong", name: "371500-employee-adjustment-employee-grant.pdf"},
 	{file: "estimate", pool: "liaoning", name: "210900-employee-adjustment-employee-estimate.pdf"},
 	{file: "correction", pool: "liaoning", stage: calc.Advance, day: july, name: "210100-employee-adjustment-employee-correction.pdf",

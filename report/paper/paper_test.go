@@ -199,7 +199,7 @@ func TestOpenDecisionIsARange(t *testing.T) {
 
 // Without an office the papers are 测算稿 with blanks, and nothing invented.
 func TestWithoutOffice(t *testing.T) {
-	v := view(t, "liaoning")
+	v := view(t, "shandong")
 	office := v.Pool.Office
 	v.Pool.Office, v.Day = nil, ""
 	defer func() { v.Pool.Office = office }()

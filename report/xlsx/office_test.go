@@ -150,6 +150,7 @@ func TestOfficeSheets(t *testing.T) {
 func TestIssuedSheet(t *testing.T) {
 	t.Parallel()
 	pool := samplePool(t, "liaoning")
+	pool.Issued = nil
 	levied := viewOf(t, pool, calc.Options{}).Positions[0]
 	for _, year := range []int{2025, 2026} {
 		pool.Issued = append(pool.Issued, calc.Issued{Date: "2026-01-15", Number: "示〔2026〕1号", Year: year, Stage: calc.Advance, Scheme: levied.Scheme.ID, Insurance: levied.Insurance.Name,
