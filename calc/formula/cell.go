@@ -25,7 +25,7 @@ func TooLargeText(x *big.Rat) string {
 // FitsCell says why a cell cannot hold a formula, nil if it can.
 func FitsCell(formula string) error {
 	if n := len([]rune(formula)); n > maxCellFormula {
-		return tooLong
+		return errTooLong
 	}
 	if nesting(formula) > maxCellNesting {
 		return fmt.Errorf("公式译成 Excel 后括号超过 %d 层", maxCellNesting)
@@ -33,7 +33,7 @@ func FitsCell(formula string) error {
 	return nil
 }
 
-var tooLong = fmt.Errorf("公式译成 Excel 后超过 %d 个字符", maxCellFormula)
+var errTooLong = fmt.Errorf("公式译成 Excel 后超过 %d 个字符", maxCellFormula)
 
 // nesting is the greatest depth of brackets in a formula, texts apart.
 func nesting(formula string) int {

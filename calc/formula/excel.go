@@ -66,7 +66,7 @@ func (w *excelWriter) bare(n *Node) (string, int) {
 	}
 	s, level := w.node(n)
 	if len(s) > 4*maxCellFormula && w.err == nil { // bytes of as many characters
-		w.err = tooLong
+		w.err = errTooLong
 	}
 	return s, level
 }
