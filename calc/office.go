@@ -109,6 +109,12 @@ type NoticeRule struct {
 	Pos      finding.Pos
 }
 
+// OwnText is a file of the folder notices: the office's own text of a kind of paper.
+type OwnText struct {
+	File string // notices/levy.tmpl
+	Text string
+}
+
 // BankAccount is where levies are paid.
 type BankAccount struct {
 	Payee, Bank, Account string

@@ -39,6 +39,7 @@ type Pool struct {
 	Outcomes   []Outcome  // published figures to reproduce
 	Coverage   []Phrase   // where the texts' numbers are computed
 	Notes      []Note     // reasons that acknowledge checks
+	Texts      []OwnText  // the office's own wording of papers
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
 	Sources    []SourceFile
 	Printed    []Printed    // texts of tables that papers print

@@ -99,6 +99,7 @@ func (r *reader) read() finding.List {
 	r.projectFaults = r.Found[before:].Stops()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
+	r.readTexts()
 	r.readIssued()
 	r.readNotes()
 	r.pool.Outcomes = r.readOutcomes()
@@ -117,6 +118,7 @@ type reader struct {
 	others  []string          // further files of the folder, as on disk
 	book    *sheet.Book       // nil without pool.xlsx
 	sent    []string          // files of the units folder, sorted
+	texts   []string          // files of the notices folder, sorted
 	strange []string          // what else is in it
 	sentOn  map[string]string // files of the units folder → the day that their cover says
 	pool    *calc.Pool

@@ -32,6 +32,7 @@ const (
 // Files larger than these, in bytes, are refused before they are read into memory.
 const (
 	maxTOML     = 4 << 20
+	maxText     = 1 << 20
 	maxCSV      = 64 << 20
 	MaxWorkbook = 32 << 20
 	MaxFile     = maxCSV // no file of a folder is larger
@@ -50,6 +51,8 @@ func (r *reader) list() bool {
 		name := strings.ToLower(e.Name())
 		known := slices.Contains(knownFiles(), name)
 		switch {
+		case e.IsDir() && name == textsFolder:
+			r.listTexts(e.Name())
 		case e.IsDir() && name == unitsFolder && r.alone:
 		case e.IsDir() && name == unitsFolder:
 			r.listSent(e.Name())

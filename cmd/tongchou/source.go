@@ -15,6 +15,7 @@ import (
 	"tongchou/calc/law"
 	"tongchou/data"
 	"tongchou/report/pack"
+	"tongchou/report/paper"
 )
 
 // open finds a pool folder: a path, the inputs of an issued folder, or the name of
@@ -51,6 +52,7 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 		return nil, err
 	}
 	pool, list := data.Read(fsys, folder)
+	list = append(list, paper.Wording(pool)...)
 	if err := o.covered(pool); err != nil && !list.Stops() {
 		return nil, err
 	}

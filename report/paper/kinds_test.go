@@ -161,10 +161,7 @@ func TestKinds(t *testing.T) {
 			v := s.view(t)
 			n := noticeOf(t, v, s.name)
 			covered[n.Kind.Text] = true
-			ts, err := embeddedTexts()
-			if err != nil {
-				t.Fatal(err)
-			}
+			ts, _ := textsOf(nil)
 			d, err := ts.document(v, n)
 			if err != nil {
 				t.Fatal(err)
@@ -189,10 +186,7 @@ func TestKinds(t *testing.T) {
 			}
 		})
 	}
-	ts, err := embeddedTexts()
-	if err != nil {
-		t.Fatal(err)
-	}
+	ts, _ := textsOf(nil)
 	for kind := range ts {
 		if !covered[kind] {
 			t.Errorf("no specimen of %s.tmpl", kind)
@@ -247,15 +241,14 @@ func plainText(d *typeset.Document) string {
 
 // Every text runs for every kind of line, with an office and without.
 func TestTextsRunWithoutOffice(t *testing.T) {
-	ts, err := embeddedTexts()
-	if err != nil {
-		t.Fatal(err)
-	}
+	ts, _ := textsOf(nil)
 	for _, s := range specimens {
 		v := s.view(t)
 		n := noticeOf(t, v, s.name)
+		office := v.Pool.Office
 		v.Pool.Office = nil
 		d, err := ts.document(v, n)
+		v.Pool.Office = office
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,10 +265,7 @@ func TestOpenFiguresAreRanges(t *testing.T) {
 	found := 0
 	for _, pool := range data.Embedded() {
 		v := view(t, pool)
-		ts, err := embeddedTexts()
-		if err != nil {
-			t.Fatal(err)
-		}
+		ts, _ := textsOf(nil)
 		for _, n := range noticesOf(v) {
 			if !total(n).open {
 				continue

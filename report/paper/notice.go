@@ -31,13 +31,10 @@ const (
 // the annexes of figures.
 func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 	f := noticeFields(v, n)
-	t, err := ts.of(n.Kind, f)
-	if err != nil {
-		return nil, err
-	}
 	said := map[string][]string{}
 	for _, p := range textParts() {
-		if said[p], err = t.part(p, f); err != nil {
+		var err error
+		if said[p], err = ts.part(n.Kind, p, f); err != nil {
 			return nil, err
 		}
 	}

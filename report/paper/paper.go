@@ -8,6 +8,7 @@
 package paper
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -45,9 +46,9 @@ type Set struct {
 
 // Of lists the papers of a view: the year's report, the summary, the notices.
 func Of(v *report.View) (*Set, error) {
-	ts, err := embeddedTexts()
-	if err != nil {
-		return nil, err
+	ts, faults := textsOf(v.Pool.Texts)
+	if faults.Stops() {
+		return nil, errors.New(faults[0].Found) // Wording has told it
 	}
 	name := fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year)
 	s := &Set{

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"tongchou/calc"
 	"tongchou/data"
@@ -173,10 +172,7 @@ func TestOpenDecisionIsARange(t *testing.T) {
 		if found = true; n.Kind.Text == "estimate" {
 			continue // a table: TestOpenFiguresAreRanges
 		}
-		ts, err := embeddedTexts()
-		if err != nil {
-			t.Fatal(err)
-		}
+		ts, _ := textsOf(nil)
 		d, err := ts.document(v, n)
 		if err != nil {
 			t.Fatal(err)
@@ -241,31 +237,6 @@ func TestInstalmentsAddUp(t *testing.T) {
 	}
 	if found == 0 {
 		t.Fatal("no levy")
-	}
-}
-
-// A field that the program does not give is an error with template and line.
-func TestUnknownField(t *testing.T) {
-	v := view(t, "liaoning")
-	ts, err := readTexts(fstest.MapFS{
-		"common.tmpl": {Data: []byte(`{{define "附注"}}x{{end}}`)},
-		"levy.tmpl":   {Data: []byte("{{define \"正文\"}}\n根据\n{{range .测算参数}}{{.名称}}{{end}}\n{{if .推断}}\n按{{.依椐}}\n{{end}}\n{{end}}")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := *noticesOf(v)[0]
-	n.Kind = kindOf("levy")
-	_, err = ts.document(v, &n)
-	if want := "templates/notices/levy.tmpl:5: 没有字段“依椐”；应为：依据"; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
-	n.Kind = kindOf("grant")
-	if _, err := ts.document(v, &n); err == nil || !strings.Contains(err.Error(), "grant.tmpl") {
-		t.Errorf("got %v for a kind without a text", err)
-	}
-	if _, err := readTexts(fstest.MapFS{"common.tmpl": {}, "levy.tmpl": {Data: []byte("{{if}}")}}); err == nil || !strings.Contains(err.Error(), "levy.tmpl:1") {
-		t.Errorf("got %v for a template that does not parse", err)
 	}
 }
 

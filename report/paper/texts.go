@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,75 +12,104 @@ import (
 	"text/template"
 	"text/template/parse"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/templates"
 )
 
-// texts are the texts of the notices, one a kind.
-type texts map[string]*text
+// texts are the texts of the notices, by kind.
+type texts map[string]*template.Template
 
-// text is a parsed template with the places where it names a field.
-type text struct {
-	*template.Template
-	uses []use
+// trees are the parsed parts of a text, by name.
+type trees map[string]*parse.Tree
+
+const (
+	textFolder = "notices/"
+	textEnd    = ".tmpl"
+	commonText = "common" // what the kinds share: a part of it holds where a kind has none of its own
+)
+
+// Defaults are the embedded texts, as files of a pool folder.
+func Defaults() []calc.OwnText {
+	files, _ := fs.Glob(templates.Notices, textFolder+"*"+textEnd) // the pattern is sound
+	var out []calc.OwnText
+	for _, file := range files {
+		content, _ := fs.ReadFile(templates.Notices, file) // it is embedded
+		out = append(out, calc.OwnText{File: file, Text: string(content)})
+	}
+	return out
 }
-
-// use is a place of a template that names a field of the notice.
-type use struct{ place, field string }
 
 // embeddedTexts are the texts of package templates, parsed once.
-var embeddedTexts = sync.OnceValues(func() (texts, error) {
-	dir, err := fs.Sub(templates.Notices, "notices")
-	if err != nil {
-		return nil, err
-	}
-	return readTexts(dir)
-})
-
-// readTexts parses every kind's file with the shared parts of common.tmpl.
-func readTexts(dir fs.FS) (texts, error) {
-	files, err := fs.Glob(dir, "*.tmpl")
-	if err != nil {
-		return nil, err
-	}
-	out := texts{}
-	for _, file := range files {
-		if file == "common.tmpl" {
-			continue
-		}
-		t, err := template.New(file).Option("missingkey=error").ParseFS(dir, "common.tmpl", file)
+var embeddedTexts = sync.OnceValues(func() (map[string]trees, error) {
+	out := map[string]trees{}
+	for _, own := range Defaults() {
+		p, err := parseText(own)
 		if err != nil {
-			return nil, fmt.Errorf("通知模板有误：%w", err)
+			return nil, err
 		}
-		out[strings.TrimSuffix(file, ".tmpl")] = &text{t, fieldUses(t)}
+		out[textOf(own)] = p
 	}
 	return out, nil
+})
+
+// textOf is the kind that a file is the text of, by its name.
+func textOf(own calc.OwnText) string {
+	return strings.TrimSuffix(strings.ToLower(path.Base(own.File)), textEnd)
 }
 
-// of is the text of a kind, once every field it names is one that the kind has,
-// whether this notice comes to the place or not.
-func (ts texts) of(k *Kind, f fields) (*text, error) {
-	t := ts[k.Text]
-	if t == nil {
-		return nil, fmt.Errorf("没有“%s”的模板 %s.tmpl", k.Word, k.Text)
+func parseText(own calc.OwnText) (trees, error) {
+	t, out := parse.New(own.File), trees{}
+	t.Mode = parse.SkipFuncCheck
+	_, err := t.Parse(own.Text, "", "", out)
+	return out, err
+}
+
+// textsOf are the texts of a pool: the embedded ones, and its own in the place of
+// those of their kinds. Of its own common.tmpl each part takes the place of one.
+func textsOf(own []calc.OwnText) (texts, finding.List) {
+	embedded, err := embeddedTexts()
+	if err != nil {
+		panic(err) // as an entry of kinds that lacks something
 	}
-	for _, u := range t.uses {
-		if _, ok := f[u.field]; !ok {
-			return nil, unknownField(u, f)
+	var list finding.List
+	layers := maps.Clone(embedded)
+	common := []trees{embedded[commonText]}
+	for _, o := range own {
+		p, err := parseText(o)
+		switch text := textOf(o); {
+		case err != nil:
+			list = append(list, unparsed(o, err))
+		case text == commonText:
+			common = append(common, p)
+		default:
+			layers[text] = p
 		}
 	}
-	return t, nil
+	out := texts{}
+	for _, k := range kinds {
+		merged := trees{}
+		for _, layer := range append(slices.Clone(common), layers[k.Text]) {
+			maps.Copy(merged, layer)
+		}
+		t := template.New("").Option("missingkey=error")
+		for name, tree := range merged {
+			template.Must(t.AddParseTree(name, tree))
+		}
+		out[k.Text] = t
+	}
+	return out, list
 }
 
-// part executes one part of a text and returns its lines, blank ones left out.
-// A part that is not defined has none.
-func (t *text) part(part string, f fields) ([]string, error) {
-	if t.Lookup(part) == nil {
+// part executes one part of a kind's text and returns its lines, blank ones left
+// out. A part that is not defined has none.
+func (ts texts) part(k *Kind, part string, f fields) ([]string, error) {
+	if ts[k.Text].Lookup(part) == nil {
 		return nil, nil
 	}
 	var b strings.Builder
-	if err := t.ExecuteTemplate(&b, part, f); err != nil {
-		return nil, templateFault(err, f)
+	if err := ts[k.Text].ExecuteTemplate(&b, part, f); err != nil {
+		return nil, fmt.Errorf("通知文字有误：%w", err)
 	}
 	var lines []string
 	for line := range strings.SplitSeq(b.String(), "\n") {
@@ -90,81 +120,33 @@ func (t *text) part(part string, f fields) ([]string, error) {
 	return lines, nil
 }
 
-var missingField = regexp.MustCompile(`^template: ([^:]+:\d+):\d+: .*map has no entry for key "([^"]+)"`)
+// faultText is a text of a pool's own that cannot be used.
+const faultText = "X905"
 
-// templateFault says in which line of which template which field of an item of
-// a list is unknown.
-func templateFault(err error, f fields) error {
-	m := missingField.FindStringSubmatch(err.Error())
-	if m == nil {
-		return fmt.Errorf("通知模板有误：%w", err)
+// syntax are faults of a text's form as the parser calls them.
+var syntax = []struct{ said, means string }{
+	{"unexpected EOF", "有 {{if}}、{{range}}、{{with}} 或 {{define}} 没有 {{end}}"},
+	{"unexpected {{end}}", "多了一个 {{end}}"},
+	{"unexpected {{else}}", "{{else}} 不在 {{if}}、{{range}} 里"},
+	{"unclosed action", "{{ 没有用 }} 结束"},
+	{"multiple definition", "同一部分写了两次"},
+	{"undefined variable", "用了没有定义的变量"},
+}
+
+var said = regexp.MustCompile(`(?s)^template: .*?:(\d+)(?::\d+)?: (.*)$`)
+
+// unparsed is the finding of a text whose form is wrong.
+func unparsed(own calc.OwnText, err error) finding.Finding {
+	pos, what := finding.Pos{File: own.File, Line: 1, Col: 1}, err.Error()
+	if m := said.FindStringSubmatch(what); m != nil {
+		fmt.Sscan(m[1], &pos.Line)
+		what = m[2]
 	}
-	return unknownField(use{m[1], m[2]}, f)
-}
-
-func unknownField(u use, f fields) error {
-	hint := ""
-	if near := finding.Nearest(u.field, slices.Sorted(maps.Keys(f))); near != "" {
-		hint = "；应为：" + near
-	}
-	return fmt.Errorf("templates/notices/%s: 没有字段“%s”%s", u.place, u.field, hint)
-}
-
-// fieldUses lists the places of a template's parts that name a field of the
-// notice. Within a list the fields are those of its items.
-func fieldUses(t *template.Template) []use {
-	w := &uses{t: t, seen: map[string]bool{}}
-	for _, part := range textParts() {
-		w.part(part)
-	}
-	return w.list
-}
-
-// uses walks the parts of a template.
-type uses struct {
-	t    *template.Template
-	tree *parse.Tree // of the part at hand
-	seen map[string]bool
-	list []use
-}
-
-func (w *uses) part(name string) {
-	if t := w.t.Lookup(name); t != nil && !w.seen[name] {
-		w.seen[name] = true
-		from := w.tree
-		w.tree = t.Tree
-		w.walk(t.Root)
-		w.tree = from
-	}
-}
-
-func (w *uses) walk(n parse.Node) {
-	switch n := n.(type) {
-	case *parse.ListNode:
-		if n != nil {
-			for _, x := range n.Nodes {
-				w.walk(x)
-			}
+	found := "写法读不懂：" + what
+	for _, s := range syntax {
+		if strings.Contains(what, s.said) {
+			found = s.means
 		}
-	case *parse.ActionNode:
-		w.walk(n.Pipe)
-	case *parse.PipeNode:
-		for _, c := range n.Cmds {
-			for _, arg := range c.Args {
-				w.walk(arg)
-			}
-		}
-	case *parse.IfNode:
-		w.walk(n.Pipe)
-		w.walk(n.List)
-		w.walk(n.ElseList)
-	case *parse.RangeNode: // its own list is about the items
-		w.walk(n.Pipe)
-		w.walk(n.ElseList)
-	case *parse.TemplateNode:
-		w.part(n.Name)
-	case *parse.FieldNode:
-		place, _ := w.tree.ErrorContext(n)
-		w.list = append(w.list, use{place[:strings.LastIndex(place, ":")], n.Ident[0]})
 	}
+	return finding.Finding{ID: faultText, Level: finding.Error, Pos: pos, Found: found, Remedy: "对照默认的文字改正（init 文件夹 --notices 写出），或删去这个文件，用默认的"}
 }
