@@ -32,6 +32,7 @@ type View struct {
 	Assumed    []AssumedItem      // 测算参数, in policy order
 	Owed       []calc.CheckResult // questions that nobody has answered: everything is marked and a 测算稿
 	Numbers    map[string]string  // 文号 of the papers of an issued pack, by file below notices/; nil: a draft
+	Print      string             // the beginning of the fingerprint of the inputs, which papers carry; "" outside a pack
 	Foreseen   []calc.Insurance   // whose budget year no unit has a row of: what reads it is projected
 	Pending    []PendingItem      // decisions that are not made yet and that a value reads
 	Quality    Quality

@@ -34,11 +34,14 @@ type Prints struct{ Inputs, Pack string }
 // String is how the command line says them.
 func (p Prints) String() string { return "输入指纹 " + p.Inputs + "，资料指纹 " + p.Pack }
 
+// printed is how much of the fingerprint of the inputs papers carry.
+const printed = 12
+
 // Has reports whether a text is one of the two, or begins one: at least the 12
 // characters that papers carry.
 func (p Prints) Has(text string) bool {
 	text = strings.ToLower(text)
-	return len(text) >= 12 && (strings.HasPrefix(p.Inputs, text) || strings.HasPrefix(p.Pack, text))
+	return len(text) >= printed && (strings.HasPrefix(p.Inputs, text) || strings.HasPrefix(p.Pack, text))
 }
 
 // Prints are those of a pack that was assembled.

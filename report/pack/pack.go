@@ -43,6 +43,9 @@ var All = Parts{HTML: true, PDF: true, XLSX: true}
 // Assemble renders a view. The files are sorted by name; the manifest lists
 // every other one.
 func Assemble(v *report.View, parts Parts) (*Pack, error) {
+	own := *v
+	own.Print = head(v).Print[:printed]
+	v = &own
 	set, err := paper.Of(v)
 	if err != nil {
 		return nil, err

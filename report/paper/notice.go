@@ -135,7 +135,7 @@ func office(d *typeset.Document, v *report.View) {
 	if len(o.CopyTo) > 0 {
 		d.CopyTo = strings.Join(o.CopyTo, "，") + "。"
 	}
-	d.PrintedBy, d.PrintedOn = orBlank(o.PrintedBy), d.Date
+	d.PrintedBy, d.PrintedOn, d.Print = orBlank(o.PrintedBy), d.Date, v.Print
 }
 
 // officeOf is what notice.toml says for the year, nothing without it.

@@ -25,6 +25,7 @@ type Document struct {
 	CopyTo    string   // 抄送机关, ends with 。
 	PrintedBy string   // 印发机关
 	PrintedOn string   // 印发日期
+	Print     string   // what it was made of: the beginning of a fingerprint
 	Sheets    []Annex  // pages with no document before them: a table of its own
 	Cover     bool     // the first sheet is a cover: its page carries no number
 

@@ -31,6 +31,9 @@ func sample(t *rapid.T) *Document {
 	if rapid.Bool().Draw(t, "note") {
 		d.Note = "联系人：示例处室"
 	}
+	if rapid.Bool().Draw(t, "print") {
+		d.Print = "0123456789ab"
+	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "annexes") {
 		var rows []Row
 		for k := range rapid.IntRange(1, 60).Draw(t, "rows") {
@@ -77,6 +80,9 @@ func wanted(d *Document) string {
 			put(r.Cells...)
 		}
 		put(a.Blocks[1].(Text).Text)
+	}
+	if d.Print != "" {
+		put("输入指纹　", d.Print)
 	}
 	return b.String()
 }

@@ -84,7 +84,7 @@ const recordPad = 5 * Point
 
 // record sets the 版记 so that its last rule lies on the lower edge of the text
 // area of the last page, on a page of its own where there is no room. A letter
-// has only the copies, without rules.
+// has only the copies and the fingerprint, without rules.
 func (l *layout) record() {
 	var rows []box
 	if l.CopyTo != "" {
@@ -99,6 +99,9 @@ func (l *layout) record() {
 		date := l.recordRow(Paragraph{Spans: []Span{l.span("印发日期", l.PrintedOn+"印发", small)}, Width: textWidth - small.Size, Align: Right})
 		row.runs = append(row.runs, date.runs...)
 		rows = append(rows, row)
+	}
+	if l.Print != "" {
+		rows = append(rows, l.recordRow(Paragraph{Spans: []Span{l.span("输入指纹", "输入指纹　"+l.Print, small)}, Width: textWidth - small.Size, First: small.Size, Align: Left}))
 	}
 	if len(rows) == 0 || len(l.pages) == 0 {
 		return
