@@ -80,6 +80,11 @@ func (r *reader) heirs() {
 		if u.Into != "" && (u.Into == u.Code || r.pool.At(u.Into) < 0) {
 			r.Add(fault.Code, u.IntoPos, "并入"+fault.Quote(u.Into)+"不是另一个统筹区", "units 里另一个统筹区的代码", "核对代码")
 		}
+		for _, o := range r.pool.Units {
+			if strings.Contains(u.Payee, o.Name) && !strings.Contains(u.Payee, u.Name) && !strings.Contains(u.Name, o.Name) && o.Name != "" {
+				r.Warn(fault.Account, u.Pos, u.Name+"的收款户名"+fault.Quote(u.Payee)+"写的是"+o.Name, "本统筹区的户名", "照开户许可证或银行回单核对；无误的不必处理")
+			}
+		}
 		if u.Account == "" {
 			continue
 		}

@@ -2,6 +2,7 @@
 package budget
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 
@@ -17,7 +18,13 @@ import (
 // holds only them.
 func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
 	res := engine.Compute(p, opts)
-	res.Findings = append(res.Findings, p.Pool.Office.Misdated(res.Year)...).Sorted()
+	misdated := p.Pool.Office.Misdated(res.Year)
+	for i := range misdated {
+		if !hasBudget(res) { // it may be the year that is wrong
+			misdated[i].Remedy += fmt.Sprintf("；%d 年没有预算行，先核对要算的是哪一年", res.Year)
+		}
+	}
+	res.Findings = append(res.Findings, misdated...).Sorted()
 	if res.Findings.Stops() {
 		return res
 	}
@@ -26,6 +33,16 @@ func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
 	res.Checks = checks.Raise(res)
 	res.Findings = append(res.Findings, checks.Acknowledge(res)...).Sorted()
 	return res
+}
+
+// hasBudget reports whether the year has rows of every insurance that needs them.
+func hasBudget(res *calc.Result) bool {
+	for _, insurance := range res.Pool.Policy.Insurances() {
+		if res.Foreseen(insurance.Name) {
+			return false
+		}
+	}
+	return true
 }
 
 // budgetLines adds up the budget lines of the schemes in force, unit by unit and

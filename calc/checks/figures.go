@@ -96,7 +96,7 @@ var unplanned = &Entry{
 // jump is a main figure that changes by more than half: it deserves a look.
 var jump = &Entry{
 	Kind: finding.Kind{ID: "K405", Title: "变动过大",
-		Meaning: "收入、支出、征缴或待遇比上年变动一半以上。不停止计算。",
+		Meaning: "收入、支出、征缴、待遇或人数比上年变动一半以上。不停止计算。",
 		Remedy:  "核对原数。"},
 	Level: finding.Notice,
 	of:    ofUnit,
@@ -106,13 +106,15 @@ var jump = &Entry{
 				switch m.Name {
 				case calc.Income, calc.Expenditure, calc.Contributions, calc.Benefits:
 				default:
-					return
+					if m.Kind != "count" {
+						return
+					}
 				}
 				change := new(big.Rat).Quo(new(big.Rat).Sub(now.Num, before.Num), before.Num)
 				if new(big.Rat).Abs(change).Cmp(big.NewRat(1, 2)) <= 0 || calc.TenThousandfold(before.Num, now.Num) {
 					return
 				}
-				a.say(now.Pos, "“%s”%d 年 %s，上年 %s，变动 %s%%", m.Name, year, yuan(now.Num), yuan(before.Num),
+				a.say(now.Pos, "“%s”%d 年 %s，上年 %s，变动 %s%%", m.Name, year, a.shown(m.Name, now.Num), a.shown(m.Name, before.Num),
 					formula.Round(change.Mul(change, big.NewRat(100, 1)), 1).FloatString(1))
 			})
 		}

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"math/big"
 	"strings"
 
 	"tongchou/calc"
@@ -120,6 +121,41 @@ var copied = &Entry{
 			case was.Unit != r.Unit || was.Year != r.Year:
 				a.Unit = r.Unit
 				a.say(r.Pos, "%d 年%s的收支各数与%s %d 年%s（%s）的完全相同", r.Year, r.Basis, a.Pool.NameOf(was.Unit), was.Year, was.Basis, was.Pos)
+			}
+		}
+	},
+}
+
+// crossed is a row with more of a lesser item than of the main one: two columns
+// were exchanged. Of 358 published halves of
+// accounts one is like that, a pension fund's.
+var crossed = &Entry{
+	Kind: finding.Kind{ID: "K435", Title: "次要项大于主要项",
+		Meaning: "上年或本年，其他收入、利息收入、转移收入大于征缴收入与财政补贴收入之和，或其他支出、转移支出大于待遇支出，像是两列填反了。不停止计算。",
+		Remedy:  "核对这几列的表头和数。"},
+	Level: finding.Warning,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		for year := a.Year - 1; year <= a.Year; year++ {
+			r := a.recorded(year)
+			if r == nil {
+				continue
+			}
+			for _, half := range []struct{ main, lesser []string }{
+				{[]string{calc.Contributions, "财政补贴收入"}, []string{"其他收入", "利息收入", "转移收入"}},
+				{[]string{calc.Benefits}, []string{"其他支出", "转移支出"}},
+			} {
+				sum := new(big.Rat)
+				for _, name := range half.main {
+					if x := r.Cells[name].Num; x != nil {
+						sum.Add(sum, x)
+					}
+				}
+				for _, name := range half.lesser {
+					if x := r.Cells[name]; x.Num != nil && sum.Sign() > 0 && x.Num.Cmp(sum) > 0 {
+						a.say(x.Pos, "“%s”%d 年 %s，大于%s %s", name, year, yuan(x.Num), strings.Join(half.main, "加"), yuan(sum))
+					}
+				}
 			}
 		}
 	},

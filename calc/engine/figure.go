@@ -157,6 +157,9 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 		if f.why == nil {
 			b.pos = f.place()
 		}
+	case f.pos == nil && len(s.row.Parts(w.prog.Pool.Measures, name).Blank) > 0:
+		part := s.row.Parts(w.prog.Pool.Measures, name).Blank[0]
+		b.what, b.pos = title+" “"+part+"”没有填，合计不出“"+name+"”", s.row.Cells[part].Pos
 	case f.pos == nil:
 		b.what = "没有列“" + name + "”"
 		b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Cell: "A1"}

@@ -153,7 +153,7 @@ func FuzzSheet(f *testing.F) {
 		return text
 	})
 	for _, text := range []string{
-		part, `<sheetData><row r="2"><c r="A1"/></row></sheetData>`, `<row><c t="s"><v>99</v></c><c t="b"><v>7</v></c></row>`,
+		part, `<sheetData><v>99</v></c></sheetData>`, `<sheetData><row r="2"><c r="A1"/></row></sheetData>`, `<row><c t="s"><v>99</v></c><c t="b"><v>7</v></c></row>`,
 		`<row r="1"><c r="B1" t="inlineStr"><is><r><t>_x000D_</t></r></is></c></row><mergeCell ref="A1"/><cols><col min="-1" max="9999999" hidden="1"/></cols>`,
 	} {
 		f.Add([]byte(text))

@@ -35,9 +35,32 @@ func (t *Table) dropNotes() {
 				break
 			}
 		}
+		if t.unitBelow(at) {
+			t.Doubtful = true
+			t.pass.Add(fault.Unit, at.Pos, "单位写在表的下面："+fault.Quote(strings.TrimSpace(at.Text)), "写在表头上方，或写在每一列的表头，如“征缴收入（万元）”", "数是哪个单位的就写哪个，写在表头；删去这一行")
+			t.rows = t.rows[:len(t.rows)-1]
+			continue
+		}
 		t.pass.Warn(fault.Unread, at.Pos, "表下面的文字"+fault.Quote(strings.TrimSpace(at.Text))+"没有读", "", "不是数据的不必处理；是数据的，填全这一行")
 		t.rows = t.rows[:len(t.rows)-1]
 	}
+}
+
+// unitBelow reports whether a note states a unit for columns that have none:
+// left unread, their figures would be taken for 元.
+func (t *Table) unitBelow(note Cell) bool {
+	units, _ := value.Stated(note.Text)
+	for _, c := range t.layout.Columns {
+		if _, has := t.columns[c.Name]; !has || t.written[c.Name] || t.unitAt >= 0 {
+			continue
+		}
+		for _, u := range units {
+			if s, ok := value.ScaleOf(u, c.Scales); ok && s.Factor > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (t *Table) isNote(r row) bool {

@@ -244,6 +244,9 @@ func (s *sheetXML) end(name string) error {
 // hold nothing are passed over: programs write them, up to the last row and
 // column there can be, for the sake of their looks.
 func (s *sheetXML) endCell() error {
+	if s.col < 1 {
+		return errBroken // it ends and never began
+	}
 	text := string(s.text)
 	switch s.kind {
 	case "s":

@@ -63,6 +63,8 @@ func (w Written) shown(kind string, r *big.Rat) error {
 			how = "百分数"
 		case l.minus && !some && r.Sign() > 0:
 			how = "负数"
+		case strings.ContainsFunc(l.words, unicode.IsNumber):
+			how = "带有" + fault.Quote(l.words) + "的另一个数"
 		case strings.ContainsAny(l.words, "%‰") || strings.ContainsAny(l.words, "百千万萬亿億") && !(w.Scale.Word != "" && strings.HasPrefix(w.Scale.Word, plainUnit(l.words))):
 			how = fault.Quote(w.Text + l.words)
 		default:

@@ -101,7 +101,7 @@ func numberRemedy(s string) string {
 	case strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")"):
 		return "负数请用减号"
 	case strings.HasSuffix(s, "%"):
-		return "这里不是比率，去掉百分号"
+		return "这里不是比率；照原数核对，不带百分号"
 	case strings.Contains(s, ","):
 		return "千分位逗号应每三位一个"
 	}
