@@ -191,7 +191,7 @@ func (w *workbook) poolPlan() []planBlock {
 			add(p.ins.Name+"：本年支出小计", p, p.data.Cells(0, calc.Expenditure).At)
 		}
 		grants := p.summary.Sheet.At(summaryFirst, p.summary.grant).Down(len(p.ins.Rows))
-		add(p.ins.Name+"：上级补助收入", p, grants.At)
+		add(p.ins.Name+"：上级补助收入（全年预算，拨付以支付清单为准）", p, grants.At)
 	}
 	return out
 }
@@ -206,7 +206,7 @@ func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []plan
 		}
 		for _, b := range []planBlock{
 			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
-			{ui.Name + "：上级补助收入", line(calc.GrantFromAbove, ui.Row.Grant)},
+			{ui.Name + "：上级补助收入（全年预算，拨付以支付清单为准）", line(calc.GrantFromAbove, ui.Row.Grant)},
 		} {
 			if b.known() {
 				out = append(out, b)

@@ -75,13 +75,13 @@ func reconcileRow(v *report.View, s *book.Sheet, a *live.Atlas, row int, p *calc
 // decided has none to act on.
 func differences(s *book.Sheet, row int, r report.Reconciled, look book.Style) {
 	due, told, paid := s.At(row, recDue).Ref(s), s.At(row, recAnnounced).Ref(s), s.At(row, recPaid).Ref(s)
-	s.Calc(row, recUnpaid, "N("+told+")-"+paid, r.Unpaid(), look)
+	s.Calc(row, recUnpaid, "SUM("+told+")-"+paid, r.Unpaid(), look)
 	if r.Due == nil {
 		s.Put(row, recUntold, nil, look)
 		s.Put(row, recLeft, nil, look)
 		return
 	}
-	s.Calc(row, recUntold, due+"-N("+told+")", r.Untold(), look)
+	s.Calc(row, recUntold, due+"-SUM("+told+")", r.Untold(), look)
 	s.Calc(row, recLeft, due+"-"+paid, r.Left(), look)
 }
 
