@@ -142,15 +142,7 @@ func paidOut(category string) bool {
 }
 
 func (l *Lists) add(v *View, p *calc.Position) {
-	if p.Flow == calc.Levy && p.Status == calc.StatusFinal {
-		for _, part := range p.ToPay {
-			if p.Announced != nil && p.Announced.Cmp(p.Due) == 0 {
-				l.In = append(l.In, Payment{p, string(calc.Levy), part.Date, part.Amount, v.account(p.Unit, string(calc.Levy))})
-			} else {
-				l.Waiting = append(l.Waiting, Waiting{p, string(calc.Levy), part.Date, part.Amount, nil, noPaper})
-			}
-		}
-	}
+	l.levy(v, p)
 	t := position.Payments(p)
 	one := Payment{p, t.Category, "", t.Amount, v.account(p.Unit, t.Category)}
 	switch {
@@ -169,6 +161,31 @@ func (l *Lists) add(v *View, p *calc.Position) {
 		}
 	case high.Cmp(p.Paid) > 0: // whatever is decided, not less than nothing is left
 		l.Waiting = append(l.Waiting, Waiting{p, t.Category, "", left(cmp.Or(p.Low, p.Due), p.Paid), left(high, p.Paid), "未核定"})
+	}
+}
+
+// levy lists the payments that are left of a levy: those that the paper in force asks
+// for too come in, earliest first; what is due beyond them waits for its paper.
+func (l *Lists) levy(v *View, p *calc.Position) {
+	if p.Flow != calc.Levy || p.Status != calc.StatusFinal {
+		return
+	}
+	told := new(big.Rat)
+	if p.Announced != nil {
+		told = left(p.Announced, p.Paid)
+	}
+	for _, part := range p.ToPay {
+		asked := part.Amount
+		if told.Cmp(asked) < 0 {
+			asked = told
+		}
+		told = left(told, asked)
+		if asked.Sign() > 0 {
+			l.In = append(l.In, Payment{p, string(calc.Levy), part.Date, asked, v.account(p.Unit, string(calc.Levy))})
+		}
+		if rest := left(part.Amount, asked); rest.Sign() > 0 {
+			l.Waiting = append(l.Waiting, Waiting{p, string(calc.Levy), part.Date, rest, nil, noPaper})
+		}
 	}
 }
 
