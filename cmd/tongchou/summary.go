@@ -93,6 +93,9 @@ func unsettled(w io.Writer, m made) {
 		}
 		fmt.Fprintf(w, "\n%s：尚未核定 %d 项，只给区间：%s。", name, len(items), strings.Join(items, "、"))
 	}
+	if last := v.LastYear(); last != "" {
+		fmt.Fprintf(w, "\n%s：%s。", name, last)
+	}
 	if v.Warning != "" {
 		fmt.Fprintf(w, "\n%s：%s。", name, v.Warning)
 	}

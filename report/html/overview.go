@@ -21,6 +21,7 @@ type overview struct {
 	Overlays    table
 	Sections    []poolSection
 	Nothing     string
+	LastYear    string // what is open of the year before
 	Quality     string
 	Assumed     table
 	Pending     table
@@ -71,6 +72,7 @@ func (s *site) overview() *overview {
 		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
 		Nothing:  "没有可画的数据。",
 		Overlays: s.overlaysTable(),
+		LastYear: s.LastYear(),
 		Quality:  s.quality(),
 		Assumed:  s.assumedTable(),
 		Pending:  s.pendingTable(),
