@@ -78,7 +78,7 @@ func (ts texts) sheet(d *typeset.Document, v *report.View, n *Notice, said map[s
 	for _, p := range d.Body {
 		blocks = append(blocks, typeset.Text{Text: p, Size: tableSize})
 	}
-	sheet := &typeset.Document{Name: d.Name, Title: d.Title, Marks: append([]string{draft}, d.Marks...), Warning: d.Warning, Watermark: draft}
+	sheet := &typeset.Document{Name: d.Name, Title: d.Title, Print: d.Print, Marks: append([]string{draft}, d.Marks...), Warning: d.Warning, Watermark: draft}
 	sheet.Sheets = []typeset.Annex{{Title: d.Title, Blocks: append(stateTable(v, n), blocks...)}}
 	for _, a := range annexes {
 		if title := said[a.part]; len(title) > 0 {

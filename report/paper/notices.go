@@ -160,7 +160,7 @@ func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView) []N
 func (n *Notice) unsaid(v *report.View, step string) bool {
 	for i := range v.Pool.Issued {
 		x := &v.Pool.Issued[i]
-		if x.Year == v.Year && x.Word == n.Kind.Register && x.Code == v.Pool.CodeOf(n.Unit) && x.Scheme == n.Line.Run.Scheme.ID && x.Insurance == n.Insurance.Name &&
+		if x.Year == v.Year && x.Word == n.Kind.Register && x.Code == v.Pool.CodeOf(n.Unit) && (x.Scheme == n.Line.Run.Scheme.ID || x.Scheme == "") && (x.Insurance == n.Insurance.Name || x.Insurance == "") &&
 			(x.Matter == step || x.Matter == "") && (n.Replaces == nil || n.Replaces.Date <= x.Date) {
 			n.Replaces = x
 		}
