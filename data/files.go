@@ -77,7 +77,7 @@ func (r *reader) list() bool {
 // is a copy. Others are none of ours.
 func (r *reader) remarkUnread() {
 	for _, name := range r.others {
-		if stem := nearStem(name); stem != "" && (r.absent(stem) || copyForm.MatchString(name)) {
+		if stem := nearStem(name); stem != "" && (r.absent(stem) || copyForm.MatchString(name) || olderForm.MatchString(name)) {
 			r.Warn(fault.Unread, finding.Pos{File: name}, "文件名像是 "+stem+"，但没有读", readAs(stem), "核对以哪一份为准：要读的改为该文件名和格式，无关的改名或移走")
 		}
 	}
@@ -117,6 +117,10 @@ func nearStem(name string) string {
 	}
 	return ""
 }
+
+// olderForm is a workbook that is never read: what it holds may be newer than
+// what is.
+var olderForm = regexp.MustCompile(`(?i)\.(xls|et)$`)
 
 // duplicate is how a program calls the second copy of a file.
 var duplicate = regexp.MustCompile(`^(\(\d+\)|-?副本|.*copy)`)

@@ -161,6 +161,26 @@ var crossed = &Entry{
 	},
 }
 
+// oddRate is a rate of contributions that no city has.
+var oddRate = &Entry{
+	Kind: finding.Kind{ID: "K436", Title: "费率不合常情",
+		Meaning: "上年或本年的单位缴费费率低于 1% 或高于 20%（各地职工医保在 5% 至 12% 之间），多半是百分号或小数点错了。不停止计算。",
+		Remedy:  "照费率文件核对，写成带 % 的。"},
+	Level: finding.Warning,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		for year := a.Year - 1; year <= a.Year; year++ {
+			r := a.recorded(year)
+			if r == nil {
+				continue
+			}
+			if x := r.Cells["单位缴费费率"]; x.Num != nil && x.Num.Sign() > 0 && (x.Num.Cmp(big.NewRat(1, 100)) < 0 || x.Num.Cmp(big.NewRat(1, 5)) > 0) {
+				a.say(x.Pos, "“单位缴费费率”%d 年 %s%%，通常在 1%% 至 20%% 之间", year, formula.Decimal(new(big.Rat).Mul(x.Num, big.NewRat(100, 1))))
+			}
+		}
+	},
+}
+
 // inVain is a decision that nothing reads: it was made for nothing, or it stands
 // under another year, unit or item than meant.
 var inVain = &Entry{

@@ -244,8 +244,16 @@ func (t *Table) unitColumn() int {
 	return slices.IndexFunc(t.header, func(h Cell) bool { name, _ := t.split(h.Text); return name == unitWord })
 }
 
+// statesUnit is a cell that states a unit and is no column's name: to drop it
+// would change what the figures mean.
+var statesUnit = regexp.MustCompile(`^[(\[【〔]?(计量)?单位:`)
+
 func (t *Table) unknown(h Cell, name, unit string) {
 	t.Doubtful = true
+	if statesUnit.MatchString(value.Key(h.Text)) {
+		t.pass.Add(fault.Unit, h.Pos, fault.Quote(strings.TrimSpace(h.Text))+"不是列名，是单位", "写在表头上方，或写在每一列的表头，如“征缴收入（万元）”", "数是哪个单位的就写哪个，写在表头；再删去这里的")
+		return
+	}
 	names := make([]string, len(t.layout.Columns))
 	for i, c := range t.layout.Columns {
 		names[i] = c.Name

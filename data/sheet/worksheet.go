@@ -44,6 +44,9 @@ func (b *Book) Read(name string, l Layout, pass *fault.Pass) *Table {
 	if w.rows = w.rows[i:]; len(w.rows) == 0 {
 		return t.take(nil)
 	}
+	if t.Form {
+		t.unitBeside(w)
+	}
 	skip := map[int]bool{}
 	for col, c := range w.rows[0].cells {
 		skip[col] = aside(c.text)
@@ -59,6 +62,27 @@ func (b *Book) Read(name string, l Layout, pass *fault.Pass) *Table {
 		rows = append(rows, t.row(w, r, len(w.rows[0].cells), skip))
 	}
 	return t.take(rows)
+}
+
+// unitBeside moves the units that a form's own column 单位 states into the names
+// of its rows, where every other form has them.
+func (t *Table) unitBeside(w *worksheet) {
+	col := slices.IndexFunc(w.rows[0].cells, func(c storedCell) bool { return value.Key(c.text) == unitWord })
+	if col < 1 {
+		return
+	}
+	w.rows[0].cells[col].text = "※" + unitWord
+	for _, r := range w.rows[1:] {
+		said := strings.TrimSpace(r.cell(col).text)
+		switch _, unit := t.split(r.cells[0].text); {
+		case said == "":
+		case unit == "":
+			r.cells[0].text += "（" + said + "）"
+		case value.Key(unit) != value.Key(said):
+			t.pass.Add(fault.Unit, w.pos(col, r.number), "单位列写着"+fault.Quote(said)+"，这一行的名称写着"+fault.Quote(unit), "单位只写一处，或两处相同", "照数的原意改正其中一处")
+			t.Doubtful = true
+		}
+	}
 }
 
 // Beside is the text right of a name in the first column of a sheet, a day
