@@ -85,3 +85,28 @@ func namesIn(formulas []*formula.Formula) []*formula.Node {
 	}
 	return out
 }
+
+// RestsOn reports whether a step can read an input, in any branch, under any reading
+// and through any step.
+func (s *SchemeProgram) RestsOn(st *StepProgram, in *InputProgram) bool {
+	seen := map[any]bool{}
+	var reads func(list ...*formula.Formula) bool
+	reads = func(list ...*formula.Formula) bool {
+		list = slices.DeleteFunc(list, func(f *formula.Formula) bool { return f == nil })
+		return slices.ContainsFunc(namesIn(list), func(n *formula.Node) bool {
+			key := n.Symbol.Key
+			if seen[key] {
+				return false
+			}
+			seen[key] = true
+			switch k := key.(type) {
+			case StepKey:
+				return reads(append(k.Step.All(), k.Step.Limit, k.Step.Total)...)
+			case InputKey:
+				return k.Input == in || reads(k.Input.Suggest, k.Input.Default)
+			}
+			return false
+		})
+	}
+	return reads(append(st.All(), st.Limit, st.Total)...)
+}

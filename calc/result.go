@@ -117,7 +117,12 @@ type InputCell struct {
 	Reads    bool   // what it stands for reads a decision that is not made, or is one
 	Open     bool   // a decision that is not made, and that a value reads
 	Min, Max *big.Rat
-	Nature   Nature
+	// Taken is the paper in force that rests on a value now beyond its range: the limit
+	// has moved since, and the value stands. Then is that limit at the paper's stage,
+	// nil where it is this one's.
+	Taken  *Issued
+	Then   *big.Rat
+	Nature Nature
 }
 
 // Decided is the 依据 of a value that was filled in.

@@ -75,11 +75,11 @@ func brief(v formula.Value, t formula.Type) string {
 }
 
 // outOfRange is a value below or above the range of an input: one that the text
-// gives on principle only (原则上), or a suggestion that nobody decided on yet. A
-// value beyond any other range stops the build.
+// gives on principle only (原则上), a suggestion that nobody decided on yet, or a decision that a paper
+// rests on. A value beyond any other range stops the build.
 var outOfRange = &Entry{
 	Kind: finding.Kind{ID: "K407", Title: "录入的数超出区间",
-		Meaning: "“原则上”（soft = true）的录入项目填的数，或核定以前暂按的建议值，低于下限或高于上限。不停止计算。",
+		Meaning: "“原则上”（soft = true）的录入项目填的数，或核定以前暂按的建议值，低于下限或高于上限；或已经按它发文，上下限后来变了。不停止计算。",
 		Remedy:  "写明理由，或重新核定。"},
 	Name:  "超出区间",
 	Level: finding.Warning,
@@ -99,6 +99,12 @@ var outOfRange = &Entry{
 				}
 				if a.Unit = calc.PoolLevel; in.Rule.PerUnit {
 					a.Unit = a.Run.Units[i]
+				}
+				if x := c.Taken; x != nil {
+					beyond += "；" + x.Number + "已按它发文，照旧采用"
+					if c.Then != nil {
+						beyond += "，" + x.Stage.Word() + "时是 " + brief(formula.Num(c.Then), t)
+					}
 				}
 				out := a.say(pos, "“%s”（%s）%s，%s", in.Rule.Name, c.Origin, brief(c.Value, t), beyond)
 				out.Name, out.Clause = in.Rule.Name+out.Name, in.Rule.Clause

@@ -187,6 +187,7 @@ func (e *evaluation) inputColumn(ex *exactRun, in *calc.InputProgram) calc.Input
 				c.Max = v.Num
 			}
 		}
+		e.moved(ex, in, u, &c)
 		out.Cells = append(out.Cells, c)
 	}
 	return out

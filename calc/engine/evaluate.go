@@ -136,7 +136,8 @@ func (e *evaluation) runAll() {
 }
 
 // ranges stops at inputs that people gave beyond their ranges. A range on
-// principle (原则上) stops nothing: a check tells of it.
+// principle (原则上) stops nothing, nor one that moved after a paper went out that
+// rests on the input: a check tells of it.
 func (e *evaluation) ranges(ex *exactRun) {
 	for _, in := range ex.scheme.Inputs {
 		for _, u := range ex.unitsOf(in.PerUnit) {
@@ -144,21 +145,69 @@ func (e *evaluation) ranges(ex *exactRun) {
 			if r == nil || r.Value.Sort != formula.Number {
 				continue
 			}
-			for _, end := range []struct {
-				f                  *formula.Formula
-				word, beyond, keep string
-				sign               int
-			}{{in.Min, "下限", "低于", "不低于", 1}, {in.Max, "上限", "高于", "不高于", -1}} {
+			for _, end := range endsOf(in) {
 				if end.f == nil {
 					continue
 				}
 				limit, err := end.f.Eval(ex, u)
 				if err != nil {
 					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
-				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 {
+				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 && e.taken(ex, in, u) == nil {
 					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.w.prog.Pool.NameOf(u), in.Name, r.Raw, end.beyond, end.word, text),
 						end.keep+" "+text, "核对依据文件后改正")
 				}
+			}
+		}
+	}
+}
+
+// end is one of the two of an input's range.
+type end struct {
+	f                  *formula.Formula
+	word, beyond, keep string
+	sign               int
+}
+
+func endsOf(in *calc.InputProgram) []end {
+	return []end{{in.Min, "下限", "低于", "不低于", 1}, {in.Max, "上限", "高于", "不高于", -1}}
+}
+
+// taken is the last paper in force that announces money which rests on an input of a
+// unit, or of the pool; nil without one.
+func (e *evaluation) taken(ex *exactRun, in *calc.InputProgram, u int) (last *calc.Issued) {
+	units := ex.units
+	if u != calc.PoolLevel {
+		units = []int{u}
+	}
+	for _, sp := range e.p.Schemes {
+		for _, st := range sp.Steps {
+			if st.Flow != calc.Levy && st.Flow != calc.Grant || !sp.RestsOn(st, in) {
+				continue
+			}
+			for _, u := range units {
+				if x := e.p.Pool.InForce(sp.ID, ex.insurance, ex.year, u, st.Flow); x != nil && (last == nil || last.Date <= x.Date) {
+					last = x
+				}
+			}
+		}
+	}
+	return last
+}
+
+// moved fills in what stands behind a value beyond a hard range.
+func (e *evaluation) moved(ex *exactRun, in *calc.InputProgram, u int, c *calc.InputCell) {
+	if in.Soft || c.Row == nil || c.Value.Sort != formula.Number {
+		return
+	}
+	for i, limit := range []*big.Rat{c.Min, c.Max} {
+		end := endsOf(in)[i]
+		if limit == nil || limit.Cmp(c.Value.Num)*end.sign <= 0 {
+			continue
+		}
+		if c.Taken = e.taken(ex, in, u); c.Taken != nil && c.Taken.Stage != e.opts.Stage {
+			then := newWorld(e.p, e.book, ex.year, c.Taken.Stage, calc.Baseline, asSuggested, e.opts).run(ex.scheme, ex.insurance, ex.year)
+			if v, err := end.f.Eval(then, u); err == nil {
+				c.Then = v.Num
 			}
 		}
 	}
