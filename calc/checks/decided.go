@@ -13,7 +13,7 @@ import (
 // opening balance against what the fund moves in the year.
 var farFromDue = &Entry{
 	Kind: finding.Kind{ID: "K414", Title: "与应有的数相差悬殊",
-		Meaning: "核定的数与建议值、已缴已拨（录入或台账）与应缴应拨、基金年初余额与本年收支，相差一千倍以上。多半是元、万元用错。不停止计算。",
+		Meaning: "核定的数与建议值、已缴已拨（录入、台账）和已发文书的金额与应缴应拨、基金年初余额与本年收支，相差一千倍以上。多半是元、万元用错。不停止计算。",
 		Remedy:  "核对单位，改正；数属实的在 notes.csv 答复。"},
 	Level: finding.Warning, Asks: true,
 	of: ofRun,
@@ -36,6 +36,9 @@ var farFromDue = &Entry{
 				moved.Add(moved, due)
 				if row := a.typed(calc.PaidItem(flow)); row != nil {
 					a.far(row.Pos, row.Item, row.Value.Num, "应"+string(flow), due, true)
+				}
+				if row := a.Pool.InForce(a.Run.Scheme.ID, a.Insurance.Name, a.Year, a.Unit, flow); row != nil {
+					a.far(row.Pos, "登记"+string(flow), row.Amount, "应"+string(flow), due, true)
 				}
 				if entries := a.entries(string(flow)); len(entries) > 0 {
 					a.far(entries[0].Pos, "台账"+string(flow), total(string(flow), entries), "应"+string(flow), due, false)
