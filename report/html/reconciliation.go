@@ -36,7 +36,7 @@ func (s *site) reconciliation() *reconciliationPage {
 	for i := range s.Insurances {
 		iv := &s.Insurances[i]
 		section := reconciliationSection{Insurance: iv.Insurance, Booked: s.bookedTable(iv)}
-		for _, run := range moneyRuns(iv) {
+		for _, run := range iv.Runs {
 			for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
 				if list := s.mattersOf(run, flow); len(list) > 0 {
 					section.Matters = append(section.Matters, s.mattersGrid(run, flow, list))

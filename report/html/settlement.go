@@ -53,7 +53,7 @@ func (s *site) settlement() *settlementPage {
 	for i := range s.Insurances {
 		iv := &s.Insurances[i]
 		section := settlementSection{Insurance: iv.Insurance, Pay: s.payments(iv)}
-		for _, run := range moneyRuns(iv) {
+		for _, run := range iv.Runs {
 			if sc := s.schemeSettlement(run); sc.Overdue != "" {
 				section.Schemes = append(section.Schemes, sc)
 			}
