@@ -75,6 +75,7 @@ func TestPagesOfSamples(t *testing.T) {
 		"hunan":                 {"settlement", "reconciliation", "evaluation", "coverage", "readings"},
 		"suizhou":               {"coverage", "readings"},
 		"ningxia":               {"settlement", "reconciliation", "coverage", "backtest"},
+		"unified-funds":         {"settlement", "reconciliation", "coverage", "backtest"},
 		"national-pension-2018": {"settlement", "reconciliation", "coverage"},
 	}
 	for _, name := range data.Embedded() {
