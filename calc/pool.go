@@ -275,6 +275,7 @@ type AssumptionValue struct {
 type Note struct {
 	Year      int
 	Check     string   // the check's name
+	Scheme    string   // id; "" for every scheme, and for checks of none
 	Insurance string   // "" for every insurance
 	Code      string   // unit, the pool's code, or "" for every unit
 	Figure    *big.Rat // that it answers; nil: whatever it is

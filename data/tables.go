@@ -59,7 +59,7 @@ func (r *reader) layout(table string) sheet.Layout {
 	case assumptionsTable:
 		columns = append(columns, required("年度", "假设", "数值"), optional("险种", "代码", "情景", "来源", "说明"))
 	case notesTable:
-		columns = append(columns, required("年度", "检查"), optional("险种", "代码", "数值"), required("理由", "署名"))
+		columns = append(columns, required("年度", "检查"), optional("方案", "险种", "代码", "数值"), required("理由", "署名"))
 	}
 	l := sheet.Layout{Columns: slices.Concat(columns...), Open: table == unitsTable, Sideways: table == fundsTable}
 	if table == fundsTable {

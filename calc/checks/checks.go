@@ -149,7 +149,7 @@ func Acknowledge(res *calc.Result) (out finding.List) {
 				code = res.Pool.Units[c.Unit].Code
 			}
 			switch {
-			case n.Check != c.Name || n.Insurance != "" && n.Insurance != c.Insurance.Name || n.Code != "" && n.Code != code:
+			case n.Check != c.Name || n.Scheme != "" && c.Scheme != nil && n.Scheme != c.Scheme.ID || n.Insurance != "" && n.Insurance != c.Insurance.Name || n.Code != "" && n.Code != code:
 			case n.Figure != nil && c.Figure != nil && n.Figure.Cmp(c.Figure) != 0:
 				other = c.Figure
 			default:

@@ -160,8 +160,12 @@ func remark(res *calc.Result, c calc.CheckResult) finding.Finding {
 	}
 	f := finding.Finding{ID: c.ID, Level: c.Level, Pos: c.Pos, Found: fmt.Sprintf("%s %d年 %s“%s”：%s", where, res.Year, c.Insurance.Name, c.Name, c.Message)}
 	if c.Owed() {
-		f.Remedy = fmt.Sprintf("核对改正；数属实的，在 notes.csv 答复：年度 %d，检查 %s，险种 %s，代码 %s，数值 %s，写明理由、署名",
-			res.Year, c.Name, c.Insurance.Name, code, formula.Decimal(c.Figure))
+		scheme := ""
+		if c.Scheme != nil {
+			scheme = "方案 " + c.Scheme.ID + "，"
+		}
+		f.Remedy = fmt.Sprintf("核对改正；数属实的，在 notes.csv 答复：年度 %d，%s检查 %s，险种 %s，代码 %s，数值 %s，写明理由、署名",
+			res.Year, scheme, c.Name, c.Insurance.Name, code, formula.Decimal(c.Figure))
 	}
 	if c.Reason != "" {
 		f.Found += fmt.Sprintf("（已说明：%s，%s）", c.Reason, c.By)

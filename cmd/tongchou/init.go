@@ -43,7 +43,7 @@ func initPool(s *session, args []string) error {
 		return err
 	}
 	if s.terminal {
-		fmt.Fprintf(s.out, "%s：照样例 %s 建好，%d 个文件。数和文书要素都是样例的：改 units.csv、funds.csv、inputs.csv、notice.toml，有 ledger.csv、notes.csv、provenance.csv 的只留表头，再照本地文件改 policy.toml、coverage.toml，换掉 cases。\n先试：tongchou check %s\n", dir, like, len(files), word(dir))
+		fmt.Fprintf(s.out, "%s：照样例 %s 建好，%d 个文件。数和文书要素都是样例的：改 units.csv、funds.csv、inputs.csv、notice.toml，有 ledger.csv、issued.csv、notes.csv、provenance.csv 的只留表头，再照本地文件改 policy.toml、coverage.toml，换掉 cases。\n先试：tongchou check %s\n", dir, like, len(files), word(dir))
 	}
 	return nil
 }

@@ -143,7 +143,7 @@ func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView) []N
 					if k.from != aRule || k.File != rule.Kind || k.Form != rule.Form || run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || !slices.Contains(run.Units, uv.Index) {
 						continue
 					}
-					if n, ok := ruled(v, trees, k, rule, run, ui, uv.Index); ok && n.unsaid(v, rule.Step) {
+					if n, owed, ok := ruled(v, trees, k, rule, run, ui, uv.Index); ok && n.unsaid(v, rule.Step) && (owed || n.withdraws()) {
 						out = append(out, n)
 					}
 				}
@@ -175,17 +175,20 @@ func (n *Notice) unsaid(v *report.View, step string) bool {
 	return n.Replaces.Amount.Cmp(money.amount) != 0
 }
 
-// ruled is the paper that a rule asks for at a unit; ok is false where its step
+// withdraws reports whether a paper says that what an earlier one asked for is nothing
+// now. A unit's own paper does not.
+func (n *Notice) withdraws() bool {
+	return n.Replaces != nil && n.Replaces.Amount != nil && n.Replaces.Amount.Sign() > 0 && n.Rule.Form != "application"
+}
+
+// ruled is the paper that a rule asks for at a unit; nothing is owed where its step
 // is not above zero and not yes.
-func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.NoticeRule, run *calc.Run, ui report.UnitInsurance, unit int) (n Notice, ok bool) {
+func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.NoticeRule, run *calc.Run, ui report.UnitInsurance, unit int) (n Notice, owed, ok bool) {
 	col, cell := stepCell(run, rule.Step, unit)
-	switch {
-	case col == nil:
-		return n, false
-	case cell.Value.Num != nil && cell.Value.Num.Sign() > 0, cell.High != nil && cell.High.Sign() > 0, cell.Value.Yes:
-	default:
-		return n, false
+	if col == nil {
+		return n, false, false
 	}
+	owed = cell.Value.Num != nil && cell.Value.Num.Sign() > 0 || cell.High != nil && cell.High.Sign() > 0 || cell.Value.Yes
 	n = about(v, k, unit, ui.Insurance, report.FlowLine{Run: run, Step: col.Step, Amount: cell.Value.Num, Low: cell.Low, High: cell.High, Status: cell.Status, Tree: trees.Step(run, col.Step, unit)})
 	n.Rule = rule
 	if n.Tentative = rule.Requires != "" && !confirmed(run, rule.Requires, unit); n.Tentative {
@@ -200,7 +203,7 @@ func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.Not
 		}
 	}
 	n.Whole = explained(trees, run, rule.Total, unit)
-	return n, true
+	return n, owed, true
 }
 
 // apply makes a notice the unit's own paper, which the pool only drafts; it asks
