@@ -54,7 +54,6 @@ type Origin int
 const (
 	Recorded Origin = iota // the row of funds.csv that the stage reads
 	Planned                // the same, but of the budget year what the plan makes of it
-	Ahead                  // 未来n年: projected from 上年, in the year 上年 + n
 )
 
 // FigureKey says whose figures, of which year and from where. The unit −1 is
@@ -74,29 +73,33 @@ func (r *Result) Figures(origin Origin, insurance string, year, unit int) *Figur
 	return r.Tables[FigureKey{origin, insurance, year, unit}]
 }
 
-// Outlook is what the formulas of a year can read of one insurance's measures.
+// Outlook is what the formulas of a year can read of one insurance's measures, by
+// unit index.
 type Outlook struct {
 	Year     int
-	Known    [][]*Figures // by years back from Year, by unit index: 本年, 上年, 前年
-	Expected [][]*Figures // by n−1 of 未来n年, by unit index
-	Read     []*Facts     // by n−1: what the projection lines read in that year
+	Known    [][]*Figures // by years back from Year: 本年, 上年, 前年 …
+	Plan     []*Figures   // 计划
+	Expected map[Span][]*Figures
+	Read     map[Span]*Facts // what the projection lines read in that year
 }
 
 // Back are a unit's figures so many years ago, as 本年, 上年 or 前年 read them: a
 // budget year without a row of its own is 未来1年.
-func (o *Outlook) Back(years, unit int) *Figures { return o.Known[years][unit] }
-
-// Years is how far 未来n年 is asked for.
-func (o *Outlook) Years() int { return len(o.Expected) }
-
-// Ahead are a unit's figures so many years after 上年, as 未来n年 reads them; for
-// none, 上年 itself, and so on backwards.
-func (o *Outlook) Ahead(years, unit int) *Figures {
-	if years <= 0 {
-		return o.Known[1-years][unit]
+func (o *Outlook) Back(years, unit int) *Figures {
+	if years >= len(o.Known) {
+		return nil
 	}
-	return o.Expected[years-1][unit]
+	return o.Known[years][unit]
 }
 
-// Lines are what the projection lines read so many years after 上年.
-func (o *Outlook) Lines(years int) *Facts { return o.Read[years-1] }
+// Ahead are a unit's figures of a year that is looked ahead to; where that is over,
+// those of then.
+func (o *Outlook) Ahead(s Span, unit int) *Figures {
+	if s.Known() {
+		return o.Back(o.Year-s.Year(o.Year), unit)
+	}
+	if of := o.Expected[s]; of != nil {
+		return of[unit]
+	}
+	return nil
+}

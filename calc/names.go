@@ -1,10 +1,10 @@
 package calc
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tongchou/calc/formula"
 )
@@ -13,15 +13,18 @@ import (
 // types, so that whoever reads a compiled formula need not read its words again.
 type (
 	// MeasureKey is a measure of a year: Back years before the one computed
-	// (本年.X 0, 上年.X 1, 前年.X 2).
+	// (本年.X 0, 上年.X 1, 前年.X 2, 过去n年.X n).
 	MeasureKey struct {
 		Back int
 		Name string
 	}
-	// AheadKey is 未来n年.X: a measure so many years after 上年, projected from it.
+	// PlanKey is 计划.X: a measure of the year's 调整预算, else 预算, at every stage;
+	// without either it is 本年.X.
+	PlanKey struct{ Name string }
+	// AheadKey is 未来n年.X or 此后n年.X: a measure of a year that is looked ahead to.
 	AheadKey struct {
-		Years int
-		Name  string
+		Span
+		Name string
 	}
 	// ColumnKey is 单位.X: a column of units.csv.
 	ColumnKey struct{ Name string }
@@ -134,31 +137,63 @@ func BuiltinsOf(space string) []string {
 	return out
 }
 
-// YearSpace is a space that names a measure's year, back from the one computed.
-type YearSpace struct {
-	Name string
-	Back int
+// Span is how far formulas of a year look ahead, every transfer 0: so many years
+// after 上年, projected from it (未来n年); or after the year itself, projected from its
+// plan (此后n年), of which 0 years is the plan without transfers.
+type Span struct {
+	Years int
+	Plan  bool
 }
 
-var yearSpaces = []YearSpace{{"本年", 0}, {"上年", 1}, {"前年", 2}}
+// Year is the year that is looked ahead to from another.
+func (s Span) Year(from int) int {
+	if s.Plan {
+		return from + s.Years
+	}
+	return from - 1 + s.Years
+}
 
-// YearSpaces lists 本年, 上年 and 前年.
-func YearSpaces() []YearSpace { return slices.Clone(yearSpaces) }
+// Before is the span that ends so many years earlier.
+func (s Span) Before(years int) Span { return Span{s.Years - years, s.Plan} }
 
-// AheadSpace is how formulas call the n-th year after 上年, projected from it.
-func AheadSpace(n int) string { return fmt.Sprintf("未来%d年", n) }
+// Known reports whether the span has ended: at a year before the projection begins.
+func (s Span) Known() bool { return s.Years < 0 || s.Years == 0 && !s.Plan }
 
-var aheadSpace = regexp.MustCompile(`^未来([1-9][0-9]?)年$`)
+// yearSpaces are those that name a measure's year, each with a way to write it and the
+// key of a measure in it; n stands for a number.
+var yearSpaces = []struct {
+	space, example string
+	key            func(n int, measure string) any
+}{
+	{"本年", "本年", func(_ int, m string) any { return MeasureKey{0, m} }},
+	{"上年", "上年", func(_ int, m string) any { return MeasureKey{1, m} }},
+	{"前年", "前年", func(_ int, m string) any { return MeasureKey{2, m} }},
+	{"计划", "计划", func(_ int, m string) any { return PlanKey{m} }},
+	{"过去n年", "过去3年", func(n int, m string) any { return MeasureKey{n, m} }},
+	{"未来n年", "未来1年", func(n int, m string) any { return AheadKey{Span{n, false}, m} }},
+	{"此后n年", "此后1年", func(n int, m string) any { return AheadKey{Span{n, true}, m} }},
+}
+
+// YearSpaces lists them as they are described: 本年, 过去n年.
+func YearSpaces() []string {
+	out := make([]string, len(yearSpaces))
+	for i, y := range yearSpaces {
+		out[i] = y.space
+	}
+	return out
+}
+
+var numbered = regexp.MustCompile(`[1-9][0-9]?`)
 
 // MeasureIn is the key of a measure in a space that names a year; nil if the space
 // names none.
 func MeasureIn(space, measure string) any {
-	if i := slices.IndexFunc(yearSpaces, func(y YearSpace) bool { return y.Name == space }); i >= 0 {
-		return MeasureKey{yearSpaces[i].Back, measure}
-	}
-	if m := aheadSpace.FindStringSubmatch(space); m != nil {
-		years, _ := strconv.Atoi(m[1])
-		return AheadKey{years, measure}
+	number := numbered.FindString(space)
+	n, _ := strconv.Atoi(number)
+	for _, y := range yearSpaces {
+		if takes := strings.Contains(y.space, "n"); takes == (n > 0) && strings.Replace(y.space, "n", number, 1) == space {
+			return y.key(n, measure)
+		}
 	}
 	return nil
 }
@@ -204,9 +239,9 @@ func UnitColumns() []string {
 func SpaceNames() []string {
 	var out []string
 	for _, y := range yearSpaces {
-		out = append(out, y.Name)
+		out = append(out, y.example)
 	}
-	out = append(out, AheadSpace(1), UnitSpace)
+	out = append(out, UnitSpace)
 	for _, b := range builtinNames {
 		if b.Space != "" && !slices.Contains(out, b.Space) {
 			out = append(out, b.Space)

@@ -114,7 +114,14 @@ func (p *Program) Scheme(id string) *SchemeProgram {
 // ReadsBudget reports whether a scheme reads a figure of the budget year itself.
 func (sp *SchemeProgram) ReadsBudget() bool {
 	return slices.ContainsFunc(sp.Names(), func(n *formula.Node) bool {
-		k, ok := n.Symbol.Key.(MeasureKey)
-		return ok && k.Back == 0
+		switch k := n.Symbol.Key.(type) {
+		case MeasureKey:
+			return k.Back == 0
+		case PlanKey:
+			return true
+		case AheadKey:
+			return k.Plan
+		}
+		return false
 	})
 }

@@ -62,12 +62,40 @@ func (p *Program) Measures(insurance string) map[string]bool {
 		switch k := n.Symbol.Key.(type) {
 		case MeasureKey:
 			out[k.Name] = true
+		case PlanKey:
+			out[k.Name] = true
 		case AheadKey:
 			out[k.Name] = true
 		}
 	}
 	for _, l := range p.Lines[insurance] {
 		out[l.Measure] = true
+	}
+	return out
+}
+
+// Back is how many years back the formulas of an insurance read, at least to 前年.
+func (p *Program) Back(insurance string) int {
+	most := 2
+	for _, n := range p.Names(insurance) {
+		if k, ok := n.Symbol.Key.(MeasureKey); ok {
+			most = max(most, k.Back)
+		}
+	}
+	return most
+}
+
+// Spans are those that the formulas of an insurance look ahead, with all that they
+// rest on: each from its first year on.
+func (p *Program) Spans(insurance string) []Span {
+	var out []Span
+	for _, n := range p.Names(insurance) {
+		k, ok := n.Symbol.Key.(AheadKey)
+		for s := k.Span; ok && !s.Known(); s = s.Before(1) {
+			if !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
 	}
 	return out
 }

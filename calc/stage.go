@@ -62,6 +62,9 @@ func (s Stage) Reads(back int) []Basis {
 	return Bases()
 }
 
+// PlanBases are those of a plan of a year: 计划 reads the first that is there.
+func PlanBases() []Basis { return []Basis{Adjusted, Budget} }
+
 // BasesText lists 口径 as a sentence names them.
 func BasesText(list []Basis) string {
 	words := make([]string, len(list))

@@ -41,6 +41,8 @@ func (p *Program) Written(n *formula.Node, v formula.Value, dated func(*Paramete
 		return v.String()
 	case MeasureKey:
 		return PercentOf(p.measures[k.Name].Kind, v)
+	case PlanKey:
+		return PercentOf(p.measures[k.Name].Kind, v)
 	case AheadKey:
 		return PercentOf(p.measures[k.Name].Kind, v)
 	case AssumptionKey:

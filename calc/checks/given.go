@@ -14,7 +14,7 @@ import (
 // flatAhead is a formula that looks ahead where nothing says how figures change.
 var flatAhead = &Entry{
 	Kind: finding.Kind{ID: "K427", Title: "没有推算依据的未来年",
-		Meaning: "公式读“未来n年”，而没有 projection.toml，以后各年都沿用上年的数。不停止计算。",
+		Meaning: "公式读“未来n年”“此后n年”，而没有 projection.toml，以后各年都沿用上年的数。不停止计算。",
 		Remedy:  "补上 projection.toml，写明增长的假设。"},
 	Level: finding.Warning,
 	of:    ofRun,

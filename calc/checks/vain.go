@@ -69,7 +69,7 @@ func (a *asked) lastProjected() int {
 	for _, sp := range a.Program.Schemes {
 		for _, n := range sp.Names() {
 			if k, ok := n.Symbol.Key.(calc.AheadKey); ok {
-				ahead = max(ahead, k.Years)
+				ahead = max(ahead, k.Year(1))
 			}
 		}
 	}

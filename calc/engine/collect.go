@@ -205,14 +205,11 @@ func (e *evaluation) outlook(insurance string, year int) *calc.Outlook {
 	if o, ok := e.outlooks[at]; ok {
 		return o
 	}
-	w, units, years := e.main, e.book.Taking(insurance), furthest(e.p, insurance)
-	for _, u := range units {
-		if w.record(insurance, year, u) == nil {
-			years = max(years, 1)
-		}
+	w, units, spans := e.main, e.book.Taking(insurance), e.p.Spans(insurance)
+	first := calc.Span{Years: 1}
+	if !slices.Contains(spans, first) && slices.ContainsFunc(units, func(u int) bool { return w.record(insurance, year, u) == nil }) {
+		spans = append(spans, first)
 	}
-	o := &calc.Outlook{Year: year}
-	e.outlooks[at] = o
 	all := func(of func(unit int) *exactState) []*calc.Figures {
 		out := make([]*calc.Figures, len(e.p.Pool.Units))
 		for _, u := range units {
@@ -220,24 +217,16 @@ func (e *evaluation) outlook(insurance string, year int) *calc.Outlook {
 		}
 		return out
 	}
-	for back := range 3 { // 本年, 上年, 前年
+	o := &calc.Outlook{Year: year, Expected: map[calc.Span][]*calc.Figures{}, Read: map[calc.Span]*calc.Facts{}}
+	e.outlooks[at] = o
+	for back := range e.p.Back(insurance) + 1 {
 		o.Known = append(o.Known, all(func(u int) *exactState { return w.seen(insurance, year, back, u) }))
 	}
-	for n := 1; n <= years; n++ {
-		ahead := w.ahead(insurance, year, n)
-		o.Expected = append(o.Expected, all(func(u int) *exactState { return ahead[u] }))
-		o.Read = append(o.Read, lineFacts(w, insurance, year, n))
+	o.Plan = all(func(u int) *exactState { return w.plan(insurance, year, u) })
+	for _, s := range spans {
+		at := aheadAt{insurance, year, s}
+		ahead := w.ahead(at)
+		o.Expected[s], o.Read[s] = all(func(u int) *exactState { return ahead[u] }), lineFacts(w, at)
 	}
 	return o
-}
-
-// furthest is the greatest n of 未来n年 that the formulas of an insurance read.
-func furthest(p *calc.Program, insurance string) int {
-	most := 0
-	for _, n := range p.Names(insurance) {
-		if k, ok := n.Symbol.Key.(calc.AheadKey); ok {
-			most = max(most, k.Years)
-		}
-	}
-	return most
 }

@@ -123,12 +123,19 @@ func none[V any]() (v V) { return v }
 func (ex *execution[V]) Value(n *formula.Node, unit int) (V, error) {
 	switch k := n.Symbol.Key.(type) {
 	case calc.MeasureKey:
-		if ex.cur != nil && k.Back == 0 && ex.year == ex.w.year && ex.w.record(ex.insurance, ex.year, unit) == nil {
-			ex.cur.estimate = true // nobody has budgeted it yet
+		if k.Back == 0 {
+			ex.foreseen(ex.w.record(ex.insurance, ex.year, unit))
 		}
 		return ex.figure(ex.w.seen(ex.insurance, ex.year, k.Back, unit), k.Name, ex.year-k.Back, unit)
+	case calc.PlanKey:
+		s := ex.w.plan(ex.insurance, ex.year, unit)
+		ex.foreseen(s)
+		return ex.figure(s, k.Name, ex.year, unit)
 	case calc.AheadKey:
-		return ex.figure(ex.w.ahead(ex.insurance, ex.year, k.Years)[unit], k.Name, ex.year-1+k.Years, unit)
+		if k.Plan {
+			ex.foreseen(ex.w.plan(ex.insurance, ex.year, unit))
+		}
+		return ex.figure(ex.w.ahead(aheadAt{ex.insurance, ex.year, k.Span})[unit], k.Name, k.Year(ex.year), unit)
 	case calc.ColumnKey:
 		return ex.w.alg.Of(formula.Str(ex.w.prog.Pool.Units[unit].Column(k.Name))), nil
 	case calc.YearKey:
@@ -153,6 +160,24 @@ func (ex *execution[V]) Value(n *formula.Node, unit int) (V, error) {
 	panic(fmt.Sprintf("name %s has no meaning", n.Title())) // a fault of Compile
 }
 
+// foreseen marks a value that reads of the budget year what nobody has budgeted yet.
+func (ex *execution[V]) foreseen(s *state[V]) {
+	if ex.cur != nil && ex.year == ex.w.year && (s == nil || s.row == nil) {
+		ex.cur.estimate = true
+	}
+}
+
+// plan is what 计划 reads in a year: the budget of a year that is not projected, else
+// what 本年 reads.
+func (w *world[V]) plan(insurance string, year, unit int) *state[V] {
+	if year <= w.year {
+		if s := w.budgeted(insurance, year, unit); s != nil {
+			return s
+		}
+	}
+	return w.seen(insurance, year, 0, unit)
+}
+
 // seen is what 本年, 上年 or 前年 reads in a year. 本年 of the budget year is the
 // row of funds.csv, whatever the plan makes of the year since; without a row it
 // is 未来1年.
@@ -163,7 +188,7 @@ func (w *world[V]) seen(insurance string, year, back, unit int) *state[V] {
 	if s := w.record(insurance, year, unit); s != nil {
 		return s
 	}
-	return w.ahead(insurance, year, 1)[unit]
+	return w.ahead(aheadAt{insurance, year, calc.Span{Years: 1}})[unit]
 }
 
 // figure reads a measure of a state.

@@ -182,18 +182,27 @@ func whyMissing(err error, f *formula.Formula) *blank {
 	return &blank{pos: pos, what: err.Error(), remedy: "检查推算公式和它读的数"}
 }
 
-// ahead gives every unit's state n years after year−1, in the 基准 scenario,
-// from the state of year−1 and never from a row of year, every transfer 0.
-func (w *world[V]) ahead(insurance string, year, years int) []*state[V] {
-	at := aheadAt{insurance, year, years}
+// ahead gives every unit's state of a year that is looked ahead to, in the 基准
+// scenario, every transfer 0: from the state of the year before and never from a row
+// of the year, or from the plan of the year.
+func (w *world[V]) ahead(at aheadAt) []*state[V] {
 	if s, ok := w.aheads[at]; ok {
 		return s
 	}
-	e := w.looking(insurance, year, years)
-	now := e.project(func(int) *state[V] { return nil })
+	e := w.looking(at)
+	now := e.project(func(u int) *state[V] {
+		if at.span.Years > 0 {
+			return nil
+		}
+		s := w.plan(at.insurance, at.year, u).copied()
+		if s != nil {
+			w.noTransfers(s)
+		}
+		return s
+	})
 	for u, s := range now {
 		if s != nil {
-			w.closeBooks(s, e.back(1, u), place{insurance, 0, e.year, u})
+			w.closeBooks(s, e.back(1, u), place{at.insurance, 0, e.year, u})
 		}
 	}
 	w.aheads[at] = now
@@ -201,32 +210,33 @@ func (w *world[V]) ahead(insurance string, year, years int) []*state[V] {
 }
 
 // looking is what the lines of a year read that is looked ahead to.
-func (w *world[V]) looking(insurance string, year, years int) *lineEnv[V] {
-	return &lineEnv[V]{w: w, insurance: insurance, year: year - 1 + years, asked: year, scenario: calc.Baseline,
-		back: func(k, unit int) *state[V] { return w.expected(insurance, year, years-k, unit) }}
+func (w *world[V]) looking(at aheadAt) *lineEnv[V] {
+	return &lineEnv[V]{w: w, insurance: at.insurance, year: at.span.Year(at.year), asked: at.year, scenario: calc.Baseline,
+		back: func(k, unit int) *state[V] {
+			return w.expected(aheadAt{at.insurance, at.year, at.span.Before(k)}, unit)
+		}}
 }
 
-// expected is a unit's state so many years after year−1, looking ahead from
-// there; up to that year itself, what is known of it.
-func (w *world[V]) expected(insurance string, year, years, unit int) *state[V] {
-	if years > 0 {
-		return w.ahead(insurance, year, years)[unit]
+// expected is a unit's state of a year that is looked ahead to, or as it is known
+// where that is over.
+func (w *world[V]) expected(at aheadAt, unit int) *state[V] {
+	if at.span.Known() {
+		return w.state(at.insurance, at.span.Year(at.year), unit)
 	}
-	return w.state(insurance, year-1+years, unit)
+	return w.ahead(at)[unit]
 }
 
-// lineFacts are what the lines of an insurance read so many years after year−1,
-// looking ahead from there.
-func lineFacts(w *exactWorld, insurance string, year, years int) *calc.Facts {
-	e := w.looking(insurance, year, years)
-	e.now, e.overs = w.ahead(insurance, year, years), map[*formula.Node]lineValue[formula.Value]{}
+// lineFacts are what the lines of an insurance read in a year that is looked ahead to.
+func lineFacts(w *exactWorld, at aheadAt) *calc.Facts {
+	e := w.looking(at)
+	e.now, e.overs = w.ahead(at), map[*formula.Node]lineValue[formula.Value]{}
 	for u, s := range e.now {
 		if s != nil {
 			e.units = append(e.units, u)
 		}
 	}
 	var read []*formula.Formula
-	for _, l := range w.prog.Lines[insurance] {
+	for _, l := range w.prog.Lines[at.insurance] {
 		read = append(read, l.Formula)
 	}
 	return calc.RecordFacts(e, read, read)

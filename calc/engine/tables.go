@@ -18,13 +18,9 @@ func (e *evaluation) tables() {
 	for at := range years {
 		e.table(calc.Recorded, at, func(u int) *exactState { return e.main.record(at.insurance, at.year, u) })
 	}
-	for insurance, o := range e.res.Outlooks {
+	for insurance := range e.res.Outlooks {
 		plan := e.plan(insurance)
 		e.table(calc.Planned, outlookAt{insurance, e.opts.Year}, func(u int) *exactState { return plan[u] })
-		for n := 1; n <= o.Years(); n++ {
-			ahead := e.main.ahead(insurance, e.opts.Year, n)
-			e.table(calc.Ahead, outlookAt{insurance, e.opts.Year - 1 + n}, func(u int) *exactState { return ahead[u] })
-		}
 	}
 }
 

@@ -5,6 +5,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -24,6 +25,7 @@ type world[V any] struct {
 	traced bool                 // values are asked what they rest on
 
 	recorded  map[rowKey]*state[V]
+	plans     map[rowKey]*state[V] // rows of the budget that are read beside another of the year
 	projected map[rowKey]*state[V]
 	runs      map[runKey]*execution[V]
 	openings  map[runKey]*opening[V]
@@ -47,6 +49,7 @@ type setting struct {
 	scenario string
 	bound    bound
 	opts     *calc.Options
+	back     map[string]int // how many years formulas read back, by insurance
 	inputs   map[inputRow]*calc.Input
 	assumed  map[assumptionAt]formula.Value
 }
@@ -63,14 +66,17 @@ type runKey struct {
 
 type aheadAt struct {
 	insurance string
-	year      int // 未来n年 is n years after year−1
-	years     int
+	year      int // from which is looked ahead
+	span      calc.Span
 }
 
 func newWorld(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario string, bd bound, opts *calc.Options) *exactWorld {
 	s := &setting{
 		prog: prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
-		inputs: map[inputRow]*calc.Input{}, assumed: assumptionTable(prog.Pool.Overrides),
+		back: map[string]int{}, inputs: map[inputRow]*calc.Input{}, assumed: assumptionTable(prog.Pool.Overrides),
+	}
+	for _, i := range prog.Pool.Policy.Insurances() {
+		s.back[i.Name] = prog.Back(i.Name)
 	}
 	for i := range prog.Pool.Inputs {
 		r := &prog.Pool.Inputs[i]
@@ -85,7 +91,7 @@ func newWorld(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario 
 func worldOf[V any](s *setting, alg formula.Algebra[V]) *world[V] {
 	return &world[V]{
 		setting: s, alg: alg, zero: alg.Of(formula.Int(0)), yes: alg.Of(formula.Yes(true)),
-		recorded: map[rowKey]*state[V]{}, projected: map[rowKey]*state[V]{},
+		recorded: map[rowKey]*state[V]{}, plans: map[rowKey]*state[V]{}, projected: map[rowKey]*state[V]{},
 		runs: map[runKey]*execution[V]{}, openings: map[runKey]*opening[V]{}, accounts: map[runKey]*accountMemo[V]{}, aheads: map[aheadAt][]*state[V]{},
 	}
 }
@@ -123,6 +129,24 @@ func (w *world[V]) record(insurance string, year, unit int) *state[V] {
 			s = told(readRow(w.prog.Chart, w.prog.Pool.Measures, r), w.alg)
 		}
 		w.recorded[k] = s
+	}
+	return s
+}
+
+// budgeted is a unit's year as its 调整预算, else its 预算 says, whatever the stage
+// reads; nil without either.
+func (w *world[V]) budgeted(insurance string, year, unit int) *state[V] {
+	s := w.record(insurance, year, unit)
+	if s != nil && slices.Contains(calc.PlanBases(), s.basis) {
+		return s
+	}
+	k := rowKey{insurance, year, unit}
+	s, ok := w.plans[k]
+	if !ok {
+		if r := w.book.best(insurance, year, unit, calc.PlanBases()); r != nil {
+			s = told(readRow(w.prog.Chart, w.prog.Pool.Measures, r), w.alg)
+		}
+		w.plans[k] = s
 	}
 	return s
 }

@@ -154,8 +154,8 @@ func (w *world[V]) finish(insurance string, year int) {
 	}
 }
 
-// forget lets go what the years after a projected one do not read: formulas go
-// back two years, schemes one. The budget year stays: explanations and sheets
+// forget lets go what the years after a projected one do not read: schemes go back
+// one year, formulas of measures as far as they say. The budget year stays: explanations and sheets
 // show it.
 func (w *world[V]) forget(insurance string, year int) {
 	maps.DeleteFunc(w.aheads, func(k aheadAt, _ []*state[V]) bool {
@@ -165,6 +165,6 @@ func (w *world[V]) forget(insurance string, year int) {
 		return k.insurance == insurance && w.year < k.year && k.year < year
 	})
 	maps.DeleteFunc(w.projected, func(k rowKey, _ *state[V]) bool {
-		return k.insurance == insurance && w.year < k.year && k.year < year-1
+		return k.insurance == insurance && w.year < k.year && k.year < year+1-w.back[insurance]
 	})
 }

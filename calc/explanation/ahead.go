@@ -10,13 +10,18 @@ import (
 
 // expected explains a figure of the look ahead of a run's year: how it is
 // projected, and below it what that reads, year by year, down to the rows of
-// funds.csv. years is 0 for the year before the run's, which is recorded.
-func (x *Explainer) expected(run *calc.Run, name string, years, unit int) *calc.Node {
-	year := run.Year - 1 + years
-	return x.once(nodeAt{run, fmt.Sprintf("%d年.%s", year, name), unit}, func(n *calc.Node) {
-		f := run.Outlook.Ahead(years, unit)
+// funds.csv.
+func (x *Explainer) expected(run *calc.Run, name string, s calc.Span, unit int) *calc.Node {
+	year := s.Year(run.Year)
+	title := fmt.Sprintf("%d年.%s", year, name)
+	once := title
+	if s.Plan {
+		once = "计划," + title
+	}
+	return x.once(nodeAt{run, once, unit}, func(n *calc.Node) {
+		f := run.Outlook.Ahead(s, unit)
 		kind, _ := formula.TypeOf(x.res.Program.Measure(name).Kind)
-		*n = calc.Node{Kind: calc.NodeProjection, Name: fmt.Sprintf("%d年.%s", year, name), Type: kind, Year: year, Missing: true}
+		*n = calc.Node{Kind: calc.NodeProjection, Name: title, Type: kind, Year: year, Missing: true}
 		if f == nil {
 			return
 		}
@@ -27,19 +32,22 @@ func (x *Explainer) expected(run *calc.Run, name string, years, unit int) *calc.
 		if num := f.Num(name); num != nil {
 			n.Value, n.Missing = formula.Num(num), false
 		}
-		if years > 0 {
-			x.course(run, n, name, years, unit)
-		} else {
+		switch stands := s.Known() || s.Years == 0 && name != calc.Opening && name != calc.Closing; {
+		case !stands:
+			x.course(run, n, name, s, unit)
+		case !s.Known() && f.Basis == "": // nobody has planned
+			n.Children = append(n.Children, x.expected(run, name, calc.Span{Years: 1}, unit))
+		default:
 			n.Children = append(n.Children, x.parts(f, name)...)
 		}
 	})
 }
 
 // course adds how a figure comes from others of its year and of the years before.
-func (x *Explainer) course(run *calc.Run, n *calc.Node, name string, years, unit int) {
+func (x *Explainer) course(run *calc.Run, n *calc.Node, name string, s calc.Span, unit int) {
 	for _, l := range x.res.Program.Lines[run.Insurance.Name] {
 		if l.Measure == name {
-			x.line(run, n, l.Formula, years, unit)
+			x.line(run, n, l.Formula, s, unit)
 			return
 		}
 	}
@@ -49,7 +57,7 @@ func (x *Explainer) course(run *calc.Run, n *calc.Node, name string, years, unit
 		n.Note = calc.Terms(terms) + "；上解、下拨按 0"
 	case calc.Income, calc.Expenditure:
 		n.Note = "上年的小计加各分项的增减"
-		now, before := run.Outlook.Ahead(years, unit), run.Outlook.Ahead(years-1, unit)
+		now, before := run.Outlook.Ahead(s, unit), run.Outlook.Ahead(s.Before(1), unit)
 		terms = slices.DeleteFunc(terms, func(t calc.Term) bool { // of a part this year's figure tells the one before
 			return t.Minus || t.Back == 0 && now.Num(t.Measure) == nil && before.Num(t.Measure) == nil
 		})
@@ -60,13 +68,13 @@ func (x *Explainer) course(run *calc.Run, n *calc.Node, name string, years, unit
 		}
 	}
 	for _, t := range terms {
-		n.Children = append(n.Children, x.expected(run, t.Measure, years-t.Back, unit))
+		n.Children = append(n.Children, x.expected(run, t.Measure, s.Before(t.Back), unit))
 	}
 }
 
 // line adds the formula of a projection line, its numbers and what it reads.
-func (x *Explainer) line(run *calc.Run, n *calc.Node, f *formula.Formula, years, unit int) {
-	facts := run.Outlook.Lines(years)
+func (x *Explainer) line(run *calc.Run, n *calc.Node, f *formula.Formula, s calc.Span, unit int) {
+	facts := run.Outlook.Read[s]
 	n.Formula, n.Pos = f.Text, f.Pos
 	n.Substituted = x.res.Program.NumbersIn(f, facts, unit, run.Parameter)
 	seen := map[string]bool{}
@@ -77,11 +85,11 @@ func (x *Explainer) line(run *calc.Run, n *calc.Node, f *formula.Formula, years,
 		seen[at.Title()] = true
 		switch k := at.Symbol.Key.(type) {
 		case calc.MeasureKey:
-			n.Children = append(n.Children, x.expected(run, k.Name, years-k.Back, unit))
+			n.Children = append(n.Children, x.expected(run, k.Name, s.Before(k.Back), unit))
 		case calc.AssumptionKey:
 			v, _ := facts.Value(at, unit)
 			n.Children = append(n.Children, &calc.Node{Kind: calc.NodeParameter, Name: at.Title(), Type: at.Type, Value: v, Raw: calc.PercentOf(k.Kind, v),
-				Pos: k.Pos, Note: k.Source, Year: run.Year - 1 + years})
+				Pos: k.Pos, Note: k.Source, Year: s.Year(run.Year)})
 		}
 	})
 }

@@ -188,12 +188,23 @@ func (x *Explainer) name(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		case calc.FundKey{Name: calc.FundOpening}:
 			x.opening(run, out)
 		}
-		if k, ok := n.Symbol.Key.(calc.AheadKey); ok && x.all {
-			out.Children = []*calc.Node{x.expected(run, k.Name, k.Years, at)}
-		} else if k, ok := n.Symbol.Key.(calc.MeasureKey); ok && x.all && out.Kind == calc.NodeProjection && k.Back == 0 {
-			out.Children = []*calc.Node{x.expected(run, k.Name, 1, at)}
+		if name, span, ok := ahead(n.Symbol.Key); ok && x.all && out.Kind == calc.NodeProjection {
+			out.Children = []*calc.Node{x.expected(run, name, span, at)}
 		}
 	})
+}
+
+// ahead is what a name reads that looks ahead: itself, or for want of a row of the year.
+func ahead(key any) (measure string, s calc.Span, ok bool) {
+	switch k := key.(type) {
+	case calc.AheadKey:
+		return k.Name, k.Span, true
+	case calc.PlanKey:
+		return k.Name, calc.Span{Years: 1}, true
+	case calc.MeasureKey:
+		return k.Name, calc.Span{Years: 1}, k.Back == 0
+	}
+	return "", calc.Span{}, false
 }
 
 func (x *Explainer) input(run *calc.Run, in *calc.InputProgram, unit int) *calc.Node {

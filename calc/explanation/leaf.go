@@ -26,19 +26,18 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		}
 	case calc.MeasureKey:
 		out.Kind, out.Year = calc.NodeMeasure, run.Year-k.Back
-		f := run.Outlook.Back(k.Back, unit)
-		if f != nil && f.Basis == "" {
-			out.Kind = calc.NodeProjection
-		}
-		setFigure(out, f, k.Name)
-		if k.Name == calc.Income || k.Name == calc.Expenditure {
-			out.Children = x.parts(f, k.Name)
-		}
+		x.figure(out, run.Outlook.Back(k.Back, unit), k.Name)
+	case calc.PlanKey:
+		out.Kind, out.Year = calc.NodeMeasure, run.Year
+		x.figure(out, run.Outlook.Plan[unit], k.Name)
 	case calc.AheadKey:
-		out.Kind, out.Year = calc.NodeProjection, run.Year-1+k.Years
-		f := run.Outlook.Ahead(k.Years, unit)
+		out.Kind, out.Year = calc.NodeProjection, k.Year(run.Year)
+		f := run.Outlook.Ahead(k.Span, unit)
 		setFigure(out, f, k.Name)
 		out.Note = fmt.Sprintf("%s情景由 %d 年推算，上解、下拨按 0", calc.Baseline, run.Year-1)
+		if k.Plan {
+			out.Note = fmt.Sprintf("%s情景由 %d 年的计划推算，上解、下拨按 0，计划当年的也按 0", calc.Baseline, run.Year)
+		}
 		if k.Name == calc.Closing && f != nil { // what a projected balance is made of
 			out.Children = nodesOf(f, calc.NodeProjection, calc.Opening, calc.Income, calc.Expenditure)
 		}
@@ -70,6 +69,17 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		}
 	}
 	return out
+}
+
+// figure tells of a measure of a row, or of what is projected for want of one.
+func (x *Explainer) figure(out *calc.Node, f *calc.Figures, name string) {
+	if f != nil && f.Basis == "" {
+		out.Kind = calc.NodeProjection
+	}
+	setFigure(out, f, name)
+	if name == calc.Income || name == calc.Expenditure {
+		out.Children = x.parts(f, name)
+	}
 }
 
 // builtin says where 利息, 已预缴 or 已预拨 comes from.

@@ -177,7 +177,8 @@ func (n *lineNames) Lookup(space, name string) (formula.Symbol, string, bool) {
 	if k, is := sym.Key.(calc.MeasureKey); ok && is && k.Back == 0 && !n.settled(name) {
 		return formula.Symbol{}, "上年." + name + "（本年的" + name + "还没有推算：把它的行移到前面）", false
 	}
-	if _, ahead := sym.Key.(calc.AheadKey); ahead {
+	switch sym.Key.(type) {
+	case calc.AheadKey, calc.PlanKey:
 		return formula.Symbol{}, "上年." + name, false
 	}
 	return sym, near, ok

@@ -117,8 +117,8 @@ func TestReferenceNamesNames(t *testing.T) {
 		}
 	}
 	for _, y := range calc.YearSpaces() {
-		if !inCode(text, y.Name+".指标") {
-			t.Errorf("%s does not name %s", reference, y.Name)
+		if !inCode(text, y+".指标") {
+			t.Errorf("%s does not name %s", reference, y)
 		}
 	}
 	for _, kind := range formula.Kinds() {

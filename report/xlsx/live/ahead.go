@@ -12,47 +12,58 @@ import (
 )
 
 // Ahead is 预测 of one insurance: what 未来n年 reads, year by year after 上年 in
-// the 基准 scenario, each year computed from the block above it.
+// the 基准 scenario, each year computed from the block above it; or 计划后预测, what
+// 此后n年 reads, with the plan itself without transfers as the first block.
 type Ahead struct {
 	*book.Sheet
 	atlas *Atlas
 	data  *Data
-	years int
+	plan  bool
+	first int // years of the first block
+	years int // of the last
 	lines []calc.LineFormula
 }
 
 const aheadFirst = 3
 
-func (h *Ahead) block(n int) int { return aheadFirst + (n-1)*len(h.data.units) }
+func (h *Ahead) block(n int) int { return aheadFirst + (n-h.first)*len(h.data.units) }
 
-// cells are a measure's cells n years after 上年; 上年 and 前年 themselves are on 数据.
+func (h *Ahead) span(n int) calc.Span { return calc.Span{Years: n, Plan: h.plan} }
+
+// cells are a measure's cells so many years on; those of years that are over are on 数据.
 func (h *Ahead) cells(n int, measure string) book.Range {
-	if n <= 0 {
-		return h.data.Cells(1-n, measure)
+	if s := h.span(n); s.Known() {
+		return h.data.Cells(-s.Year(0), measure)
 	}
 	return h.At(h.block(n), h.data.column(measure)).Down(len(h.data.units))
 }
 
 // layAhead settles 预测 when something reads it; else it returns nil.
-func (a *Atlas) layAhead(d *Data) *Ahead {
-	years := 0
-	for _, n := range a.view.Program.Names(d.insurance) {
-		if k, ok := n.Symbol.Key.(calc.AheadKey); ok {
-			years = max(years, k.Years)
+func (a *Atlas) layAhead(d *Data, plan bool) *Ahead {
+	h := &Ahead{atlas: a, data: d, plan: plan, first: 1, lines: a.view.Program.Lines[d.insurance]}
+	if plan {
+		h.first = 0
+	}
+	h.years = h.first - 1
+	for _, s := range a.view.Program.Spans(d.insurance) {
+		if s.Plan == plan {
+			h.years = max(h.years, s.Years)
 		}
 	}
-	for _, u := range d.units {
-		if a.view.Figures(calc.Recorded, d.insurance, a.view.Year, u) == nil {
-			years = max(years, 1)
-		}
+	if !plan && slices.ContainsFunc(d.units, func(u int) bool { return a.view.Figures(calc.Recorded, d.insurance, a.view.Year, u) == nil }) {
+		h.years = max(h.years, 1)
 	}
-	if years == 0 {
+	switch {
+	case h.years < h.first:
 		return nil
+	case plan:
+		h.Sheet = a.book.Add("计划后预测-"+d.insurance, "计划执行后各年的基准预测，供方案判断支付风险")
+	default:
+		h.Sheet = a.book.Add("预测-"+d.insurance, "未来各年的基准预测，供方案判断支付风险")
 	}
-	h := &Ahead{Sheet: a.book.Add("预测-"+d.insurance, "未来各年的基准预测，供方案判断支付风险"), atlas: a, data: d, years: years, lines: a.view.Program.Lines[d.insurance]}
-	for n := 1; n <= years; n++ {
+	for n := h.first; n <= h.years; n++ {
 		for _, m := range d.Measures {
-			a.each(d.insurance, nil, calc.AheadKey{Years: n, Name: m.Name}, h.cells(n, m.Name))
+			a.each(d.insurance, nil, calc.AheadKey{Span: h.span(n), Name: m.Name}, h.cells(n, m.Name))
 		}
 	}
 	return h
@@ -60,14 +71,18 @@ func (a *Atlas) layAhead(d *Data) *Ahead {
 
 func (h *Ahead) fill(v *report.View) {
 	s := h.Sheet
-	s.Begin("预测："+h.data.insurance, "基准情景，从上年推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, DataMeasures, true, "年度", "口径", "代码", "统筹区", "类型")
+	title, from := "预测：", "上年"
+	if h.plan {
+		title, from = "计划后预测：", "本年计划"
+	}
+	s.Begin(title+h.data.insurance, "基准情景，从"+from+"推算，不计上解、补助；公式来自 projection.toml，没有公式的指标沿用上年。金额单位：元", aheadFirst, DataMeasures, true, "年度", "口径", "代码", "统筹区", "类型")
 	for i, m := range h.data.Measures {
 		s.Put(2, DataMeasures+i, m.Name, book.Head)
 		if l := h.line(m.Name); l != nil {
 			s.Note(s.At(2, DataMeasures+i), m.Name+" = "+l.Formula.Text)
 		}
 	}
-	for n := 1; n <= h.years; n++ {
+	for n := h.first; n <= h.years; n++ {
 		for k, u := range h.data.units {
 			h.unit(v, n, k, u)
 		}
@@ -84,9 +99,9 @@ func (h *Ahead) line(measure string) *calc.LineFormula {
 
 func (h *Ahead) unit(v *report.View, n, k, u int) {
 	s, row, unit := h.Sheet, h.block(n)+k, v.Pool.Units[u]
-	look := book.Style{Total: k == 0 && n > 1}
-	s.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-1+n), "预测", unit.Code, unit.Name, unit.Type)
-	f := v.Figures(calc.Ahead, h.data.insurance, v.Year-1+n, u)
+	look := book.Style{Total: k == 0 && n > h.first}
+	s.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(h.span(n).Year(v.Year)), "预测", unit.Code, unit.Name, unit.Type)
+	f := v.Outlooks[h.data.insurance].Ahead(h.span(n), u)
 	if f == nil {
 		return
 	}
@@ -108,6 +123,9 @@ func (h *Ahead) formula(m calc.Measure, n, k, u int) string {
 		}
 		return h.cells(n-t.Back, t.Measure).At(k).Ref(h.Sheet)
 	}
+	if n == 0 {
+		return h.planned(m, k, u)
+	}
 	if l := h.line(m.Name); l != nil {
 		return fmt.Sprintf("ROUND(%s,%d)", written(h.Sheet, l.Formula, lineReader{h, n, k, u}), calc.ProjectedDecimals(l.Kind))
 	}
@@ -121,6 +139,29 @@ func (h *Ahead) formula(m calc.Measure, n, k, u int) string {
 		return ref(terms[0])
 	}
 	return Terms(terms, ref)
+}
+
+// planned is how a measure of the plan without transfers follows from the plan.
+func (h *Ahead) planned(m calc.Measure, k, u int) string {
+	cell := func(key any) string {
+		return h.atlas.cells[h.atlas.scope(h.data.insurance, nil, key)].At(k).Ref(h.Sheet)
+	}
+	here := func(name string) string {
+		if h.data.column(name) < 0 {
+			return "0"
+		}
+		return h.cells(0, name).At(k).Ref(h.Sheet)
+	}
+	plan := calc.PlanKey{Name: m.Name}
+	switch {
+	case calc.Term{Measure: m.Name}.Transfer():
+		return ""
+	case m.Name == calc.Closing:
+		return Terms(h.atlas.view.Program.Succession(m.Name), func(t calc.Term) string { return here(t.Measure) })
+	case m.Name == calc.Opening && h.data.Has(calc.Closing) && h.atlas.view.Outlooks[h.data.insurance].Back(1, u).Num(calc.Closing) != nil:
+		return fmt.Sprintf("ROUND(%s+%s,2)", cell(calc.MeasureKey{Back: 1, Name: calc.Closing}), here(calc.Adjustment))
+	}
+	return cell(plan)
 }
 
 // Terms is a sum of 元 in cells.
@@ -159,7 +200,7 @@ func (h *Ahead) total(terms []calc.Term, ref func(calc.Term) string) string {
 // lineReader is the cell map of a projection line.
 type lineReader struct {
 	*Ahead
-	n    int // years after 上年
+	n    int // years on
 	k    int // row in the block
 	unit int
 }
@@ -176,7 +217,7 @@ func (l lineReader) Name(n *formula.Node) (string, error) {
 	case calc.ColumnKey:
 		return at.At(l.k).Ref(l.Sheet), nil
 	case calc.YearKey:
-		return fmt.Sprintf("(%s+%d)", at.First.Fixed(l.Sheet), l.n-1), nil
+		return fmt.Sprintf("(%s+%d)", at.First.Fixed(l.Sheet), l.span(l.n).Year(0)), nil
 	case calc.AssumptionKey:
 		value, err := l.facts().Value(n, l.unit)
 		if err != nil {
@@ -192,12 +233,12 @@ func (l lineReader) Name(n *formula.Node) (string, error) {
 
 // facts are what the lines read in the year of this block.
 func (l lineReader) facts() *calc.Facts {
-	return l.atlas.view.Outlooks[l.data.insurance].Lines(l.n)
+	return l.atlas.view.Outlooks[l.data.insurance].Read[l.span(l.n)]
 }
 
 func (l lineReader) measure(k calc.MeasureKey) (book.Range, bool) {
 	years := l.n - k.Back
-	if years < -1 || !l.data.Has(k.Name) {
+	if s := l.span(years); !l.data.Has(k.Name) || s.Known() && !slices.Contains(l.data.blocks, -s.Year(0)) {
 		return book.Range{}, false
 	}
 	return l.cells(years, k.Name), true

@@ -158,7 +158,7 @@ const fenDecimals = 2
 func (r reader) Decimals(n *formula.Node) (int, bool) {
 	isMoney := n.Type == formula.MoneyType
 	switch k := n.Symbol.Key.(type) {
-	case calc.MeasureKey, calc.AheadKey:
+	case calc.MeasureKey, calc.PlanKey, calc.AheadKey:
 		return dataDecimals(n.Type)
 	case calc.LedgerKey, calc.FundKey, calc.BuiltinKey:
 		return fenDecimals, isMoney

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
 )
@@ -18,7 +19,8 @@ type Data struct {
 	insurance string
 	units     []int
 	extra     []string // columns of units.csv that formulas read
-	ahead     *Ahead   // 预测; nil where nothing is projected
+	blocks    []int    // years of the blocks from the top, back from the budget year
+	ahead     []*Ahead // 预测, from 上年 and from the plan, where something is projected
 }
 
 // Columns of 数据 before the measures.
@@ -33,11 +35,11 @@ const (
 
 const dataFirst = 3 // row of the first block
 
-// blocks are the years of the blocks from the top, back from the budget year.
-var blocks = []int{2, 1, 0}
+// plan is the block of 计划, where the stage reads other rows of the budget year.
+const plan = -1
 
 // block is the row in which a year's block begins; each has a total row.
-func (d *Data) block(back int) int { return dataFirst + slices.Index(blocks, back)*(len(d.units)+1) }
+func (d *Data) block(back int) int { return dataFirst + slices.Index(d.blocks, back)*(len(d.units)+1) }
 
 // Has reports whether a measure stands on the sheet.
 func (d *Data) Has(measure string) bool { return d.column(measure) >= 0 }
@@ -61,6 +63,15 @@ func (d *Data) Cells(back int, measure string) book.Range {
 func (a *Atlas) LayData(insurance string, units []int) *Data {
 	d := &Data{Sheet: a.book.Add("数据-"+insurance, "funds.csv 中本次所读的数，可改"), insurance: insurance, units: units}
 	wanted := a.view.Program.Measures(insurance)
+	for back := a.view.Program.Back(insurance); back >= 0; back-- {
+		d.blocks = append(d.blocks, back)
+	}
+	planned := 0
+	if o := a.view.Outlooks[insurance]; o != nil && a.readsPlan(insurance) &&
+		slices.ContainsFunc(units, func(u int) bool { return o.Plan[u] != o.Back(0, u) }) {
+		planned = plan
+		d.blocks = append(d.blocks, plan)
+	}
 	for _, m := range a.view.Pool.Measures {
 		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, insurance) {
 			continue
@@ -69,20 +80,47 @@ func (a *Atlas) LayData(insurance string, units []int) *Data {
 			d.Measures = append(d.Measures, m)
 		}
 	}
-	for _, back := range blocks {
-		for _, m := range d.Measures {
+	for _, m := range d.Measures {
+		for _, back := range d.blocks {
 			a.each(insurance, nil, calc.MeasureKey{Back: back, Name: m.Name}, d.Cells(back, m.Name))
 		}
+		a.each(insurance, nil, calc.PlanKey{Name: m.Name}, d.Cells(planned, m.Name))
 	}
 	d.layColumns(a)
-	d.ahead = a.layAhead(d)
+	for _, from := range []bool{false, true} {
+		if h := a.layAhead(d, from); h != nil {
+			d.ahead = append(d.ahead, h)
+		}
+	}
 	return d
 }
 
+// readsPlan reports whether a formula of an insurance reads the plan as such.
+func (a *Atlas) readsPlan(insurance string) bool {
+	return slices.ContainsFunc(a.view.Program.Names(insurance), func(n *formula.Node) bool {
+		switch k := n.Symbol.Key.(type) {
+		case calc.PlanKey:
+			return true
+		case calc.AheadKey:
+			return k.Plan
+		}
+		return false
+	})
+}
+
+// figures are those of a unit in a block; of a year without a row there are none,
+// or what is projected for it.
+func (d *Data) figures(v *report.View, back, u int) *calc.Figures {
+	if o := v.Outlooks[d.insurance]; back == plan {
+		return o.Plan[u]
+	}
+	return v.Figures(calc.Recorded, d.insurance, v.Year-back, u)
+}
+
 func (d *Data) filled(v *report.View, measure string) bool {
-	for _, back := range blocks {
+	for _, back := range d.blocks {
 		for _, u := range d.units {
-			if f := v.Figures(calc.Recorded, d.insurance, v.Year-back, u); f != nil && f.Num(measure) != nil {
+			if f := d.figures(v, back, u); f != nil && f.Num(measure) != nil {
 				return true
 			}
 		}
@@ -116,8 +154,8 @@ func (d *Data) layColumns(a *Atlas) {
 // its first projected year.
 func (d *Data) Fill(v *report.View) {
 	d.fill(v)
-	if d.ahead != nil {
-		d.ahead.fill(v)
+	for _, h := range d.ahead {
+		h.fill(v)
 	}
 }
 
@@ -135,7 +173,7 @@ func (d *Data) fill(v *report.View) {
 	for i, name := range d.extra {
 		s.Put(2, last+1+i, name, book.Head)
 	}
-	for _, back := range blocks {
+	for _, back := range d.blocks {
 		for k, u := range d.units {
 			d.unit(v, back, k, u)
 		}
@@ -153,14 +191,14 @@ func measureText(m calc.Measure) string {
 
 func (d *Data) unit(v *report.View, back, k, u int) {
 	s, row, unit := d.Sheet, d.block(back)+k, v.Pool.Units[u]
-	s.Put(row, dataYear, v.Year-back, book.Whole)
+	s.Put(row, dataYear, v.Year-max(back, 0), book.Whole)
 	s.Line(row, dataCode, book.Plain, unit.Code, unit.Name, unit.Type)
 	for j, name := range d.extra {
 		s.Put(row, DataMeasures+len(d.Measures)+1+j, unit.Column(name), book.Plain)
 	}
-	f := v.Figures(calc.Recorded, d.insurance, v.Year-back, u)
-	if f == nil {
-		if back == 0 && d.ahead != nil {
+	f := d.figures(v, back, u)
+	if f == nil || f.Basis == "" {
+		if back <= 0 && len(d.ahead) > 0 {
 			d.projected(v, row, k, u)
 		}
 		return
@@ -176,14 +214,14 @@ func (d *Data) unit(v *report.View, back, k, u int) {
 
 // projected fills the row of a unit that has none for the budget year.
 func (d *Data) projected(v *report.View, row, k, u int) {
-	f := v.Figures(calc.Ahead, d.insurance, v.Year, u)
+	f := v.Outlooks[d.insurance].Ahead(calc.Span{Years: 1}, u)
 	d.Put(row, dataBasis, "预测", book.Style{Muted: true})
 	if f == nil {
 		return
 	}
 	for _, m := range d.Measures {
 		if x := f.Num(m.Name); x != nil {
-			from := d.ahead.cells(1, m.Name).At(k)
+			from := d.ahead[0].cells(1, m.Name).At(k)
 			d.Calc(row, d.column(m.Name), from.Ref(d.Sheet), x, book.Style{Format: book.FormatOfMeasure(m.Kind)})
 		}
 	}
@@ -241,7 +279,7 @@ func (d *Data) sum(row int, cols []int) string {
 func (d *Data) totals(v *report.View, back int) {
 	row := d.block(back) + len(d.units)
 	look := book.Plain.AsTotal()
-	d.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-back), nil, nil, "合计", nil)
+	d.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-max(back, 0)), nil, nil, "合计", nil)
 	for _, m := range d.Measures {
 		col := d.column(m.Name)
 		if m.Kind != "money" && m.Kind != "count" {
