@@ -178,19 +178,28 @@ type CheckRule struct {
 	When    Source
 	Level   finding.Level
 	Message Source // with {formula} holes
+	Report  string // the paper in which it is reported to the pool's government; "" for none
 	Citation
 	Pos finding.Pos
 }
 
+// AlertReport is the paper that a check of the whole pool may ask for.
+const AlertReport = "预警报告"
+
+// CheckReports are the papers in which checks of the whole pool are reported.
+func CheckReports() []string { return []string{AlertReport} }
+
 // Deadline is a duty with a date.
 type Deadline struct {
-	Name    string
-	Who     string
-	Monthly int    // day of each month; 0 if yearly; 31 means the month's end
-	Yearly  string // "02-28"
-	Clause  string
-	Pos     finding.Pos
+	Name, Who  string
+	Month, Day int  // Month 0: of every month; Day MonthEnd: the month's last
+	Flow       Flow // a duty only where money so flows; NoFlow: everywhere
+	Clause     string
+	Pos        finding.Pos
 }
+
+// MonthEnd is the day that is the last of any month.
+const MonthEnd = 32
 
 // Built-in insurances.
 var builtinInsurance = []Insurance{{"职工", "employee"}, {"居民", "resident"}}

@@ -87,6 +87,11 @@ func (s *StepProgram) All() []*formula.Formula {
 	return out
 }
 
+// PerUnit reports whether a check is asked of every unit, and not once of the pool.
+func (c *CheckProgram) PerUnit() bool {
+	return slices.ContainsFunc(c.Formulas(), func(f *formula.Formula) bool { return f.Root.PerUnit })
+}
+
 // Formulas lists those of a check: its condition and the holes of its message.
 func (c *CheckProgram) Formulas() []*formula.Formula {
 	return append([]*formula.Formula{c.When}, c.Holes...)

@@ -183,6 +183,7 @@ type CheckResult struct {
 	Level     finding.Level
 	Message   string
 	Clause    string
+	Report    string   // the paper in which it is reported to the pool's government; "" for none
 	Open      bool     // 未评估: it reads a missing value
 	Asks      bool     // a question: it must be answered in writing
 	Figure    *big.Rat // that it is about; nil where there is none

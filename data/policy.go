@@ -92,13 +92,29 @@ func (s *section) document() calc.Document {
 }
 
 func (s *section) deadline() calc.Deadline {
-	d := calc.Deadline{Name: s.named(), Who: s.Text("who"), Yearly: s.Text("yearly"), Clause: s.Text("clause"), Pos: s.Place()}
+	d := calc.Deadline{Name: s.named(), Who: s.Text("who"), Flow: s.flow(), Clause: s.Text("clause"), Pos: s.Place()}
+	yearly := s.Text("yearly")
 	day, monthly := s.Whole("monthly", 1, 31)
-	d.Monthly = int(day)
+	if d.Day = int(day); d.Day == 31 {
+		d.Day = calc.MonthEnd
+	}
 	if s.Has("monthly") == s.Has("yearly") {
 		s.Fault(fault.Deadline, "", s.Title+" 的日期不明", `monthly = 15（每月几日，31 为月末）或 yearly = "02-28"，只写一个`, "")
-	} else if _, err := time.Parse("2006-01-02", "2024-"+d.Yearly); err != nil && !monthly && d.Yearly != "" {
-		s.Fault(fault.Deadline, "yearly", "yearly = "+fault.Quote(d.Yearly), "月-日，如 02-28", "")
+	} else if !monthly && yearly != "" && !onDay(&d, yearly) {
+		s.Fault(fault.Deadline, "yearly", "yearly = "+fault.Quote(yearly), "月-日，如 02-28；月末写 02-end", "")
 	}
 	return d
+}
+
+// onDay sets the month and day of a yearly deadline: 02-28, 02-end.
+func onDay(d *calc.Deadline, text string) bool {
+	month, end := strings.CutSuffix(text, "-end")
+	if end {
+		text = month + "-01"
+	}
+	day, err := time.Parse("2006-01-02", "2024-"+text) // a leap year knows every day
+	if d.Month, d.Day = int(day.Month()), day.Day(); end {
+		d.Day = calc.MonthEnd
+	}
+	return err == nil
 }

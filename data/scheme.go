@@ -125,14 +125,18 @@ func (s *section) input() *calc.InputRule {
 // flows are what a step's money can do.
 var flows = []string{string(calc.Levy), string(calc.Grant), string(calc.Reserve), string(calc.Use), string(calc.TopUp)}
 
+// flow reads what money does, where that is said.
+func (s *section) flow() calc.Flow {
+	if s.Allow("flow"); !s.Has("flow") {
+		return calc.NoFlow
+	}
+	return calc.Flow(s.Word("flow", "", flows))
+}
+
 func (s *section) stepRule() *calc.Step {
-	out := &calc.Step{Name: s.name("name"), Formula: s.needFormula("formula"), Limit: s.formula("limit"), Total: s.formula("total"),
+	out := &calc.Step{Name: s.name("name"), Formula: s.needFormula("formula"), Limit: s.formula("limit"), Total: s.formula("total"), Flow: s.flow(),
 		Question: s.Text("question"), Reading: s.Text("reading"), Citation: s.citation(), Pos: s.Place()}
 	s.rule("步骤", out.Name)
-	if s.Has("flow") {
-		out.Flow = calc.Flow(s.Word("flow", "", flows))
-	}
-	s.Allow("flow")
 	if out.Limit.Given() && out.Total.Given() {
 		s.Fault(fault.Pair, "total", s.Title+" 同时有 limit 和 total", "其中一个", "按可用资金封顶用 limit，全部分完用 total")
 	}
@@ -157,5 +161,9 @@ var levels = []string{finding.Error.String(), finding.Warning.String(), finding.
 func (s *section) check() *calc.CheckRule {
 	out := &calc.CheckRule{Name: s.named(), When: s.needFormula("when"), Message: s.needFormula("message"), Citation: s.citation(), Pos: s.Place()}
 	out.Level = finding.Level(max(0, slices.Index(levels, s.Word("level", "", levels))))
+	if s.Has("report") {
+		out.Report = s.Word("report", "", calc.CheckReports())
+	}
+	s.Allow("report")
 	return out
 }

@@ -19,17 +19,17 @@ type Duty struct {
 // come from elsewhere, in order of date and then of the policy.
 func (v *View) Duties(more []Duty) []Duty {
 	var out []Duty
-	for _, d := range v.Pool.Policy.Deadlines {
+	for _, d := range v.Deadlines() {
 		on := func(month time.Month, day int) {
 			last := time.Date(v.Year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 			out = append(out, Duty{time.Date(v.Year, month, min(day, last), 0, 0, 0, 0, time.UTC), d.Name, d.Who, d.Clause})
 		}
-		if d.Monthly > 0 {
-			for month := time.January; month <= time.December; month++ {
-				on(month, d.Monthly)
-			}
-		} else if day, ok := Yearly(d); ok {
-			on(day.Month(), day.Day())
+		if d.Month > 0 {
+			on(time.Month(d.Month), d.Day)
+			continue
+		}
+		for month := time.January; month <= time.December; month++ {
+			on(month, d.Day)
 		}
 	}
 	out = append(out, more...)
@@ -37,10 +37,10 @@ func (v *View) Duties(more []Duty) []Duty {
 	return out
 }
 
-// Yearly is the day of a yearly deadline, in no year; false where it has none.
-func Yearly(d calc.Deadline) (day time.Time, ok bool) {
-	day, err := time.Parse("01-02", d.Yearly) // of the year 0, a leap year, which knows every day
-	return day, err == nil
+// Deadlines are those of the policy; what is about money that does not flow here is
+// nobody's duty.
+func (v *View) Deadlines() []calc.Deadline {
+	return slices.DeleteFunc(slices.Clone(v.Pool.Policy.Deadlines), func(d calc.Deadline) bool { return d.Flow != calc.NoFlow && !v.Moves(d.Flow) })
 }
 
 // Instalments are the dates on which the parts of the year's levies fall due;

@@ -19,11 +19,7 @@ var stated = &Entry{
 	raise: func(a *asked) {
 		for _, c := range a.Run.Program.Checks {
 			units := []int{calc.PoolLevel}
-			perUnit := c.When.Root.PerUnit
-			for _, h := range c.Holes {
-				perUnit = perUnit || h.Root.PerUnit
-			}
-			if perUnit {
+			if c.PerUnit() {
 				units = a.Run.Units
 			}
 			for _, a.Unit = range units {
@@ -32,7 +28,7 @@ var stated = &Entry{
 					continue
 				}
 				out := a.say(c.Pos, "")
-				out.Name, out.Level, out.Clause = c.Name, c.Level, c.Clause
+				out.Name, out.Level, out.Clause, out.Report = c.Name, c.Level, c.Clause, c.Report
 				if err != nil {
 					out.Open, out.Level, out.Message = true, finding.Notice, "未评估："+err.Error()
 				} else {

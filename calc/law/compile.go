@@ -162,6 +162,9 @@ func (c *compiler) checkRule(n *names, r *calc.CheckRule) *calc.CheckProgram {
 		text = text[open+end+1:]
 	}
 	p.Parts = append(p.Parts, text)
+	if r.Report != "" && p.When != nil && p.PerUnit() {
+		c.list.Add("P207", r.Pos, "检查“"+r.Name+"”要出"+r.Report+"，却随统筹区变化", "全统筹只提一次的检查", "when 和 message 用 合计(…) 或全统筹的步骤，或删去 report")
+	}
 	return p
 }
 

@@ -2,7 +2,6 @@ package html
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,11 +18,11 @@ type calendarPage struct {
 }
 
 func (s *site) hasCalendar() bool {
-	return len(s.Pool.Policy.Deadlines) > 0 || len(s.instalments()) > 0
+	return len(s.Deadlines()) > 0 || len(s.instalments()) > 0
 }
 
 func (s *site) calendar() *calendarPage {
-	p := &calendarPage{base: s.base("", "calendar.html", s.Pool.Policy.Name, "期限日历", s.year()), Year: s.View.Year, Duties: s.dutiesTable()}
+	p := &calendarPage{base: s.base("", "calendar.html", s.Pool.Policy.Name, "期限日历", s.year()), Year: s.View.Year, Duties: s.dutiesTable(s.Deadlines())}
 	p.Days = table{Caption: "按日期排列", Head: columns("日期", "事项", "谁", "!条款")}
 	for _, d := range s.days() {
 		p.Days.Rows = append(p.Days.Rows, []string{d.Date.Format(time.DateOnly), d.Name, dash(d.Who), dash(d.Clause)})
@@ -31,9 +30,9 @@ func (s *site) calendar() *calendarPage {
 	return p
 }
 
-func (s *site) dutiesTable() table {
+func (s *site) dutiesTable(deadlines []calc.Deadline) table {
 	t := table{Caption: "政策规定的期限", Head: columns("事项", "谁", "何时", "!条款")}
-	for _, d := range s.Pool.Policy.Deadlines {
+	for _, d := range deadlines {
 		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), when(d), dash(d.Clause)})
 	}
 	for _, d := range s.instalments() {
@@ -43,16 +42,17 @@ func (s *site) dutiesTable() table {
 }
 
 func when(d calc.Deadline) string {
+	day := "月底前"
+	if d.Day != calc.MonthEnd {
+		day = fmt.Sprintf(" %d 日前", d.Day)
+	}
 	switch {
-	case d.Monthly >= 31:
-		return "每月月底前"
-	case d.Monthly > 0:
-		return "每月 " + strconv.Itoa(d.Monthly) + " 日前"
+	case d.Month > 0 && d.Day == calc.MonthEnd:
+		return fmt.Sprintf("每年 %d %s", d.Month, day)
+	case d.Month > 0:
+		return fmt.Sprintf("每年 %d 月%s", d.Month, day)
 	}
-	if day, ok := report.Yearly(d); ok {
-		return fmt.Sprintf("每年 %d 月 %d 日前", day.Month(), day.Day())
-	}
-	return dash(d.Yearly)
+	return "每月" + day
 }
 
 // days are the year's dates.

@@ -32,7 +32,7 @@ func TestDays(t *testing.T) {
 // TestCalendarFile: lines end in CRLF, are at most 75 octets, and unfold to what was meant.
 func TestCalendarFile(t *testing.T) {
 	f := newFixture(1)
-	f.Pool.Policy.Deadlines = []calc.Deadline{{Name: "逗号,分号;反斜线\\换行\n" + strings.Repeat("汉字", 40), Who: "谁", Yearly: "12-31", Clause: "第九条"}}
+	f.Pool.Policy.Deadlines = []calc.Deadline{{Name: "逗号,分号;反斜线\\换行\n" + strings.Repeat("汉字", 40), Who: "谁", Month: 12, Day: 31, Clause: "第九条"}}
 	text := string(newSite(f.View, Options{}).ics())
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
 		if len(line) > 75 || strings.ContainsAny(line, "\r\n") {

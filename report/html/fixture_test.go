@@ -76,8 +76,8 @@ func fixturePolicy() *calc.Policy {
 		Message: calc.Source{Text: "上年支出 {上年.支出小计} 大于收入 {上年.收入小计}"}, Citation: money}}
 	return &calc.Policy{File: "policy.toml", Code: "990000", Name: "示例省", Level: "省级", Schemes: []*calc.Scheme{scheme},
 		Documents: []calc.Document{{ID: "EX1", Title: "示例省医保基金省级统筹办法", Number: "示例〔2025〕1号", Issued: "2025-01-02", Effective: "2025-02-01", Status: "征求意见稿"}},
-		Deadlines: []calc.Deadline{{Name: "报送下月用款计划", Who: "统筹区医保部门", Monthly: 15, Clause: "第九条"},
-			{Name: "拨付支出户", Who: "财政部门", Monthly: 31, Clause: "第九条"}, {Name: "年终清算", Who: "医保、财政部门", Yearly: "02-28", Clause: "第九条"}}}
+		Deadlines: []calc.Deadline{{Name: "报送下月用款计划", Who: "统筹区医保部门", Day: 15, Clause: "第九条"},
+			{Name: "拨付支出户", Who: "财政部门", Day: calc.MonthEnd, Clause: "第九条"}, {Name: "年终清算", Who: "医保、财政部门", Month: 2, Day: 28, Clause: "第九条"}}}
 }
 
 func fixtureMeasures() []calc.Measure {

@@ -42,7 +42,7 @@ type formulaLine struct{ Label, Text string }
 
 func (s *site) policy() *policyPage {
 	p := &policyPage{base: s.base("", "policy.html", s.Pool.Policy.Name, "法规与公式", s.year()),
-		Documents: s.documentsTable(), Deadlines: s.dutiesTable()}
+		Documents: s.documentsTable(), Deadlines: s.dutiesTable(s.Pool.Policy.Deadlines)}
 	examples := s.examples()
 	for _, scheme := range s.Pool.Policy.Schemes {
 		p.Schemes = append(p.Schemes, s.schemeLaw(scheme, examples))

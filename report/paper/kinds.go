@@ -49,7 +49,7 @@ var kinds = checked([]*Kind{
 	{Text: "share", File: "share", Word: "分担通知", Register: calc.WordShare, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
 	{Text: "letter-government", File: "letter", Form: "government", Word: "致地方政府函", Register: calc.WordLetter, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
 	{Text: "letter-application", File: "letter", Form: "application", Word: "请示（代拟）", Register: calc.WordLetter, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
-	{Text: "alert", File: "alert", Word: "预警报告", Register: calc.WordAlert, from: aCheck, risk: warned, fields: []filler{alertFields}},
+	{Text: "alert", File: "alert", Word: calc.AlertReport, Register: calc.WordAlert, from: aCheck, risk: warned, fields: []filler{alertFields}},
 })
 
 // checked stops the program where an entry lacks something.

@@ -31,10 +31,6 @@ type Notice struct {
 	Check     *calc.CheckResult // what a report of the pool is about
 }
 
-// alertWord is in the name of a check of the whole pool that must be reported
-// to its government.
-const alertWord = "预警"
-
 // draft marks what cannot be issued yet.
 const draft = "测算稿"
 
@@ -258,15 +254,16 @@ func alerts(v *report.View) []Notice {
 	var out []Notice
 	for i := range v.Checks {
 		c := &v.Checks[i]
-		if c.Scheme == nil || c.Unit >= 0 || c.Open || !strings.Contains(c.Name, alertWord) {
+		at := slices.IndexFunc(kinds, func(k *Kind) bool { return k.from == aCheck && k.Word == c.Report })
+		if at < 0 || c.Open {
 			continue
 		}
-		at := slices.IndexFunc(v.Runs, func(r *calc.Run) bool { return r.Scheme == c.Scheme && r.Insurance.Name == c.Insurance.Name })
-		if v.Runs[at].Preview {
+		run := v.Runs[slices.IndexFunc(v.Runs, func(r *calc.Run) bool { return r.Scheme == c.Scheme && r.Insurance.Name == c.Insurance.Name })]
+		if run.Preview {
 			continue
 		}
-		line := report.FlowLine{Run: v.Runs[at], Step: &calc.Step{Name: c.Name, Citation: calc.Citation{Clause: c.Clause}}, Status: calc.StatusFinal}
-		n := about(v, kindOf("alert"), -1, c.Insurance, line)
+		line := report.FlowLine{Run: run, Step: &calc.Step{Name: c.Name, Citation: calc.Citation{Clause: c.Clause}}, Status: calc.StatusFinal}
+		n := about(v, kinds[at], -1, c.Insurance, line)
 		n.Check = c
 		if n.unsaid(v, "") {
 			out = append(out, n)
