@@ -149,7 +149,11 @@ func TestOverlayKeepsOtherYears(t *testing.T) {
 			plain := result(t, name)
 			own := parsed(t, plain)
 			year := budgetYear(t, plain)
-			if with := result(t, name, everything(t, name, 1990, year-1)); !bytes.Equal(plain, with) {
+			over := year - 1
+			if name == "unified-funds" {
+				over-- // nothing gives the balance of its account, which is what the year before computes
+			}
+			if with := result(t, name, everything(t, name, 1990, over)); !bytes.Equal(plain, with) {
 				t.Error("a what-if that is over changes the result")
 			}
 			for _, from := range []int{year + 1, year + 3} {
