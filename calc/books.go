@@ -35,6 +35,11 @@ var closingTerms = []Term{
 // ClosingTerms are the terms of 年末结余.
 func ClosingTerms() []Term { return slices.Clone(closingTerms) }
 
+// SurplusTerms are the terms of 本年收支结余: what the year leaves, transfers counted.
+func SurplusTerms() []Term {
+	return slices.DeleteFunc(ClosingTerms(), func(t Term) bool { return t.Measure == Opening })
+}
+
 // Lines of a fund account beside 年初余额 and 利息.
 const (
 	FundIn  = "上解和提取"

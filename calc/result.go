@@ -125,6 +125,30 @@ type InputCell struct {
 	Nature Nature
 }
 
+// Beyond says which end of its range a number lies beyond, and that end; "" for none.
+func (c *InputCell) Beyond() (string, *big.Rat) {
+	switch {
+	case c.Missing || c.Value.Sort != formula.Number:
+	case c.Min != nil && c.Value.Num.Cmp(c.Min) < 0:
+		return "低于下限", c.Min
+	case c.Max != nil && c.Value.Num.Cmp(c.Max) > 0:
+		return "高于上限", c.Max
+	}
+	return "", nil
+}
+
+// Why says why a suggestion lies outside the range beside it, "" where it does not.
+func (c *InputCell) Why(rule *InputRule) string {
+	beyond, _ := c.Beyond()
+	switch {
+	case beyond == "" || c.Origin != OriginSuggest:
+		return ""
+	case rule.Note != "":
+		return beyond + "：" + rule.Note
+	}
+	return beyond + "：按 " + rule.Suggest.Text + " 计算"
+}
+
 // Decided is the 依据 of a value that was filled in.
 func (c *InputCell) Decided() string {
 	if c.Row == nil {

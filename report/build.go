@@ -89,7 +89,7 @@ func pending(res *calc.Result) []PendingItem {
 				if in.Rule.PerUnit {
 					unit = run.Units[i]
 				}
-				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max})
+				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max, c.Why(in.Rule)})
 			}
 		}
 	}

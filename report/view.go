@@ -151,6 +151,7 @@ type PendingItem struct {
 	Rule      *calc.InputRule
 	Suggested formula.Value
 	Low, High *big.Rat // the range; nil where it has no end
+	Why       string   // the suggestion lies outside the range; "" where it does not
 }
 
 // SuggestedText is what stands in for the decision, without its unit.

@@ -10,26 +10,34 @@ import (
 	"tongchou/calc/formula"
 )
 
-// deficit and overdrawn are the budget principles: no deficit of the year, with
-// and without 上级补助收入, and no negative accumulated balance.
+// deficit and overdrawn are the budget principles: no deficit of the year, on the
+// official line, and no negative accumulated balance. Where the pool holds the fund,
+// the deficit is its own.
 var deficit = &Entry{
 	Kind: finding.Kind{ID: "K401", Title: "当年赤字",
-		Meaning: "本年收入小计少于支出小计。加上级补助收入以后的数同时列出。不停止计算。",
+		Meaning: "本年收支结余为负：收入小计和上级补助、下级上解，减去支出小计和补助下级、上解上级。不计上级补助收入的、上解补助以前的同时列出。统收统支的看全统筹的合计。不停止计算。",
 		Remedy:  "核对预算；确属合理的写进 notes.csv。"},
 	Level: finding.Warning,
-	of:    ofUnit,
+	of:    ofInsurance,
 	raise: func(a *asked) {
-		plan, pos := a.plan()
-		in, out := plan.Num(calc.Income), plan.Num(calc.Expenditure)
-		if in == nil || out == nil || in.Cmp(out) >= 0 {
-			return
+		units := a.Rows.Taking[a.Insurance.Name]
+		if a.Pool.Policy.Fund == calc.FundOfPool {
+			units = []int{calc.PoolLevel}
 		}
-		surplus := new(big.Rat).Sub(in, out)
-		with := new(big.Rat).Set(surplus)
-		if g := plan.Num(calc.GrantFromAbove); g != nil {
-			with.Add(with, g)
+		for _, a.Unit = range units {
+			plan, pos := a.plan()
+			if plan.Num(calc.Income) == nil || plan.Num(calc.Expenditure) == nil {
+				continue
+			}
+			surplus := calc.Total(calc.SurplusTerms(), a.booked)
+			if surplus.Sign() >= 0 {
+				continue
+			}
+			without := new(big.Rat).Sub(surplus, a.booked(calc.GrantFromAbove))
+			before := new(big.Rat).Sub(a.booked(calc.Income), a.booked(calc.Expenditure))
+			a.say(pos, "%d 年本年收支结余为 %s；不计上级补助收入为 %s，上解、补助以前为 %s", a.Year, yuan(surplus), yuan(without), yuan(before))
 		}
-		a.say(pos, "%d 年收入小计减支出小计为 %s；加上级补助收入后为 %s", a.Year, yuan(surplus), yuan(with))
+		a.Unit = calc.PoolLevel
 	},
 }
 
@@ -45,6 +53,28 @@ var overdrawn = &Entry{
 			a.say(pos, "%d 年末累计结余预计为 %s%s", a.Year, yuan(c), a.used())
 		}
 	},
+}
+
+// booked is a measure of the plan, of the pool the sum over its units; a transfer that
+// is missing counts as none. What the pool and its units move between them is no
+// money of the pool's own.
+func (a *asked) booked(measure string) *big.Rat {
+	units, sum := []int{a.Unit}, new(big.Rat)
+	if a.Unit == calc.PoolLevel {
+		units = a.Rows.Taking[a.Insurance.Name]
+	}
+	for _, u := range units {
+		if x := a.Figures(calc.Planned, a.Insurance.Name, a.Year, u).Num(measure); x != nil {
+			sum.Add(sum, x)
+		}
+	}
+	within := map[string]string{calc.LevyToAbove: calc.LevyFromBelow, calc.GrantFromAbove: calc.GrantBelow}
+	for _, line := range a.Budget {
+		if a.Unit == calc.PoolLevel && line.Unit == calc.PoolLevel && line.Insurance == a.Insurance && line.Item == within[measure] {
+			sum.Sub(sum, line.Value)
+		}
+	}
+	return sum
 }
 
 // plan is the unit's budget year, and the place to look at first.

@@ -85,10 +85,11 @@ var outOfRange = &Entry{
 			t, _ := formula.TypeOf(in.Rule.Kind)
 			for i := range in.Cells {
 				c := &in.Cells[i]
-				beyond := beyondRange(c, t)
+				beyond, end := c.Beyond()
 				if beyond == "" || c.Row == nil && (!in.Rule.Decision || c.Value.Num.Sign() == 0) {
 					continue // what is not asked for needs no decision
 				}
+				beyond += " " + brief(formula.Num(end), t) + strings.TrimPrefix(c.Why(in.Rule), beyond)
 				pos := in.Rule.Pos
 				if c.Row != nil {
 					pos = c.Row.Pos
@@ -107,18 +108,6 @@ var outOfRange = &Entry{
 			}
 		}
 	},
-}
-
-// beyondRange says which end of its range a number lies beyond, "" for none.
-func beyondRange(c *calc.InputCell, t formula.Type) string {
-	switch {
-	case c.Missing || c.Value.Sort != formula.Number:
-	case c.Min != nil && c.Value.Num.Cmp(c.Min) < 0:
-		return "低于下限 " + brief(formula.Num(c.Min), t)
-	case c.Max != nil && c.Value.Num.Cmp(c.Max) > 0:
-		return "高于上限 " + brief(formula.Num(c.Max), t)
-	}
-	return ""
 }
 
 // backwards is money that flows the wrong way.

@@ -245,11 +245,11 @@ func (s *site) assumedTable() table {
 }
 
 func (s *site) pendingTable() table {
-	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限")}
+	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限", "说明")}
 	for _, p := range s.Pending {
 		kind := p.Rule.Kind
 		t.Rows = append(t.Rows, []string{s.Pool.NameOf(p.Unit), p.Rule.Name, p.Insurance.Name, schemeName(p.Scheme),
-			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind)})
+			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind), dash(p.Why)})
 	}
 	return t
 }

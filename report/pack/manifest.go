@@ -104,6 +104,7 @@ type missingItem struct {
 	Suggested string `json:"suggested"`
 	Low       string `json:"low"`
 	High      string `json:"high"`
+	Why       string `json:"why,omitempty"`
 }
 
 // head is the manifest of a view before anything is rendered.
@@ -150,5 +151,5 @@ func (m manifestFile) list(files []report.File, departures []string) manifestFil
 
 func missing(v *report.View, p report.PendingItem) missingItem {
 	kind, _ := formula.TypeOf(p.Rule.Kind)
-	return missingItem{p.Scheme.ID, p.Insurance.Name, result.Code(v.Pool, p.Unit), p.Rule.Name, result.Text(p.Suggested, kind), result.Number(p.Low, kind), result.Number(p.High, kind)}
+	return missingItem{p.Scheme.ID, p.Insurance.Name, result.Code(v.Pool, p.Unit), p.Rule.Name, result.Text(p.Suggested, kind), result.Number(p.Low, kind), result.Number(p.High, kind), p.Why}
 }

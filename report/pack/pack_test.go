@@ -112,8 +112,9 @@ func TestManifest(t *testing.T) {
 		t.Errorf("assumed: %v", m.Assumed)
 	}
 	for _, want := range []missingItem{
-		{"employee-adjustment", "职工", "210900", "核定月数", "0.5", "0.5", "1"},
-		{"risk-fund", "职工", "210900", "核定金额", "306376666.67", "153188333.33", "306376666.67"},
+		{"employee-adjustment", "职工", "210900", "核定月数", "0.5", "0.5", "1", ""},
+		{"risk-fund", "职工", "210900", "核定金额", "306376666.67", "153188333.33", "306376666.67", ""},
+		{"risk-fund", "职工", "210400", "核定金额", "26020000.00", "245367500.00", "490735000.00", "低于下限：原则上为1至2个月待遇支出，经审批确定；建议值不超过实际需要"},
 	} {
 		if !slices.Contains(m.Missing, want) {
 			t.Errorf("missing decisions: %v, want %v", m.Missing, want)

@@ -86,13 +86,13 @@ func pendingRows(v *report.View, s *book.Sheet, row int) int {
 	if len(v.Pending) == 0 {
 		return row
 	}
-	row = s.Section(row, fmt.Sprintf("未核定 %d 项：暂按建议值测算", len(v.Pending)), "方案", "统筹区", "项目", "建议值", "可核定范围")
+	row = s.Section(row, fmt.Sprintf("未核定 %d 项：暂按建议值测算", len(v.Pending)), "方案", "统筹区", "项目", "建议值", "可核定范围", "说明")
 	for _, p := range v.Pending {
 		span := ""
 		if p.Low != nil || p.High != nil {
 			span = amount.Ratio(p.Low) + " 至 " + amount.Ratio(p.High)
 		}
-		s.Line(row, 0, book.Wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", v.Pool.NameOf(p.Unit), p.Rule.Name, p.SuggestedText(), span)
+		s.Line(row, 0, book.Wrapped, p.Scheme.Name+"（"+p.Insurance.Name+"）", v.Pool.NameOf(p.Unit), p.Rule.Name, p.SuggestedText(), span, p.Why)
 		row++
 	}
 	return row + 1

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -134,7 +135,7 @@ func (w *Inputs) row(b *inputBlock, k int) {
 	}
 	cell, in := &b.column.Cells[k], b.key.(calc.InputKey).Input
 	look := book.Style{Format: book.FormatOfKind(in.Kind, "0")}
-	w.Line(row, inOrigin, book.Plain, cell.Origin, cell.Decided(), in.Clause)
+	w.Line(row, inOrigin, book.Plain, cell.Origin, cmp.Or(cell.Decided(), cell.Why(in.InputRule)), in.Clause)
 	if cell.Missing {
 		w.Put(row, inValue, nil, look.AsInput())
 	} else {
