@@ -52,6 +52,32 @@ var after = &Entry{
 	},
 }
 
+// overtaken are matters whose paper in force is of a later stage than the build's.
+var overtaken = &Entry{
+	Kind: finding.Kind{ID: "K437", Title: "现行文书的阶段更晚",
+		Meaning: "这次测算的阶段比现行文书的早，这些事项不出文书。不停止计算。",
+		Remedy:  "要出更正，用现行文书的阶段（--stage）或以后的阶段测算。"},
+	Level: finding.Notice,
+	of:    ofRun,
+	raise: func(a *asked) {
+		a.Unit = calc.PoolLevel
+		var first *calc.Issued
+		n := 0
+		for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
+			for u := range a.Pool.Units {
+				if x := a.Pool.InForce(a.Run.Scheme.ID, a.Insurance.Name, a.Year, u, flow); x != nil && x.Stage.Rank() > a.Stage.Rank() {
+					if n++; first == nil {
+						first = x
+					}
+				}
+			}
+		}
+		if first != nil {
+			a.say(first.Pos, "“%s”有 %d 件事的现行文书（如%s）是%s的，这次是%s，不出文书", a.Run.Scheme.Name, n, first.Number, first.Stage.Word(), a.Stage.Word())
+		}
+	},
+}
+
 // foreseen is a budget year of which no unit has a row.
 var foreseen = &Entry{
 	Kind: finding.Kind{ID: "K428", Title: "本年没有预算行",

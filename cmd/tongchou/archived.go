@@ -18,7 +18,7 @@ import (
 // An issued folder is a pool folder, its inputs, with year, day, stage, state and
 // numbers fixed: what went out is made again of them, and of nothing else.
 
-// faultVersion is of an issued folder that another version made.
+// faultVersion is of an issued folder that another version made, or that is made otherwise.
 const faultVersion = "V707"
 
 // of are the options of a pool, which an issued folder fixes.
@@ -73,14 +73,18 @@ func reopened(name string, res *calc.Result) (a archived, err error) {
 	return a, nil
 }
 
-// differs tells of an issued folder that another version made what this one makes
-// otherwise.
+// differs tells of an issued folder that another version made, and of what went out
+// and is made otherwise now, of an input that was edited or by a program that was.
 func (s *session) differs(name string, rec pack.Record, p *pack.Pack) error {
-	if rec.Version == "" || rec.Version == pack.Version {
+	if rec.Version == "" {
 		return nil
 	}
+	same := rec.Version == pack.Version
 	files, err := pack.Differs(name, p)
-	if err != nil {
+	switch {
+	case same && (err != nil || len(files) == 0):
+		return nil // its pack need not be there: nothing is made of it
+	case err != nil:
 		return err
 	}
 	what := "内容相同"
@@ -88,6 +92,11 @@ func (s *session) differs(name string, rec pack.Record, p *pack.Pack) error {
 		what = fmt.Sprintf("%d 个文件不同：%s", len(files), strings.Join(files[:min(len(files), 20)], "、"))
 	}
 	var list finding.List
+	if same {
+		list.Warn(faultVersion, finding.Pos{File: filepath.ToSlash(name)}, "与发出的不同，"+what, "与发出的相同", "以归档里的 pack 为准；输入有没有改过，用 verify "+filepath.ToSlash(name)+" 看")
+		s.print(list)
+		return nil
+	}
 	list.Warn(faultVersion, finding.Pos{File: filepath.ToSlash(name)}, "由 "+rec.Version+" 版发出，本程序是 "+pack.Version+" 版；"+what, "同一版本", "数有没有变，用 compare "+filepath.ToSlash(pack.PackOf(name))+" "+filepath.ToSlash(name)+" 看；要一字不差，用当时的版本")
 	s.print(list)
 	return nil

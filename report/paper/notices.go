@@ -9,6 +9,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/explanation"
+	"tongchou/calc/formula"
 	"tongchou/report"
 )
 
@@ -151,8 +152,8 @@ func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView) []N
 }
 
 // unsaid reports whether the register has no row of a paper that is no matter's,
-// or its last row another amount; one without an amount is said once a stage. What
-// the paper follows is noted.
+// or its last row another amount, of no later stage; one without an amount is said once a
+// stage. What the paper follows is noted.
 func (n *Notice) unsaid(v *report.View, step string) bool {
 	for i := range v.Pool.Issued {
 		x := &v.Pool.Issued[i]
@@ -165,6 +166,8 @@ func (n *Notice) unsaid(v *report.View, step string) bool {
 	switch {
 	case n.Replaces == nil:
 		return true
+	case n.Replaces.Stage.Rank() > v.Stage.Rank():
+		return false // a later stage has said it
 	case n.Replaces.Amount == nil || money.open || n.Line.Amount == nil:
 		return n.Replaces.Stage != v.Stage
 	}
@@ -262,7 +265,7 @@ func alerts(v *report.View) []Notice {
 		if run.Preview {
 			continue
 		}
-		line := report.FlowLine{Run: run, Step: &calc.Step{Name: c.Name, Citation: calc.Citation{Clause: c.Clause}}, Status: calc.StatusFinal}
+		line := report.FlowLine{Run: run, Step: &calc.Step{Name: c.Name, Citation: calc.Citation{Clause: c.Clause}}, Status: checkStatus(run, c)}
 		n := about(v, kinds[at], -1, c.Insurance, line)
 		n.Check = c
 		if n.unsaid(v, "") {
@@ -270,6 +273,27 @@ func alerts(v *report.View) []Notice {
 		}
 	}
 	return out
+}
+
+// checkStatus is an estimate where what a policy's check reads waits for a decision.
+func checkStatus(run *calc.Run, c *calc.CheckResult) calc.Status {
+	for _, p := range run.Program.Checks {
+		if p.Name != c.Name {
+			continue
+		}
+		for _, f := range append([]*formula.Formula{p.When}, p.Holes...) {
+			open := false
+			f.Walk(func(n *formula.Node) {
+				if k, is := n.Symbol.Key.(calc.StepKey); n.Op == formula.OpName && is && k.Scheme == run.Program {
+					open = open || slices.ContainsFunc(run.Column(k.Step.Step).Cells, func(c calc.StepCell) bool { return c.Status == calc.StatusEstimate })
+				}
+			})
+			if open {
+				return calc.StatusEstimate
+			}
+		}
+	}
+	return calc.StatusFinal
 }
 
 // state is how firm a notice is: a draft text, an open decision or question, a
