@@ -80,6 +80,7 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 		rec.Fault(fault.RowTwice, "年度", found, "每个年度、口径、险种、代码一行", "删去其中一行")
 		return
 	}
+	rec.ended(row.Unit, row.Year)
 	r.rows[key] = len(r.pool.Rows)
 	r.part[rowKey{insurance: row.Insurance, unit: row.Unit}] = true
 	r.pool.Rows = append(r.pool.Rows, row)

@@ -122,6 +122,8 @@ func (rec *record) owner(rule *calc.InputRule, in calc.Input) *calc.InputRule {
 		}
 		if rec.r.rows != nil && !rec.r.missingRows && !rec.r.part[rowKey{insurance: in.Insurance, unit: unit}] {
 			rec.r.Warn(fault.NoPart, rec.Pos("代码"), rec.r.pool.Units[unit].Name+"在 funds.csv 中没有"+in.Insurance+"的行，不参加该险种", "", "这一行不起作用，核对代码和险种")
+		} else {
+			rec.ended(unit, in.Year)
 		}
 	}
 	return rule

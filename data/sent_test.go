@@ -69,7 +69,7 @@ func TestCellsAsSent(t *testing.T) {
 func TestCellsRefused(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, cell, want string }{
-		{"unit in the cell", "s 1234.5万元", "units/A02.xlsx[基金收支-职工!B6]: 错误 D120 “1234.5万元”不是数字"},
+		{"unit in the cell", "s 1234.5万元", "units/A02.xlsx[基金收支-职工!B6]: 错误 D120 “1234.5万元”带有单位"},
 		{"dash for missing", "s —", "缺数请留空"},
 		{"three decimals", "n 1234.567", "错误 D121"},
 		{"misplaced separators", "s 12,34.5", "千分位逗号应每三位一个"},

@@ -72,6 +72,13 @@ func (rec *record) span(u *calc.Unit) {
 	}
 }
 
+// ended warns of a record for a year in which its unit is no more: nothing reads it.
+func (rec *record) ended(unit, year int) {
+	if u := &rec.r.pool.Units[unit]; u.To > 0 && year > u.To {
+		rec.r.Warn(fault.NoPart, rec.Pos("年度"), fmt.Sprintf("%s的终止年度是 %d，%d 年不参加", u.Name, u.To, year), "", "这一行不起作用：年度写错的改正；终止年度（"+fault.Place(u.Pos, rec.Place())+"）写错的改正那里")
+	}
+}
+
 // heirs checks that the units that carry on are there, and two payees of one account.
 func (r *reader) heirs() {
 	accounts := map[string]*calc.Unit{}
@@ -79,6 +86,11 @@ func (r *reader) heirs() {
 		u := &r.pool.Units[i]
 		if u.Into != "" && (u.Into == u.Code || r.pool.At(u.Into) < 0) {
 			r.Add(fault.Code, u.IntoPos, "并入"+fault.Quote(u.Into)+"不是另一个统筹区", "units 里另一个统筹区的代码", "核对代码")
+		}
+		if into := r.pool.At(u.Into); into >= 0 && u.Into != u.Code {
+			if o := &r.pool.Units[into]; o.To > 0 && o.To <= u.To {
+				r.Add(fault.Order, u.IntoPos, fmt.Sprintf("%s %d 年终止后并入%s，而%s的终止年度是 %d（%s）", u.Name, u.To, o.Name, o.Name, o.To, fault.Place(o.Pos, u.Pos)), "并入后还在的统筹区", "核对并入的代码和两个终止年度")
+			}
 		}
 		for _, o := range r.pool.Units {
 			if strings.Contains(u.Payee, o.Name) && !strings.Contains(u.Payee, u.Name) && !strings.Contains(u.Name, o.Name) && o.Name != "" {

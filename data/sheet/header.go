@@ -114,7 +114,7 @@ func (t *Table) readHeader() {
 	for i, h := range t.header {
 		name, unit := t.split(h.Text)
 		switch first, twice := t.columns[name]; {
-		case aside(name), name == unitWord && i == t.unitAt:
+		case aside(name), i == t.unitAt:
 			continue
 		case name == "":
 			t.nameless(i)
@@ -126,7 +126,7 @@ func (t *Table) readHeader() {
 		}
 		known := t.layout.column(name)
 		if known == nil && !t.layout.Open {
-			t.unknown(h, name, unit)
+			t.unknown(i, name, unit)
 			continue
 		}
 		if t.columns[name] = i; known == nil {
@@ -241,22 +241,27 @@ func (t *Table) unitColumn() int {
 	if !quantities || t.layout.column(unitWord) != nil || t.layout.Open {
 		return -1
 	}
-	return slices.IndexFunc(t.header, func(h Cell) bool { name, _ := t.split(h.Text); return name == unitWord })
+	return slices.IndexFunc(t.header, func(h Cell) bool { name, _ := t.split(h.Text); return value.IsUnitLabel(name) })
 }
 
 // statesUnit is a cell that states a unit and is no column's name: to drop it
 // would change what the figures mean.
 var statesUnit = regexp.MustCompile(`^[(\[【〔]?(计量)?单位:`)
 
-func (t *Table) unknown(h Cell, name, unit string) {
+func (t *Table) unknown(i int, name, unit string) {
 	t.Doubtful = true
+	h := t.header[i]
+	if k := slices.IndexFunc(t.rows, func(r row) bool { return i < len(r) && value.IsUnit(r[i].Text) }); k >= 0 {
+		t.pass.Add(fault.Unit, h.Pos, "列"+fault.Quote(name)+"里写的是单位（如"+fault.Quote(t.rows[k][i].Text)+"）", "列名为“"+unitWord+"”，或单位写在每一列的表头", "把列名改为“"+unitWord+"”，每行照数的原意写")
+		return
+	}
 	if statesUnit.MatchString(value.Key(h.Text)) {
 		t.pass.Add(fault.Unit, h.Pos, fault.Quote(strings.TrimSpace(h.Text))+"不是列名，是单位", "写在表头上方，或写在每一列的表头，如“征缴收入（万元）”", "数是哪个单位的就写哪个，写在表头；再删去这里的")
 		return
 	}
 	names := make([]string, len(t.layout.Columns))
-	for i, c := range t.layout.Columns {
-		names[i] = c.Name
+	for k, c := range t.layout.Columns {
+		names[k] = c.Name
 	}
 	remedy := t.layout.Unknown
 	if remedy == "" {

@@ -28,6 +28,9 @@ var (
 	elapsed     = regexp.MustCompile(`^\[(h+|m+|s+)\]$`)
 )
 
+// scaling is what makes another amount of the number before it.
+var scaling = regexp.MustCompile(`[十百千万萬亿億]|^(?i:w|k|m|mn|mio|b|bn|t|e)$`)
+
 // shown refuses a number that a workbook shows as another one: what people see
 // and check must be what is read. Blank formats, grouping, brackets, signs of
 // currency and the unit that the header states change nothing.
@@ -46,6 +49,7 @@ func (w Written) shown(kind string, r *big.Rat) error {
 	}
 	for _, part := range parts {
 		l := looks(part)
+		own, known := ScaleOf(l.words, Scales(kind))
 		how := ""
 		switch {
 		case l.moved != 0:
@@ -65,7 +69,7 @@ func (w Written) shown(kind string, r *big.Rat) error {
 			how = "负数"
 		case strings.ContainsFunc(l.words, unicode.IsNumber):
 			how = "带有" + fault.Quote(l.words) + "的另一个数"
-		case strings.ContainsAny(l.words, "%‰") || strings.ContainsAny(l.words, "百千万萬亿億") && !(w.Scale.Word != "" && strings.HasPrefix(w.Scale.Word, plainUnit(l.words))):
+		case known && own != w.Scale || strings.ContainsAny(l.words, "%‰") || (scaling.MatchString(l.words) || kind == "money" && strings.ContainsAny(l.words, "分角")) && !(w.Scale.Word != "" && strings.HasPrefix(w.Scale.Word, plainUnit(l.words))):
 			how = fault.Quote(w.Text + l.words)
 		default:
 			continue

@@ -11,10 +11,17 @@ import (
 )
 
 // scaled reads an amount or a number of people in a unit. Finer than the fen
-// or the head is refused.
-func scaled(text string, unit Scale, what string) (*big.Rat, error) {
+// or the head is refused. A number with its own unit is refused with what it is
+// in the column's: units to are those that such values may have.
+func scaled(text string, unit Scale, to []Scale, what string) (*big.Rat, error) {
 	r, err := number(text)
 	if err != nil {
+		bare, own := Split(Tidy(text))
+		scale, known := ScaleOf(own, to)
+		if x, bad := number(bare); known && bad == nil {
+			x.Mul(x, big.NewRat(scale.Factor, unit.Factor))
+			return nil, &Refusal{fault.Number, fault.Quote(text) + "带有单位", "以" + unit.Word + "计的数字", "写 " + formula.Decimal(x)}
+		}
 		return nil, err
 	}
 	scaled := new(big.Rat).Mul(r, new(big.Rat).SetInt(pow10(unit.Decimals)))
@@ -91,7 +98,7 @@ func numberRemedy(s string) string {
 	case strings.HasPrefix(s, "##"):
 		return "列宽不足时导出的占位符，请加宽该列后重新导出"
 	case strings.ContainsAny(s, "元万亿人"):
-		return "单位写在表头，如“征缴收入（万元）”，单元格只写数字"
+		return "照表头的单位换算后只写数字；表头没有写单位的以元、人计"
 	case strings.ContainsAny(s, "¥$￥"):
 		return "去掉货币符号，只写数字；单位写在表头"
 	case strings.ContainsAny(s, " \t\n"):

@@ -29,6 +29,11 @@ var traditional = map[rune]rune{'萬': '万', '億': '亿', '圓': '元', '圆':
 
 var unitLabel = regexp.MustCompile(`^((计量|金额|货币|数量)?单位|UNIT)[:为是]?`)
 
+// IsUnitLabel reports whether a header says that units stand below it.
+func IsUnitLabel(name string) bool {
+	return unitLabel.FindString(Key(name)) == Key(name) && Key(name) != ""
+}
+
 // unitWord is what can be a unit, known or not.
 var unitWord = regexp.MustCompile(`^([十百千万亿]*(元|人|人次)(/人)?|[百千万亿]+|%|‰)$`)
 

@@ -103,9 +103,9 @@ func Read(kind string, w Written) (formula.Value, error) {
 		yes, err := yes(text)
 		return formula.Yes(yes), err
 	case "money":
-		r, err = scaled(text, scale, "金额")
+		r, err = scaled(text, scale, scales, "金额")
 	case "count":
-		r, err = scaled(text, scale, "人数")
+		r, err = scaled(text, scale, scales, "人数")
 	case "ratio":
 		r, err = ratio(w)
 	case "number":
