@@ -92,6 +92,8 @@ type evaluating[V any] interface {
 	library() []entry[V]
 	literal(n *Node) V
 	percent(a V) V
+	// still is v, not to be written over.
+	still(v V) V
 	// div, pow and round may be refused: with the text zero, or at an operand of n.
 	div(a, b V, at *Node, zero string) (V, error)
 	pow(n *Node, a, b V) (V, error)
@@ -104,8 +106,17 @@ type evaluating[V any] interface {
 	// holds, else otherwise (nil: a fault of n). What no course takes is not evaluated.
 	choose(e *evaluation[V], n *Node, pairs []*Node, otherwise *Node) (V, error)
 	// gather begins an aggregate; its count is good only if it is counting.
-	gather(counting bool) gathering[V]
+	gather(of gathered, counting bool) gathering[V]
 }
+
+// gathered says what an aggregate takes of the units' values.
+type gathered int
+
+const (
+	added gathered = iota
+	highest
+	lowest
+)
 
 // gathering is an aggregate over units in the making.
 type gathering[V any] interface {
@@ -114,7 +125,7 @@ type gathering[V any] interface {
 	// nothing that follows can change the outcome.
 	add(e *evaluation[V], cond, value *Node) bool
 	// result gives what came of it; where values are missing, all are told at once.
-	result() (sum, count V, err error)
+	result() (value, count V, err error)
 }
 
 // Evaluate computes a part of a checked formula for a unit (any number for a
@@ -184,24 +195,49 @@ func fold[V any](of func(alg Algebra[V], a, b V) V) func(*evaluation[V], *Node) 
 }
 
 // over makes the value of an aggregate of what was gathered from the units.
-func over[V any](counting bool, of func(alg Algebra[V], n *Node, sum, count V) (V, error)) func(*evaluation[V], *Node) (V, error) {
+func over[V any](what gathered, counting bool, of func(alg Algebra[V], n *Node, value, count V) (V, error)) func(*evaluation[V], *Node) (V, error) {
 	return func(e *evaluation[V], n *Node) (V, error) {
 		return e.env.Once(n, func() (V, error) {
 			cond, value := n.Parts()
-			g, unit := e.alg.gather(counting), e.unit
+			g, unit := e.alg.gather(what, counting), e.unit
 			for _, e.unit = range e.env.Units() {
 				if !g.add(e, cond, value) {
 					break
 				}
 			}
 			e.unit = unit
-			sum, count, err := g.result()
+			taken, count, err := g.result()
 			if err != nil {
-				return sum, err
+				return taken, err
 			}
-			return e.alg.keep(of(e.alg, n, sum, count))
+			return e.alg.keep(of(e.alg, n, taken, count))
 		})
 	}
+}
+
+// extreme makes the value of 最大 or 最小, which nobody has where no unit takes part.
+func extreme[V any](what gathered) func(*evaluation[V], *Node) (V, error) {
+	return over(what, true, func(alg Algebra[V], n *Node, value, count V) (V, error) {
+		none := alg.Compare(OpEq, count, alg.Of(Int(0)))
+		return alg.Refuse(value, none, func(Value) error { return &Fault{n, noExtreme} })
+	})
+}
+
+// floor and remainder are Excel's INT and MOD: the remainder has the divisor's sign.
+func floor[V any](alg Algebra[V], n *Node, args []V) (V, error) {
+	return alg.round(n, args[0], alg.Of(Int(0)), down)
+}
+
+func remainder[V any](alg Algebra[V], n *Node, args []V) (V, error) {
+	a, b := alg.still(args[0]), alg.still(args[1])
+	times, err := alg.div(a, b, n.Args[1], divisionByZero)
+	if err != nil {
+		return times, err
+	}
+	if times, err = alg.round(n, times, alg.Of(Int(0)), down); err != nil {
+		return times, err
+	}
+	return alg.Sub(a, alg.Mul(b, times)), nil
 }
 
 // Refusals of operations, the same in every algebra.
@@ -209,6 +245,7 @@ const (
 	divisionByZero = "除数为 0"
 	noBranch       = "IFS 没有一个条件成立"
 	nobody         = "没有参加的统筹区，不能求平均"
+	noExtreme      = "没有参加的统筹区，没有最大、最小"
 	negativeOfZero = "0 的负数次方"
 	zeroOfZero     = "0 的 0 次方"
 	powerTooLarge  = "乘方的结果太大"

@@ -1,6 +1,10 @@
 package formula
 
-import "tongchou/calc/finding"
+import (
+	"slices"
+
+	"tongchou/calc/finding"
+)
 
 // Check resolves every name of the formula and proves its dimensions before
 // anything runs. It sets Type, PerUnit and Symbol on the nodes and reports all
@@ -184,13 +188,29 @@ func amounts(c *checker, n *Node) {
 }
 
 func equated(c *checker, n *Node) {
+	c.apart(n)
 	alike(c, n)
 	n.Type = BoolType
 }
 
 func compare(c *checker, n *Node) {
+	c.apart(n)
 	amounts(c, n)
 	n.Type = BoolType
+}
+
+// apart requires that a comparison has two sides: what is compared with itself says
+// nothing, and was meant otherwise.
+func (c *checker) apart(n *Node) {
+	if same(n.Args[0], n.Args[1]) {
+		c.fault(n, "P201", "比较的两边都是 "+c.f.Source(n.Args[0]), "两个不同的式子", "恒成立写 TRUE，恒不成立写 FALSE")
+	}
+}
+
+// same reports whether two parts of formulas are one expression, brackets and spaces apart.
+func same(a, b *Node) bool {
+	return a.Op == b.Op && a.Str == b.Str && a.Yes == b.Yes && a.Space == b.Space && a.Name == b.Name &&
+		(a.Num == nil) == (b.Num == nil) && (a.Num == nil || a.Num.Cmp(b.Num) == 0) && slices.EqualFunc(a.Args, b.Args, same)
 }
 
 func product(c *checker, n *Node)  { c.multiplied(n, 1) }

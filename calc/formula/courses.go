@@ -37,6 +37,11 @@ func (c *Courses) keep(v Column, err error) (Column, error) {
 	return v.plain()
 }
 
+func (c *Courses) still(v Column) Column {
+	v.temp = false
+	return v
+}
+
 // take gives room for n elements with anything in them.
 func take[T any](free *[][]T, n int) []T {
 	if k := len(*free) - 1; k >= 0 && n > 1 {

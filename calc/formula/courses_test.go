@@ -183,6 +183,8 @@ func drawFormula(t *rapid.T, sort Sort, n int, over bool) string {
 			return fmt.Sprintf("%s(%s, %s)", f, number(), rapid.SampledFrom([]string{"0", "1", "-1", "率", "16"}).Draw(t, "decimals"))
 		},
 		func() string { return fmt.Sprintf("ABS(%s)", number()) },
+		func() string { return fmt.Sprintf("INT(%s)", number()) },
+		func() string { return fmt.Sprintf("MOD(%s, %s)", number(), number()) },
 		func() string { return fmt.Sprintf("-%s", number()) },
 		func() string { return fmt.Sprintf("%s%%", number()) },
 	}
@@ -192,6 +194,11 @@ func drawFormula(t *rapid.T, sort Sort, n int, over bool) string {
 			func() string { return fmt.Sprintf("合计(%s)", inner(Number)) },
 			func() string { return fmt.Sprintf("合计(%s, %s)", inner(Number), inner(Bool)) },
 			func() string { return fmt.Sprintf("平均(%s)", inner(Number)) },
+			func() string { return fmt.Sprintf("平均(%s, %s)", inner(Number), inner(Bool)) },
+			func() string {
+				f := rapid.SampledFrom([]string{"最大", "最小"}).Draw(t, "extreme")
+				return fmt.Sprintf("%s(%s, %s)", f, inner(Number), inner(Bool))
+			},
 			func() string { return fmt.Sprintf("计数(%s)", inner(Bool)) })
 	}
 	return rapid.SampledFrom(forms).Draw(t, "number")()

@@ -271,9 +271,15 @@ func (exact) choose(e *evaluation[Value], n *Node, pairs []*Node, otherwise *Nod
 	return e.eval(otherwise)
 }
 
-func (exact) gather(bool) gathering[Value] { return new(exactGathering) }
+func (exact) still(v Value) Value {
+	v.temp = false
+	return v
+}
+
+func (exact) gather(of gathered, _ bool) gathering[Value] { return &exactGathering{of: of} }
 
 type exactGathering struct {
+	of    gathered
 	sum   exactSum
 	count int64
 	lack
@@ -294,12 +300,17 @@ func (g *exactGathering) add(e *evaluation[Value], cond, value *Node) bool {
 			g.note(err)
 			return g.fault == nil
 		}
-		g.sum.Add(v)
+		switch {
+		case g.of == added:
+			g.sum.Add(v)
+		case g.count == 0 || g.of == highest && v.Num.Cmp(&g.sum.r) > 0 || g.of == lowest && v.Num.Cmp(&g.sum.r) < 0:
+			g.sum.r.Set(v.Num)
+		}
 	}
 	g.count++
 	return true
 }
 
-func (g *exactGathering) result() (sum, count Value, err error) {
+func (g *exactGathering) result() (value, count Value, err error) {
 	return Value{Num: &g.sum.r, temp: true}, Int(g.count), g.err()
 }

@@ -199,6 +199,25 @@ func (w *excelWriter) cut(n *Node, down bool) string {
 	return fmt.Sprintf("(SIGN(%s)*(%s-ROUND(%[2]s-%[3]s-%[4]s,%[5]s)))", x, greater, clean, half, digits)
 }
 
+// wholeOf is INT of an expression, free of the noise of binary fractions as cut is.
+func wholeOf(x string) string {
+	return fmt.Sprintf("INT(ROUND(%s,MAX(5,13-LEN(INT(ABS(%[1]s))))))", x)
+}
+
+func cutWhole(w *excelWriter, n *Node) (string, int) {
+	return wholeOf(w.write(n.Args[0], levelCompare)), levelPrimary
+}
+
+// rest writes MOD as what it is: Excel's own refuses large quotients.
+func rest(w *excelWriter, n *Node) (string, int) {
+	x, y := w.write(n.Args[0], levelProduct), w.write(n.Args[1], levelPower)
+	s := fmt.Sprintf("%s-%s*%s", x, y, wholeOf(x+"/"+y))
+	if d, ok := decimals(n, w.m.Decimals); ok {
+		return fmt.Sprintf("ROUND(%s,%d)", s, d), levelPrimary
+	}
+	return s, levelSum
+}
+
 // wholeLiteral is a whole number that is written out, with its sign.
 func wholeLiteral(n *Node) (int, bool) {
 	sign := 1

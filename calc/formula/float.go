@@ -24,6 +24,16 @@ const (
 
 // roundFloats rounds x to n decimals into z, n from −15 to 15.
 func roundFloats(z, x []float64, n int, how rounding) {
+	if how == down { // away from zero below it, toward it above
+		for i := range x {
+			way := toward
+			if x[i] < 0 {
+				way = away
+			}
+			roundFloats(z[i:i+1], x[i:i+1], n, way)
+		}
+		return
+	}
 	scale, up := powersOfTen[max(n, -n)], 1+hair
 	least := 0.5 // of what is cut off, for one step more
 	switch how {

@@ -73,6 +73,8 @@ func library[V any]() []entry[V] {
 		{name: "ROUND", usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: call, decimals: writtenDecimals},
 		{name: "ROUNDUP", usage: "ROUNDUP(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(away), excel: cutUp, decimals: writtenDecimals},
 		{name: "ROUNDDOWN", usage: "ROUNDDOWN(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(toward), excel: cutDown, decimals: writtenDecimals},
+		{name: "INT", usage: "INT(数)", min: 1, max: 1, check: likeFirst, value: eager(floor[V]), excel: cutWhole, decimals: whole},
+		{name: "MOD", usage: "MOD(数, 除数)", min: 2, max: 2, check: amounts, value: eager(remainder[V]), excel: rest, decimals: mostOf(all)},
 		{name: "ABS", usage: "ABS(数)", min: 1, max: 1, check: likeFirst, value: one(Algebra[V].Abs), excel: call, decimals: mostOf(all)},
 		{name: "缺省", usage: "缺省(可能缺的值, 缺时用的值)", min: 2, max: 2, check: alike, excel: fallback, decimals: mostOf(all),
 			value: func(e *evaluation[V], n *Node) (V, error) {
@@ -81,13 +83,17 @@ func library[V any]() []entry[V] {
 			}},
 
 		{name: "合计", usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
-			value: over(false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
+			value: over(added, false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
 			parts: valued, sheet: "SUM"},
-		{name: "平均", usage: "平均(数)", min: 1, max: 1, check: overValues, excel: aggregate, decimals: unbounded,
-			value: over(true, func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
+		{name: "平均", usage: "平均(数) 或 平均(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: unbounded,
+			value: over(added, true, func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
 			parts: valued, sheet: "AVERAGE"},
+		{name: "最大", usage: "最大(数) 或 最大(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
+			value: extreme[V](highest), parts: valued, sheet: "MAX"},
+		{name: "最小", usage: "最小(数) 或 最小(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
+			value: extreme[V](lowest), parts: valued, sheet: "MIN"},
 		{name: "计数", usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
-			value: over(true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
+			value: over(added, true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
 			parts: counted, sheet: "SUM"},
 	}
 	for i := range lib {

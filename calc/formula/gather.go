@@ -67,13 +67,15 @@ func (s *courseSum) Value() Column {
 // courseGathering is an aggregate along the courses.
 type courseGathering struct {
 	c          *Courses
+	of         gathered
+	some       []bool // of 最大, 最小: the courses that have a value in the sum
 	sum, count courseSum
 	counting   bool
 	lacks      []lack // one, or one for each course
 }
 
-func (c *Courses) gather(counting bool) gathering[Column] {
-	return &courseGathering{c: c, sum: courseSum{c: c}, count: courseSum{c: c}, counting: counting}
+func (c *Courses) gather(of gathered, counting bool) gathering[Column] {
+	return &courseGathering{c: c, of: of, sum: courseSum{c: c}, count: courseSum{c: c}, counting: counting}
 }
 
 var unity = Column{Nums: []float64{1}, fine: 1}
@@ -114,13 +116,39 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 			}
 			g.note(in, v.errs, nil)
 		}
-		g.sum.addWhere(in, v)
+		if g.of == added {
+			g.sum.addWhere(in, v)
+		} else {
+			g.replace(in, v)
+		}
 		g.c.drop(v)
 	}
 	if g.counting {
 		g.count.addWhere(in, unity)
 	}
 	return true
+}
+
+// replace puts v in the place of the value so far, in the courses (nil: all) where it
+// goes beyond it or is the first.
+func (g *courseGathering) replace(in []bool, v Column) {
+	n := max(len(in), len(v.Nums), len(g.sum.v.Nums), len(g.some))
+	first := len(g.some) == 0
+	g.sum.grow(n)
+	if first {
+		g.some = make([]bool, len(g.sum.v.Nums))
+		g.sum.v.fine = v.fine
+	} else if len(g.some) < n {
+		g.some = slices.Repeat(g.some, n)
+	}
+	g.sum.v.fine = finer(g.sum.v, v)
+	z := g.sum.v.Nums
+	for i := range z {
+		x := at(v.Nums, i)
+		if (in == nil || at(in, i)) && (!g.some[i] || g.of == highest && x > z[i] || g.of == lowest && x < z[i]) {
+			z[i], g.some[i] = x, true
+		}
+	}
 }
 
 // note notes errors of some courses, which then take no part; nil is all of
@@ -155,15 +183,15 @@ func (g *courseGathering) note(in []bool, errs *refusals, all error) bool {
 	return len(g.lacks) > 1 || g.lacks[0].fault == nil
 }
 
-func (g *courseGathering) result() (sum, count Column, err error) {
+func (g *courseGathering) result() (value, count Column, err error) {
 	temp := g.sum.own && g.c.temps
-	sum, count = g.sum.Value(), g.count.Value()
-	sum.temp = temp
+	value, count = g.sum.Value(), g.count.Value()
+	value.temp = temp
 	if len(g.lacks) == 1 {
-		return sum, count, g.lacks[0].err()
+		return value, count, g.lacks[0].err()
 	}
 	if g.lacks != nil {
-		sum.errs = newRefusals(len(g.lacks))
+		value.errs = newRefusals(len(g.lacks))
 		var last lack
 		var err error
 		for i, l := range g.lacks {
@@ -171,10 +199,10 @@ func (g *courseGathering) result() (sum, count Column, err error) {
 				last, err = l, l.err()
 			}
 			if err != nil {
-				sum.errs.note(i, err)
+				value.errs.note(i, err)
 			}
 		}
-		count.errs = sum.errs
+		count.errs = value.errs
 	}
-	return sum, count, nil
+	return value, count, nil
 }

@@ -184,6 +184,7 @@ const (
 	halfAway rounding = iota
 	away
 	toward
+	down // toward −∞
 )
 
 func roundBy(r *big.Rat, n int, how rounding) *big.Rat {
@@ -203,6 +204,8 @@ func roundBy(r *big.Rat, n int, how rounding) *big.Rat {
 		up = rem.Lsh(rem, 1).Cmp(den) >= 0
 	case away:
 		up = rem.Sign() > 0
+	case down:
+		up = neg && rem.Sign() > 0
 	}
 	if up {
 		quo.Add(quo, big.NewInt(1))

@@ -57,14 +57,24 @@ func (p *Paper) summand(n *formula.Node, k int) (string, error) {
 		return x, nil
 	}
 	in, err := formula.ExcelNode(cond, cells)
-	return fmt.Sprintf("IF(%s,%s,0)", in, x), err
+	outside := "0"
+	if n.SheetFunction() != "SUM" { // what is blank is not averaged, nor the least
+		outside = `""`
+	}
+	return fmt.Sprintf("IF(%s,%s,%s)", in, x, outside), err
 }
 
-func (p *Paper) summandValue(n *formula.Node, unit int) (*big.Rat, error) {
+func (p *Paper) summandValue(n *formula.Node, unit int) (any, error) {
 	cond, value := n.Parts()
 	if cond != nil {
-		if in, err := p.Eval(cond, unit); err != nil || !in.Yes {
-			return new(big.Rat), err
+		in, err := p.Eval(cond, unit)
+		switch {
+		case err != nil:
+			return nil, err
+		case !in.Yes && n.SheetFunction() != "SUM":
+			return "", nil
+		case !in.Yes:
+			return new(big.Rat), nil
 		}
 	}
 	if value == nil {
