@@ -7,8 +7,8 @@ import (
 	"tongchou/calc/formula"
 )
 
-// Overlay is a what-if: a change of parameters, assumptions, formulas or
-// readings for some years, laid over the policy without touching it. Several
+// Overlay is a what-if: a change of parameters, assumptions, formulas, readings
+// or decisions for some years, laid over the policy without touching it. Several
 // stack; a later one wins.
 type Overlay struct {
 	File        string
@@ -22,6 +22,7 @@ type Overlay struct {
 	Formulas    []OverlayFormula
 	Readings    map[string]string // question → reading
 	ReadingPos  map[string]finding.Pos
+	Decisions   []Input // of no year: of all that the what-if covers
 	Pos         finding.Pos
 }
 
@@ -50,6 +51,24 @@ type OverlayFormula struct {
 
 // Covers reports whether the overlay applies to a year.
 func (o *Overlay) Covers(year int) bool { return year >= o.From && (o.To == 0 || year <= o.To) }
+
+// Lay lays a what-if over the pool. Its decisions take the place of those that
+// inputs.csv has, in the years on record and those projected from them.
+func (p *Pool) Lay(o *Overlay) {
+	p.Overlays = append(p.Overlays, o)
+	last := DefaultYear(p) + 1
+	if p.Projection != nil {
+		last += p.Projection.Years
+	}
+	for _, d := range o.Decisions {
+		p.Inputs = slices.DeleteFunc(p.Inputs, func(in Input) bool {
+			return o.Covers(in.Year) && in.Scheme == d.Scheme && in.Insurance == d.Insurance && in.Code == d.Code && in.Item == d.Item
+		})
+		for d.Year = o.From; d.Year <= last && o.Covers(d.Year); d.Year++ {
+			p.Inputs = append(p.Inputs, d)
+		}
+	}
+}
 
 // Overlaid is a step's formula under an overlay.
 type Overlaid struct {

@@ -88,8 +88,23 @@ type Parameter struct {
 	Name   string
 	Kind   string
 	Values []Dated
+	Min    Dated // what a what-if may not go below, Max not above; without place: no such end
+	Max    Dated
 	Citation
 	Pos finding.Pos
+}
+
+// Beyond says which end of its range a value lies beyond, and what the end is; ""
+// for none.
+func (p *Parameter) Beyond(v formula.Value) (string, Dated) {
+	switch {
+	case v.Num == nil:
+	case p.Min.Value.Num != nil && v.Num.Cmp(p.Min.Value.Num) < 0:
+		return "低于下限", p.Min
+	case p.Max.Value.Num != nil && v.Num.Cmp(p.Max.Value.Num) > 0:
+		return "高于上限", p.Max
+	}
+	return "", Dated{}
 }
 
 // Dated is a value in force from a year on, until the next one.

@@ -199,6 +199,7 @@ type Input struct {
 	Basis     string        // 依据: document number
 	Note      string
 	Pos       finding.Pos // of the 数值 cell
+	By        *Overlay    // the what-if that decides it; nil for inputs.csv
 }
 
 // Entry is one row of ledger.csv: money that really moved, in 元.

@@ -231,6 +231,7 @@ type Path struct {
 // Where an input's value comes from.
 const (
 	OriginRow     = "填报"
+	OriginWhatIf  = "假定" // by a what-if
 	OriginLedger  = "台账"
 	OriginIssued  = "登记"
 	OriginAwaited = "登记（预计）" // for what is not paid yet

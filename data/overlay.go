@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -13,7 +14,7 @@ import (
 )
 
 // ReadOverlay reads a what-if: a TOML file that changes parameters,
-// assumptions, formulas or readings of a pool for some years, with who
+// assumptions, formulas, readings or decisions of a pool for some years, with who
 // proposes it and why. Values are read by the kinds that the pool's policy and
 // projection declare; whether what they change exists is for law.Compile to
 // say. The overlay is nil when the file cannot be parsed. Its places name the
@@ -54,9 +55,10 @@ func (s *section) overlay() *calc.Overlay {
 	o.Parameters = each(s, "parameter", "[[parameter]]", (*section).overlayParameter)
 	o.Assumptions = each(s, "assumption", "[[assumption]]", (*section).overlayAssumption)
 	o.Formulas = each(s, "formula", "[[formula]]", (*section).overlayFormula)
+	o.Decisions = each(s, "decision", "[[decision]]", func(c *section) calc.Input { return c.overlayDecision(o) })
 	s.overlayReadings(o)
-	if !slices.ContainsFunc([]string{"parameter", "assumption", "formula", "reading"}, s.Has) {
-		s.Fault(fault.Overlay, "", "测算方案没有改动任何东西", "至少一节 [[parameter]]、[[assumption]]、[[formula]] 或 [reading]", "写上要改的参数、假设、公式或解读")
+	if !slices.ContainsFunc([]string{"parameter", "assumption", "formula", "decision", "reading"}, s.Has) {
+		s.Fault(fault.Overlay, "", "测算方案没有改动任何东西", "至少一节 [[parameter]]、[[assumption]]、[[formula]]、[[decision]] 或 [reading]", "写上要改的参数、假设、公式、核定或解读")
 	}
 	s.Close()
 	return o
@@ -92,6 +94,35 @@ func (s *section) overlayFormula() calc.OverlayFormula {
 	f := calc.OverlayFormula{Scheme: s.Need("scheme"), Step: s.Need("step"), Formula: s.needFormula("formula"), Note: s.Text("note"), Pos: s.Pos("step")}
 	s.changedOnce("step", "公式 "+f.Scheme+" "+f.Step)
 	return f
+}
+
+// overlayDecision reads what people are supposed to decide of an item, and why.
+func (s *section) overlayDecision(o *calc.Overlay) calc.Input {
+	in := calc.Input{Scheme: s.Need("scheme"), Insurance: s.Need("insurance"), Code: s.Need("unit"), Item: s.Need("item"), Basis: s.Need("reason"), Pos: s.Pos("value"), By: o}
+	s.Title = "[[decision]] " + in.Item
+	pool := s.r.pool
+	rule, code := (*calc.InputRule)(nil), unitCodes(pool)
+	if scheme := pool.Policy.Scheme(in.Scheme); scheme == nil {
+		s.known("scheme", in.Scheme, schemeIDs(pool.Policy), "policy.toml 中方案的 id")
+	} else if rule = scheme.Input(in.Item); rule == nil {
+		s.known("item", in.Item, inputNames(scheme.Inputs), "方案 "+in.Scheme+" 的录入项目")
+	} else {
+		s.known("insurance", in.Insurance, scheme.Insurance, strings.Join(scheme.Insurance, "、"))
+		if !rule.PerUnit {
+			code = []string{pool.Policy.Code}
+		}
+		s.known("unit", in.Code, code, map[bool]string{true: "统筹区的代码", false: "本级代码 " + pool.Policy.Code}[rule.PerUnit])
+	}
+	kind := ""
+	if rule != nil {
+		kind = rule.Kind
+	}
+	in.Value, in.Raw = s.Typed("value", kind)
+	if rule != nil && len(rule.OneOf) > 0 {
+		s.known("value", in.Raw, rule.OneOf, strings.Join(rule.OneOf, "、"))
+	}
+	s.changedOnce("item", "核定 "+in.Scheme+" "+in.Insurance+" "+in.Code+" "+in.Item)
+	return in
 }
 
 // overlayReadings reads which reading of which open question is taken.

@@ -42,6 +42,14 @@ step = "筹集基数"
 formula = "上年.收入小计 / 2"
 note = "一半"
 
+[[decision]]
+scheme = "fund"
+insurance = "职工"
+unit = "A01"
+item = "核定月数"
+value = "0.8"
+reason = "试算"
+
 [reading]
 "基数" = "b"
 `
@@ -73,7 +81,10 @@ func TestReadOverlay(t *testing.T) {
 	if f := o.Formulas; len(f) != 1 || f[0].Formula.Text != "上年.收入小计 / 2" || f[0].Formula.Pos.Line != 25 || f[0].Note != "一半" {
 		t.Errorf("formulas: %+v", f)
 	}
-	if o.Readings["基数"] != "b" || o.ReadingPos["基数"].Line != 29 {
+	if d := o.Decisions; len(d) != 1 || !d[0].Value.Equal(formula.Num(rat("0.8"))) || d[0].Code != "A01" || d[0].By != o || d[0].Pos.Line != 33 {
+		t.Errorf("decisions: %+v", d)
+	}
+	if o.Readings["基数"] != "b" || o.ReadingPos["基数"].Line != 37 {
 		t.Errorf("readings: %v %v", o.Readings, o.ReadingPos)
 	}
 }

@@ -71,6 +71,7 @@ func (s *section) parameter(scheme *calc.Scheme) *calc.Parameter {
 	if out.Clause == "" {
 		s.r.Add(fault.Clause, s.KeyPos("clause"), s.Title+" 没有条款", "条款号，如 三（一）", "补上 clause；文件没有定的写所依据的条款，并加 assumed = true")
 	}
+	out.Min, out.Max = s.end("min", out.Kind), s.end("max", out.Kind)
 	const example = `values = [{ from = 2025, value = "3%" }]`
 	before := 0
 	out.Values = each(s, "values", example, func(v *section) calc.Dated {
@@ -91,6 +92,18 @@ func (s *section) parameter(scheme *calc.Scheme) *calc.Parameter {
 			"", "以前的年度按这个值计算；另有规定的，补上早年的值")
 	}
 	return out
+}
+
+// end reads an end of a parameter's range.
+func (s *section) end(key, kind string) (d calc.Dated) {
+	if s.Allow(key); !s.Has(key) {
+		return d
+	}
+	d.Pos = s.Pos(key)
+	if d.Value, d.Raw = s.Typed(key, kind); !numericKind(kind) && slices.Contains(formula.Kinds(), kind) {
+		s.Fault(fault.Pair, key, s.Title+" 的 kind 是 "+kind+"，却有 "+key, "数", key+" 只用于数")
+	}
+	return d
 }
 
 // rule puts a rule that formulas name into the title for messages.

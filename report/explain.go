@@ -128,7 +128,7 @@ func NodeSource(n *calc.Node) string {
 		parts = append(parts, n.Pos.Shown())
 	case calc.NodeInput:
 		parts = append(parts, n.Origin, n.Decided)
-		if n.Origin == "填报" {
+		if n.Origin == calc.OriginRow || n.Origin == calc.OriginWhatIf {
 			parts = append(parts, n.Pos.Shown())
 		}
 	case calc.NodeAccount:

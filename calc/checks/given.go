@@ -221,7 +221,7 @@ var inVain = &Entry{
 			last += a.Pool.Projection.Years
 		}
 		for i := range a.Pool.Inputs {
-			if r := &a.Pool.Inputs[i]; r.Scheme == a.Run.Scheme.ID && r.Insurance == a.Insurance.Name && (r.Year < a.Run.Scheme.FirstYear-1 && !a.Run.Preview || r.Year > last) {
+			if r := &a.Pool.Inputs[i]; r.By == nil && r.Scheme == a.Run.Scheme.ID && r.Insurance == a.Insurance.Name && (r.Year < a.Run.Scheme.FirstYear-1 && !a.Run.Preview || r.Year > last) {
 				a.Unit = a.Pool.At(r.Code)
 				a.say(r.Pos, "“%s”填在 %d 年，没有年度读它（“%s”自 %d 年起执行，推算到 %d 年）", r.Item, r.Year, a.Run.Scheme.Name, a.Run.Scheme.FirstYear, last)
 			}

@@ -175,6 +175,9 @@ func endsOf(in *calc.InputProgram) []end {
 // taken is the last paper in force that announces money which rests on an input of a
 // unit, or of the pool; nil without one.
 func (e *evaluation) taken(ex *exactRun, in *calc.InputProgram, u int) (last *calc.Issued) {
+	if r := ex.row(in.Name, u); r != nil && r.By != nil {
+		return nil // no paper rests on what is only supposed
+	}
 	units := ex.units
 	if u != calc.PoolLevel {
 		units = []int{u}

@@ -67,7 +67,11 @@ func (ex *execution[V]) input(in *calc.InputProgram, unit int) *inputMemo[V] {
 
 func (ex *execution[V]) findInput(in *calc.InputProgram, unit int) *inputMemo[V] {
 	if r := ex.row(in.Name, unit); r != nil {
-		return &inputMemo[V]{memo: memo[V]{value: ex.w.alg.Of(r.Value), traits: traits{nature: r.Nature()}}, origin: calc.OriginRow, row: r}
+		origin := calc.OriginRow
+		if r.By != nil {
+			origin = calc.OriginWhatIf
+		}
+		return &inputMemo[V]{memo: memo[V]{value: ex.w.alg.Of(r.Value), traits: traits{nature: r.Nature()}}, origin: origin, row: r}
 	}
 	by := standInOf(in, ex.year > ex.w.year, ex.w.bound)
 	if by.formula == nil {

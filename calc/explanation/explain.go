@@ -216,6 +216,9 @@ func (x *Explainer) input(run *calc.Run, in *calc.InputProgram, unit int) *calc.
 	}
 	if c.Row != nil {
 		n.Pos, n.Raw, n.Decided = c.Row.Pos, c.Row.Raw, c.Row.Basis
+		if c.Row.By != nil {
+			n.Overlay = c.Row.By.Title
+		}
 		return n
 	}
 	if f := standing(in, c.Origin); f != nil {

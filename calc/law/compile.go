@@ -77,6 +77,9 @@ func (c *compiler) scheme(s *calc.Scheme) *calc.SchemeProgram {
 		sp.Steps = append(sp.Steps, p)
 	}
 	for _, p := range s.Parameters {
+		for _, d := range p.Values {
+			c.inRange(p, d.Value, d.Raw, d.Pos)
+		}
 		if t, _ := formula.TypeOf(p.Kind); p.Name == calc.FollowUpYears && t != formula.PlainType {
 			c.list.Add("P205", p.Pos, "参数“"+calc.FollowUpYears+"”是"+t.String(), "年数，如 kind = \"number\"", "")
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -38,6 +39,8 @@ func (c *compiler) overlayParameter(p calc.OverlayParameter) {
 	if q := s.Parameter(p.Name); q != nil {
 		if want, _ := formula.TypeOf(q.Kind); want.Sort != p.Value.Sort {
 			c.list.Add("P205", p.Pos, "参数“"+p.Name+"”填了 "+p.Raw, want.String(), "")
+		} else {
+			c.inRange(q, p.Value, p.Raw, p.Pos)
 		}
 		return
 	}
@@ -81,4 +84,11 @@ func (c *compiler) hasReading(question, reading string) bool {
 		}
 	}
 	return false
+}
+
+// inRange stops at a value of a parameter beyond the range that its rule gives it.
+func (c *compiler) inRange(p *calc.Parameter, v formula.Value, raw string, pos finding.Pos) {
+	if beyond, end := p.Beyond(v); beyond != "" {
+		c.list.Add("C303", pos, "参数“"+p.Name+"”填了 "+raw+"，"+beyond+" "+end.Raw, "", "改正；确要测算的，改 policy.toml 里参数的 min、max")
+	}
 }

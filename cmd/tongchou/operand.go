@@ -112,7 +112,7 @@ func (o operand) side(opts *options) (*side, error) {
 	year := cmp.Or(o.year, opts.year)
 	s.variant = calc.NewVariant(prog, calc.Options{Year: year, Day: opts.date, Stage: opts.stageOf()})
 	s.result = budget.Evaluate(prog, s.variant.Options)
-	s.computed = opts.placed(s.result.Findings, folder)
+	s.computed = opts.placed(s.result.Findings, folder, o.with...)
 	s.title = o.title(s.variant)
 	return s, nil
 }

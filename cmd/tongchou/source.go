@@ -97,7 +97,7 @@ func compile(pool *calc.Pool, list finding.List, with []string) (*calc.Program, 
 		o, faults := data.ReadOverlay(path, pool)
 		found = append(found, faults...)
 		if o != nil {
-			pool.Overlays = append(pool.Overlays, o)
+			pool.Lay(o)
 		}
 	}
 	prog, faults := law.Compile(pool)

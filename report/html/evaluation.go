@@ -189,7 +189,7 @@ func (s *site) usedScore(run *calc.Run, unit int) (*big.Rat, string) {
 			}
 			if c := in.Cells[at]; !c.Missing {
 				origin := c.Origin
-				if origin != "填报" {
+				if origin != calc.OriginRow && origin != calc.OriginWhatIf {
 					origin = "自评总分"
 				}
 				return c.Value.Num, origin

@@ -227,6 +227,9 @@ func (s *site) overlayChanges(o *calc.Overlay) string {
 	for _, c := range o.Formulas {
 		out = append(out, schemeName(s.Pool.Policy.Scheme(c.Scheme))+"的"+c.Step+"改公式")
 	}
+	for _, c := range o.Decisions {
+		out = append(out, schemeName(s.Pool.Policy.Scheme(c.Scheme))+c.Insurance+s.Pool.NameOf(s.Pool.At(c.Code))+"的"+c.Item+"按 "+c.Raw+" 核定（"+c.Basis+"）")
+	}
 	for _, question := range slices.Sorted(maps.Keys(o.Readings)) {
 		out = append(out, question+"取解读 "+o.Readings[question])
 	}
