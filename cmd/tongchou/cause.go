@@ -55,13 +55,13 @@ func cause(err error) string {
 	case windows && is(sharingViolation):
 		return "正被别的程序打开；处理：先关闭它"
 	case is(syscall.EROFS):
-		return "那里只能读，不能写"
+		return "那里只能读，不能写；处理：换一个能写的地方"
 	case is(syscall.ENOTDIR):
-		return "路径中有一段是文件，不是文件夹"
+		return "路径中有一段是文件，不是文件夹；处理：换一个文件夹"
 	case is(syscall.EISDIR):
 		return "是文件夹，不是文件"
 	case is(syscall.ENAMETOOLONG):
-		return "名称太长"
+		return "名称太长；处理：换短一些的名称"
 	}
 	return err.Error()
 }

@@ -48,6 +48,7 @@ func collectForms(s *session, args []string) error {
 		return errStopped
 	}
 	differ := s.changes(h)
+	s.wentOut(h)
 	if differ > 0 && !*replace {
 		return fmt.Errorf("有 %d 格与 funds.csv 里已有的数不同，什么也没有写；处理：核对上面所列，以填报表为准的，加 --replace 再运行", differ)
 	}
@@ -107,6 +108,28 @@ func (s *session) changes(h *data.Harvest) (differ int) {
 		fmt.Fprintf(s.out, "改动 %s %s %s：%s → %s（%s）\n", was.Pos.Shown(), who, c.Measure, old, formula.Decimal(is.Num), is.Pos.Shown())
 	}
 	return differ
+}
+
+// wentOut says which papers of a unit read the row of a figure that changes.
+func (s *session) wentOut(h *data.Harvest) {
+	rows := calc.RowsOf(h.Pool)
+	var numbers []string
+	for _, c := range h.Changes {
+		if c.Was == nil || c.Was.Cells[c.Measure].Num == nil {
+			continue
+		}
+		for _, x := range h.Pool.Issued {
+			if x.Insurance != c.Row.Insurance || x.Code != h.Pool.Units[c.Row.Unit].Code || x.Year < c.Row.Year || slices.Contains(numbers, x.Number) {
+				continue
+			}
+			if read := rows.Best(x.Insurance, c.Row.Year, c.Row.Unit, x.Stage.Reads(x.Year-c.Row.Year)); read != nil && read.Basis == c.Row.Basis {
+				numbers = append(numbers, x.Number)
+			}
+		}
+	}
+	if len(numbers) > 0 {
+		fmt.Fprintf(s.out, "改动的行，已发的文书读过：%s；收进以后重新生成，数变了的会出更正\n", strings.Join(numbers, "、"))
+	}
 }
 
 // putAway moves forms to units/received, under a name of their own.
