@@ -38,6 +38,11 @@ func Verify(dir string) (*Verified, error) {
 		return nil, err
 	}
 	v.filed(dir, rec)
+	for i := range v.Findings {
+		if f := &v.Findings[i]; f.ID != "V703" {
+			f.Remedy = "从备份恢复这个归档" // what went out is not made anew
+		}
+	}
 	v.Findings = v.Findings.Sorted()
 	return v, nil
 }
@@ -46,7 +51,13 @@ func Verify(dir string) (*Verified, error) {
 func (v *Verified) filed(dir string, rec Record) {
 	at := func(name string) finding.Pos { return finding.Pos{File: filepath.ToSlash(filepath.Join(dir, name))} }
 	if m := &v.manifest; rec.Version != m.Version || rec.Pool != m.Pool || rec.Folder != m.Folder || rec.Year != m.Year || rec.Date != m.Date || rec.Stage != m.Stage {
-		v.Findings.Add("V702", at(recordName), "与资料的清单所说的统筹区、年度、日期、阶段或版本不同", "", "从备份恢复这个归档")
+		v.Findings.Add("V702", at(recordName), "与资料的清单所说的统筹区、年度、日期、阶段或版本不同", "", "")
+	}
+	parts, _ := os.ReadDir(dir)
+	for _, e := range parts {
+		if name := e.Name(); name != recordName && name != inputsName && name != filepath.Base(PackOf(dir)) && !dropping(name) {
+			v.Findings.Add("V703", at(name), "归档里没有这一份", "", "移走，或查明它从哪里来")
+		}
 	}
 	known := map[string]bool{}
 	for _, f := range v.manifest.Inputs {
