@@ -29,15 +29,18 @@ func stopAt(err error, f *formula.Formula, title, unit string) *stop {
 		}}
 	}
 	var fault *formula.Fault
-	pos := f.Pos
+	pos, of := f.Pos, ""
 	if errors.As(err, &fault) {
 		pos = f.At(fault.Node)
+		if fault.Node != f.Root {
+			of = "（" + f.Source(fault.Node) + "）"
+		}
 	}
 	where := title
 	if unit != "" {
 		where += "，" + unit
 	}
-	return &stop{finding: finding.Finding{ID: "C302", Pos: pos, Found: where + "：" + err.Error(), Remedy: "检查公式和它读的数"}}
+	return &stop{finding: finding.Finding{ID: "C302", Pos: pos, Found: where + "：" + err.Error() + of, Remedy: "检查公式和它读的数"}}
 }
 
 // FaultText is what an error of evaluation says.

@@ -56,7 +56,9 @@ func (c *checker) check(n *Node) {
 	switch n.Op {
 	case OpNumber:
 		n.Type = PlainType
-		if n.Num.Sign() == 0 {
+		if n.Unit != nil {
+			n.Type = *n.Unit
+		} else if n.Num.Sign() == 0 {
 			n.Type = FreeType
 		}
 	case OpText:

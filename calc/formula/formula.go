@@ -51,6 +51,7 @@ type Node struct {
 	Op         Op
 	Start, End int
 	Num        *big.Rat // OpNumber
+	Unit       *Type    // OpNumber: of an amount written with its unit
 	Str        string   // OpText; OpCall, OpOver: the function
 	Yes        bool     // OpBool
 	Space      string   // OpName: what stands before the dot, "" for a bare name

@@ -154,6 +154,7 @@ func (p *parser) primary() *Node {
 		if _, ok := n.Num.SetString(t.text); !ok {
 			return p.fail(t, "数字“"+t.text+"”写法不对", "如 0.03")
 		}
+		p.unit(n)
 		return n.literal()
 	case tokText:
 		return (&Node{Op: OpText, Str: t.text, Start: t.start, End: t.end}).literal()
@@ -176,6 +177,32 @@ func (p *parser) primary() *Node {
 	// its source text is a whole operand.
 	n.Start, n.End = t.start, close.end
 	return n
+}
+
+// writtenUnits are those in which an amount may be written, with what one is and of which type.
+var writtenUnits = map[string]struct {
+	one int64
+	of  Type
+}{
+	"元": {1, MoneyType}, "千元": {1e3, MoneyType}, "万元": {1e4, MoneyType}, "亿元": {1e8, MoneyType},
+	"人": {1, CountType}, "万人": {1e4, CountType}, "个月": {1, PlainType},
+}
+
+// unit takes the unit behind a number: 500万元, 10元/人, 3个月.
+func (p *parser) unit(n *Node) {
+	t := p.peek()
+	u, ok := writtenUnits[t.text]
+	if t.kind != tokName || !ok || t.start != n.End {
+		return
+	}
+	p.take()
+	if next := p.toks[p.next:]; u.of == MoneyType && len(next) > 2 && next[0].text == "/" && next[1].text == "人" && next[1].kind == tokName &&
+		next[0].start == t.end && next[1].start == next[0].end && next[2].text != "." && next[2].text != "(" {
+		p.next += 2
+		t, u.of = next[1], Type{Money: 1, Count: -1}
+	}
+	n.Num.Mul(n.Num, new(big.Rat).SetInt64(u.one))
+	n.Unit, n.End = &u.of, t.end
 }
 
 // name parses TRUE, FALSE, a call, or a name with an optional space before it.
