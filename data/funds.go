@@ -77,7 +77,11 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 			return
 		}
 		found := fmt.Sprintf("%d 年%s%s %s 的行重复，前一行在 %s", row.Year, row.Basis, row.Insurance, rec.Text("代码"), fault.Place(r.pool.Rows[first].Pos, row.Pos))
-		rec.Fault(fault.RowTwice, "年度", found, "每个年度、口径、险种、代码一行", "删去其中一行")
+		remedy := "删去其中一行"
+		if r.collected(row.Pos, r.pool.Rows[first].Pos) {
+			remedy = "核对两处；以填报表为准的，运行 tongchou collect … --replace 收进 funds.csv；以 funds.csv 为准的，移走这份填报表"
+		}
+		rec.Fault(fault.RowTwice, "年度", found, "每个年度、口径、险种、代码一行", remedy)
 		return
 	}
 	rec.ended(row.Unit, row.Year)
