@@ -66,13 +66,13 @@ var unitSlip = &Entry{
 }
 
 // tiny is an insurance without heads whose amounts are all too small, or too
-// great, for a year of a 统筹区. Nothing tells for certain, so it is not asked.
+// great, for a year of a 统筹区.
 var tiny = &Entry{
 	Kind: finding.Kind{ID: "K416", Title: "全部金额不像一年的数",
 		Meaning: "没有参保人数可比，而上年、本年各统筹区收支的中位数不到一百万元，或超过一万亿元。不停止计算。",
-		Remedy:  "核对表头有没有写单位；填上参保人数，程序就能按人均核对。"},
-	Level: finding.Warning,
-	of:    ofInsurance,
+		Remedy:  "核对表头有没有写单位；填上参保人数，程序就能按人均核对；数属实的在 notes.csv 答复。"},
+	Level: finding.Warning, Asks: true,
+	of: ofInsurance,
 	raise: func(a *asked) {
 		var list []*big.Rat
 		var at finding.Pos
@@ -97,7 +97,7 @@ var tiny = &Entry{
 		}
 		middle := calc.Median(list)
 		if middle.Cmp(big.NewRat(1_000_000, 1)) < 0 || middle.Cmp(big.NewRat(1_000_000_000_000, 1)) > 0 {
-			a.say(at, "收支各数的中位数是 %s，不像一个统筹区一年的数；核对单位（元、万元、亿元）", yuan(middle))
+			a.ask(at, middle, "收支各数的中位数是 %s，不像一个统筹区一年的数；核对单位（元、万元、亿元）", yuan(middle))
 		}
 	},
 }

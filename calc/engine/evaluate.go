@@ -153,8 +153,12 @@ func (e *evaluation) ranges(ex *exactRun) {
 				if err != nil {
 					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
 				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 && e.taken(ex, in, u) == nil {
+					remedy := "核对依据文件后改正"
+					if calc.Apart(r.Value.Num, limit.Num, calc.FarApart) != 0 {
+						remedy = "两数相差一千倍以上，像是元、万元用错：先核对这个数和" + end.word + "所用的数各是什么单位，再核对依据文件"
+					}
 					e.res.Findings.Add("C303", r.Pos, fmt.Sprintf("%s 的“%s”填了 %s，%s%s %s", ex.w.prog.Pool.NameOf(u), in.Name, r.Raw, end.beyond, end.word, text),
-						end.keep+" "+text, "核对依据文件后改正")
+						end.keep+" "+text, remedy)
 				}
 			}
 		}
@@ -230,7 +234,7 @@ func (e *evaluation) asserts(ex *exactRun) {
 			case err != nil:
 				e.report(ex.stop(err, f, "断言 "+a.Name, u))
 			case !v.Yes:
-				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "检查方案的公式")
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "核对它读的数和单位；都对的，检查方案的公式")
 			}
 		}
 	}

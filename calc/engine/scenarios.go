@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -94,6 +95,11 @@ func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, 
 }
 
 func (e *evaluation) stopProjection(w *exactWorld, insurance calc.Insurance, reached int, err error) {
+	// What is missing is made by a formula; any other stop has its own remedy.
+	remedy := "在 projection.toml 给缺的指标写推算公式，或给输入写 next"
+	if s := (*stop)(nil); errors.As(err, &s) && !s.missing && s.finding.Remedy != "" {
+		remedy = s.finding.Remedy + "（" + s.finding.Pos.String() + "）"
+	}
 	e.res.Findings.Warn("C308", finding.Pos{File: e.p.Pool.Projection.File},
-		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.scenario, insurance.Name, reached, err.Error()), "", "在 projection.toml 给缺的指标写推算公式，或给输入写 next")
+		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.scenario, insurance.Name, reached, err.Error()), "", remedy)
 }

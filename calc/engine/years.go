@@ -119,7 +119,7 @@ func (w *world[V]) hold(insurance string, year int, standing V) (V, error) {
 				}
 				var err error
 				if standing, err = w.alg.Refuse(standing, w.alg.Not(m.value), func(formula.Value) error {
-					return &stop{finding: finding.Finding{ID: "C307", Pos: f.Pos, Expected: "成立", Remedy: "检查方案的公式",
+					return &stop{finding: finding.Finding{ID: "C307", Pos: f.Pos, Expected: "成立", Remedy: "核对它读的数和单位；都对的，检查方案的公式",
 						Found: fmt.Sprintf("断言“%s”不成立：%s，%s", sp.Scheme.Asserts[i].Name, w.prog.Pool.NameOf(u), insurance)}}
 				}); err != nil {
 					return standing, err

@@ -88,7 +88,7 @@ func (t *Table) fits(r *row) bool {
 	if got <= want {
 		return true
 	}
-	pos, remedy := (*r)[want].Pos, "删去多出的单元格；数字里有逗号的要加英文双引号"
+	pos, remedy := (*r)[want].Pos, "数字里有逗号的，去掉逗号，或给整个数加英文双引号；没有的，核对是哪一格多出，只删那一格"
 	if i := slices.IndexFunc((*r)[want:], func(c Cell) bool { return !c.blank() }); pos.Sheet != "" && i >= 0 {
 		pos, remedy = (*r)[want+i].Pos, "表头这一列是空的：写上列名（只供参看的以“※”开头），或清空这一格"
 	}
