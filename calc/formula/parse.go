@@ -229,8 +229,8 @@ var excelNames = map[string]string{
 	"SUMIF": "合计(数, 条件)", "SUMIFS": "合计(数, AND(条件1, 条件2))", "SUMPRODUCT": "合计(数1 * 数2)",
 	"AVERAGE": "平均(数)，几个数的平均写 SUM(数1, 数2) / 2", "AVERAGEIF": "平均(数, 条件)", "AVERAGEIFS": "平均(数, AND(条件1, 条件2))",
 	"COUNT": "计数(条件)", "COUNTA": "计数(条件)", "COUNTIF": "计数(条件)", "COUNTIFS": "计数(AND(条件1, 条件2))",
-	"MAXIFS": "最大(数, 条件)", "MINIFS": "最小(数, 条件)", "LARGE": "最大(数, 条件)", "SMALL": "最小(数, 条件)",
-	"RANK": "1 + 计数(条件)，先把要比的数写成一个步骤", "MEDIAN": "MAX(MIN(数1, 数2), MIN(MAX(数1, 数2), 数3))（三个数的中间一个）",
+	"MAXIFS": "最大(数, 条件)", "MINIFS": "最小(数, 条件)",
+	"MEDIAN":  "MAX(MIN(数1, 数2), MIN(MAX(数1, 数2), 数3))（三个数的中间一个）",
 	"IFERROR": "缺省(可能缺的值, 缺时用的值)，除数可能为 0 的写 IF(除数 = 0, …, …)", "IFNA": "缺省(可能缺的值, 缺时用的值)",
 	"ISBLANK": "缺省(可能缺的值, 缺时用的值)", "ISERROR": "缺省(可能缺的值, 缺时用的值)",
 	"VLOOKUP": "名称本身，如 上年.征缴收入、单位.类型、方案名.步骤名", "HLOOKUP": "名称本身，如 上年.征缴收入、单位.类型",
@@ -238,7 +238,7 @@ var excelNames = map[string]string{
 	"MATCH": "IFS(条件1, 值1, TRUE, 值2)", "CHOOSE": "IFS(条件1, 值1, TRUE, 值2)", "SWITCH": "IFS(条件1, 值1, TRUE, 值2)",
 	"YEAR": "年度", "TODAY": "年度（公式不问今天是哪天）", "NOW": "年度（公式不问今天是哪天）",
 	"CEILING": "ROUNDUP(数 / 步长, 0) * 步长", "FLOOR": "ROUNDDOWN(数 / 步长, 0) * 步长", "MROUND": "ROUND(数 / 步长, 0) * 步长",
-	"TRUNC": "ROUNDDOWN(数, 小数位数)", "QUOTIENT": "ROUNDDOWN(数 / 除数, 0)", "POWER": "数 ^ 次数", "SQRT": "数 ^ 次数（次数须是整数）",
+	"TRUNC": "ROUNDDOWN(数, 小数位数)", "QUOTIENT": "ROUNDDOWN(数 / 除数, 0)", "POWER": "数 ^ 次数",
 	"PRODUCT": "数1 * 数2", "SIGN": "IFS(数 > 0, 1, 数 < 0, -1, TRUE, 0)", "XOR": "甲 <> 乙", "SUBTOTAL": "合计(数)",
 }
 
