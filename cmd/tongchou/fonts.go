@@ -237,7 +237,8 @@ func (s *session) drawn(name string, pool *calc.Pool, o *options) error {
 	look := func(level finding.Level, pos finding.Pos, what, text string) {
 		for i, r := range []rune(text) {
 			for _, face := range []*typeset.Font{faces[typeset.TitleFace], faces[typeset.BodyFace]} {
-				if unicode.IsPrint(r) && !face.Has(r) {
+				// Rare characters are often private or newer than the tables of unicode.
+				if !unicode.IsControl(r) && !unicode.In(r, unicode.Z, unicode.Cf, unicode.Variation_Selector) && !face.Has(r) {
 					bad := typeset.MissingGlyph{Document: "这一行", Field: what, Rune: r, Face: face.Name}
 					found, remedy, _ := strings.Cut(bad.Error(), "；处理：")
 					at := pos
