@@ -383,24 +383,32 @@ func TestNoticeTomlNamesTheKinds(t *testing.T) {
 	}
 }
 
-// A report to the government goes out once a stage, whether the register names scheme
+// A report to the government goes out once a stage, and not in an earlier one after it; whether the register names scheme
 // and insurance or, as it may, leaves them blank.
 func TestAlertsGoOutOnce(t *testing.T) {
 	for _, scheme := range []string{"reserve", ""} {
-		for _, stage := range []calc.Stage{calc.Advance, calc.Settlement} {
-			row := calc.Issued{Year: 2026, Stage: stage, Scheme: scheme, Code: "421300", Word: calc.WordAlert, Date: "2026-01-02", Number: "随医保报〔2026〕1号"}
+		for _, c := range []struct {
+			told, build calc.Stage
+			again       bool
+		}{{calc.Advance, calc.Advance, false}, {calc.Settlement, calc.Advance, false}, {calc.Advance, calc.Settlement, true}} {
+			row := calc.Issued{Year: 2026, Stage: c.told, Scheme: scheme, Code: "421300", Word: calc.WordAlert, Date: "2026-01-02", Number: "随医保报〔2026〕1号"}
 			if scheme != "" {
 				row.Insurance = "职工"
 			}
-			v := changed(t, "suizhou", calc.Options{Stage: calc.Advance}, func(p *calc.Pool) { p.Issued = append(p.Issued, row) })
+			v := changed(t, "suizhou", calc.Options{Stage: c.build, Day: july}, func(p *calc.Pool) {
+				if c.build == calc.Settlement {
+					closed(nil)(p)
+				}
+				p.Issued = append(p.Issued, row)
+			})
 			var again *Notice
 			for _, n := range noticesOf(v) {
 				if n.Kind.Text == "alert" {
 					again = n
 				}
 			}
-			if stage == calc.Advance && again != nil || stage != calc.Advance && (again == nil || again.Replaces == nil || again.Replaces.Number != row.Number) {
-				t.Errorf("scheme %q, a report of the stage %s: %+v", scheme, stage, again)
+			if c.again != (again != nil) || again != nil && (again.Replaces == nil || again.Replaces.Number != row.Number) {
+				t.Errorf("scheme %q, told in %s, built in %s: %+v", scheme, c.told, c.build, again)
 			}
 		}
 	}
