@@ -50,7 +50,7 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 		r := make(row, len(fields))
 		for i, field := range fields {
 			line, col := in.FieldPos(i)
-			r[i] = Cell{Text: value.Plain(unwrapped(field)), Pos: textPos(file, lines, line, col)}
+			r[i] = Cell{Text: unwrapped(field), Pos: textPos(file, lines, line, col)}
 			r[i].Pos.Cell = cellAt{i + 1, line - within}.String()
 			within += strings.Count(field, "\n")
 		}

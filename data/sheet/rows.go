@@ -121,7 +121,7 @@ func (t *Table) refuseUnseen() {
 // swapped remarks, once for a table, on a character that was read as another.
 func (t *Table) swapped(pos finding.Pos, s value.Swap) {
 	if t.once(string(s.From)) {
-		t.pass.Remark(fault.Respelt, pos, s.String(), "", "从 PDF 复制的字常这样；在原文件里重新输入")
+		t.pass.Remark(fault.Respelt, pos, s.String(), "", "从 PDF、网页复制的字常这样；在原文件里重新输入")
 	}
 }
 

@@ -269,7 +269,7 @@ func (s *sheetXML) endCell() error {
 	if s.cell.text = text; s.exact {
 		s.keepFormula()
 	} else {
-		s.cell.text, s.cell.swaps = value.Mend(value.Plain(text))
+		s.cell.text, s.cell.swaps = value.Mend(text)
 		s.cell.struck = s.cell.struck || s.rich.struck
 		if s.kind == "str" && s.valued && text == "" {
 			s.cell.formula = false // its result was saved: it shows nothing

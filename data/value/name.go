@@ -13,18 +13,21 @@ import (
 
 // Swap is a character that looks like another and was read as that: a radical
 // (U+2F00 and the like, which text copied from a PDF has in place of characters)
-// or a character kept for the sake of old encodings.
+// or a character kept for the sake of old encodings; or one that nobody sees.
 type Swap struct {
-	From, To rune
-	At       int // the first, in bytes
+	From, To rune // To is −1 where the character is left out
+	At       int  // the first, in bytes
 }
 
 func (s Swap) String() string {
+	if s.To < 0 {
+		return fmt.Sprintf("看不见的字符（U+%04X）没有读", s.From)
+	}
 	return fmt.Sprintf("字符“%c”（U+%04X，部首或兼容用字）读作“%c”（U+%04X）", s.From, s.From, s.To, s.To)
 }
 
-// Mend puts characters in the place of those that look like them, one for one,
-// and tells which, each once.
+// Mend puts characters in the place of those that look like them, one for one, leaves
+// out those that nobody sees, and tells which, each once.
 func Mend(text string) (string, []Swap) {
 	var swaps []Swap
 	at := 0
@@ -51,6 +54,8 @@ func containsSwap(swaps []Swap, r rune) bool {
 // alike is the character that another one looks like and stands for, else itself.
 func alike(r rune) rune {
 	switch {
+	case unseen(r):
+		return -1
 	case r < 0x2E80:
 	case r <= 0x2EFF:
 		if to, ok := radicals[r]; ok {
@@ -88,7 +93,7 @@ var radicalRows = []string{
 // Key is what names are compared by: forms that mean the same are one, and
 // blanks do not count.
 func Key(text string) string {
-	mended, _ := Mend(Plain(text))
+	mended, _ := Mend(text)
 	return strings.ReplaceAll(squeezed(norm.NFKC.String(mended)), "−", "-")
 }
 

@@ -50,7 +50,7 @@ func Decode(file string, content []byte) (text string, found finding.List) {
 	}
 	mended, swaps := Mend(text)
 	for _, s := range swaps {
-		found.Remark(fault.Respelt, textAt(file, text[:s.At]), s.String(), "", "从 PDF 复制的字常这样；在原文件里重新输入")
+		found.Remark(fault.Respelt, textAt(file, text[:s.At]), s.String(), "", "从 PDF、网页复制的字常这样；在原文件里重新输入")
 	}
 	return mended, found
 }
@@ -76,16 +76,11 @@ func textAt(file, before string) finding.Pos {
 	return finding.Pos{File: file, Line: strings.Count(before, "\n") + 1, Col: utf8.RuneCountInString(line) + 1}
 }
 
-// Plain is a text without the characters that nobody sees and that web pages
-// and chat programs leave in what is copied from them: marks of direction,
+// unseen reports whether a character is one of those that nobody sees and that web
+// pages and chat programs leave in what is copied from them: marks of direction,
 // blanks of no width and choices of a glyph.
-func Plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
-			return -1
-		}
-		return r
-	}, text)
+func unseen(r rune) bool {
+	return r >= 0x80 && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r))
 }
 
 // Tidy removes blanks around a text and makes full-width forms and the true
