@@ -227,7 +227,7 @@ func (a *Archive) File(ctx context.Context, p *Pack, register report.File, was [
 	if err := writeSynced(a.freshRegister(), register.Data); err != nil {
 		return fmt.Errorf("写不了 %s：%w", register.Name, err)
 	}
-	if err := os.Rename(s.fresh, s.dest); err != nil {
+	if err := rename(s.fresh, s.dest); err != nil {
 		return fmt.Errorf("归档 %s 放不进去：%w", s.dest, err)
 	}
 	filed = true
@@ -242,7 +242,7 @@ func (a *Archive) File(ctx context.Context, p *Pack, register report.File, was [
 	if ctx.Err() != nil {
 		return errors.New("已中断")
 	}
-	err = os.Rename(a.freshRegister(), place)
+	err = rename(a.freshRegister(), place)
 	if now, _ := os.ReadFile(place); err != nil && !bytes.Equal(now, register.Data) { // a share may have done what it says it could not
 		return fmt.Errorf("登记簿 %s 换不下（正被打开？）：%w；处理：关闭它再运行", place, err)
 	}

@@ -47,6 +47,8 @@ func syncFolder(dir string) error {
 	if err != nil {
 		return err
 	}
-	f.Sync()
+	if f.Sync() == nil {
+		onDisk(dir)
+	}
 	return f.Close()
 }

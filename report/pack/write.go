@@ -117,8 +117,14 @@ const (
 	fileMode   = 0o666
 )
 
-// exchangeFolders is exchange, but for tests of systems that have none.
-var exchangeFolders = exchange
+// exchangeFolders is exchange, but for tests of systems that have none; rename is
+// os.Rename, and onDisk hears of each file and folder that the disk is known to have,
+// but for tests of power cuts.
+var (
+	exchangeFolders = exchange
+	rename          = os.Rename
+	onDisk          = func(string) {}
+)
 
 // publish lets the fresh folder take its place. A program that looks into the old
 // one may keep it from moving for a moment.
@@ -145,10 +151,10 @@ func (s *staged) moveIn() error {
 	if err := s.recover(); err != nil {
 		return err
 	}
-	if err := os.Rename(s.dest, s.old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := rename(s.dest, s.old); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("旧的一份 %s 移不开（有文件正被打开？）：%w；处理：关掉其中打开的文件，再运行一次", s.dest, err)
 	}
-	if err := os.Rename(s.fresh, s.dest); err != nil {
+	if err := rename(s.fresh, s.dest); err != nil {
 		return fmt.Errorf("新的一份放不进 %s：%w", s.dest, err)
 	}
 	return nil
@@ -163,7 +169,7 @@ func (s *staged) recover() error {
 		os.RemoveAll(s.old) // what stays is swept by the next run
 		return nil
 	}
-	if err := os.Rename(s.old, s.dest); err != nil {
+	if err := rename(s.old, s.dest); err != nil {
 		return fmt.Errorf("恢复上次的一份 %s 失败：%w", s.dest, err)
 	}
 	return nil
@@ -216,7 +222,9 @@ func writeSynced(name string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	if err == nil {
-		err = f.Sync()
+		if err = f.Sync(); err == nil {
+			onDisk(name)
+		}
 	}
 	return errors.Join(err, f.Close())
 }
@@ -246,7 +254,7 @@ func WriteFiles(dir string, files ...report.File) (err error) {
 		}
 	}
 	for _, f := range files {
-		if err := os.Rename(fresh(f), filepath.Join(dir, f.Name)); err != nil {
+		if err := rename(fresh(f), filepath.Join(dir, f.Name)); err != nil {
 			return fmt.Errorf("换不下 %s（正被打开？）：%w", filepath.Join(dir, f.Name), err)
 		}
 	}
