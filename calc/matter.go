@@ -119,6 +119,7 @@ type Position struct {
 	Due       *big.Rat
 	Low, High *big.Rat // of an estimate with a range, else nil
 	Status    Status
+	Awaits    Stage    // at which what is due is known; "": it is
 	InForce   *Issued  // the paper in force; nil: nothing announced
 	Announced *big.Rat // nil with InForce
 	Paid      *big.Rat // less what was given back

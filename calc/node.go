@@ -26,6 +26,7 @@ type Node struct {
 	Note        string
 	Low, High   *big.Rat
 	Status      Status
+	Awaits      Stage       // of a step: at which its value is known; "": it is
 	Pos         finding.Pos // of the figure's cell or the formula
 	Basis       Basis       // 口径 of a figure
 	Year        int         // of a figure
@@ -40,6 +41,14 @@ type Node struct {
 	Total       bool     // CapFormula is a total, shared to the last fen in proportion to the formula
 	Unshared    *big.Rat // of a limited step: the formula's value before sharing
 	Children    []*Node
+}
+
+// Awaited marks a value that is known at a later stage, "" for any other.
+func (n *Node) Awaited() string {
+	if n == nil {
+		return ""
+	}
+	return n.Awaits.Awaited()
 }
 
 // NodeKind says what an explanation line is.

@@ -165,11 +165,21 @@ type Step struct {
 	Flow     Flow
 	Limit    Source
 	Total    Source
+	Known    Stage // from which on its value is known; "": at once
 	Question string
 	Reading  string
 	Others   []Reading
 	Citation
 	Pos finding.Pos
+}
+
+// Awaits is the stage at which the step's own value will be known, "" where it is
+// known: what is computed from it is not asked.
+func (s *Step) Awaits(at Stage) Stage {
+	if at.Rank() < s.Known.Rank() {
+		return s.Known
+	}
+	return ""
 }
 
 // Reading is another defensible formula of a step.

@@ -13,7 +13,7 @@ type Status string
 
 const (
 	StatusFinal    Status = "final"
-	StatusEstimate Status = "estimate" // reads a decision that is not made yet
+	StatusEstimate Status = "estimate" // reads a decision that is not made yet, or is known at a later stage only
 	StatusPreview  Status = "preview"  // before the scheme's first year
 )
 
@@ -81,6 +81,7 @@ type StepColumn struct {
 	Formula  *formula.Formula // in force
 	Reading  string           // of the step's question, that Formula is; "" without one
 	Overlay  *Overlay         // the what-if whose formula it is; nil for the policy's own
+	Awaits   Stage            // at which the values are known; "": they are
 	Type     formula.Type
 	PerUnit  bool
 	Cells    []StepCell
@@ -99,6 +100,9 @@ type StepCell struct {
 	Assumed   bool   // reads a 测算参数
 	Nature    Nature // the weakest figure it reads
 }
+
+// Undecided reports whether a value depends on a decision that is not made.
+func (c *StepCell) Undecided() bool { return c.Open || c.Low != nil }
 
 // InputColumn is an input as used: one value a participating unit, or one of the pool.
 type InputColumn struct {

@@ -40,6 +40,14 @@ func Stages() []Stage {
 // Word is the stage in Chinese.
 func (s Stage) Word() string { return stages[s.Rank()].word }
 
+// Awaited marks what is known from the stage on, "" for none.
+func (s Stage) Awaited() string {
+	if s == "" {
+		return ""
+	}
+	return "待" + s.Word()
+}
+
 // Rank is the stage's place among those of a year, from 0.
 func (s Stage) Rank() int {
 	for i := range stages {

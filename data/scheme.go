@@ -149,6 +149,9 @@ func (s *section) flow() calc.Flow {
 func (s *section) stepRule() *calc.Step {
 	out := &calc.Step{Name: s.name("name"), Formula: s.needFormula("formula"), Limit: s.formula("limit"), Total: s.formula("total"), Flow: s.flow(),
 		Question: s.Text("question"), Reading: s.Text("reading"), Citation: s.citation(), Pos: s.Place()}
+	if s.Allow("known"); s.Has("known") {
+		out.Known = s.stage("known")
+	}
 	s.rule("步骤", out.Name)
 	if out.Limit.Given() && out.Total.Given() {
 		s.Fault(fault.Pair, "total", s.Title+" 同时有 limit 和 total", "其中一个", "按可用资金封顶用 limit，全部分完用 total")
@@ -167,6 +170,15 @@ func (s *section) stepRule() *calc.Step {
 		s.Fault(fault.Pair, "", s.Title+" 的 question 和 reading 不成对", "question 写问题，reading 写本公式采用的理解", "两个都写，或都不写；有 other 的必须都写")
 	}
 	return out
+}
+
+// stage reads the word of a stage that is not the first: at that everything else is known.
+func (s *section) stage(key string) calc.Stage {
+	var words []string
+	for _, st := range calc.Stages()[1:] {
+		words = append(words, st.Word())
+	}
+	return calc.Stages()[1+max(0, slices.Index(words, s.Word(key, "", words)))]
 }
 
 var levels = []string{finding.Error.String(), finding.Warning.String(), finding.Notice.String()}

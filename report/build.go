@@ -312,7 +312,10 @@ func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) st
 		s += "（含测算参数）"
 	}
 	s += v.Supposed()
-	if c.Status == calc.StatusPreview {
+	switch awaits := st.Awaits(v.Stage); {
+	case c.Status != calc.StatusPreview && awaits != "":
+		s += "（估计数，" + awaits.Word() + "时才知道）"
+	case c.Status == calc.StatusPreview:
 		s += fmt.Sprintf("（预览：方案自 %d 年起执行，不列入预算）", run.Scheme.FirstYear)
 	}
 	return s + "。"

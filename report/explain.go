@@ -104,6 +104,9 @@ func NodeMarks(n *calc.Node) []string {
 	if n.Status == calc.StatusEstimate {
 		out = append(out, "未核定")
 	}
+	if n.Awaits != "" {
+		out = append(out, n.Awaits.Awaited())
+	}
 	if n.Kind == calc.NodeProjection {
 		out = append(out, "预测")
 	}

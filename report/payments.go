@@ -119,10 +119,18 @@ func (r Reconciled) Left() *big.Rat { return amount.Less(r.Due, r.Paid) }
 
 // DueText is what is due, a range while it is not decided.
 func DueText(p *calc.Position, to string) string {
-	if p.Status != calc.StatusEstimate {
+	if p.Status != calc.StatusEstimate || cmp.Or(p.Low, p.Due).Cmp(cmp.Or(p.High, p.Due)) == 0 {
 		return amount.Yuan(p.Due)
 	}
 	return amount.Yuan(cmp.Or(p.Low, p.Due)) + to + amount.Yuan(cmp.Or(p.High, p.Due))
+}
+
+// Unsure says why what is due is an estimate, "" where it is none.
+func Unsure(p *calc.Position) string {
+	if p.Status != calc.StatusEstimate {
+		return ""
+	}
+	return cmp.Or(p.Awaits.Awaited(), "未核定")
 }
 
 // Lists makes the lists of the positions that are kept.
@@ -160,7 +168,7 @@ func (l *Lists) add(v *View, p *calc.Position) {
 			l.Waiting = append(l.Waiting, Waiting{p, t.Category, "", t.Waiting, nil, noPaper})
 		}
 	case high.Cmp(p.Paid) > 0: // whatever is decided, not less than nothing is left
-		l.Waiting = append(l.Waiting, Waiting{p, t.Category, "", left(cmp.Or(p.Low, p.Due), p.Paid), left(high, p.Paid), "未核定"})
+		l.Waiting = append(l.Waiting, Waiting{p, t.Category, "", left(cmp.Or(p.Low, p.Due), p.Paid), left(high, p.Paid), Unsure(p)})
 	}
 }
 

@@ -123,6 +123,9 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 	if o := l.Overlaid(st, ex.year); o != nil {
 		out.Overlay, out.Reading = o.Overlay, ""
 	}
+	if ex.year >= e.opts.Year {
+		out.Awaits = st.Awaits(e.opts.Stage)
+	}
 	for _, u := range ex.unitsOf(st.PerUnit) {
 		m := ex.cell(st, u)
 		c := calc.StepCell{Value: m.value, Missing: m.err != nil, Status: calc.StatusFinal, Open: m.estimate, Assumed: m.assumed, Nature: m.nature}
@@ -130,7 +133,7 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 		switch {
 		case run.Preview:
 			c.Status = calc.StatusPreview
-		case m.estimate || c.Low != nil:
+		case c.Undecided() || out.Awaits != "":
 			c.Status = calc.StatusEstimate
 		}
 		out.Cells = append(out.Cells, c)

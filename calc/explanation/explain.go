@@ -63,7 +63,7 @@ func (x *Explainer) step(run *calc.Run, c *calc.StepColumn, unit int) *calc.Node
 			Formula: c.Formula.Text, Substituted: x.substituted(run, c.Formula, unit),
 			Clause: st.Clause, Document: x.res.Pool.Policy.Document(run.Scheme.Document),
 			Question: st.Question, Reading: c.Reading, Assumed: st.Assumed, Note: st.Note,
-			Pos: c.Formula.Pos, Nature: v.Nature, Flow: st.Flow, Status: calc.StatusFinal, Year: run.Year,
+			Pos: c.Formula.Pos, Nature: v.Nature, Flow: st.Flow, Status: calc.StatusFinal, Awaits: c.Awaits, Year: run.Year,
 		}
 		if v.Open {
 			n.Status = calc.StatusEstimate

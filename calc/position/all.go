@@ -40,12 +40,13 @@ func of(res *calc.Result, b *books, run *calc.Run, at matterAt, u int, part bool
 	var low *big.Rat
 	if part {
 		m.Due, low, m.High, m.Estimate = due(run, at.flow, u)
+		m.Awaits = awaits(run, at.flow)
 	}
 	last := ""
 	m.Paid, last = b.paid(res.Pool, at, res.Year, u)
 	p := Of(&m)
 	p.Run, p.Scheme, p.Insurance, p.Unit, p.LastPaid, p.Status = run, run.Scheme, run.Insurance, u, last, calc.StatusFinal
-	if m.Estimate {
+	if p.Awaits = m.Awaits; m.Estimate {
 		p.Status, p.Low, p.High = calc.StatusEstimate, low, m.High
 	}
 	return p
@@ -65,6 +66,16 @@ func due(run *calc.Run, flow calc.Flow, u int) (sum, low, high *big.Rat, open bo
 		high.Add(high, cmp.Or(cell.High, cell.Value.Num))
 	}
 	return sum, low, high, open
+}
+
+// awaits is the stage at which all of a run's money of a flow is known, "" where it is.
+func awaits(run *calc.Run, flow calc.Flow) (last calc.Stage) {
+	for i := range run.Steps {
+		if c := &run.Steps[i]; c.Step.Flow == flow && c.Awaits.Rank() > last.Rank() {
+			last = c.Awaits
+		}
+	}
+	return last
 }
 
 // matterAt finds a matter of the year.

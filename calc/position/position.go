@@ -18,8 +18,9 @@ type Matter struct {
 	Settling calc.Stage // the first stage that settles the matter
 	Day      string     // "": no day, and nothing is late
 	Due      *big.Rat
-	High     *big.Rat // upper end of an estimate's range; nil without one
-	Estimate bool     // a decision is open
+	High     *big.Rat   // upper end of an estimate's range; nil without one
+	Estimate bool       // a decision is open
+	Awaits   calc.Stage // at which what is due is known: before it no paper says it
 	Plan     []calc.Instalment
 	Register []*calc.Issued // its rows up to the day: by date, then file order
 	Paid     *big.Rat
@@ -68,7 +69,7 @@ func (m *Matter) paper(p *calc.Position) calc.Paper {
 	settles := m.Stage.Rank() >= m.Settling.Rank()
 	same := p.Announced != nil && p.Announced.Cmp(m.Due) == 0
 	switch {
-	case p.Later:
+	case p.Later, m.Awaits != "":
 		return calc.NoPaper
 	case m.Estimate:
 		if p.InForce == nil && (m.Due.Sign() > 0 || m.High != nil && m.High.Sign() > 0) {

@@ -7,14 +7,24 @@ import (
 
 // settling is the stage from which on a run's money of a flow stands: 清算 if no
 // formula behind it, in any branch and through any step, reads 本年, whose rows
-// 年终清算 reads anew; else that.
+// 年终清算 reads anew; else that. It is none before the money is known.
 func settling(run *calc.Run, flow calc.Flow) calc.Stage {
 	r := reader{seen: map[*calc.StepProgram]bool{}, asked: map[*calc.InputProgram]bool{}}
 	r.flow(run, flow)
-	if r.thisYear {
+	if r.thisYear || known(run, flow) == calc.FinalSettlement {
 		return calc.FinalSettlement
 	}
 	return calc.Settlement
+}
+
+// known is the stage from which on a run's money of a flow is known, "" for at once.
+func known(run *calc.Run, flow calc.Flow) (last calc.Stage) {
+	for i := range run.Steps {
+		if st := run.Steps[i].Step; st.Flow == flow && st.Known.Rank() > last.Rank() {
+			last = st.Known
+		}
+	}
+	return last
 }
 
 // reader walks what formulas read until one reads 本年.

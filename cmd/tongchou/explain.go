@@ -169,6 +169,7 @@ type explained struct {
 	Assumed     bool          `json:"assumed,omitempty"`
 	Overlay     string        `json:"overlay,omitempty"` // the what-if that sets it
 	Open        bool          `json:"open,omitempty"`    // it reads a decision that is not made
+	Awaits      string        `json:"awaits,omitempty"`  // the stage at which its value is known
 	Origin      string        `json:"origin,omitempty"`  // of an input or an opening balance
 	Decided     string        `json:"decided,omitempty"` // of an input: its 依据
 	Note        string        `json:"note,omitempty"`
@@ -199,7 +200,7 @@ func newExplanation(n *calc.Node, shown map[*calc.Node]bool) explained {
 	x := explained{Kind: n.Kind, Name: n.Name, Missing: n.Missing, Raw: n.Raw, Formula: n.Formula, Substituted: n.Substituted,
 		Clause: n.Clause, Question: n.Question, Reading: n.Reading, Assumed: n.Assumed, Source: n.Pos.String(), Basis: n.Basis, Nature: n.Nature,
 		Limit: n.CapFormula, Cap: yuan(n.Cap), Binds: n.Binds, Unshared: yuan(n.Unshared), Overlay: n.Overlay, Open: n.Status == calc.StatusEstimate,
-		Origin: n.Origin, Decided: n.Decided, Note: n.Note, Year: n.Year}
+		Awaits: string(n.Awaits), Origin: n.Origin, Decided: n.Decided, Note: n.Note, Year: n.Year}
 	if !n.Missing {
 		x.Value = amount.Value(n.Value, n.Type)
 		if n.Value.Sort == formula.Number {

@@ -201,6 +201,9 @@ func stepLines(step *calc.Step) []formulaLine {
 	if step.Total.Given() {
 		lines = append(lines, formulaLine{"合计总等于，按比例分摊到分", step.Total.Text})
 	}
+	if step.Known != "" {
+		lines = append(lines, formulaLine{"何时才知道", step.Known.Word() + "；此前是估计数，不出文书"})
+	}
 	return lines
 }
 

@@ -73,7 +73,7 @@ func (s *site) mattersGrid(run *calc.Run, flow calc.Flow, list []*calc.Position)
 func (s *site) matterCells(p *calc.Position) []cell {
 	cells := reconciledCells(s.Reconcile(p))
 	if cells[0].Text = report.DueText(p, "—"); p.Status == calc.StatusEstimate {
-		cells[0].Marks = []string{"未核定"}
+		cells[0].Marks = []string{report.Unsure(p)}
 	}
 	if late := &cells[len(cells)-1]; late.Text != amount.Missing && sign(p.Overdue) > 0 {
 		late.Marks = []string{"逾期"}

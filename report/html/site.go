@@ -187,13 +187,15 @@ func natureWord(n calc.Nature) string {
 	return string(n)
 }
 
-// statusMarks labels a value that is not decided or not in force.
-func statusMarks(status calc.Status) []string {
-	switch status {
-	case calc.StatusEstimate:
-		return []string{"未核定"}
-	case calc.StatusPreview:
+// statusMarks labels a value that is not decided, not known yet or not in force.
+func statusMarks(status calc.Status, awaits calc.Stage) []string {
+	switch {
+	case status == calc.StatusPreview:
 		return []string{"预测"}
+	case awaits != "":
+		return []string{awaits.Awaited()}
+	case status == calc.StatusEstimate:
+		return []string{"未核定"}
 	}
 	return nil
 }

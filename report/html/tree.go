@@ -187,7 +187,7 @@ func nodeMarks(n *calc.Node) []string {
 	if m := natureMark(n.Nature); m != "" {
 		marks = append(marks, m)
 	}
-	marks = append(marks, statusMarks(n.Status)...)
+	marks = append(marks, statusMarks(n.Status, n.Awaits)...)
 	if n.Kind == calc.NodeProjection && n.Status != calc.StatusPreview {
 		marks = append(marks, "预测")
 	}

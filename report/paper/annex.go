@@ -63,6 +63,9 @@ func stepRow(paper *Notice, number int, n *calc.Node) typeset.Row {
 	if n.Assumed {
 		name += "\n测算参数"
 	}
+	if n.Awaits != "" {
+		name += "\n" + n.Awaited()
+	}
 	working := n.Formula
 	if n.Status == calc.StatusEstimate {
 		name += "\n未核定"

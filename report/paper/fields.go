@@ -298,6 +298,9 @@ func composition(n *Notice) []fields {
 			} else if c.Value.Num != nil && c.Value.Num.Sign() == 0 {
 				continue
 			}
+			if c.Awaits != "" {
+				value += "（" + c.Awaited() + "）"
+			}
 			out = append(out, fields{"名称": strings.ReplaceAll(c.Name, ".", ""), "数值": value})
 		}
 	}

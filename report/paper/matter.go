@@ -130,7 +130,7 @@ func stateTable(_ *report.View, n *Notice) []typeset.Block {
 		}
 		switch rest := p.Remaining(); {
 		case p.Status == calc.StatusEstimate:
-			due, more = "未核定", "未核定"
+			due, more = report.Unsure(p), report.Unsure(p)
 			if p.Low != nil && p.High != nil && p.Low.Cmp(p.High) != 0 {
 				due = amount.Yuan(p.Low) + "—\n" + amount.Yuan(p.High)
 			}

@@ -99,6 +99,9 @@ func ruleFields(f fields, _ *report.View, n *Notice) {
 		if node.Status == calc.StatusEstimate {
 			value = openRange(n, node)
 		}
+		if node.Awaits != "" {
+			value += "（" + node.Awaited() + "）"
+		}
 		parts = append(parts, fields{"名称": node.Name, "数值": value, "有": node.Value.Num == nil || node.Value.Num.Sign() != 0})
 	}
 	f["事实"], f["合计项"], f["合计数"] = parts, "", ""

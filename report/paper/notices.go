@@ -184,7 +184,7 @@ func (n *Notice) withdraws() bool {
 // is not above zero and not yes.
 func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.NoticeRule, run *calc.Run, ui report.UnitInsurance, unit int) (n Notice, owed, ok bool) {
 	col, cell := stepCell(run, rule.Step, unit)
-	if col == nil {
+	if col == nil || col.Awaits != "" {
 		return n, false, false
 	}
 	owed = cell.Value.Num != nil && cell.Value.Num.Sign() > 0 || cell.High != nil && cell.High.Sign() > 0 || cell.Value.Yes
@@ -285,7 +285,7 @@ func checkStatus(run *calc.Run, c *calc.CheckResult) calc.Status {
 			open := false
 			f.Walk(func(n *formula.Node) {
 				if k, is := n.Symbol.Key.(calc.StepKey); n.Op == formula.OpName && is && k.Scheme == run.Program {
-					open = open || slices.ContainsFunc(run.Column(k.Step.Step).Cells, func(c calc.StepCell) bool { return c.Status == calc.StatusEstimate })
+					open = open || slices.ContainsFunc(run.Column(k.Step.Step).Cells, func(c calc.StepCell) bool { return c.Undecided() })
 				}
 			})
 			if open {

@@ -86,10 +86,10 @@ func differences(s *book.Sheet, row int, r report.Reconciled, look book.Style) {
 }
 
 func undecided(p *calc.Position) string {
-	if p.Status == calc.StatusEstimate {
+	if p.Status == calc.StatusEstimate && p.Awaits == "" {
 		return "未核定，暂按建议值"
 	}
-	return ""
+	return report.Unsure(p)
 }
 
 // dueCells are the cells of the steps that make up what is due.

@@ -71,11 +71,13 @@ func unitCover(v *report.View, b *book.Book, s *book.Sheet, amounts []flowAt) {
 
 func flowMarks(l *report.FlowLine) string {
 	var marks []string
-	switch l.Status {
-	case calc.StatusEstimate:
-		marks = append(marks, "未核定")
-	case calc.StatusPreview:
+	switch awaits := l.Tree.Awaited(); {
+	case l.Status == calc.StatusPreview:
 		marks = append(marks, fmt.Sprintf("预览（%d年起执行）", l.Run.Scheme.FirstYear))
+	case awaits != "":
+		marks = append(marks, awaits)
+	case l.Status == calc.StatusEstimate:
+		marks = append(marks, "未核定")
 	}
 	if l.Tree != nil && l.Tree.Nature != calc.Unmarked && l.Tree.Nature != calc.Published {
 		marks = append(marks, string(l.Tree.Nature))
@@ -239,6 +241,7 @@ func nodeSource(n *calc.Node, units int) string {
 	if n.Status == calc.StatusEstimate {
 		parts = append(parts, "未核定")
 	}
+	parts = append(parts, n.Awaited())
 	parts = append(parts, string(n.Nature), n.Note)
 	return report.Dotted(parts...)
 }

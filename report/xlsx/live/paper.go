@@ -255,6 +255,7 @@ func (p *Paper) fillMarks() {
 
 func (p *Paper) unitMarks(k int) string {
 	var estimate, assumed bool
+	var awaits calc.Stage
 	nature := calc.Unmarked
 	for i := range p.Steps {
 		c := &p.Steps[i]
@@ -262,7 +263,10 @@ func (p *Paper) unitMarks(k int) string {
 			continue
 		}
 		cell := c.Cells[k]
-		estimate = estimate || cell.Status == calc.StatusEstimate
+		estimate = estimate || cell.Undecided() && !p.Preview
+		if c.Awaits.Rank() > awaits.Rank() {
+			awaits = c.Awaits
+		}
 		assumed = assumed || cell.Assumed
 		nature = calc.Weakest(nature, cell.Nature)
 	}
@@ -272,6 +276,9 @@ func (p *Paper) unitMarks(k int) string {
 	}
 	if estimate {
 		marks = append(marks, "未核定")
+	}
+	if awaits != "" && !p.Preview {
+		marks = append(marks, awaits.Awaited())
 	}
 	if assumed {
 		marks = append(marks, "测算参数")
