@@ -107,8 +107,18 @@ func (sp *SchemeProgram) Covers(insurance string) bool {
 
 // InForce reports whether a scheme makes budget lines of an insurance in a year.
 func (sp *SchemeProgram) InForce(insurance string, year int) bool {
+	return sp.moves(insurance, year, Flow.Budget)
+}
+
+// MovesFunds reports whether a scheme changes what the units' funds hold: by budget
+// lines of the year, or by what governments make up after it.
+func (sp *SchemeProgram) MovesFunds(insurance string, year int) bool {
+	return sp.moves(insurance, year, func(f Flow) bool { return f.Budget() || f == TopUp })
+}
+
+func (sp *SchemeProgram) moves(insurance string, year int, which func(Flow) bool) bool {
 	return year >= sp.FirstYear && sp.Covers(insurance) &&
-		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return st.Flow.Budget() })
+		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return which(st.Flow) })
 }
 
 // Scheme finds a compiled scheme by the id; nil if there is none.

@@ -20,11 +20,7 @@ var deficit = &Entry{
 	Level: finding.Warning,
 	of:    ofInsurance,
 	raise: func(a *asked) {
-		units := a.Rows.Taking[a.Insurance.Name]
-		if a.Pool.Policy.Fund == calc.FundOfPool {
-			units = []int{calc.PoolLevel}
-		}
-		for _, a.Unit = range units {
+		for _, a.Unit = range a.holders() {
 			plan, pos := a.plan()
 			if plan.Num(calc.Income) == nil || plan.Num(calc.Expenditure) == nil {
 				continue
@@ -43,16 +39,43 @@ var deficit = &Entry{
 
 var overdrawn = &Entry{
 	Kind: finding.Kind{ID: "K402", Title: "累计结余赤字",
-		Meaning: "本年末累计结余预计为负。不停止计算。",
+		Meaning: "本年末累计结余预计为负；当地政府年后补足的不算在内，另外列出。统收统支的看全统筹的合计，连同上解、下拨的基金账户。不停止计算。",
 		Remedy:  "调整收支，或另行筹措。"},
 	Level: finding.Error,
-	of:    ofUnit,
+	of:    ofInsurance,
 	raise: func(a *asked) {
-		plan, pos := a.plan()
-		if c := plan.Num(calc.Closing); c != nil && c.Sign() < 0 && plan.Num(calc.Income) != nil && plan.Num(calc.Expenditure) != nil {
-			a.say(pos, "%d 年末累计结余预计为 %s%s", a.Year, yuan(c), a.used())
+		for _, a.Unit = range a.holders() {
+			plan, pos := a.plan()
+			if c := a.closing(plan); c != nil && c.Sign() < 0 && plan.Num(calc.Income) != nil && plan.Num(calc.Expenditure) != nil {
+				a.say(pos, "%d 年末累计结余预计为 %s%s", a.Year, yuan(c), a.besides())
+			}
 		}
+		a.Unit = calc.PoolLevel
 	},
+}
+
+// holders are those who hold the fund of an insurance: its units, or the pool.
+func (a *asked) holders() []int {
+	if a.Pool.Policy.Fund == calc.FundOfPool {
+		return []int{calc.PoolLevel}
+	}
+	return a.Rows.Taking[a.Insurance.Name]
+}
+
+// closing is 年末结余 of who holds the fund; nil where it is not known. What the units
+// of a pool hand up and get back is on its accounts.
+func (a *asked) closing(plan *calc.Figures) *big.Rat {
+	own := plan.Num(calc.Closing)
+	if own == nil || a.Unit != calc.PoolLevel {
+		return own
+	}
+	sum := new(big.Rat).Set(own)
+	for _, acc := range a.Accounts {
+		if acc.Insurance == a.Insurance && acc.Year == a.Year && a.Program.Scheme(acc.Scheme.ID).InForce(a.Insurance.Name, a.Year) {
+			sum.Add(sum, acc.Closing)
+		}
+	}
+	return sum
 }
 
 // booked is a measure of the plan, of the pool the sum over its units; a transfer that
@@ -86,19 +109,39 @@ func (a *asked) plan() (*calc.Figures, finding.Pos) {
 	return a.Figures(calc.Planned, a.Insurance.Name, a.Year, a.Unit), pos
 }
 
-// used says what the unit gets from funds that pay outside the budget lines: the
-// balance does not count it.
-func (a *asked) used() string {
-	sum := new(big.Rat)
+// besides says what the balance does not count: what the unit gets from funds that
+// pay outside the budget lines, and what governments make up after the year; of a
+// pool also an opening that was guessed.
+func (a *asked) besides() string {
+	units := []int{a.Unit}
+	if a.Unit == calc.PoolLevel {
+		units = a.Rows.Taking[a.Insurance.Name]
+	}
+	used, owed, out := new(big.Rat), new(big.Rat), []string(nil)
 	for _, run := range a.Runs {
-		if run.Insurance == a.Insurance && !run.Preview {
-			sum.Add(sum, run.Moves(calc.Use, a.Unit))
+		if run.Insurance != a.Insurance || run.Preview {
+			continue
+		}
+		if a.Unit == calc.PoolLevel && run.Guessed != 0 && run.Program.InForce(a.Insurance.Name, a.Year) {
+			out = append(out, fmt.Sprintf("“%s”%d 年初没有依据的余额", run.Scheme.Name, run.Guessed))
+		}
+		for _, u := range units {
+			owed.Add(owed, run.Moves(calc.TopUp, u))
+			if a.Unit != calc.PoolLevel { // what the pool holds stays on its account
+				used.Add(used, run.Moves(calc.Use, u))
+			}
 		}
 	}
-	if sum.Sign() == 0 {
+	if used.Sign() != 0 {
+		out = append(out, "本年动用的 "+yuan(used))
+	}
+	if owed.Sign() != 0 {
+		out = append(out, "年后由当地政府补足的 "+yuan(owed))
+	}
+	if len(out) == 0 {
 		return ""
 	}
-	return "（未计本年动用的 " + yuan(sum) + " 和地方弥补）"
+	return "（未计" + strings.Join(out, "、") + "）"
 }
 
 // unplanned is a budget row that says something else of 上解 and 补助 than the plan.

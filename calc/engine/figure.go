@@ -36,6 +36,7 @@ type state[V any] struct {
 	basis calc.Basis // "" when projected
 	row   *calc.Row  // nil when projected
 	cells []figure[V]
+	owed  figure[V] // of a projected year: what the unit's own government makes up after it
 }
 
 // at is a measure by its name, for those who tell of a year.

@@ -19,7 +19,11 @@ func (w *world[V]) carry(prev *state[V], year int) *state[V] {
 		s.cells[n].given = false
 	}
 	w.noTransfers(s)
-	s.cells[c.Adjustment] = figure[V]{value: w.zero, known: true}
+	// What was to be made up after last year has come in: this year opens with it, and
+	// rules that read 上年.年末结余 with 本年.期初调整 do not ask for it again.
+	if s.cells[c.Adjustment] = prev.owed; !prev.owed.known {
+		s.cells[c.Adjustment] = figure[V]{value: w.zero, known: true}
+	}
 	return s
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"tongchou/calc"
@@ -47,6 +48,9 @@ func checkBooks(t pools.Failer, res *calc.Result) int {
 			continue // a unit that has no balance to begin with
 		}
 		want := new(big.Rat).Add(opening, now[calc.Income])
+		if adjustment := now[calc.Adjustment]; adjustment != nil {
+			want.Add(want, adjustment)
+		}
 		want.Add(want, now[calc.GrantFromAbove]).Sub(want, now[calc.Expenditure]).Sub(want, now[calc.LevyToAbove])
 		if want.Cmp(closing) != 0 {
 			t.Fatalf("%+v: 年末结余 %s, its parts make %s", k, formula.Decimal(closing), formula.Decimal(want))
@@ -122,7 +126,8 @@ func growing(t *rapid.T) pools.Text {
 		"policy.toml": pools.Head +
 			pools.Step("上解额", "ROUND(MAX(0, 缺省(上年.征缴收入, 0)) * 3%, 2)", `flow = "上解"`) +
 			pools.Step("拟下拨额", "MAX(0, 上年.支出小计 - 缺省(上年.年末结余, 0))") +
-			pools.Step("下拨额", "拟下拨额", `flow = "下拨"`, byLimit),
+			pools.Step("下拨额", "拟下拨额", `flow = "下拨"`, byLimit) +
+			pools.Step("应补足", "MAX(0, 缺省(0 - 本年.期初调整 - 上年.年末结余, 0))", `flow = "补足"`),
 		"units.csv": pools.Cities(n),
 		"funds.csv": funds.String(),
 		"inputs.csv": "年度,方案,险种,代码,项目,数值\n2026,fund,职工,990000,年初余额," +
@@ -157,6 +162,57 @@ func TestBooks(t *testing.T) {
 		checkBooks(t, res)
 		checkAccounts(t, res)
 	})
+}
+
+// TestTopUps: what a government makes up after a year opens the next, is in no closing
+// of its own year, and is not asked for again; random courses tell the same.
+func TestTopUps(t *testing.T) {
+	f := pools.Text{
+		"policy.toml": pools.Head + pools.Step("其余缺口", "MAX(0, 本年.支出小计 - 本年.收入小计 - 上年.年末结余 - 缺省(本年.期初调整, 0))", `flow = "补足"`),
+		"units.csv":   pools.Cities(2),
+		"funds.csv":   "年度,口径,险种,代码,征缴收入,待遇支出,上年结余,年末结余\n2025,决算,职工,1,100,110,50,40\n2025,决算,职工,2,100,90,0,10\n2026,预算,职工,1,100,160,40,\n2026,预算,职工,2,100,90,10,\n",
+		"projection.toml": `schema = 1
+years = 3
+[[assumption]]
+name = "支出增长"
+kind = "ratio"
+"基准" = "0%"
+[[line]]
+insurance = "职工"
+measure = "待遇支出"
+formula = "上年.待遇支出 * (1 + 支出增长)"
+[stochastic]
+paths = 20
+seed = 1
+[[stochastic.shock]]
+assumption = "支出增长"
+sd = "0%"
+`}
+	res := pools.Sound(t, f, calc.Options{Fans: inOrder})
+	got := map[string]string{}
+	for _, p := range append(res.Paths, res.Fans...) {
+		if p.Measure == calc.Adjustment || p.Measure == calc.Closing && (p.Scenario == calc.Baseline || p.Scenario == "P50") {
+			got[fmt.Sprint(p.Scenario, p.Measure, p.Unit, " ", p.Year)] = p.Value.FloatString(2)
+		}
+	}
+	want := map[string]string{
+		"基准年末结余0 2026": "-20.00", "基准年末结余0 2027": "-60.00", "基准年末结余0 2028": "-60.00", // 60 a year are lacking, not 80
+		"基准期初调整0 2027": "20.00", "基准期初调整0 2028": "60.00",
+		"基准年末结余1 2026": "20.00", "基准年末结余1 2027": "30.00", "基准年末结余1 2028": "40.00",
+		"基准期初调整-1 2027": "20.00", "基准期初调整-1 2028": "60.00",
+		"基准年末结余-1 2026": "0.00", "基准年末结余-1 2027": "-30.00", "基准年末结余-1 2028": "-20.00",
+	}
+	for k, v := range want {
+		if fan, ok := strings.CutPrefix(k, "基准年末结余"); ok {
+			want["P50年末结余"+fan] = v
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if said := res.Checks[slices.IndexFunc(res.Checks, func(c calc.CheckResult) bool { return c.ID == "K402" })].Message; said != "2026 年末累计结余预计为 -20.00 元（未计年后由当地政府补足的 20.00 元）" {
+		t.Errorf("K402 says %s", said)
+	}
 }
 
 // TestBooksAreSeen guards TestBooks: where every year has all it needs, every

@@ -301,5 +301,9 @@ sd = %q
 				"ROUND(上年.待遇支出 / MAX(0, ROUND(1.2 - 收入增长, 0)), 2)"),
 			r.IntN(1000), rate(3, 30), rate(3, 30)),
 	}
+	if r.IntN(2) == 0 {
+		f["policy.toml"] += pools.Step("应补足", pick("ROUND(MAX(0, -上年.年末结余), 2)", "ROUND(MAX(0, 缺省(本年.支出小计 - 本年.收入小计, 0)), 2)",
+			"ROUND(MAX(0, 拟下拨额 - 下拨额), 2)", "MAX(0, 0 - 缺省(本年.期初调整, 0) - 上年.年末结余)"), `flow = "补足"`)
+	}
 	return f
 }

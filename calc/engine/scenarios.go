@@ -10,8 +10,9 @@ import (
 	"tongchou/calc/finding"
 )
 
-// PathMeasures are the measures of a projection that results publish.
-var PathMeasures = []string{calc.Income, calc.Expenditure, calc.LevyToAbove, calc.GrantFromAbove, calc.Closing}
+// PathMeasures are the measures of a projection that results publish, and of the
+// years after the first 期初调整 where it is not 0: what was made up after the year before.
+var PathMeasures = []string{calc.Income, calc.Expenditure, calc.LevyToAbove, calc.GrantFromAbove, calc.Adjustment, calc.Closing}
 
 // project follows every scenario year by year from the budget year, and the
 // fund accounts of the 基准 scenario. Without projection.toml only the budget
@@ -75,6 +76,9 @@ func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
 // publish adds a year's figures to the paths, with the pool's sums.
 func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, now []*exactState) {
 	for _, name := range PathMeasures {
+		if name == calc.Adjustment && year == e.opts.Year {
+			continue
+		}
 		sum, whole := new(big.Rat), true
 		for u, s := range now {
 			if s == nil {
@@ -85,10 +89,13 @@ func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, 
 				whole = false
 				continue
 			}
+			if name == calc.Adjustment && v.Sign() == 0 {
+				continue
+			}
 			sum.Add(sum, v)
 			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.scenario, Insurance: insurance, Unit: u, Year: year, Measure: name, Value: v})
 		}
-		if whole {
+		if whole && (name != calc.Adjustment || sum.Sign() != 0) {
 			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.scenario, Insurance: insurance, Unit: calc.PoolLevel, Year: year, Measure: name, Value: sum})
 		}
 	}

@@ -54,23 +54,24 @@ func (w *world[V]) openYear(insurance string, year int) []*state[V] {
 }
 
 // moveMoney runs the schemes of a projected year and writes their flows into
-// the transfer lines.
+// the transfer lines; what governments make up after the year stands beside them.
 func (w *world[V]) moveMoney(insurance string, year int, now []*state[V]) error {
-	levies, grants := make([]V, len(now)), make([]V, len(now))
+	planned := map[calc.Flow][]V{}
 	standing := w.zero // refused where any flow is
 	for u, s := range now {
 		if s == nil {
 			continue
 		}
-		var err error
-		if levies[u], err = w.planned(insurance, year, u, calc.Levy); err == nil {
-			standing = w.alg.After(standing, levies[u])
-			if grants[u], err = w.planned(insurance, year, u, calc.Grant); err == nil {
-				standing = w.alg.After(standing, grants[u])
+		for _, flow := range []calc.Flow{calc.Levy, calc.Grant, calc.TopUp} {
+			v, err := w.planned(insurance, year, u, flow)
+			if err != nil {
+				return w.fails(standing, err)
 			}
-		}
-		if err != nil {
-			return w.fails(standing, err)
+			if planned[flow] == nil {
+				planned[flow] = make([]V, len(now))
+			}
+			planned[flow][u] = v
+			standing = w.alg.After(standing, v)
 		}
 	}
 	if err := w.fails(w.hold(insurance, year, standing)); err != nil {
@@ -82,7 +83,8 @@ func (w *world[V]) moveMoney(insurance string, year int, now []*state[V]) error 
 			continue
 		}
 		w.noTransfers(s)
-		s.cells[c.Levy].value, s.cells[c.Grant].value = levies[u], grants[u]
+		s.cells[c.Levy].value, s.cells[c.Grant].value = planned[calc.Levy][u], planned[calc.Grant][u]
+		s.owed = figure[V]{value: planned[calc.TopUp][u], known: true}
 	}
 	return nil
 }
@@ -91,7 +93,7 @@ func (w *world[V]) moveMoney(insurance string, year int, now []*state[V]) error 
 func (w *world[V]) planned(insurance string, year, unit int, flow calc.Flow) (V, error) {
 	sum := w.alg.Sum()
 	for _, sp := range w.prog.Schemes {
-		if !sp.InForce(insurance, w.law().Year(year)) {
+		if !sp.MovesFunds(insurance, w.law().Year(year)) {
 			continue
 		}
 		v, err := w.run(sp, insurance, year).flow(flow, unit)
@@ -106,7 +108,7 @@ func (w *world[V]) planned(insurance string, year, unit int, flow calc.Flow) (V,
 // hold refuses standing where an assertion of a scheme in force does not hold.
 func (w *world[V]) hold(insurance string, year int, standing V) (V, error) {
 	for _, sp := range w.prog.Schemes {
-		if year == w.year || !sp.InForce(insurance, w.law().Year(year)) {
+		if year == w.year || !sp.MovesFunds(insurance, w.law().Year(year)) {
 			continue // the budget year's own are proved before anything is projected
 		}
 		ex := w.run(sp, insurance, year)

@@ -146,7 +146,8 @@ func ahead(v *report.View, iv *report.InsuranceView) []Row {
 }
 
 // Balance is a unit's closing balance of a year: as it is, and as it would be
-// without the levies and grants from the budget year on, nil where that is not told.
+// without the levies, grants and top-ups from the budget year on, nil where that is
+// not told.
 type Balance struct {
 	Year          int
 	With, Without *big.Rat
@@ -155,7 +156,7 @@ type Balance struct {
 // Projected are the balances of the 基准 scenario by unit, year by year from the
 // budget year on.
 func Projected(v *report.View, iv *report.InsuranceView) map[int][]Balance {
-	closing, moved := map[report.FanAt]*big.Rat{}, map[report.FanAt]*big.Rat{} // grants less levies of the year
+	closing, moved := map[report.FanAt]*big.Rat{}, map[report.FanAt]*big.Rat{} // grants and top-ups less levies of the year
 	for _, p := range v.Paths {
 		if p.Scenario != calc.Baseline || p.Insurance.Name != iv.Name || p.Unit < 0 {
 			continue
@@ -167,7 +168,7 @@ func Projected(v *report.View, iv *report.InsuranceView) map[int][]Balance {
 		switch p.Measure {
 		case calc.Closing:
 			closing[k] = p.Value
-		case calc.GrantFromAbove:
+		case calc.GrantFromAbove, calc.Adjustment:
 			moved[k].Add(moved[k], p.Value)
 		case calc.LevyToAbove:
 			moved[k].Sub(moved[k], p.Value)
