@@ -50,9 +50,10 @@ type Case struct {
 	Scheme     string // id
 	Insurance  string
 	Year       int                      // t
+	Stage      Stage                    // 清算, or 年终清算 where 本年 is over and its plan stands beside it
 	Readings   map[string]string        // by question; absent ones take the policy's own reading
 	Parameters map[string]formula.Value // override the policy's, by name
-	Pool       *Pool                    // 决算 rows of t−1 and t−2, 预算 rows of t, and inputs
+	Pool       *Pool                    // 决算 rows of t−1 and t−2, rows of t, inputs, ledger and register
 	Given      []GivenStep              // steps whose formula is not run
 	Expects    []Expectation
 	Pos        finding.Pos

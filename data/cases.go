@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -40,12 +41,16 @@ func ReadCases(fsys fs.FS, pool *calc.Pool) ([]calc.Case, finding.List) {
 	return cases, r.Found.Sorted()
 }
 
+// caseStages are the stages that a case may be of, the usual one first.
+var caseStages = []string{calc.Settlement.Word(), calc.FinalSettlement.Word()}
+
 // caseReader builds the small pool of one case.
 type caseReader struct {
 	*section
 	out    *calc.Case
 	scheme *calc.Scheme
 	rows   map[rowKey]int
+	now    calc.Basis // of the rows of 本年
 }
 
 func (s *section) workedCase() calc.Case {
@@ -56,7 +61,10 @@ func (s *section) workedCase() calc.Case {
 	}
 	from := s.r.pool
 	out.Pool = &calc.Pool{Folder: from.Folder, Policy: from.Policy, Measures: from.Measures, Projection: from.Projection}
-	c := caseReader{section: s, out: &out, scheme: from.Policy.Scheme(out.Scheme), rows: map[rowKey]int{}}
+	c := caseReader{section: s, out: &out, scheme: from.Policy.Scheme(out.Scheme), rows: map[rowKey]int{}, now: calc.Budget}
+	if out.Stage = calc.Settlement; s.Word("stage", caseStages[0], caseStages) == caseStages[1] {
+		out.Stage, c.now = calc.FinalSettlement, calc.Final
+	}
 	s.known("scheme", out.Scheme, schemeIDs(from.Policy), "policy.toml 中方案的 id")
 	if c.scheme != nil {
 		s.known("insurance", out.Insurance, c.scheme.Insurance, strings.Join(c.scheme.Insurance, "、"))
@@ -155,8 +163,23 @@ func (c *caseReader) input(s *section, key, name, code string, perUnit bool) {
 // relativeYears are the years a case speaks of, and the 口径 of their rows.
 var relativeYears = map[string]struct {
 	offset int
-	basis  calc.Basis
-}{"本年": {0, calc.Budget}, "上年": {-1, calc.Final}, "前年": {-2, calc.Final}}
+	basis  calc.Basis // "": the one that the case's stage reads
+}{"本年": {0, ""}, "计划": {0, calc.Budget}, "上年": {-1, calc.Final}, "前年": {-2, calc.Final}}
+
+// moved reads what 台账 or 登记 say of a unit: one row, of the last day of its year.
+func (c *caseReader) moved(s *section, key, code string, of *calc.BuiltinName) {
+	k := of.Key.(calc.LedgerKey)
+	amount, _ := s.Typed(key, "money")
+	year, out := c.out.Year-k.Back, c.out.Pool
+	day := fmt.Sprintf("%d-12-31", year)
+	if k.Announced {
+		out.Issued = append(out.Issued, calc.Issued{Date: day, Number: "算例 " + c.out.Source, Year: year, Stage: calc.Settlement, Scheme: c.scheme.ID,
+			Insurance: c.out.Insurance, Code: code, Matter: string(k.Flow), Word: calc.PaperWord(k.Flow), Amount: amount.Num, Pos: s.Pos(key)})
+		return
+	}
+	out.Ledger = append(out.Ledger, calc.Entry{Year: year, Scheme: c.scheme.ID, Insurance: c.out.Insurance, Code: code, Category: string(k.Flow),
+		Amount: amount.Num, Date: day, Pos: s.Pos(key)})
+}
 
 // unit reads a unit of the case, its code and what the keys 上年.X, 输入.X and
 // 步骤.X say of it, and gives its number.
@@ -176,16 +199,19 @@ func (c *caseReader) unit(s *section) int {
 		s.Allow(key)
 		space, name, dotted := strings.Cut(key, ".")
 		year, isYear := relativeYears[space]
+		book := calc.BuiltinOf(space, name)
 		switch {
 		case slices.Contains(own, key):
 		case dotted && isYear:
-			c.figure(s, key, name, rowKey{c.out.Year + year.offset, year.basis, c.out.Insurance, index})
+			c.figure(s, key, name, rowKey{c.out.Year + year.offset, cmp.Or(year.basis, c.now), c.out.Insurance, index})
+		case dotted && book != nil && book.PerUnit:
+			c.moved(s, key, u.Code, book)
 		case dotted && space == "输入":
 			c.input(s, key, name, u.Code, true)
 		case dotted && space == "步骤":
 			c.given(s, key, u.Code, name)
 		default:
-			s.Fault(fault.Case, key, "不认识的键"+fault.Quote(key), "本年、上年、前年.指标，输入.项目，步骤.步骤名", "键名整个放在英文双引号里")
+			s.Fault(fault.Case, key, "不认识的键"+fault.Quote(key), "本年、上年、前年、计划.指标，输入.项目，步骤.步骤名，台账、登记.上年上解 等", "键名整个放在英文双引号里")
 		}
 	}
 	return index
@@ -219,7 +245,7 @@ func (c *caseReader) fillBlanks() {
 		}
 	}
 	for i, u := range c.out.Pool.Units {
-		at := rowKey{c.out.Year, calc.Budget, c.out.Insurance, i}
+		at := rowKey{c.out.Year, c.now, c.out.Insurance, i}
 		if _, there := c.rows[at]; !there {
 			c.out.Pool.Rows = append(c.out.Pool.Rows, calc.Row{Year: at.year, Basis: at.basis, Insurance: at.insurance, Unit: i,
 				Cells: map[string]calc.Cell{}, Pos: u.Pos})

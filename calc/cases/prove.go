@@ -19,7 +19,7 @@ func Prove(c *calc.Case) finding.List {
 	if list.Stops() {
 		return list
 	}
-	opts := &calc.Options{Year: c.Year, Stage: calc.Settlement, Readings: c.Readings, Parameters: map[calc.ParameterName]formula.Value{}, Given: map[calc.GivenAt]formula.Value{}}
+	opts := &calc.Options{Year: c.Year, Stage: c.Stage, Readings: c.Readings, Parameters: map[calc.ParameterName]formula.Value{}, Given: map[calc.GivenAt]formula.Value{}}
 	for name, v := range c.Parameters {
 		opts.Parameters[calc.ParameterName{Scheme: c.Scheme, Name: name}] = v
 	}
