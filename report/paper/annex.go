@@ -101,7 +101,7 @@ func origin(n *calc.Node) string {
 	case calc.NodeAggregate:
 		return "全部统筹区"
 	case calc.NodeLedger:
-		return fmt.Sprintf("%d年台账", n.Year)
+		return fmt.Sprintf("%d年%s", n.Year, cmp.Or(n.Origin, "没有记录"))
 	}
 	return ""
 }
