@@ -101,7 +101,7 @@ func (s Stage) Early(year int, day string) bool { return day != "" && day < s.Be
 // take part, as far as they lived then.
 func (x *Rows) Lacking(insurance string, year int, s Stage, back int) (without []int, of int) {
 	for _, u := range x.Taking[insurance] {
-		if unit := &x.pool.Units[u]; !unit.Lives(year) || !unit.Lives(year-back) {
+		if !x.pool.Units[u].Lives(year) || len(x.Then(insurance, year-back, u)) == 0 {
 			continue
 		}
 		if of++; x.Best(insurance, year-back, u, s.Reads(back)) == nil {
@@ -114,7 +114,7 @@ func (x *Rows) Lacking(insurance string, year int, s Stage, back int) (without [
 // DefaultStage is the last one whose rows are all there and whose time has come on
 // the day, else 预缴.
 func DefaultStage(p *Pool, year int, day string) Stage {
-	rows := RowsOf(p)
+	rows := RowsOf(p).In(year)
 	for _, s := range slices.Backward(stages) {
 		if !s.stage.Early(year, day) && rows.complete(year, s.stage) {
 			return s.stage

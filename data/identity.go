@@ -105,6 +105,10 @@ func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
 // remarked on, because its year should be updated, but it was right at the time.
 func (r *reader) checkCarried(row *calc.Row) {
 	opening := row.Cells[calc.Opening]
+	if came := r.came(row); len(came) > 0 {
+		r.checkBrought(row, came)
+		return
+	}
 	before := r.yearRows(row.Year-1, row.Insurance, row.Unit)
 	if opening.Num == nil || len(before) == 0 || before[0].Cells[calc.Closing].Num == nil {
 		return
@@ -133,6 +137,39 @@ func (r *reader) checkCarried(row *calc.Row) {
 		return
 	}
 	r.Add(fault.Carried, opening.Pos, found, expected, "改正结余；确有年初调账的，在“期初调整”列填上差额"+rounding(opening.Num, want, nil))
+}
+
+// came are the units that were merged into a row's the year before.
+func (r *reader) came(row *calc.Row) []int {
+	return slices.DeleteFunc(r.pool.Joined(row.Unit, row.Year), func(u int) bool { return r.pool.Units[u].To != row.Year-1 })
+}
+
+// checkBrought is checkCarried in the first year after others were merged into the
+// unit: their 年末结余 may stand in 期初调整, as accounts are kept, or be added without.
+func (r *reader) checkBrought(row *calc.Row, came []int) {
+	opening, adjustment := row.Cells[calc.Opening], row.Cells[calc.Adjustment].Num
+	closings := calc.RowsOf(r.pool).Brought(row.Insurance, row.Year-1, row.Unit, came)
+	if opening.Num == nil || len(closings) == 0 {
+		return
+	}
+	if adjustment == nil {
+		adjustment = new(big.Rat)
+	}
+	own := diff(opening.Num, adjustment)
+	fits := func(b calc.Brought) bool { return b.Own.Cmp(own) == 0 || new(big.Rat).Add(b.Own, b.Came).Cmp(own) == 0 }
+	i := slices.IndexFunc(closings, fits)
+	if i == 0 {
+		return
+	}
+	best := closings[0]
+	want := new(big.Rat).Add(best.Own, best.Came)
+	found := r.about(row) + "上年结余 " + yuan(opening.Num) + "，差 " + yuan(diff(own, want))
+	expected := fmt.Sprintf("%s（%d 年%s的年末结余 %s，加并入的%s的 %s）", yuan(want), row.Year-1, best.Basis, yuan(best.Own), r.pool.NamesOf(came), yuan(best.Came))
+	if forecast := row.Basis != calc.Final && row.Basis != calc.Flash; forecast && i > 0 {
+		r.Warn(fault.Older, opening.Pos, found+"；它与"+string(closings[i].Basis)+"的年末结余相等", expected, "上年有了更好的口径，更新这一行的上年结余")
+		return
+	}
+	r.Add(fault.Carried, opening.Pos, found, expected, "改正结余；并入的结余可以写在“期初调整”，也可以不写；另有年初调账的，差额写进“期初调整”")
 }
 
 // yearRows lists the rows of one unit, insurance and year, best 口径 first.

@@ -38,6 +38,12 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 			Raw: rec.Text("数值"), Basis: rec.Text("依据"), Note: rec.Text("说明"), Pos: rec.Pos("数值"),
 		}
 		rec.printed("依据")
+		if _, _, stands := in.StandsFor(); stands {
+			if !rec.Bad && rec.standIn(&in, seen) {
+				r.pool.Inputs = append(r.pool.Inputs, in)
+			}
+			continue
+		}
 		scheme := rec.scheme()
 		if rec.Bad || scheme == nil {
 			continue
@@ -55,6 +61,39 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 			r.pool.Inputs = append(r.pool.Inputs, in)
 		}
 	}
+}
+
+// standIn reads a figure that was decided for a year before a unit was there. It is a
+// fact of the insurance, the same for every scheme, whichever of them it names.
+func (rec *record) standIn(in *calc.Input, seen sheet.Places) bool {
+	if rec.Text("方案") != "" {
+		if s := rec.scheme(); s != nil {
+			in.Scheme = s.ID
+		}
+	}
+	year, name, _ := in.StandsFor()
+	measures := rec.r.pool.Measures
+	at := slices.IndexFunc(measures, func(m calc.Measure) bool { return m.Name == name })
+	if at < 0 {
+		names := listed(measures, func(m calc.Measure) string { return m.Name })
+		rec.refer(fault.Item, "项目", "没有指标"+fault.Quote(name), "funds.csv 的一个指标", fault.Perhaps(name, names))
+		return false
+	}
+	unit := rec.unit()
+	if unit < 0 || rec.Bad {
+		return false
+	}
+	if u := &rec.r.pool.Units[unit]; u.From == 0 || year >= u.From {
+		since := "没有写起始年度"
+		if u.From > 0 {
+			since = fmt.Sprintf("起始年度是 %d", u.From)
+		}
+		rec.Fault(fault.Instead, "项目", fmt.Sprintf("%s%s，%d 年的“%s”不能用替代数", u.Name, since, year, name), "起始年度以前的一年", "这一年有账的，数填在 funds.csv；新设的，在 units.csv 写它的起始年度（"+fault.Place(u.Pos, rec.Place())+"）")
+		return false
+	}
+	rule := &calc.InputRule{Name: in.Item, Kind: measures[at].Kind, PerUnit: true, Decision: true}
+	key := fmt.Sprintf("%d 年 %s %s %s", year, in.Insurance, in.Code, name)
+	return rec.inputValue(rule, in) && rec.Once(seen, key, "项目", key+"的替代数重复，前一行在 ", "一个统筹区、险种、年度、指标一行，各方案同用", "删去其中一行")
 }
 
 // collectedInput reports whether a form says again what inputs.csv says.

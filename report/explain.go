@@ -131,7 +131,7 @@ func NodeSource(n *calc.Node) string {
 		parts = append(parts, n.Pos.Shown())
 	case calc.NodeInput:
 		parts = append(parts, n.Origin, n.Decided)
-		if n.Origin == calc.OriginRow || n.Origin == calc.OriginWhatIf {
+		if n.Origin == calc.OriginRow || n.Origin == calc.OriginWhatIf || n.Origin == string(calc.Instead) {
 			parts = append(parts, n.Pos.Shown())
 		}
 	case calc.NodeAccount:

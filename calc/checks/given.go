@@ -238,3 +238,29 @@ var inVain = &Entry{
 		}
 	},
 }
+
+// notBrought is the balance of a unit that was merged into another and is found in
+// neither's accounts of the next year.
+var notBrought = &Entry{
+	Kind: finding.Kind{ID: "K438", Title: "并入的结余没有转入",
+		Meaning: "上年终止、并入这个统筹区的，上年末有结余（或亏空），而本年的上年结余只是自己的，期初调整也没有它。测算照填的数。不停止计算。",
+		Remedy:  "把并入的结余写进上年结余（期初调整可以写，也可以不写）；结余另有去处的，写进 notes.csv。"},
+	Level: finding.Warning,
+	Asks:  true,
+	of:    ofUnit,
+	raise: func(a *asked) {
+		row := a.recorded(a.Year)
+		if row == nil || len(a.Pool.Joined(a.Unit, a.Year)) == 0 {
+			return
+		}
+		left, was := row.Cells[calc.Adjustment], new(big.Rat)
+		if own := a.Rows.Own(a.Insurance.Name, a.Year, a.Unit, []calc.Basis{row.Basis}); own != nil && own.Cells[calc.Adjustment].Num != nil {
+			was = own.Cells[calc.Adjustment].Num
+		}
+		if left.Num == nil || was.Sign() != 0 || left.Num.Sign() == 0 {
+			return
+		}
+		came := new(big.Rat).Neg(left.Num)
+		a.ask(row.Cells[calc.Opening].Pos, row.Cells[calc.Opening].Num, "%s上年末的结余没有转入（%s）：上年结余填的是 %s", a.Pool.NamesOf(a.Pool.Joined(a.Unit, a.Year)), yuan(came), yuan(row.Cells[calc.Opening].Num))
+	},
+}

@@ -294,7 +294,7 @@ var unbooked = &Entry{
 
 // closed is what the unit's accounts of a year say: 决算, else 快报; nil if neither is there.
 func (a *asked) closed(year int) *calc.Row {
-	return a.Rows.Best(a.Insurance.Name, year, a.Unit, []calc.Basis{calc.Final, calc.Flash})
+	return a.Rows.Own(a.Insurance.Name, year, a.Unit, []calc.Basis{calc.Final, calc.Flash})
 }
 
 // moneyYear is the year in which money of a unit moved; 0 for other entries.

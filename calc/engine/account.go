@@ -160,25 +160,39 @@ func (ex *execution[V]) keep(a *accountMemo[V]) error {
 // in a year that is not over it is what was announced. A unit without any row of that
 // year is missing, not 0: the ledger may be partial.
 func (ex *execution[V]) ledger(k calc.LedgerKey, unit int) (V, error) {
-	year, pool := ex.year-k.Back, ex.w.prog.Pool
+	year := ex.year - k.Back
 	if k.Back > 0 && year >= ex.w.year && ex.law().Year(year) >= ex.scheme.FirstYear {
 		if last := ex.w.run(ex.scheme, ex.insurance, year); last != nil {
 			return last.flow(k.Flow, unit)
 		}
 	}
+	sum := new(big.Rat)
+	for _, u := range ex.w.book.members(ex.insurance, year, unit) {
+		said, missing := ex.said(k, year, u)
+		if missing != nil {
+			return none[V](), missingError(missing)
+		}
+		sum.Add(sum, said)
+	}
+	return ex.w.alg.Of(formula.Num(sum)), nil
+}
+
+// said is what ledger or register say of a unit's year, or what they lack.
+func (ex *execution[V]) said(k calc.LedgerKey, year, unit int) (*big.Rat, *blank) {
+	pool := ex.w.prog.Pool
 	lacking, file, remedy := "台账", "ledger.csv", "在 ledger.csv 登记，或在公式里用 缺省(台账.…, 替代值)"
 	if k.Origin(ex.law().Year(year), ex.w.opts.Day) != calc.OriginLedger {
 		if x := pool.InForce(ex.scheme.ID, ex.insurance, year, unit, k.Flow); x != nil {
-			return ex.w.alg.Of(formula.Num(x.Amount)), nil
+			return x.Amount, nil
 		}
 		lacking, file, remedy = "发文登记簿", "issued.csv", "在 issued.csv 登记，或在公式里用 缺省(…, 替代值)；年度终了以后台账才读 ledger.csv"
 	} else if pool.Knows(ex.scheme.ID, ex.insurance, year, unit) {
 		sum, _ := pool.Moved(ex.scheme.ID, ex.insurance, year, string(k.Flow), unit)
-		return ex.w.alg.Of(formula.Num(sum)), nil
+		return sum, nil
 	}
-	return none[V](), missingError(&blank{pos: finding.Pos{File: file},
+	return nil, &blank{pos: finding.Pos{File: file},
 		what:   fmt.Sprintf("%s没有%s的“%s”%d年 %s 的%s", lacking, pool.NameOf(unit), ex.scheme.Name, year, ex.insurance, k.Flow),
-		remedy: remedy})
+		remedy: remedy}
 }
 
 // flow sums a unit's steps of one flow.

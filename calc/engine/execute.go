@@ -306,7 +306,10 @@ func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit i
 			continue
 		}
 		told = false
-		s := stopAt(one, f, title, ex.w.prog.Pool.NameOf(unit))
+		s := ex.dividedByZero(one, f, title, unit)
+		if s == nil {
+			s = stopAt(one, f, title, ex.w.prog.Pool.NameOf(unit))
+		}
 		if causes[i] = s; s.missing {
 			causes[i] = formula.Missing("%w", s)
 		}

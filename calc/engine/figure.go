@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -142,7 +143,14 @@ func (w *world[V]) read(s *state[V], at place) (*figure[V], *blank) {
 func (w *world[V]) blank(s *state[V], at place) *blank {
 	name := w.prog.Chart.Names[at.n]
 	title := fmt.Sprintf("%s %d年 %s", w.prog.Pool.NameOf(at.unit), at.year, at.insurance)
+	if s == nil || s.basis == calc.Instead {
+		if b := w.before(at, title, name); b != nil {
+			return b
+		}
+	}
 	if s == nil {
+		at.unit = w.book.lacking(at, w.reads(at.year, at.unit))
+		title = fmt.Sprintf("%s %d年 %s", w.prog.Pool.NameOf(at.unit), at.year, at.insurance)
 		b := &blank{pos: finding.Pos{File: w.book.File(at.insurance)}, what: title + " 没有数据行，读不到“" + name + "”", remedy: "在 funds.csv 补上这一行"}
 		if r := w.book.best(at.insurance, at.year, at.unit, calc.Bases()); r != nil {
 			b.what = fmt.Sprintf("%s 只有%s行，%s不读，读不到“%s”", title, r.Basis, w.stageOf(at.unit).Word(), name)
@@ -152,6 +160,9 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 	}
 	f := &s.cells[at.n]
 	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.place()}
+	if m := w.prog.Measure(name); m != nil && m.Kind != "money" && m.Kind != "count" {
+		b.remedy = "填上数" // no rate is 0
+	}
 	switch {
 	case s.row == nil:
 		b = w.unprojected(at, f.why)
@@ -172,6 +183,19 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 		b.remedy = "填上小计，或把各分项填全（确为零填 0）"
 	}
 	return b
+}
+
+// before says that a unit was not there yet, and what stands in for its figure; nil
+// where it, or one whose history it carries on, was.
+func (w *world[V]) before(at place, title, name string) *blank {
+	u := &w.prog.Pool.Units[at.unit]
+	if at.year >= u.From || len(w.book.Then(at.insurance, at.year, at.unit)) > 0 {
+		return nil
+	}
+	item := calc.MeasureAt(w.year, at.year, name)
+	return &blank{pos: u.Pos, what: fmt.Sprintf("%s还没有设立（起始年度 %d），没有%s的“%s”", strings.TrimSuffix(title, " "+at.insurance), u.From, at.insurance, name),
+		expected: fmt.Sprintf("inputs.csv 的一行 %d,,%s,%s,%s,数值,依据", w.year, at.insurance, u.Code, item),
+		remedy:   "由有权的部门定一个替代数，连同文号写进 inputs.csv，项目“" + item + "”；不要改公式"}
 }
 
 // unprojected says that a figure could not be projected, and why if that is known.

@@ -285,7 +285,8 @@ formula = "上年.征缴收入 * (1 + 收入增长)"
 }
 
 // TestUnitWithoutBudget: a unit without a row of the budget year beside one that
-// has it stops the year, whatever formulas read; once it has ended, it is left out.
+// has it stops the year, whatever formulas read; once it has ended, it is left out, and
+// the one that carries it on pays for what both collected.
 func TestUnitWithoutBudget(t *testing.T) {
 	f := pools.Text{
 		"policy.toml":     pools.Head + pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),
@@ -296,11 +297,11 @@ func TestUnitWithoutBudget(t *testing.T) {
 	if got := pools.Evaluated(t, f, calc.Options{}).Findings; len(got) != 1 || got[0].ID != "C311" || !strings.Contains(got[0].Found, "乙市（2）") {
 		t.Errorf("got %v, want C311 of 乙市", got)
 	}
-	for _, units := range []string{"1,甲市,市,,,\n2,乙市,市,,2025,1\n", "1,甲市,市,,,\n2,乙市,市,2027,,\n"} {
+	for units, want := range map[string]string{"1,甲市,市,,,\n2,乙市,市,,2025,1\n": "6", "1,甲市,市,,,\n2,乙市,市,,2025,\n": "3", "1,甲市,市,,,\n2,乙市,市,2027,,\n": "3"} {
 		f["units.csv"] = "代码,名称,类型,起始年度,终止年度,并入\n" + units
 		res := pools.Sound(t, f, calc.Options{})
-		if got := pools.Values(t, res, "上解额"); !slices.Equal(got, []string{"3"}) {
-			t.Errorf("%s: levies %v, want that of the city that is there", units, got)
+		if got := pools.Values(t, res, "上解额"); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: levies %v, want %s of the city that is there", units, got, want)
 		}
 	}
 }

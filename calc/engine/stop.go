@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
@@ -41,6 +42,28 @@ func stopAt(err error, f *formula.Formula, title, unit string) *stop {
 		where += "，" + unit
 	}
 	return &stop{finding: finding.Finding{ID: "C302", Pos: pos, Found: where + "：" + err.Error() + of, Remedy: "检查公式和它读的数"}}
+}
+
+// dividedByZero is the stop of a figure that is 0 and divides: it is reported at its
+// cell, not at the formula, which is as good as any. nil where it is no figure.
+func (ex *execution[V]) dividedByZero(err error, f *formula.Formula, title string, unit int) *stop {
+	var fault *formula.Fault
+	if !errors.As(err, &fault) || fault.Text != formula.DivisionByZero || fault.Node.Op != formula.OpName {
+		return nil
+	}
+	k, ok := fault.Node.Symbol.Key.(calc.MeasureKey)
+	if !ok || unit == calc.PoolLevel {
+		return nil
+	}
+	at := place{ex.insurance, ex.w.prog.Chart.Numbers[k.Name], ex.year - k.Back, unit}
+	figure, missing := ex.w.read(ex.w.seen(ex.insurance, ex.year, k.Back, unit), at)
+	if missing != nil || figure.place().File == "" {
+		return nil
+	}
+	return &stop{finding: finding.Finding{ID: "C302", Pos: figure.place(),
+		Found: fmt.Sprintf("%s %d年 %s “%s”是 0，%s除不下去", ex.w.prog.Pool.NameOf(unit), at.year, ex.insurance, k.Name, title), Expected: "大于 0",
+		Remedy: fmt.Sprintf("核对这一格，漏填的填上；确实是 0 的，文件没有说怎么算，由有权的部门明确后在公式里写 IF(%s = 0, …, …)（公式 %s）", fault.Node.Title(), f.At(fault.Node)),
+	}}
 }
 
 // FaultText is what an error of evaluation says.

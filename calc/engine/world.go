@@ -225,3 +225,23 @@ func (b *Book) best(insurance string, year, unit int, order []calc.Basis) *calc.
 	}
 	return b.Best(insurance, year, unit, order)
 }
+
+// members are the units that a unit's year is of: itself and those whose history it
+// carries on, as far as they had it.
+func (b *Book) members(insurance string, year, unit int) []int {
+	if units := b.Then(insurance, year, unit); len(units) > 0 {
+		return units
+	}
+	return []int{unit}
+}
+
+// lacking is the one of a unit and those whose history it carries on that has no row
+// of a year; the unit itself where none of them lacks one.
+func (b *Book) lacking(at place, order []calc.Basis) int {
+	for _, u := range b.Then(at.insurance, at.year, at.unit) {
+		if b.Own(at.insurance, at.year, u, order) == nil {
+			return u
+		}
+	}
+	return at.unit
+}

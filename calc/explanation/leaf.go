@@ -2,6 +2,7 @@ package explanation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -27,6 +28,7 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 	case calc.MeasureKey:
 		out.Kind, out.Year = calc.NodeMeasure, run.Year-k.Back
 		x.figure(out, run.Outlook.Back(k.Back, unit), k.Name)
+		x.joined(run, out, k.Name, unit)
 	case calc.PlanKey:
 		out.Kind, out.Year = calc.NodeMeasure, run.Year
 		x.figure(out, run.Outlook.Plan[unit], k.Name)
@@ -45,14 +47,18 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		out.Kind, out.Year = calc.NodeLedger, run.Year-k.Back
 		switch out.Origin = k.Origin(out.Year, x.res.Day); out.Origin {
 		case calc.OriginLedger:
-			out.Children = x.entries(run, out.Year, string(k.Flow), unit)
+			for _, u := range x.members(run, out.Year, unit) {
+				out.Children = append(out.Children, x.entries(run, out.Year, string(k.Flow), u)...)
+			}
 		case calc.OriginAwaited:
 			out.Basis, out.Note = calc.Expected, "年度未终了，按已通知的数"
 			fallthrough
 		default:
-			if i := x.res.Pool.InForce(run.Scheme.ID, run.Insurance.Name, out.Year, unit, k.Flow); i != nil {
-				out.Children = []*calc.Node{{Kind: calc.NodeLedger, Name: strings.TrimSpace(i.Date + " " + string(i.Word) + " " + i.Number),
-					Type: formula.MoneyType, Value: formula.Num(i.Amount), Pos: i.Pos, Year: i.Year}}
+			for _, u := range x.members(run, out.Year, unit) {
+				if i := x.res.Pool.InForce(run.Scheme.ID, run.Insurance.Name, out.Year, u, k.Flow); i != nil {
+					out.Children = append(out.Children, &calc.Node{Kind: calc.NodeLedger, Name: strings.TrimSpace(i.Date + " " + string(i.Word) + " " + i.Number),
+						Type: formula.MoneyType, Value: formula.Num(i.Amount), Pos: i.Pos, Year: i.Year})
+				}
 			}
 		}
 		if len(out.Children) == 0 { // missing: nothing says it
@@ -79,6 +85,40 @@ func (x *Explainer) figure(out *calc.Node, f *calc.Figures, name string) {
 	setFigure(out, f, name)
 	if name == calc.Income || name == calc.Expenditure {
 		out.Children = x.parts(f, name)
+	}
+}
+
+// members are a unit and those whose history it carries on, of which a year is.
+func (x *Explainer) members(run *calc.Run, year, unit int) []int {
+	if units := x.res.Rows.Then(run.Insurance.Name, year, unit); len(units) > 0 {
+		return units
+	}
+	return []int{unit}
+}
+
+// joined lists the rows that a figure adds up: the unit's own and those of the units
+// that were merged into it; and the 依据 of what stands in for one.
+func (x *Explainer) joined(run *calc.Run, out *calc.Node, name string, unit int) {
+	if out.Basis == calc.Instead {
+		if r := x.res.Row(run.Insurance.Name, out.Year, unit); r != nil {
+			out.Kind, out.Origin, out.Decided = calc.NodeInput, string(calc.Instead), r.Cells[name].Source
+		}
+		return
+	}
+	units := x.members(run, out.Year, unit)
+	if out.Basis == "" || len(units) == 1 && units[0] == unit {
+		return
+	}
+	out.Note = "含并入的" + x.res.Pool.NamesOf(slices.DeleteFunc(slices.Clone(units), func(u int) bool { return u == unit }))
+	out.Children = nil
+	for _, u := range units {
+		r := x.res.Rows.Own(run.Insurance.Name, out.Year, u, x.res.Stage.Reads(x.res.Year-out.Year))
+		if r == nil || r.Cells[name].Num == nil {
+			continue
+		}
+		c := r.Cells[name]
+		out.Children = append(out.Children, &calc.Node{Kind: calc.NodeMeasure, Name: x.res.Pool.NameOf(u) + " " + fmt.Sprintf("%d年.%s", out.Year, name), Type: out.Type,
+			Value: formula.Num(c.Num), Pos: c.Pos, Year: out.Year, Basis: r.Basis, Nature: c.Nature})
 	}
 }
 

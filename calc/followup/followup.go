@@ -21,7 +21,7 @@ func Of(res *calc.Result) []calc.FollowUp {
 		}
 		for _, insurance := range s.Insurance {
 			for _, u := range res.Rows.Taking[insurance] {
-				for _, x := range received(res.Pool, s.ID, insurance, u) {
+				for _, x := range received(res.Pool, s.ID, insurance, append([]int{u}, res.Pool.Joined(u, res.Year)...)) {
 					years := res.Law.Parameter(s.ID, p, x.Year).Value.Num
 					f := calc.FollowUp{Scheme: s, Insurance: res.Pool.Policy.InsuranceOf(insurance), Unit: u, Year: x.Year, Amount: x.Amount,
 						DueYear: x.Year + int(new(big.Int).Quo(years.Num(), years.Denom()).Int64()), Clause: p.Clause}
@@ -34,11 +34,12 @@ func Of(res *calc.Result) []calc.FollowUp {
 	return out
 }
 
-// received sums what a unit received by year, earliest first.
-func received(pool *calc.Pool, scheme, insurance string, unit int) []calc.Entry {
+// received sums what a unit, and those that were merged into it, received by year,
+// earliest first.
+func received(pool *calc.Pool, scheme, insurance string, units []int) []calc.Entry {
 	sums := map[int]*calc.Entry{}
 	for _, x := range pool.Ledger {
-		if x.Scheme != scheme || x.Insurance != insurance || x.Code != pool.Units[unit].Code || x.Category != string(calc.Grant) && x.Category != string(calc.Use) {
+		if x.Scheme != scheme || x.Insurance != insurance || !slices.Contains(units, pool.At(x.Code)) || x.Category != string(calc.Grant) && x.Category != string(calc.Use) {
 			continue
 		}
 		if sums[x.Year] == nil {

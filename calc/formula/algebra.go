@@ -230,7 +230,7 @@ func floor[V any](alg Algebra[V], n *Node, args []V) (V, error) {
 
 func remainder[V any](alg Algebra[V], n *Node, args []V) (V, error) {
 	a, b := alg.still(args[0]), alg.still(args[1])
-	times, err := alg.div(a, b, n.Args[1], divisionByZero)
+	times, err := alg.div(a, b, n.Args[1], DivisionByZero)
 	if err != nil {
 		return times, err
 	}
@@ -242,7 +242,7 @@ func remainder[V any](alg Algebra[V], n *Node, args []V) (V, error) {
 
 // Refusals of operations, the same in every algebra.
 const (
-	divisionByZero = "除数为 0"
+	DivisionByZero = "除数为 0"
 	noBranch       = "IFS 没有一个条件成立"
 	nobody         = "没有参加的统筹区，不能求平均"
 	noExtreme      = "没有参加的统筹区，没有最大、最小"

@@ -49,7 +49,7 @@ func library[V any]() []entry[V] {
 		OpMul:     {name: "*", level: levelProduct, check: product, value: fold(Algebra[V].Mul), excel: infix, decimals: productDecimals},
 		OpDiv: {name: "/", level: levelProduct, check: quotient, excel: infix, decimals: unbounded,
 			value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) {
-				return alg.div(args[0], args[1], n.Args[1], divisionByZero)
+				return alg.div(args[0], args[1], n.Args[1], DivisionByZero)
 			})},
 		OpPow: {name: "^", level: levelPower, check: (*checker).power, excel: infix, decimals: unbounded,
 			value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.pow(n, args[0], args[1]) })},

@@ -108,7 +108,7 @@ func (b *Booked) read(rows *calc.Rows) {
 	if b.Flow == calc.Grant {
 		measure = calc.GrantFromAbove
 	}
-	if row := rows.Best(b.Insurance.Name, b.Year, b.Unit, []calc.Basis{calc.Final, calc.Flash}); row != nil && (row.Basis == calc.Final || row.Basis == calc.Flash) {
+	if row := rows.Own(b.Insurance.Name, b.Year, b.Unit, []calc.Basis{calc.Final, calc.Flash}); row != nil && (row.Basis == calc.Final || row.Basis == calc.Flash) {
 		b.Basis, b.Amount = row.Basis, row.Cells[measure].Num
 	}
 }

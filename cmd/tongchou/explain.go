@@ -104,7 +104,14 @@ func locate(v *report.View, unit, scheme, insurance, step string) ([]target, err
 	case at < 0:
 		return nil, usageError("步骤 " + step + " 各统筹区不同，要写 --unit")
 	}
-	return nil, usageError(v.Pool.Units[at].Name + " 没有步骤 " + step + "：不参加这个险种")
+	why := "不参加这个险种"
+	if u := v.Pool.Units[at]; u.To > 0 && u.To < v.Year {
+		why = fmt.Sprintf("%s %d 年终止", u.Name, u.To)
+		if heir := v.Pool.Heir(at, v.Year); heir >= 0 {
+			why += "，并入" + v.Pool.NameOf(heir) + "，看它的"
+		}
+	}
+	return nil, usageError(v.Pool.Units[at].Name + " 没有步骤 " + step + "：" + why)
 }
 
 // mostNames is how many names one line lists.

@@ -240,5 +240,17 @@ func unsplit(a, b *side) []calc.Change {
 		}
 		out[i].From = c.To
 	}
+	// A unit without a line beside others that have one took no part: it pays and receives nothing.
+	some := func(list []calc.Change, like calc.Change) bool {
+		return slices.ContainsFunc(list, func(c calc.Change) bool { return c.Insurance.Name == like.Insurance.Name && c.Item == like.Item })
+	}
+	for i := range out {
+		if out[i].From == nil && some(a.lines(), out[i]) {
+			out[i].From = new(big.Rat)
+		}
+		if out[i].To == nil && some(b.lines(), out[i]) {
+			out[i].To = new(big.Rat)
+		}
+	}
 	return out
 }

@@ -148,6 +148,7 @@ const (
 	Unfounded       = "D164"
 	OneOf           = "D165"
 	NoPart          = "D166"
+	Instead         = "D167"
 
 	Category   = "D170"
 	Nature     = "D171"

@@ -260,7 +260,15 @@ func basisText(v *report.View, n *Notice) string {
 		basis calc.Basis
 	}
 	var list []from
+	var instead []string // what stands in for a year before the unit was there, with its 依据
 	leaves(n, func(node *calc.Node) {
+		if node.Origin == string(calc.Instead) {
+			_, name, _ := strings.Cut(node.Name, ".")
+			text := fmt.Sprintf("%d年%s替代数%s（%s）", node.Year, name, withUnit(node), node.Decided)
+			if !slices.Contains(instead, text) {
+				instead = append(instead, text)
+			}
+		}
 		if f := (from{node.Year, node.Basis}); node.Kind == calc.NodeMeasure && node.Basis != "" && !slices.Contains(list, f) {
 			list = append(list, f)
 		}
@@ -279,8 +287,9 @@ func basisText(v *report.View, n *Notice) string {
 		words = append(words, fmt.Sprintf("%d年%s数", f.year, f.basis))
 	}
 	if len(words) == 0 {
-		return fmt.Sprintf("%d年数", v.Year)
+		words = []string{fmt.Sprintf("%d年数", v.Year)}
 	}
+	words = append(words, instead...)
 	return strings.Join(words, "、")
 }
 

@@ -1,0 +1,241 @@
+package calc
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// Units live and end. What a unit had before it was merged into another (终止年度,
+// 并入) is part of the history of the one that carries on: a year that looks back
+// reads both together, and each row stays as it was.
+
+// Heir is the unit that carries on a unit in a year: of one past its last year that
+// of 并入, and so on; PoolLevel where nobody carries on; the unit itself while it lives.
+func (p *Pool) Heir(unit, year int) int {
+	for range p.Units {
+		u := &p.Units[unit]
+		if u.To == 0 || year <= u.To {
+			return unit
+		}
+		if unit = p.At(u.Into); unit < 0 {
+			break
+		}
+	}
+	return PoolLevel
+}
+
+// Joined are the units whose history a unit carries on in a year.
+func (p *Pool) Joined(unit, year int) (out []int) {
+	if unit == PoolLevel {
+		return nil
+	}
+	for u := range p.Units {
+		if u != unit && p.Heir(u, year) == unit {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// NamesOf lists units by name.
+func (p *Pool) NamesOf(units []int) string {
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = p.NameOf(u)
+	}
+	return strings.Join(names, "、")
+}
+
+// joinedRow is a year of a unit together with those whose history it carries on: nil
+// where a row of one of those that lived then is not there.
+func (x *Rows) joinedRow(insurance string, year, unit int, order []Basis) *Row {
+	var rows []*Row
+	for _, u := range x.Then(insurance, year, unit) {
+		r := x.Own(insurance, year, u, order)
+		if r == nil {
+			return nil
+		}
+		rows = append(rows, r)
+	}
+	switch {
+	case len(rows) == 0:
+		return x.Own(insurance, year, unit, order)
+	case len(rows) == 1 && rows[0].Unit == unit:
+		return x.received(rows[0])
+	}
+	out := &Row{Year: year, Basis: rows[0].Basis, Insurance: insurance, Unit: unit, Cells: map[string]Cell{}, Pos: rows[0].Pos}
+	var others []int
+	for _, r := range rows {
+		if slices.Index(Bases(), r.Basis) > slices.Index(Bases(), out.Basis) {
+			out.Basis = r.Basis
+		}
+		if r.Unit != unit {
+			others = append(others, r.Unit)
+		}
+	}
+	method := "含并入的" + x.pool.NamesOf(others)
+	for i := range x.pool.Measures {
+		if c, has := joinedCell(x.pool.Measures, &x.pool.Measures[i], rows, unit); has {
+			c.Method = method
+			out.Cells[x.pool.Measures[i].Name] = c
+		}
+	}
+	return out
+}
+
+// Then are those of a unit and the ones it carries on that had a year of an insurance,
+// the unit first.
+func (x *Rows) Then(insurance string, year, unit int) []int {
+	return slices.DeleteFunc(append([]int{unit}, x.joined[unit]...), func(u int) bool {
+		return !x.pool.Units[u].Lives(year) || !x.some[insurance][u]
+	})
+}
+
+// joinedCell is a measure of several units together: amounts and heads add up. Of
+// another kind it is the unit's own; where it was not there yet, what they had in common.
+func joinedCell(measures []Measure, m *Measure, rows []*Row, unit int) (Cell, bool) {
+	if m.Kind != "money" && m.Kind != "count" {
+		return commonCell(m.Name, rows, unit)
+	}
+	sum, out, some := new(big.Rat), Cell{}, false
+	lacking := false
+	for _, r := range rows {
+		c, has := r.Cells[m.Name]
+		if parts := r.Parts(measures, m.Name); c.Num == nil && parts.Whole() {
+			c.Num, c.Nature, has = parts.Sum, parts.Nature, true
+		}
+		if !some && has {
+			out.Pos, some = c.Pos, true
+		}
+		switch {
+		case c.Num != nil:
+			sum.Add(sum, c.Num)
+			out.Nature = Weakest(out.Nature, c.Nature)
+		case m.Transfer || m.Name == Adjustment: // moved nothing
+		case !lacking:
+			lacking = true
+			if has {
+				out.Pos = c.Pos
+			}
+		}
+	}
+	if !lacking && slices.ContainsFunc(rows, func(r *Row) bool { return r.Cells[m.Name].Num != nil || r.Parts(measures, m.Name).Whole() }) {
+		out.Num = sum
+	}
+	return out, some
+}
+
+func commonCell(name string, rows []*Row, unit int) (Cell, bool) {
+	first, has := rows[0].Cells[name]
+	if rows[0].Unit == unit || !has || first.Num == nil {
+		return first, has
+	}
+	for _, r := range rows[1:] {
+		if c := r.Cells[name]; c.Num == nil || c.Num.Cmp(first.Num) != 0 {
+			first.Num = nil
+		}
+	}
+	return first, true
+}
+
+// received is the first row of a unit after others were merged into it. Its 期初调整
+// may hold the balances that came over, as accounts are kept; the history that is read
+// has them already, so that only what it holds beyond them is left.
+func (x *Rows) received(r *Row) *Row {
+	came := slices.DeleteFunc(slices.Clone(x.joined[r.Unit]), func(u int) bool { return x.pool.Units[u].To != r.Year-1 || !x.some[r.Insurance][u] })
+	if len(came) == 0 {
+		return r
+	}
+	adjustment := r.Cells[Adjustment].Num
+	if adjustment == nil {
+		adjustment = new(big.Rat)
+	}
+	rest := x.beyond(r, came, adjustment)
+	if rest.Cmp(adjustment) == 0 {
+		return r
+	}
+	out := *r
+	out.Cells = make(map[string]Cell, len(r.Cells))
+	for name, c := range r.Cells {
+		out.Cells[name] = c
+	}
+	c := out.Cells[Adjustment]
+	c.Num, c.Method = rest, fmt.Sprintf("%s并入的结余已计入上年", x.pool.NamesOf(came))
+	if c.Pos.File == "" {
+		c.Pos = r.Pos
+	}
+	out.Cells[Adjustment] = c
+	return &out
+}
+
+// beyond is what a 期初调整 holds beyond the balances that came over. 上年结余 tells
+// whether they are in it.
+func (x *Rows) beyond(r *Row, came []int, adjustment *big.Rat) *big.Rat {
+	opening := r.Cells[Opening].Num
+	closings := x.Brought(r.Insurance, r.Year-1, r.Unit, came)
+	less := func(c Brought) *big.Rat { return new(big.Rat).Sub(adjustment, c.Came) }
+	if opening != nil {
+		carried := new(big.Rat).Sub(opening, adjustment)
+		for _, c := range closings {
+			if new(big.Rat).Add(c.Own, c.Came).Cmp(carried) == 0 {
+				return adjustment
+			}
+		}
+		for _, c := range closings {
+			if c.Own.Cmp(carried) == 0 {
+				return less(c)
+			}
+		}
+	}
+	if adjustment.Sign() == 0 {
+		return adjustment
+	}
+	for _, c := range closings {
+		if c.Came.Cmp(adjustment) == 0 {
+			return new(big.Rat)
+		}
+	}
+	if len(closings) > 0 {
+		return less(closings[0])
+	}
+	return adjustment
+}
+
+// Brought are the balances at the end of a year of a unit and of those that were
+// merged into it then, as far as a 口径 gives them.
+type Brought struct {
+	Own, Came *big.Rat
+	Basis     Basis
+}
+
+// Brought lists them, best 口径 first.
+func (x *Rows) Brought(insurance string, year, unit int, came []int) (out []Brought) {
+	for _, basis := range Bases() {
+		b := Brought{Own: new(big.Rat), Came: new(big.Rat), Basis: basis}
+		whole := true
+		for _, u := range append([]int{unit}, came...) {
+			if !x.pool.Units[u].Lives(year) || !x.some[insurance][u] {
+				continue
+			}
+			r := x.Own(insurance, year, u, []Basis{basis})
+			if r == nil && u != unit {
+				r = x.Own(insurance, year, u, Bases())
+			}
+			if r == nil || r.Cells[Closing].Num == nil {
+				whole = false
+				break
+			}
+			sum := b.Came
+			if u == unit {
+				sum = b.Own
+			}
+			sum.Add(sum, r.Cells[Closing].Num)
+		}
+		if whole {
+			out = append(out, b)
+		}
+	}
+	return out
+}
