@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"fmt"
 	"slices"
 
 	"tongchou/calc/finding"
@@ -69,6 +70,7 @@ type Scheme struct {
 	Name       string
 	Insurance  []string
 	FirstYear  int
+	LastYear   int      // after it there are no values; 0: open
 	Document   string   // id
 	Annexes    []string // 风险情况表, 整改措施清单: which of them its papers carry
 	Parameters []*Parameter
@@ -238,7 +240,7 @@ func (p *Policy) Insurances() []Insurance {
 func (p *Policy) Pooled(year int) []Insurance {
 	return slices.DeleteFunc(p.Insurances(), func(i Insurance) bool {
 		return !slices.ContainsFunc(p.Schemes, func(s *Scheme) bool {
-			return s.FirstYear <= year && slices.Contains(s.Insurance, i.Name)
+			return s.FirstYear <= year && !s.Ended(year) && slices.Contains(s.Insurance, i.Name)
 		})
 	})
 }
@@ -297,6 +299,17 @@ func first[T any](list []*T, holds func(*T) bool) *T {
 // LawYear is the year whose parameters apply in a year: a preview before the
 // scheme's first year computes with those of the first.
 func (s *Scheme) LawYear(year int) int { return max(year, s.FirstYear) }
+
+// Ended reports whether a year is after the scheme's last.
+func (s *Scheme) Ended(year int) bool { return s.LastYear != 0 && year > s.LastYear }
+
+// Years says for which years the scheme is: 2024 年起, 2024 年至 2027 年.
+func (s *Scheme) Years() string {
+	if s.LastYear == 0 {
+		return fmt.Sprintf("%d 年起", s.FirstYear)
+	}
+	return fmt.Sprintf("%d 年至 %d 年", s.FirstYear, s.LastYear)
+}
 
 // At is the value in force in a year; in earlier years than the first, the first.
 func (p *Parameter) At(year int) Dated {

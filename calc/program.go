@@ -117,7 +117,7 @@ func (sp *SchemeProgram) MovesFunds(insurance string, year int) bool {
 }
 
 func (sp *SchemeProgram) moves(insurance string, year int, which func(Flow) bool) bool {
-	return year >= sp.FirstYear && sp.Covers(insurance) &&
+	return year >= sp.FirstYear && !sp.Ended(year) && sp.Covers(insurance) &&
 		slices.ContainsFunc(sp.Steps, func(st *StepProgram) bool { return which(st.Flow) })
 }
 

@@ -25,6 +25,10 @@ func (s *section) scheme() *calc.Scheme {
 		FirstYear: s.NeedWhole("first_year", value.FirstYear, value.LastYear), Document: s.Need("document"),
 		Annexes: s.Texts("annexes"), Citation: s.citation(), Pos: s.Place(),
 	}
+	last, given := s.Whole("last_year", value.FirstYear, value.LastYear)
+	if out.LastYear = int(last); given && out.LastYear < out.FirstYear {
+		s.Fault(fault.Order, "last_year", fmt.Sprintf("last_year = %d 早于 first_year = %d", out.LastYear, out.FirstYear), "不早于 first_year", "写最后执行的一年")
+	}
 	for _, name := range out.Annexes {
 		s.known("annexes", name, calc.SchemeAnnexes(), strings.Join(calc.SchemeAnnexes(), "、"))
 	}

@@ -54,6 +54,9 @@ func New(res *calc.Result) *View {
 func assumed(res *calc.Result) []AssumedItem {
 	var out []AssumedItem
 	for _, s := range res.Pool.Policy.Schemes {
+		if s.Ended(res.Year) {
+			continue
+		}
 		if s.Assumed {
 			out = append(out, AssumedItem{s, s.Name, "", s.Clause, s.Note})
 		}
@@ -124,7 +127,7 @@ func hasDocument(res *calc.Result, status string) bool {
 	p := res.Pool.Policy
 	return slices.ContainsFunc(p.Schemes, func(s *calc.Scheme) bool {
 		d := p.Document(s.Document)
-		return d != nil && d.Status == status
+		return d != nil && d.Status == status && !s.Ended(res.Year)
 	})
 }
 

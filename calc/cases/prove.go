@@ -31,8 +31,8 @@ func Prove(c *calc.Case) finding.List {
 		list.Add("C309", c.Pos, "没有方案 "+c.Scheme, "", "")
 		return list
 	}
-	if !sp.Covers(c.Insurance) {
-		list.Add("C309", c.Pos, fmt.Sprintf("方案“%s”不适用于%s", sp.Name, c.Insurance), "", "")
+	if !sp.Covers(c.Insurance) || sp.Ended(c.Year) {
+		list.Add("C309", c.Pos, fmt.Sprintf("方案“%s”不适用于 %d 年的%s", sp.Name, c.Year, c.Insurance), "", "")
 		return list
 	}
 	x := engine.NewExact(prog, engine.NewBook(c.Pool, opts.Year), opts)

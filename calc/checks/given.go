@@ -220,6 +220,9 @@ var inVain = &Entry{
 		if a.Pool.Projection != nil {
 			last += a.Pool.Projection.Years
 		}
+		if end := a.Run.Scheme.LastYear; end != 0 {
+			last = min(last, end)
+		}
 		for i := range a.Pool.Inputs {
 			if r := &a.Pool.Inputs[i]; r.By == nil && r.Scheme == a.Run.Scheme.ID && r.Insurance == a.Insurance.Name && (r.Year < a.Run.Scheme.FirstYear-1 && !a.Run.Preview || r.Year > last) {
 				a.Unit = a.Pool.At(r.Code)

@@ -17,7 +17,7 @@ import (
 // the scheme can have seen.
 var strayEntry = &Entry{
 	Kind: finding.Kind{ID: "K421", Title: "台账、登记的年度或日期不合",
-		Meaning: "台账或发文登记簿的日期不在所属年度的上年到次年之间，年度在方案执行以前，或在统筹区的起止年度以外。不停止计算。",
+		Meaning: "台账或发文登记簿的日期不在所属年度的上年到次年之间，年度在方案执行以前、终止以后，或在统筹区的起止年度以外。不停止计算。",
 		Remedy:  "核对年度、方案和日期。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -43,6 +43,8 @@ func (a *asked) stray(pos finding.Pos, amount *big.Rat, scheme, insurance, code,
 	}
 	if s := a.Pool.Policy.Scheme(scheme); s != nil && year < s.FirstYear {
 		a.ask(pos, amount, "%d 年的%s：“%s”自 %d 年起执行", year, what, s.Name, s.FirstYear)
+	} else if s != nil && s.Ended(year) {
+		a.ask(pos, amount, "%d 年的%s：“%s”只到 %d 年", year, what, s.Name, s.LastYear)
 	}
 	if a.Unit >= 0 && !a.Pool.Units[a.Unit].Lives(year) {
 		a.ask(pos, amount, "%d 年的%s在这个统筹区的起止年度以外", year, what)

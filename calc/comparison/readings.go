@@ -23,7 +23,9 @@ func Readings(p *calc.Program, opts calc.Options) []calc.ReadingPrice {
 		}
 		c := newComparison(base, alt)
 		c.question = r.Question
-		r.Preview = !slices.ContainsFunc(p.Schemes, func(sp *calc.SchemeProgram) bool { return asks(sp, r.Question) && base.Options.Year >= sp.FirstYear })
+		r.Preview = !slices.ContainsFunc(p.Schemes, func(sp *calc.SchemeProgram) bool {
+			return asks(sp, r.Question) && base.Options.Year >= sp.FirstYear && !sp.Ended(base.Options.Year)
+		})
 		for u, unit := range c.units {
 			for _, ch := range c.ends(u, unit) {
 				if ch.From == nil || ch.To == nil || ch.From.Cmp(ch.To) != 0 {

@@ -14,7 +14,7 @@ func (e *evaluation) collect() {
 	var done []*exactRun
 	for _, sp := range e.p.Schemes {
 		for _, insurance := range sp.Insurance {
-			if ex := e.main.run(sp, insurance, e.opts.Year); len(ex.units) > 0 {
+			if ex := e.main.run(sp, insurance, e.opts.Year); ex != nil && len(ex.units) > 0 {
 				e.res.Runs = append(e.res.Runs, e.begin(ex))
 				done = append(done, ex)
 			}

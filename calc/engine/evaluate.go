@@ -113,6 +113,9 @@ func (e *evaluation) runAll() {
 	for _, sp := range e.p.Schemes {
 		for _, insurance := range sp.Insurance {
 			ex := e.main.run(sp, insurance, e.opts.Year)
+			if ex == nil {
+				continue // its last year is over
+			}
 			if len(ex.units) == 0 {
 				e.res.Findings.Warn("C306", sp.Pos, fmt.Sprintf("方案“%s”适用于%s，funds.csv 里没有%s的数据行", sp.Name, insurance, insurance), "", "这个险种不计算；补上数据行，或从 insurance 里删去")
 				continue
@@ -258,7 +261,7 @@ func (e *evaluation) backTest() {
 func (e *evaluation) outcome(w *exactWorld, o *calc.Outcome, f *formula.Formula) (formula.Value, error) {
 	ex := w.run(e.p.Scheme(o.Scheme), o.Insurance, o.Year)
 	if ex == nil {
-		return formula.Value{}, errors.New("方案不适用于" + o.Insurance)
+		return formula.Value{}, fmt.Errorf("方案不适用于 %d 年的%s", o.Year, o.Insurance)
 	}
 	u := e.p.Pool.At(o.Unit)
 	if o.Unit != "" && !slices.Contains(ex.units, u) {

@@ -24,10 +24,11 @@ func (x *Exact) Taking(insurance string) []int { return x.w.book.Taking(insuranc
 func (x *Exact) Moves(insurance string, unit int, flow calc.Flow, also func(*calc.SchemeProgram) bool) (*big.Rat, error) {
 	sum := new(big.Rat)
 	for _, sp := range x.w.prog.Schemes {
-		if !sp.Covers(insurance) || x.w.law().Year(x.w.year) < sp.FirstYear && !also(sp) {
+		ex := x.w.run(sp, insurance, x.w.year)
+		if ex == nil || x.w.law().Year(x.w.year) < sp.FirstYear && !also(sp) {
 			continue
 		}
-		v, err := x.w.run(sp, insurance, x.w.year).flow(flow, unit)
+		v, err := ex.flow(flow, unit)
 		if err != nil {
 			return nil, err
 		}

@@ -228,8 +228,11 @@ func (ex *execution[V]) step(k calc.StepKey, unit int) (V, error) {
 	if k.Scheme != ex.scheme {
 		of = ex.w.run(k.Scheme, ex.insurance, ex.year)
 		if of == nil {
-			return none[V](), missingError(&blank{pos: ex.scheme.Pos,
-				what: fmt.Sprintf("方案“%s”不适用于%s，没有“%s”", k.Scheme.Name, ex.insurance, k.Step.Name)})
+			what := fmt.Sprintf("方案“%s”不适用于%s，没有“%s”", k.Scheme.Name, ex.insurance, k.Step.Name)
+			if year := ex.law().Year(ex.year); k.Scheme.Ended(year) {
+				what = fmt.Sprintf("方案“%s”只到 %d 年，%d 年没有“%s”", k.Scheme.Name, k.Scheme.LastYear, year, k.Step.Name)
+			}
+			return none[V](), missingError(&blank{pos: ex.scheme.Pos, what: what})
 		}
 	}
 	return ex.use(of.cell(k.Step, unit))

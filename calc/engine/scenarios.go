@@ -60,7 +60,7 @@ func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
 		for _, insurance := range sp.Insurance {
 			for year := e.opts.Year; year <= max(e.opts.Year, last[insurance]); year++ {
 				ex := w.run(sp, insurance, year)
-				if len(ex.units) == 0 || year > e.opts.Year && year < sp.FirstYear {
+				if ex == nil || len(ex.units) == 0 || year > e.opts.Year && year < sp.FirstYear {
 					continue
 				}
 				a, err := accountOf(ex)

@@ -167,12 +167,12 @@ func (s *setting) stageOf(unit int) calc.Stage {
 }
 
 // run is the execution of a scheme in a year; nil if the scheme does not
-// apply to the insurance.
+// apply to the insurance, or the year is after its last.
 func (w *world[V]) run(sp *calc.SchemeProgram, insurance string, year int) *execution[V] {
 	k := runKey{sp, insurance, year}
 	ex, ok := w.runs[k]
 	if !ok {
-		if sp.Covers(insurance) {
+		if sp.Covers(insurance) && !sp.Ended(w.law().Year(year)) {
 			ex = newExecution(w, sp, insurance, year)
 		}
 		w.runs[k] = ex

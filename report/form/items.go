@@ -22,7 +22,7 @@ func (f *form) items() {
 	for _, sp := range f.pool.Policy.Schemes {
 		for _, ins := range sp.Insurance {
 			for _, rule := range sp.Inputs {
-				if rule.PerUnit && !rule.Decision && sp.FirstYear <= f.ask.Year && takesPart(f.pool, f.unit, ins) {
+				if rule.PerUnit && !rule.Decision && sp.FirstYear <= f.ask.Year && !sp.Ended(f.ask.Year) && takesPart(f.pool, f.unit, ins) {
 					items = append(items, item{sp, ins, rule})
 				}
 			}

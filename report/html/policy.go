@@ -53,7 +53,7 @@ func (s *site) policy() *policyPage {
 func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) schemeLaw {
 	d := s.Pool.Policy.Document(scheme.Document)
 	law := schemeLaw{ID: "scheme-" + scheme.ID, Name: scheme.Name, Marks: documentMarks(d),
-		Summary: fmt.Sprintf("%s；%s，%d 年起", cite(d, scheme.Clause), strings.Join(scheme.Insurance, "、"), scheme.FirstYear)}
+		Summary: fmt.Sprintf("%s；%s，%s", cite(d, scheme.Clause), strings.Join(scheme.Insurance, "、"), scheme.Years())}
 	if scheme.Note != "" {
 		law.Summary += "。" + scheme.Note
 	}

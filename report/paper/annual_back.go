@@ -65,6 +65,8 @@ func (a *annual) method() {
 		title := s.Name
 		if a.Year < s.FirstYear {
 			title += fmt.Sprintf("（%d年起执行，本年不列入预算）", s.FirstYear)
+		} else if s.Ended(a.Year) {
+			title += fmt.Sprintf("（执行到%d年，本年没有数）", s.LastYear)
 		}
 		a.page("方法　"+s.Name, title+"的计算步骤", "公式用电子表格的写法；与底稿里的公式是同一个公式", t)
 	}

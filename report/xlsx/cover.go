@@ -61,7 +61,7 @@ func documentRows(v *report.View, s *book.Sheet, row int) int {
 		var schemes []string
 		for _, sp := range v.Pool.Policy.Schemes {
 			if sp.Document == d.ID {
-				schemes = append(schemes, fmt.Sprintf("%s（%d年起）", sp.Name, sp.FirstYear))
+				schemes = append(schemes, fmt.Sprintf("%s（%s）", sp.Name, strings.ReplaceAll(sp.Years(), " ", "")))
 			}
 		}
 		s.Line(row, 0, book.Wrapped, d.ID, d.Title, d.Number, d.Status, strings.Join(schemes, "；"))
