@@ -118,21 +118,22 @@ func Add[V any](alg formula.Algebra[V], terms []Term, of func(Term) (V, bool)) (
 	return sum.Value(), nil
 }
 
-// Parts are the parts of a 小计 in one row. A part that the row has no column
-// for is no part of this pool's accounts.
+// Parts are the parts of a measure in one row. A part that the row has no column
+// for is no part of this pool's accounts, and one of another insurance none of it.
 type Parts struct {
 	Given, Blank []string
 	Sum          *big.Rat // of those given
 	Nature       Nature   // the weakest of them
 }
 
-// Parts finds the parts of a 小计.
+// Parts finds the parts of a measure.
 func (r *Row) Parts(measures []Measure, whole string) Parts {
 	p := Parts{Sum: new(big.Rat)}
-	for _, m := range measures {
+	for i := range measures {
+		m := &measures[i]
 		cell, has := r.Cells[m.Name]
 		switch {
-		case m.PartOf != whole || !has:
+		case m.PartOf != whole || !has || !m.For(r.Insurance):
 		case cell.Num == nil:
 			p.Blank = append(p.Blank, m.Name)
 		default:
@@ -146,6 +147,20 @@ func (r *Row) Parts(measures []Measure, whole string) Parts {
 
 // Whole reports whether the sum stands for a 小计 that was left out.
 func (p Parts) Whole() bool { return len(p.Given) > 0 && len(p.Blank) == 0 }
+
+// Exhaust reports whether what a row gives of the parts of a measure that is no
+// 小计 must make the whole: every complete part is there.
+func (p Parts) Exhaust(measures []Measure, insurance, whole string) bool {
+	some := false
+	for i := range measures {
+		if m := &measures[i]; m.PartOf == whole && m.Complete && m.For(insurance) {
+			if some = true; !slices.Contains(p.Given, m.Name) {
+				return false
+			}
+		}
+	}
+	return some
+}
 
 // ProjectedDecimals are those that a projected value of a kind is rounded to
 // before anything reads it: money to the fen, heads to one, all else to 12.

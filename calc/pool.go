@@ -119,7 +119,8 @@ type Measure struct {
 	Name       string
 	Kind       string
 	Insurance  []string // empty: every insurance
-	PartOf     string   // 收入小计 or 支出小计 for their parts
+	PartOf     string   // the measure that it is a part of: 收入小计, 支出小计 or another
+	Complete   bool     // it and the other complete parts of its whole leave nothing out
 	Transfer   bool     // 上级补助收入 下级上解收入 补助下级支出 上解上级支出
 	Signed     bool     // may be negative
 	Definition string
@@ -127,6 +128,11 @@ type Measure struct {
 	BudgetRow  string
 	Times      int64 // beyond so many times the pool's median a head, a unit is asked about; 0: never
 	Bands      []Band
+}
+
+// For reports whether an insurance has the measure.
+func (m *Measure) For(insurance string) bool {
+	return len(m.Insurance) == 0 || slices.Contains(m.Insurance, insurance)
 }
 
 // Names of the measures the engine itself moves.

@@ -21,6 +21,7 @@ func (r *reader) checkIdentities() {
 		row := &r.pool.Rows[i]
 		income := r.checkWhole(row, calc.Income)
 		expenditure := r.checkWhole(row, calc.Expenditure)
+		r.checkParts(row)
 		r.checkHeads(row)
 		r.checkBalance(row, income, expenditure)
 		r.checkCarried(row)
@@ -48,6 +49,43 @@ func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
 			"不大于"+whole, "核对"+strings.Join(parts.Given, "、")+"；空白分项："+strings.Join(parts.Blank, "、"))
 	}
 	return given.Num
+}
+
+// checkParts compares the measures that are no 小计 with their parts: no part may
+// exceed the whole, and complete ones that are all there make it.
+func (r *reader) checkParts(row *calc.Row) {
+	for _, whole := range wholes(r.pool.Measures) {
+		given, parts := row.Cells[whole], row.Parts(r.pool.Measures, whole)
+		if given.Num == nil || len(parts.Given) == 0 || r.Told(given.Pos) {
+			continue
+		}
+		exact := parts.Exhaust(r.pool.Measures, row.Insurance, whole)
+		found := r.about(row) + strings.Join(parts.Given, "＋") + " " + r.amount(whole, parts.Sum) + "，" + whole + " " + r.amount(whole, given.Num)
+		switch c := parts.Sum.Cmp(given.Num); {
+		case exact && c != 0:
+			r.Add(fault.Sum, given.Pos, found+"，差 "+r.amount(whole, diff(given.Num, parts.Sum)), "各分项合起来等于"+whole, "核对"+whole+"和分项"+rounding(given.Num, parts.Sum, r.amounts(row, parts.Given)))
+		case c > 0:
+			r.Add(fault.Part, given.Pos, found, "分项不大于"+whole, "核对"+whole+"和"+strings.Join(parts.Given, "、"))
+		}
+	}
+}
+
+// wholes are the measures that others are parts of, apart from 小计.
+func wholes(measures []calc.Measure) (out []string) {
+	for _, m := range measures {
+		if m.PartOf != "" && m.PartOf != calc.Income && m.PartOf != calc.Expenditure && !slices.Contains(out, m.PartOf) {
+			out = append(out, m.PartOf)
+		}
+	}
+	return out
+}
+
+// amount is a figure of a measure for a message.
+func (r *reader) amount(measure string, x *big.Rat) string {
+	if r.byName[measure].Kind == "money" {
+		return yuan(x)
+	}
+	return formula.Decimal(x)
 }
 
 // checkHeads compares 在职人数 and 退休人数 with 参保人数: more is impossible,

@@ -32,7 +32,15 @@ func (r *reader) readPolicy() *calc.Policy {
 	root.Schema()
 	root.pool(p)
 	p.Insurance = each(root, "insurance", "[[insurance]]", (*section).insurance)
-	p.Measures = each(root, "measure", "[[measure]]", (*section).measure)
+	var declared []func()
+	p.Measures = each(root, "measure", "[[measure]]", func(s *section) calc.Measure {
+		m := s.measure()
+		declared = append(declared, func() { s.whole(&m, p) })
+		return m
+	})
+	for _, check := range declared {
+		check()
+	}
 	p.Documents = each(root, "document", "[[document]]", (*section).document)
 	p.Schemes = each(root, "scheme", "[[scheme]]", (*section).scheme)
 	if !root.Has("scheme") {
@@ -76,7 +84,44 @@ func measureKinds() []string {
 func (s *section) measure() calc.Measure {
 	m := calc.Measure{Name: s.name("name"), Kind: s.Word("kind", "", measureKinds()), Definition: s.Need("definition")}
 	s.once("name", "指标", m.Name)
+	m.PartOf, m.Complete, m.Insurance = s.Text("part_of"), s.Yes("complete"), s.Texts("insurance")
 	return m
+}
+
+// whole checks what a declared measure is a part of, and whose it is. It comes
+// after all of them, as one may be a part of another that stands below it.
+func (s *section) whole(m *calc.Measure, p *calc.Policy) {
+	for i, name := range m.Insurance {
+		if names := insuranceNames(p); !slices.Contains(names, name) {
+			s.r.Add(fault.Reference, s.ItemPos("insurance", i), "没有险种"+fault.Quote(name), "职工、居民，或 [[insurance]] 声明的险种", fault.Perhaps(name, names))
+		}
+	}
+	if s.Empty("insurance") {
+		s.Fault(fault.KeyMissing, "insurance", "insurance 是空的", `如 ["工伤"]`, "写上险种，或删去 insurance（所有险种都有）")
+	}
+	all := slices.Concat(Catalogue(), p.Measures)
+	find := func(name string) *calc.Measure {
+		if i := slices.IndexFunc(all, func(m calc.Measure) bool { return m.Name == name }); i >= 0 {
+			return &all[i]
+		}
+		return nil
+	}
+	switch whole := find(m.PartOf); {
+	case m.PartOf == "" && m.Complete:
+		s.Fault(fault.Pair, "complete", "写了 complete，没有写 part_of", `part_of = "征缴收入"`, "补上 part_of，或删去 complete")
+	case m.PartOf == "":
+	case whole == nil:
+		s.Fault(fault.Reference, "part_of", "没有指标"+fault.Quote(m.PartOf), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(m.PartOf, measureNames(all)))
+	case whole.Kind != m.Kind:
+		s.Fault(fault.Form, "part_of", "“"+m.Name+"”的 kind 是 "+m.Kind+"，“"+whole.Name+"”的是 "+whole.Kind, "同一种数", "改正 kind 或 part_of")
+	default:
+		for steps := 0; whole != nil; whole, steps = find(whole.PartOf), steps+1 {
+			if whole.Name == m.Name || steps > len(all) {
+				s.Fault(fault.Reference, "part_of", "“"+m.Name+"”成了它自己的分项", "另一个指标", "改正 part_of")
+				return
+			}
+		}
+	}
 }
 
 // documentStatuses say how firm a text is; drafts are marked on every output.

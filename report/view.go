@@ -200,22 +200,10 @@ func RowFigure(pool *calc.Pool, r *calc.Row, measure string) *big.Rat {
 	if x := r.Cells[measure].Num; x != nil || measure != calc.Income && measure != calc.Expenditure {
 		return x
 	}
-	sum, some := new(big.Rat), false
-	for _, m := range pool.Measures {
-		c, there := r.Cells[m.Name]
-		switch {
-		case m.PartOf != measure || !there:
-		case c.Num == nil:
-			return nil
-		default:
-			sum.Add(sum, c.Num)
-			some = true
-		}
+	if parts := r.Parts(pool.Measures, measure); parts.Whole() {
+		return parts.Sum
 	}
-	if !some {
-		return nil
-	}
-	return sum
+	return nil
 }
 
 // ChecksOwedFirst are the checks, the questions without an answer first.

@@ -175,7 +175,7 @@ func (x *Explainer) parts(f *calc.Figures, total string) []*calc.Node {
 	}
 	var names []string
 	for _, m := range x.res.Pool.Measures {
-		if f.Of(m.Name).Pos != nil && m.PartOf == total {
+		if f.Of(m.Name).Pos != nil && m.PartOf == total && f.Of(m.Name).Num != nil {
 			names = append(names, m.Name)
 		}
 	}

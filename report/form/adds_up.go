@@ -24,12 +24,35 @@ func (c *fundSheet) identities(col, remark int) {
 			c.check(whole, col, remark, when("<", "<"), "已列分项合计大于小计")
 		}
 	}
+	for _, m := range c.measures {
+		if parts := c.parts(m.Name, col); len(parts) > 0 && m.Name != calc.Income && m.Name != calc.Expenditure {
+			c.holds(m.Name, parts, col, remark)
+		}
+	}
 	if all, a, b := c.ref("参保人数", col), c.ref("在职人数", col), c.ref("退休人数", col); all != "" && a != "" && b != "" {
 		c.check("参保人数", col, remark, "AND(ISNUMBER("+all+"),SUM("+a+","+b+")>"+all+")", "在职、退休合计大于参保人数")
 		c.remark("参保人数", col, remark, "AND(COUNT("+all+","+a+","+b+")=3,SUM("+a+","+b+")<"+all+")", "在职、退休合计少于参保人数，请核对")
 	}
 	c.balance(col, remark)
 	c.carried(col, remark)
+}
+
+// holds writes what a measure that is no 小计 and its parts must keep to.
+func (c *fundSheet) holds(whole string, parts []string, col, remark int) {
+	total, complete := c.ref(whole, col), []string(nil)
+	for _, m := range c.pool.Measures {
+		if m.PartOf == whole && m.Complete && m.For(c.ins) {
+			complete = append(complete, c.ref(m.Name, col))
+		}
+	}
+	given := fmt.Sprintf("ISNUMBER(%s),COUNT(%s)>0", total, book.Args(parts))
+	sum := fmt.Sprintf("ROUND(%s-SUM(%s),6)", total, book.Args(parts))
+	exact := "FALSE"
+	if len(complete) > 0 && !slices.Contains(complete, "") {
+		exact = fmt.Sprintf("COUNT(%s)=%d", book.Args(complete), len(complete))
+		c.check(whole, col, remark, "AND("+given+","+exact+","+sum+"<>0)", "不等于分项之和")
+	}
+	c.check(whole, col, remark, "AND("+given+",NOT("+exact+"),"+sum+"<0)", "分项大于"+whole)
 }
 
 // ref is a measure's cell of a column, "" where the form has no such row.

@@ -54,7 +54,7 @@ func (f *form) funds(ins string) {
 	c := &fundSheet{form: f, ins: ins, money: report.BudgetScale(f.pool), rows: map[string]int{}}
 	wanted := f.program.Measures(ins)
 	for _, m := range f.pool.Measures {
-		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, ins) {
+		if !m.For(ins) {
 			continue
 		}
 		name := m.Name

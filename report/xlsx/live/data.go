@@ -73,7 +73,7 @@ func (a *Atlas) LayData(insurance string, units []int) *Data {
 		d.blocks = append(d.blocks, plan)
 	}
 	for _, m := range a.view.Pool.Measures {
-		if len(m.Insurance) > 0 && !slices.Contains(m.Insurance, insurance) {
+		if !m.For(insurance) {
 			continue
 		}
 		if wanted[m.Name] || d.filled(a.view, m.Name) {
