@@ -126,11 +126,11 @@ type movement struct {
 	item string
 }
 
-// movements lists the budget lines, and the fund account's own where a scheme
+// movements lists the budget lines, and the fund account's own and what governments make up where a scheme
 // of either side has them.
 func (c *comparison) movements() []movement {
 	out := []movement{{calc.Levy, calc.LevyToAbove}, {calc.Grant, calc.GrantFromAbove}}
-	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
+	for _, flow := range []calc.Flow{calc.Reserve, calc.Use, calc.TopUp} {
 		if moves(c.a.Program, flow) || moves(c.b.Program, flow) {
 			out = append(out, movement{flow, string(flow)})
 		}
