@@ -2,6 +2,8 @@ package calc
 
 import (
 	"math/big"
+
+	"tongchou/calc/formula"
 )
 
 // Variant is one side of a comparison: a program over its pool, with the
@@ -30,6 +32,10 @@ const (
 	CauseDecisions  Cause = "决定"
 	CauseFormulas   Cause = "公式或解读"
 	CauseOthers     Cause = "其他统筹区"
+
+	// Of reasons only: a yes or no that turned, and a scheme that began or ended.
+	CauseSwitch Cause = "条件"
+	CauseTerm   Cause = "起止"
 )
 
 // Causes lists them in that order.
@@ -46,6 +52,28 @@ type Change struct {
 	From, To  *big.Rat   // nil where that side does not give it
 	Paid      bool       // From is what funds.csv says was paid: the plan of that year cannot be recomputed
 	Parts     []*big.Rat // in the order of Causes; nil when there is no split
+	Reasons   []Reason   // of two years under one policy; they add up to To − From
+}
+
+// Reason is a named part of a change, in 元. What turned a condition, began or
+// ended goes before what was decided, set or came in; those of a change add up to it.
+type Reason struct {
+	Cause    Cause
+	Scheme   *Scheme       // nil where several schemes move the money and what each did is not known
+	Name     string        // the step, parameter, input or figure that differs; "" for the scheme itself
+	Kind     string        // of From and To
+	PerUnit  bool          // the unit's own, not one for all
+	From, To formula.Value // no sort where that side has none
+	Test     *Test         // by which a condition turned; nil where it is no comparison
+	Amount   *big.Rat
+}
+
+// Test is a comparison of two figures as side b has it.
+type Test struct {
+	Left, Right string // as the formula names them
+	Op          string
+	Type        formula.Type
+	A, B        *big.Rat
 }
 
 // ReadingPrice is what another reading of a question would change.

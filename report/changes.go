@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -13,21 +12,21 @@ import (
 	"tongchou/report/amount"
 )
 
-// mostCompared bounds the pools whose change from last year is split by cause.
+// mostSplit bounds the pools whose change from last year is split by cause.
 // Each unit's part is found with figures of that unit changed alone. Where a levy
 // reads no other unit the work grows with their number, 300 take a third of a
 // second; where it reads an average over all, with its square: 150 take some
-// seconds.
-const mostCompared = 150
+// seconds. Larger pools are told what turned, began or ended, and that the rest is data.
+const mostSplit = 150
 
 // changes compares the levies of last year's plan, computed again by the rules
-// of its time, with this year's. It is nil for pools that are too large for it.
+// of its time, with this year's.
 func changes(res *calc.Result) []calc.Change {
-	if len(res.Pool.Units) > mostCompared {
-		return nil
-	}
 	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1, Day: res.Day})
 	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage})
+	if len(res.Pool.Units) > mostSplit {
+		return comparison.Ends(last, now, calc.Levy)
+	}
 	return comparison.Of(last, now, calc.Levy)
 }
 
@@ -108,10 +107,7 @@ func (v *View) change(iv InsuranceView) Answer {
 		a.Sentence = fmt.Sprintf("上解合计与 %d 年%s的 %s 相同", v.Year-1, what, level.Text(s.From))
 	default:
 		a.Sentence = fmt.Sprintf("上解合计比 %d 年%s的 %s%s %s%s", v.Year-1, what, level.Text(s.From),
-			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), s.causes(unit))
-	}
-	if top := s.movers(unit); len(top) > 0 {
-		a.Sentence += "；变动最大的是 " + strings.Join(top, "、")
+			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), v.causes(&iv, unit))
 	}
 	a.Sentence += "。"
 	return a
@@ -130,30 +126,15 @@ func (v *View) firstLevy(insurance string) int {
 	return first
 }
 
-// causes names the parts of a difference: ：数据 +1.20、参数 −0.30. Where there
-// is no split it is "".
-func (c LevyChange) causes(unit amount.Scale) string {
-	var out []string
-	for i, p := range c.Parts {
-		if p.Sign() != 0 {
-			out = append(out, string(calc.Causes()[i])+" "+signed(unit.Short(p), p))
-		}
-	}
-	if len(out) == 0 {
+// causes names why an amount differs, with what each cause does: ：暂停提取由“否”变为“是” −2.34.
+func (v *View) causes(iv *InsuranceView, unit amount.Scale) string {
+	because := v.Because(iv, calc.PoolLevel)
+	if len(because) == 0 {
 		return ""
 	}
-	return "：" + strings.Join(out, "、")
-}
-
-// movers names the three units whose levy changed most.
-func (c LevyChange) movers(unit amount.Scale) []string {
-	moves := slices.DeleteFunc(slices.Clone(c.Units), func(m Move) bool { return m.Diff.Sign() == 0 })
-	slices.SortStableFunc(moves, func(a, b Move) int {
-		return cmp.Compare(0, new(big.Rat).Abs(a.Diff).Cmp(new(big.Rat).Abs(b.Diff)))
-	})
 	var out []string
-	for _, m := range moves[:min(3, len(moves))] {
-		out = append(out, m.Name+" "+signed(unit.Text(m.Diff), m.Diff))
+	for _, b := range because[:min(3, len(because))] {
+		out = append(out, b.Text+" "+signed(unit.Short(b.Amount), b.Amount))
 	}
-	return out
+	return "：" + strings.Join(out, "；")
 }

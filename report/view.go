@@ -38,7 +38,7 @@ type View struct {
 	Quality    Quality
 	Sources    []SourceNote    // 口径与来源: the rows that were read
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
-	Changes    []calc.Change   // of levies from last year's plan to this year's, by unit and cause; nil for pools of many units
+	Changes    []calc.Change   // of levies from last year's plan to this year's, by unit and cause; without a split for pools of many units
 
 	trees *explanation.Explainer // while the view is built
 

@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/engine"
+	"tongchou/calc/formula"
 )
 
 // Of tells how every unit's 上解 and 下拨 (and 提取 and 动用, where a
@@ -16,11 +17,19 @@ import (
 // They are swapped in this order, one after the other, so that the parts add up
 // exactly.
 func Of(a, b *calc.Variant, flows ...calc.Flow) []calc.Change {
+	return between(a, b, false, flows)
+}
+
+// Ends tells the same without the split: its work grows with the number of units
+// only, where that of a split may grow with the square.
+func Ends(a, b *calc.Variant, flows ...calc.Flow) []calc.Change { return between(a, b, true, flows) }
+
+func between(a, b *calc.Variant, ends bool, flows []calc.Flow) []calc.Change {
 	c := newComparison(a, b)
 	c.flows = flows
 	var out []calc.Change
 	for u, unit := range c.units {
-		out = append(out, c.unit(u, unit)...)
+		out = append(out, c.unit(u, unit, ends)...)
 	}
 	return out
 }
@@ -34,8 +43,10 @@ type comparison struct {
 	bookA, bookB *engine.Book
 	worldA       *engine.Exact
 	worldB       *engine.Exact
-	flows        []calc.Flow // that are compared; all if none is named
-	question     string      // when a reading is priced: its schemes count before their first year, too
+	flows        []calc.Flow                    // that are compared; all if none is named
+	given        map[calc.GivenAt]formula.Value // steps held where they were
+	held         map[calc.GivenAt]*comparison   // with a condition of the pool held, by condition
+	question     string                         // when a reading is priced: its schemes count before their first year, too
 }
 
 func newComparison(a, b *calc.Variant) *comparison {
@@ -70,15 +81,22 @@ func (c *comparison) world(side *calc.Variant, pool *calc.Pool, bk *engine.Book,
 	opts.Shift = side.Options.Year - c.b.Options.Year + side.Options.Shift
 	opts.Year = c.b.Options.Year
 	opts.Values = values
+	if c.given != nil {
+		opts.Given = c.given
+	}
 	return engine.NewExact(&prog, bk, &opts)
 }
 
-// unit compares one unit in every insurance and item.
-func (c *comparison) unit(u int, unit calc.Unit) []calc.Change {
+// worlds are the steps from side a to side b for a unit, or their ends only.
+func (c *comparison) worlds(u int, ends bool) []*engine.Exact {
+	if ends {
+		return []*engine.Exact{c.worldA, c.worldB}
+	}
+	unit := c.units[u]
 	mixed := c.bookA.With(u, c.bookB, c.a.Options.Stage, c.b.Options.Stage, c.taking(u))
 	own := withLedger(c.pa, c.pb, unit.Code)
 	decided := withInputs(own, c.pb, unit.Code)
-	worlds := []*engine.Exact{
+	return []*engine.Exact{
 		c.worldA,
 		c.world(c.a, own, mixed, nil),
 		c.world(c.a, own, mixed, c.b),
@@ -86,6 +104,11 @@ func (c *comparison) unit(u int, unit calc.Unit) []calc.Change {
 		c.world(c.b, decided, mixed, nil),
 		c.worldB,
 	}
+}
+
+// unit compares one unit in every insurance and item.
+func (c *comparison) unit(u int, unit calc.Unit, ends bool) []calc.Change {
+	worlds := c.worlds(u, ends)
 	var out []calc.Change
 	for _, insurance := range c.insurances() {
 		if !slices.Contains(c.bookA.Taking(insurance.Name), u) && !slices.Contains(c.bookB.Taking(insurance.Name), u) {
@@ -94,6 +117,10 @@ func (c *comparison) unit(u int, unit calc.Unit) []calc.Change {
 		for _, m := range c.movements() {
 			ch := calc.Change{Unit: unit, Insurance: insurance, Item: m.item}
 			c.amounts(&ch, worlds, u, m.flow)
+			if ends {
+				ch.Parts = nil
+			}
+			ch.Reasons = c.reasons(&ch, worlds, u, m.flow)
 			if ch.From != nil || ch.To != nil {
 				out = append(out, ch)
 			}
@@ -150,12 +177,12 @@ func asks(sp *calc.SchemeProgram, question string) bool {
 
 // moves reports whether a step of any scheme has a flow.
 func moves(p *calc.Program, flow calc.Flow) bool {
-	for _, sp := range p.Schemes {
-		if slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow == flow }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Schemes, func(sp *calc.SchemeProgram) bool { return has(sp, flow) })
+}
+
+// has reports whether a step of a scheme has a flow.
+func has(sp *calc.SchemeProgram, flow calc.Flow) bool {
+	return slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow == flow })
 }
 
 // insurances lists those of both sides, b's first.

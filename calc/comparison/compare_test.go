@@ -44,8 +44,34 @@ func checkEnds(t pools.Failer, a, b *calc.Variant) (split int) {
 				t.Fatalf("%s changes by %s, its causes make %s", key, formula.Decimal(diff), formula.Decimal(pools.Sum(c.Parts)))
 			}
 		}
+		checkReasons(t, key, &c, a.Program.Pool.Policy == b.Program.Pool.Policy)
 	}
 	return split
+}
+
+// checkReasons proves that the reasons of a change add up to it and that each says
+// what differs, not only of which kind it is.
+func checkReasons(t pools.Failer, key string, c *calc.Change, expected bool) {
+	t.Helper()
+	if c.From == nil || c.To == nil || c.From.Cmp(c.To) == 0 || !expected {
+		if len(c.Reasons) > 0 {
+			t.Fatalf("%s has reasons: %+v", key, c.Reasons)
+		}
+		return
+	}
+	sum := new(big.Rat)
+	for _, r := range c.Reasons {
+		sum.Add(sum, r.Amount)
+		if r.Name == "" && r.Cause != calc.CauseTerm && !c.Paid {
+			t.Fatalf("%s: %s is named by its kind only", key, r.Cause)
+		}
+		if r.Cause == calc.CauseSwitch && r.From.Yes == r.To.Yes {
+			t.Fatalf("%s: %s did not turn", key, r.Name)
+		}
+	}
+	if diff := new(big.Rat).Sub(c.To, c.From); sum.Cmp(diff) != 0 {
+		t.Fatalf("%s changes by %s, its reasons make %s", key, formula.Decimal(diff), formula.Decimal(sum))
+	}
 }
 
 // TestCompareEnds compares two years and a what-if on random pools whose law,

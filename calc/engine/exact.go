@@ -24,17 +24,45 @@ func (x *Exact) Taking(insurance string) []int { return x.w.book.Taking(insuranc
 func (x *Exact) Moves(insurance string, unit int, flow calc.Flow, also func(*calc.SchemeProgram) bool) (*big.Rat, error) {
 	sum := new(big.Rat)
 	for _, sp := range x.w.prog.Schemes {
-		ex := x.w.run(sp, insurance, x.w.year)
-		if ex == nil || x.w.law().Year(x.w.year) < sp.FirstYear && !also(sp) {
+		if x.w.run(sp, insurance, x.w.year) == nil || !x.InForce(sp) && !also(sp) {
 			continue
 		}
-		v, err := ex.flow(flow, unit)
+		v, err := x.Flow(sp, insurance, flow, unit)
 		if err != nil {
 			return nil, err
 		}
-		sum.Add(sum, v.Num)
+		sum.Add(sum, v)
 	}
 	return sum, nil
+}
+
+// InForce reports whether a scheme moves money in the year whose law is applied.
+func (x *Exact) InForce(sp *calc.SchemeProgram) bool {
+	year := x.w.law().Year(x.w.year)
+	return year >= sp.FirstYear && !sp.Ended(year)
+}
+
+// Flow is what one scheme moves for a unit, in 元, whether in force or not.
+func (x *Exact) Flow(sp *calc.SchemeProgram, insurance string, flow calc.Flow, unit int) (*big.Rat, error) {
+	v, err := x.w.run(sp, insurance, x.w.year).flow(flow, unit)
+	if err != nil {
+		return nil, err
+	}
+	return v.Num, nil
+}
+
+// Part is the value of a part of a formula of a scheme for a unit.
+func (x *Exact) Part(sp *calc.SchemeProgram, insurance string, n *formula.Node, unit int) (formula.Value, error) {
+	ex := x.w.run(sp, insurance, x.w.year)
+	if ex == nil {
+		return formula.Value{}, missingError(&blank{pos: sp.Pos, what: "方案“" + sp.Name + "”不在这一年执行"})
+	}
+	return formula.Evaluate(n, x.w.alg, ex, unit)
+}
+
+// Formula is a step's formula in force.
+func (x *Exact) Formula(st *calc.StepProgram) *formula.Formula {
+	return x.w.law().Formula(st, x.w.year)
 }
 
 // Step is a step's value for a unit.

@@ -147,8 +147,11 @@ func (c *Chart) still() {
 // mostChanged is how many units a waterfall names.
 const mostChanged = 12
 
+// mostCauses is how many causes a waterfall names.
+const mostCauses = 8
+
 // ChangeOf is why this year's levies differ from last year's: by cause where
-// last year's plan can be computed again and several are at work, else by unit.
+// several are at work, else by unit.
 func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 	ch := v.LevyChange(iv)
 	if ch.From == nil {
@@ -160,18 +163,11 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 	from := "上年实际"
 	if ch.Known {
 		from = "上年计划"
-		c.Note = "上年计划按当时的规则和数据重算；依次换成本年的数据、参数、决定、公式或解读，最后是其他统筹区的变化"
+		c.Note = "上年计划按当时的规则和数据重算；先看条件是否翻转、方案是否起止，再依次换成本年的数据、参数、决定、公式"
 	}
 	c.How = fmt.Sprintf("%s %s，本年 %s，逐项累加到合计", from, level.Text(ch.From), level.Text(ch.To))
-	for i, p := range ch.Parts {
-		if p.Sign() != 0 {
-			c.Rows = append(c.Rows, Row{Name: string(calc.Causes()[i]), Values: []*big.Rat{p}})
-		}
-	}
-	if len(c.Rows) == 1 {
+	if c.Rows = byCause(v.Because(iv, calc.PoolLevel), total); len(c.Rows) == 1 {
 		c.How += "；原因只有一个：" + c.Rows[0].Name
-	}
-	if len(c.Rows) == 1 || !ch.Known {
 		c.Rows = byUnit(ch.Units, total)
 	}
 	if len(c.Rows) == 0 {
@@ -188,6 +184,32 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 		c.Title = "上解合计比" + from + "减少 " + step.Full(new(big.Rat).Neg(total))
 	}
 	return c
+}
+
+// byCause are the causes in their order, those beyond the limit in one, and what
+// units without a figure of last year bring; together they are total.
+func byCause(because []report.Because, total *big.Rat) []Row {
+	unknown, rest := new(big.Rat).Set(total), new(big.Rat)
+	var out []Row
+	for i, b := range because {
+		if unknown.Sub(unknown, b.Amount); i < mostCauses {
+			out = append(out, Row{Name: b.Text, Values: []*big.Rat{b.Amount}})
+		} else {
+			rest.Add(rest, b.Amount)
+		}
+	}
+	if rest.Sign() != 0 {
+		out = append(out, Row{Name: fmt.Sprintf("其余 %d 个原因", len(because)-mostCauses), Values: []*big.Rat{rest}})
+	}
+	return withUnknown(out, unknown)
+}
+
+// withUnknown adds what comes from units whose figure of last year is not known.
+func withUnknown(rows []Row, unknown *big.Rat) []Row {
+	if unknown.Sign() == 0 {
+		return rows
+	}
+	return append(rows, Row{Name: "上年缺数的", Values: []*big.Rat{unknown}})
 }
 
 // byUnit are the largest changes, the rest in one, and what comes from units
@@ -212,8 +234,5 @@ func byUnit(units []report.Move, total *big.Rat) []Row {
 		}
 		out = append(out, Row{Name: fmt.Sprintf("其余 %d 个", len(others)), Values: []*big.Rat{rest}})
 	}
-	if unknown.Sign() != 0 {
-		out = append(out, Row{Name: "上年缺数的", Values: []*big.Rat{unknown}})
-	}
-	return out
+	return withUnknown(out, unknown)
 }

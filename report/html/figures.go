@@ -88,60 +88,48 @@ func (s *site) ratios(iv *report.InsuranceView) *figure {
 }
 
 // change is the waterfall from last year's levies to this year's; its table has
-// causes and units both.
+// units with their causes.
 func (s *site) change(iv *report.InsuranceView) *figure {
 	c, ch := chart.ChangeOf(s.View, iv), s.LevyChange(iv)
 	if c == nil {
 		return nil
 	}
-	t := table{Caption: "上解比上年的变化", Head: columns("统筹区", "#上年上解（元）", "#本年上解（元）", "#变化（元）")}
+	from := "#上年实际（元）"
 	if ch.Known {
-		t = s.causesTable(iv, ch)
-	} else {
-		t.units(iv, func(r report.UnitRow) []string {
-			return []string{amount.Yuan(r.PriorLevy), amount.Yuan(r.Levy), signed(amount.Less(r.Levy, r.PriorLevy), amount.Yuan)}
-		})
+		from = "#上年计划（元）"
 	}
+	t := table{Caption: "上解比上年的变化和原因；各原因之和等于变化", Head: columns("统筹区", from, "#本年上解（元）", "#变化（元）", "原因（元）")}
+	for _, r := range iv.Rows {
+		x := s.levyChange(iv, r)
+		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(x.From), amount.Yuan(x.To), signed(amount.Less(x.To, x.From), amount.Yuan), reasons(s.Because(iv, r.Unit))})
+	}
+	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(amount.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
+	f.Wide, f.Sides = true, true
 	if !ch.Known {
 		f.Sub += s.readFrom(iv, s.Year-1)
 	}
 	return f
 }
 
-// causesTable has the causes that change any unit's levy across.
-func (s *site) causesTable(iv *report.InsuranceView, ch report.LevyChange) table {
-	var list []calc.Change
-	used := make([]bool, len(ch.Parts))
+// levyChange is a unit's change of levies; without one that is known, its ends as
+// the row has them.
+func (s *site) levyChange(iv *report.InsuranceView, r report.UnitRow) calc.Change {
 	for _, x := range s.Changes {
-		if x.Insurance == iv.Insurance && x.Item == calc.LevyToAbove {
-			list = append(list, x)
-			for i, p := range x.Parts {
-				used[i] = used[i] || p.Sign() != 0
-			}
+		if x.Insurance == iv.Insurance && x.Item == calc.LevyToAbove && x.Unit.Code == r.Code {
+			return x
 		}
 	}
-	head := []string{"统筹区", "#上年计划（元）"}
-	for i, cause := range calc.Causes() {
-		if used[i] {
-			head = append(head, "#"+string(cause)+"（元）")
-		}
+	return calc.Change{From: r.PriorLevy, To: r.Levy}
+}
+
+// reasons writes causes with what each does.
+func reasons(list []report.Because) string {
+	var out []string
+	for _, b := range list {
+		out = append(out, b.Text+" "+signed(b.Amount, amount.Yuan))
 	}
-	t := table{Caption: "上解比上年计划的变化，按原因；各原因之和等于变化", Head: columns(append(head, "#本年上解（元）", "#变化（元）")...)}
-	row := func(name string, from, to *big.Rat, parts []*big.Rat) []string {
-		cells := []string{name, amount.Yuan(from)}
-		for i, p := range parts {
-			if used[i] {
-				cells = append(cells, signed(p, amount.Yuan))
-			}
-		}
-		return append(cells, amount.Yuan(to), signed(amount.Less(to, from), amount.Yuan))
-	}
-	for _, x := range list {
-		t.Rows = append(t.Rows, row(x.Unit.Name, x.From, x.To, x.Parts))
-	}
-	t.Foot = row("合计", ch.From, ch.To, ch.Parts)
-	return t
+	return dash(strings.Join(out, "；"))
 }
 
 func sign(r *big.Rat) int {

@@ -1,0 +1,249 @@
+package comparison
+
+import (
+	"math/big"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// walk goes through what a scheme's amount is made of, as it is computed on side b.
+type walk struct {
+	c         *comparison
+	sp        *calc.SchemeProgram
+	insurance string
+}
+
+// place is a part of a formula, of the scheme it belongs to and the unit it is for.
+type place struct {
+	sp   *calc.SchemeProgram
+	f    *formula.Formula
+	n    *formula.Node
+	unit int
+}
+
+// through visits what a flow's step reads, depth first: a visit that says no is not
+// gone into. Of IF, IFS and 缺省 only what is computed is gone through.
+func (w *walk) through(flow calc.Flow, u int, visit func(place) bool) {
+	seen := map[*calc.StepProgram]bool{}
+	var step func(sp *calc.SchemeProgram, st *calc.StepProgram, unit int)
+	var part func(at place)
+	step = func(sp *calc.SchemeProgram, st *calc.StepProgram, unit int) {
+		if seen[st] {
+			return
+		}
+		if seen[st] = true; !st.PerUnit {
+			unit = calc.PoolLevel
+		}
+		for _, f := range []*formula.Formula{st.Limit, st.Total, w.c.worldB.Formula(st)} {
+			if f != nil {
+				part(place{sp, f, f.Root, unit})
+			}
+		}
+	}
+	part = func(at place) {
+		if !visit(at) {
+			return
+		}
+		if k, is := at.n.Symbol.Key.(calc.StepKey); at.n.Op == formula.OpName && is {
+			of := at.sp
+			if k.Scheme != nil {
+				of = k.Scheme
+			}
+			step(of, k.Step, at.unit)
+			return
+		}
+		if at.n.Op == formula.OpOver {
+			return // of all units: told as one figure
+		}
+		for _, arg := range w.computed(at) {
+			part(place{at.sp, at.f, arg, at.unit})
+		}
+	}
+	for _, st := range w.sp.Steps {
+		if st.Flow == flow {
+			step(w.sp, st, u)
+		}
+	}
+}
+
+// computed are the parts of a call that side b computes.
+func (w *walk) computed(at place) []*formula.Node {
+	args := at.n.Args
+	if at.n.Op != formula.OpCall {
+		return args
+	}
+	holds := func(n *formula.Node) bool {
+		v, err := w.c.worldB.Part(at.sp, w.insurance, n, at.unit)
+		return err == nil && v.Yes
+	}
+	switch at.n.Str {
+	case "IF":
+		if holds(args[0]) {
+			return args[:2]
+		}
+		return append(args[:1:1], args[2:]...)
+	case "IFS":
+		var out []*formula.Node
+		for i := 0; i+1 < len(args); i += 2 {
+			if out = append(out, args[i]); holds(args[i]) {
+				return append(out, args[i+1])
+			}
+		}
+		return out
+	case "缺省":
+		if _, err := w.c.worldB.Part(at.sp, w.insurance, args[0], at.unit); err != nil {
+			return args[1:]
+		}
+		return args[:1]
+	}
+	return args
+}
+
+// both are a part's values on either side; ok is false where one has none.
+func (w *walk) both(at place) (from, to formula.Value, ok bool) {
+	from, err := w.c.worldA.Part(at.sp, w.insurance, at.n, at.unit)
+	to, also := w.c.worldB.Part(at.sp, w.insurance, at.n, at.unit)
+	return from, to, err == nil && also == nil
+}
+
+// turned lists the yes/no steps that differ between the sides, the outermost first.
+func (w *walk) turned(flow calc.Flow, u int) (out []turn) {
+	w.through(flow, u, func(at place) bool {
+		k, is := at.n.Symbol.Key.(calc.StepKey)
+		if at.n.Op != formula.OpName || !is || at.n.Type.Kind() != "bool" {
+			return true
+		}
+		from, to, ok := w.both(at)
+		if !ok || from.Yes == to.Yes {
+			return true
+		}
+		out = append(out, turn{step: k.Step, from: from, Reason: calc.Reason{Cause: calc.CauseSwitch, Scheme: w.sp.Scheme, Name: k.Step.Name,
+			Kind: "bool", PerUnit: k.Step.PerUnit, From: from, To: to, Test: w.test(at.sp, k.Step, at.unit, map[*calc.StepProgram]bool{})}})
+		return false
+	})
+	return out
+}
+
+// comparisons are the operators that a test names.
+var comparisons = map[formula.Op]string{formula.OpEq: "=", formula.OpNe: "≠", formula.OpLt: "<", formula.OpLe: "≤", formula.OpGt: ">", formula.OpGe: "≥"}
+
+// test is the comparison of figures by which a step turned: in its formula, or in
+// that of a condition which it reads and which turned with it.
+func (w *walk) test(sp *calc.SchemeProgram, st *calc.StepProgram, unit int, seen map[*calc.StepProgram]bool) (out *calc.Test) {
+	if seen[st] {
+		return nil
+	}
+	if seen[st] = true; !st.PerUnit {
+		unit = calc.PoolLevel
+	}
+	f := w.c.worldB.Formula(st)
+	f.Walk(func(n *formula.Node) {
+		at := place{sp, f, n, unit}
+		if out != nil || n.Type.Kind() != "bool" {
+			return
+		}
+		from, to, ok := w.both(at)
+		if !ok || from.Yes == to.Yes {
+			return
+		}
+		if k, is := n.Symbol.Key.(calc.StepKey); n.Op == formula.OpName && is {
+			out = w.test(sp, k.Step, unit, seen)
+			return
+		}
+		word, compares := comparisons[n.Op]
+		if !compares {
+			return
+		}
+		_, left, a := w.both(place{sp, f, n.Args[0], unit})
+		_, right, b := w.both(place{sp, f, n.Args[1], unit})
+		if a && b && left.Sort == formula.Number && right.Sort == formula.Number {
+			if !to.Yes {
+				word = opposite[word]
+			}
+			out = &calc.Test{Left: f.Source(n.Args[0]), Right: f.Source(n.Args[1]), Op: word, Type: n.Args[0].Type, A: left.Num, B: right.Num}
+		}
+	})
+	return out
+}
+
+// opposite is what holds where a comparison does not.
+var opposite = map[string]string{"=": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
+
+// named is the thing of a cause that differs most between the sides; what only a
+// condition reads is named where nothing else differs.
+func (w *walk) named(cause calc.Cause, flow calc.Flow, u int) calc.Reason {
+	for _, conditions := range []bool{false, true} {
+		for _, back := range []int{1, 9} {
+			if r := w.greatest(cause, flow, u, conditions, back); r.Name != "" {
+				return r
+			}
+		}
+	}
+	return w.greatest(cause, flow, u, false, -1)
+}
+
+// greatest is the one that differs most of figures not older than back years; with
+// back < 0, of those that only side b has.
+func (w *walk) greatest(cause calc.Cause, flow calc.Flow, u int, conditions bool, back int) (out calc.Reason) {
+	most := new(big.Rat)
+	w.through(flow, u, func(at place) bool {
+		if !conditions && at.n.Type.Sort == formula.Bool && cause != calc.CauseDecisions {
+			return false
+		}
+		if k, is := at.n.Symbol.Key.(calc.MeasureKey); is && back >= 0 && k.Back > back || !w.is(cause, at) {
+			return true
+		}
+		from, to, ok := w.both(at)
+		if ok == (back < 0) || ok && from.Equal(to) || to.Sort == formula.Number && to.Num == nil {
+			return true
+		}
+		size := new(big.Rat)
+		switch {
+		case !ok && to.Sort == formula.Number:
+			size.Abs(to.Num)
+		case from.Sort == formula.Number && to.Sort == formula.Number:
+			size.Abs(size.Sub(to.Num, from.Num))
+		}
+		if out.Name == "" || size.Cmp(most) > 0 {
+			most = size
+			out = calc.Reason{Name: at.f.Source(at.n), Kind: kind(at.n), PerUnit: at.n.PerUnit, From: from, To: to}
+		}
+		return true
+	})
+	return out
+}
+
+// kind is how the values of a part of a formula are written.
+func kind(n *formula.Node) string {
+	switch k := n.Symbol.Key.(type) {
+	case calc.ParameterKey:
+		return k.Kind
+	case calc.InputKey:
+		return k.Input.Kind
+	}
+	return n.Type.Kind()
+}
+
+// is reports whether a part of a formula is a thing of a cause.
+func (w *walk) is(cause calc.Cause, at place) bool {
+	if at.n.Op == formula.OpOver {
+		return cause == calc.CauseOthers
+	}
+	if at.n.Op != formula.OpName {
+		return false
+	}
+	switch k := at.n.Symbol.Key.(type) {
+	case calc.ParameterKey, calc.AssumptionKey:
+		return cause == calc.CauseParameters
+	case calc.InputKey, calc.BuiltinKey:
+		return cause == calc.CauseDecisions
+	case calc.StepKey:
+		return cause == calc.CauseOthers && !k.Step.PerUnit || cause == calc.CauseFormulas && w.c.worldA.Formula(k.Step) != w.c.worldB.Formula(k.Step)
+	case calc.FundKey:
+		return cause == calc.CauseOthers
+	case calc.YearKey, calc.ColumnKey:
+		return false
+	}
+	return cause == calc.CauseData
+}

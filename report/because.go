@@ -1,0 +1,177 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/report/amount"
+)
+
+// Because is one cause of a change of levies: what turned, began, was decided or
+// came in, in words, and what it does, in 元.
+type Because struct {
+	Text   string
+	Amount *big.Rat
+	Units  int // whose levies it moves
+}
+
+// causeOrder is the order in which causes are told: a condition that turned, a
+// scheme that began or ended, a decision, a parameter, a formula, the data.
+var causeOrder = []calc.Cause{calc.CauseSwitch, calc.CauseTerm, calc.CauseDecisions, calc.CauseParameters, calc.CauseFormulas, calc.CauseData, calc.CauseOthers}
+
+// Because tells why the levies of an insurance differ from last year's, for a unit
+// or (calc.PoolLevel) for all; the amounts add up to the difference, save what units
+// without a figure of last year bring.
+func (v *View) Because(iv *InsuranceView, unit int) []Because {
+	var groups []*group
+	for i := range v.Changes {
+		ch := &v.Changes[i]
+		if ch.Insurance.Name != iv.Name || ch.Item != calc.LevyToAbove || unit != calc.PoolLevel && ch.Unit.Code != v.Pool.Units[unit].Code {
+			continue
+		}
+		for j := range ch.Reasons {
+			groups = gather(groups, &ch.Reasons[j], ch)
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(slices.Index(causeOrder, a.Cause), slices.Index(causeOrder, b.Cause)),
+			new(big.Rat).Abs(b.sum).Cmp(new(big.Rat).Abs(a.sum)))
+	})
+	var out []Because
+	several := slices.ContainsFunc(groups, func(g *group) bool { return g.Scheme != groups[0].Scheme })
+	for _, g := range groups {
+		text := g.text(v.Year, unit == calc.PoolLevel)
+		if several && g.Scheme != nil && g.Cause != calc.CauseTerm {
+			text = g.Scheme.Name + "：" + text
+		}
+		out = append(out, Because{Text: text, Amount: g.sum, Units: len(g.units)})
+	}
+	return out
+}
+
+// group are the reasons of several units that say the same.
+type group struct {
+	*calc.Reason
+	units    []string
+	from, to *big.Rat // of money: added up
+	sum      *big.Rat
+	paid     bool
+}
+
+func gather(groups []*group, r *calc.Reason, ch *calc.Change) []*group {
+	at := slices.IndexFunc(groups, func(g *group) bool { return g.says(r) })
+	if at < 0 {
+		at = len(groups)
+		groups = append(groups, &group{Reason: r, from: new(big.Rat), to: new(big.Rat), sum: new(big.Rat)})
+	}
+	g := groups[at]
+	g.units, g.paid = append(g.units, ch.Unit.Name), g.paid || ch.Paid
+	g.sum.Add(g.sum, r.Amount)
+	if r.PerUnit && r.Kind == "money" {
+		g.to.Add(g.to, r.To.Num)
+		if r.From.Num != nil {
+			g.from.Add(g.from, r.From.Num)
+		}
+	}
+	return groups
+}
+
+// says reports whether a reason is the same of another unit.
+func (g *group) says(r *calc.Reason) bool {
+	switch {
+	case g.Cause != r.Cause || g.Scheme != r.Scheme || g.Name != r.Name || g.PerUnit != r.PerUnit:
+		return false
+	case g.Cause == calc.CauseData:
+		return (g.From.Num == nil) == (r.From.Num == nil)
+	}
+	return g.From.Equal(r.From) && g.To.Equal(r.To)
+}
+
+// text says the cause; whole: of the pool, so that units are named.
+func (g *group) text(year int, whole bool) string {
+	who := ""
+	if whole && g.PerUnit && g.Cause != calc.CauseData {
+		who = listed(g.units) + "的"
+	}
+	switch g.Cause {
+	case calc.CauseSwitch:
+		return who + fmt.Sprintf("“%s”由“%s”变为“%s”", g.Name, g.shown(g.From), g.shown(g.To)) + g.test(len(g.units) > 1)
+	case calc.CauseTerm:
+		if g.To.Yes {
+			return fmt.Sprintf("%s自 %d 年起执行", g.Scheme.Name, year)
+		}
+		return fmt.Sprintf("%s执行到 %d 年为止", g.Scheme.Name, year-1)
+	case calc.CauseFormulas:
+		return fmt.Sprintf("“%s”的算法改变", plain(g.Name))
+	case calc.CauseData:
+		return g.data()
+	}
+	if g.Name == "" {
+		return "其他统筹区的数据"
+	}
+	return who + fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), g.shown(g.From), g.shown(g.To))
+}
+
+// data names the figure that differs most.
+func (g *group) data() string {
+	since := ""
+	if g.paid {
+		since = "（上年按实缴数）"
+	}
+	switch {
+	case g.Name == "":
+		return "上年实缴与按规则计算的数不同"
+	case g.From.Sort == formula.Number && g.From.Num == nil:
+		return fmt.Sprintf("本年按%s %s 计算，上年按实缴数", plain(g.Name), amount.ScaleOf(g.to).Text(g.to))
+	case g.Kind == "money" && g.PerUnit:
+		unit := amount.ScaleOf(g.from, g.to)
+		return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), unit.Short(g.from), unit.Text(g.to)) + since
+	case len(g.units) > 1:
+		return plain(g.Name) + "变化" + since
+	}
+	return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), g.shown(g.From), g.shown(g.To)) + since
+}
+
+// test tells the figures by which a condition turned; of several units, that they
+// are each unit's own.
+func (g *group) test(several bool) string {
+	t := g.Test
+	if t == nil || several && g.PerUnit {
+		return ""
+	}
+	if t.Type == formula.MoneyType {
+		unit := amount.ScaleOf(t.A, t.B)
+		return fmt.Sprintf("（%s %s %s %s %s）", plain(t.Left), unit.Short(t.A), t.Op, plain(t.Right), unit.Text(t.B))
+	}
+	return fmt.Sprintf("（%s %s %s %s %s）", plain(t.Left), amount.Ratio(t.A), t.Op, plain(t.Right), amount.Ratio(t.B))
+}
+
+// shown is a value in words.
+func (g *group) shown(v formula.Value) string {
+	switch {
+	case v.Sort == formula.Bool && v.Yes:
+		return "是"
+	case v.Sort == formula.Bool:
+		return "否"
+	case v.Sort == formula.Text:
+		return cmp.Or(v.Str, "空")
+	case g.Kind == "money":
+		return amount.ScaleOf(v.Num).Text(v.Num)
+	case g.Kind == "ratio":
+		return calc.PercentOf(g.Kind, v)
+	}
+	if v.Num.IsInt() {
+		return amount.Whole(v.Num)
+	}
+	return amount.Ratio(v.Num)
+}
+
+// plain is a name or a part of a formula without the marks of the language.
+func plain(source string) string {
+	return strings.NewReplacer(".", "", " * ", "×", "*", "×", " / ", "÷", "/", "÷").Replace(source)
+}
