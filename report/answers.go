@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -76,55 +77,43 @@ func listed(names []string) string {
 func (v *View) payers(iv InsuranceView) Answer {
 	pay, get := 0, 0
 	for _, r := range iv.Rows {
-		if r.Levy.Sign() > 0 {
+		if r.In.Sign() > 0 {
 			pay++
 		}
-		if r.Grant.Sign() > 0 || r.GrantHigh != nil && r.GrantHigh.Sign() > 0 {
+		if r.Out.Sign() > 0 || r.OutHigh != nil && r.OutHigh.Sign() > 0 {
 			get++
 		}
 	}
-	t := iv.Total
-	unit := amount.ScaleOf(t.Levy, t.Grant, t.GrantHigh)
-	a := Answer{Question: "谁出、谁得", Figure: unit.Short(t.Levy), Unit: unit.Word + "上解"}
-	a.Sentence = fmt.Sprintf("%d 个统筹区上解 %s", pay, unit.Text(t.Levy))
+	t, gets := iv.Total, "获"+string(iv.Out)
+	if iv.Out == calc.Use {
+		gets = string(iv.Out)
+	}
+	unit := amount.ScaleOf(t.In, t.Out, t.OutHigh)
+	a := Answer{Question: "谁出、谁得", Figure: unit.Short(t.In), Unit: unit.Word + string(iv.In)}
+	a.Sentence = fmt.Sprintf("%d 个统筹区%s %s", pay, iv.In, unit.Text(t.In))
 	switch {
 	case pay == 0 && get == 0:
-		a.Sentence = "本年没有列入预算的上解和下拨" + v.besides(iv) + "。"
-	case t.Open():
-		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨，未核定，区间 %s—%s。", get, unit.Short(t.GrantLow), unit.Text(t.GrantHigh))
-	case get == 0:
-		a.Sentence += "，没有下拨。"
-	default:
-		a.Sentence += fmt.Sprintf("，%d 个统筹区获下拨 %s。", get, unit.Text(t.Grant))
+		a.Sentence = fmt.Sprintf("本年没有%s和%s", iv.In, iv.Out) + v.toCome(iv)
+	case t.OutHigh != nil:
+		a.Sentence += fmt.Sprintf("，%d 个统筹区%s，未核定，区间 %s—%s", get, gets, unit.Short(t.OutLow), unit.Text(t.OutHigh))
+	case get == 0 && slices.Contains(iv.Flows, iv.Out):
+		a.Sentence += "，没有" + string(iv.Out)
+	case get > 0:
+		a.Sentence += fmt.Sprintf("，%d 个统筹区%s %s", get, gets, unit.Text(t.Out))
 	}
+	if iv.In == calc.Reserve {
+		a.Sentence += "，都不列上解和下拨科目"
+	}
+	a.Sentence += "。"
 	return a
 }
 
-// besides tells, where no levy or grant is in the budget, what the funds move
-// all the same: 提取 and 动用, which are no budget lines, and schemes to come.
-func (v *View) besides(iv InsuranceView) string {
+// toCome names the schemes that are not in force yet.
+func (v *View) toCome(iv InsuranceView) string {
 	s := ""
 	for _, run := range iv.Runs {
-		in, out, moves := new(big.Rat), new(big.Rat), false
-		for _, col := range run.Steps {
-			moves = moves || col.Step.Flow.Account()
-			sum := in
-			switch col.Step.Flow {
-			case calc.Reserve:
-			case calc.Use:
-				sum = out
-			default:
-				continue
-			}
-			for _, c := range col.Cells {
-				sum.Add(sum, c.Value.Num)
-			}
-		}
-		switch unit := amount.ScaleOf(in, out); {
-		case moves && run.Preview:
+		if run.Preview && len(flowsOf([]*calc.Run{run})) > 0 {
 			s += fmt.Sprintf("；%s自 %d 年起执行", run.Scheme.Name, run.Scheme.FirstYear)
-		case in.Sign() != 0 || out.Sign() != 0:
-			s += fmt.Sprintf("；%s提取 %s、动用 %s，不列上解和下拨", run.Scheme.Name, unit.Text(in), unit.Text(out))
 		}
 	}
 	return s

@@ -13,8 +13,8 @@ func TestWhoPays(t *testing.T) {
 	for _, c := range []struct{ pool, insurance, figure, unit, sentence string }{
 		{"shanxi", "居民", "5.70", "亿元上解", "11 个统筹区上解 5.70 亿元，7 个统筹区获下拨 6.07 亿元。"},
 		{"liaoning", "职工", "15.67", "亿元上解", "15 个统筹区上解 15.67 亿元，3 个统筹区获下拨，未核定，区间 5.02—11.97 亿元。"},
-		{"suizhou", "职工", "0.00", "万元上解", "本年没有列入预算的上解和下拨；风险储备金提取 1,814.49 万元、动用 1,934.49 万元，不列上解和下拨。"},
-		{"hunan", "居民", "0.00", "万元上解", "本年没有列入预算的上解和下拨；居民医保省级调剂金自 2028 年起执行。"},
+		{"suizhou", "职工", "1,814.49", "万元提取", "6 个统筹区提取 1,814.49 万元，2 个统筹区动用 1,934.49 万元，都不列上解和下拨科目。"},
+		{"hunan", "居民", "0.00", "万元上解", "本年没有上解和下拨；居民医保省级调剂金自 2028 年起执行。"},
 	} {
 		if a := answer(t, c.pool, c.insurance, 1); a.Figure != c.figure || a.Unit != c.unit || a.Sentence != c.sentence {
 			t.Errorf("%s %s: %s %s\n%s\nwant %s %s\n%s", c.pool, c.insurance, a.Figure, a.Unit, a.Sentence, c.figure, c.unit, c.sentence)

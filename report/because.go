@@ -17,7 +17,8 @@ import (
 type Because struct {
 	Text   string
 	Amount *big.Rat
-	Units  int // whose levies it moves
+	Turned bool // a condition turned, a scheme began or ended
+	Units  int  // whose levies it moves
 }
 
 // causeOrder is the order in which causes are told: a condition that turned, a
@@ -31,7 +32,7 @@ func (v *View) Because(iv *InsuranceView, unit int) []Because {
 	var groups []*group
 	for i := range v.Changes {
 		ch := &v.Changes[i]
-		if ch.Insurance.Name != iv.Name || ch.Item != calc.LevyToAbove || unit != calc.PoolLevel && ch.Unit.Code != v.Pool.Units[unit].Code {
+		if ch.Insurance.Name != iv.Name || ch.Item != iv.Item() || unit != calc.PoolLevel && ch.Unit.Code != v.Pool.Units[unit].Code {
 			continue
 		}
 		for j := range ch.Reasons {
@@ -49,7 +50,7 @@ func (v *View) Because(iv *InsuranceView, unit int) []Because {
 		if several && g.Scheme != nil && g.Cause != calc.CauseTerm {
 			text = g.Scheme.Name + "：" + text
 		}
-		out = append(out, Because{Text: text, Amount: g.sum, Units: len(g.units)})
+		out = append(out, Because{Text: text, Amount: g.sum, Turned: g.Cause == calc.CauseSwitch || g.Cause == calc.CauseTerm, Units: len(g.units)})
 	}
 	return out
 }

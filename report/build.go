@@ -186,16 +186,39 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 	if len(iv.Runs) == 0 {
 		return iv, false
 	}
+	iv.Flows = flowsOf(iv.Runs)
+	iv.In, iv.Out = mainFlows(iv.Flows)
 	for _, u := range v.Rows.Taking[i.Name] {
-		iv.Rows = append(iv.Rows, v.row(i, u))
+		iv.Rows = append(iv.Rows, v.row(&iv, u))
 	}
-	iv.Total = v.row(i, -1)
+	iv.Total = v.row(&iv, -1)
 	iv.Answers = v.answers(iv)
 	return iv, true
 }
 
+// flowsOf are the flows that schemes have, those into the account first.
+func flowsOf(runs []*calc.Run) (out []calc.Flow) {
+	for _, f := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use} {
+		if slices.ContainsFunc(runs, func(r *calc.Run) bool {
+			return slices.ContainsFunc(r.Steps, func(c calc.StepColumn) bool { return c.Step.Flow == f })
+		}) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// mainFlows are the flows that answers speak of.
+func mainFlows(flows []calc.Flow) (in, out calc.Flow) {
+	if !slices.Contains(flows, calc.Levy) && !slices.Contains(flows, calc.Grant) && len(flows) > 0 {
+		return calc.Reserve, calc.Use
+	}
+	return calc.Levy, calc.Grant
+}
+
 // row is a unit's line of the overview (−1: the pool).
-func (v *View) row(i calc.Insurance, u int) UnitRow {
+func (v *View) row(iv *InsuranceView, u int) UnitRow {
+	i := iv.Insurance
 	last := v.Figures(calc.Recorded, i.Name, v.Year-1, u)
 	r := UnitRow{
 		Unit: u, Name: "合计", Code: v.Pool.CodeOf(u), Levy: new(big.Rat), Grant: new(big.Rat),
@@ -220,7 +243,12 @@ func (v *View) row(i calc.Insurance, u int) UnitRow {
 		}
 	}
 	r.Net = new(big.Rat).Sub(r.Grant, r.Levy)
-	r.GrantLow, r.GrantHigh = v.grantRange(i, u)
+	r.GrantLow, r.GrantHigh = v.OpenRange(i, u, calc.Grant)
+	r.In, r.Out, r.OutLow, r.OutHigh = r.Levy, r.Grant, r.GrantLow, r.GrantHigh
+	if iv.In != calc.Levy {
+		r.In, r.Out = v.sum(i, u, iv.In), v.sum(i, u, iv.Out)
+		r.OutLow, r.OutHigh = v.OpenRange(i, u, iv.Out)
+	}
 	for _, c := range v.Checks {
 		if c.Unit == u && c.Insurance.Name == i.Name && !c.Open && c.Level <= finding.Warning {
 			r.Checks++
@@ -229,10 +257,28 @@ func (v *View) row(i calc.Insurance, u int) UnitRow {
 	return r
 }
 
-// grantRange adds up the ends of the ranges that open decisions leave the
-// grants of schemes in force; both are nil when nothing is open. The pool's
+// sum is what the schemes in force move for a unit (−1: all), in 元.
+func (v *View) sum(i calc.Insurance, unit int, flow calc.Flow) *big.Rat {
+	sum := new(big.Rat)
+	for _, run := range v.Runs {
+		if run.Preview || run.Insurance.Name != i.Name {
+			continue
+		}
+		for _, col := range run.Steps {
+			for k, c := range col.Cells {
+				if col.Step.Flow == flow && (unit < 0 || run.Units[k] == unit) {
+					sum.Add(sum, c.Value.Num)
+				}
+			}
+		}
+	}
+	return sum
+}
+
+// OpenRange adds up the ends of the ranges that open decisions leave a flow of
+// schemes in force; both are nil when nothing is open. The pool's
 // range adds the units' ends up: Σ of the least, Σ of the greatest.
-func (v *View) grantRange(i calc.Insurance, unit int) (low, high *big.Rat) {
+func (v *View) OpenRange(i calc.Insurance, unit int, flow calc.Flow) (low, high *big.Rat) {
 	low, high = new(big.Rat), new(big.Rat)
 	open := false
 	for _, run := range v.Runs {
@@ -240,7 +286,7 @@ func (v *View) grantRange(i calc.Insurance, unit int) (low, high *big.Rat) {
 			continue
 		}
 		for _, col := range run.Steps {
-			if col.Step.Flow != calc.Grant {
+			if col.Step.Flow != flow {
 				continue
 			}
 			for k, c := range col.Cells {

@@ -19,15 +19,23 @@ import (
 // seconds. Larger pools are told what turned, began or ended, and that the rest is data.
 const mostSplit = 150
 
-// changes compares the levies of last year's plan, computed again by the rules
+// changes compares the levies (and what goes into reserves) of last year's plan, computed again by the rules
 // of its time, with this year's.
 func changes(res *calc.Result) []calc.Change {
 	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1, Day: res.Day})
 	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage})
 	if len(res.Pool.Units) > mostSplit {
-		return comparison.Ends(last, now, calc.Levy)
+		return comparison.Ends(last, now, calc.Levy, calc.Reserve)
 	}
-	return comparison.Of(last, now, calc.Levy)
+	return comparison.Of(last, now, calc.Levy, calc.Reserve)
+}
+
+// Item is the line of the main flow into the account, as changes name it.
+func (iv *InsuranceView) Item() string {
+	if iv.In == calc.Levy {
+		return calc.LevyToAbove
+	}
+	return string(iv.In)
 }
 
 // LevyChange is how an insurance's levies differ from last year's, in 元.
@@ -50,22 +58,39 @@ func (v *View) LevyChange(iv *InsuranceView) LevyChange {
 	if c, ok := v.fromPlan(iv); ok {
 		return c
 	}
-	c := LevyChange{From: iv.Total.PriorLevy, To: iv.Total.Levy}
+	c := LevyChange{To: iv.Total.In}
+	if iv.In == calc.Levy {
+		c.From = iv.Total.PriorLevy
+	}
 	for _, r := range iv.Rows {
-		if r.PriorLevy != nil {
+		if r.PriorLevy != nil && iv.In == calc.Levy {
 			c.Units = append(c.Units, Move{r.Name, new(big.Rat).Sub(r.Levy, r.PriorLevy)})
 		}
 	}
 	return c
 }
 
+// Ends are a unit's amounts of last year and this, in 元; last year's is nil where
+// neither its plan nor what was paid is known.
+func (v *View) Ends(iv *InsuranceView, r UnitRow) (from, to *big.Rat) {
+	for _, ch := range v.Changes {
+		if ch.Insurance.Name == iv.Name && ch.Item == iv.Item() && ch.Unit.Code == r.Code {
+			return ch.From, ch.To
+		}
+	}
+	if iv.In == calc.Levy {
+		from = r.PriorLevy
+	}
+	return from, r.In
+}
+
 func (v *View) fromPlan(iv *InsuranceView) (c LevyChange, ok bool) {
-	c = LevyChange{Known: true, From: new(big.Rat), To: iv.Total.Levy}
+	c = LevyChange{Known: true, From: new(big.Rat), To: iv.Total.In}
 	for range calc.Causes() {
 		c.Parts = append(c.Parts, new(big.Rat))
 	}
 	for _, ch := range v.Changes {
-		if ch.Insurance.Name != iv.Name || ch.Item != calc.LevyToAbove {
+		if ch.Insurance.Name != iv.Name || ch.Item != iv.Item() {
 			continue
 		}
 		if ch.Parts == nil {
@@ -87,7 +112,7 @@ func (v *View) change(iv InsuranceView) Answer {
 	s := v.LevyChange(&iv)
 	if s.From == nil {
 		a.Figure, a.Unit = amount.Missing, amount.InYi.Word
-		a.Sentence = fmt.Sprintf("%d 年的上解额缺数，不能与上年比较。", v.Year-1)
+		a.Sentence = fmt.Sprintf("%d 年的%s额缺数，不能与上年比较。", v.Year-1, iv.In)
 		return a
 	}
 	diff := new(big.Rat).Sub(s.To, s.From)
@@ -97,44 +122,50 @@ func (v *View) change(iv InsuranceView) Answer {
 	if s.Known {
 		what = "计划"
 	}
-	first := v.firstLevy(iv.Name)
+	first := v.firstLevy(&iv)
 	switch {
 	case first > v.Year && s.From.Sign() == 0:
-		a.Sentence = fmt.Sprintf("%d 年和 %d 年都没有列入预算的上解", v.Year-1, v.Year)
+		a.Sentence = fmt.Sprintf("%d 年和 %d 年都没有%s", v.Year-1, v.Year, iv.In)
 	case s.Known && first == v.Year:
-		a.Sentence = fmt.Sprintf("方案自 %d 年起执行，上解合计 %s，上年没有上解", v.Year, level.Text(s.To))
+		a.Sentence = fmt.Sprintf("方案自 %d 年起执行，%s合计 %s，上年没有%s", v.Year, iv.In, level.Text(s.To), iv.In)
 	case diff.Sign() == 0:
-		a.Sentence = fmt.Sprintf("上解合计与 %d 年%s的 %s 相同", v.Year-1, what, level.Text(s.From))
+		a.Sentence = fmt.Sprintf("%s合计与 %d 年%s的 %s 相同", iv.In, v.Year-1, what, level.Text(s.From))
 	default:
-		a.Sentence = fmt.Sprintf("上解合计比 %d 年%s的 %s%s %s%s", v.Year-1, what, level.Text(s.From),
+		a.Sentence = fmt.Sprintf("%s合计比 %d 年%s的 %s%s %s%s", iv.In, v.Year-1, what, level.Text(s.From),
 			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), v.causes(&iv, unit))
 	}
 	a.Sentence += "。"
 	return a
 }
 
-// firstLevy is the first year in which a scheme levies for an insurance, one
+// firstLevy is the first year in which a scheme takes in for an insurance, one
 // after all years where none does.
-func (v *View) firstLevy(insurance string) int {
+func (v *View) firstLevy(iv *InsuranceView) int {
 	first := math.MaxInt
-	for _, r := range v.Runs {
-		levies := slices.ContainsFunc(r.Steps, func(c calc.StepColumn) bool { return c.Step.Flow == calc.Levy })
-		if levies && r.Insurance.Name == insurance {
+	for _, r := range iv.Runs {
+		if slices.Contains(flowsOf([]*calc.Run{r}), iv.In) {
 			first = min(first, r.Scheme.FirstYear)
 		}
 	}
 	return first
 }
 
-// causes names why an amount differs, with what each cause does: ：暂停提取由“否”变为“是” −2.34.
+// causes names why an amount differs, with what each cause does: every condition
+// that turned and scheme that began or ended, else the cause that does most.
 func (v *View) causes(iv *InsuranceView, unit amount.Scale) string {
+	var out []string
 	because := v.Because(iv, calc.PoolLevel)
-	if len(because) == 0 {
+	for i, b := range because {
+		if b.Turned && len(out) < 3 || i == 0 {
+			out = append(out, fmt.Sprintf("%s（%s）", b.Text, signed(unit.Short(b.Amount), b.Amount)))
+		}
+	}
+	if len(out) == 0 {
 		return ""
 	}
-	var out []string
-	for _, b := range because[:min(3, len(because))] {
-		out = append(out, b.Text+" "+signed(unit.Short(b.Amount), b.Amount))
+	s := "，因为" + strings.Join(out, "；")
+	if n := len(because) - len(out); n > 0 {
+		s += fmt.Sprintf("；另有 %d 个原因", n)
 	}
-	return "：" + strings.Join(out, "；")
+	return s
 }

@@ -54,8 +54,10 @@ type InsuranceView struct {
 	Runs    []*calc.Run // schemes of this insurance
 	Rows    []UnitRow   // units that take part, in unit order
 	Total   UnitRow
-	Answers []Answer // 够付几个月, 谁出、谁得, 为什么变了
-	Warn    *big.Rat // warning line in months (6)
+	Flows   []calc.Flow // that its schemes have, in the order 上解 提取 下拨 动用
+	In, Out calc.Flow   // what the page speaks of: 上解 and 下拨; 提取 and 动用 where no scheme has those
+	Answers []Answer    // 够付几个月, 谁出、谁得, 为什么变了
+	Warn    *big.Rat    // warning line in months (6)
 }
 
 // Answer is a question, its one-sentence answer and the figure it turns on.
@@ -76,6 +78,8 @@ type UnitRow struct {
 	Net                                                   *big.Rat // Grant − Levy
 	GrantLow                                              *big.Rat // nil unless an open decision leaves a range
 	GrantHigh                                             *big.Rat
+	In, Out                                               *big.Rat // of the insurance's main flows: Levy and Grant, or 提取 and 动用
+	OutLow, OutHigh                                       *big.Rat // nil unless an open decision leaves a range
 	PriorLevy                                             *big.Rat // 上年 上解上级支出 from funds.csv, nil when missing
 	PriorGrant                                            *big.Rat
 	Ratio                                                 *big.Rat // 在职退休比 上年
@@ -223,22 +227,7 @@ func (v *View) Moves(flow calc.Flow) bool {
 // Moved adds up a flow of the schemes in force, by insurance and unit (−1: the
 // sum over all).
 func (v *View) Moved(flow calc.Flow) func(insurance string, unit int) *big.Rat {
-	return func(insurance string, unit int) *big.Rat {
-		units, sum := v.Units, new(big.Rat)
-		if unit >= 0 {
-			units = units[unit : unit+1]
-		}
-		for _, u := range units {
-			for _, ui := range u.Insurances {
-				for _, l := range ui.Flows {
-					if ui.Name == insurance && l.Step.Flow == flow && !l.Run.Preview {
-						sum.Add(sum, l.Amount)
-					}
-				}
-			}
-		}
-		return sum
-	}
+	return func(insurance string, unit int) *big.Rat { return v.sum(calc.Insurance{Name: insurance}, unit, flow) }
 }
 
 // FanAt finds the quantiles of a unit (−1: the pool) in a year.

@@ -103,6 +103,11 @@ func manyUnits(n int) *report.InsuranceView {
 		}
 		iv.Rows = append(iv.Rows, r)
 	}
+	iv.In, iv.Out = calc.Levy, calc.Grant
+	iv.Total.In, iv.Total.Out = iv.Total.Levy, iv.Total.Grant
+	for i := range iv.Rows {
+		iv.Rows[i].In, iv.Rows[i].Out = iv.Rows[i].Levy, iv.Rows[i].Grant
+	}
 	return iv
 }
 

@@ -83,29 +83,23 @@ func RatiosOf(v *report.View, iv *report.InsuranceView) *Chart {
 	return c
 }
 
-// FlowsOf is who pays and who gets, by what remains: levies and grants, and
-// where the budget moves nothing, what is put into the fund account and used.
+// FlowsOf is who pays and who gets, by what remains, of the main flows.
 func FlowsOf(v *report.View, iv *report.InsuranceView) *Chart {
-	c := &Chart{Name: "flows", Form: Opposed, About: "上解和下拨", How: fmt.Sprintf("%d 年，按净额排列", v.Year),
-		Series: []Series{{Name: "上解", Colour: colour.Levy, Flow: calc.Levy}, {Name: "下拨", Colour: colour.Grant, Flow: calc.Grant}}}
+	c := &Chart{Name: "flows", Form: Opposed, About: string(iv.In) + "和" + string(iv.Out), How: fmt.Sprintf("%d 年，按净额排列", v.Year),
+		Series: []Series{{Name: string(iv.In), Colour: colour.Levy, Flow: iv.In}, {Name: string(iv.Out), Colour: colour.Grant, Flow: iv.Out}}}
 	for _, r := range iv.Rows {
-		row := Row{Name: r.Name, Values: []*big.Rat{r.Levy, r.Grant}}
-		if r.Open() {
-			row.Values[1], row.High = r.GrantLow, r.GrantHigh
+		row := Row{Name: r.Name, Values: []*big.Rat{r.In, r.Out}}
+		if r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0 {
+			row.Values[1], row.High = r.OutLow, r.OutHigh
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	gets := "获下拨"
 	if c.still(); len(c.Rows) == 0 {
-		c.About, c.How, gets = "提取和动用", c.How+"；不列预算科目", "动用"
-		c.Series[0].Name, c.Series[0].Flow, c.Series[1].Name, c.Series[1].Flow = "提取", calc.Reserve, "动用", calc.Use
-		in, out := v.Moved(calc.Reserve), v.Moved(calc.Use)
-		for _, r := range iv.Rows {
-			c.Rows = append(c.Rows, Row{Name: r.Name, Values: []*big.Rat{in(iv.Name, r.Unit), out(iv.Name, r.Unit)}})
-		}
-		if c.still(); len(c.Rows) == 0 {
-			return nil
-		}
+		return nil
+	}
+	gets := "获下拨"
+	if iv.Out == calc.Use {
+		c.How, gets = c.How+"；不列预算科目", "动用"
 	}
 	var pay, get int
 	var all []*big.Rat
@@ -159,14 +153,17 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 	}
 	total := new(big.Rat).Sub(ch.To, ch.From)
 	level, step := amount.ScaleOf(ch.From, ch.To), Money(total)
-	c := &Chart{Name: "change", Form: Waterfall, About: "上解比上年增减", Unit: step, Series: []Series{{Name: "变化", Colour: colour.Unit}}}
+	c := &Chart{Name: "change", Form: Waterfall, About: string(iv.In) + "比上年增减", Unit: step, Series: []Series{{Name: "变化", Colour: colour.Unit}}}
 	from := "上年实际"
 	if ch.Known {
 		from = "上年计划"
 		c.Note = "上年计划按当时的规则和数据重算；先看条件是否翻转、方案是否起止，再依次换成本年的数据、参数、决定、公式"
 	}
 	c.How = fmt.Sprintf("%s %s，本年 %s，逐项累加到合计", from, level.Text(ch.From), level.Text(ch.To))
-	if c.Rows = byCause(v.Because(iv, calc.PoolLevel), total); len(c.Rows) == 1 {
+	switch c.Rows = byCause(v.Because(iv, calc.PoolLevel), total); len(c.Rows) {
+	case 0:
+		c.Rows = byUnit(ch.Units, total)
+	case 1:
 		c.How += "；原因只有一个：" + c.Rows[0].Name
 		c.Rows = byUnit(ch.Units, total)
 	}
@@ -177,11 +174,11 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 	c.Rows = append(c.Rows, Row{Name: "合计", Values: []*big.Rat{total}, Colour: &pool})
 	switch total.Sign() {
 	case 0:
-		c.Title = "上解合计与" + from + "相同，各项相抵"
+		c.Title = string(iv.In) + "合计与" + from + "相同，各项相抵"
 	case 1:
-		c.Title = "上解合计比" + from + "增加 " + step.Full(total)
+		c.Title = string(iv.In) + "合计比" + from + "增加 " + step.Full(total)
 	default:
-		c.Title = "上解合计比" + from + "减少 " + step.Full(new(big.Rat).Neg(total))
+		c.Title = string(iv.In) + "合计比" + from + "减少 " + step.Full(new(big.Rat).Neg(total))
 	}
 	return c
 }
@@ -189,6 +186,9 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 // byCause are the causes in their order, those beyond the limit in one, and what
 // units without a figure of last year bring; together they are total.
 func byCause(because []report.Because, total *big.Rat) []Row {
+	if len(because) == 0 {
+		return nil
+	}
 	unknown, rest := new(big.Rat).Set(total), new(big.Rat)
 	var out []Row
 	for i, b := range because {

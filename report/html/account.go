@@ -5,148 +5,119 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/chart"
-	"tongchou/report/colour"
 )
 
-// The figures of the overview about the pool's money: where it flows this year,
-// the fund accounts year by year, and the units' balances over ten years.
+// The pool's money on the overview: what each fund account takes in and gives out
+// this year, and its balance year by year.
 
-// maxNodes is how many payers and how many receivers the flow chart names.
+// maxNodes is how many payers and how many receivers a list of flows names.
 const maxNodes = 12
 
-// node is an end of a flow in the chart: who, in the colour of what it does.
-type node struct {
-	name   string
-	colour colour.Colour
-}
-
-// money is one flow from or to a fund account in the budget year. low and high
-// are the ends of its range while a decision is open, nil when it is decided:
-// value is then what the suggestion gives.
+// money is one flow into or out of a fund account in the budget year; while a
+// decision is open value is what the suggestion gives.
 type money struct {
-	from, to         node
+	name             string
 	value, low, high *big.Rat
+	open             bool
 }
 
 // asSuggested marks a figure that rests on decisions not made yet.
 const asSuggested = "未核定，按建议值"
 
-// streams is the flow of money: units → fund accounts → units, with what the
-// accounts held before and hold after.
-func (s *site) streams(iv *report.InsuranceView) *figure {
-	var list []money
-	runs := moneyRuns(iv)
-	for _, run := range runs {
-		if account := s.Account(run); !run.Preview && account != nil {
-			list = append(list, s.runStreams(run, account, len(runs) > 1)...)
-		}
-	}
-	list = slices.DeleteFunc(list, func(m money) bool { return sign(m.value) <= 0 && sign(m.high) <= 0 })
-	if len(list) == 0 {
-		return nil
-	}
-	var all []*big.Rat
-	for _, m := range list {
-		all = append(all, m.value)
-	}
-	unit := chart.Money(all...)
-	f := &figure{
-		ID: "streams-" + iv.Slug, Title: "钱从哪里来，到哪里去", Format: formats[unit.Word],
-		Sub:   fmt.Sprintf("%s；%d 年，线的粗细是金额%s", unit.Word, s.Year, chart.Suggested(s.View, iv)),
-		Label: fmt.Sprintf("桑基图：%d 条资金流，从统筹区和年初余额经基金账户到统筹区和年末余额", len(list)),
-		Table: table{Caption: "资金流向", Head: columns("从", "到", "#金额（元）")},
-	}
-	for _, m := range list {
-		text := amount.Yuan(m.value)
-		if m.low != nil {
-			text = amount.Yuan(m.low) + " 至 " + amount.Yuan(m.high)
-		}
-		f.Table.Rows = append(f.Table.Rows, []string{m.from.name, m.to.name, text})
-	}
-	f.Height, f.drawing = 360+16*max(0, len(list)-12), sankey(f.ID, list, unit)
-	return f
+// movement is the money of one fund account in the budget year: what came in on
+// the left, what went out on the right; both sides add up to the same.
+type movement struct {
+	Scheme, Sum string
+	Marks       []string
+	In, Out     []movementLine
 }
 
-// runStreams is the money of one fund account in the budget year; named tells
-// whether the fund must be named beside its balances.
-func (s *site) runStreams(run *calc.Run, account *calc.Account, named bool) []money {
-	home := node{run.Scheme.Name, colour.Pool}
-	of := func(name, note string) string {
-		var notes []string
-		if named {
-			notes = append(notes, run.Scheme.Name)
+type movementLine struct{ Name, Amount string }
+
+// Pairs sets both sides beside each other, the shorter filled up with blanks.
+func (m movement) Pairs() [][2]movementLine {
+	out := make([][2]movementLine, max(len(m.In), len(m.Out)))
+	for i := range out {
+		if i < len(m.In) {
+			out[i][0] = m.In[i]
 		}
-		if note != "" {
-			notes = append(notes, note)
+		if i < len(m.Out) {
+			out[i][1] = m.Out[i]
 		}
-		if len(notes) > 0 {
-			name += "（" + strings.Join(notes, "，") + "）"
-		}
-		return name
 	}
-	in, out := s.stepFlows(run)
-	left := ""
-	if s.open(run) {
-		left = "按建议值"
-	}
-	list := []money{{from: node{of("年初余额", ""), colour.LastYear}, to: home, value: account.Opening}}
-	list = append(list, largest(in, func(m *money) *node { return &m.from }, of("其余缴入", ""))...)
-	list = append(list, money{from: node{of("利息", ""), colour.LastYear}, to: home, value: account.Interest})
-	list = append(list, largest(out, func(m *money) *node { return &m.to }, of("其余拨出", ""))...)
-	return append(list, money{from: home, to: node{of("年末余额", left), colour.LastYear}, value: account.Closing})
+	return out
 }
 
-func sankey(id string, list []money, unit chart.Unit) drawing {
-	c := charts.NewSankey()
-	c.SetGlobalOptions(common(id)...)
-	var nodes []opts.SankeyNode
-	var links []opts.SankeyLink
-	add := func(n node) {
-		if !slices.ContainsFunc(nodes, func(o opts.SankeyNode) bool { return o.Name == n.name }) {
-			nodes = append(nodes, opts.SankeyNode{Name: n.name, ItemStyle: &opts.ItemStyle{Color: n.colour.String()}})
+// movements lists the money of each fund account of an insurance.
+func (s *site) movements(iv *report.InsuranceView) (out []movement) {
+	for _, run := range moneyRuns(iv) {
+		account := s.Account(run)
+		if run.Preview || account == nil {
+			continue
 		}
+		in, paid := s.stepFlows(run)
+		slices.SortStableFunc(in, descending)
+		slices.SortStableFunc(paid, descending)
+		m := movement{Scheme: run.Scheme.Name, Sum: amount.Yuan(new(big.Rat).Add(amountOr0(account.Closing), amountOr0(account.Granted)))}
+		add := func(to *[]movementLine, f money) {
+			switch {
+			case f.open:
+				*to = append(*to, movementLine{f.name + "（未核定）", span(f.low, f.high, f.value)})
+			case sign(f.value) != 0:
+				*to = append(*to, movementLine{f.name, amount.Yuan(f.value)})
+			}
+		}
+		add(&m.In, money{name: "年初余额", value: account.Opening})
+		for _, f := range largest(in, "其余缴入") {
+			add(&m.In, f)
+		}
+		add(&m.In, money{name: "利息", value: account.Interest})
+		for _, f := range largest(paid, "其余拨出") {
+			add(&m.Out, f)
+		}
+		closing := money{name: "年末余额", value: account.Closing}
+		if s.open(run) {
+			closing.name += "（按建议值）"
+		}
+		add(&m.Out, closing)
+		if len(m.In)+len(m.Out) == 0 {
+			continue
+		}
+		if s.open(run) {
+			m.Marks = []string{asSuggested}
+		}
+		out = append(out, m)
 	}
-	for _, m := range list {
-		add(m.from)
-		add(m.to)
-		v, _ := unit.Rat(m.value).Float32()
-		links = append(links, opts.SankeyLink{Source: m.from.name, Target: m.to.name, Value: v})
-	}
-	c.AddSeries("资金流向", nodes, links, charts.WithLabelOpts(opts.Label{Show: opts.Bool(true)}))
-	return c
+	return out
 }
+
+func amountOr0(r *big.Rat) *big.Rat {
+	if r == nil {
+		return zero
+	}
+	return r
+}
+
+func descending(a, b money) int { return b.value.Cmp(a.value) }
 
 // stepFlows are a run's money into and out of its account, by unit.
 func (s *site) stepFlows(run *calc.Run) (in, out []money) {
-	home := node{run.Scheme.Name, colour.Pool}
 	for _, col := range run.Steps {
 		if !col.Step.Flow.Account() || !col.PerUnit {
 			continue
 		}
 		for i, c := range col.Cells {
-			m := money{value: c.Value.Num}
-			name := s.Pool.NameOf(run.Units[i]) + " " + string(col.Step.Flow)
-			if c.Low != nil && c.Low.Cmp(c.High) != 0 {
-				m.low, m.high = c.Low, c.High
-				name += "（未核定）"
-			}
-			if sign(m.value) <= 0 && sign(m.high) <= 0 {
-				continue
-			}
-			if col.Step.Flow.In() {
-				m.from, m.to = node{name, colour.Levy}, home
+			m := money{name: s.Pool.NameOf(run.Units[i]) + " " + string(col.Step.Flow), value: c.Value.Num, low: c.Low, high: c.High, open: c.Low != nil && c.Low.Cmp(c.High) != 0}
+			switch {
+			case sign(m.value) <= 0 && !m.open:
+			case col.Step.Flow.In():
 				in = append(in, m)
-			} else {
-				m.from, m.to = home, node{name, colour.Grant}
+			default:
 				out = append(out, m)
 			}
 		}
@@ -154,41 +125,22 @@ func (s *site) stepFlows(run *calc.Run) (in, out []money) {
 	return in, out
 }
 
-// largest merges all but the largest flows into one whose unit's end is named
-// rest, and keeps the order.
-func largest(list []money, end func(*money) *node, rest string) []money {
+// largest merges all but the largest flows of a list that begins with them.
+func largest(list []money, rest string) []money {
 	if len(list) <= maxNodes {
 		return list
 	}
-	ranked := make([]int, len(list))
-	for i := range ranked {
-		ranked[i] = i
-	}
-	slices.SortStableFunc(ranked, func(a, b int) int { return list[b].value.Cmp(list[a].value) })
-	kept := ranked[:maxNodes-1]
-	var out []money
-	sum := list[ranked[maxNodes-1]]
-	end(&sum).name = rest
-	sum.value, sum.low, sum.high = new(big.Rat), new(big.Rat), new(big.Rat)
-	for i, m := range list {
-		if slices.Contains(kept, i) {
-			out = append(out, m)
-			continue
-		}
+	sum := money{name: fmt.Sprintf("%s（%d 个统筹区）", rest, len(list)-maxNodes+1), value: new(big.Rat), low: new(big.Rat), high: new(big.Rat)}
+	for _, m := range list[maxNodes-1:] {
 		low, high := m.value, m.value
-		if m.low != nil {
-			low, high = m.low, m.high
+		if m.open {
+			low, high, sum.open = m.low, m.high, true
 		}
 		sum.value.Add(sum.value, m.value)
 		sum.low.Add(sum.low, low)
 		sum.high.Add(sum.high, high)
 	}
-	if sum.low.Cmp(sum.high) == 0 {
-		sum.low, sum.high = nil, nil
-	} else {
-		end(&sum).name = rest + "（未核定）"
-	}
-	return append(out, sum)
+	return append(slices.Clone(list[:maxNodes-1]), sum)
 }
 
 // accounts draws each scheme's fund account, year by year.
@@ -233,5 +185,5 @@ func (s *site) accountYear(run *calc.Run, year int) string {
 // open reports whether a unit's money in a run waits for a decision.
 func (s *site) open(run *calc.Run) bool {
 	in, out := s.stepFlows(run)
-	return slices.ContainsFunc(slices.Concat(in, out), func(m money) bool { return m.low != nil })
+	return slices.ContainsFunc(slices.Concat(in, out), func(m money) bool { return m.open })
 }

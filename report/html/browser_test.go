@@ -449,7 +449,7 @@ func TestBrowserPrint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"示例省", "资金流向", "1,049,953,533.27", "未核定"} {
+	for _, want := range []string{"示例省", "资金流水", "1,049,953,533.27", "未核定"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the print does not hold %q", want)
 		}

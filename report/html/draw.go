@@ -3,6 +3,7 @@ package html
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -173,8 +174,8 @@ func upright(id string, c *chart.Chart) drawing {
 	return b
 }
 
-// lines draws the series, and thin lines between which nine random courses in
-// ten of the first one stay; on a band they are projected.
+// lines draws the series; behind the first one the bands in which nine random courses
+// in ten, and half of them, stay. On a ground of its own they are projected.
 func lines(id string, c *chart.Chart) drawing {
 	l := charts.NewLine()
 	l.SetGlobalOptions(append(common(id), plot(24, 72),
@@ -203,21 +204,39 @@ func lines(id string, c *chart.Chart) drawing {
 		}
 		l.AddSeries(s.Name, data, settings...)
 	}
-	for _, at := range []int{0, len(calc.FanQuantiles) - 1} {
-		var edge []opts.LineData
-		some := false
-		for _, r := range c.Rows {
-			point := opts.LineData{Value: "-", Symbol: "none"}
-			if len(r.Spread) > 0 {
-				point.Value, some = plotted(c.Unit, r.Spread[at]), true
-			}
-			edge = append(edge, point)
-		}
-		if some {
-			l.AddSeries(calc.FanQuantiles[at].Name, edge, style(colour.Open, 1, "solid")...)
-		}
+	if !slices.ContainsFunc(c.Rows, func(r chart.Row) bool { return len(r.Spread) > 0 }) {
+		return l
+	}
+	last := len(calc.FanQuantiles) - 1
+	for i := range last / 2 {
+		band(l, c, i, last-i)
 	}
 	return l
+}
+
+// band fills what lies between two quantiles: a line that is not seen lifts the
+// area, whose points say where it ends.
+func band(l *charts.Line, c *chart.Chart, low, high int) {
+	name := calc.FanQuantiles[low].Name + "—" + calc.FanQuantiles[high].Name
+	var base, area []opts.LineData
+	for _, r := range c.Rows {
+		from, over := opts.LineData{Value: "-"}, opts.LineData{Value: "-"}
+		if len(r.Spread) > 0 {
+			from.Value = plotted(c.Unit, r.Spread[low])
+			over.Value = plotted(c.Unit, amount.Less(r.Spread[high], r.Spread[low]))
+			over.Name = c.Unit.Short(r.Spread[low]) + "—" + c.Unit.Short(r.Spread[high])
+		}
+		base, area = append(base, from), append(area, over)
+	}
+	tint := colour.Outer
+	if low > 0 {
+		tint = colour.Open
+	}
+	stacked := func(id string) charts.SeriesOpts {
+		return charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Id, s.Stack = id, name })
+	}
+	l.AddSeries("", base, stacked("base-"+name))
+	l.AddSeries(name, area, stacked("band-"+name), charts.WithItemStyleOpts(opts.ItemStyle{Color: tint.String()}))
 }
 
 // labelOf is the words of a chart for those who do not see it: its form, what it

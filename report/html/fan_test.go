@@ -27,8 +27,8 @@ func TestFanOnPages(t *testing.T) {
 		}
 		for _, f := range files {
 			for page, words := range map[string][]string{
-				"index.html":        {"随机推算 50 条路径", "P5（元）", "P95（元）", `"name":"P95"`},
-				"units/421321.html": {"P5 至 P95 含九成随机路径", "P50（元）", `"name":"P5"`},
+				"index.html":        {"随机推算 50 条路径", "P5（元）", "P95（元）", `"name":"P5—P95"`},
+				"units/421321.html": {"P5 至 P95 含九成随机路径", "P50（元）", `"name":"P25—P75"`},
 			} {
 				for _, w := range words {
 					if f.Name == page && bytes.Contains(f.Data, []byte(w)) != fans {

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -54,19 +55,10 @@ func (s *site) flows(iv *report.InsuranceView) *figure {
 	if c == nil {
 		return nil
 	}
-	t := table{Caption: c.About}
-	if c.Series[0].Flow == calc.Levy {
-		t.Head = columns("统筹区", "#上解（元）", "#下拨（元）", "#净额（元）")
-		t.units(iv, func(r report.UnitRow) []string {
-			return []string{amount.Yuan(r.Levy), r.GrantText(" 至 "), r.NetText(" 至 ")}
-		})
-	} else {
-		t.Head = columns("统筹区", "#"+c.Series[0].Name+"（元）", "#"+c.Series[1].Name+"（元）")
-		in, out := s.Moved(c.Series[0].Flow), s.Moved(c.Series[1].Flow)
-		t.units(iv, func(r report.UnitRow) []string {
-			return []string{amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
-		})
-	}
+	t := table{Caption: c.About, Head: columns("统筹区", "#"+string(iv.In)+"（元）", "#"+string(iv.Out)+"（元）", "#净额（元）")}
+	t.units(iv, func(r report.UnitRow) []string {
+		return []string{amount.Yuan(r.In), span(r.OutLow, r.OutHigh, r.Out), span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In))}
+	})
 	f := figureOf("flows-"+iv.Slug, c, labelOf(c), t)
 	f.Sub += s.readFrom(iv, s.Year-1)
 	f.Repeats = true
@@ -98,10 +90,10 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 	if ch.Known {
 		from = "#上年计划（元）"
 	}
-	t := table{Caption: "上解比上年的变化和原因；各原因之和等于变化", Head: columns("统筹区", from, "#本年上解（元）", "#变化（元）", "原因（元）")}
+	t := table{Caption: string(iv.In) + "比上年的变化和原因；各原因之和等于变化", Head: columns("统筹区", from, "#本年（元）", "#变化（元）", "原因（元）")}
 	for _, r := range iv.Rows {
-		x := s.levyChange(iv, r)
-		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(x.From), amount.Yuan(x.To), signed(amount.Less(x.To, x.From), amount.Yuan), reasons(s.Because(iv, r.Unit))})
+		last, now := s.Ends(iv, r)
+		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(last), amount.Yuan(now), signed(amount.Less(now, last), amount.Yuan), reasons(s.Because(iv, r.Unit))})
 	}
 	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(amount.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
@@ -110,17 +102,6 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 		f.Sub += s.readFrom(iv, s.Year-1)
 	}
 	return f
-}
-
-// levyChange is a unit's change of levies; without one that is known, its ends as
-// the row has them.
-func (s *site) levyChange(iv *report.InsuranceView, r report.UnitRow) calc.Change {
-	for _, x := range s.Changes {
-		if x.Insurance == iv.Insurance && x.Item == calc.LevyToAbove && x.Unit.Code == r.Code {
-			return x
-		}
-	}
-	return calc.Change{From: r.PriorLevy, To: r.Levy}
 }
 
 // reasons writes causes with what each does.

@@ -185,6 +185,8 @@ func (f *fixture) addInsurance(ins calc.Insurance, k int64) {
 		f.addUnit(i, ins, row, run, trees)
 	}
 	total.Net = new(big.Rat).Sub(total.Grant, total.Levy)
+	iv.Flows, iv.In, iv.Out = []calc.Flow{calc.Levy, calc.Grant}, calc.Levy, calc.Grant
+	total.In, total.Out, total.OutLow, total.OutHigh = total.Levy, total.Grant, total.GrantLow, total.GrantHigh
 	iv.Total = total
 	line := calc.StepColumn{Step: scheme.Steps[3], Type: formula.MoneyType, Cells: []calc.StepCell{{Value: formula.Num(mul(total.Benefits, 3, 12))}}}
 	run.Steps = []calc.StepColumn{levy, grant, line}
@@ -215,6 +217,7 @@ func (f *fixture) unitRow(ins calc.Insurance, k int64, i int) (report.UnitRow, [
 		r.PriorLevy = nil
 	}
 	r.Net = new(big.Rat).Sub(r.Grant, r.Levy)
+	r.In, r.Out, r.OutLow, r.OutHigh = r.Levy, r.Grant, r.GrantLow, r.GrantHigh
 	return r, f.trees(ins, i, r, base)
 }
 

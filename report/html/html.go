@@ -135,7 +135,9 @@ func assets() ([]report.File, error) {
 		{"assets/echarts-LICENSE.txt", "page/echarts/LICENSE"},
 		{"assets/echarts-LICENSE-d3.txt", "page/echarts/LICENSE-d3"},
 		{"assets/echarts-LICENSE-zrender.txt", "page/echarts/LICENSE-zrender"},
+		{"assets/echarts-LICENSE-tslib.txt", "page/echarts/LICENSE-tslib"},
 		{"assets/echarts-NOTICE.txt", "page/echarts/NOTICE"},
+		{"assets/favicon.svg", "page/favicon.svg"},
 		{"assets/report.css", "page/report.css"},
 		{"assets/report.js", "page/report.js"},
 	} {

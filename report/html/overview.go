@@ -20,7 +20,6 @@ type overview struct {
 	base
 	Overlays    table
 	Sections    []poolSection
-	Nothing     string
 	LastYear    string // what is open of the year before
 	Quality     string
 	Assumed     table
@@ -28,56 +27,77 @@ type overview struct {
 	Sources     table
 	Documents   table
 	Conventions []string
+	Downloads   []link
 }
 
 // poolSection is one insurance of the pool.
 type poolSection struct {
 	calc.Insurance
 	Schemes   string
-	Questions []question
+	Answers   []report.Answer
+	Decisions []todo // to be taken, the first of them
+	More      int    // decisions that are not among them
+	Owed      []todo // questions that wait for an answer
 	Panels    []*figure
 	Omitted   []string // panels left out, and why
 	Units     unitTable
+	Movements []movement
 }
 
-type question struct {
-	report.Answer
-	Figures []*figure
-}
+// todo is what somebody has to decide or answer.
+type todo struct{ Who, What, Range, Href string }
 
-// unitTable is the table of all units; its total row is the pool.
+// mostTodo is how many of them stand on the first screen.
+const mostTodo = 4
+
+// unitTable is the table of all units, a column a flow that its schemes have; its
+// total row is the pool.
 type unitTable struct {
 	Caption    string
+	Flows      []column
+	Net        bool
+	Ratio      bool
+	Months     bool
 	HasNotices bool
 	HasPapers  bool
 	Rows       []unitLine
 	Total      unitLine
 }
 
-type unitLine struct {
-	Name, Code, Href                        string
-	Levy, Grant, Net, Ratio, Months, Checks string
-	ChecksHref                              string
-	Risk                                    bool // below the warning line
-	Open                                    bool // the grant is a range
-	Marks                                   []string
-	Notices, Papers                         []link
+// With is a line beside the table whose columns it fills.
+func (t unitTable) With(l unitLine) unitCells { return unitCells{t, l} }
+
+type unitCells struct {
+	Table unitTable
+	Line  unitLine
 }
 
-// questions in the page's order, for an insurance that has no answer to one.
-var questions = []string{"够付几个月", "谁出、谁得", "为什么变了"}
+// flowCell is an amount, leading to how it was computed.
+type flowCell struct {
+	Text, Href string
+	Open       bool
+}
+
+type unitLine struct {
+	Name, Code, Href           string
+	Flows                      []flowCell
+	Net, Ratio, Months, Checks string
+	ChecksHref                 string
+	Risk                       bool // below the warning line
+	Open                       bool // the net is a range
+	Notices, Papers            []link
+}
 
 func (s *site) overview() *overview {
 	o := &overview{
 		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
-		Nothing:  "没有可画的数据。",
 		Overlays: s.overlaysTable(),
 		LastYear: s.LastYear(),
 		Quality:  s.quality(),
 		Assumed:  s.assumedTable(),
 		Pending:  s.pendingTable(),
 		Sources:  s.sourcesTable(), Documents: s.documentsTable(),
-		Conventions: conventions,
+		Conventions: conventions, Downloads: s.downloads(),
 	}
 	o.Charts = true
 	for i := range s.Units {
@@ -89,6 +109,17 @@ func (s *site) overview() *overview {
 		o.Sections = append(o.Sections, s.poolSection(&s.Insurances[i]))
 	}
 	return o
+}
+
+// downloads are the files of the pack for the whole pool.
+func (s *site) downloads() (out []link) {
+	for _, f := range [][2]string{{"notices/report.pdf", "年度报告"}, {"budget.xlsx", "测算底稿"}, {"notices/summary.pdf", "汇总表"},
+		{"notices/all.pdf", "通知合订本"}, {"notices/numbers.csv", "待发文清单"}, {"result.json", "结果数据 JSON"}, {"result.csv", "结果数据 CSV"}} {
+		if s.files[f[0]] {
+			out = append(out, link{f[0], f[1] + " ↓"})
+		}
+	}
+	return out
 }
 
 // conventions are how to read the page's figures.
@@ -109,21 +140,18 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 		names = append(names, name)
 	}
 	p.Schemes = strings.Join(names, "、")
-	for i, f := range []*figure{s.months(iv), s.flows(iv), s.change(iv)} {
-		q := question{Answer: report.Answer{Question: questions[i]}, Figures: drawn(f)}
-		if i < len(iv.Answers) {
-			q.Answer = iv.Answers[i]
-		}
-		p.Questions = append(p.Questions, q)
-	}
+	p.Answers, p.Movements = iv.Answers, s.movements(iv)
+	s.todo(iv, &p)
 	for _, panel := range []struct {
 		figures []*figure
 		none    string
 	}{
-		{drawn(s.streams(iv)), "资金流向：本年没有上解、下拨和账户余额。"},
+		{drawn(s.months(iv)), "够付几个月：没有结余和待遇支出数，不画。"},
+		{drawn(s.flows(iv)), "谁出、谁得：本年没有资金往来，不画。"},
+		{drawn(s.change(iv)), "为什么变了：没有变化，不画。"},
+		{drawn(s.poolPath(iv)), "年末结余走势：没有预测（projection.toml）。"},
 		{s.accounts(iv), "基金账户：没有账户数据。"},
 		{drawn(s.ratios(iv)), "在职退休比：没有在职、退休人数，不列。"},
-		{drawn(s.poolPath(iv)), "年末结余走势：没有预测（projection.toml）。"},
 	} {
 		if len(panel.figures) == 0 {
 			p.Omitted = append(p.Omitted, panel.none)
@@ -133,10 +161,53 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 	return p
 }
 
+// todo lists what has to be decided, and what data have to be answered for.
+func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
+	for _, d := range s.Pending {
+		if d.Insurance.Name != iv.Name {
+			continue
+		}
+		if len(p.Decisions) == mostTodo {
+			p.More++
+			continue
+		}
+		kind := d.Rule.Kind
+		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", Href: "#assumed"}
+		if d.Low != nil && d.High != nil {
+			t.Range = ends(d.Low, d.High, kind)
+		}
+		p.Decisions = append(p.Decisions, t)
+	}
+	for _, c := range s.Owed {
+		if len(p.Owed) < mostTodo-1 && (c.Insurance.Name == iv.Name || c.Insurance.Name == "") {
+			p.Owed = append(p.Owed, todo{Who: s.Pool.NameOf(c.Unit), What: c.Name + "：" + c.Message, Href: "checks.html#remarks"})
+		}
+	}
+}
+
+// ends is a range of a kind; of money in one unit.
+func ends(low, high *big.Rat, kind string) string {
+	if kind == "money" {
+		unit := amount.ScaleOf(low, high)
+		return unit.Short(low) + "—" + unit.Text(high)
+	}
+	return kindText(low, kind) + "—" + kindText(high, kind)
+}
+
 func (s *site) unitTable(iv *report.InsuranceView) unitTable {
-	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池%s", iv.Name, s.Year, s.readFrom(iv, s.Year-1))}
+	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池%s", iv.Name, s.Year, s.readFrom(iv, s.Year-1)),
+		Net:   slices.Contains(iv.Flows, iv.In) && slices.Contains(iv.Flows, iv.Out),
+		Ratio: iv.Total.Ratio != nil, Months: iv.Total.Months != nil}
+	for _, f := range iv.Flows {
+		side := "levy"
+		if f.Out() {
+			side = "grant"
+		}
+		t.Flows = append(t.Flows, column{string(f) + "（元）", side})
+	}
 	for _, r := range iv.Rows {
 		t.Rows = append(t.Rows, s.unitLine(iv, r))
+		t.Ratio, t.Months = t.Ratio || r.Ratio != nil, t.Months || r.Months != nil
 	}
 	total := iv.Total
 	for _, r := range iv.Rows {
@@ -153,13 +224,14 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 	l := unitLine{
 		Name: r.Name, Code: r.Code,
-		Levy: amount.Yuan(r.Levy), Grant: r.GrantText(" 至 "), Net: r.NetText(" 至 "),
+		Net:   span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In)),
 		Ratio: amount.Ratio(r.Ratio), Months: amount.Months(r.Months), Checks: strconv.Itoa(r.Checks),
+		Open:    r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0,
 		Risk:    r.Months != nil && iv.Warn != nil && r.Months.Cmp(iv.Warn) < 0,
 		Notices: s.noticeLinks("", unitKey{iv.Name, r.Unit}),
 	}
-	if r.GrantLow != nil && r.GrantHigh != nil {
-		l.Open, l.Marks = true, []string{"未核定"}
+	for _, f := range iv.Flows {
+		l.Flows = append(l.Flows, s.flowCell(iv, r, f))
 	}
 	if r.Unit < 0 {
 		if s.files["budget.xlsx"] {
@@ -177,6 +249,45 @@ func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 	}
 	return l
 }
+
+// flowCell is what a flow comes to for a unit; it leads to the first amount of it
+// on the unit's page, of the pool to what its accounts take in and give out.
+func (s *site) flowCell(iv *report.InsuranceView, r report.UnitRow, f calc.Flow) flowCell {
+	var low, high, value *big.Rat
+	switch f {
+	case iv.In:
+		value = r.In
+	case iv.Out:
+		value, low, high = r.Out, r.OutLow, r.OutHigh
+	default:
+		value = s.Moved(f)(iv.Name, r.Unit)
+		low, high = s.OpenRange(iv.Insurance, r.Unit, f)
+	}
+	c := flowCell{Text: span(low, high, value), Open: high != nil && low.Cmp(high) != 0}
+	if r.Unit < 0 {
+		if slices.ContainsFunc(iv.Runs, func(run *calc.Run) bool { return !run.Preview && s.Account(run) != nil }) && sign(value) != 0 {
+			c.Href = "#" + iv.Slug + "-movements"
+		}
+		return c
+	}
+	for _, ui := range s.Units[r.Unit].Insurances {
+		if ui.Name != iv.Name {
+			continue
+		}
+		for n, line := range ui.Flows {
+			if line.Step.Flow == f && (c.Href == "" || sign(line.Amount) != 0) {
+				c.Href = "units/" + r.Code + ".html#" + flowID(iv.Slug, n)
+				if sign(line.Amount) != 0 {
+					return c
+				}
+			}
+		}
+	}
+	return c
+}
+
+// flowID is where an amount is explained on a unit's page.
+func flowID(slug string, n int) string { return slug + "-flow-" + strconv.Itoa(n+1) }
 
 // quality is the data quality line: remarks by level and the share of cells
 // that are not published.

@@ -237,7 +237,7 @@ func TestFixturePages(t *testing.T) {
 	f := newFixture(11)
 	files, docs := render(t, f.View, f.files())
 	checkStatic(t, files, docs, f.files())
-	if n := checkFigures(t, docs["index.html"]); n != 7+6 { // 居民 has no 在职退休比
+	if n := checkFigures(t, docs["index.html"]); n != 6+5 { // 居民 has no 在职退休比
 		t.Errorf("overview has %d charts", n)
 	}
 	for name, d := range docs {
@@ -253,7 +253,7 @@ func TestFixturePages(t *testing.T) {
 	}
 	overview := words(docs["index.html"].root)
 	for _, want := range []string{
-		"34,176,399.55 至 68,352,799.10", // an open decision shows its range
+		"34,176,399.55—68,352,799.10", // an open decision shows its range
 		"未核定", "错误 0 · 警告 3 · 提示 2", "非公开单元格 92.03%", "够付几个月", "谁出、谁得", "为什么变了"} {
 		if !strings.Contains(overview, want) {
 			t.Errorf("overview does not say %q", want)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -105,7 +104,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) unitSec
 	}
 	var trees []*calc.Node
 	for n, line := range ui.Flows {
-		id := ui.Slug + "-flow-" + strconv.Itoa(n+1)
+		id := flowID(ui.Slug, n)
 		sec.Flows = append(sec.Flows, s.flowBlock(line, k, id))
 		trees = append(trees, line.Tree)
 	}

@@ -3,7 +3,6 @@ package paper
 import (
 	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -254,43 +253,23 @@ func (a *annual) schemes(iv *report.InsuranceView) string {
 	return strings.Join(names, "、")
 }
 
-// change is why this year's levies differ from last year's: by cause where
-// last year's plan can be computed again, else by unit from what was paid.
+// change is why this year's levies differ from last year's: the causes drawn, the
+// units in a table.
 func (a *annual) change(iv *report.InsuranceView) {
 	c, ch := chart.ChangeOf(a.View, iv), a.LevyChange(iv)
 	if c == nil { // the answer on the summary's page says it all
 		return
 	}
-	t := table("", "单位：元", 8*typeset.Point, "统筹区 24", "#上年 26")
-	row := func(name string, from, to *big.Rat, between []*big.Rat, sum bool) {
-		cells := []string{name, amount.Yuan(from)}
-		for _, p := range between {
-			cells = append(cells, amount.Yuan(p))
-		}
-		if cells = append(cells, amount.Yuan(to)); !ch.Known {
-			cells = append(cells, amount.Yuan(amount.Less(to, from)))
-		}
-		addSum(t, sum, cells...)
-	}
+	t := table("", "单位：元", sizeFor(len(iv.Rows)), "统筹区 28", "#上年 32", "#本年 32", "#增减 32")
 	from := c.Note
-	for i := range ch.Parts {
-		head(t, "#"+string(calc.Causes()[i])+" 24")
-	}
-	head(t, "#本年 26")
-	if ch.Known {
-		for _, x := range a.Changes {
-			if x.Insurance.Name == iv.Name && x.Item == calc.LevyToAbove {
-				row(x.Unit.Name, x.From, x.To, x.Parts, false)
-			}
-		}
-	} else {
-		head(t, "#增减 26")
+	if !ch.Known {
 		from = fmt.Sprintf("%d年实际上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
-		for _, r := range iv.Rows {
-			row(r.Name, r.PriorLevy, r.Levy, nil, false)
-		}
 	}
-	row("合计", ch.From, ch.To, ch.Parts, true)
+	for _, r := range iv.Rows {
+		last, now := a.Ends(iv, r)
+		add(t, r.Name, amount.Yuan(last), amount.Yuan(now), amount.Yuan(amount.Less(now, last)))
+	}
+	addSum(t, true, "合计", amount.Yuan(ch.From), amount.Yuan(ch.To), amount.Yuan(amount.Less(ch.To, ch.From)))
 	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
 }
 

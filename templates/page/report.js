@@ -5,7 +5,18 @@
 (function () {
   'use strict';
 
-  var INK = '#1F2933', MUTED = '#616E7C', RULE = '#D9E2EC', UNIT = '#829AB1';
+  var INK = '#1F2933', MUTED = '#616E7C', RULE = '#D9E2EC', UNIT = '#829AB1', PAPER = '#FFFFFF';
+  // Under forced colours charts take the system's: text, lines and ground; bars keep theirs.
+  if (window.matchMedia && window.matchMedia('(forced-colors: active)').matches) {
+    (function () {
+      var probe = document.createElement('span');
+      function system(name) { probe.style.color = name; document.body.appendChild(probe); return getComputedStyle(probe).color; }
+      INK = MUTED = UNIT = system('CanvasText');
+      RULE = system('GrayText');
+      PAPER = system('Canvas');
+      probe.remove();
+    }());
+  }
   var FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif';
 
   // Named formatters: values arrive already in the unit; decimals and the word are fixed here.
@@ -18,7 +29,7 @@
     if (v === null || v === undefined || v === '-' || v === '' || isNaN(v)) { return '—'; }
     var parts = Math.abs(Number(v)).toFixed(decimals).split('.');
     parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-    return (Number(v) < 0 ? '-' : '') + parts.join('.');
+    return (Number(v) < 0 ? '−' : '') + parts.join('.');
   }
 
   function formatter(name, absolute) {
@@ -48,20 +59,12 @@
         box.appendChild(el);
       }
       var p = list[0];
-      if (p.dataType === 'edge') {
-        line('b', p.data.source + ' → ' + p.data.target);
-        line('span', fmt.full(p.value));
-      } else if (p.dataType === 'node') {
-        line('b', p.name);
-        line('span', fmt.full(p.value));
-      } else {
-        line('b', p.axisValue === undefined ? p.name : p.axisValue);
-        list.forEach(function (q) {
-          var v = q.data && q.data.value !== undefined ? q.data.value : q.value;
-          var text = q.data && q.data.name ? q.data.name + ' ' + fmt.word : fmt.full(v);
-          if (!isBase(q.seriesId) && v !== '-') { line('span', q.seriesName + '：' + text); }
-        });
-      }
+      line('b', p.axisValue === undefined ? p.name : p.axisValue);
+      list.forEach(function (q) {
+        var v = q.data && q.data.value !== undefined ? q.data.value : q.value;
+        var text = q.data && q.data.name ? q.data.name + ' ' + fmt.word : fmt.full(v);
+        if (!isBase(q.seriesId) && v !== '-') { line('span', q.seriesName + '：' + text); }
+      });
       return box;
     };
   }
@@ -75,9 +78,9 @@
     option.animation = false;
     option.textStyle = { fontFamily: FONT, color: INK, fontSize: 12 };
     option.tooltip = {
-      trigger: option.series[0].type === 'sankey' ? 'item' : 'axis', confine: true, transitionDuration: 0,
+      trigger: 'axis', confine: true, transitionDuration: 0,
       axisPointer: { type: 'shadow', shadowStyle: { color: 'rgba(130,154,177,0.12)' }, animation: false },
-      backgroundColor: '#FFFFFF', borderColor: UNIT, padding: 8, textStyle: { color: INK },
+      backgroundColor: PAPER, borderColor: UNIT, padding: 8, textStyle: { color: INK },
       extraCssText: 'box-shadow:none;border-radius:0', formatter: tooltip(fmt)
     };
     ['xAxis', 'yAxis'].forEach(function (name) {
@@ -87,7 +90,7 @@
         if (category) {
           label.color = INK;
           label.interval = axis.data && axis.data.length > 40 ? 'auto' : name === 'yAxis' ? 0 : 'auto';
-          if (name === 'yAxis') { label.width = 'wide' in el.dataset ? (narrow ? 112 : 256) : (narrow ? 76 : 128); label.overflow = 'truncate'; }
+          if (name === 'yAxis') { label.width = 'wide' in el.dataset ? (narrow ? 112 : 400) : (narrow ? 76 : 128); label.overflow = 'wide' in el.dataset ? 'break' : 'truncate'; }
         } else {
           label.formatter = fmt.axis;
           axis.splitNumber = narrow ? 3 : 5;
@@ -100,11 +103,10 @@
       });
     });
     option.series.forEach(function (s) {
-      if (isBase(s.id)) { s.itemStyle.decal = { symbol: 'none' }; }
-      s.emphasis = { disabled: s.type !== 'sankey', focus: s.type === 'sankey' ? 'adjacency' : 'none' };
+      if (isBase(s.id) && s.type === 'bar') { s.itemStyle.decal = { symbol: 'none' }; }
+      s.emphasis = { disabled: true };
       if (s.type === 'bar') { dressBar(s, fmt); }
       if (s.type === 'line') { dressLine(s); }
-      if (s.type === 'sankey') { dressSankey(s, narrow); }
       if (s.markLine) {
         dressMark(s.markLine, rows);
         s.z = 6; // above the lines, which have 5: no line through a label
@@ -137,7 +139,7 @@
   function written(label) {
     label.color = INK;
     label.fontSize = 12;
-    label.textBorderColor = '#FFFFFF';
+    label.textBorderColor = PAPER;
     label.textBorderWidth = 3;
   }
 
@@ -156,26 +158,25 @@
     });
   }
 
+  // A band is the area of a line above one that lifts it and is not seen.
   function dressLine(s) {
+    var band = String(s.id || '').indexOf('band') === 0;
+    if (band || isBase(s.id)) {
+      s.stackStrategy = 'all';
+      s.symbol = 'none';
+      s.lineStyle = { opacity: 0 };
+      s.z = 1;
+      if (band) {
+        s.areaStyle = { color: s.itemStyle.color, opacity: 1 };
+        s.endLabel = { show: true, formatter: '{a}', color: MUTED, fontSize: 12, distance: 6 };
+        s.labelLayout = { moveOverlap: 'shiftY' };
+      }
+      return;
+    }
     s.symbol = 'circle';
     s.symbolSize = 5;
     s.endLabel = { show: s.name !== '', formatter: '{a}', color: INK, fontSize: 12, distance: 6 };
     s.labelLayout = { moveOverlap: 'shiftY' };
-  }
-
-  function dressSankey(s, narrow) {
-    s.draggable = false;
-    s.nodeWidth = 12;
-    s.nodeGap = 14;
-    s.left = 4;
-    s.top = 8;
-    s.bottom = 8;
-    s.right = narrow ? 88 : 144;
-    s.label = {
-      color: INK, fontSize: 12, width: narrow ? 84 : 140, overflow: 'break',
-      formatter: function (p) { return p.name.replace('（', '\n（'); }
-    };
-    s.lineStyle = { color: 'source', opacity: 0.28, curveness: 0.5 };
   }
 
   function dressMark(m, upright) {
@@ -236,6 +237,11 @@
   function show(slug) {
     each(sections, function (s) { s.hidden = s.dataset.insurance !== slug; });
     if (select) { select.value = slug; }
+    // The other pages open with the same insurance.
+    each(document.querySelectorAll('.nav a, .turn a'), function (a) {
+      var file = a.getAttribute('href').split('#')[0];
+      if (/(^|\/)(index|[^\/]*)\.html$/.test(file)) { a.setAttribute('href', file + '#' + slug); }
+    });
     drawVisible();
     redraw(false);
   }
@@ -313,7 +319,7 @@
     var sign = order === 'descending' ? -1 : 1;
     function key(row) {
       var text = row.cells[column].textContent.trim();
-      var n = parseFloat(text.replace(/^低于线 /, '').replace(/,/g, ''));
+      var n = parseFloat(text.replace(/^低于线 /, '').replace(/−/g, '-').replace(/,/g, ''));
       return isNaN(n) ? (text === '—' ? null : text) : n;
     }
     if (order === 'none') { return rows; }
@@ -324,14 +330,71 @@
     }).map(function (x) { return x.row; });
   }
 
+  // People paste tables into a document: a table is copied as it stands, cells
+  // apart by tabs, without rows that the search hides.
+  function copied(table) {
+    var lines = [];
+    each(table.rows, function (row) {
+      var cells = [];
+      if (row.hidden) { return; }
+      each(row.cells, function (c) { cells.push(c.innerText.replace(/\s+/g, ' ').trim()); });
+      lines.push(cells.join('\t'));
+    });
+    return lines.join('\n');
+  }
+
+  // A page opened from a folder has no clipboard of its own: a text field lends one.
+  function copy(text) {
+    var area = document.createElement('textarea');
+    area.value = text;
+    area.style.position = 'fixed';
+    document.body.appendChild(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+
+  function tool(text, act) {
+    var b = document.createElement('button');
+    b.type = 'button';
+    b.className = 'tool';
+    b.textContent = text;
+    b.addEventListener('click', function () { act(b); });
+    return b;
+  }
+
+  function said(b, text) {
+    var before = b.textContent;
+    b.textContent = text;
+    setTimeout(function () { b.textContent = before; }, 1500);
+  }
+
+  function addTools() {
+    each(document.querySelectorAll('main table'), function (table) {
+      if (!table.caption) { return; }
+      table.caption.insertBefore(tool('复制表格', function (b) { copy(copied(table)); said(b, '已复制'); }), table.caption.firstChild);
+    });
+    each(document.querySelectorAll('.chart'), function (el) {
+      el.parentNode.insertBefore(tool('保存图片', function () {
+        drawn.forEach(function (d) {
+          var a;
+          if (d.el !== el) { return; }
+          a = document.createElement('a');
+          a.href = d.chart.getDataURL({ type: 'png', pixelRatio: 3, backgroundColor: '#FFFFFF' });
+          a.download = el.id + '.png';
+          a.click();
+        });
+      }), el.nextSibling);
+    });
+  }
+
   var opened = [];
 
   function beforePrint() {
     opened = [];
     each(document.querySelectorAll('details.data:not([open])'), function (d) { d.open = true; opened.push(d); });
     redraw(true, function (el) {
-      var room = Math.min(el.clientWidth || 680, 680);
-      return el.closest('.answer') ? Math.min(room, 480) : room;
+      return el.closest('.panels') ? 320 : Math.min(el.clientWidth || 680, 680);
     });
   }
 
@@ -354,6 +417,7 @@
     });
   }
   each(document.querySelectorAll('table.units'), sortable);
+  addTools();
   if (document.getElementById('search')) { search(document.getElementById('search')); }
   window.addEventListener('resize', function () { redraw(false); });
   window.addEventListener('beforeprint', beforePrint);
