@@ -35,7 +35,7 @@ type (
 		Flow      Flow
 		Announced bool
 	}
-	// FundKey is 基金.X: FundOpening or FundLevied of the scheme's account.
+	// FundKey is 基金.X: FundOpening, FundLevied or FundGranted of the scheme's account.
 	FundKey struct{ Name string }
 	// BuiltinKey is an input that every scheme has: Interest, PaidLevy or PaidGrant.
 	BuiltinKey struct{ Name string }
@@ -62,6 +62,7 @@ const (
 	YearName    = "年度"
 	FundOpening = "年初余额"
 	FundLevied  = "累计上解"
+	FundGranted = "累计下拨"
 	Interest    = "利息"
 	PaidLevy    = "已预缴"
 	PaidGrant   = "已预拨"
@@ -81,6 +82,7 @@ var builtinNames = []BuiltinName{
 	{"", YearName, formula.PlainType, false, YearKey{}, false, ""},
 	{"基金", FundOpening, formula.MoneyType, false, FundKey{FundOpening}, true, OpeningEntry},
 	{"基金", FundLevied, formula.MoneyType, false, FundKey{FundLevied}, false, ""},
+	{"基金", FundGranted, formula.MoneyType, false, FundKey{FundGranted}, false, ""},
 	{"", Interest, formula.MoneyType, false, BuiltinKey{Interest}, true, Interest},
 	{"", PaidLevy, formula.MoneyType, true, BuiltinKey{PaidLevy}, true, string(Levy)},
 	{"", PaidGrant, formula.MoneyType, true, BuiltinKey{PaidGrant}, true, string(Grant)},
@@ -92,6 +94,17 @@ var builtinNames = []BuiltinName{
 	{"登记", "上年下拨", formula.MoneyType, true, LedgerKey{1, Grant, true}, false, ""},
 	{"登记", "本年上解", formula.MoneyType, true, LedgerKey{0, Levy, true}, false, ""},
 	{"登记", "本年下拨", formula.MoneyType, true, LedgerKey{0, Grant, true}, false, ""},
+}
+
+// Sums says which flows of the year the name adds up; nil for a balance.
+func (k FundKey) Sums() func(Flow) bool {
+	switch k.Name {
+	case FundLevied:
+		return Flow.In
+	case FundGranted:
+		return Flow.Out
+	}
+	return nil
 }
 
 // PaidItem is the input that says how much of a flow has moved: 已预缴 of what is

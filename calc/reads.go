@@ -39,6 +39,15 @@ func (s *SchemeProgram) Key(name string) any {
 	return nil
 }
 
+// InterestKey is what the interest of the scheme's account is: the input that the
+// scheme declares by this name, else the one that every scheme has.
+func (s *SchemeProgram) InterestKey() any {
+	if k, ok := s.Key(Interest).(InputKey); ok {
+		return k
+	}
+	return BuiltinKey{Interest}
+}
+
 // Names lists the names that the schemes and projection lines of an insurance
 // read, in order of first appearance.
 func (p *Program) Names(insurance string) []*formula.Node {

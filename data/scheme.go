@@ -124,6 +124,9 @@ func (s *section) input() *calc.InputRule {
 		Min: s.formula("min"), Max: s.formula("max"), Suggest: s.formula("suggest"), Default: s.formula("default"), Next: s.formula("next"),
 		Soft: s.Yes("soft"), OneOf: s.Texts("one_of"), Decision: s.Yes("decision"), Citation: s.citation(), Pos: s.Place()}
 	s.rule("录入项目", out.Name)
+	if out.Name == calc.Interest && (out.PerUnit || out.Kind != "money") {
+		s.Fault(fault.Pair, "name", s.Title+" 是账户的利息，却是"+out.Kind+"、"+s.Text("scope"), `kind = "money"，scope = "pool"`, "改正，或另取名称")
+	}
 	if len(out.OneOf) > 0 && out.Kind != "text" {
 		s.Fault(fault.Pair, "one_of", s.Title+" 的 kind 是 "+out.Kind+"，却有 one_of", `kind = "text"`, "one_of 只用于文本")
 	}

@@ -145,7 +145,7 @@ func (ex *execution[V]) keep(a *accountMemo[V]) error {
 	if a.lines[calc.FundOut], err = ex.flows(calc.Flow.Out); err != nil {
 		return err
 	}
-	a.lines[calc.Interest], err = ex.builtin(calc.BuiltinKey{Name: calc.Interest}, calc.PoolLevel)
+	a.lines[calc.Interest], err = ex.interest()
 	if formula.IsMissing(err) {
 		a.lines[calc.Interest], err = ex.w.zero, nil
 	}
@@ -222,10 +222,25 @@ func (ex *execution[V]) flowing(match func(calc.Flow) bool, units []int) (V, err
 	return sum.Value(), nil
 }
 
-// fund reads 基金.年初余额 or 基金.累计上解.
+// interest is what the account earned: what is on record, else what the scheme's own
+// input of that name stands for.
+func (ex *execution[V]) interest() (V, error) {
+	if k, ok := ex.scheme.InterestKey().(calc.InputKey); ok {
+		m := ex.input(k.Input, calc.PoolLevel)
+		m.read = true
+		v, err := ex.use(&m.memo)
+		if err != nil {
+			return v, err
+		}
+		return ex.wholeFen("录入项目“"+k.Input.Name+"”", k.Input.Pos, v, calc.PoolLevel)
+	}
+	return ex.builtin(calc.BuiltinKey{Name: calc.Interest}, calc.PoolLevel)
+}
+
+// fund reads 基金.年初余额, or the sum of the year's flows.
 func (ex *execution[V]) fund(k calc.FundKey) (V, error) {
-	if k.Name == calc.FundLevied {
-		return ex.flows(calc.Flow.In)
+	if sums := k.Sums(); sums != nil {
+		return ex.flows(sums)
 	}
 	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
 	return ex.use(&memo[V]{value: o.amount, traits: o.traits})

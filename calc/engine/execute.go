@@ -276,7 +276,7 @@ func (ex *execution[V]) compute(st *calc.StepProgram, unit int) *memo[V] {
 	m.assumed = m.assumed || st.Assumed || ex.scheme.Assumed
 	ex.reword(m, f, "步骤 "+st.Name, unit)
 	if m.err == nil && st.Flow != calc.NoFlow && !st.Shared() {
-		m.value, m.err = ex.wholeFen(st, f.Pos, m.value, unit)
+		m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", f.Pos, m.value, unit)
 	}
 	return m
 }
@@ -286,12 +286,12 @@ func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, uni
 	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit) })
 }
 
-// wholeFen refuses a flow that is not whole fen.
-func (ex *execution[V]) wholeFen(st *calc.StepProgram, pos finding.Pos, v V, unit int) (V, error) {
+// wholeFen refuses money of an account that is not whole fen.
+func (ex *execution[V]) wholeFen(title string, pos finding.Pos, v V, unit int) (V, error) {
 	alg := ex.w.alg
 	return alg.Refuse(v, alg.Not(alg.Whole(v, 2)), func(v formula.Value) error {
 		return &stop{finding: finding.Finding{ID: "C304", Pos: pos,
-			Found:    fmt.Sprintf("步骤“%s”是资金，%s 的金额 %s 元不是整分", st.Name, ex.w.prog.Pool.NameOf(unit), formula.Decimal(v.Num)),
+			Found:    fmt.Sprintf("%s是资金，%s 的金额 %s 元不是整分", title, ex.w.prog.Pool.NameOf(unit), formula.Decimal(v.Num)),
 			Expected: "最多两位小数", Remedy: "在公式最外层写 ROUND(…, 2)"}}
 	})
 }

@@ -73,6 +73,11 @@ func (ex *execution[V]) findInput(in *calc.InputProgram, unit int) *inputMemo[V]
 		}
 		return &inputMemo[V]{memo: memo[V]{value: ex.w.alg.Of(r.Value), traits: traits{nature: r.Nature()}}, origin: origin, row: r}
 	}
+	if in.Name == calc.Interest {
+		if sum, ok := ex.w.prog.Pool.Moved(ex.scheme.ID, ex.insurance, ex.year, calc.Interest, calc.PoolLevel); ok {
+			return &inputMemo[V]{memo: memo[V]{value: ex.w.alg.Of(formula.Num(sum))}, origin: calc.OriginLedger}
+		}
+	}
 	by := standInOf(in, ex.year > ex.w.year, ex.w.bound)
 	if by.formula == nil {
 		what := fmt.Sprintf("%s %d年 %s “%s”没有填报", ex.w.prog.Pool.NameOf(unit), ex.year, ex.insurance, in.Name)

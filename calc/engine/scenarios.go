@@ -65,7 +65,10 @@ func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
 				}
 				a, err := accountOf(ex)
 				if err != nil {
-					break // the projection stopped there, and said so
+					if year == e.opts.Year { // else the projection stopped there, and said so
+						e.report(err)
+					}
+					break
 				}
 				e.res.Accounts = append(e.res.Accounts, a)
 			}

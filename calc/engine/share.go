@@ -63,7 +63,7 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 			m.traits = all // who asks for nothing shares nothing
 		}
 		if st.Total == nil { // what is not divided must be whole fen by itself
-			m.value, m.err = ex.wholeFen(st, st.Formula.Pos, v, ex.units[i])
+			m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", st.Formula.Pos, v, ex.units[i])
 		}
 		*ex.at(st, ex.units[i]) = m
 	}

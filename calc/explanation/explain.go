@@ -182,11 +182,12 @@ func (x *Explainer) name(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 	}
 	return x.once(nodeAt{run, n.Title(), at}, func(out *calc.Node) {
 		*out = *x.leaf(run, n, at)
-		switch n.Symbol.Key {
-		case calc.FundKey{Name: calc.FundLevied}:
-			x.flows(run, out, calc.Flow.In)
-		case calc.FundKey{Name: calc.FundOpening}:
-			x.opening(run, out)
+		if k, ok := n.Symbol.Key.(calc.FundKey); ok {
+			if sums := k.Sums(); sums != nil {
+				x.flows(run, out, sums)
+			} else {
+				x.opening(run, out)
+			}
 		}
 		if name, span, ok := ahead(n.Symbol.Key); ok && x.all && out.Kind == calc.NodeProjection {
 			out.Children = []*calc.Node{x.expected(run, name, span, at)}

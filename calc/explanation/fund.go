@@ -39,7 +39,12 @@ func (x *Explainer) opening(run *calc.Run, out *calc.Node) {
 	x.opening(last, first)
 	x.flows(last, line(calc.FundIn, a.Levied), calc.Flow.In)
 	x.flows(last, line(calc.FundOut, a.Granted), calc.Flow.Out)
-	x.builtin(last, line(calc.Interest, a.Interest), calc.Interest, calc.PoolLevel)
+	interest := line(calc.Interest, a.Interest)
+	if k, ok := last.Program.InterestKey().(calc.InputKey); ok {
+		interest.Children = []*calc.Node{x.input(last, k.Input, calc.PoolLevel)}
+	} else {
+		x.builtin(last, interest, calc.Interest, calc.PoolLevel)
+	}
 }
 
 // amountNode is an amount of a fund account's year.

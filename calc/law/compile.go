@@ -115,8 +115,23 @@ func (c *compiler) rules(sp *calc.SchemeProgram) *names {
 		for _, in := range sp.Inputs {
 			rings.projectedInput(in)
 		}
+		n.interest()
 	}
 	return n
+}
+
+// interest requires that no money of the account waits for its interest, which is
+// only known when all of it has moved.
+func (n *names) interest() {
+	k, ok := n.scheme.InterestKey().(calc.InputKey)
+	if !ok {
+		return
+	}
+	for _, st := range n.scheme.Steps {
+		if st.Flow.Account() && n.scheme.RestsOn(st, k.Input) {
+			n.c.list.Add("P206", st.Pos, "步骤“"+st.Name+"”读了“"+calc.Interest+"”，而账户利息在全部上解、下拨之后才算", "不读“"+calc.Interest+"”的资金", "另设一个录入项目，或改读 基金.年初余额")
+		}
+	}
 }
 
 // condition compiles a formula that must be a yes/no.

@@ -106,7 +106,7 @@ func (n *names) projected(key any) bool {
 		}
 	case calc.FundKey:
 		for _, st := range n.scheme.Steps {
-			if k.Name == calc.FundLevied && st.Flow.In() {
+			if sums := k.Sums(); sums != nil && sums(st.Flow) {
 				ok = n.projectedStep(st) && ok
 			}
 		}

@@ -35,9 +35,9 @@ func (n *names) Lookup(space, name string) (formula.Symbol, string, bool) {
 		return sym, near, ok
 	}
 	if b := calc.BuiltinOf(space, name); b != nil {
-		if b.Key == any(calc.FundKey{Name: calc.FundLevied}) {
+		if k, ok := b.Key.(calc.FundKey); ok && k.Sums() != nil {
 			for _, st := range n.scheme.Steps {
-				if st.Flow.In() {
+				if k.Sums()(st.Flow) {
 					n.step(st) // a levy that depends on the sum of levies is a cycle
 				}
 			}

@@ -78,9 +78,10 @@ func (r *reader) name(run *calc.Run, key any) {
 			r.formulas(run, k.Input.Min, k.Input.Max, k.Input.Suggest, k.Input.Default)
 		}
 	case calc.FundKey:
-		if k.Name == calc.FundLevied {
-			r.flow(run, calc.Levy)
-			r.flow(run, calc.Reserve)
+		for _, flow := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use} {
+			if sums := k.Sums(); sums != nil && sums(flow) {
+				r.flow(run, flow)
+			}
 		}
 	}
 }

@@ -210,7 +210,7 @@ func (s *site) nodeSource(n *calc.Node) string {
 		out = append(out, n.Pos.Shown(), year+" 年起")
 	case calc.NodeAccount:
 		out = append(out, n.Origin, n.Pos.Shown())
-		if len(n.Children) > 0 && strings.HasSuffix(n.Name, ".累计上解") { // an opening has entries below it
+		if len(n.Children) > 0 && (strings.HasSuffix(n.Name, "."+calc.FundLevied) || strings.HasSuffix(n.Name, "."+calc.FundGranted)) { // an opening has entries below it
 			out = append(out, fmt.Sprintf("%d 个统筹区", len(n.Children)))
 		}
 	case calc.NodeLedger:

@@ -79,7 +79,7 @@ func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row 
 	case acc.Year == v.Year:
 		p := a.Paper(run)
 		opening, _, _ := a.Find(run, calc.FundKey{Name: calc.FundOpening})
-		interest, _, _ := a.Find(run, calc.BuiltinKey{Name: calc.Interest})
+		interest, _, _ := a.Find(run, run.Program.InterestKey())
 		s.Calc(row, accOpening, opening.First.Ref(s.Sheet), acc.Opening, cash)
 		s.Calc(row, accIn, flows(p, true, s.Sheet), acc.Levied, cash)
 		s.Calc(row, accOut, flows(p, false, s.Sheet), acc.Granted, cash)

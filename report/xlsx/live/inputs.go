@@ -58,7 +58,9 @@ func (a *Atlas) LayInputs(s *book.Sheet) *Inputs {
 	for _, run := range a.view.Runs {
 		if hasFlows(run) {
 			w.lay(inputBlock{run: run, key: calc.FundKey{Name: calc.FundOpening}, name: calc.FundOpening})
-			w.lay(inputBlock{run: run, key: calc.BuiltinKey{Name: calc.Interest}, name: calc.Interest})
+			if k, ok := run.Program.InterestKey().(calc.BuiltinKey); ok { // else among the scheme's own
+				w.lay(inputBlock{run: run, key: k, name: k.Name})
+			}
 		}
 		program := a.view.Program.Scheme(run.Scheme.ID)
 		for i := range run.Inputs {

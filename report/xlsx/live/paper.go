@@ -65,9 +65,11 @@ func (a *Atlas) LayPaper(run *calc.Run) *Paper {
 	}
 	p.marks = p.next
 	p.next++
-	if p.readsLevied() {
-		a.one(run.Insurance.Name, run.Scheme, levied, p.Sheet.At(p.pool, p.next))
-		p.next++
+	for _, n := range p.program.Names() {
+		if k, ok := n.Symbol.Key.(calc.FundKey); ok && k.Sums() != nil {
+			a.one(run.Insurance.Name, run.Scheme, k, p.Sheet.At(p.pool, p.next))
+			p.next++
+		}
 	}
 	return p
 }
@@ -156,7 +158,7 @@ func (p *Paper) Fill(units []calc.Unit, caption string) {
 	for i := range p.Steps {
 		p.column(&p.Steps[i])
 	}
-	p.fillLevied()
+	p.fillSums()
 	p.fillMarks()
 }
 
@@ -213,23 +215,22 @@ func (p *Paper) head(col int, c *calc.StepColumn) {
 	p.Sheet.Note(p.Sheet.At(HeadRow, col), stepText(c.Step, p.FormulaOf(c.Step).Text))
 }
 
-// levied is 基金.累计上解, which no sheet but the paper itself can give.
-var levied = calc.FundKey{Name: calc.FundLevied}
-
-func (p *Paper) readsLevied() bool {
-	return slices.ContainsFunc(p.program.Names(), func(n *formula.Node) bool { return n.Symbol.Key == levied })
+// fillSums writes 基金.累计上解 and 基金.累计下拨, which no sheet but the paper itself can
+// give: this year's money into the account, and out of it.
+func (p *Paper) fillSums() {
+	p.fillSum(calc.FundKey{Name: calc.FundLevied}, "本年上解与提取之和")
+	p.fillSum(calc.FundKey{Name: calc.FundGranted}, "本年下拨与动用之和")
 }
 
-// fillLevied writes 基金.累计上解: this year's money into the account.
-func (p *Paper) fillLevied() {
-	at, _, ok := p.atlas.Find(p.Run, levied)
+func (p *Paper) fillSum(k calc.FundKey, what string) {
+	at, _, ok := p.atlas.Find(p.Run, k)
 	if !ok {
 		return
 	}
 	sum, terms := new(big.Rat), []string{}
 	for i := range p.Steps {
 		c := &p.Steps[i]
-		if !c.Step.Flow.In() {
+		if !k.Sums()(c.Step.Flow) {
 			continue
 		}
 		terms = append(terms, p.Total(c.Step).Fixed(p.Sheet))
@@ -238,8 +239,8 @@ func (p *Paper) fillLevied() {
 		}
 	}
 	row, col := at.First.Row, at.First.Col
-	p.Sheet.Put(HeadRow, col, "基金.累计上解", book.Head)
-	p.Sheet.Put(clauseRow, col, "辅助列：本年上解与提取之和", book.SubHead)
+	p.Sheet.Put(HeadRow, col, "基金."+k.Name, book.Head)
+	p.Sheet.Put(clauseRow, col, "辅助列："+what, book.SubHead)
 	p.Sheet.Calc(row, col, book.Plus(terms), sum, book.Money.AsTotal())
 }
 
