@@ -11,9 +11,10 @@ import (
 // were computed. They are a formula.Env[formula.Value] that only reads: any part of those
 // formulas comes out of them again, for as many readers at once as there are.
 type Facts struct {
-	units []int                  // that take part, ascending
-	names map[any][]fact         // by the key of a name: one a unit, or one for all
-	overs map[*formula.Node]fact // of aggregates
+	units []int                    // that take part, ascending
+	names map[any][]fact           // by the key of a name: one a unit, or one for all
+	overs map[*formula.Node]fact   // of aggregates over units
+	cells map[*formula.Node][]fact // of aggregates over the cells of a unit, one a unit
 }
 
 // fact is a value, or why there is none.
@@ -25,7 +26,7 @@ type fact struct {
 // RecordFacts asks an environment for every name of some formulas, and for the
 // aggregates of those that are computed.
 func RecordFacts(env formula.Env[formula.Value], names, computed []*formula.Formula) *Facts {
-	f := &Facts{units: env.Units(), names: map[any][]fact{}, overs: map[*formula.Node]fact{}}
+	f := &Facts{units: env.Units(), names: map[any][]fact{}, overs: map[*formula.Node]fact{}, cells: map[*formula.Node][]fact{}}
 	for _, one := range names {
 		one.Walk(func(n *formula.Node) {
 			if n.Op == formula.OpName && f.names[n.Symbol.Key] == nil {
@@ -38,6 +39,12 @@ func RecordFacts(env formula.Env[formula.Value], names, computed []*formula.Form
 			if n.Op == formula.OpOver {
 				v, err := formula.EvalNode(n, env, PoolLevel)
 				f.overs[n] = fact{v, err}
+			}
+			if n.Op == formula.OpCells {
+				for _, u := range f.units {
+					v, err := formula.EvalNode(n, env, u)
+					f.cells[n] = append(f.cells[n], fact{v, err})
+				}
 			}
 		})
 	}
@@ -72,6 +79,16 @@ func (f *Facts) Value(n *formula.Node, unit int) (formula.Value, error) {
 	}
 	if i >= len(of) {
 		return formula.Value{}, formula.Missing("没有 %s", n.Title())
+	}
+	return of[i].value, of[i].err
+}
+
+// Cells is what an aggregate over the cells of a unit came to.
+func (f *Facts) Cells(n *formula.Node, unit int) (formula.Value, error) {
+	of := f.cells[n]
+	i, ok := slices.BinarySearch(f.units, unit)
+	if !ok || i >= len(of) {
+		return formula.Value{}, formula.Missing("没有 人口")
 	}
 	return of[i].value, of[i].err
 }

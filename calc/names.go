@@ -53,9 +53,46 @@ type (
 	// PriorKey is 上年.X of the scheme's own inputs and steps (an InputKey or a
 	// StepKey); only next formulas read it.
 	PriorKey struct{ Of any }
-	// AssumptionKey is an assumption; only projection lines read it.
+	// CohortKey is a cohort, in the cell itself or where Aged says; only what is computed
+	// in cells reads it.
+	CohortKey struct {
+		*CohortProgram
+		From CellsFrom
+	}
+	// TableKey is a table, in the cell itself or where its people were a year before.
+	TableKey struct {
+		*Table
+		From CellsFrom
+	}
+	// CellKey is 年龄, 性别 or 出生年 of a cell.
+	CellKey struct{ Name string }
+	// AssumptionKey is an assumption; only projection lines and cohorts read it.
 	AssumptionKey struct{ *Assumption }
 )
+
+// CellsFrom says from which cell something is read.
+type CellsFrom int
+
+const (
+	OwnCell  CellsFrom = iota
+	AgedCell           // 上岁: last year's, of the age that its people had
+	LastCell           // 上年: last year's of the same age
+)
+
+// Names that cells have without their being declared, and the space of those whose
+// people are a year older now.
+const (
+	AgeName   = "年龄"
+	SexName   = "性别"
+	BornName  = "出生年"
+	AgedSpace = "上岁"
+	LastSpace = "上年"
+)
+
+// CellNames lists those of a cell, with their types.
+func CellNames() map[string]formula.Type {
+	return map[string]formula.Type{AgeName: formula.PlainType, SexName: formula.TextType, BornName: formula.PlainType}
+}
 
 // Names that every scheme has without declaring them.
 const (

@@ -33,6 +33,7 @@ type Pool struct {
 	HasLedger  bool
 	Issued     []Issued    // the register of papers that went out, file order
 	Later      Later       // rows of ledger and register that are after the day of the build and left out
+	Censuses   []*Census   // heads by age, file order
 	Projection *Projection // nil without projection.toml
 	Overrides  []AssumptionValue
 	Overlays   []*Overlay // what-ifs laid over the policy, in order
@@ -227,6 +228,8 @@ type Projection struct {
 	Years       int
 	Scenarios   []string // 基准 first, then in order of appearance
 	Assumptions []Assumption
+	Tables      []*Table
+	Cohorts     []*Cohort
 	Lines       []Line
 	Stochastic  *Stochastic
 }

@@ -13,6 +13,7 @@ type Program struct {
 	Pool     *Pool
 	Schemes  []*SchemeProgram         // policy order
 	Lines    map[string][]LineFormula // by insurance, in the order they run
+	Cohorts  map[string]*CohortSet    // by insurance; those without cohorts have none
 	measures map[string]*Measure
 	Chart    *Chart
 	Outcomes []*formula.Formula // of Pool.Outcomes, in order
@@ -20,7 +21,7 @@ type Program struct {
 
 // NewProgram is a pool's program before anything is compiled.
 func NewProgram(pool *Pool) *Program {
-	p := &Program{Pool: pool, Lines: map[string][]LineFormula{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
+	p := &Program{Pool: pool, Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
 	for i := range pool.Measures {
 		p.measures[pool.Measures[i].Name] = &pool.Measures[i]
 	}
@@ -70,6 +71,38 @@ type LineFormula struct {
 	Measure string
 	Kind    string
 	Formula *formula.Formula
+}
+
+// CohortSet is the cohorts of an insurance, in the order they are computed.
+type CohortSet struct {
+	Insurance string
+	Cohorts   []*CohortProgram
+	// Assumptions are those that a cohort reads; Common those of the cohorts that are
+	// the same for every unit.
+	Assumptions, Common []*Assumption
+	Sums                []CellSum // what results publish of it
+}
+
+// CellSum is a sum over the cells of a unit, by the name that results give it.
+type CellSum struct {
+	Name string // 人口(在职)
+	Node *formula.Node
+}
+
+// CohortProgram is one cohort, compiled.
+type CohortProgram struct {
+	*Cohort
+	Number  int // in the set
+	Formula *formula.Formula
+	Common  bool // it reads nothing of a unit: computed once for all that share their assumptions
+}
+
+// Cohort finds a cohort by its name; nil if the set has none of it.
+func (s *CohortSet) Cohort(name string) *CohortProgram {
+	if s == nil {
+		return nil
+	}
+	return first(s.Cohorts, func(c *CohortProgram) bool { return c.Name == name })
 }
 
 // Shared reports whether the column is shared by largest remainder.

@@ -35,6 +35,8 @@ type Result struct {
 	Budget   []BudgetLine
 	Checks   []CheckResult
 	Paths    []Path // projected figures, by scenario
+	People   []*People
+	Sums     []Path // what is added up over the cells of units, by scenario; the measure is the name of the sum
 	Fans     []Path // quantiles of 年末结余 over random courses; the scenario is the quantile's name
 
 	Positions []Position // of every matter, in policy and unit order

@@ -91,12 +91,14 @@ func (r *reader) read() finding.List {
 	r.pool.Measures = r.measures()
 	r.readUnits()
 	r.readFunds()
-	r.readProvenance()
 	r.readInputs()
 	r.readLedger()
 	before = len(r.Found)
 	r.pool.Projection = r.readProjection()
+	r.readAges()
+	r.readTables()
 	r.projectFaults = r.Found[before:].Stops()
+	r.readProvenance()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
 	r.readTexts()
@@ -139,6 +141,7 @@ type reader struct {
 	projectFaults bool
 	missingRows   bool // funds has lines that could not be placed
 	doubtful      bool // funds has a column that could not be told
+	missingAges   bool // ages has lines that could not be placed
 
 	byName map[string]calc.Measure
 }

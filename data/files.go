@@ -159,7 +159,7 @@ func readAs(stem string) string {
 // knownFiles lists every file name that a pool folder may hold; others are ignored.
 func knownFiles() []string {
 	names := []string{policyFile, projectionFile, noticeFile, backtestFile, coverageFile, workbookFile}
-	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable, notesTable, issuedTable} {
+	for _, t := range []string{unitsTable, fundsTable, inputsTable, ledgerTable, provenanceTable, assumptionsTable, notesTable, issuedTable, agesTable, cellsTable} {
 		names = append(names, t+".csv")
 	}
 	return names

@@ -22,6 +22,8 @@ func (r *reader) readProjection() *calc.Projection {
 	root.Schema()
 	p.Years = root.NeedWhole("years", 1, 100)
 	p.Assumptions = each(root, "assumption", "[[assumption]]", func(s *section) calc.Assumption { return s.assumption(p) })
+	p.Tables = each(root, "table", "[[table]]", func(s *section) *calc.Table { return s.table(p) })
+	p.Cohorts = each(root, "cohort", "[[cohort]]", func(s *section) *calc.Cohort { return s.cohort(p) })
 	p.Lines = each(root, "line", "[[line]]", (*section).line)
 	if s := root.section("stochastic", "[stochastic]"); s != nil {
 		p.Stochastic = s.stochastic(p)

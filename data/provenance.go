@@ -18,6 +18,10 @@ func (r *reader) readProvenance() {
 	}
 	seen := sheet.Places{}
 	for _, rec := range r.records(t) {
+		if rec.Text("指标") == agesTable {
+			rec.ages(seen)
+			continue
+		}
 		key := rowKey{rec.Year("年度"), calc.Basis(rec.OneOf(fault.Basis, "口径", basisWords())), rec.insurance(), rec.unit()}
 		measure := rec.Name("指标")
 		nature := calc.Nature(rec.OneOf(fault.Nature, "性质", natures))
@@ -56,6 +60,25 @@ func (r *reader) readProvenance() {
 		figure.Nature, figure.Method, figure.Source = nature, rec.Text("方法"), rec.Text("来源")
 		r.pool.Rows[i].Cells[measure] = figure
 	}
+}
+
+// ages reads of how firm the heads by age of a unit and year are: of all of them at once.
+func (rec *record) ages(seen sheet.Places) {
+	key := rowKey{year: rec.Year("年度"), insurance: rec.insurance(), unit: rec.unit()}
+	nature := calc.Nature(rec.OneOf(fault.Nature, "性质", natures))
+	if rec.Bad || rec.r.missingAges {
+		return
+	}
+	found := fmt.Sprintf("%d 年%s %s 的年龄人数", key.year, key.insurance, rec.Text("代码"))
+	for _, c := range rec.r.pool.Censuses {
+		if c.Year == key.year && c.Insurance == key.insurance && c.Unit == key.unit {
+			if rec.Once(seen, found, "指标", found+"的来源重复，前一处在 ", "每个统筹区、年度一行", "删去其中一行") {
+				c.Nature, c.Method, c.Source = nature, rec.Text("方法"), rec.Text("来源")
+			}
+			return
+		}
+	}
+	rec.Fault(fault.NoCell, "年度", found+"在 "+agesTable+".csv 中没有", "", "核对年度、险种和代码")
 }
 
 // measuredNames lists the measures that the funds table has.

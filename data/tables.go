@@ -21,6 +21,8 @@ const (
 	assumptionsTable = "assumptions"
 	notesTable       = "notes"
 	issuedTable      = "issued"
+	agesTable        = "ages"
+	cellsTable       = "tables"
 )
 
 // Columns that a table must have, and those that it may have.
@@ -30,6 +32,11 @@ func optional(names ...string) []sheet.Column { return columns(names, sheet.Colu
 // amount is a column that must be there and may state a unit of money.
 func amount(name string) []sheet.Column {
 	return columns([]string{name}, sheet.Column{Required: true, Scales: value.Scales("money")})
+}
+
+// heads is a column that must be there and may state a unit of people.
+func heads(name string) []sheet.Column {
+	return columns([]string{name}, sheet.Column{Required: true, Scales: value.Scales(value.Heads)})
 }
 
 func columns(names []string, like sheet.Column) []sheet.Column {
@@ -58,6 +65,10 @@ func (r *reader) layout(table string) sheet.Layout {
 		columns = append(columns, key, required("指标", "性质"), optional("方法", "来源"))
 	case assumptionsTable:
 		columns = append(columns, required("年度", "假设", "数值"), optional("险种", "代码", "情景", "来源", "说明"))
+	case agesTable:
+		columns = append(columns, required("年度", "险种", "代码", "年龄", "性别", "身份"), heads("人数"), optional("名称"))
+	case cellsTable:
+		columns = append(columns, required("表", "性别", "年龄", "数值"), optional("年度", "来源", "说明"))
 	case notesTable:
 		columns = append(columns, required("年度", "检查"), optional("方案", "险种", "代码", "数值"), required("理由", "署名"))
 	}
@@ -72,7 +83,7 @@ func (r *reader) layout(table string) sheet.Layout {
 // own name. A form keeps a sheet an insurance: 基金收支-职工.
 var sheetNames = map[string]string{
 	unitsTable: "统筹区", fundsTable: "基金收支", inputsTable: "填报事项", ledgerTable: "台账",
-	provenanceTable: "来源", assumptionsTable: "假设", notesTable: "说明", issuedTable: "发文登记簿",
+	provenanceTable: "来源", assumptionsTable: "假设", notesTable: "说明", issuedTable: "发文登记簿", agesTable: "年龄人数", cellsTable: "分年龄表",
 }
 
 // severalSheets reports whether a table may stand on more than one sheet.

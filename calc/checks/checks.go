@@ -40,14 +40,14 @@ func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening,
 		perHead, acrossUnits, acrossColumns, farFromDue, scoreOfOne, tiny,
-		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption, after, overtaken, crossed, oddRate, notBrought,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption, after, overtaken, crossed, oddRate, notBrought, otherHeads,
 	}
 }
 
 // Catalogue is every finding and check, in the order of its letters.
 func Catalogue() []finding.Kind {
 	out := finding.Catalogue()
-	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C314" })
+	at := 1 + slices.IndexFunc(out, func(k finding.Kind) bool { return k.ID == "C315" })
 	for i, c := range All() {
 		out = slices.Insert(out, at+i, c.described())
 	}

@@ -13,7 +13,7 @@ import (
 // meant. What-ifs are asked the same.
 var unreadAssumption = &Entry{
 	Kind: finding.Kind{ID: "K433", Title: "假设没有用到",
-		Meaning: "projection.toml 的假设没有推算公式读它；assumptions.csv 或测算方案的假设填在不推算的年度，或填给不参加的统筹区、没有公式读它的险种。不停止计算。",
+		Meaning: "projection.toml 的假设、分年龄的表没有推算公式读它；assumptions.csv 或测算方案的假设填在不推算的年度，或填给不参加的统筹区、没有公式读它的险种。不停止计算。",
 		Remedy:  "核对年度、代码、险种和假设名称；不用的删去。"},
 	Level: finding.Notice,
 	of:    ofPool,
@@ -26,6 +26,11 @@ var unreadAssumption = &Entry{
 		for _, x := range plan.Assumptions {
 			if !a.assumes(x.Name, "", "") {
 				a.say(x.Pos, "没有推算公式读假设“%s”", x.Name)
+			}
+		}
+		for _, t := range plan.Tables {
+			if !a.tabled(t) {
+				a.say(t.Pos, "没有公式读表“%s”", t.Name)
 			}
 		}
 		for _, v := range a.Pool.Overrides {
@@ -80,6 +85,15 @@ func (a *asked) lastProjected() int {
 // any) takes part reads an assumption.
 func (a *asked) assumes(name, insurance, code string) bool {
 	for ins, lines := range a.Program.Lines {
+		var all []*formula.Formula
+		for _, l := range lines {
+			all = append(all, l.Formula)
+		}
+		if set := a.Program.Cohorts[ins]; set != nil {
+			for _, c := range set.Cohorts {
+				all = append(all, c.Formula)
+			}
+		}
 		takes := code == ""
 		for _, u := range a.Rows.Taking[ins] {
 			takes = takes || a.Pool.Units[u].Code == code
@@ -87,18 +101,41 @@ func (a *asked) assumes(name, insurance, code string) bool {
 		if !takes || insurance != "" && ins != insurance {
 			continue
 		}
-		for _, l := range lines {
+		for _, f := range all {
 			reads := false
-			l.Formula.Walk(func(n *formula.Node) {
+			walk := func(n *formula.Node) {
 				if n.Op == formula.OpName {
 					k, ok := n.Symbol.Key.(calc.AssumptionKey)
 					reads = reads || ok && k.Name == name
 				}
-			})
+			}
+			f.Walk(walk)
+			f.WalkCells(walk)
 			if reads {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// tabled reports whether anything that is computed in cells reads a table.
+func (a *asked) tabled(t *calc.Table) bool {
+	reads := false
+	visit := func(n *formula.Node) {
+		k, ok := n.Symbol.Key.(calc.TableKey)
+		reads = reads || ok && k.Table == t
+	}
+	for _, set := range a.Program.Cohorts {
+		for _, c := range set.Cohorts {
+			c.Formula.Walk(visit)
+			c.Formula.WalkCells(visit)
+		}
+	}
+	for _, lines := range a.Program.Lines {
+		for _, l := range lines {
+			l.Formula.WalkCells(visit)
+		}
+	}
+	return reads
 }

@@ -50,6 +50,7 @@ type evaluation struct {
 	low     *exactWorld // every open decision at the low end of its range; nil if none is open
 	high    *exactWorld
 	res     *calc.Result
+	census  *census
 	told    map[*stop]bool // what is among the findings
 	reached map[string]int // the last year of the 基准 scenario, by insurance
 
@@ -60,7 +61,12 @@ type evaluation struct {
 }
 
 func (e *evaluation) world(scenario string, b bound) *exactWorld {
-	return newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
+	w := newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
+	if e.census == nil {
+		e.census = w.census
+	}
+	w.census = e.census // people are the same wherever they are assumed to be
+	return w
 }
 
 // report adds the findings of an evaluation error, each once.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -33,6 +34,7 @@ type lineEnv[V any] struct {
 	now       []*state[V]                     // by unit index; being filled
 	back      func(years, unit int) *state[V] // earlier states
 	overs     map[*formula.Node]lineValue[V]
+	looks     *aheadAt // whose look ahead it is; nil where the year itself is computed
 	assumed   map[*calc.Assumption]assumed[V]
 	nature    calc.Nature
 }
@@ -105,22 +107,41 @@ func (e *lineEnv[V]) moved(a *calc.Assumption, unit int) V {
 	return v.value
 }
 
-// assumption is the value in this scenario, or the one assumptions.csv gives
-// for the unit and year: the more particular row wins.
 func (e *lineEnv[V]) assumption(a *calc.Assumption, unit int) formula.Value {
-	if len(e.w.assumed) > 0 {
-		code := e.w.prog.Pool.Units[unit].Code
-		for _, scenario := range []string{e.scenario, ""} {
+	return e.w.assumption(a, e.insurance, unit, e.scenario, e.year, e.asked)
+}
+
+// assumption is the value in a scenario, or the one assumptions.csv gives for the unit
+// and year: the more particular row wins.
+func (s *setting) assumption(a *calc.Assumption, insurance string, unit int, scenario string, year, asked int) formula.Value {
+	if len(s.assumed) > 0 {
+		code := s.prog.Pool.CodeOf(unit)
+		for _, of := range []string{scenario, ""} {
 			for _, c := range []string{code, ""} {
-				for _, ins := range []string{e.insurance, ""} {
-					if v, ok := e.w.assumed[assumptionAt{e.year, ins, c, a.Name, scenario}]; ok {
+				for _, ins := range []string{insurance, ""} {
+					if v, ok := s.assumed[assumptionAt{year, ins, c, a.Name, of}]; ok {
 						return v
 					}
 				}
 			}
 		}
 	}
-	return e.w.law().Assumption(a, e.scenario, e.year, e.asked)
+	return s.law().Assumption(a, scenario, year, asked)
+}
+
+// Cells is what a line adds up over the cells of a unit.
+func (e *lineEnv[V]) Cells(n *formula.Node, unit int) (V, error) {
+	p := e.w.peopleOf(peopleAt{e.insurance, unit, e.year, e.looks})
+	if p == nil {
+		return none[V](), missingError(&blank{pos: finding.Pos{File: "ages.csv"}, what: e.w.prog.Pool.NameOf(unit) + "没有" + e.insurance + "的年龄人数",
+			remedy: "在 ages.csv 补上年度以前的人数，或在公式里写 缺省(人口(…), …)"})
+	}
+	e.nature = calc.Weakest(e.nature, p.nature)
+	v, err := p.sum(n)
+	if err != nil {
+		return none[V](), err
+	}
+	return e.w.alg.Of(v), nil
 }
 
 // project gives every unit's measures of the year. What own gives of the year
@@ -211,7 +232,7 @@ func (w *world[V]) ahead(at aheadAt) []*state[V] {
 
 // looking is what the lines of a year read that is looked ahead to.
 func (w *world[V]) looking(at aheadAt) *lineEnv[V] {
-	return &lineEnv[V]{w: w, insurance: at.insurance, year: at.span.Year(at.year), asked: at.year, scenario: calc.Baseline,
+	return &lineEnv[V]{w: w, looks: &at, insurance: at.insurance, year: at.span.Year(at.year), asked: at.year, scenario: calc.Baseline,
 		back: func(k, unit int) *state[V] {
 			return w.expected(aheadAt{at.insurance, at.year, at.span.Before(k)}, unit)
 		}}

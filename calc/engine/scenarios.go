@@ -36,6 +36,7 @@ func (e *evaluation) project() {
 			var err error
 			last[insurance.Name], err = w.follow(insurance.Name, e.opts.Year+plan.Years-1, func(year int, now []*exactState) error {
 				e.publish(w, insurance, year, now)
+				e.publishSums(w, insurance, year, now)
 				return nil
 			})
 			if err != nil {
@@ -47,6 +48,7 @@ func (e *evaluation) project() {
 			e.accounts(w, last)
 		}
 	}
+	e.people(e.reached)
 }
 
 // accounts publishes the fund accounts of every scheme with flows, from the

@@ -31,6 +31,8 @@ type world[V any] struct {
 	openings  map[runKey]*opening[V]
 	accounts  map[runKey]*accountMemo[V]
 	aheads    map[aheadAt][]*state[V]
+	people    map[peopleAt]*people
+	looks     map[aheadAt]*aheadAt
 }
 
 // The exact engine, of which the result tells.
@@ -52,6 +54,7 @@ type setting struct {
 	back     map[string]int // how many years formulas read back, by insurance
 	inputs   map[inputRow]*calc.Input
 	assumed  map[assumptionAt]formula.Value
+	census   *census
 }
 
 // shock is what moves an assumption at random, asked for every assumption, unit
@@ -72,7 +75,8 @@ type aheadAt struct {
 
 func newWorld(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario string, bd bound, opts *calc.Options) *exactWorld {
 	s := &setting{
-		prog: prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
+		census: newCensus(prog),
+		prog:   prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
 		back: map[string]int{}, inputs: map[inputRow]*calc.Input{}, assumed: assumptionTable(prog.Pool.Overrides),
 	}
 	for _, i := range prog.Pool.Policy.Insurances() {
@@ -92,7 +96,7 @@ func worldOf[V any](s *setting, alg formula.Algebra[V]) *world[V] {
 	return &world[V]{
 		setting: s, alg: alg, zero: alg.Of(formula.Int(0)), yes: alg.Of(formula.Yes(true)),
 		recorded: map[rowKey]*state[V]{}, plans: map[rowKey]*state[V]{}, projected: map[rowKey]*state[V]{},
-		runs: map[runKey]*execution[V]{}, openings: map[runKey]*opening[V]{}, accounts: map[runKey]*accountMemo[V]{}, aheads: map[aheadAt][]*state[V]{},
+		runs: map[runKey]*execution[V]{}, openings: map[runKey]*opening[V]{}, accounts: map[runKey]*accountMemo[V]{}, aheads: map[aheadAt][]*state[V]{}, people: map[peopleAt]*people{},
 	}
 }
 

@@ -79,6 +79,11 @@ func (x *Explainer) line(run *calc.Run, n *calc.Node, f *formula.Formula, s calc
 	n.Substituted = x.res.Program.NumbersIn(f, facts, unit, run.Parameter)
 	seen := map[string]bool{}
 	f.Walk(func(at *formula.Node) {
+		if at.Op == formula.OpCells && !seen[f.Source(at)] {
+			seen[f.Source(at)] = true
+			v, err := facts.Cells(at, unit)
+			n.Children = append(n.Children, &calc.Node{Kind: calc.NodeOther, Name: f.Source(at), Type: at.Type, Value: v, Missing: err != nil, Pos: f.At(at), Year: s.Year(run.Year)})
+		}
 		if at.Op != formula.OpName || seen[at.Title()] {
 			return
 		}

@@ -109,6 +109,8 @@ func (x *Explainer) read(run *calc.Run, f *formula.Formula, unit int, parts ...*
 			c = x.name(run, n, unit)
 		case formula.OpOver:
 			c = x.over(run, f, n)
+		case formula.OpCells:
+			return // of lines only
 		default:
 			for _, a := range n.Args {
 				visit(a)

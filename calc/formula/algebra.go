@@ -14,6 +14,14 @@ type Env[V any] interface {
 	Once(n *Node, compute func() (V, error)) (V, error)
 }
 
+// CellEnv is an Env whose units may have cells.
+type CellEnv[V any] interface {
+	Env[V]
+	// Cells is what an aggregate over the cells of a unit comes to; that of a unit
+	// without any is missing.
+	Cells(n *Node, unit int) (V, error)
+}
+
 // Algebra is what can be done with one kind of value: what formulas do and what
 // the mechanics round them do. Exact is the algebra of Value, Courses that of
 // Column. What is said here of a value holds in each course by itself.
@@ -221,6 +229,40 @@ func extreme[V any](what gathered) func(*evaluation[V], *Node) (V, error) {
 		none := alg.Compare(OpEq, count, alg.Of(Int(0)))
 		return alg.Refuse(value, none, func(Value) error { return &Fault{n, noExtreme} })
 	})
+}
+
+// overCellsOf makes the value of an aggregate over the cells of a unit.
+func overCellsOf[V any](e *evaluation[V], n *Node) (V, error) {
+	if env, ok := e.env.(CellEnv[V]); ok {
+		return env.Cells(n, e.unit)
+	}
+	var none V
+	return none, Missing("没有各年龄的人数")
+}
+
+// SumCells adds up what an aggregate asks of each of so many cells, whose names each
+// environment gives.
+func SumCells(n *Node, cells int, env func(cell int) Env[Value]) (Value, error) {
+	cond, value := n.Parts()
+	sum := new(exactSum)
+	for i := range cells {
+		of := env(i)
+		if cond != nil {
+			in, err := Evaluate(cond, Exact, of, 0)
+			if err != nil {
+				return Value{}, err
+			}
+			if !in.Yes {
+				continue
+			}
+		}
+		v, err := Evaluate(value, Exact, of, 0)
+		if err != nil {
+			return Value{}, err
+		}
+		sum.Add(v)
+	}
+	return sum.Value(), nil
 }
 
 // floor and remainder are Excel's INT and MOD: the remainder has the divisor's sign.

@@ -86,7 +86,7 @@ const amountWidth = 20
 func (f *Formula) printed() int {
 	length := 2 * halves(f.runes)
 	f.Walk(func(n *Node) {
-		if n.Op == OpName || n.Op == OpOver {
+		if n.Op == OpName || n.Op == OpOver || n.Op == OpCells {
 			length += amountWidth - halves(f.runes[n.Start:n.End])
 		}
 	})
@@ -105,8 +105,9 @@ func halves(text []rune) int {
 }
 
 // unfit says why a formula, that is sound, fits no page or no cell; "" if it does.
-func (f *Formula) unfit() (found, expected string) {
-	if n := f.printed(); n > maxPrinted {
+// Those of one cell stand on no page.
+func (f *Formula) unfit(cellwise bool) (found, expected string) {
+	if n := f.printed(); !cellwise && n > maxPrinted {
 		return fmt.Sprintf("公式连同代入的数有 %d 字，印不进一页", n/2), fmt.Sprintf("至多 %d 字（名称的数按 %d 字计）", maxPrinted/2, amountWidth/2)
 	}
 	if _, err := f.Excel(farthest{}); err != nil {

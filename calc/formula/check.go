@@ -13,7 +13,8 @@ func (f *Formula) Check(scope Scope, step string) finding.List {
 	c := checker{f: f, scope: scope, step: step}
 	c.check(f.Root)
 	if !c.bad[f.Root] {
-		if found, expected := f.unfit(); found != "" {
+		_, cellwise := scope.(Cellwise)
+		if found, expected := f.unfit(cellwise); found != "" {
 			c.list.Add("P210", f.Pos, step+"："+found, expected, "拆成几个步骤")
 		}
 	}
@@ -44,6 +45,13 @@ func (c *checker) spoil(n *Node) {
 
 func (c *checker) check(n *Node) {
 	spoilt := false
+	if n.Op == OpCells || n.Op == OpOver {
+		outer := c.scope
+		if !c.enter(n) {
+			return
+		}
+		defer func() { c.scope = outer }()
+	}
 	for _, a := range n.Args {
 		c.check(a)
 		spoilt = spoilt || c.bad[a]
@@ -70,6 +78,27 @@ func (c *checker) check(n *Node) {
 	default:
 		n.as.check(c, n)
 	}
+}
+
+// enter takes up the scope of what an aggregate asks; false where there may be none.
+func (c *checker) enter(n *Node) bool {
+	_, cellwise := c.scope.(Cellwise)
+	if n.Op == OpOver {
+		if cellwise {
+			c.fault(n, "P203", "这里不能用 "+n.Str, "", "一个年龄一格的公式里不按统筹区合计；把本统筹区的各格加起来用 人口(…)")
+		}
+		return !cellwise
+	}
+	var inner Scope
+	if s, ok := c.scope.(CellScope); ok {
+		inner = s.Cells()
+	}
+	if inner == nil {
+		c.fault(n, "P203", "这里不能用 "+n.Str, "", n.Str+" 只用于推算公式和人群公式，里面不再写 "+n.Str)
+		return false
+	}
+	c.scope = inner
+	return true
 }
 
 func (c *checker) name(n *Node) {
@@ -265,6 +294,12 @@ func overValues(c *checker, n *Node) {
 		return
 	}
 	n.Type = n.Args[0].Type
+}
+
+// overCells is an aggregate of numbers over the cells of a unit.
+func overCells(c *checker, n *Node) {
+	overValues(c, n)
+	n.PerUnit = true
 }
 
 // conditions requires yes/no operands.

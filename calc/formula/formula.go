@@ -41,8 +41,9 @@ const (
 	OpLe
 	OpGt
 	OpGe
-	OpCall // a function of one row
-	OpOver // an aggregate over all units that take part
+	OpCall  // a function of one row
+	OpOver  // an aggregate over all units that take part
+	OpCells // an aggregate over the cells of one unit
 )
 
 // Node is one node of a formula's tree. Start and End are character offsets in
@@ -52,7 +53,7 @@ type Node struct {
 	Start, End int
 	Num        *big.Rat // OpNumber
 	Unit       *Type    // OpNumber: of an amount written with its unit
-	Str        string   // OpText; OpCall, OpOver: the function
+	Str        string   // OpText; OpCall, OpOver, OpCells: the function
 	Yes        bool     // OpBool
 	Space      string   // OpName: what stands before the dot, "" for a bare name
 	Name       string   // OpName
@@ -97,6 +98,17 @@ type Scope interface {
 	Lookup(space, name string) (sym Symbol, near string, ok bool)
 }
 
+// CellScope is the scope of formulas that may add up the cells of a unit (人口).
+type CellScope interface {
+	Scope
+	// Cells says what names stand for in one cell; nil where none may be asked.
+	Cells() Scope
+}
+
+// Cellwise is the scope of what is computed in one cell of a unit: nothing there is
+// added up over units.
+type Cellwise interface{ Cellwise() }
+
 // At is the place of a node in its file.
 func (f *Formula) At(n *Node) finding.Pos { return f.place(n.Start) }
 
@@ -116,14 +128,29 @@ func (f *Formula) place(offset int) finding.Pos {
 // Source is the text of a node.
 func (f *Formula) Source(n *Node) string { return string(f.runes[n.Start:n.End]) }
 
-// Walk calls visit for every node, parents first.
+// Walk calls visit for every node, parents first, but for what an aggregate over
+// cells asks of each: those names are of another world.
 func (f *Formula) Walk(visit func(*Node)) { walk(f.Root, visit) }
 
 func walk(n *Node, visit func(*Node)) {
 	visit(n)
+	if n.Op == OpCells {
+		return
+	}
 	for _, a := range n.Args {
 		walk(a, visit)
 	}
+}
+
+// WalkCells calls visit for every node of what aggregates over cells ask of each.
+func (f *Formula) WalkCells(visit func(*Node)) {
+	f.Walk(func(n *Node) {
+		if n.Op == OpCells {
+			for _, a := range n.Args {
+				walk(a, visit)
+			}
+		}
+	})
 }
 
 // Title is a name as it is written: 上年.征缴收入.
@@ -202,7 +229,7 @@ func (f *Formula) Substitute(text func(*Node) string) string {
 	at := 0
 	var replace func(*Node)
 	replace = func(n *Node) {
-		if n.Op == OpName || n.Op == OpOver {
+		if n.Op == OpName || n.Op == OpOver || n.Op == OpCells {
 			start, end := bare(f, n)
 			b.WriteString(string(f.runes[at:start]))
 			b.WriteString(text(n))

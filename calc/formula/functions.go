@@ -26,6 +26,7 @@ type entry[V any] struct {
 	// and the function that a sheet has for a range of cells.
 	parts func(n *Node) (cond, value *Node)
 	sheet string
+	cells bool // it is over the cells of one unit, and the environment's
 }
 
 // many is the most arguments of a function that takes any number.
@@ -95,6 +96,8 @@ func library[V any]() []entry[V] {
 		{name: "计数", usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
 			value: over(added, true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
 			parts: counted, sheet: "SUM"},
+		{name: "人口", usage: "人口(数) 或 人口(数, 条件)", min: 1, max: 2, check: overCells, excel: aggregate, decimals: unbounded,
+			value: overCellsOf[V], parts: valued, sheet: "SUMPRODUCT", cells: true},
 	}
 	for i := range lib {
 		lib[i].at = i

@@ -250,7 +250,10 @@ func (p *parser) call(t token) *Node {
 	t.text = strings.ToUpper(t.text) // functions may be written in any case, as in Excel
 	fn := function(t.text)
 	n := &Node{Op: OpCall, Str: t.text, Start: t.start, as: fn}
-	if fn != nil && fn.parts != nil {
+	switch {
+	case fn != nil && fn.cells:
+		n.Op = OpCells
+	case fn != nil && fn.parts != nil:
 		n.Op = OpOver
 	}
 	if end, ok := p.accept(")"); ok {

@@ -188,6 +188,7 @@ func (c *compiler) checkRule(n *names, r *calc.CheckRule) *calc.CheckProgram {
 
 // projection compiles the lines of projection.toml.
 func (c *compiler) projection(p *calc.Projection) {
+	c.cohorts(p)
 	for i := range p.Lines {
 		l := &p.Lines[i]
 		f := c.parse(l.Formula)
@@ -211,6 +212,9 @@ func (c *compiler) projection(p *calc.Projection) {
 			c.list.Add("P205", f.At(f.Root), fmt.Sprintf("“%s”的公式是%s", title, got), want.String(), "")
 		}
 		c.prog.Lines[l.Insurance] = append(c.prog.Lines[l.Insurance], calc.LineFormula{Measure: l.Measure, Kind: m.Kind, Formula: f})
+	}
+	if !c.list.Stops() {
+		c.cellSums()
 	}
 }
 

@@ -171,6 +171,9 @@ func (n *lineNames) Lookup(space, name string) (formula.Symbol, string, bool) {
 			}
 			known = append(known, a.Name)
 		}
+		if n.c.prog.Cohorts[n.line.Insurance].Cohort(name) != nil {
+			return formula.Symbol{}, "人口(" + name + ")", false
+		}
 		return formula.Symbol{}, finding.Nearest(name, known), false
 	}
 	sym, near, ok, _ := n.c.common(space, name)
@@ -182,6 +185,15 @@ func (n *lineNames) Lookup(space, name string) (formula.Symbol, string, bool) {
 		return formula.Symbol{}, "上年." + name, false
 	}
 	return sym, near, ok
+}
+
+// Cells is the scope of what a line adds up over the cells of a unit.
+func (n *lineNames) Cells() formula.Scope {
+	set := n.c.prog.Cohorts[n.line.Insurance]
+	if set == nil {
+		set = &calc.CohortSet{Insurance: n.line.Insurance}
+	}
+	return &cellNames{c: n.c, set: set, before: len(set.Cohorts), inner: true}
 }
 
 // settled reports whether this year's value of a measure is known before the line runs.

@@ -57,14 +57,18 @@ const stranger = "〇〇〇〇〇〇"
 
 // moreSections are those that the base pool does without.
 var moreSections = map[string]string{
-	"policy.toml": "\n[[insurance]]\n\n[[measure]]\n",
-	"notice.toml": "\n[[month]]\n\n[[notice]]\nkind = \"letter\"\n",
+	"policy.toml":     "\n[[insurance]]\n\n[[measure]]\n",
+	"projection.toml": "\n[[table]]\n\n[[cohort]]\n",
+	"notice.toml":     "\n[[month]]\n\n[[notice]]\nkind = \"letter\"\n",
 }
 
 // unknownKeys are the findings of reading a pool in which every section and
 // table has a stranger.
 func unknownKeys(t *testing.T) finding.List {
 	pool := datatest.Base(t, dataTests)
+	for name, header := range map[string]string{"ages.csv": "年度,险种,代码,年龄,性别,身份,人数\n", "tables.csv": "表,性别,年龄,数值\n"} {
+		pool[name] = &fstest.MapFile{Data: []byte(header)}
+	}
 	for name, file := range pool {
 		content := string(file.Data) + moreSections[name]
 		if strings.HasSuffix(name, ".csv") {

@@ -185,6 +185,12 @@ const (
 	Instalments = "D230"
 	Office      = "D231"
 	Overlay     = "D232"
+	Age         = "D250"
+	Cohort      = "D251"
+	Census      = "D252"
+	TableGap    = "D253"
+	TableSum    = "D254"
+	Table       = "D255"
 	Case        = "D240"
 	Coverage    = "D241"
 )

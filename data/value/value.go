@@ -61,6 +61,8 @@ func Scales(kind string) []Scale {
 		return []Scale{Yuan, WanYuan, YiYuan}
 	case "count":
 		return []Scale{Person, WanPersons}
+	case Heads:
+		return []Scale{{"人", 1, 6}, {"万人", 10_000, 10}}
 	case "money/count":
 		return []Scale{{Word: "元", Factor: 1, Decimals: 12}, {Word: "元/人", Factor: 1, Decimals: 12}}
 	case "ratio":
@@ -68,6 +70,10 @@ func Scales(kind string) []Scale {
 	}
 	return []Scale{anyPlaces}
 }
+
+// Heads is the kind of people of one age: their number may come of a larger one that
+// was divided.
+const Heads = "heads"
 
 // Words are the words of scales.
 func Words(scales []Scale) []string {
@@ -105,6 +111,8 @@ func Read(kind string, w Written) (formula.Value, error) {
 	case "money":
 		r, err = scaled(text, scale, scales, "金额")
 	case "count":
+		r, err = scaled(text, scale, scales, "人数")
+	case Heads:
 		r, err = scaled(text, scale, scales, "人数")
 	case "ratio":
 		r, err = ratio(w)

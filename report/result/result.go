@@ -33,6 +33,7 @@ type Result struct {
 	Budget     []budgetLine `json:"budget"`
 	Checks     []check      `json:"checks"`
 	Projection []projected  `json:"projection"`
+	Population []population `json:"population"`
 	Positions  []position   `json:"positions"`
 }
 
@@ -87,6 +88,16 @@ type projected struct {
 	Unit      string `json:"unit"`
 	Year      int    `json:"year"`
 	Measure   string `json:"measure"`
+	Value     string `json:"value"`
+}
+
+// population is what is added up over the cells of a unit.
+type population struct {
+	Scenario  string `json:"scenario"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Year      int    `json:"year"`
+	Name      string `json:"name"`
 	Value     string `json:"value"`
 }
 
@@ -146,6 +157,9 @@ func Of(v *calc.Result) *Result {
 	for _, p := range slices.Concat(v.Paths, v.Fans) {
 		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
+	for _, p := range v.Sums {
+		r.Population = append(r.Population, population{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, formula.Decimal(formula.Round(p.Value, 6))})
+	}
 	for i := range v.Positions {
 		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
 	}
@@ -176,7 +190,7 @@ func answer(c *calc.CheckResult) *string {
 // empty has lists, though nothing in them: they are written as [].
 func empty(pool string, year int, stage calc.Stage) *Result {
 	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Positions: []position{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Positions: []position{}}
 }
 
 // Code is what rows name a unit by: its code, "" for the pool (−1).

@@ -254,7 +254,10 @@ func (l lineReader) Over(n *formula.Node) (string, error) {
 		}
 	}
 	v, err := formula.EvalNode(n, l.facts(), l.unit)
-	return book.Literal(v), err
+	if err != nil {
+		return "", err
+	}
+	return book.Literal(v), nil
 }
 
 // MayBeBlank: figures can be missing, assumptions cannot.
