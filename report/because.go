@@ -21,6 +21,9 @@ type Because struct {
 	Units  int  // whose levies it moves
 }
 
+// Change is the amount with its sign.
+func (b Because) Change() string { return signed(amount.Yuan(b.Amount), b.Amount) }
+
 // causeOrder is the order in which causes are told: a condition that turned, a
 // scheme that began or ended, a decision, a parameter, a formula, the data.
 var causeOrder = []calc.Cause{calc.CauseSwitch, calc.CauseTerm, calc.CauseDecisions, calc.CauseParameters, calc.CauseFormulas, calc.CauseData, calc.CauseOthers}
@@ -155,10 +158,8 @@ func (g *group) test(several bool) string {
 // shown is a value in words.
 func (g *group) shown(v formula.Value) string {
 	switch {
-	case v.Sort == formula.Bool && v.Yes:
-		return "是"
 	case v.Sort == formula.Bool:
-		return "否"
+		return yesNo(v.Yes)
 	case v.Sort == formula.Text:
 		return cmp.Or(v.Str, "空")
 	case g.Kind == "money":

@@ -263,6 +263,27 @@ func TestBrowserOpensEveryPage(t *testing.T) {
 	}
 }
 
+// TestBrowserFirstScreen: the three answers, what to decide and what data wait for
+// an answer stand on a screen of 1366 by 768.
+func TestBrowserFirstScreen(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"liaoning", "suizhou", "hunan", "national-pension-2018"} {
+		m := sample(t, name)
+		b := open(t, m.files, m.rest)
+		b.visit(t, "index.html", 1366)
+		var bottoms []float64
+		b.eval(t, `Array.from(document.querySelectorAll('section[data-insurance]')).filter(s => !s.hidden).map(s => s.querySelector('.todos').getBoundingClientRect().bottom)`, &bottoms)
+		if len(bottoms) == 0 {
+			t.Fatalf("%s has no insurance", name)
+		}
+		for _, bottom := range bottoms {
+			if bottom <= 0 || bottom > 768 {
+				t.Errorf("%s: the first screen ends at %.0f px", name, bottom)
+			}
+		}
+	}
+}
+
 func TestBrowserSwitchAndSearch(t *testing.T) {
 	t.Parallel()
 	m := sample(t, madeUp)

@@ -721,7 +721,7 @@ func TestValuesWithUnits(t *testing.T) {
 func TestChangeOfARange(t *testing.T) {
 	_, docs := pagesOf(t, "liaoning")
 	list := rows(docs["units/210400.html"], "上年数取自 funds.csv")
-	want := []string{"上级补助收入", "122,680,000.00", "222,314,000.00 至 687,029,000.00", "+99,634,000.00 至 +564,349,000.00"}
+	want := []string{"上级补助收入", "122,680,000.00", "222,314,000.00—687,029,000.00", "+99,634,000.00—+564,349,000.00"}
 	if len(list) != 4 || !slices.Equal(list[2], want) {
 		t.Errorf("%q", list)
 	}

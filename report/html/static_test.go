@@ -429,7 +429,7 @@ func TestOpenDecision(t *testing.T) {
 					continue
 				}
 				open++
-				want := amount.Yuan(l.Low) + " 至 " + amount.Yuan(l.High)
+				want := amount.Yuan(l.Low) + "—" + amount.Yuan(l.High)
 				d := docs["units/"+u.Unit.Code+".html"]
 				count := strings.Count(words(d.root), want)
 				if count < 2 {
@@ -437,7 +437,7 @@ func TestOpenDecision(t *testing.T) {
 				}
 				for n := range d.root.Descendants() {
 					text := words(n)
-					if attribute(n, "class") == "step" && strings.Contains(text, "未核定") && strings.HasSuffix(text, "元") && !strings.Contains(text, " 至 ") {
+					if attribute(n, "class") == "step" && strings.Contains(text, "未核定") && strings.HasSuffix(text, "元") && !strings.Contains(text, "—") {
 						t.Errorf("%s prints an open step as if decided: %s", d.name, text)
 					}
 				}
@@ -486,8 +486,8 @@ func TestList(t *testing.T) {
 	}
 	list := rows(d, "每个险种一行")
 	for _, want := range [][]string{
-		{"辽宁省", "2026", "预缴", "职工", "1,566,507,393.75", "502,096,500.00 至 1,196,594,000.00"},
-		{"辽宁省", "2026", "预缴", "居民", "0.00", "185,810,000.00 至 352,123,333.33"},
+		{"辽宁省", "2026", "预缴", "职工", "1,566,507,393.75", "502,096,500.00—1,196,594,000.00"},
+		{"辽宁省", "2026", "预缴", "居民", "0.00", "185,810,000.00—352,123,333.33"},
 		{"山东省", "2026", "预缴", "职工", "3,284,940,000.00", "334,885,800.00"},
 	} {
 		if !slices.ContainsFunc(list, func(r []string) bool { return slices.Equal(r[:6], want) }) {

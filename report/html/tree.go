@@ -106,7 +106,7 @@ func openSteps(run *calc.Run, unit int) func(*calc.Node) (low, high *big.Rat) {
 }
 
 func valueRange(low, high *big.Rat, t formula.Type) string {
-	return amount.Value(formula.Num(low), t) + " 至 " + amount.Value(formula.Num(high), t)
+	return amount.Value(formula.Num(low), t) + "—" + amount.Value(formula.Num(high), t)
 }
 
 // overUnits reports whether a node's children are its value unit by unit.

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -21,6 +22,11 @@ type unitPage struct {
 // unitSection is the unit in one insurance.
 type unitSection struct {
 	calc.Insurance
+	Lead     string // the answer in one sentence
+	Net      string
+	NetWord  string
+	Why      []report.Because
+	Contents []link
 	Flows    []flowBlock
 	Rulers   []ruler
 	Prior    table
@@ -41,6 +47,7 @@ type flowBlock struct {
 	Marks            []string
 	Files            []link
 	Rows             []treeRow
+	Zero             string // why it is nothing, "" where it is something
 }
 
 // historyTable has a measure a row and a year and 口径 a column.
@@ -108,8 +115,49 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) unitSec
 		sec.Flows = append(sec.Flows, s.flowBlock(line, k, id))
 		trees = append(trees, line.Tree)
 	}
+	s.answer(iv, ui, &sec)
 	sec.Cells = s.cellTable(trees, u.Index)
 	return sec
+}
+
+// answer is what the page opens with: what the unit pays and gets this year, its
+// net, how it differs from last year and why; then where what stands.
+func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *unitSection) {
+	r := ui.Row
+	pays, gets := "不"+string(iv.In), "没有"+string(iv.Out)
+	if sign(r.In) > 0 {
+		pays = string(iv.In) + " " + amount.Yuan(r.In) + " 元"
+	}
+	open := r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0
+	if open {
+		gets = string(iv.Out) + "未核定，区间 " + span(r.OutLow, r.OutHigh, nil) + " 元"
+	} else if sign(r.Out) > 0 {
+		gets = string(iv.Out) + " " + amount.Yuan(r.Out) + " 元"
+	}
+	sec.Lead = fmt.Sprintf("%d 年%s%s，%s", s.Year, ui.Name, pays, gets)
+	last, now := s.Ends(iv, r)
+	if diff := amount.Less(now, last); diff != nil && sign(diff) != 0 {
+		unit := amount.ScaleOf(diff)
+		sec.Lead += fmt.Sprintf("；%s比 %d 年%s %s", iv.In, s.Year-1, map[bool]string{true: "增加", false: "减少"}[sign(diff) > 0], unit.Text(new(big.Rat).Abs(diff)))
+	}
+	sec.Lead += "。"
+	sec.Why = s.Because(iv, r.Unit)
+	sec.Net, sec.NetWord = span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In)), "元净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
+	add := func(has bool, id, text string) {
+		if has {
+			sec.Contents = append(sec.Contents, link{"#" + ui.Slug + "-" + id, text})
+		}
+	}
+	add(true, "amounts", "本年金额")
+	add(true, "thresholds", "离各条线有多远")
+	add(true, "prior", "与上年比")
+	add(len(sec.Flows) > 0, "trees", "怎样算出来")
+	add(len(sec.Adjusted) > 0, "adjusted", "预算调整前后")
+	add(len(sec.Settled.Rows) > 0, "settled", "收缴与清算")
+	add(true, "path", "历史与走势")
+	add(true, "checks", "检查")
+	add(true, "files", "文件")
+	add(true, "cells", "单元格")
 }
 
 // insurance is the pool's view of an insurance; an empty one when it has none.
@@ -126,10 +174,13 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	b := flowBlock{ID: id, Name: l.Step.Name, Scheme: l.Run.Scheme.Name, Sentence: l.Sentence,
 		Amount: amount.Yuan(l.Amount), Marks: statusMarks(l.Status, l.Step.Awaits(s.Stage)), Rows: s.explanation(l.Tree, openSteps(l.Run, k.unit), id)}
 	if l.Low != nil && l.High != nil {
-		b.Amount = amount.Yuan(l.Low) + " 至 " + amount.Yuan(l.High)
+		b.Amount = amount.Yuan(l.Low) + "—" + amount.Yuan(l.High)
 		if len(b.Marks) == 0 {
 			b.Marks = []string{"未核定"}
 		}
+	}
+	if sign(l.Amount) == 0 && len(b.Marks) == 0 {
+		b.Zero = cmp.Or(report.WhyZero(l.Tree), "金额为 0")
 	}
 	b.Marks = append(b.Marks, documentMarks(s.Pool.Policy.Document(l.Run.Scheme.Document))...)
 	for _, n := range s.notices[k] {
@@ -147,9 +198,9 @@ func (s *site) priorTable(k unitKey, r report.UnitRow) table {
 	add := func(name string, prior, low, high *big.Rat) {
 		row := []string{name, amount.Yuan(prior), amount.Yuan(low), signed(amount.Less(low, prior), amount.Yuan)}
 		if low.Cmp(high) != 0 {
-			row[2] += " 至 " + amount.Yuan(high)
+			row[2] += "—" + amount.Yuan(high)
 			if prior != nil {
-				row[3] += " 至 " + signed(amount.Less(high, prior), amount.Yuan)
+				row[3] += "—" + signed(amount.Less(high, prior), amount.Yuan)
 			}
 		}
 		t.Rows = append(t.Rows, row)

@@ -388,10 +388,40 @@
     });
   }
 
+  // A tree is folded to two levels; a link to a row that is folded unfolds it.
+  function foldable(table) {
+    var rows = Array.prototype.slice.call(table.tBodies[0].rows), button, folded = true;
+    var deep = rows.filter(function (r) { return /\bd([2-9])\b/.test(r.querySelector('th').className); });
+    function show() {
+      deep.forEach(function (r) { r.hidden = folded; });
+      button.textContent = folded ? '展开全部 ' + rows.length + ' 行' : '只看两层';
+    }
+    if (!deep.length) { return; }
+    button = tool('', function () { folded = !folded; show(); });
+    table.caption.insertBefore(button, table.caption.firstChild);
+    table.unfold = function (open) { folded = !open; show(); };
+    show();
+  }
+
+  function unfoldTo(hash) {
+    var row = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    var table = row && row.closest('table.tree'), box = row && row.closest('details');
+    if (!row) { return; }
+    if (box) { box.open = true; }
+    if (!table && row.closest('section.tree')) {
+      table = row.closest('section.tree').querySelector('table.tree');
+      each(row.closest('section.tree').querySelectorAll('details'), function (d) { d.open = true; });
+      return;
+    }
+    if (table && table.unfold && row.hidden) { table.unfold(true); }
+    if (table) { row.scrollIntoView(); }
+  }
+
   var opened = [];
 
   function beforePrint() {
     opened = [];
+    each(document.querySelectorAll('table.tree'), function (t) { if (t.unfold) { t.unfold(true); } });
     each(document.querySelectorAll('details.data:not([open])'), function (d) { d.open = true; opened.push(d); });
     redraw(true, function (el) {
       return el.closest('.panels') ? 320 : Math.min(el.clientWidth || 680, 680);
@@ -400,6 +430,7 @@
 
   function afterPrint() {
     opened.forEach(function (d) { d.open = false; });
+    each(document.querySelectorAll('table.tree'), function (t) { if (t.unfold) { t.unfold(false); } });
     redraw(false);
   }
 
@@ -418,6 +449,9 @@
   }
   each(document.querySelectorAll('table.units'), sortable);
   addTools();
+  each(document.querySelectorAll('table.tree'), foldable);
+  unfoldTo(location.hash);
+  window.addEventListener('hashchange', function () { unfoldTo(location.hash); });
   if (document.getElementById('search')) { search(document.getElementById('search')); }
   window.addEventListener('resize', function () { redraw(false); });
   window.addEventListener('beforeprint', beforePrint);
