@@ -19,6 +19,7 @@ type Outcome struct {
 	Published *big.Rat // 元
 	Place     *big.Rat // of its last digit, in 元: 10,000 for 3,328 万元
 	Source    string
+	Circular  bool   // what it is computed from was derived from the published figure: an equality proves arithmetic only
 	Reason    string // why it differs, or what an equality shows
 	Pos       finding.Pos
 }

@@ -34,6 +34,7 @@ func (s *section) outcome() calc.Outcome {
 	o.Title, o.Scheme, o.Insurance = s.Need("title"), s.Need("scheme"), s.Need("insurance")
 	o.Unit, o.Year = s.Text("unit"), s.NeedWhole("year", value.FirstYear, value.LastYear)
 	o.Formula, o.Source, o.Reason = s.needFormula("formula"), s.Need("source"), s.Need("reason")
+	o.Circular = s.Yes("circular")
 	s.published(&o)
 	if p := s.r.pool.Policy; p != nil && !s.r.policyFaults {
 		s.known("insurance", o.Insurance, insuranceNames(p), "职工、居民，或 [[insurance]] 声明的险种")

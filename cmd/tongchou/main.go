@@ -150,7 +150,7 @@ func (s *session) main(args []string) (code int) {
 // run finds the command and runs it.
 func (s *session) run(args []string) error {
 	if len(args) == 0 {
-		return help(s, nil)
+		return beside(s)
 	}
 	switch args[0] {
 	case "-h", "--help":
@@ -160,6 +160,9 @@ func (s *session) run(args []string) error {
 	}
 	if c, ok := named(args[0]); ok {
 		return c.run(s, args[1:])
+	}
+	if isPool(args[0]) {
+		return build(s, args) // which checks first
 	}
 	names := make([]string, len(commands))
 	for i, c := range commands {

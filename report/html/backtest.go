@@ -21,23 +21,39 @@ type backTestPage struct {
 	Sentence string
 	Figures  []*figure
 	Outcomes grid
+	Circular grid // of figures that what they are compared with was derived from
 }
 
 func (s *site) backTest() *backTestPage {
 	p := &backTestPage{base: s.base("", "backtest.html", s.Pool.Policy.Name, "回测"), Sentence: reproduced(s.Outcomes)}
-	p.Outcomes = grid{Caption: "公布数与按规则算得的数；差额＝算得−公布", Head: columns("!编号", "~公布的是什么", "#算得（元）", "#公布（元）", "#差额（元）", "#差额占比", "!结论", "~原因与来源")}
+	head := func(caption string) grid {
+		return grid{Caption: caption + "；差额＝算得−公布", Head: columns("!编号", "~公布的是什么", "#算得（元）", "#公布（元）", "#差额（元）", "#差额占比", "!结论", "~原因与来源")}
+	}
+	p.Outcomes, p.Circular = head("公布数与按规则算得的数"), head("循环检验：算的依据是由公布数倒推的")
+	var independent []calc.OutcomeResult
 	for i := range s.Outcomes {
+		if s.Outcomes[i].Circular {
+			p.Circular.add(s.outcomeCells(&s.Outcomes[i])...)
+			continue
+		}
+		independent = append(independent, s.Outcomes[i])
 		p.Outcomes.add(s.outcomeCells(&s.Outcomes[i])...)
 	}
-	p.Figures = drawn(misses(s.Outcomes))
+	p.Figures = drawn(misses(independent))
 	p.Charts = len(p.Figures) > 0
 	return p
 }
 
-// reproduced says how many published figures the rules give.
+// reproduced says how many published figures the rules give, those apart that
+// prove arithmetic only.
 func reproduced(list []calc.OutcomeResult) string {
-	hits, faults := 0, 0
+	var hits, faults, all, circular int
 	for i := range list {
+		if list[i].Circular {
+			circular++
+			continue
+		}
+		all++
 		switch {
 		case list[i].Reproduced():
 			hits++
@@ -45,14 +61,20 @@ func reproduced(list []calc.OutcomeResult) string {
 			faults++
 		}
 	}
-	text := fmt.Sprintf("%d 条公布数，按公布的单位取整后，%d 条与算得的数一致", len(list), hits)
-	if n := len(list) - hits - faults; n > 0 {
+	text := fmt.Sprintf("%d 条独立的公布数，按公布的单位取整后，%d 条与算得的数一致", all, hits)
+	if all == 0 {
+		text = "没有独立的公布数可以比"
+	}
+	if n := all - hits - faults; n > 0 {
 		text += fmt.Sprintf("，%d 条不一致", n)
 	}
 	if faults > 0 {
 		text += fmt.Sprintf("，%d 条算不出", faults)
 	}
-	return text + "；相等说明什么、不等的原因，都写在表里。"
+	if circular > 0 {
+		text += fmt.Sprintf("；另有 %d 条是循环检验，依据由公布数倒推，相等只说明算术和取整", circular)
+	}
+	return text + "。相等说明什么、不等的原因，都写在表里。"
 }
 
 func (s *site) outcomeCells(o *calc.OutcomeResult) []cell {

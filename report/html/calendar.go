@@ -14,8 +14,16 @@ type calendarPage struct {
 	base
 	Year   int
 	Duties table
-	Days   table
+	Months []month
 }
+
+// month is one month of the year with its dates.
+type month struct {
+	Name string
+	Days []dueDay
+}
+
+type dueDay struct{ Day, Name, Who, Clause string }
 
 func (s *site) hasCalendar() bool {
 	return len(s.Deadlines()) > 0 || len(s.instalments()) > 0
@@ -23,9 +31,17 @@ func (s *site) hasCalendar() bool {
 
 func (s *site) calendar() *calendarPage {
 	p := &calendarPage{base: s.base("", "calendar.html", s.Pool.Policy.Name, "期限日历", s.year()), Year: s.View.Year, Duties: s.dutiesTable(s.Deadlines())}
-	p.Days = table{Caption: "按日期排列", Head: columns("日期", "事项", "谁", "!条款")}
-	for _, d := range s.days() {
-		p.Days.Rows = append(p.Days.Rows, []string{d.Date.Format(time.DateOnly), d.Name, dash(d.Who), dash(d.Clause)})
+	days := s.days()
+	for _, d := range days {
+		name := fmt.Sprintf("%d 月", d.Date.Month())
+		if d.Date.Year() != s.View.Year {
+			name = fmt.Sprintf("%d 年 %d 月", d.Date.Year(), d.Date.Month())
+		}
+		if n := len(p.Months); n == 0 || p.Months[n-1].Name != name {
+			p.Months = append(p.Months, month{Name: name})
+		}
+		m := &p.Months[len(p.Months)-1]
+		m.Days = append(m.Days, dueDay{fmt.Sprintf("%d 日", d.Date.Day()), d.Name, d.Who, d.Clause})
 	}
 	return p
 }

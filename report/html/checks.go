@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report/amount"
 )
@@ -17,7 +18,7 @@ type checksPage struct {
 	base
 	Quality  string
 	Natures  table
-	Checks   grid
+	Checks   []checkGroup
 	Findings grid
 	Asserts  table
 	Assumed  table
@@ -43,23 +44,50 @@ func (s *site) checks() *checksPage {
 	}
 }
 
-// allChecks lists every remark, first the questions to answer, then by level; within a level those that have
-// been answered come last.
-func (s *site) allChecks() grid {
+// checkGroup are the remarks of one check.
+type checkGroup struct {
+	ID, Title, Href, Clause string
+	Level                   cell
+	Count                   int
+	Open                    bool // shown at once: what has to be answered, and the loud ones
+	Rows                    grid
+}
+
+// mostShown is how many warnings of a check are shown at once.
+const mostShown = 5
+
+// allChecks groups the remarks by check: first those with questions to answer, then
+// by level; within a group those that have been answered come last.
+func (s *site) allChecks() []checkGroup {
 	list := slices.Clone(s.Checks)
 	slices.SortStableFunc(list, func(a, b calc.CheckResult) int {
 		return cmp.Or(owed(b)-owed(a), cmp.Compare(a.Level, b.Level), answered(a)-answered(b))
 	})
-	g := grid{Caption: "提醒核对，不停止计算；口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "检查", "意见", "!条款")}
+	var out []checkGroup
 	for _, c := range list {
+		name := s.checkCell(c, "")
+		at := slices.IndexFunc(out, func(g checkGroup) bool { return g.Title == c.Name && g.Href == name.Href })
+		if at < 0 {
+			at = len(out)
+			out = append(out, checkGroup{ID: "check-" + strconv.Itoa(at+1), Title: c.Name, Href: name.Href, Clause: c.Clause, Level: levelCell(c),
+				Open: c.Owed() || c.Level == finding.Error,
+				Rows: grid{Caption: "口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "意见")}})
+		}
+		g := &out[at]
 		unit := cell{Text: s.Pool.NameOf(c.Unit)}
 		if c.Unit >= 0 {
 			unit.Href = "units/" + s.Pool.Units[c.Unit].Code + ".html#" + c.Insurance.Slug
 		}
-		g.add(levelCell(c), unit, cell{Text: dash(c.Insurance.Name)}, cell{Text: dash(s.basesRead(unitKey{c.Insurance.Name, c.Unit}))},
-			s.checkCell(c, ""), remark(c), cell{Text: dash(c.Clause)})
+		said := remark(c)
+		said.Asides = append(said.Asides, name.Asides...)
+		if g.Count++; c.Level == finding.Warning && c.Reason == "" && g.Count <= mostShown {
+			g.Open = true
+		} else if g.Level.Text == finding.Warning.String() && g.Count > mostShown {
+			g.Open = false
+		}
+		g.Rows.add(levelCell(c), unit, cell{Text: dash(c.Insurance.Name)}, cell{Text: dash(s.basesRead(unitKey{c.Insurance.Name, c.Unit}))}, said)
 	}
-	return g
+	return out
 }
 
 // ruleName names a check of a scheme.

@@ -104,6 +104,7 @@ func (s *site) overview() *overview {
 		u := s.Units[i].Unit
 		o.Search = append(o.Search, searchItem{u.Name, u.Code, "units/" + u.Code + ".html"})
 	}
+	o.Search = append(o.Search, s.searchLaw()...)
 	for i := range s.Insurances {
 		o.Switch = append(o.Switch, s.Insurances[i].Insurance)
 		o.Sections = append(o.Sections, s.poolSection(&s.Insurances[i]))
@@ -118,6 +119,19 @@ func (s *site) downloads() (out []link) {
 		if s.files[f[0]] {
 			out = append(out, link{f[0], f[1] + " ↓"})
 		}
+	}
+	return out
+}
+
+// searchLaw are the rules by name and clause, and the checks that found something.
+func (s *site) searchLaw() (out []searchItem) {
+	for _, scheme := range s.Pool.Policy.Schemes {
+		for _, a := range s.schemeLaw(scheme, nil).Articles {
+			out = append(out, searchItem{a.Name + "（" + scheme.Name + "）", a.Clause, "policy.html#" + a.ID})
+		}
+	}
+	for _, g := range s.allChecks() {
+		out = append(out, searchItem{"检查：" + g.Title, strconv.Itoa(g.Count) + " 条", "checks.html#" + g.ID})
 	}
 	return out
 }

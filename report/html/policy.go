@@ -23,6 +23,7 @@ type policyPage struct {
 type schemeLaw struct {
 	ID, Name, Summary string
 	Marks             []string
+	Years             table // every parameter in last year and this
 	Articles          []article
 }
 
@@ -69,6 +70,7 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		law.Articles = append(law.Articles, a)
 		return &law.Articles[len(law.Articles)-1]
 	}
+	law.Years = s.twoYears(scheme)
 	for _, p := range scheme.Parameters {
 		add("parameter", "参数", p.Name, p.Citation, append(s.parameterLines(p), s.supposedValues(scheme, p)...)...)
 	}
@@ -93,6 +95,20 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		add("check", "检查 · "+c.Level.String(), c.Name, c.Citation, formulaLine{"当", c.When.Text}, formulaLine{"则提示", c.Message.Text})
 	}
 	return law
+}
+
+// twoYears sets the parameters of last year and this beside each other.
+func (s *site) twoYears(scheme *calc.Scheme) table {
+	t := table{Caption: "参数两年对照", Head: columns("参数", fmt.Sprintf("#%d 年", s.Year-1), fmt.Sprintf("#%d 年", s.Year), "!变化", "!条款")}
+	for _, p := range scheme.Parameters {
+		last, now := p.At(scheme.LawYear(s.Year-1)), p.At(scheme.LawYear(s.Year))
+		changed := "不变"
+		if !last.Value.Equal(now.Value) {
+			changed = "改变"
+		}
+		t.Rows = append(t.Rows, []string{p.Name, withKind(last.Raw, p.Kind), withKind(now.Raw, p.Kind), changed, dash(p.Clause)})
+	}
+	return t
 }
 
 func (s *site) parameterLines(p *calc.Parameter) []formulaLine {

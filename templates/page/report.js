@@ -289,7 +289,7 @@
       if (e.key !== 'Enter') { return; }
       found = matches(input.value.trim());
       if (input.value.trim() !== '' && found.length) {
-        location.href = found[0].dataset.href + (select ? '#' + select.value : '');
+        location.href = found[0].dataset.href + (select && found[0].dataset.href.indexOf('#') < 0 ? '#' + select.value : '');
       }
     });
   }
