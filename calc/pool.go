@@ -26,8 +26,11 @@ type Pool struct {
 	Folder     string // the folder's name; packs are written below it
 	Policy     *Policy
 	Measures   []Measure // the catalogue and the policy's own, catalogue order
+	Asked      []Measure // what official forms ask for and no table has
 	Units      []Unit    // row order of units.csv = order in every table
-	Rows       []Row
+	Rows       []Row     // what rules read: the pooled fund, all people together
+	Books      []Row     // rows of accounts and groups (账户, 人群), which forms read
+	Forms      []Form    // official ones and the folder's own
 	Inputs     []Input
 	Ledger     []Entry
 	HasLedger  bool
@@ -122,6 +125,7 @@ type Measure struct {
 	Insurance  []string // empty: every insurance
 	PartOf     string   // the measure that it is a part of: 收入小计, 支出小计 or another
 	Complete   bool     // it and the other complete parts of its whole leave nothing out
+	Detail     bool     // asked for by official forms only: a pool has it where its tables do
 	Transfer   bool     // 上级补助收入 下级上解收入 补助下级支出 上解上级支出
 	Signed     bool     // may be negative
 	Definition string
@@ -153,6 +157,8 @@ const (
 
 // Row is one row of funds.csv: a unit's measures of a year on one 口径.
 type Row struct {
+	Book      Book
+	Together  bool // the sum of its groups, which alone are given
 	Year      int
 	Basis     Basis
 	Insurance string

@@ -203,7 +203,7 @@ func (c *caseReader) unit(s *section) int {
 		switch {
 		case slices.Contains(own, key):
 		case dotted && isYear:
-			c.figure(s, key, name, rowKey{c.out.Year + year.offset, cmp.Or(year.basis, c.now), c.out.Insurance, index})
+			c.figure(s, key, name, rowKey{c.out.Year + year.offset, cmp.Or(year.basis, c.now), c.out.Insurance, index, calc.Book{}})
 		case dotted && book != nil && book.PerUnit:
 			c.moved(s, key, u.Code, book)
 		case dotted && space == "输入":
@@ -245,7 +245,7 @@ func (c *caseReader) fillBlanks() {
 		}
 	}
 	for i, u := range c.out.Pool.Units {
-		at := rowKey{c.out.Year, c.now, c.out.Insurance, i}
+		at := rowKey{c.out.Year, c.now, c.out.Insurance, i, calc.Book{}}
 		if _, there := c.rows[at]; !there {
 			c.out.Pool.Rows = append(c.out.Pool.Rows, calc.Row{Year: at.year, Basis: at.basis, Insurance: at.insurance, Unit: i,
 				Cells: map[string]calc.Cell{}, Pos: u.Pos})

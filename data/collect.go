@@ -65,9 +65,18 @@ func Collect(fsys fs.FS, folder string) (*Harvest, finding.List) {
 	}
 	for i := range r.pool.Rows {
 		row := &r.pool.Rows[i]
+		if row.Together {
+			continue
+		}
 		if now := r.again[i]; now != nil && sent[now.Pos.File] {
 			h.replace(r, funds, row, now)
 		} else if sent[row.Pos.File] {
+			h.Changes = append(h.Changes, Change{Row: row})
+			funds.add(r.written(row, funds))
+		}
+	}
+	for i := range r.pool.Books {
+		if row := &r.pool.Books[i]; sent[row.Pos.File] {
 			h.Changes = append(h.Changes, Change{Row: row})
 			funds.add(r.written(row, funds))
 		}
@@ -109,7 +118,7 @@ func (h *Harvest) replace(r *reader, funds *sheaf, row, now *calc.Row) {
 // written is a row as funds.csv writes it.
 func (r *reader) written(row *calc.Row, s *sheaf) map[string]string {
 	u := r.pool.Units[row.Unit]
-	out := map[string]string{"年度": strconv.Itoa(row.Year), "口径": string(row.Basis), "险种": row.Insurance, "代码": u.Code, "名称": u.Name}
+	out := map[string]string{"年度": strconv.Itoa(row.Year), "口径": string(row.Basis), "险种": row.Insurance, "代码": u.Code, "名称": u.Name, "账户": row.Book.Account, "人群": row.Book.Group}
 	for name, cell := range row.Cells {
 		if cell.Num != nil {
 			out[name] = s.text(name, cell.Num)
@@ -121,19 +130,19 @@ func (r *reader) written(row *calc.Row, s *sheaf) map[string]string {
 // prove reads the folder as it would be, without the forms.
 func (r *reader) prove(h *Harvest) finding.List {
 	left := func(file string) bool { return slices.Contains(r.sent, file) && !slices.Contains(h.Forms, file) }
-	rows := slices.DeleteFunc(slices.Clone(r.pool.Rows), func(row calc.Row) bool { return left(row.Pos.File) })
+	rows := slices.DeleteFunc(slices.Concat(r.pool.Rows, r.pool.Books), func(row calc.Row) bool { return left(row.Pos.File) })
 	inputs := slices.DeleteFunc(slices.Clone(r.pool.Inputs), func(in calc.Input) bool { return left(in.Pos.File) })
 	again := &reader{fsys: r.fsys, pool: &calc.Pool{Folder: r.pool.Folder}, given: h.Files, alone: true}
 	found := again.read()
 	if found.Stops() {
 		return found
 	}
-	same := len(again.pool.Rows) == len(rows) && len(again.pool.Inputs) == len(inputs)
+	same := len(again.pool.Rows)+len(again.pool.Books) == len(rows) && len(again.pool.Inputs) == len(inputs)
 	for _, want := range rows {
-		i, there := again.rows[rowKey{want.Year, want.Basis, want.Insurance, want.Unit}]
+		there := again.row(keyOf(&want))
 		for name, cell := range want.Cells {
-			if same = same && there; same && cell.Num != nil {
-				got := again.pool.Rows[i].Cells[name].Num
+			if same = same && there != nil; same && cell.Num != nil {
+				got := there.Cells[name].Num
 				same = got != nil && got.Cmp(cell.Num) == 0
 			}
 		}

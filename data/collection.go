@@ -153,7 +153,7 @@ func (r *reader) collection(ask calc.Ask, parcels []*parcel) calc.Collection {
 			if !r.part[rowKey{insurance: insurance, unit: u}] {
 				continue
 			}
-			if i, ok := r.rows[rowKey{ask.Year, ask.Basis, insurance, u}]; !ok {
+			if i, ok := r.rows[rowKey{ask.Year, ask.Basis, insurance, u, calc.Book{}}]; !ok {
 				s.Lacking = append(s.Lacking, insurance)
 			} else if there++; len(s.Files) == 0 {
 				s.State = calc.OnFile

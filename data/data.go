@@ -89,8 +89,12 @@ func (r *reader) read() finding.List {
 	r.pool.Policy = r.readPolicy()
 	r.policyFaults = r.Found[before:].Stops()
 	r.pool.Measures = r.measures()
+	r.readForms()
 	r.readUnits()
 	r.readFunds()
+	r.leaveOut()
+	r.makeWholes()
+	r.addGroups()
 	r.readInputs()
 	r.readLedger()
 	before = len(r.Found)
@@ -99,6 +103,7 @@ func (r *reader) read() finding.List {
 	r.readTables()
 	r.projectFaults = r.Found[before:].Stops()
 	r.readProvenance()
+	r.weaken()
 	r.readAssumptions()
 	r.pool.Office = r.readOffice()
 	r.readTexts()
@@ -107,6 +112,7 @@ func (r *reader) read() finding.List {
 	r.pool.Outcomes = r.readOutcomes()
 	r.pool.Coverage = r.readCoverage()
 	r.checkIdentities()
+	r.checkBooks()
 	r.takeStock()
 	slices.SortFunc(r.pool.Sources, func(a, b calc.SourceFile) int { return strings.Compare(a.Name, b.Name) })
 	return r.Found.Sorted()
@@ -121,6 +127,7 @@ type reader struct {
 	book    *sheet.Book       // nil without pool.xlsx
 	sent    []string          // files of the units folder, sorted
 	texts   []string          // files of the notices folder, sorted
+	forms   []string          // files of the forms folder, sorted
 	strange []string          // what else is in it
 	sentOn  map[string]string // files of the units folder → the day that their cover says
 	pool    *calc.Pool
@@ -131,10 +138,11 @@ type reader struct {
 	given map[string][]byte // files that are read in place of those of the folder
 	alone bool              // the units folder is left out
 
-	units    map[string]int  // by code; nil when units could not be read in full
-	rows     map[rowKey]int  // index into pool.Rows; nil when funds could not be read
-	part     map[rowKey]bool // by insurance and unit: has a row, so takes part
-	measured map[string]bool // measure columns of the funds table
+	units    map[string]int     // by code; nil when units could not be read in full
+	rows     map[rowKey]int     // index into pool.Rows, or into pool.Books for a book; nil when funds could not be read
+	part     map[rowKey]bool    // by insurance and unit: has a row, so takes part
+	scales   map[scaleKey]int64 // 元 of one as it is written, of money columns that state a unit
+	measured map[string]bool    // measure columns of the funds table
 
 	// What follows from a fault that was reported is left to the next pass.
 	policyFaults  bool // references to the policy may fail because of these
@@ -152,4 +160,5 @@ type rowKey struct {
 	basis     calc.Basis
 	insurance string
 	unit      int
+	book      calc.Book
 }

@@ -53,6 +53,8 @@ func (r *reader) list() bool {
 		switch {
 		case e.IsDir() && name == textsFolder:
 			r.listTexts(e.Name())
+		case e.IsDir() && name == formsFolder:
+			r.listForms(e.Name())
 		case e.IsDir() && name == unitsFolder && r.alone:
 		case e.IsDir() && name == unitsFolder:
 			r.listSent(e.Name())

@@ -38,6 +38,7 @@ func (r *reader) readFundsTable(t *sheet.Table) {
 	for _, m := range present {
 		r.measured[m.Name] = true
 	}
+	r.noteScales(t)
 	r.missingRows, r.doubtful = r.missingRows || t.Incomplete, r.doubtful || t.Doubtful
 	for _, rec := range r.records(t) {
 		empty := !slices.ContainsFunc(present, func(m calc.Measure) bool { return rec.Text(m.Name) != "" })
@@ -53,7 +54,7 @@ func (r *reader) readFundsTable(t *sheet.Table) {
 func (r *reader) readRow(rec *record, present []calc.Measure) {
 	row := calc.Row{
 		Year: rec.Year("年度"), Basis: calc.Basis(rec.OneOf(fault.Basis, "口径", basisWords())),
-		Insurance: rec.insurance(), Unit: rec.unit(), Cells: map[string]calc.Cell{}, Pos: rec.Place(),
+		Insurance: rec.insurance(), Unit: rec.unit(), Book: rec.book(), Cells: map[string]calc.Cell{}, Pos: rec.Place(),
 	}
 	rec.checkName(row.Unit)
 	if !rec.Bad {
@@ -67,25 +68,52 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 		r.missingRows = r.missingRows || !rec.totals(value.Key(rec.Text("代码")))
 		return
 	}
-	key := rowKey{row.Year, row.Basis, row.Insurance, row.Unit}
+	key := keyOf(&row)
 	if first, twice := r.rows[key]; twice {
-		if was := &r.pool.Rows[first]; (r.taking || agrees(was, &row)) && r.again[first] == nil && r.collected(row.Pos, was.Pos) {
+		was := r.row(key)
+		if key.book == (calc.Book{}) && (r.taking || agrees(was, &row)) && r.again[first] == nil && r.collected(row.Pos, was.Pos) {
 			if r.again == nil {
 				r.again = map[int]*calc.Row{}
 			}
 			r.again[first] = &row
 			return
 		}
-		found := fmt.Sprintf("%d 年%s%s %s 的行重复，前一行在 %s", row.Year, row.Basis, row.Insurance, rec.Text("代码"), fault.Place(r.pool.Rows[first].Pos, row.Pos))
+		found := fmt.Sprintf("%d 年%s%s%s %s 的行重复，前一行在 %s", row.Year, row.Basis, row.Insurance, row.Book, rec.Text("代码"), fault.Place(was.Pos, row.Pos))
 		remedy := "删去其中一行"
-		if r.collected(row.Pos, r.pool.Rows[first].Pos) {
+		if r.collected(row.Pos, was.Pos) {
 			remedy = "核对两处；以填报表为准的，运行 tongchou collect … --replace 收进 funds.csv；以 funds.csv 为准的，移走这份填报表"
 		}
 		rec.Fault(fault.RowTwice, "年度", found, "每个年度、口径、险种、代码一行", remedy)
 		return
 	}
 	rec.ended(row.Unit, row.Year)
-	r.rows[key] = len(r.pool.Rows)
+	r.keep(row)
+}
+
+func keyOf(row *calc.Row) rowKey {
+	return rowKey{row.Year, row.Basis, row.Insurance, row.Unit, row.Book}
+}
+
+// row is the row of a key, nil if there is none.
+func (r *reader) row(key rowKey) *calc.Row {
+	i, ok := r.rows[key]
+	switch {
+	case !ok:
+		return nil
+	case key.book != (calc.Book{}):
+		return &r.pool.Books[i]
+	}
+	return &r.pool.Rows[i]
+}
+
+// keep adds a row to those that rules read, or to the books.
+func (r *reader) keep(row calc.Row) {
+	if row.Book != (calc.Book{}) {
+		r.rows[keyOf(&row)] = len(r.pool.Books)
+		r.pool.Books = append(r.pool.Books, row)
+		return
+	}
+	r.rows[keyOf(&row)] = len(r.pool.Rows)
 	r.part[rowKey{insurance: row.Insurance, unit: row.Unit}] = true
 	r.pool.Rows = append(r.pool.Rows, row)
 }

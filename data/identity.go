@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"iter"
 	"math/big"
 	"slices"
 	"strings"
@@ -17,8 +18,10 @@ func (r *reader) checkIdentities() {
 	if r.doubtful {
 		return
 	}
-	for i := range r.pool.Rows {
-		row := &r.pool.Rows[i]
+	for row := range r.everyRow() {
+		if row.Together {
+			continue
+		}
 		income := r.checkWhole(row, calc.Income)
 		expenditure := r.checkWhole(row, calc.Expenditure)
 		r.checkParts(row)
@@ -59,12 +62,17 @@ func (r *reader) checkParts(row *calc.Row) {
 		if given.Num == nil || len(parts.Given) == 0 || r.Told(given.Pos) {
 			continue
 		}
-		exact := parts.Exhaust(r.pool.Measures, row.Insurance, whole)
+		exact := parts.Exhaust(slices.Concat(r.pool.Measures, r.pool.Asked), row.Insurance, whole)
 		found := r.about(row) + strings.Join(parts.Given, "＋") + " " + r.amount(whole, parts.Sum) + "，" + whole + " " + r.amount(whole, given.Num)
-		switch c := parts.Sum.Cmp(given.Num); {
-		case exact && c != 0:
+		off := r.halfPlace(whole, row) // each may have been rounded on its own
+		for _, name := range parts.Given {
+			off.Add(off, r.halfPlace(name, row))
+		}
+		switch over := diff(parts.Sum, given.Num); {
+		case new(big.Rat).Abs(over).Cmp(off) <= 0:
+		case exact:
 			r.Add(fault.Sum, given.Pos, found+"，差 "+r.amount(whole, diff(given.Num, parts.Sum)), "各分项合起来等于"+whole, "核对"+whole+"和分项"+rounding(given.Num, parts.Sum, r.amounts(row, parts.Given)))
-		case c > 0:
+		case over.Sign() > 0:
 			r.Add(fault.Part, given.Pos, found, "分项不大于"+whole, "核对"+whole+"和"+strings.Join(parts.Given, "、"))
 		}
 	}
@@ -143,11 +151,11 @@ func (r *reader) checkBalance(row *calc.Row, income, expenditure *big.Rat) {
 // remarked on, because its year should be updated, but it was right at the time.
 func (r *reader) checkCarried(row *calc.Row) {
 	opening := row.Cells[calc.Opening]
-	if came := r.came(row); len(came) > 0 {
+	if came := r.came(row); len(came) > 0 && row.Book == (calc.Book{}) {
 		r.checkBrought(row, came)
 		return
 	}
-	before := r.yearRows(row.Year-1, row.Insurance, row.Unit)
+	before := r.yearRows(row.Year-1, row)
 	if opening.Num == nil || len(before) == 0 || before[0].Cells[calc.Closing].Num == nil {
 		return
 	}
@@ -210,20 +218,33 @@ func (r *reader) checkBrought(row *calc.Row, came []int) {
 	r.Add(fault.Carried, opening.Pos, found, expected, "改正结余；并入的结余可以写在“期初调整”，也可以不写；另有年初调账的，差额写进“期初调整”")
 }
 
-// yearRows lists the rows of one unit, insurance and year, best 口径 first.
-func (r *reader) yearRows(year int, insurance string, unit int) []*calc.Row {
+// yearRows lists the rows of a year that go on in a row, best 口径 first.
+func (r *reader) yearRows(year int, of *calc.Row) []*calc.Row {
 	var rows []*calc.Row
 	for _, basis := range calc.Bases() {
-		if i, ok := r.rows[rowKey{year, basis, insurance, unit}]; ok {
-			rows = append(rows, &r.pool.Rows[i])
+		if row := r.row(rowKey{year, basis, of.Insurance, of.Unit, of.Book}); row != nil {
+			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
+// everyRow goes through the rows that rules read and those of the books.
+func (r *reader) everyRow() iter.Seq[*calc.Row] {
+	return func(yield func(*calc.Row) bool) {
+		for _, list := range [][]calc.Row{r.pool.Rows, r.pool.Books} {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // about names a row at the head of a message.
 func (r *reader) about(row *calc.Row) string {
-	return fmt.Sprintf("%s %d 年%s%s：", r.pool.Units[row.Unit].Name, row.Year, row.Insurance, row.Basis)
+	return fmt.Sprintf("%s %d 年%s%s%s：", r.pool.Units[row.Unit].Name, row.Year, row.Insurance, row.Book, row.Basis)
 }
 
 // amounts are those of some measures of a row that are given.

@@ -26,6 +26,7 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 			Insurance  []string
 			PartOf     string `toml:"part_of"`
 			Complete   bool
+			Detail     bool
 			Transfer   bool
 			Signed     bool
 			Definition string
@@ -40,7 +41,7 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 	}
 	measures := make([]calc.Measure, len(file.Measure))
 	for i, m := range file.Measure {
-		measures[i] = calc.Measure{Name: m.Name, Kind: m.Kind, Insurance: m.Insurance, PartOf: m.PartOf, Complete: m.Complete, Transfer: m.Transfer, Signed: m.Signed,
+		measures[i] = calc.Measure{Name: m.Name, Kind: m.Kind, Insurance: m.Insurance, PartOf: m.PartOf, Complete: m.Complete, Detail: m.Detail, Transfer: m.Transfer, Signed: m.Signed,
 			Definition: m.Definition, Source: m.Source, BudgetRow: m.BudgetRow, Times: m.Times}
 		for _, b := range m.Band {
 			low, _ := value.Read("money/count", value.Written{Text: b.Low}) // none where it is left out
@@ -53,15 +54,35 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 
 // measures is the catalogue with what the policy declares.
 func (r *reader) measures() []calc.Measure {
-	measures := Catalogue()
-	if r.pool.Policy != nil {
-		measures = append(measures, r.pool.Policy.Measures...)
-	}
+	measures := allMeasures(r.pool.Policy)
 	r.byName = map[string]calc.Measure{}
 	for _, m := range measures {
 		r.byName[m.Name] = m
 	}
 	return measures
+}
+
+// allMeasures are the catalogue's and the policy's, which may say anew what only
+// official forms ask for.
+func allMeasures(p *calc.Policy) []calc.Measure {
+	if p == nil {
+		return Catalogue()
+	}
+	anew := func(m calc.Measure) bool { return m.Detail && slices.Contains(measureNames(p.Measures), m.Name) }
+	return append(slices.DeleteFunc(Catalogue(), anew), p.Measures...)
+}
+
+// leaveOut takes away the measures of forms that no table has.
+func (r *reader) leaveOut() {
+	r.pool.Measures = slices.DeleteFunc(r.pool.Measures, func(m calc.Measure) bool {
+		absent := m.Detail && !r.measured[m.Name]
+		if absent {
+			own := func(d calc.Measure) bool { return d.Complete && !d.Detail && d.PartOf == m.PartOf }
+			m.Complete = m.Complete && !slices.ContainsFunc(r.pool.Measures, own) // the policy's own parts stand for these
+			r.pool.Asked = append(r.pool.Asked, m)
+		}
+		return absent
+	})
 }
 
 // measureColumns has a column for every measure, whose header may state the

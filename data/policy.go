@@ -27,7 +27,9 @@ func (r *reader) readPolicy() *calc.Policy {
 		root.seen["险种 "+b.Name], root.seen["险种 slug "+b.Slug] = finding.Pos{}, finding.Pos{}
 	}
 	for _, m := range Catalogue() {
-		root.seen["指标 "+m.Name] = finding.Pos{}
+		if !m.Detail {
+			root.seen["指标 "+m.Name] = finding.Pos{}
+		}
 	}
 	root.Schema()
 	root.pool(p)
@@ -84,7 +86,7 @@ func measureKinds() []string {
 func (s *section) measure() calc.Measure {
 	m := calc.Measure{Name: s.name("name"), Kind: s.Word("kind", "", measureKinds()), Definition: s.Need("definition")}
 	s.once("name", "指标", m.Name)
-	m.PartOf, m.Complete, m.Insurance = s.Text("part_of"), s.Yes("complete"), s.Texts("insurance")
+	m.PartOf, m.Complete, m.Insurance, m.Signed = s.Text("part_of"), s.Yes("complete"), s.Texts("insurance"), s.Yes("signed")
 	return m
 }
 
@@ -99,7 +101,7 @@ func (s *section) whole(m *calc.Measure, p *calc.Policy) {
 	if s.Empty("insurance") {
 		s.Fault(fault.KeyMissing, "insurance", "insurance 是空的", `如 ["工伤"]`, "写上险种，或删去 insurance（所有险种都有）")
 	}
-	all := slices.Concat(Catalogue(), p.Measures)
+	all := allMeasures(p)
 	find := func(name string) *calc.Measure {
 		if i := slices.IndexFunc(all, func(m calc.Measure) bool { return m.Name == name }); i >= 0 {
 			return &all[i]

@@ -22,22 +22,22 @@ func (r *reader) readProvenance() {
 			rec.ages(seen)
 			continue
 		}
-		key := rowKey{rec.Year("年度"), calc.Basis(rec.OneOf(fault.Basis, "口径", basisWords())), rec.insurance(), rec.unit()}
+		key := rowKey{rec.Year("年度"), calc.Basis(rec.OneOf(fault.Basis, "口径", basisWords())), rec.insurance(), rec.unit(), rec.book()}
 		measure := rec.Name("指标")
 		nature := calc.Nature(rec.OneOf(fault.Nature, "性质", natures))
 		if rec.Bad || r.rows == nil {
 			continue
 		}
-		i, ok := r.rows[key]
-		found := fmt.Sprintf("%d 年%s%s %s ", key.year, key.basis, key.insurance, rec.Text("代码"))
-		if !ok && r.missingRows {
+		row := r.row(key)
+		found := fmt.Sprintf("%d 年%s%s%s %s ", key.year, key.basis, key.insurance, key.book, rec.Text("代码"))
+		if row == nil && r.missingRows {
 			continue
 		}
-		if !ok {
+		if row == nil {
 			rec.Fault(fault.NoCell, "年度", found+"在 funds.csv 中没有这一行", "", "核对年度、口径、险种和代码")
 			continue
 		}
-		figure, ok := r.pool.Rows[i].Cells[measure]
+		figure, ok := row.Cells[measure]
 		if !ok && r.doubtful {
 			continue
 		}
@@ -58,7 +58,7 @@ func (r *reader) readProvenance() {
 			continue
 		}
 		figure.Nature, figure.Method, figure.Source = nature, rec.Text("方法"), rec.Text("来源")
-		r.pool.Rows[i].Cells[measure] = figure
+		row.Cells[measure] = figure
 	}
 }
 

@@ -54,7 +54,7 @@ func (r *reader) layout(table string) sheet.Layout {
 	case unitsTable:
 		columns = append(columns, required("代码", "名称", "类型"), optional("收款户名", "开户行", "账号", "备注", "起始年度", "终止年度", "并入"))
 	case fundsTable:
-		columns = append(columns, key, optional("名称"), r.measureColumns())
+		columns = append(columns, key, optional("名称", "账户", "人群"), r.measureColumns())
 	case inputsTable:
 		columns = append(columns, required("年度", "方案", "险种", "代码", "项目"), amount("数值"), optional("依据", "说明"))
 	case ledgerTable:
@@ -62,7 +62,7 @@ func (r *reader) layout(table string) sheet.Layout {
 	case issuedTable:
 		columns = append(columns, required("日期", "文号", "年度", "阶段", "方案", "险种", "代码", "事项", "文种"), amount("金额"), optional("分期", "替代", "归档", "摘要"))
 	case provenanceTable:
-		columns = append(columns, key, required("指标", "性质"), optional("方法", "来源"))
+		columns = append(columns, key, required("指标", "性质"), optional("方法", "来源", "账户", "人群"))
 	case assumptionsTable:
 		columns = append(columns, required("年度", "假设", "数值"), optional("险种", "代码", "情景", "来源", "说明"))
 	case agesTable:

@@ -270,6 +270,9 @@ func measureTable() string {
 	var b strings.Builder
 	b.WriteString("| 指标 | 类别 | 含义 |\n|---|---|---|\n")
 	for _, m := range data.Catalogue() {
+		if m.Detail {
+			continue
+		}
 		name := m.Name
 		if len(m.Insurance) > 0 {
 			name += "（" + strings.Join(m.Insurance, "、") + "）"

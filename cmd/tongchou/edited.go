@@ -62,7 +62,7 @@ func whereToEdit(c sheet.CellChange) string {
 		return "写入 policy.toml、projection.toml，或用 --with 作测算方案"
 	case c.Sheet == "输入":
 		return "写入 inputs.csv"
-	case strings.HasPrefix(c.Sheet, "数据-"), strings.HasPrefix(c.Sheet, "收支预算表-"):
+	case strings.HasPrefix(c.Sheet, "数据-"), strings.HasPrefix(c.Sheet, "底稿-"):
 		return "写入 funds.csv"
 	case c.What == "公式":
 		return "规则写在 policy.toml"

@@ -141,6 +141,10 @@ const (
 	Older   = "D154"
 	Heads   = "D155"
 
+	BookWord = "D156"
+	Crossed  = "D157"
+	Together = "D158"
+
 	Scheme          = "D160"
 	SchemeInsurance = "D161"
 	Item            = "D162"

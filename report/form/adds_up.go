@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
 
@@ -40,19 +41,26 @@ func (c *fundSheet) identities(col, remark int) {
 // holds writes what a measure that is no 小计 and its parts must keep to.
 func (c *fundSheet) holds(whole string, parts []string, col, remark int) {
 	total, complete := c.ref(whole, col), []string(nil)
-	for _, m := range c.pool.Measures {
+	for _, m := range slices.Concat(c.pool.Measures, c.pool.Asked) {
 		if m.PartOf == whole && m.Complete && m.For(c.ins) {
 			complete = append(complete, c.ref(m.Name, col))
 		}
 	}
 	given := fmt.Sprintf("ISNUMBER(%s),COUNT(%s)>0", total, book.Args(parts))
-	sum := fmt.Sprintf("ROUND(%s-SUM(%s),6)", total, book.Args(parts))
+	sum, off := fmt.Sprintf("ROUND(%s-SUM(%s),6)", total, book.Args(parts)), "0"
+	if c.money != amount.InYuan { // each may have been rounded to the unit on its own
+		var halves []string
+		for _, ref := range append([]string{total}, parts...) {
+			halves = append(halves, fmt.Sprintf("ISNUMBER(%s)*(INT(N(%[1]s))=N(%[1]s))/2", ref))
+		}
+		off = "(" + strings.Join(halves, "+") + ")"
+	}
 	exact := "FALSE"
 	if len(complete) > 0 && !slices.Contains(complete, "") {
 		exact = fmt.Sprintf("COUNT(%s)=%d", book.Args(complete), len(complete))
-		c.check(whole, col, remark, "AND("+given+","+exact+","+sum+"<>0)", "不等于分项之和")
+		c.check(whole, col, remark, "AND("+given+","+exact+",ABS("+sum+")>"+off+")", "不等于分项之和")
 	}
-	c.check(whole, col, remark, "AND("+given+",NOT("+exact+"),"+sum+"<0)", "分项大于"+whole)
+	c.check(whole, col, remark, "AND("+given+",NOT("+exact+"),"+sum+"<-"+off+")", "分项大于"+whole)
 }
 
 // ref is a measure's cell of a column, "" where the form has no such row.

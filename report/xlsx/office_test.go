@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
@@ -84,13 +85,12 @@ func adjustedBudget(t testing.TB) []booktest.Book {
 	}
 }
 
-// The official form in 万元 holds the amounts in 元 divided by 10,000, to the fen.
-func TestFormsInTenThousands(t *testing.T) {
+// Every cell of a form is its exact figure rounded to 万元 on its own.
+func TestFormsRoundEachCell(t *testing.T) {
 	t.Parallel()
-	yuan, wan := viewOf(t, adjustedPool(t, ""), calc.Options{Year: 2026}), viewOf(t, adjustedPool(t, inWan), calc.Options{Year: 2026})
-	a := poolBook(yuan)
-	b := poolBook(wan)
-	x, y := sheetNamed(t, a, "收支预算表-职工"), sheetNamed(t, b, "收支预算表-职工")
+	b := poolBook(viewOf(t, adjustedPool(t, ""), calc.Options{Year: 2026}))
+	const name = "职工基本医疗保险(含生育保险)基金收支预算表"
+	x, y := sheetNamed(t, b, book.Cut("底稿-"+name, 31)), sheetNamed(t, b, name)
 	compared := 0
 	for row := range x.Rows {
 		for col := range x.Rows[row] {
@@ -99,7 +99,7 @@ func TestFormsInTenThousands(t *testing.T) {
 				continue
 			}
 			n, ok := y.Rows[row][col].Value.(*big.Rat)
-			if !ok || new(big.Rat).Mul(n, big.NewRat(10_000, 1)).Cmp(m) != 0 {
+			if want := formula.Round(new(big.Rat).Quo(m, big.NewRat(10_000, 1)), 0); !ok || n.Cmp(want) != 0 {
 				t.Errorf("row %d column %d: %v 元, %v 万元", row, col, m, n)
 			}
 			compared++
@@ -108,7 +108,7 @@ func TestFormsInTenThousands(t *testing.T) {
 	if compared < 20 {
 		t.Errorf("%d amounts only", compared)
 	}
-	if text := fmt.Sprint(y.Rows[1][0].Value); !strings.Contains(text, "金额单位：万元") {
+	if text := fmt.Sprint(y.Rows[formMaker][len(y.Rows[formMaker])-1].Value); text != "单位：万元" {
 		t.Errorf("the form says %s", text)
 	}
 }

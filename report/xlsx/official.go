@@ -1,300 +1,407 @@
 package xlsx
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/calc/official"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
 
-// formLine is a line of one half of the official 收支预算表. Lines at the
-// margin are numbered; a line without a measure is one that pools do not
-// collect, and stays empty.
-type formLine struct {
-	label   string
-	measure string
-	indent  int
+// A form stands in a workbook twice, cell for cell: as it is printed, each cell
+// rounded to the form's unit on its own; and exact, in 元, where its figures can
+// be changed and are added up.
+type officialForm struct {
+	*official.Sheet
+	view         *report.View
+	maker        string
+	print, exact *book.Sheet
+	years        []string
+	lines        []formLine
+	blocks       []formLine // where the head rows of a block begin
+	wide, bottom int
 }
 
-// The lines above 小计, by insurance, in the official order.
-var formIncome = map[string][]formLine{
-	"职工": {
-		{label: "基本医疗保险费收入", measure: "征缴收入"},
-		{label: "其中：单位缴费", indent: 1}, {label: "个人缴费", indent: 2},
-		{label: "财政补贴收入", measure: "财政补贴收入"},
-		{label: "利息收入", measure: "利息收入"},
-		{label: "转移收入", measure: "转移收入"},
-		{label: "其他收入", measure: "其他收入"},
-	},
-	"居民": {
-		{label: "基本医疗保险费收入", measure: "征缴收入"},
-		{label: "其中：集体扶持收入", indent: 1}, {label: "城乡医疗救助资助收入", indent: 2}, {label: "财政为困难人员代缴收入", indent: 2},
-		{label: "财政补贴收入", measure: "财政补贴收入"},
-		{label: "其中：按规定标准补助收入", indent: 1}, {label: "对医保基金负担新冠病毒疫苗及接种费用的补助", indent: 2},
-		{label: "利息收入", measure: "利息收入"},
-		{label: "其他收入", measure: "其他收入"},
-	},
-}
+// formLine is where a line of a form stands.
+type formLine struct{ row, col int }
 
-var formExpenditure = map[string][]formLine{
-	"职工": {
-		{label: "基本医疗保险待遇支出", measure: "待遇支出"},
-		{label: "其中：住院费用支出", indent: 1}, {label: "门诊费用支出", indent: 2},
-		{label: "生育医疗费用支出", indent: 2}, {label: "生育津贴支出", indent: 2},
-		{label: "转移支出", measure: "转移支出"},
-		{label: "其他支出", measure: "其他支出"},
-	},
-	"居民": {
-		{label: "基本医疗保险待遇支出", measure: "待遇支出"},
-		{label: "其中：住院费用支出", indent: 1}, {label: "门诊费用支出", indent: 2},
-		{label: "大病保险支出", measure: "大病保险支出"},
-		{label: "其他支出", measure: "其他支出"},
-	},
-}
+// Rows of a form before its lines.
+const (
+	formTitle = iota
+	formNumber
+	formMaker
+	formHead
+)
 
-var formTitles = map[string]string{
-	"职工": "职工基本医疗保险基金收支预算表（统筹基金）",
-	"居民": "城乡居民基本医疗保险基金收支预算表",
-}
-
-func formTitle(insurance string) string {
-	if t, ok := formTitles[insurance]; ok {
-		return t
-	}
-	return insurance + "保险基金收支预算表"
-}
-
-// formYear is a column of the form. figure gives a measure in 元: its formula
-// and what it comes to; without a formula the figure is to be typed. A nil
-// figure is missing.
-type formYear struct {
-	title  string
-	figure func(measure string) (formula string, x *big.Rat)
-}
-
-// form is a 收支预算表 being laid out: income on the left, expenditure on the right.
-type form struct {
-	*book.Sheet
-	unit  amount.Scale
-	years []formYear
-	lines [2][]formLine         // above 小计
-	label map[string]book.Place // of measures and derived lines; the years stand right of it
-}
-
-const formFirst = 4 // row of the first line
-
-// formTails are the lines below those of either half; "" is crossed out.
-var formTails = [2][7]string{
-	{calc.Income, calc.GrantFromAbove, calc.LevyFromBelow, totalIncome, "", calc.Opening, grandLeft},
-	{calc.Expenditure, calc.GrantBelow, calc.LevyToAbove, totalExpense, balance, calc.Closing, grandRight},
-}
-
-// tailLabel is how the form calls one of them.
-func tailLabel(line string) string {
-	switch line {
-	case calc.Income, calc.Expenditure:
-		return "本年" + line
-	case calc.Closing:
-		return "年末滚存结余"
-	}
-	return line
-}
-
-// formLines are the lines above 小计: the official ones, and after them
-// whatever else the pool's 小计 is made of.
-func (f *form) formLines(v *report.View, official []formLine, total string) []formLine {
-	out := slices.Clone(official)
-	for _, m := range v.Pool.Measures {
-		known := slices.ContainsFunc(out, func(l formLine) bool { return l.measure == m.Name })
-		has := slices.ContainsFunc(f.years, func(y formYear) bool { _, x := y.figure(m.Name); return x != nil && x.Sign() != 0 })
-		if m.PartOf == total && !known && has {
-			out = append(out, formLine{label: m.Name, measure: m.Name})
+// addForms adds the sheets of the forms that are about some insurances and for
+// which anything is known. Their cells are filled later, from a source of cells.
+func addForms(v *report.View, b *book.Book, insurances []string, maker string, known official.Source) []*officialForm {
+	var out []*officialForm
+	for _, form := range v.Forms(insurances) {
+		probe := official.Fill(form, insurances, known)
+		if !holds(probe) {
+			continue
 		}
+		f := &officialForm{Sheet: probe, view: v, maker: maker}
+		for _, y := range form.Years {
+			f.years = append(f.years, v.YearLabel(y, insurances))
+		}
+		f.settle()
+		f.print = b.Add(sheetName(form.Name), "正式表，各格分别取整到"+form.Unit)
+		out = append(out, f)
+	}
+	for _, f := range out {
+		f.exact = b.Add("底稿-"+sheetName(f.Name), "《"+f.Name+"》的底稿：元，到分，可改")
 	}
 	return out
 }
 
-// fillForm writes a whole form on a sheet of its own, in the official unit.
-func fillForm(v *report.View, s *book.Sheet, insurance, maker string, years []formYear) *form {
-	f := &form{Sheet: s, unit: report.BudgetScale(v.Pool), years: years, label: map[string]book.Place{}}
-	f.lines[0] = f.formLines(v, formIncome[insurance], calc.Income)
-	f.lines[1] = f.formLines(v, formExpenditure[insurance], calc.Expenditure)
-	most := max(len(f.lines[0]), len(f.lines[1]))
-	s.Put(0, 0, formTitle(insurance), book.Title)
-	caption := "编制单位：" + maker + "　　年度：" + yearText(v) + "　　" + unitCaption(f.unit)
-	if doubts := v.Doubts(); len(doubts) > 0 {
-		caption += "　　标记：" + strings.Join(doubts, " · ")
-	}
-	s.Put(1, 0, caption, book.Caption)
-	if v.Warning != "" {
-		s.Put(2, 0, v.Warning, book.Style{Alarm: true, Free: true})
-	}
-	s.Heads, s.TitleFrom = formFirst, formFirst-1
-	for side := range f.lines {
-		f.half(side, most)
-	}
-	for i := range years {
-		f.column(i)
-	}
-	return f
+// sheetName is a form's name without what sheets may not be called.
+func sheetName(name string) string {
+	return strings.NewReplacer("[", "〔", "]", "〕", ":", "：", "*", "＊", "?", "？", "/", "／", `\`, "＼").Replace(name)
 }
 
-// half writes the labels of one side, of so many lines above 小计, and settles
-// where each measure stands.
-func (f *form) half(side, most int) {
-	col := side * (1 + len(f.years))
-	f.Put(formFirst-1, col, "项　目", book.Head)
-	for i, y := range f.years {
-		f.Put(formFirst-1, col+1+i, y.title, book.Head)
-		f.Wide[col+1+i] = 20
+// holds reports whether a line that reads a measure has a figure.
+func holds(s *official.Sheet) bool {
+	for row := range s.Rows {
+		for col := range s.Columns {
+			for y := range s.Years {
+				if s.Rows[row].Measure != "" && s.Cell(row, col, y).State == official.Known {
+					return true
+				}
+			}
+		}
 	}
-	number := 0
-	numbered := func(label string) string { number++; return numeral(number) + "、" + label }
-	for i := range most {
-		row := formFirst + i
-		if i >= len(f.lines[side]) {
-			f.crossed(row, col)
-			continue
+	return false
+}
+
+// settle decides where the lines stand: two halves of one column side by side,
+// all else below each other, halves on pages of their own where the form says so.
+func (f *officialForm) settle() {
+	var halves []string
+	for _, r := range f.Rows {
+		if !slices.Contains(halves, r.Half) {
+			halves = append(halves, r.Half)
 		}
-		l := f.lines[side][i]
-		if l.indent == 0 {
-			l.label = numbered(l.label)
-		}
-		f.label[l.measure] = f.Put(row, col, l.label, book.Style{Indent: l.indent*2 + side, Free: l.measure == ""})
 	}
-	for i, line := range formTails[side] {
-		row, look := formFirst+most+i, book.Style{Indent: side}
-		if i == 0 || i == 3 || i == 6 {
-			look = look.AsTotal()
-		}
+	across := 1 + len(f.Columns)*len(f.years)
+	beside := len(halves) == 2 && len(f.Columns) == 1
+	f.wide = across
+	if beside {
+		f.wide = 2 * across
+	}
+	next := map[string]int{}
+	row := formHead + f.heads()
+	for i, half := range halves {
 		switch {
-		case line == "":
-			f.crossed(row, col)
-		case i == 6:
-			f.label[line] = f.Put(row, col, "总　计", look)
-		default:
-			f.label[line] = f.Put(row, col, numbered(tailLabel(line)), look)
+		case i == 0, beside:
+			f.blocks = append(f.blocks, formLine{formHead, i * across})
+			row = formHead + f.heads()
+		case f.Apart:
+			f.blocks = append(f.blocks, formLine{row, 0})
+			row += f.heads()
 		}
-	}
-}
-
-// crossed writes that the form has no such line.
-func (f *form) crossed(row, col int) {
-	for i := range 1 + len(f.years) {
-		f.Put(row, col+i, "×", book.Style{Centre: true, Muted: true})
-	}
-}
-
-// place is the cell of a line in the i-th year.
-func (f *form) place(line string, i int) book.Place {
-	at := f.label[line]
-	return f.At(at.Row, at.Col+1+i)
-}
-
-// figure is a measure of the i-th year in the form's unit.
-func (f *form) figure(measure string, i int) (string, *big.Rat) {
-	text, x := f.years[i].figure(measure)
-	return inUnit(f.unit, text), f.unit.Rat(x)
-}
-
-// column writes the figures of one year: what is given, then what follows.
-func (f *form) column(i int) {
-	for _, l := range slices.Concat(f.lines[0], f.lines[1]) {
-		if l.measure != "" {
-			f.given(l.measure, i, book.Money)
+		next[half] = row
+		for range slices.Collect(f.of(half)) {
+			row++
 		}
+		f.bottom = max(f.bottom, row)
 	}
-	f.subtotal(calc.Income, f.lines[0], i)
-	f.subtotal(calc.Expenditure, f.lines[1], i)
-	for _, m := range []string{calc.GrantFromAbove, calc.LevyFromBelow, calc.GrantBelow, calc.LevyToAbove, calc.Opening} {
-		f.given(m, i, book.Money)
+	for _, r := range f.Rows {
+		col := 0
+		if beside {
+			col = slices.Index(halves, r.Half) * across
+		}
+		f.lines = append(f.lines, formLine{next[r.Half], col})
+		next[r.Half]++
 	}
-	total := book.Money.AsTotal()
-	f.derived(totalIncome, i, total)
-	f.derived(totalExpense, i, total)
-	f.derived(balance, i, book.Money)
-	f.closing(i)
-	f.derived(grandLeft, i, total)
-	f.derived(grandRight, i, total)
 }
 
-// given writes a figure that comes from elsewhere.
-func (f *form) given(measure string, i int, look book.Style) {
-	at := f.place(measure, i)
-	text, x := f.figure(measure, i)
-	switch {
-	case text != "":
-		f.Calc(at.Row, at.Col, text, book.OrBlank(x), look)
-	case x == nil:
-		f.Put(at.Row, at.Col, nil, look)
-	default:
-		if measure == calc.Opening && i > 0 {
-			before := f.place(calc.Closing, i-1)
-			if y := before.Number(); y != nil && y.Cmp(x) == 0 {
-				f.Calc(at.Row, at.Col, before.Ref(f.Sheet), x, look)
+func (f *officialForm) of(half string) func(func(int) bool) {
+	return func(yield func(int) bool) {
+		for i, r := range f.Rows {
+			if r.Half == half && !yield(i) {
 				return
 			}
 		}
-		f.Put(at.Row, at.Col, x, look.AsInput())
 	}
 }
 
-// subtotal sums the lines above it where they make up the given 小计.
-func (f *form) subtotal(measure string, lines []formLine, i int) {
-	_, given := f.figure(measure, i)
-	sum, refs := new(big.Rat), []string{}
-	for _, l := range lines {
-		if at := f.place(l.measure, i); l.measure != "" && at.Number() != nil {
-			sum.Add(sum, at.Number())
-			refs = append(refs, at.Ref(f.Sheet))
+// heads is the number of head rows of a block.
+func (f *officialForm) heads() int {
+	if len(f.Columns) > 1 && len(f.years) > 1 {
+		return 2
+	}
+	return 1
+}
+
+// at is the cell of a line on either sheet.
+func (f *officialForm) at(s *book.Sheet, row, col, y int) book.Place {
+	return s.At(f.lines[row].row, f.lines[row].col+1+col*len(f.years)+y)
+}
+
+// fill writes both sheets from a source of figures and their cells.
+func (f *officialForm) fill(source official.Source, insurances []string) {
+	f.Sheet = official.Fill(f.Form, insurances, source)
+	f.frame(f.exact, "底稿：", "元")
+	f.frame(f.print, "", f.Unit)
+	for y := range f.Years {
+		for row := range f.Rows {
+			for col := range f.Columns {
+				f.figure(row, col, y)
+			}
 		}
 	}
-	at, look := f.place(measure, i), book.Money.AsTotal()
-	if given == nil || len(refs) == 0 || sum.Cmp(given) != 0 {
-		f.given(measure, i, look)
-		return
+	for y := range f.Years { // once all cells that others read are there
+		for row := range f.Rows {
+			for col := range f.Columns {
+				f.sum(row, col, y)
+			}
+		}
 	}
-	f.Calc(at.Row, at.Col, "SUM("+book.Args(refs)+")", given, look)
+	for y := range f.Years {
+		for row := range f.Rows {
+			for col := range f.Columns {
+				f.printed(row, col, y)
+			}
+		}
+	}
 }
 
-// derived writes a line that follows from others.
-func (f *form) derived(line string, i int, look book.Style) {
-	text, x, tests, whole := derived[line].written(func(l string) book.Place { return f.place(l, i) }, f.Sheet)
-	if !whole {
-		x = nil
+// frame writes what stands round the figures: title, marks, heads, labels, and
+// who signs.
+func (f *officialForm) frame(s *book.Sheet, before, unit string) {
+	last := f.wide - 1
+	year := f.view.Year
+	if len(f.Years) == 1 {
+		year -= f.Years[0].Back
 	}
-	test := book.Args(tests)
-	if len(tests) > 1 {
-		test = "AND(" + test + ")"
+	s.Put(formTitle, 0, fmt.Sprintf("%s%d年%s", before, year, f.Name), book.Title)
+	marks := ""
+	if len(f.view.Marks) > 0 {
+		marks = "标记：" + strings.Join(f.view.Marks, " · ")
 	}
-	at := f.place(line, i)
-	f.Calc(at.Row, at.Col, "IF("+test+","+text+`,"")`, book.OrBlank(x), look)
+	s.Put(formNumber, 0, marks, book.Style{Free: true, Alarm: marks != ""})
+	if f.Number != "" {
+		s.Put(formNumber, last, f.Number, book.Style{Free: true})
+	}
+	s.Put(formMaker, 0, "编制单位："+f.maker, book.Style{Free: true})
+	s.Put(formMaker, last, "单位："+unit, book.Style{Free: true})
+	head := book.Head
+	head.Grid = true
+	for _, b := range f.blocks {
+		if b.row > formHead {
+			s.Breaks = append(s.Breaks, b.row)
+		}
+		f.heading(s, b, head)
+	}
+	for row, r := range f.Rows {
+		look := book.Style{Grid: true, Indent: 2 * r.Indent, Bold: r.Level == "小计" || r.Level == "合计" || r.Level == "总计"}
+		if r.Filler() {
+			look = book.Style{Grid: true, Centre: true, Muted: true}
+		}
+		s.Put(f.lines[row].row, f.lines[row].col, r.Label, look)
+	}
+	s.Put(f.bottom, 0, "单位负责人：　　　　　　　审核人：　　　　　　　编制人：", book.Style{Free: true})
+	if f.view.Warning != "" {
+		s.Put(f.bottom+1, 0, f.view.Warning, book.Style{Alarm: true, Free: true})
+	}
+	s.Heads, s.TitleFrom = formHead+f.heads(), formHead
+	for i := range f.wide {
+		s.Wide[i] = 16
+	}
+	for _, b := range f.blocks {
+		s.Wide[b.col] = 34
+	}
 }
 
-// closing writes 年末滚存结余: opening and balance where they give the known
-// closing, else the closing as it is known.
-func (f *form) closing(i int) {
-	_, given := f.figure(calc.Closing, i)
-	opening, surplus := f.place(calc.Opening, i).Number(), f.place(balance, i).Number()
-	if given != nil && (opening == nil || surplus == nil || book.Add(opening, surplus).Cmp(given) != 0) {
-		f.given(calc.Closing, i, book.Money)
-		return
+// heading writes the head rows of a block.
+func (f *officialForm) heading(s *book.Sheet, at formLine, head book.Style) {
+	s.Put(at.row, at.col, "项　目", head)
+	if f.heads() == 2 {
+		s.Put(at.row+1, at.col, nil, head)
 	}
-	f.derived(calc.Closing, i, book.Money)
+	for i, c := range f.Columns {
+		first := at.col + 1 + i*len(f.years)
+		for y, label := range f.years {
+			switch {
+			case f.heads() == 2:
+				s.Put(at.row, first+y, nil, head)
+				s.Put(at.row+1, first+y, label, head)
+			case len(f.Columns) > 1:
+				s.Put(at.row, first+y, c.Label, head)
+			default:
+				s.Put(at.row, first+y, label, head)
+			}
+		}
+		if f.heads() == 2 {
+			s.Put(at.row, first, c.Label, head)
+			s.Merge(at.row, first, first+len(f.years)-1)
+		}
+	}
+	if len(f.Columns) > 1 && len(f.years) == 1 {
+		s.Put(formMaker, f.wide/2, f.years[0], book.Style{Free: true})
+	}
 }
 
-// numeral is a small number in Chinese.
-func numeral(n int) string {
-	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+// measureUnit is how a line's figures are shown: what one of its unit is in what
+// they are kept in, decimals, and a number format of them and of the exact ones.
+func (f *officialForm) measureUnit(row int) (one int64, decimals int, format, exact string) {
+	unit := f.Rows[row].Unit
+	if unit == "" {
+		unit = f.Unit
+	}
+	scale := func(s amount.Scale, decimals int) (int64, int, string, string) {
+		return s.Yuan(), decimals, decimalFormat(decimals), book.FormatMoney
+	}
 	switch {
-	case n < 10:
-		return digits[n]
-	case n < 20:
-		return "十" + digits[n-10]
+	case unit == "万元":
+		return scale(amount.InWan, f.Decimals)
+	case unit == "亿元":
+		return scale(amount.InYi, f.Decimals)
+	case unit == "%":
+		return 1, 4, "0.00%", "0.00##%"
+	case strings.HasPrefix(unit, "人"):
+		return 1, 0, book.FormatCount, book.FormatCount
 	}
-	return digits[n/10] + "十" + digits[n%10]
+	return 1, 2, book.FormatMoney, book.FormatMoney
+}
+
+func decimalFormat(n int) string {
+	if n == 0 {
+		return book.FormatCount
+	}
+	return book.FormatCount + "." + strings.Repeat("0", n)
+}
+
+// look is how a line's figures look on the exact sheet.
+func (f *officialForm) look(row int) book.Style {
+	_, _, _, exact := f.measureUnit(row)
+	level := f.Rows[row].Level
+	return book.Style{Format: exact, Grid: true, Bold: level == "小计" || level == "合计" || level == "总计"}
+}
+
+// figure writes what was given: a formula, or a figure to be changed.
+func (f *officialForm) figure(row, col, y int) {
+	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row)
+	switch {
+	case c.Text != "":
+		f.exact.Put(at.Row, at.Col, c.Text, look)
+	case c.Terms != nil:
+	case c.State != official.Known && c.Crossed:
+		f.exact.Put(at.Row, at.Col, "×", book.Style{Grid: true, Centre: true, Muted: true})
+	case c.State != official.Known:
+		f.exact.Put(at.Row, at.Col, nil, look)
+	case c.Ref != nil:
+		f.exact.Calc(at.Row, at.Col, c.Ref.(string), c.Value, look)
+	default:
+		f.exact.Put(at.Row, at.Col, c.Value, look.AsInput())
+	}
+}
+
+// sum writes what is added up, and an opening that is the closing before.
+func (f *officialForm) sum(row, col, y int) {
+	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row)
+	if c.Terms == nil {
+		f.carried(c, row, col, y)
+		return
+	}
+	var plus, minus, needs []string
+	for _, t := range c.Terms {
+		ref := ""
+		switch {
+		case t.Row >= 0:
+			ref = f.at(f.exact, t.Row, t.Column, y).Ref(f.exact)
+		case t.Off.Ref != nil:
+			ref = "N(" + t.Off.Ref.(string) + ")"
+		default:
+			ref = formula.Decimal(t.Off.Value)
+		}
+		if t.Minus {
+			minus = append(minus, ref)
+		} else {
+			plus = append(plus, ref)
+		}
+		if t.Need && t.Row >= 0 {
+			needs = append(needs, "ISNUMBER("+ref+")")
+		}
+	}
+	text := "SUM(" + book.Args(plus) + ")"
+	if len(minus) > 0 {
+		text += "-SUM(" + book.Args(minus) + ")"
+	}
+	if len(needs) > 0 {
+		text = "IF(AND(" + book.Args(needs) + ")," + text + `,"")`
+	}
+	f.exact.Calc(at.Row, at.Col, text, c.Value, look)
+}
+
+// carried links an opening to the closing of the year before where it is that.
+func (f *officialForm) carried(c *official.Cell, row, col, y int) {
+	before := slices.IndexFunc(f.Years, func(b calc.FormYear) bool { return b.Back == f.Years[y].Back+1 })
+	closing := slices.IndexFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure == calc.Closing })
+	if f.Rows[row].Measure != calc.Opening || c.State != official.Known || c.Ref != nil || before < 0 || closing < 0 {
+		return
+	}
+	if b := f.Cell(closing, col, before); b.State == official.Known && b.Value.Cmp(c.Value) == 0 {
+		at := f.at(f.exact, row, col, y)
+		f.exact.Calc(at.Row, at.Col, f.at(f.exact, closing, col, before).Ref(f.exact), c.Value, f.look(row))
+	}
+}
+
+// printed writes a cell of the form as it is printed.
+func (f *officialForm) printed(row, col, y int) {
+	c, at := f.Cell(row, col, y), f.at(f.print, row, col, y)
+	one, decimals, format, _ := f.measureUnit(row)
+	look := f.look(row)
+	look.Format = format
+	switch {
+	case c.Text != "":
+		f.print.Put(at.Row, at.Col, c.Text, book.Style{Grid: true, Centre: true})
+	case c.Crossed && (c.State != official.Known || c.Value.Sign() == 0):
+		f.print.Put(at.Row, at.Col, "×", book.Style{Grid: true, Centre: true, Muted: true})
+	case c.State != official.Known:
+		f.print.Put(at.Row, at.Col, nil, look)
+	default:
+		look.Alarm = c.Crossed // the form has no such cell: the figure stands there all the same
+		ref := f.at(f.exact, row, col, y).Ref(f.print)
+		text := "ROUND(" + ref + "," + fmt.Sprint(decimals) + ")"
+		if one > 1 {
+			text = fmt.Sprintf("ROUND(%s/%d,%d)", ref, one, decimals)
+		}
+		f.print.Calc(at.Row, at.Col, "IF(ISNUMBER("+ref+"),"+text+`,"")`, Rounded(c.Value, one, decimals), look)
+	}
+}
+
+// Rounded is an exact figure as a form prints it.
+func Rounded(x *big.Rat, one int64, decimals int) *big.Rat {
+	return formula.Round(new(big.Rat).Quo(x, big.NewRat(one, 1)), decimals)
+}
+
+// formOf finds the form of an insurance's income and spending; nil if none holds.
+func formOf(forms []*officialForm, insurance string) *officialForm {
+	for _, f := range forms {
+		if f.For(insurance) && f.Row(calc.Income) != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// place is the exact cell of a measure in the form's last year: what rules read.
+func (f *officialForm) place(measure string) (book.Place, bool) {
+	row := slices.IndexFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure == measure })
+	col := slices.IndexFunc(f.Columns, func(c calc.FormColumn) bool {
+		return len(c.Sum) == 0 && (c.Books == nil || slices.Contains(c.Books, calc.Book{}))
+	})
+	if row < 0 || col < 0 {
+		return book.Place{}, false
+	}
+	return f.at(f.exact, row, col, len(f.Years)-1), true
 }

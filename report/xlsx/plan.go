@@ -7,7 +7,6 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
-	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
 
@@ -197,12 +196,12 @@ func (w *workbook) poolPlan() []planBlock {
 }
 
 // unitPlan gathers the blocks of a unit's own plan, which follow its forms.
-func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []planBlock {
+func unitPlan(v *report.View, u *report.UnitView, forms []*officialForm) []planBlock {
 	var out []planBlock
 	for i := range u.Insurances {
 		ui := &u.Insurances[i]
 		line := func(measure string, x *big.Rat) []planLine {
-			return []planLine{{u.Unit.Code, u.Unit.Name, forms[ui.Name].yuan(measure, x), x}}
+			return []planLine{{u.Unit.Code, u.Unit.Name, formOf(forms, ui.Name).yuan(measure, x), x}}
 		}
 		for _, b := range []planBlock{
 			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
@@ -216,18 +215,18 @@ func unitPlan(v *report.View, u *report.UnitView, forms map[string]*form) []plan
 	return out
 }
 
-// yuan reads a figure of the form's budget year in 元; nil where the form does
-// not have it, as of a unit whose year is projected.
-func (f *form) yuan(measure string, x *big.Rat) func(from *book.Sheet) string {
-	at, unit := f.place(measure, len(f.years)-1), f.unit
-	if y := at.Number(); x == nil || y == nil || y.Cmp(unit.Rat(x)) != 0 {
+// yuan reads a figure of the form's budget year; nil where the form does not have
+// it, as of a unit whose year is projected.
+func (f *officialForm) yuan(measure string, x *big.Rat) func(from *book.Sheet) string {
+	if f == nil {
 		return nil
 	}
-	return func(from *book.Sheet) string {
-		ref := at.Ref(from)
-		if unit == amount.InYuan {
-			return book.NumberOf(ref)
-		}
-		return fmt.Sprintf(`IF(ISNUMBER(%s),ROUND(%[1]s*%d,2),"")`, ref, unit.Yuan())
+	at, ok := f.place(measure)
+	if !ok || x == nil {
+		return nil
 	}
+	if y := at.Number(); y == nil || y.Cmp(x) != 0 {
+		return nil
+	}
+	return func(from *book.Sheet) string { return book.NumberOf(at.Ref(from)) }
 }

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"fmt"
-	"math/big"
 	"strings"
 
 	"tongchou/calc"
@@ -17,11 +16,11 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 	b := newBook(v, fmt.Sprintf("%s%d年基金上解、补助预算表", u.Unit.Name, v.Year))
 	cover := b.Add("封面", "")
 	var amounts []flowAt
-	forms, filled := map[string]*book.Sheet{}, map[string]*form{}
+	var names []string
 	for i := range u.Insurances {
-		s := b.Add("收支预算表-"+u.Insurances[i].Name, formTitle(u.Insurances[i].Name))
-		forms[u.Insurances[i].Name] = s
+		names = append(names, u.Insurances[i].Name)
 	}
+	forms := addForms(v, b, names, u.Unit.Name, unitFigures(v, u, nil))
 	for i := range u.Insurances {
 		for j := range u.Insurances[i].Flows {
 			l := &u.Insurances[i].Flows[j]
@@ -30,18 +29,17 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 			amounts = append(amounts, flowAt{l, u.Insurances[i].Name, at})
 		}
 	}
-	for i := range u.Insurances {
-		ui := &u.Insurances[i]
-		filled[ui.Name] = fillForm(v, forms[ui.Name], ui.Name, u.Unit.Name, unitYears(v, u.Index, ui, amounts))
+	for _, f := range forms {
+		f.fill(unitFigures(v, u, amounts), names)
 	}
-	unitOffice(v, b, u, filled)
+	unitOffice(v, b, u, forms)
 	unitChecks(v, b, u)
 	unitCover(v, b, cover, amounts)
 	return b
 }
 
 // unitOffice adds the unit's use plan, reconciliation and payments, where it has any.
-func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms map[string]*form) {
+func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms []*officialForm) {
 	if blocks := unitPlan(v, u, forms); len(blocks) > 0 {
 		fillPlan(v, b.Add("用款计划", "按月预付、按年结算：全年支出、补助分到十二个月，到分"), captionOf(v), blocks)
 	}
@@ -65,7 +63,7 @@ func unitCover(v *report.View, b *book.Book, s *book.Sheet, amounts []flowAt) {
 	}
 	row = b.Contents(row + 1)
 	row = documentRows(v, s, row)
-	s.Put(row, 0, "收支预算表的黄色单元格可以改，合计随之重算；金额的算法见各张算账单，全部统筹区的底稿见 budget.xlsx。", book.Style{Free: true})
+	s.Put(row, 0, "正式表各格由底稿取整而来；底稿的黄色单元格可以改，合计和正式表随之重算；金额的算法见各张算账单，全部统筹区的底稿见 budget.xlsx。", book.Style{Free: true})
 	s.Wide[0], s.Wide[1], s.Wide[4] = 26, 30, 30
 }
 
@@ -83,46 +81,6 @@ func flowMarks(l *report.FlowLine) string {
 		marks = append(marks, string(l.Tree.Nature))
 	}
 	return strings.Join(marks, " · ")
-}
-
-// unitYears are the two columns of a unit's form: last year as recorded, and
-// the budget year with the plan's transfers.
-func unitYears(v *report.View, unit int, ui *report.UnitInsurance, amounts []flowAt) []formYear {
-	last := v.Figures(calc.Recorded, ui.Name, v.Year-1, unit)
-	now := v.Figures(calc.Recorded, ui.Name, v.Year, unit)
-	planned := func(flow calc.Flow, sum *big.Rat) (string, *big.Rat) {
-		var refs []string
-		for _, a := range amounts {
-			if a.insurance == ui.Name && a.line.Step.Flow == flow && a.line.Status != calc.StatusPreview {
-				refs = append(refs, a.at.Ref(nil))
-			}
-		}
-		return book.Plus(refs), sum
-	}
-	return []formYear{
-		{"上年执行数", func(measure string) (string, *big.Rat) { return "", last.Num(measure) }},
-		{"本年预算数", func(measure string) (string, *big.Rat) {
-			switch measure {
-			case calc.LevyToAbove:
-				return planned(calc.Levy, ui.Row.Levy)
-			case calc.GrantFromAbove:
-				return planned(calc.Grant, ui.Row.Grant)
-			case calc.LevyFromBelow, calc.GrantBelow, calc.Closing:
-				return "", nil
-			case calc.Opening:
-				return "", unitOpening(last, now)
-			}
-			return "", now.Num(measure)
-		}},
-	}
-}
-
-// unitOpening is what a unit begins the budget year with.
-func unitOpening(last, now *calc.Figures) *big.Rat {
-	if closing := last.Num(calc.Closing); closing != nil {
-		return book.Add(closing, now.Num(calc.Adjustment))
-	}
-	return now.Num(calc.Opening)
 }
 
 func unitChecks(v *report.View, b *book.Book, u *report.UnitView) {

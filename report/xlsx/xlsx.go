@@ -10,10 +10,10 @@ package xlsx
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/official"
 	"tongchou/report"
 	"tongchou/report/workers"
 	"tongchou/report/xlsx/book"
@@ -93,7 +93,8 @@ func (w *workbook) build() {
 		whole = w.Add("汇总-全部险种", "各统筹区各险种的上解、补助，一张表")
 	}
 	summaries := w.each("汇总-", func(string) string { return "各统筹区上级补助收入、上解上级支出，与本级对应" })
-	forms := w.each("收支预算表-", formTitle)
+	names := insuranceNames(v)
+	forms := addForms(v, w.Book, names, v.Pool.Policy.Name+"（汇总，未抵销内部上解、补助）", func(a official.Ask) official.Figure { return v.BookFigure(a, calc.PoolLevel) })
 	merges := w.each("汇总抵销-", func(string) string { return "各统筹区加本级，抵销内部上解、补助" })
 	w.addOffice()
 	w.accounts = newAccounts(w.Add("基金账户", "各方案基金账户：年初、上解、下拨、利息、年末"))
@@ -117,8 +118,10 @@ func (w *workbook) build() {
 		p.summary.fill(captionOf(v))
 		p.merge = layMerge(v, merges[i], p, w.accounts)
 		p.merge.fill(captionOf(v))
-		fillForm(v, forms[i], p.ins.Name, v.Pool.Policy.Name+"（汇总，未抵销内部上解、补助）", poolYears(p.merge))
 		w.reconcile(p)
+	}
+	for _, f := range forms {
+		f.fill(w.poolFigures(), names)
 	}
 	if whole != nil {
 		fillWhole(v, whole, w.parts)
@@ -163,18 +166,12 @@ func (w *workbook) papers() []*live.Paper {
 	return out
 }
 
-// poolYears are the two columns of the pool's form, from 汇总抵销.
-func poolYears(m *mergeSheet) []formYear {
-	year := func(i int) func(string) (string, *big.Rat) {
-		return func(measure string) (string, *big.Rat) {
-			if _, ok := m.at[measure]; !ok {
-				return "", nil
-			}
-			at := m.place(measure, i, mergeSum)
-			return book.NumberOf(at.Ref(nil)), at.Number()
-		}
+// insuranceNames are those of the view.
+func insuranceNames(v *report.View) (out []string) {
+	for _, iv := range v.Insurances {
+		out = append(out, iv.Name)
 	}
-	return []formYear{{"上年执行数", year(0)}, {"本年预算数", year(1)}}
+	return out
 }
 
 // paperCaption names the document and how firm the scheme is.

@@ -47,6 +47,7 @@ type Style struct {
 	head   bool // band of a head row
 	Input  bool // pale yellow and unlocked: what people may change
 	Total  bool // a rule above
+	Grid   bool // ruled on all sides, as official forms are
 	Wrap   bool
 	Centre bool
 	Free   bool // may run over its neighbours: does not widen the column
@@ -151,7 +152,13 @@ func (s Style) excel() *excelize.Style {
 	if s.head || s.Input {
 		out.Border = append(out.Border, excelize.Border{Type: "bottom", Style: 1, Color: rule})
 	}
-	if s.Total {
+	if s.Grid {
+		out.Alignment.Vertical = "center"
+		out.Border = nil
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			out.Border = append(out.Border, excelize.Border{Type: side, Style: 1, Color: ink})
+		}
+	} else if s.Total {
 		out.Border = append(out.Border, excelize.Border{Type: "top", Style: 1, Color: ink})
 	}
 	if s.accent {

@@ -41,6 +41,9 @@ const plan = -1
 // block is the row in which a year's block begins; each has a total row.
 func (d *Data) block(back int) int { return dataFirst + slices.Index(d.blocks, back)*(len(d.units)+1) }
 
+// Years reports whether a year stands on the sheet.
+func (d *Data) Years(back int) bool { return slices.Contains(d.blocks, back) }
+
 // Has reports whether a measure stands on the sheet.
 func (d *Data) Has(measure string) bool { return d.column(measure) >= 0 }
 

@@ -1,0 +1,175 @@
+package calc
+
+import (
+	"slices"
+
+	"tongchou/calc/finding"
+)
+
+// Form is an official form as it is laid down: rows, columns, what is crossed
+// out, and what a cell reads or adds up. What it holds of a pool is computed in
+// calc/official.
+type Form struct {
+	Name      string // its title, and that of its sheet
+	Number    string // 表号
+	Family    string // forms of one family take each other's place
+	Maker     string // "" for the ministry
+	Own       bool   // the pool folder's own
+	Insurance []string
+	From, To  int    // budget years; To 0: still
+	Final     bool   // a form of final accounts only
+	Unit      string // 万元, 亿元, 元
+	Decimals  int    // of a cell
+	Apart     bool   // its halves stand below each other, on two pages
+	Years     []FormYear
+	Columns   []FormColumn
+	Rows      []FormRow
+	Pos       finding.Pos
+}
+
+// FormYear is a year of a form: so many years back, on one 口径 or on what the
+// stage reads.
+type FormYear struct {
+	Label string // "" is made of what the figures are
+	Back  int
+	Basis Basis
+}
+
+// FormColumn is a column of a form, which stands there once for every year.
+type FormColumn struct {
+	Label     string
+	Insurance []string // names that it may have; nil: the form's
+	Books     []Book   // whose sum it is; nil: the pooled fund
+	Sum       []string // labels of columns that it adds up
+	None      bool     // nothing is ever known for it
+}
+
+// FormRow is a line of a form.
+type FormRow struct {
+	ID        string
+	Half      string
+	Label     string
+	Level     string // 主项 其中 小计 合计 总计, or ""
+	Indent    int
+	Measure   string
+	Insurance []string   // names that it may have; nil: the column's
+	Sum       []FormTerm // of other rows, or of measures that are no row
+	Exact     bool       // its 其中 rows make it
+	Parts     []FormTerm // these, where they do
+	AtLeast   bool       // its 其中 rows are at most as much
+	Crossed   []string   // labels of columns
+	Texts     map[string]string
+	Unit      string // where it differs from the form's
+}
+
+// Filler reports whether the row only fills the grid.
+func (r *FormRow) Filler() bool { return r.Label == "×" }
+
+// FormTerm is a row that is added or taken away.
+type FormTerm struct {
+	ID    string
+	Minus bool
+}
+
+// Book is a part of a fund's books: an account of 职工, or a group of people of
+// 长护. The zero Book is what rules read: the pooled fund, all people together.
+type Book struct{ Account, Group string }
+
+// Accounts that funds.csv knows beside 统筹, and the groups.
+const (
+	Pooled        = "统筹"
+	Personal      = "个人账户"
+	PooledOnly    = "单建"
+	Merged        = "合并"
+	GroupEmployee = "职工"
+	GroupResident = "居民"
+)
+
+// String names the book; "" for the zero one.
+func (b Book) String() string { return b.Account + b.Group }
+
+// For reports whether a form is one of an insurance alone.
+func (f *Form) For(insurance string) bool { return slices.Contains(f.Insurance, insurance) }
+
+// Book reports whether the form has a column of the book.
+func (f *Form) Book(b Book) bool {
+	return slices.ContainsFunc(f.Columns, func(c FormColumn) bool { return slices.Contains(c.Books, b) })
+}
+
+// Row finds a row by its id; nil if there is none.
+func (f *Form) Row(id string) *FormRow {
+	if i := slices.IndexFunc(f.Rows, func(r FormRow) bool { return r.ID == id }); i >= 0 {
+		return &f.Rows[i]
+	}
+	return nil
+}
+
+// Crosses reports whether the cell of a measure is crossed out in every column
+// of a book that the form has.
+func (f *Form) Crosses(measure string, b Book) bool {
+	crossed := false
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		if r.Measure != measure {
+			continue
+		}
+		for _, c := range f.Columns {
+			if len(c.Sum) > 0 || !slices.Contains(c.Books, b) {
+				continue
+			}
+			if !slices.Contains(r.Crossed, c.Label) {
+				return false
+			}
+			crossed = true
+		}
+	}
+	return crossed
+}
+
+// FormsOf are the forms of a budget year, one a family: the pool's own before the
+// ministry's, and of these the latest that had begun, else the first there was.
+func (p *Pool) FormsOf(year int) []*Form {
+	var out []*Form
+	for i := range p.Forms {
+		f := &p.Forms[i]
+		j := slices.IndexFunc(out, func(g *Form) bool { return g.Family == f.Family })
+		switch {
+		case f.To != 0 && year > f.To:
+		case j < 0:
+			out = append(out, f)
+		case betterForm(f, out[j], year):
+			out[j] = f
+		}
+	}
+	return out
+}
+
+func betterForm(f, g *Form, year int) bool {
+	switch begun, had := f.From <= year, g.From <= year; {
+	case f.Own != g.Own:
+		return f.Own && begun || g.Own && !had
+	case begun != had:
+		return begun
+	case begun:
+		return f.From > g.From
+	}
+	return f.From < g.From
+}
+
+// FormOf is the form of one insurance for a budget year; nil if there is none.
+func (p *Pool) FormOf(insurance string, year int) *Form {
+	for _, f := range p.FormsOf(year) {
+		if len(f.Insurance) > 0 && f.For(insurance) && f.Row(Income) != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Booked reports whether any form knows the book for an insurance.
+func (p *Pool) Booked(insurance string, b Book) bool {
+	if b.Account == Merged {
+		b.Account = Personal // where accounts are kept apart they may be known together only
+	}
+	return slices.ContainsFunc(p.Forms, func(f Form) bool { return f.For(insurance) && f.Book(b) })
+}

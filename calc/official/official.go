@@ -1,0 +1,295 @@
+// Package official fills official forms: for every cell of a form what it reads
+// or adds up, exactly. Rounding to the form's unit is for who prints it, cell by
+// cell.
+package official
+
+import (
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+)
+
+// Ask is what a cell wants to know.
+type Ask struct {
+	Year      calc.FormYear
+	Insurance string
+	Book      calc.Book
+	Measure   string
+}
+
+// State says whether a figure is there.
+type State int
+
+// A figure is absent where there is no row or no column for it, blank where its
+// cell is empty.
+const (
+	Absent State = iota
+	Blank
+	Known
+)
+
+// Figure is what is known: the amount and, where it stands in a workbook, where.
+type Figure struct {
+	State State
+	Value *big.Rat
+	Ref   any // of the source's own kind
+}
+
+// Source knows figures.
+type Source func(Ask) Figure
+
+// Cell is a cell of a form.
+type Cell struct {
+	Figure
+	Terms   []Term // that it adds up; nil: it was given
+	Crossed bool
+	Text    string
+	Known   bool // a text, a cross or a figure stands there
+}
+
+// Term is a cell that is added or taken away.
+type Term struct {
+	Row, Column int // Row −1: a figure that is no cell of the form
+	Off         *Figure
+	Minus, Need bool // without it there is no sum
+}
+
+// Sheet is a form with its cells.
+type Sheet struct {
+	*calc.Form
+	insurances []string
+	source     Source
+	cells      map[[3]int]*Cell
+}
+
+// Fill prepares a form for the insurances that a pool has.
+func Fill(form *calc.Form, insurances []string, source Source) *Sheet {
+	return &Sheet{Form: form, insurances: insurances, source: source, cells: map[[3]int]*Cell{}}
+}
+
+// Insurance is the one of the pool's that a cell is about; "" if it has none, or
+// the cell is about several.
+func (s *Sheet) Insurance(row, column int) string {
+	names := s.Rows[row].Insurance
+	if names == nil {
+		names = s.Columns[column].Insurance
+	}
+	if names == nil {
+		names = s.Form.Insurance
+	}
+	for _, name := range names {
+		if slices.Contains(s.insurances, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// Cell is a cell of the form, in the y-th of its years.
+func (s *Sheet) Cell(row, column, y int) *Cell {
+	key := [3]int{row, column, y}
+	if c, ok := s.cells[key]; ok {
+		return c
+	}
+	c := &Cell{}
+	s.cells[key] = c // a ring, which reading refuses, ends here
+	s.fill(c, row, column, y)
+	c.Known = c.Crossed || c.Text != "" || c.State == Known
+	return c
+}
+
+func (s *Sheet) fill(c *Cell, row, column, y int) {
+	r, col := &s.Rows[row], &s.Columns[column]
+	if r.Filler() {
+		c.Crossed = true
+		return
+	}
+	c.Crossed = slices.Contains(r.Crossed, col.Label)
+	if c.Text = r.Texts[col.Label]; c.Text != "" || col.None {
+		return
+	}
+	switch {
+	case c.Crossed && len(col.Sum) > 0, r.Measure == "" && len(r.Sum) == 0:
+	case len(col.Sum) > 0:
+		s.across(c, row, column, y)
+	default:
+		s.down(c, row, column, y)
+	}
+}
+
+// across adds up other columns of the row. Accounts and groups must all be known;
+// of insurances those count that the pool has.
+func (s *Sheet) across(c *Cell, row, column, y int) {
+	col := &s.Columns[column]
+	parts, accounts := s.columns(col.Sum), false
+	for _, p := range parts {
+		accounts = accounts || len(s.Columns[p].Books) > 0
+	}
+	if r := &s.Rows[row]; accounts && r.Measure != "" {
+		ask := Ask{Year: s.Years[y], Insurance: s.Insurance(row, column), Measure: r.Measure, Book: calc.Book{Account: calc.Merged}}
+		if s.groups(parts) {
+			ask.Book = calc.Book{}
+		}
+		if f := s.ask(ask); f.State == Known {
+			c.Figure = f
+			if s.groups(parts) { // rules read their sum, which is shown as one
+				c.Figure.Ref = nil
+			}
+		}
+	}
+	sum := &adder{}
+	for _, p := range parts {
+		if accounts && !s.Columns[p].None && !s.present(p, y) {
+			sum.lost = true
+		}
+		part := s.Cell(row, p, y)
+		if part.Crossed && part.State != Known {
+			continue
+		}
+		sum.add(Term{Row: row, Column: p}, part.Figure)
+	}
+	c.settle(sum)
+}
+
+// groups reports whether columns are groups of people.
+func (s *Sheet) groups(columns []int) bool {
+	return slices.ContainsFunc(columns, func(p int) bool {
+		return slices.ContainsFunc(s.Columns[p].Books, func(b calc.Book) bool { return b.Group != "" })
+	})
+}
+
+func (s *Sheet) columns(labels []string) (out []int) {
+	for _, label := range labels {
+		out = append(out, slices.IndexFunc(s.Columns, func(c calc.FormColumn) bool { return c.Label == label }))
+	}
+	return out
+}
+
+// present reports whether anything is known of a column in a year.
+func (s *Sheet) present(column, y int) bool {
+	for row := range s.Rows {
+		if r := &s.Rows[row]; r.Measure != "" && s.given(row, column, y).State != Absent {
+			return true
+		}
+	}
+	return false
+}
+
+// given is what the source has for a cell.
+func (s *Sheet) given(row, column, y int) Figure {
+	insurance := s.Insurance(row, column)
+	if insurance == "" || s.Rows[row].Measure == "" {
+		return Figure{}
+	}
+	books := s.Columns[column].Books
+	if books == nil {
+		books = []calc.Book{{}}
+	}
+	var out Figure
+	for _, b := range books {
+		f := s.ask(Ask{Year: s.Years[y], Insurance: insurance, Book: b, Measure: s.Rows[row].Measure})
+		switch {
+		case f.State == Known && out.State == Known:
+			out = Figure{State: Known, Value: new(big.Rat).Add(out.Value, f.Value)}
+		case f.State > out.State:
+			out = f
+		}
+	}
+	return out
+}
+
+func (s *Sheet) ask(a Ask) Figure {
+	if a.Insurance == "" {
+		return Figure{}
+	}
+	return s.source(a)
+}
+
+// down is a figure that is given, or the sum of other rows of the column.
+func (s *Sheet) down(c *Cell, row, column, y int) {
+	c.Figure = s.given(row, column, y)
+	r := &s.Rows[row]
+	terms := r.Sum
+	if len(r.Parts) > 0 {
+		terms = r.Parts
+	}
+	if len(terms) == 0 {
+		return
+	}
+	sum := &adder{}
+	for _, t := range terms {
+		term := Term{Row: slices.IndexFunc(s.Rows, func(r calc.FormRow) bool { return r.ID == t.ID }), Column: column, Minus: t.Minus}
+		var f Figure
+		if term.Row >= 0 {
+			cell := s.Cell(term.Row, column, y)
+			f = cell.Figure
+			term.Need = len(r.Parts) > 0 && !cell.Crossed || len(s.Rows[term.Row].Sum) > 0 || s.Rows[term.Row].Measure == calc.Opening
+		} else {
+			f = s.ask(Ask{Year: s.Years[y], Insurance: s.Insurance(row, column), Book: s.only(column), Measure: t.ID})
+			term.Off, term.Need = &f, t.ID == calc.Income || t.ID == calc.Expenditure
+		}
+		if f.State == Blank && transfer(t.ID) {
+			f.State = Absent
+		}
+		sum.add(term, f)
+	}
+	c.settle(sum)
+}
+
+func (s *Sheet) only(column int) calc.Book {
+	if books := s.Columns[column].Books; len(books) == 1 {
+		return books[0]
+	}
+	return calc.Book{}
+}
+
+func transfer(measure string) bool { return calc.Term{Measure: measure}.Transfer() }
+
+// settle takes the sum where nothing was given, and as the way to what was given
+// where it comes to the same.
+func (c *Cell) settle(sum *adder) {
+	x := sum.value()
+	switch {
+	case c.State == Known && x != nil && x.Cmp(c.Value) == 0 && c.Ref == nil:
+		c.Terms = sum.terms
+	case c.State == Known:
+	case x != nil:
+		c.Figure, c.Terms = Figure{State: Known, Value: x}, sum.terms
+	case c.State == Absent && sum.blank:
+		c.State = Blank
+	}
+}
+
+// adder adds up what is known.
+type adder struct {
+	sum         *big.Rat
+	terms       []Term
+	lost, blank bool
+}
+
+func (a *adder) add(t Term, f Figure) {
+	switch {
+	case f.State == Known:
+		if a.sum == nil {
+			a.sum = new(big.Rat)
+		}
+		if t.Minus {
+			a.sum.Sub(a.sum, f.Value)
+		} else {
+			a.sum.Add(a.sum, f.Value)
+		}
+		a.terms = append(a.terms, t)
+	case f.State == Blank:
+		a.lost, a.blank = true, true
+	case t.Need:
+		a.lost = true
+	}
+}
+
+func (a *adder) value() *big.Rat {
+	if a.lost {
+		return nil
+	}
+	return a.sum
+}

@@ -1,0 +1,231 @@
+package data
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"tongchou/calc"
+	"tongchou/calc/finding"
+	"tongchou/data/fault"
+)
+
+// formsFolder holds a pool's own official forms, a file a form.
+const formsFolder = "forms"
+
+// listForms finds the files of the folder.
+func (r *reader) listForms(folder string) {
+	entries, err := fs.ReadDir(r.fsys, folder)
+	if err != nil {
+		r.Add(fault.Read, finding.Pos{File: folder}, "文件夹打不开："+cause(err), "", "检查读取权限")
+		return
+	}
+	for _, e := range entries {
+		name := folder + "/" + e.Name()
+		switch {
+		case strings.HasPrefix(e.Name(), "~$"), strings.HasPrefix(e.Name(), "."), slices.Contains(systemFiles, strings.ToLower(e.Name())):
+		case !e.IsDir() && strings.EqualFold(path.Ext(e.Name()), ".toml"):
+			r.files[name] = name
+			r.forms = append(r.forms, name)
+		default:
+			r.Warn(fault.Unread, finding.Pos{File: name}, "没有读："+kindOf(e.IsDir(), strings.ToLower(path.Ext(e.Name()))), folder+" 文件夹里的 .toml 文件", "是表式的，改正文件名；无关的移走")
+		}
+	}
+}
+
+// readForms reads the embedded forms and the folder's own.
+func (r *reader) readForms() {
+	r.pool.Forms = OfficialForms()
+	for _, name := range r.forms {
+		if root := r.readTOML(name); root != nil {
+			f := root.form()
+			f.Own = true
+			r.pool.Forms = append(r.pool.Forms, f)
+		}
+	}
+}
+
+// OfficialForms are the embedded forms.
+func OfficialForms() []calc.Form { return slices.Clone(officialForms()) }
+
+var officialForms = sync.OnceValue(func() []calc.Form {
+	forms, found := readOfficialForms()
+	if len(found) > 0 {
+		panic(found) // a test reads the embedded files
+	}
+	return forms
+})
+
+func readOfficialForms() ([]calc.Form, finding.List) {
+	entries, _ := fs.ReadDir(samples, formsFolder) // embedded: always there
+	r := &reader{fsys: samples, pool: &calc.Pool{}, files: map[string]string{}}
+	var out []calc.Form
+	for _, e := range entries {
+		name := formsFolder + "/" + e.Name()
+		r.files[name] = name
+		if root := r.readTOML(name); root != nil {
+			out = append(out, root.form())
+		}
+	}
+	return out, r.Found
+}
+
+var formUnits = []string{"元", "万元", "亿元"}
+
+// form reads one form.
+func (s *section) form() calc.Form {
+	f := calc.Form{
+		Name: s.Need("name"), Number: s.Text("number"), Family: s.Need("family"), Maker: s.Text("maker"),
+		Insurance: s.Texts("insurance"), Unit: s.Word("unit", "万元", formUnits), Apart: s.Yes("apart"), Final: s.Yes("final"), Pos: s.Place(),
+	}
+	f.From = s.NeedWhole("from", 1950, 2200)
+	to, _ := s.Whole("to", 1950, 2200)
+	f.To = int(to)
+	if f.Unit == "亿元" {
+		f.Decimals = 2
+	}
+	if n, ok := s.Whole("decimals", 0, 6); ok {
+		f.Decimals = int(n)
+	}
+	f.Years = each(s, "years", "years = [{ back = 1 }, { back = 0 }]", (*section).formYear)
+	if len(f.Years) == 0 {
+		f.Years = []calc.FormYear{{Back: 1}, {Back: 0}}
+	}
+	f.Columns = each(s, "column", `column = [{ label = "小计" }]`, (*section).formColumn)
+	if len(f.Columns) == 0 {
+		f.Columns = []calc.FormColumn{{}}
+	}
+	f.Rows = each(s, "row", `row = [{ half = "收入", label = "…" }]`, (*section).formRow)
+	if len(f.Rows) == 0 {
+		s.r.Add(fault.KeyMissing, s.Place(), "没有行", "row = [ … ]", "写上各行")
+	}
+	exhaust(&f)
+	s.formReferences(&f)
+	s.Close()
+	return f
+}
+
+// choice reads one of some words where the key is written.
+func (s *section) choice(key string, words []string) string {
+	if !s.Has(key) {
+		s.Allow(key)
+		return ""
+	}
+	return s.Word(key, "", words)
+}
+
+func (s *section) formYear() calc.FormYear {
+	back, _ := s.Whole("back", 0, 9)
+	return calc.FormYear{Label: s.Text("label"), Back: int(back), Basis: calc.Basis(s.choice("basis", basisWords()))}
+}
+
+func (s *section) formColumn() calc.FormColumn {
+	c := calc.FormColumn{Label: s.Text("label"), Insurance: s.Texts("insurance"), Sum: s.Texts("sum"), None: s.Yes("none")}
+	for i, account := range s.Texts("accounts") {
+		switch account {
+		case calc.Pooled:
+			c.Books = append(c.Books, calc.Book{})
+		case calc.Personal, calc.PooledOnly:
+			c.Books = append(c.Books, calc.Book{Account: account})
+		default:
+			s.r.Add(fault.Word, s.ItemPos("accounts", i), "没有账户"+fault.Quote(account), "统筹、个人账户、单建", "改正")
+		}
+	}
+	if group := s.choice("group", []string{calc.GroupEmployee, calc.GroupResident}); group != "" {
+		c.Books = append(c.Books, calc.Book{Group: group})
+	}
+	return c
+}
+
+func (s *section) formRow() calc.FormRow {
+	r := calc.FormRow{Half: s.Text("half"), Label: s.Need("label"), Level: s.choice("level", []string{"主项", "其中", "小计", "合计", "总计"}),
+		ID: s.Text("id"), Measure: s.Text("measure"), Insurance: s.Texts("insurance"), Crossed: s.Texts("crossed"), Unit: s.Text("unit")}
+	indent, _ := s.Whole("indent", 0, 9)
+	r.Indent = int(indent)
+	switch s.choice("parts", []string{"=", ">="}) {
+	case "=":
+		r.Exact = true
+	case ">=":
+		r.AtLeast = true
+	}
+	minus := false
+	for _, word := range strings.Fields(s.Text("sum")) {
+		switch word {
+		case "+", "-", "−", "－":
+			minus = word != "+"
+		default:
+			r.Sum = append(r.Sum, calc.FormTerm{ID: word, Minus: minus})
+			minus = false
+		}
+	}
+	if texts := s.section("texts", "texts"); texts != nil {
+		r.Texts = map[string]string{}
+		for _, key := range texts.Keys() {
+			r.Texts[key] = texts.Text(key)
+		}
+	}
+	if r.ID == "" {
+		r.ID = r.Measure
+	}
+	return r
+}
+
+// exhaust makes an item that its 其中 rows make their sum.
+func exhaust(f *calc.Form) {
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		for j := i + 1; r.Exact && len(r.Sum) == 0 && j < len(f.Rows) && f.Rows[j].Half == r.Half && f.Rows[j].Level == "其中"; j++ {
+			r.Parts = append(r.Parts, calc.FormTerm{ID: f.Rows[j].ID})
+		}
+	}
+}
+
+// formReferences checks what a form says of its own rows and columns, and of the
+// measures that the pool has.
+func (s *section) formReferences(f *calc.Form) {
+	labels := listed(f.Columns, func(c calc.FormColumn) string { return c.Label })
+	ids, known := listed(f.Rows, func(r calc.FormRow) string { return r.ID }), measureNames(allMeasures(s.r.pool.Policy))
+	at := func(array string, i int, key string) finding.Pos { return s.ItemPos(array, i) }
+	for i, c := range f.Columns {
+		for _, label := range c.Sum {
+			if !slices.Contains(labels, label) || label == c.Label {
+				s.r.Add(fault.Reference, at("column", i, "sum"), "没有栏"+fault.Quote(label), "别的栏的 label", fault.Perhaps(label, labels))
+			}
+		}
+	}
+	first := map[string]int{}
+	for i, row := range f.Rows {
+		if j, twice := first[row.ID]; twice && row.ID != "" {
+			s.r.Add(fault.NameTwice, at("row", i, "id"), fmt.Sprintf("第 %d 行和第 %d 行的 id 都是%s", j+1, i+1, fault.Quote(row.ID)), "各不相同", "给其中一行另写 id")
+		}
+		first[row.ID] = i
+		if row.Measure != "" && !slices.Contains(known, row.Measure) {
+			s.r.Add(fault.Reference, at("row", i, "measure"), "没有指标"+fault.Quote(row.Measure), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(row.Measure, known))
+		}
+		for _, label := range row.Crossed {
+			if !slices.Contains(labels, label) {
+				s.r.Add(fault.Reference, at("row", i, "crossed"), "没有栏"+fault.Quote(label), "本表的栏", fault.Perhaps(label, labels))
+			}
+		}
+		for _, t := range row.Sum {
+			if !slices.Contains(ids, t.ID) && !slices.Contains(known, t.ID) {
+				s.r.Add(fault.Reference, at("row", i, "sum"), "没有行"+fault.Quote(t.ID), "别的行的 id，或指标", fault.Perhaps(t.ID, ids))
+			}
+		}
+		if ring(f, row.ID, 0) {
+			s.r.Add(fault.Reference, at("row", i, "sum"), "“"+row.Label+"”是它自己的合计项", "别的行", "改正 sum")
+		}
+	}
+}
+
+// ring reports whether a row adds itself up.
+func ring(f *calc.Form, id string, depth int) bool {
+	row := f.Row(id)
+	if row == nil || id == "" {
+		return false
+	}
+	return depth > len(f.Rows) || slices.ContainsFunc(row.Sum, func(t calc.FormTerm) bool { return ring(f, t.ID, depth+1) })
+}

@@ -1,0 +1,52 @@
+package data
+
+import (
+	"slices"
+	"testing"
+
+	"tongchou/calc"
+)
+
+// The embedded forms read without a finding, their sums name rows that stand
+// there, and every measure that they ask for is in the catalogue.
+func TestOfficialForms(t *testing.T) {
+	t.Parallel()
+	forms, found := readOfficialForms()
+	if len(found) > 0 {
+		t.Fatal(lines(found))
+	}
+	if len(forms) < 20 {
+		t.Errorf("%d forms", len(forms))
+	}
+	for _, f := range forms {
+		for _, row := range f.Rows {
+			for _, term := range row.Sum {
+				if f.Row(term.ID) == nil && !slices.Contains(measureNames(Catalogue()), term.ID) {
+					t.Errorf("%s: %s adds up %s", f.Name, row.Label, term.ID)
+				}
+			}
+		}
+	}
+}
+
+// Of a family the form that had begun last is taken, the first where none had,
+// and the pool's own before both.
+func TestFormOfYear(t *testing.T) {
+	t.Parallel()
+	pool := &calc.Pool{Forms: OfficialForms()}
+	pool.Forms = append(pool.Forms, calc.Form{Name: "本省表", Family: "居民", From: 2025, Own: true, Insurance: []string{"居民"}, Rows: []calc.FormRow{{ID: calc.Income}}})
+	for _, c := range []struct {
+		insurance string
+		year      int
+		want      string
+	}{
+		{"职工", 2018, "职工基本医疗保险基金预算表"}, {"职工", 2025, "职工基本医疗保险基金预算表"},
+		{"职工", 2026, "职工基本医疗保险(含生育保险)基金收支预算表"}, {"职工", 2030, "职工基本医疗保险(含生育保险)基金收支预算表"},
+		{"居民", 2024, "城乡居民基本医疗保险基金收支预算表"}, {"居民", 2025, "本省表"}, {"长护险", 2026, "长期护理保险基金收支预算表"},
+	} {
+		f := pool.FormOf(c.insurance, c.year)
+		if f == nil || f.Name != c.want {
+			t.Errorf("%s %d: %v, want %s", c.insurance, c.year, f, c.want)
+		}
+	}
+}

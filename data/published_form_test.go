@@ -1,0 +1,399 @@
+package data_test
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"tongchou/calc"
+	"tongchou/calc/official"
+	"tongchou/data"
+)
+
+// fundNames are what a printed fund is called in a pool.
+var fundNames = map[string]string{"职工医保": "职工", "居民医保": "居民"}
+
+func nameOfFund(fund string) string {
+	if name, ok := fundNames[fund]; ok {
+		return name
+	}
+	return fund
+}
+
+func labelKey(label string) string {
+	return strings.NewReplacer("：", ":", "（", "(", "）", ")", " ", "", "　", "").Replace(label)
+}
+
+// ministry is the embedded form whose lines the table has, nil if there is none.
+func (p *printedTable) ministry() *calc.Form {
+	var labels []string
+	for _, l := range p.lines {
+		if c := p.first(l); c.label != "×" {
+			labels = append(labels, labelKey(c.label))
+		}
+	}
+	forms := data.OfficialForms()
+	for i := range forms {
+		var rows []string
+		for _, r := range forms[i].Rows {
+			if !r.Filler() {
+				rows = append(rows, labelKey(r.Label))
+			}
+		}
+		if slices.Equal(labels, rows) {
+			return &forms[i]
+		}
+	}
+	return nil
+}
+
+// fromMinistry puts the leaves of a ministry's form in under its own measures.
+func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
+	t.Helper()
+	rowOf := p.rowsOf(f)
+	latest := p.latest()
+	fold := &printedPool{blank: map[string]bool{}}
+	for i := range f.Rows {
+		fold.blank[f.Rows[i].Measure] = len(f.Rows[i].Parts) > 0
+	}
+	insurance := ""
+	for _, fund := range p.funds {
+		if name := nameOfFund(fund); fund != "合计" && fund != "" {
+			fold.insurances, insurance = append(fold.insurances, name), name
+		}
+	}
+	if len(fold.insurances) == 0 {
+		fold.insurances, insurance = f.Insurance[:1], f.Insurance[0]
+	}
+	column := func(c *printedCell) int {
+		return slices.IndexFunc(f.Columns, func(col calc.FormColumn) bool {
+			label := labelKey(col.Label)
+			return label == labelKey(c.column) || c.column == "" && (label == c.fund || len(f.Columns) == 1) || c.column != "" && strings.HasPrefix(label, labelKey(c.column))
+		})
+	}
+	for i := range p.cells {
+		c := &p.cells[i]
+		row, col := rowOf[c.line()], column(c)
+		if row < 0 || col < 0 || c.value == "×" || len(f.Columns[col].Sum) > 0 || f.Rows[row].Measure == "" || len(f.Rows[row].Sum) > 0 || p.made(f, rowOf, row, c) {
+			continue
+		}
+		name := insurance
+		if list := f.Rows[row].Insurance; list != nil {
+			name = list[0]
+		}
+		if c.fund != "" && c.fund != "合计" {
+			name = nameOfFund(c.fund)
+		}
+		b := calc.Book{}
+		if books := f.Columns[col].Books; len(books) > 0 {
+			b = books[0]
+		}
+		x := c.number()
+		if f.Rows[row].Unit == "%" && x != nil {
+			continue
+		}
+		fold.insurances = once(fold.insurances, name)
+		if fold.units == nil {
+			fold.units = map[string]string{}
+		}
+		fold.units[f.Rows[row].Measure] = headUnit(f.Rows[row].Unit)
+		fold.put(c.year, c.kind, name, b, f.Rows[row].Measure, x)
+	}
+	o := &outcome{form: "部颁"}
+	if len(fold.order) == 0 {
+		return o
+	}
+	pool := fold.read(t, p.id, false)
+	years := *f
+	years.Years = p.formYears(latest)
+	sheet := official.Fill(&years, fold.insurances, source(pool, latest))
+	for i := range p.cells {
+		c := &p.cells[i]
+		row, col := rowOf[c.line()], column(c)
+		if row < 0 || col < 0 {
+			continue
+		}
+		y := slices.Index(p.years, printedYear{c.year, c.kind})
+		cell := sheet.Cell(row, col, y)
+		if cell.Terms != nil || len(f.Rows[row].Sum) > 0 || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
+			o.compare(p, c, inPrint(cell.Value, inWan(&f.Rows[row])), max(leaves(sheet, row, col, y), len(f.Rows[row].Sum)))
+		}
+	}
+	return o
+}
+
+// headUnit is what the head of a column says of its unit.
+func headUnit(unit string) string {
+	switch unit {
+	case "", "万元":
+		return "（万元）"
+	case "元":
+		return "（元）"
+	}
+	return "" // no amount of money
+}
+
+// inWan reports whether a line of a form is money in its unit.
+func inWan(r *calc.FormRow) bool { return r.Unit == "" || r.Unit == "万元" }
+
+// inPrint is a figure as the table prints it, of money: in 万元.
+func inPrint(x *big.Rat, money bool) *big.Rat {
+	if x == nil || !money {
+		return x
+	}
+	return new(big.Rat).Quo(x, big.NewRat(10_000, 1))
+}
+
+// leaves counts the figures that a cell comes from, each rounded on its own.
+func leaves(s *official.Sheet, row, col, y int) int {
+	n := 0
+	for _, t := range s.Cell(row, col, y).Terms {
+		if t.Row < 0 {
+			n++
+			continue
+		}
+		n += max(1, leaves(s, t.Row, t.Column, y))
+	}
+	return n
+}
+
+// rowsOf are the rows of a form by the lines of the table.
+func (p *printedTable) rowsOf(f *calc.Form) map[string]int {
+	out, next := map[string]int{}, 0
+	for _, l := range p.lines {
+		out[l] = -1
+		if p.first(l).label == "×" {
+			continue
+		}
+		for next < len(f.Rows) && f.Rows[next].Filler() {
+			next++
+		}
+		out[l] = next
+		next++
+	}
+	return out
+}
+
+// made reports whether an item is made of 其中 rows that were printed.
+func (p *printedTable) made(f *calc.Form, rowOf map[string]int, row int, of *printedCell) bool {
+	return len(f.Rows[row].Parts) > 0 && slices.ContainsFunc(p.cells, func(c printedCell) bool {
+		i := rowOf[c.line()]
+		return i >= 0 && c.fund == of.fund && c.column == of.column && c.year == of.year && c.kind == of.kind && c.number() != nil &&
+			slices.ContainsFunc(f.Rows[row].Parts, func(t calc.FormTerm) bool { return t.ID == f.Rows[i].ID })
+	})
+}
+
+func (p *printedTable) latest() int {
+	latest := 0
+	for _, y := range p.years {
+		latest = max(latest, y.year)
+	}
+	return latest
+}
+
+func (p *printedTable) formYears(latest int) (out []calc.FormYear) {
+	for _, y := range p.years {
+		out = append(out, calc.FormYear{Label: fmt.Sprintf("%d%s", y.year, y.kind), Back: latest - y.year, Basis: basisOf(y.kind)})
+	}
+	return out
+}
+
+// fromLabels makes a form of the table's own labels: which lines add up others is
+// told by what they are called and where they stand.
+func (p *printedTable) fromLabels(t *testing.T) *outcome {
+	t.Helper()
+	wide := slices.ContainsFunc(p.lines, func(l string) bool { return len(p.fundsOf(l)) > 1 })
+	fold, sums := &printedPool{}, p.sums(wide)
+	for _, fund := range p.funds {
+		if fund != "合计" || !wide {
+			fold.insurances = append(fold.insurances, "险"+fund)
+		}
+	}
+	latest := p.latest()
+	fold.form = p.toml(latest, wide, sums)
+	for i := range p.cells {
+		c := &p.cells[i]
+		row := slices.Index(p.lines, c.line())
+		if sums[row] != "" || wide && c.fund == "合计" {
+			continue
+		}
+		fold.put(c.year, c.kind, "险"+c.fund, calc.Book{}, fmt.Sprintf("项%d", row), c.number())
+	}
+	o := &outcome{form: "自备"}
+	if len(fold.order) == 0 {
+		return o
+	}
+	pool := fold.read(t, p.id, true)
+	form := pool.Forms[len(pool.Forms)-1]
+	sheet := official.Fill(&form, fold.insurances, source(pool, latest))
+	for i := range p.cells {
+		c := &p.cells[i]
+		row, col := slices.Index(p.lines, c.line()), 0
+		if wide {
+			col = slices.Index(p.funds, c.fund)
+		}
+		y := slices.Index(p.years, printedYear{c.year, c.kind})
+		cell := sheet.Cell(row, col, y)
+		if cell.Terms != nil {
+			o.compare(p, c, inPrint(cell.Value, true), leaves(sheet, row, col, y))
+		}
+	}
+	return o
+}
+
+func (p *printedTable) fundsOf(line string) (out []string) {
+	for i := range p.cells {
+		if p.cells[i].line() == line {
+			out = once(out, p.cells[i].fund)
+		}
+	}
+	return out
+}
+
+// toml is the form as a file of a pool folder.
+func (p *printedTable) toml(latest int, wide bool, sums []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "name = %q\nfamily = \"表\"\nfrom = 2000\nunit = \"元\"\ndecimals = %d\nyears = [", p.id, min(p.places, 6))
+	for _, y := range p.formYears(latest) {
+		fmt.Fprintf(&b, "{ back = %d, label = %q, basis = %q }, ", y.Back, y.Label, y.Basis)
+	}
+	b.WriteString("]\n")
+	if wide {
+		b.WriteString("column = [\n")
+		for _, fund := range p.funds {
+			if fund != "合计" {
+				fmt.Fprintf(&b, "  { label = %q, insurance = [%q] },\n", fund, "险"+fund)
+				continue
+			}
+			var others []string
+			for _, f := range p.funds {
+				if f != "合计" {
+					others = append(others, fmt.Sprintf("%q", f))
+				}
+			}
+			fmt.Fprintf(&b, "  { label = \"合计\", sum = [%s] },\n", strings.Join(others, ", "))
+		}
+		b.WriteString("]\n")
+	}
+	b.WriteString("row = [\n")
+	for i, l := range p.lines {
+		c := p.first(l)
+		fmt.Fprintf(&b, "  { half = %q, label = %q, id = \"行%d\"", c.half, c.label, i)
+		if !wide {
+			fmt.Fprintf(&b, ", insurance = [%q]", "险"+c.fund)
+		}
+		if sums[i] != "" {
+			fmt.Fprintf(&b, ", sum = %q", sums[i])
+		} else {
+			fmt.Fprintf(&b, ", measure = \"项%d\"", i)
+		}
+		b.WriteString(" },\n")
+	}
+	b.WriteString("]\n")
+	return b.String()
+}
+
+// Totals of a table, by their measures.
+var (
+	grossMeasures = []string{"基金收入", "基金支出", "本年收入合计", "本年支出合计", "收入小计", "支出小计"}
+	stockMeasures = []string{"上年结余", "年末结余", "本年收支结余", "总计"}
+	crossMeasures = []string{"征缴收入", "财政补贴收入", "利息收入", "转移收入", "委托投资收益", "大病保险支出"}
+	movedMeasures = []string{"上级补助收入", "下级上解收入", "补助下级支出", "上解上级支出"}
+)
+
+func isGross(c *printedCell) bool { return slices.Contains(grossMeasures, c.measure) }
+
+func plus(rows []int) string {
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, fmt.Sprintf("行%d", r))
+	}
+	return strings.Join(ids, " + ")
+}
+
+// sums are what each line adds up, "" for one that was put in.
+func (p *printedTable) sums(wide bool) []string {
+	out := make([]string, len(p.lines))
+	for i, l := range p.lines {
+		c := p.first(l)
+		switch {
+		case !wide && c.fund == "合计":
+			out[i] = p.totalOf(i, c)
+		case isGross(c):
+			out[i] = plus(p.listed(i, wide))
+		case wide && c.measure == "本年收支结余":
+			if in, spent := p.find(wide, "", "收入小计", "基金收入", "本年收入合计"), p.find(wide, "", "支出小计", "基金支出", "本年支出合计"); in >= 0 && spent >= 0 {
+				out[i] = fmt.Sprintf("行%d - 行%d", in, spent)
+			}
+		case wide && c.measure == "年末结余":
+			if opening, balance := p.find(wide, "", "上年结余"), p.find(wide, "", "本年收支结余"); opening >= 0 && balance >= 0 && opening < i {
+				out[i] = fmt.Sprintf("行%d + 行%d", opening, balance)
+			}
+		}
+	}
+	return out
+}
+
+// find is the first line of a measure, of a fund where the lines are of one each.
+func (p *printedTable) find(wide bool, fund string, measures ...string) int {
+	return slices.IndexFunc(p.lines, func(l string) bool {
+		c := p.first(l)
+		return slices.Contains(measures, c.measure) && (wide || c.fund == fund)
+	})
+}
+
+// listed are the lines that stand below a fund's total and are its items.
+func (p *printedTable) listed(i int, wide bool) (out []int) {
+	head := p.first(p.lines[i])
+	for j := i + 1; j < len(p.lines); j++ {
+		c := p.first(p.lines[j])
+		if c.half != head.half || isGross(c) || !wide && c.fund != head.fund || slices.Contains(stockMeasures, c.measure) {
+			break
+		}
+		if c.label != "×" {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// totalOf is what a line of all funds adds up where every line is of one fund.
+func (p *printedTable) totalOf(i int, c *printedCell) string {
+	var grosses, same, moved, stock, stocks []int
+	before := -1
+	for j, l := range p.lines {
+		d := p.first(l)
+		switch {
+		case d.half != c.half || d.label == "×":
+		case d.fund != "合计" && isGross(d):
+			grosses = append(grosses, j)
+		case d.fund == "合计" && isGross(d) && j < i:
+			before = j
+		case d.fund == "合计" && slices.Contains(movedMeasures, d.measure):
+			moved = append(moved, j)
+		case d.fund == "合计" && (d.measure == "上年结余" || d.measure == "年末结余"):
+			stock = append(stock, j)
+		case d.measure == "上年结余" || d.measure == "年末结余":
+			stocks = append(stocks, j)
+		}
+		if d.half == c.half && d.fund != "合计" && d.measure == c.measure {
+			same = append(same, j)
+		}
+	}
+	if len(stock) == 0 {
+		stock = stocks
+	}
+	switch {
+	case isGross(c) && before >= 0 && len(moved) > 0 && strings.HasSuffix(c.label, "合计"):
+		return plus(append([]int{before}, slices.DeleteFunc(moved, func(j int) bool { return j > i })...))
+	case isGross(c) && len(grosses) > 1 && before < 0:
+		return plus(append(grosses, slices.DeleteFunc(stock, func(j int) bool { return j > i })...))
+	case c.measure == "总计" && before >= 0:
+		return plus(append(append([]int{before}, stock...), slices.DeleteFunc(moved, func(j int) bool { return j < before })...))
+	case (slices.Contains(crossMeasures, c.measure) || c.half == "结余" && slices.Contains(stockMeasures, c.measure)) && len(same) > 1:
+		return plus(same)
+	}
+	return ""
+}
