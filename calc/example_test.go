@@ -23,7 +23,7 @@ func small(text string) *calc.Pool {
 	return &calc.Pool{
 		Policy: &calc.Policy{Code: "990000", Name: "示例省", Schemes: []*calc.Scheme{{
 			ID: "adjustment", Name: "省级调剂金", Insurance: []string{"职工"}, FirstYear: 2026, Parameters: []*calc.Parameter{&rate},
-			Steps: []*calc.Step{{Name: "上解额", Formula: calc.Source{Text: text}, Flow: calc.Levy, Citation: calc.Citation{Clause: "四"}}},
+			Steps: []*calc.Step{{Name: "上解额", Rule: calc.Rule{Formula: calc.Source{Text: text}}, Flow: calc.Levy, Citation: calc.Citation{Clause: "四"}}},
 		}}},
 		Measures: []calc.Measure{{Name: calc.Contributions, Kind: "money", PartOf: calc.Income}},
 		Units:    []calc.Unit{{Code: "990100", Name: "甲市"}, {Code: "990200", Name: "乙市"}},

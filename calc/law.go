@@ -128,10 +128,18 @@ func (l Law) Formula(st *StepProgram, year int) *formula.Formula {
 	if o := l.Overlaid(st, year); o != nil {
 		return o.Formula
 	}
-	if f, ok := st.Readings[l.Reading(st.Question, year)]; ok && st.Question != "" {
-		return f
+	of := l.Year(year)
+	if st.Since > of { // a preview computes with the law of the first year
+		of = st.Since
 	}
-	return st.Formula
+	if reading := l.Reading(st.Question, year); st.Question != "" {
+		for i := range st.Others {
+			if o := &st.Others[i]; o.Reading == reading {
+				return st.Readings[reading].At(&o.Rule, of)
+			}
+		}
+	}
+	return st.Formulas.At(&st.Rule, of)
 }
 
 // Overlaid is the what-if that sets a step's formula in a year, nil if none does.

@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -162,8 +163,8 @@ func (f Flow) Budget() bool { return f == Levy || f == Grant }
 // Step is one named formula. At most one of Limit and Total is given: then the
 // column is shared to the fen by largest remainder.
 type Step struct {
-	Name     string
-	Formula  Source
+	Name string
+	Rule
 	Flow     Flow
 	Limit    Source
 	Total    Source
@@ -187,8 +188,49 @@ func (s *Step) Awaits(at Stage) Stage {
 // Reading is another defensible formula of a step.
 type Reading struct {
 	Reading string
-	Formula Source
-	Note    string
+	Rule
+	Note string
+}
+
+// Rule is a formula, or several by the years from which on they are in force.
+type Rule struct {
+	Formula Source // the first: in the years before it, too
+	From    int    // of the first, where others follow
+	Later   []DatedSource
+}
+
+// DatedSource is a formula in force from a year on, until the next one.
+type DatedSource struct {
+	From int
+	Source
+}
+
+// At is the formula in force in a year.
+func (r Rule) At(year int) Source {
+	out := r.Formula
+	for _, l := range r.Later {
+		if l.From <= year {
+			out = l.Source
+		}
+	}
+	return out
+}
+
+// Dated lists the formulas by their years; a single one has none.
+func (r Rule) Dated() []DatedSource {
+	return append([]DatedSource{{r.From, r.Formula}}, r.Later...)
+}
+
+// Written is the formula as a list shows it: of several each with its year.
+func (r Rule) Written() string {
+	if len(r.Later) == 0 {
+		return r.Formula.Text
+	}
+	var lines []string
+	for _, d := range r.Dated() {
+		lines = append(lines, fmt.Sprintf("%d 年起：%s", d.From, d.Text))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Assertion must hold, or the build stops.

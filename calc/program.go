@@ -37,17 +37,33 @@ type SchemeProgram struct {
 	Checks  []*CheckProgram
 }
 
-// StepProgram is one step, compiled. Readings holds the other formulas by reading.
+// StepProgram is one step, compiled. Readings holds the other rules by reading.
 type StepProgram struct {
 	*Step
-	Formula  *formula.Formula
-	Readings map[string]*formula.Formula
+	Formulas RuleProgram // by year
+	Readings map[string]RuleProgram
 	Limit    *formula.Formula
 	Total    *formula.Formula
 	Type     formula.Type
 	PerUnit  bool
 	Number   int // in the scheme
+	Since    int // the scheme's first year
 	Overlaid []Overlaid
+}
+
+// RuleProgram are the formulas of a rule, compiled, in the order of their years; nil
+// where one is not understood.
+type RuleProgram []*formula.Formula
+
+// At is the one in force in a year.
+func (p RuleProgram) At(r *Rule, year int) *formula.Formula {
+	at := 0
+	for i, l := range r.Later {
+		if l.From <= year {
+			at = i + 1
+		}
+	}
+	return p[at]
 }
 
 // InputProgram is one input rule, compiled; formulas that are not given are nil.
@@ -110,9 +126,9 @@ func (s *StepProgram) Shared() bool { return s.Limit != nil || s.Total != nil }
 
 // All lists every formula that can be the step's value, the default first.
 func (s *StepProgram) All() []*formula.Formula {
-	out := []*formula.Formula{s.Formula}
+	out := slices.Clone([]*formula.Formula(s.Formulas))
 	for _, o := range s.Others {
-		out = append(out, s.Readings[o.Reading])
+		out = append(out, s.Readings[o.Reading]...)
 	}
 	for _, o := range s.Overlaid {
 		out = append(out, o.Formula)

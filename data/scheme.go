@@ -40,7 +40,7 @@ func (s *section) scheme() *calc.Scheme {
 	s.seen = sheet.Places{} // parameters, inputs and steps share one space of names: formulas use them bare
 	out.Parameters = each(s, "parameter", "[[scheme.parameter]]", func(c *section) *calc.Parameter { return c.parameter(out) })
 	out.Inputs = each(s, "input", "[[scheme.input]]", (*section).input)
-	out.Steps = each(s, "step", "[[scheme.step]]", (*section).stepRule)
+	out.Steps = each(s, "step", "[[scheme.step]]", func(c *section) *calc.Step { return c.stepRule(out) })
 	out.Asserts = each(s, "assert", "[[scheme.assert]]", func(c *section) *calc.Assertion {
 		return &calc.Assertion{Name: c.named(), Formula: c.needFormula("formula"), Citation: c.citation(), Pos: c.Place()}
 	})
@@ -80,22 +80,62 @@ func (s *section) parameter(scheme *calc.Scheme) *calc.Parameter {
 	before := 0
 	out.Values = each(s, "values", example, func(v *section) calc.Dated {
 		v.Title = s.Title + " 的值"
-		d := calc.Dated{From: v.NeedWhole("from", value.FirstYear, value.LastYear), Pos: v.Pos("value")}
+		d := calc.Dated{From: v.from(&before), Pos: v.Pos("value")}
 		d.Value, d.Raw = v.Typed("value", out.Kind)
-		if d.From != 0 && d.From <= before {
-			v.Fault(fault.Order, "from", fmt.Sprintf("from = %d 不晚于前一个 %d", d.From, before), "年份从早到晚，各不相同", "按年份重排")
-		}
-		before = d.From
 		return d
 	})
 	if len(out.Values) == 0 && (!s.Has("values") || s.Empty("values")) {
 		s.Fault(fault.KeyMissing, "values", s.Title+" 没有值", example, "补上 values")
 	}
-	if len(out.Values) > 0 && out.Values[0].From > scheme.FirstYear && scheme.FirstYear > 0 {
-		s.r.Warn(fault.Late, out.Values[0].Pos, fmt.Sprintf("%s 从 %d 年才有值，方案从 %d 年起执行", s.Title, out.Values[0].From, scheme.FirstYear),
-			"", "以前的年度按这个值计算；另有规定的，补上早年的值")
+	if len(out.Values) > 0 {
+		s.late(scheme, out.Values[0].From, out.Values[0].Pos, "值")
 	}
 	return out
+}
+
+// from reads the year from which on something is in force; each is later than the one before.
+func (s *section) from(before *int) int {
+	year := s.NeedWhole("from", value.FirstYear, value.LastYear)
+	if year != 0 && year <= *before {
+		s.Fault(fault.Order, "from", fmt.Sprintf("from = %d 不晚于前一个 %d", year, *before), "年份从早到晚，各不相同", "按年份重排")
+	}
+	*before = year
+	return year
+}
+
+// late warns where a rule is silent of the scheme's first years.
+func (s *section) late(scheme *calc.Scheme, from int, pos finding.Pos, what string) {
+	if from > scheme.FirstYear && scheme.FirstYear > 0 {
+		s.r.Warn(fault.Late, pos, fmt.Sprintf("%s 从 %d 年才有%s，方案从 %d 年起执行", s.Title, from, what, scheme.FirstYear),
+			"", "以前的年度按这个"+what+"计算；另有规定的，补上早年的"+what)
+	}
+}
+
+// wording reads the formula of a rule, or its formulas by year.
+func (s *section) wording(scheme *calc.Scheme) (r calc.Rule) {
+	const example = `formulas = [{ from = 2025, formula = "…" }, { from = 2028, formula = "…" }]`
+	if s.Allow("formulas"); !s.Has("formulas") {
+		r.Formula = s.needFormula("formula")
+		return r
+	}
+	if s.Has("formula") {
+		s.Fault(fault.Pair, "formulas", s.Title+" 同时有 formula 和 formulas", "其中一个", "逐年不同的公式写 formulas，只有一个的写 formula")
+	}
+	before := 0
+	list := each(s, "formulas", example, func(f *section) calc.DatedSource {
+		f.Title = s.Title + " 的公式"
+		return calc.DatedSource{From: f.from(&before), Source: f.needFormula("formula")}
+	})
+	s.Allow("formula")
+	if len(list) == 0 {
+		if s.Empty("formulas") {
+			s.Fault(fault.KeyMissing, "formulas", s.Title+" 没有公式", example, "补上公式")
+		}
+		return r
+	}
+	r.From, r.Formula, r.Later = list[0].From, list[0].Source, list[1:]
+	s.late(scheme, r.From, r.Formula.Pos, "公式")
+	return r
 }
 
 // end reads an end of a parameter's range.
@@ -153,8 +193,8 @@ func (s *section) flow() calc.Flow {
 	return calc.Flow(s.Word("flow", "", flows))
 }
 
-func (s *section) stepRule() *calc.Step {
-	out := &calc.Step{Name: s.name("name"), Formula: s.needFormula("formula"), Limit: s.formula("limit"), Total: s.formula("total"), Flow: s.flow(),
+func (s *section) stepRule(scheme *calc.Scheme) *calc.Step {
+	out := &calc.Step{Name: s.name("name"), Rule: s.wording(scheme), Limit: s.formula("limit"), Total: s.formula("total"), Flow: s.flow(),
 		Question: s.Text("question"), Reading: s.Text("reading"), Citation: s.citation(), Pos: s.Place()}
 	if s.Allow("known"); s.Has("known") {
 		out.Known = s.stage("known")
@@ -166,7 +206,7 @@ func (s *section) stepRule() *calc.Step {
 	taken := []string{out.Reading}
 	out.Others = each(s, "other", "[[scheme.step.other]]", func(o *section) calc.Reading {
 		o.Title = s.Title + " 的另一种理解"
-		other := calc.Reading{Reading: o.Need("reading"), Formula: o.needFormula("formula"), Note: o.Text("note")}
+		other := calc.Reading{Reading: o.Need("reading"), Rule: o.wording(scheme), Note: o.Text("note")}
 		if other.Reading != "" && slices.Contains(taken, other.Reading) {
 			o.Fault(fault.NameTwice, "reading", s.Title+" 的理解"+fault.Quote(other.Reading)+"重复", "各不相同", "")
 		}

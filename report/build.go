@@ -67,7 +67,7 @@ func assumed(res *calc.Result) []AssumedItem {
 		}
 		for _, st := range s.Steps {
 			if st.Assumed {
-				out = append(out, AssumedItem{s, st.Name, st.Formula.Text, st.Clause, st.Note})
+				out = append(out, AssumedItem{s, st.Name, st.At(s.LawYear(res.Year)).Text, st.Clause, st.Note})
 			}
 		}
 		for _, in := range s.Inputs {

@@ -63,7 +63,7 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 			m.traits = all // who asks for nothing shares nothing
 		}
 		if st.Total == nil { // what is not divided must be whole fen by itself
-			m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", st.Formula.Pos, v, ex.units[i])
+			m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", ex.law().Formula(st, ex.year).Pos, v, ex.units[i])
 		}
 		*ex.at(st, ex.units[i]) = m
 	}
@@ -85,7 +85,7 @@ func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weig
 	sum := alg.Sum()
 	for i, u := range ex.units {
 		if refuse(&weights[i], alg.Compare(formula.OpLt, weights[i], zero), func(amount string) error {
-			return fault(st.Formula.Pos, fmt.Sprintf("%s 的分摊前数 %s 是负数", ex.w.prog.Pool.NameOf(u), amount), "不小于 0", "公式里用 MAX(0, …)")
+			return fault(ex.law().Formula(st, ex.year).Pos, fmt.Sprintf("%s 的分摊前数 %s 是负数", ex.w.prog.Pool.NameOf(u), amount), "不小于 0", "公式里用 MAX(0, …)")
 		}) {
 			return err
 		}
@@ -108,7 +108,7 @@ func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weig
 	if err == nil {
 		nothing := alg.And(alg.Compare(formula.OpEq, sum.Value(), zero), alg.Compare(formula.OpGt, money, zero))
 		refuse(&money, nothing, func(amount string) error {
-			return fault(st.Formula.Pos, "各统筹区的分摊权数都是 0，"+amount+" 元无从分摊", "至少一个大于 0", "")
+			return fault(ex.law().Formula(st, ex.year).Pos, "各统筹区的分摊权数都是 0，"+amount+" 元无从分摊", "至少一个大于 0", "")
 		})
 	}
 	col.known, col.cap, col.binds = err == nil, money, ex.w.yes

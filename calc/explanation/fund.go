@@ -62,7 +62,7 @@ func (x *Explainer) flows(run *calc.Run, out *calc.Node, match func(calc.Flow) b
 		for _, u := range run.Units {
 			v := run.Cell(col, u)
 			c := &calc.Node{Kind: calc.NodeOther, Name: x.res.Pool.NameOf(u) + " " + col.Step.Name, Type: col.Type,
-				Value: v.Value, Missing: v.Missing, Pos: col.Program.Formula.Pos, Year: run.Year}
+				Value: v.Value, Missing: v.Missing, Pos: col.Formula.Pos, Year: run.Year}
 			if x.all {
 				c.Children = []*calc.Node{x.step(run, col, u)}
 			}

@@ -45,6 +45,21 @@ func (c *compiler) parse(src calc.Source) *formula.Formula {
 	return f
 }
 
+// rule parses the formulas of a rule; nil if one of them is not understood.
+func (c *compiler) rule(r *calc.Rule) calc.RuleProgram {
+	var out calc.RuleProgram
+	whole := true
+	for _, d := range r.Dated() {
+		f := c.parse(d.Source)
+		whole = whole && f != nil
+		out = append(out, f)
+	}
+	if !whole {
+		return nil
+	}
+	return out
+}
+
 // scheme compiles one scheme: it parses everything, then checks every formula
 // after those that it reads.
 func (c *compiler) scheme(s *calc.Scheme) *calc.SchemeProgram {
@@ -57,11 +72,12 @@ func (c *compiler) scheme(s *calc.Scheme) *calc.SchemeProgram {
 		sp.Inputs = append(sp.Inputs, in)
 	}
 	for i, st := range s.Steps {
-		p := &calc.StepProgram{Step: st, Number: i, Formula: c.parse(st.Formula), Limit: c.parse(st.Limit), Total: c.parse(st.Total)}
-		p.Readings = map[string]*formula.Formula{}
-		for _, o := range st.Others {
-			if f := c.parse(o.Formula); f != nil {
-				p.Readings[o.Reading] = f
+		p := &calc.StepProgram{Step: st, Number: i, Since: s.FirstYear, Formulas: c.rule(&st.Rule), Limit: c.parse(st.Limit), Total: c.parse(st.Total)}
+		p.Readings = map[string]calc.RuleProgram{}
+		for i := range st.Others {
+			o := &st.Others[i]
+			if r := c.rule(&o.Rule); r != nil {
+				p.Readings[o.Reading] = r
 			}
 		}
 		for _, o := range c.pool.Overlays {

@@ -153,33 +153,59 @@ func (n *names) inputPart(in *calc.InputProgram, part inputPart) bool {
 	return true
 }
 
+// wording is a formula of a step, and what the step's first one is called beside it; ""
+// for what a what-if lays over them.
+type wording struct {
+	*formula.Formula
+	title, what string
+}
+
+// wordings lists the formulas of a step, its own first.
+func wordings(st *calc.StepProgram) []wording {
+	var out []wording
+	add := func(title, what string, r *calc.Rule, list calc.RuleProgram) {
+		for i, d := range r.Dated() {
+			w := wording{list[i], title, what}
+			if len(list) > 1 {
+				w.title += fmt.Sprintf("（%d 年起）", d.From)
+			}
+			out = append(out, w)
+		}
+	}
+	add("步骤 "+st.Name, "最早的公式", &st.Rule, st.Formulas)
+	for i := range st.Others {
+		o := &st.Others[i]
+		add("步骤 "+st.Name+"（解读 "+o.Reading+"）", "默认解读", &o.Rule, st.Readings[o.Reading])
+	}
+	for _, o := range st.Overlaid {
+		out = append(out, wording{o.Formula, "步骤 " + st.Name, ""})
+	}
+	return out
+}
+
 func (n *names) checkStep(st *calc.StepProgram) bool {
-	if st.Formula == nil || len(st.Readings) != len(st.Others) {
+	if st.Formulas == nil || len(st.Readings) != len(st.Others) {
 		return false
 	}
 	ok := true
-	for i, f := range st.All() {
-		title := "步骤 " + st.Name
-		if i > 0 && i <= len(st.Others) {
-			title += "（解读 " + st.Others[i-1].Reading + "）"
-		}
-		list := f.Check(n, title)
+	for i, w := range wordings(st) {
+		list := w.Check(n, w.title)
 		n.c.list = append(n.c.list, list...)
-		if list.Stops() || f.Faulty {
+		if list.Stops() || w.Faulty {
 			ok = false
 		}
 		if !ok {
 			continue // a type is compared only with one that is known
 		}
-		if i > len(st.Others) {
-			ok = n.overlaidStep(st, f)
+		if w.what == "" {
+			ok = n.overlaidStep(st, w.Formula)
 			continue
 		}
-		st.PerUnit = st.PerUnit || f.Root.PerUnit
+		st.PerUnit = st.PerUnit || w.Root.PerUnit
 		if i == 0 {
-			st.Type = f.Root.Type
-		} else if t := f.Root.Type; !fits(t, st.Type) && !fits(st.Type, t) {
-			n.c.list.Add("P205", f.At(f.Root), fmt.Sprintf("“%s”是%s，默认解读是%s", title, t, st.Type), st.Type.String(), "")
+			st.Type = w.Root.Type
+		} else if t := w.Root.Type; !fits(t, st.Type) && !fits(st.Type, t) {
+			n.c.list.Add("P205", w.At(w.Root), fmt.Sprintf("“%s”是%s，%s是%s", w.title, t, w.what, st.Type), st.Type.String(), "")
 			ok = false
 		} else if st.Type.Free {
 			st.Type = t
@@ -212,7 +238,7 @@ func (n *names) checkMoney(st *calc.StepProgram) bool {
 	if st.Flow != calc.NoFlow {
 		st.PerUnit = true
 		if st.Total == nil && !fits(st.Type, formula.MoneyType) {
-			n.c.list.Add("P205", st.Formula.At(st.Formula.Root), fmt.Sprintf("步骤“%s”是%s资金，公式却是%s", st.Name, st.Flow, st.Type), "元", "")
+			n.c.list.Add("P205", st.Formulas[0].At(st.Formulas[0].Root), fmt.Sprintf("步骤“%s”是%s资金，公式却是%s", st.Name, st.Flow, st.Type), "元", "")
 			ok = false
 		}
 	}
@@ -238,12 +264,12 @@ func (n *names) checkMoney(st *calc.StepProgram) bool {
 			n.c.list.Add("P205", part.f.At(root), fmt.Sprintf("步骤“%s”的 %s 是%s", st.Name, part.word, root.Type), "元", "")
 			ok = false
 		case part.word == "limit" && !fits(st.Type, formula.MoneyType):
-			n.c.list.Add("P205", st.Formula.At(st.Formula.Root), fmt.Sprintf("步骤“%s”有限额，公式却是%s", st.Name, st.Type), "元", "")
+			n.c.list.Add("P205", st.Formulas[0].At(st.Formulas[0].Root), fmt.Sprintf("步骤“%s”有限额，公式却是%s", st.Name, st.Type), "元", "")
 			ok = false
 		}
 	}
 	if st.Type.Sort != formula.Number && st.Shared() {
-		n.c.list.Add("P205", st.Formula.At(st.Formula.Root), fmt.Sprintf("步骤“%s”要按比例分摊，公式却是%s", st.Name, st.Type), "数", "")
+		n.c.list.Add("P205", st.Formulas[0].At(st.Formulas[0].Root), fmt.Sprintf("步骤“%s”要按比例分摊，公式却是%s", st.Name, st.Type), "数", "")
 		return false
 	}
 	if st.Shared() || st.Flow != calc.NoFlow {

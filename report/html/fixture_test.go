@@ -65,11 +65,11 @@ func fixturePolicy() *calc.Policy {
 	scheme.Inputs = []*calc.InputRule{{Name: "核定月数", Kind: "months", PerUnit: true, Decision: true, Citation: money,
 		Min: calc.Source{Text: "0.5"}, Max: calc.Source{Text: "1"}, Suggest: calc.Source{Text: "0.5"}}}
 	scheme.Steps = []*calc.Step{
-		{Name: "筹集基数", Formula: calc.Source{Text: "上年.征缴收入 - 50% * MAX(0, 上年.征缴收入 - 前年.征缴收入)"}, Question: "折算与扣除的次序", Reading: "a", Citation: money,
-			Others: []calc.Reading{{Reading: "b", Formula: calc.Source{Text: "上年.征缴收入 * 0.95"}, Note: "先折算，再扣除"}}},
-		{Name: "上解额", Formula: calc.Source{Text: "ROUND(筹集基数 * 筹集比例, 2)"}, Flow: calc.Levy, Citation: money},
-		{Name: "下拨额", Formula: calc.Source{Text: "ROUND(核定月数 * 上年.待遇支出 / 12, 2)"}, Flow: calc.Grant, Limit: calc.Source{Text: "基金可用余额"}, Citation: money},
-		{Name: "暂停线", Formula: calc.Source{Text: "3 * 合计(上年.待遇支出) / 12"}, Citation: calc.Citation{Clause: "三（二）"}},
+		{Name: "筹集基数", Rule: calc.Rule{Formula: calc.Source{Text: "上年.征缴收入 - 50% * MAX(0, 上年.征缴收入 - 前年.征缴收入)"}}, Question: "折算与扣除的次序", Reading: "a", Citation: money,
+			Others: []calc.Reading{{Reading: "b", Rule: calc.Rule{Formula: calc.Source{Text: "上年.征缴收入 * 0.95"}}, Note: "先折算，再扣除"}}},
+		{Name: "上解额", Rule: calc.Rule{Formula: calc.Source{Text: "ROUND(筹集基数 * 筹集比例, 2)"}}, Flow: calc.Levy, Citation: money},
+		{Name: "下拨额", Rule: calc.Rule{Formula: calc.Source{Text: "ROUND(核定月数 * 上年.待遇支出 / 12, 2)"}}, Flow: calc.Grant, Limit: calc.Source{Text: "基金可用余额"}, Citation: money},
+		{Name: "暂停线", Rule: calc.Rule{Formula: calc.Source{Text: "3 * 合计(上年.待遇支出) / 12"}}, Citation: calc.Citation{Clause: "三（二）"}},
 	}
 	scheme.Asserts = []*calc.Assertion{{Name: "分担合计等于缺口", Formula: calc.Source{Text: "下拨额 + 其余缺口 = 可分担缺口"}, Citation: money}}
 	scheme.Checks = []*calc.CheckRule{{Name: "当期赤字", When: calc.Source{Text: "上年.支出小计 > 上年.收入小计"}, Level: finding.Warning,

@@ -79,7 +79,7 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		a.Marks = append(a.Marks, s.pendingMarks(scheme, in)...)
 	}
 	for _, step := range scheme.Steps {
-		a := add("step", stepWord(step), step.Name, step.Citation, append(stepLines(step), s.supposedFormulas(scheme, step)...)...)
+		a := add("step", stepWord(step), step.Name, step.Citation, append(stepLines(step, s.Year), s.supposedFormulas(scheme, step)...)...)
 		a.Readings = s.readingTable(step)
 		if i := slices.Index(s.questions(), step.Question); len(step.Others) > 0 && i >= 0 && s.Prices != nil {
 			a.Prices = "readings.html#" + questionID(i)
@@ -209,8 +209,8 @@ func stepWord(step *calc.Step) string {
 	return "步骤 · " + string(step.Flow)
 }
 
-func stepLines(step *calc.Step) []formulaLine {
-	lines := []formulaLine{{"", step.Formula.Text}}
+func stepLines(step *calc.Step, year int) []formulaLine {
+	lines := ruleLines(&step.Rule, year)
 	if step.Limit.Given() {
 		lines = append(lines, formulaLine{"以此为限，超出时按比例分摊到分", step.Limit.Text})
 	}
@@ -219,6 +219,22 @@ func stepLines(step *calc.Step) []formulaLine {
 	}
 	if step.Known != "" {
 		lines = append(lines, formulaLine{"何时才知道", step.Known.Word() + "；此前是估计数，不出文书"})
+	}
+	return lines
+}
+
+// ruleLines are the formulas of a rule, each with the years for which it is.
+func ruleLines(r *calc.Rule, year int) []formulaLine {
+	if len(r.Later) == 0 {
+		return []formulaLine{{"", r.Formula.Text}}
+	}
+	var lines []formulaLine
+	for _, d := range r.Dated() {
+		label := strconv.Itoa(d.From) + " 年起"
+		if d.Pos == r.At(year).Pos {
+			label += "（本年）"
+		}
+		lines = append(lines, formulaLine{label, d.Text})
 	}
 	return lines
 }
@@ -234,9 +250,9 @@ func (s *site) readingTable(step *calc.Step) table {
 	}
 	t := table{Caption: caption, Head: columns("!解读", "公式", "说明")}
 	taken := s.taken(step)
-	t.Rows = append(t.Rows, []string{readingWord(step.Reading, taken), step.Formula.Text, dash(step.Note)})
+	t.Rows = append(t.Rows, []string{readingWord(step.Reading, taken), step.Written(), dash(step.Note)})
 	for _, o := range step.Others {
-		t.Rows = append(t.Rows, []string{readingWord(o.Reading, taken), o.Formula.Text, dash(o.Note)})
+		t.Rows = append(t.Rows, []string{readingWord(o.Reading, taken), o.Written(), dash(o.Note)})
 	}
 	return t
 }

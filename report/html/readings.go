@@ -109,9 +109,9 @@ func (s *site) readingFormulas(question string) table {
 			}
 			name := scheme.Name + "：" + st.Name
 			taken := s.taken(st)
-			t.Rows = append(t.Rows, []string{readingWord(st.Reading, taken), name, st.Formula.Text, dash(st.Note)})
+			t.Rows = append(t.Rows, []string{readingWord(st.Reading, taken), name, st.Written(), dash(st.Note)})
 			for _, o := range st.Others {
-				others = append(others, []string{readingWord(o.Reading, taken), name, o.Formula.Text, dash(o.Note)})
+				others = append(others, []string{readingWord(o.Reading, taken), name, o.Written(), dash(o.Note)})
 			}
 		}
 	}

@@ -93,7 +93,11 @@ func openSteps(run *calc.Run, unit int) func(*calc.Node) (low, high *big.Rat) {
 			i = at
 		}
 		if i >= 0 && i < len(col.Cells) {
-			ranges[col.Step.Formula.Pos] = col.Cells[i]
+			pos := col.Step.Formula.Pos
+			if col.Formula != nil {
+				pos = col.Formula.Pos
+			}
+			ranges[pos] = col.Cells[i]
 		}
 	}
 	return func(n *calc.Node) (low, high *big.Rat) {

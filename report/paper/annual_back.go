@@ -53,7 +53,7 @@ func (a *annual) method() {
 			case st.Assumed:
 				name += "\n测算参数"
 			}
-			text := st.Formula.Text
+			text := st.Written()
 			if st.Limit.Given() {
 				text += "\n合计不超过：" + st.Limit.Text
 			}
@@ -94,7 +94,7 @@ func (a *annual) readings() *typeset.Table {
 			for _, o := range st.Others {
 				others = append(others, o.Reading+"："+orDash(o.Note))
 			}
-			add(t, st.Question, st.Reading+"："+cmp.Or(st.Note, st.Formula.Text), strings.Join(others, "\n"))
+			add(t, st.Question, st.Reading+"："+cmp.Or(st.Note, st.At(s.LawYear(a.Year)).Text), strings.Join(others, "\n"))
 		}
 	}
 	return t

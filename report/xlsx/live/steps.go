@@ -52,7 +52,7 @@ func readingText(st *calc.Step) string {
 	if st.Question != "" {
 		lines = append(lines, fmt.Sprintf("“%s”取解读 %s", st.Question, st.Reading))
 		for _, o := range st.Others {
-			lines = append(lines, "解读 "+o.Reading+"："+o.Formula.Text+noteTail(o.Note))
+			lines = append(lines, "解读 "+o.Reading+"："+o.Written()+noteTail(o.Note))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -92,7 +92,7 @@ func stepText(s *calc.Step, formula string) string {
 	if s.Question != "" {
 		line("条文未明", s.Question+"；本表取解读 "+s.Reading)
 		for _, o := range s.Others {
-			line("解读 "+o.Reading, o.Formula.Text+noteTail(o.Note))
+			line("解读 "+o.Reading, o.Written()+noteTail(o.Note))
 		}
 	}
 	if s.Assumed {
