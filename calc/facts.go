@@ -13,8 +13,20 @@ import (
 type Facts struct {
 	units []int                    // that take part, ascending
 	names map[any][]fact           // by the key of a name: one a unit, or one for all
-	overs map[*formula.Node]fact   // of aggregates over units
+	overs map[overAt]gathered      // of aggregates over units
 	cells map[*formula.Node][]fact // of aggregates over the cells of a unit, one a unit
+}
+
+// overAt is an aggregate, and the group of units over which it runs.
+type overAt struct {
+	*formula.Node
+	group int
+}
+
+// gathered is what an aggregate came to, or why it came to nothing.
+type gathered struct {
+	values []formula.Value
+	err    error
 }
 
 // fact is a value, or why there is none.
@@ -26,7 +38,7 @@ type fact struct {
 // RecordFacts asks an environment for every name of some formulas, and for the
 // aggregates of those that are computed.
 func RecordFacts(env formula.Env[formula.Value], names, computed []*formula.Formula) *Facts {
-	f := &Facts{units: env.Units(), names: map[any][]fact{}, overs: map[*formula.Node]fact{}, cells: map[*formula.Node][]fact{}}
+	f := &Facts{units: env.Units(), names: map[any][]fact{}, overs: map[overAt]gathered{}, cells: map[*formula.Node][]fact{}}
 	for _, one := range names {
 		one.Walk(func(n *formula.Node) {
 			if n.Op == formula.OpName && f.names[n.Symbol.Key] == nil {
@@ -37,8 +49,7 @@ func RecordFacts(env formula.Env[formula.Value], names, computed []*formula.Form
 	for _, one := range computed {
 		one.Walk(func(n *formula.Node) {
 			if n.Op == formula.OpOver {
-				v, err := formula.EvalNode(n, env, PoolLevel)
-				f.overs[n] = fact{v, err}
+				factsOf(recorder{env, f}, n)
 			}
 			if n.Op == formula.OpCells {
 				for _, u := range f.units {
@@ -58,9 +69,21 @@ func factsOf(env formula.Env[formula.Value], n *formula.Node) []fact {
 	}
 	out := make([]fact, len(units))
 	for i, u := range units {
-		out[i].value, out[i].err = env.Value(n, u)
+		out[i].value, out[i].err = formula.EvalNode(n, env, u)
 	}
 	return out
+}
+
+// recorder notes what the aggregates of an environment come to.
+type recorder struct {
+	formula.Env[formula.Value]
+	facts *Facts
+}
+
+func (r recorder) Once(n *formula.Node, group int, compute func() ([]formula.Value, error)) ([]formula.Value, error) {
+	values, err := r.Env.Once(n, group, compute)
+	r.facts.overs[overAt{n, group}] = gathered{values, err}
+	return values, err
 }
 
 // Keys are those of the names.
@@ -94,9 +117,9 @@ func (f *Facts) Cells(n *formula.Node, unit int) (formula.Value, error) {
 }
 
 // Once is what an aggregate came to; one that was not asked for then is computed.
-func (f *Facts) Once(n *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
-	if v, ok := f.overs[n]; ok {
-		return v.value, v.err
+func (f *Facts) Once(n *formula.Node, group int, compute func() ([]formula.Value, error)) ([]formula.Value, error) {
+	if v, ok := f.overs[overAt{n, group}]; ok {
+		return v.values, v.err
 	}
 	return compute()
 }

@@ -59,7 +59,7 @@ type execution[V any] struct {
 	columns    []column[V]              // by step
 	inputs     []perUnit[*inputMemo[V]] // by input
 	parameters map[*calc.Parameter]V
-	overs      map[*formula.Node]*memo[V]
+	overs      map[overAt]*gathered[V]
 	stops      map[error]error // of aggregates: what came of their errors
 	cur        *traits         // of the value being computed
 }
@@ -68,7 +68,7 @@ func newExecution[V any](w *world[V], sp *calc.SchemeProgram, insurance string, 
 	return &execution[V]{
 		w: w, scheme: sp, insurance: insurance, year: year, units: w.book.Taking(insurance),
 		columns: make([]column[V], len(sp.Steps)), inputs: make([]perUnit[*inputMemo[V]], len(sp.Inputs)),
-		parameters: map[*calc.Parameter]V{}, overs: map[*formula.Node]*memo[V]{}, stops: map[error]error{},
+		parameters: map[*calc.Parameter]V{}, overs: map[overAt]*gathered[V]{}, stops: map[error]error{},
 	}
 }
 
@@ -105,14 +105,32 @@ func (ex *execution[V]) unitsOf(perUnit bool) []int {
 	return []int{calc.PoolLevel}
 }
 
-// Once computes an aggregate a single time.
-func (ex *execution[V]) Once(n *formula.Node, compute func() (V, error)) (V, error) {
-	m, ok := ex.overs[n]
+// overAt is an aggregate, and the group of units over which it runs.
+type overAt struct {
+	*formula.Node
+	group int
+}
+
+// gathered is what an aggregate came to, with the traits of all that it read.
+type gathered[V any] struct {
+	values []V
+	memo[V]
+}
+
+// Once computes an aggregate a single time for a group of units.
+func (ex *execution[V]) Once(n *formula.Node, group int, compute func() ([]V, error)) ([]V, error) {
+	at := overAt{n, group}
+	g, ok := ex.overs[at]
 	if !ok {
-		m = ex.track(compute)
-		ex.overs[n] = m
+		g = &gathered[V]{}
+		g.memo = *ex.track(func() (v V, err error) {
+			g.values, err = compute()
+			return v, err
+		})
+		ex.overs[at] = g
 	}
-	return ex.use(m)
+	_, err := ex.use(&g.memo)
+	return g.values, err
 }
 
 // none is what stands beside an error.

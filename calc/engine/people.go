@@ -29,7 +29,7 @@ type people struct {
 
 	assumed map[*calc.Assumption]formula.Value
 	cells   [][]*big.Rat // by cohort and cell; nil: not computed
-	sums    map[*formula.Node]lineValue[formula.Value]
+	sums    map[*formula.Node]cellSum
 	next    map[rolled]*people // that roll on from these
 	err     error              // why heads could not be computed
 	deep    int                // of numbers before the start: how far
@@ -424,11 +424,17 @@ func (p *people) sumOnce(n *formula.Node) (formula.Value, error) {
 			v.value, v.err = formula.SumCells(n, p.grid().Cells(), func(cell int) formula.Env[formula.Value] { return cellEnv{p, cell} })
 		}
 		if p.sums == nil {
-			p.sums = map[*formula.Node]lineValue[formula.Value]{}
+			p.sums = map[*formula.Node]cellSum{}
 		}
 		p.sums[n] = v
 	}
 	return v.value, v.err
+}
+
+// cellSum is what an aggregate over the cells comes to, or why it comes to nothing.
+type cellSum struct {
+	value formula.Value
+	err   error
 }
 
 // cellEnv is what names stand for in a cell.
@@ -439,7 +445,7 @@ type cellEnv struct {
 
 func (e cellEnv) Units() []int { return nil }
 
-func (e cellEnv) Once(_ *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
+func (e cellEnv) Once(_ *formula.Node, _ int, compute func() ([]formula.Value, error)) ([]formula.Value, error) {
 	return compute()
 }
 

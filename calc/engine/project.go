@@ -33,7 +33,7 @@ type lineEnv[V any] struct {
 	units     []int
 	now       []*state[V]                     // by unit index; being filled
 	back      func(years, unit int) *state[V] // earlier states
-	overs     map[*formula.Node]lineValue[V]
+	overs     map[overAt]lineValue[V]
 	looks     *aheadAt // whose look ahead it is; nil where the year itself is computed
 	assumed   map[*calc.Assumption]assumed[V]
 	nature    calc.Nature
@@ -41,24 +41,25 @@ type lineEnv[V any] struct {
 
 // lineValue is an aggregate's value, or why there is none.
 type lineValue[V any] struct {
-	value  V
+	values []V
 	nature calc.Nature
 	err    error
 }
 
 func (e *lineEnv[V]) Units() []int { return e.units }
 
-func (e *lineEnv[V]) Once(n *formula.Node, compute func() (V, error)) (V, error) {
-	v, ok := e.overs[n]
+func (e *lineEnv[V]) Once(n *formula.Node, group int, compute func() ([]V, error)) ([]V, error) {
+	at := overAt{n, group}
+	v, ok := e.overs[at]
 	if !ok {
 		outer := e.nature
 		e.nature = calc.Unmarked
-		v.value, v.err = compute()
+		v.values, v.err = compute()
 		v.nature, e.nature = e.nature, outer
-		e.overs[n] = v
+		e.overs[at] = v
 	}
 	e.nature = calc.Weakest(e.nature, v.nature)
-	return v.value, v.err
+	return v.values, v.err
 }
 
 func (e *lineEnv[V]) Value(n *formula.Node, unit int) (V, error) {
@@ -151,7 +152,7 @@ func (e *lineEnv[V]) Cells(n *formula.Node, unit int) (V, error) {
 func (e *lineEnv[V]) project(own func(unit int) *state[V]) []*state[V] {
 	w := e.w
 	e.now = make([]*state[V], len(w.prog.Pool.Units))
-	e.overs, e.assumed = map[*formula.Node]lineValue[V]{}, map[*calc.Assumption]assumed[V]{}
+	e.overs, e.assumed = map[overAt]lineValue[V]{}, map[*calc.Assumption]assumed[V]{}
 	var projected []int
 	for _, u := range w.book.Taking(e.insurance) {
 		if e.now[u] = own(u); e.now[u] == nil {
@@ -250,7 +251,7 @@ func (w *world[V]) expected(at aheadAt, unit int) *state[V] {
 // lineFacts are what the lines of an insurance read in a year that is looked ahead to.
 func lineFacts(w *exactWorld, at aheadAt) *calc.Facts {
 	e := w.looking(at)
-	e.now, e.overs = w.ahead(at), map[*formula.Node]lineValue[formula.Value]{}
+	e.now, e.overs = w.ahead(at), map[overAt]lineValue[formula.Value]{}
 	for u, s := range e.now {
 		if s != nil {
 			e.units = append(e.units, u)

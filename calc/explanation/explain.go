@@ -108,7 +108,7 @@ func (x *Explainer) read(run *calc.Run, f *formula.Formula, unit int, parts ...*
 		case formula.OpName:
 			c = x.name(run, n, unit)
 		case formula.OpOver:
-			c = x.over(run, f, n)
+			c = x.over(run, f, n, unit)
 		case formula.OpCells:
 			return // of lines only
 		default:
@@ -129,12 +129,19 @@ func (x *Explainer) read(run *calc.Run, f *formula.Formula, unit int, parts ...*
 }
 
 // over explains an aggregate: below it one line a unit that is in it.
-func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node) *calc.Node {
-	return x.once(nodeAt{run, f.Source(n), calc.PoolLevel}, func(out *calc.Node) {
-		v, err := formula.EvalNode(n, run.Facts, calc.PoolLevel)
+func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node, unit int) *calc.Node {
+	if !n.PerUnit {
+		unit = calc.PoolLevel
+	}
+	return x.once(nodeAt{run, f.Source(n), unit}, func(out *calc.Node) {
+		v, err := formula.EvalNode(n, run.Facts, unit)
 		*out = calc.Node{Kind: calc.NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: run.Year}
+		n, units := formula.Gathers(n, run.Facts, unit)
+		if len(units) < len(run.Units) {
+			out.Origin = "同组的统筹区"
+		}
 		arg := n.Args[0]
-		for _, u := range run.Units {
+		for _, u := range units {
 			if len(n.Args) == 2 {
 				if in, err := formula.EvalNode(n.Args[1], run.Facts, u); err == nil && !in.Yes {
 					continue

@@ -10,8 +10,9 @@ type Env[V any] interface {
 	Value(n *Node, unit int) (V, error)
 	// Units lists the units that take part.
 	Units() []int
-	// Once computes an aggregate a single time for all units.
-	Once(n *Node, compute func() (V, error)) (V, error)
+	// Once computes an aggregate a single time for all units of a group, which its
+	// first unit stands for; −1 for all units. Of ranks it is one value a unit.
+	Once(n *Node, group int, compute func() ([]V, error)) ([]V, error)
 }
 
 // CellEnv is an Env whose units may have cells.
@@ -113,6 +114,11 @@ type evaluating[V any] interface {
 	// choose takes of pairs of condition and value the first whose condition
 	// holds, else otherwise (nil: a fault of n). What no course takes is not evaluated.
 	choose(e *evaluation[V], n *Node, pairs []*Node, otherwise *Node) (V, error)
+	// alike reports whether two texts, each the same in all courses, are equal.
+	alike(a, b V) bool
+	// ranks gives the numbers that are in their places, the greatest first; what is
+	// not in has none.
+	ranks(values, in []V) []V
 	// gather begins an aggregate; its count is good only if it is counting.
 	gather(of gathered, counting bool) gathering[V]
 }
@@ -202,29 +208,28 @@ func fold[V any](of func(alg Algebra[V], a, b V) V) func(*evaluation[V], *Node) 
 	})
 }
 
-// over makes the value of an aggregate of what was gathered from the units.
-func over[V any](what gathered, counting bool, of func(alg Algebra[V], n *Node, value, count V) (V, error)) func(*evaluation[V], *Node) (V, error) {
-	return func(e *evaluation[V], n *Node) (V, error) {
-		return e.env.Once(n, func() (V, error) {
-			cond, value := n.Parts()
-			g, unit := e.alg.gather(what, counting), e.unit
-			for _, e.unit = range e.env.Units() {
-				if !g.add(e, cond, value) {
-					break
-				}
+// over makes the value of an aggregate of what was gathered from some units.
+func over[V any](what gathered, counting bool, of func(alg Algebra[V], n *Node, value, count V) (V, error)) across[V] {
+	return func(e *evaluation[V], n *Node, units []int) ([]V, error) {
+		cond, value := n.Parts()
+		g, unit := e.alg.gather(what, counting), e.unit
+		for _, e.unit = range units {
+			if !g.add(e, cond, value) {
+				break
 			}
-			e.unit = unit
-			taken, count, err := g.result()
-			if err != nil {
-				return taken, err
-			}
-			return e.alg.keep(of(e.alg, n, taken, count))
-		})
+		}
+		e.unit = unit
+		taken, count, err := g.result()
+		if err != nil {
+			return nil, err
+		}
+		taken, err = e.alg.keep(of(e.alg, n, taken, count))
+		return []V{taken}, err
 	}
 }
 
 // extreme makes the value of 最大 or 最小, which nobody has where no unit takes part.
-func extreme[V any](what gathered) func(*evaluation[V], *Node) (V, error) {
+func extreme[V any](what gathered) across[V] {
 	return over(what, true, func(alg Algebra[V], n *Node, value, count V) (V, error) {
 		none := alg.Compare(OpEq, count, alg.Of(Int(0)))
 		return alg.Refuse(value, none, func(Value) error { return &Fault{n, noExtreme} })

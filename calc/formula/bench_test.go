@@ -47,7 +47,9 @@ func (benchAlong) Units() []int { return []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 
 func (w benchAlong) Value(n *Node, _ int) (Column, error) { return w[n.Name], nil }
 
-func (benchAlong) Once(_ *Node, compute func() (Column, error)) (Column, error) { return compute() }
+func (benchAlong) Once(_ *Node, _ int, compute func() ([]Column, error)) ([]Column, error) {
+	return compute()
+}
 
 // benchExact gives the same as exact values.
 type benchExact map[string]Value
@@ -56,7 +58,9 @@ func (benchExact) Units() []int { return benchAlong{}.Units() }
 
 func (w benchExact) Value(n *Node, _ int) (Value, error) { return w[n.Name], nil }
 
-func (benchExact) Once(_ *Node, compute func() (Value, error)) (Value, error) { return compute() }
+func (benchExact) Once(_ *Node, _ int, compute func() ([]Value, error)) ([]Value, error) {
+	return compute()
+}
 
 // BenchmarkColumns computes formulas along a block of 1,000 courses.
 func BenchmarkColumns(b *testing.B) {

@@ -90,7 +90,9 @@ func (w inAll) Value(n *Node, unit int) (Column, error) {
 	return c.plain()
 }
 
-func (inAll) Once(_ *Node, compute func() (Column, error)) (Column, error) { return compute() }
+func (inAll) Once(_ *Node, _ int, compute func() ([]Column, error)) ([]Column, error) {
+	return compute()
+}
 
 const followed = 7
 
@@ -199,7 +201,13 @@ func drawFormula(t *rapid.T, sort Sort, n int, over bool) string {
 				f := rapid.SampledFrom([]string{"最大", "最小"}).Draw(t, "extreme")
 				return fmt.Sprintf("%s(%s, %s)", f, inner(Number), inner(Bool))
 			},
-			func() string { return fmt.Sprintf("计数(%s)", inner(Bool)) })
+			func() string { return fmt.Sprintf("计数(%s)", inner(Bool)) },
+			func() string { return fmt.Sprintf("名次(%s)", inner(Number)) },
+			func() string { return fmt.Sprintf("名次(%s, %s)", inner(Number), inner(Bool)) },
+			func() string {
+				f := rapid.SampledFrom([]string{"合计(%s, %s)", "平均(%s, %s)", "最大(%s, %s)", "名次(%s, %s)"}).Draw(t, "grouped")
+				return "同组(" + fmt.Sprintf(f, inner(Number), inner(Bool)) + ", 单位.片区)"
+			})
 	}
 	return rapid.SampledFrom(forms).Draw(t, "number")()
 }

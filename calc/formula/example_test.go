@@ -52,7 +52,7 @@ func (f figures) Value(n *formula.Node, unit int) (formula.Value, error) {
 
 func (f figures) Units() []int { return []int{0, 1} }
 
-func (f figures) Once(_ *formula.Node, compute func() (formula.Value, error)) (formula.Value, error) {
+func (f figures) Once(_ *formula.Node, _ int, compute func() ([]formula.Value, error)) ([]formula.Value, error) {
 	return compute()
 }
 

@@ -207,6 +207,15 @@ func (w *excelWriter) cut(n *Node, down bool) string {
 	return fmt.Sprintf("(SIGN(%s)*(%s-ROUND(%[2]s-%[3]s-%[4]s,%[5]s)))", x, greater, clean, half, digits)
 }
 
+// Clean is what a part of a formula is in a sheet, text, without the noise of binary
+// fractions, so that equal numbers are equal there too.
+func Clean(text string, n *Node, m CellMap) string {
+	if d, ok := decimals(n, m.Decimals); ok {
+		return fmt.Sprintf("ROUND(%s,%d)", text, d)
+	}
+	return fmt.Sprintf("ROUND(%s,MAX(5,13-LEN(INT(ABS(%[1]s)))))", text)
+}
+
 // wholeOf is INT of an expression, free of the noise of binary fractions as cut is.
 func wholeOf(x string) string {
 	return fmt.Sprintf("INT(ROUND(%s,MAX(5,13-LEN(INT(ABS(%[1]s))))))", x)

@@ -19,10 +19,11 @@ type entry[V any] struct {
 
 	check    func(c *checker, n *Node) // proves the operands and sets the type
 	value    func(e *evaluation[V], n *Node) (V, error)
+	across   across[V] // of an aggregate: the value over some units
 	excel    func(w *excelWriter, n *Node) (string, int)
 	decimals func(n *Node, name decimalsOf) (int, bool)
 
-	// Of an aggregate over all units that take part: what it asks of each unit,
+	// Of an aggregate over the units that take part: what it asks of each unit,
 	// and the function that a sheet has for a range of cells.
 	parts func(n *Node) (cond, value *Node)
 	sheet string
@@ -84,20 +85,24 @@ func library[V any]() []entry[V] {
 			}},
 
 		{name: "合计", usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
-			value: over(added, false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
+			value: overAll[V], across: over(added, false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
 			parts: valued, sheet: "SUM"},
 		{name: "平均", usage: "平均(数) 或 平均(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: unbounded,
-			value: over(added, true, func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
+			value: overAll[V], across: over(added, true, func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
 			parts: valued, sheet: "AVERAGE"},
 		{name: "最大", usage: "最大(数) 或 最大(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
-			value: extreme[V](highest), parts: valued, sheet: "MAX"},
+			value: overAll[V], across: extreme[V](highest), parts: valued, sheet: "MAX"},
 		{name: "最小", usage: "最小(数) 或 最小(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
-			value: extreme[V](lowest), parts: valued, sheet: "MIN"},
+			value: overAll[V], across: extreme[V](lowest), parts: valued, sheet: "MIN"},
 		{name: "计数", usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
-			value: over(added, true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
+			value: overAll[V], across: over(added, true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
 			parts: counted, sheet: "SUM"},
 		{name: "人口", usage: "人口(数) 或 人口(数, 条件)", min: 1, max: 2, check: overCells, excel: aggregate, decimals: unbounded,
 			value: overCellsOf[V], parts: valued, sheet: "SUMPRODUCT", cells: true},
+		{name: ranking, usage: "名次(数) 或 名次(数, 条件)", min: 1, max: 2, check: overRanks, excel: aggregate, decimals: whole,
+			value: overAll[V], across: rankAll[V], parts: valued, sheet: "RANK"},
+		{name: grouping, usage: "同组(合计(数), 单位.列名)", min: 2, max: 2, check: overGroups, excel: aggregate, decimals: mostOf(first),
+			value: overGroup[V], parts: held, sheet: "SUMPRODUCT"},
 	}
 	for i := range lib {
 		lib[i].at = i
@@ -113,7 +118,7 @@ func complete[V any](lib []entry[V]) []entry[V] {
 			panic("formula: an entry has no name")
 		}
 		if e.check == nil || e.value == nil || e.excel == nil || e.decimals == nil ||
-			function && (e.usage == "" || e.max == 0) || (e.parts != nil) != (e.sheet != "") {
+			function && (e.usage == "" || e.max == 0) || (e.parts != nil) != (e.sheet != "") || (e.across == nil) != (e.parts == nil || e.name == grouping || e.cells) {
 			panic("formula: " + e.name + " lacks a face")
 		}
 	}
@@ -167,6 +172,9 @@ func valued(n *Node) (cond, value *Node) {
 }
 
 func counted(n *Node) (cond, value *Node) { return n.Args[0], nil }
+
+// held: an aggregate of a part of the units asks of each what the one that it holds asks.
+func held(n *Node) (cond, value *Node) { return n.Args[0].Parts() }
 
 // Operands that a face looks at.
 func all(n *Node) []*Node   { return n.Args }

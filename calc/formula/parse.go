@@ -230,6 +230,7 @@ var excelNames = map[string]string{
 	"AVERAGE": "平均(数)，几个数的平均写 SUM(数1, 数2) / 2", "AVERAGEIF": "平均(数, 条件)", "AVERAGEIFS": "平均(数, AND(条件1, 条件2))",
 	"COUNT": "计数(条件)", "COUNTA": "计数(条件)", "COUNTIF": "计数(条件)", "COUNTIFS": "计数(AND(条件1, 条件2))",
 	"MAXIFS": "最大(数, 条件)", "MINIFS": "最小(数, 条件)",
+	"RANK": "名次(数)，从大到小；有条件的写 名次(数, 条件)", "RANK.EQ": "名次(数)", "LARGE": "名次(数) = 几", "SMALL": "名次(-数) = 几",
 	"MEDIAN":  "MAX(MIN(数1, 数2), MIN(MAX(数1, 数2), 数3))（三个数的中间一个）",
 	"IFERROR": "缺省(可能缺的值, 缺时用的值)，除数可能为 0 的写 IF(除数 = 0, …, …)", "IFNA": "缺省(可能缺的值, 缺时用的值)",
 	"ISBLANK": "缺省(可能缺的值, 缺时用的值)", "ISERROR": "缺省(可能缺的值, 缺时用的值)",

@@ -159,7 +159,7 @@ func (w world) ask(n *Node, unit int) {
 	w.asked[title] = true
 }
 
-func (world) Once(_ *Node, compute func() (Value, error)) (Value, error) { return compute() }
+func (world) Once(_ *Node, _ int, compute func() ([]Value, error)) ([]Value, error) { return compute() }
 
 // alongWorld is the world as columns: in one course, where every name is flat,
 // or along all of them.
@@ -211,7 +211,7 @@ func refusalsOf(errs []error) *refusals {
 	return r
 }
 
-func (alongWorld) Once(_ *Node, compute func() (Column, error)) (Column, error) {
+func (alongWorld) Once(_ *Node, _ int, compute func() ([]Column, error)) ([]Column, error) {
 	return compute()
 }
 

@@ -99,7 +99,7 @@ func origin(n *calc.Node) string {
 	case calc.NodeInput, calc.NodeAccount:
 		return cmp.Or(n.Decided, n.Origin)
 	case calc.NodeAggregate:
-		return "全部统筹区"
+		return cmp.Or(n.Origin, "全部统筹区")
 	case calc.NodeLedger:
 		return fmt.Sprintf("%d年%s", n.Year, cmp.Or(n.Origin, "没有记录"))
 	}

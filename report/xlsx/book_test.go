@@ -49,7 +49,7 @@ func TestSameViewSameBytes(t *testing.T) {
 var functionsOfAll = map[string]bool{
 	"SUM": true, "AVERAGE": true, "IF": true, "AND": true, "OR": true, "NOT": true, "MIN": true, "MAX": true,
 	"ROUND": true, "SIGN": true, "LEN": true, "INT": true, "ABS": true, "NA": true,
-	"RANK": true, "COUNTIF": true, "SUMIF": true, "COUNT": true, "ISNUMBER": true, "N": true,
+	"RANK": true, "COUNTIF": true, "SUMIF": true, "COUNT": true, "ISNUMBER": true, "N": true, "SUMPRODUCT": true,
 }
 
 var (

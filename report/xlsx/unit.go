@@ -187,6 +187,9 @@ func nodeSource(n *calc.Node, units int) string {
 	case calc.NodeMeasure, calc.NodeProjection:
 		parts = append(parts, fmt.Sprintf("%d年%s", n.Year, n.Basis))
 	case calc.NodeAggregate:
+		if n.Origin != "" {
+			break // a part of them
+		}
 		parts = append(parts, fmt.Sprintf("%d 个统筹区，逐个见 budget.xlsx", units))
 	}
 	parts = append(parts, n.Origin, n.Decided, report.ShareText(n))

@@ -8,37 +8,59 @@ import (
 	"tongchou/report/xlsx/book"
 )
 
-// aggregate writes an aggregate that is not the plain sum of one column: what is
-// summed goes into a column of its own, the result below it. Equal aggregates
-// share a column.
-func (p *Paper) aggregate(n *formula.Node) (book.Place, error) {
+// helper lays down, once, the column of what each unit adds to an aggregate. Equal
+// aggregates share a column.
+func (p *Paper) helper(n *formula.Node) (col int, err error) {
 	key := n.Str + "(" + spelling(n.Args...) + ")"
-	if at, ok := p.aggregates[key]; ok {
-		return at, nil
+	if col, ok := p.helpers[key]; ok {
+		return col, nil
 	}
-	col := p.next
+	col = p.next
 	p.next++
-	at := p.Sheet.At(p.pool, col)
-	p.aggregates[key] = at
-	look := book.Style{Format: book.FormatOf(n.Type), Muted: true}
+	p.helpers[key] = col
 	for k, unit := range p.Units {
 		text, err := p.summand(n, k)
 		if err != nil {
-			return at, err
+			return col, err
 		}
 		value, err := p.summandValue(n, unit)
 		if err != nil {
-			return at, err
+			return col, err
 		}
-		p.Sheet.Calc(FirstRow+k, col, text, value, look)
+		p.Sheet.Calc(FirstRow+k, col, text, value, helperLook(n))
 	}
+	p.titled(col, key)
+	return col, nil
+}
+
+func helperLook(n *formula.Node) book.Style {
+	t := n.Type
+	if n.Ranks() {
+		t = n.Args[0].Type
+	}
+	return book.Style{Format: book.FormatOf(t), Muted: true}
+}
+
+func (p *Paper) titled(col int, title string) {
+	p.Sheet.Put(HeadRow, col, title, book.Head)
+	p.Sheet.Put(clauseRow, col, "辅助列", book.SubHead)
+	p.Sheet.Put(p.pool, col, nil, book.Plain.AsTotal())
+}
+
+// aggregate writes an aggregate that is not the plain sum of one column: what is
+// summed goes into a column of its own, the result below it.
+func (p *Paper) aggregate(n *formula.Node) (book.Place, error) {
+	col, err := p.helper(n)
+	at := p.Sheet.At(p.pool, col)
+	if err != nil || p.totalled[col] {
+		return at, err
+	}
+	p.totalled[col] = true
 	total, err := p.Eval(n, p.Units[0])
 	if err != nil {
 		return at, err
 	}
-	p.Sheet.Put(HeadRow, col, key, book.Head)
-	p.Sheet.Put(clauseRow, col, "辅助列", book.SubHead)
-	p.Sheet.Calc(p.pool, col, n.SheetFunction()+"("+p.rows(col).Span(p.Sheet)+")", total.Num, look.AsTotal())
+	p.Sheet.Calc(p.pool, col, n.SheetFunction()+"("+p.rows(col).Span(p.Sheet)+")", total.Num, helperLook(n).AsTotal())
 	return at, nil
 }
 
@@ -51,6 +73,9 @@ func (p *Paper) summand(n *formula.Node, k int) (string, error) {
 		var err error
 		if x, err = formula.ExcelNode(value, cells); err != nil {
 			return "", err
+		}
+		if n.Ranks() { // equal ones share a place
+			x = formula.Clean(x, value, cells)
 		}
 	}
 	if cond == nil {

@@ -122,16 +122,26 @@ func (r reader) Over(n *formula.Node) (string, error) {
 			return n.SheetFunction() + "(" + at.Span(r.from) + ")", nil
 		}
 	}
-	p, err := r.atlas.papers[r.run].aggregate(n)
+	p := r.atlas.papers[r.run]
+	if inner, column := n.Grouped(); inner != nil {
+		return p.group(r, inner, column)
+	}
+	if n.Ranks() {
+		return p.place(r, n)
+	}
+	at, err := p.aggregate(n)
 	if err != nil {
 		return "", err
 	}
-	return p.Fixed(r.from), nil
+	return at.Fixed(r.from), nil
 }
 
 // plainName is the name that an aggregate runs over without a condition; nil
 // if it runs over anything else.
 func plainName(n *formula.Node) *formula.Node {
+	if inner, _ := n.Grouped(); inner != nil || n.Ranks() {
+		return nil
+	}
 	if cond, x := n.Parts(); cond == nil && x.Op == formula.OpName {
 		return x
 	}
@@ -139,10 +149,10 @@ func plainName(n *formula.Node) *formula.Node {
 }
 
 // MayBeBlank reports whether the cell of a name can be empty: steps, parameters
-// and accounts always have a value.
+// and accounts always have a value, and a blank in a column of units.csv is one.
 func (r reader) MayBeBlank(n *formula.Node) bool {
 	switch n.Symbol.Key.(type) {
-	case calc.YearKey, calc.ParameterKey, calc.FundKey:
+	case calc.YearKey, calc.ParameterKey, calc.FundKey, calc.ColumnKey:
 		return false
 	case calc.StepKey:
 		return r.foreign(n)

@@ -14,16 +14,17 @@ import (
 // columns, and what is one for the whole pool stands in the last row.
 type Paper struct {
 	*calc.Run
-	Sheet      *book.Sheet
-	program    *calc.SchemeProgram
-	atlas      *Atlas
-	pool       int                   // row of the pool
-	columns    map[*calc.Step]int    // of steps
-	shares     map[*calc.Step]int    // first of a shared step's helper columns
-	marks      int                   // column of 标记
-	next       int                   // next free column
-	aggregates map[string]book.Place // by what they sum
-	bounds     map[any]int           // decimals of names, once known; -1 for any number
+	Sheet    *book.Sheet
+	program  *calc.SchemeProgram
+	atlas    *Atlas
+	pool     int                // row of the pool
+	columns  map[*calc.Step]int // of steps
+	shares   map[*calc.Step]int // first of a shared step's helper columns
+	marks    int                // column of 标记
+	next     int                // next free column
+	helpers  map[string]int     // columns of what units add to aggregates, by the aggregate
+	totalled map[int]bool       // of those columns: with their result below
+	bounds   map[any]int        // decimals of names, once known; -1 for any number
 }
 
 // Rows of a paper above the units.
@@ -43,7 +44,7 @@ func (a *Atlas) LayPaper(run *calc.Run) *Paper {
 	}
 	p := &Paper{
 		Run: run, Sheet: a.book.Add(name, "测算底稿："+run.Scheme.Name+"（"+run.Insurance.Name+"），每步一列，公式可追溯"), program: a.view.Program.Scheme(run.Scheme.ID), atlas: a, pool: FirstRow + len(run.Units),
-		columns: map[*calc.Step]int{}, shares: map[*calc.Step]int{}, aggregates: map[string]book.Place{},
+		columns: map[*calc.Step]int{}, shares: map[*calc.Step]int{}, helpers: map[string]int{}, totalled: map[int]bool{},
 		next: stepColumns, bounds: map[any]int{},
 	}
 	a.papers[run] = p
