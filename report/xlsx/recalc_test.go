@@ -23,7 +23,7 @@ func TestRecalculation(t *testing.T) {
 	t.Parallel()
 	booktest.LibreOffice(t)
 	var books []booktest.Book
-	for _, make := range []func(testing.TB) []booktest.Book{samples, randomPools, halfGaps, wholeLanguage, adjustedBudget, plans, changedParameter, issuedYear} {
+	for _, make := range []func(testing.TB) []booktest.Book{samples, randomPools, halfGaps, wholeLanguage, adjustedBudget, plans, changedParameter, issuedYear, laws} {
 		books = append(books, make(t)...)
 	}
 	booktest.Recalculate(t, books)
