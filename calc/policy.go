@@ -247,9 +247,17 @@ type CheckRule struct {
 	When    Source
 	Level   finding.Level
 	Message Source // with {formula} holes
+	Lines   []CheckLine
 	Report  string // the paper in which it is reported to the pool's government; "" for none
 	Citation
 	Pos finding.Pos
+}
+
+// CheckLine is a sentence of a check's message that is said only where its own
+// condition holds.
+type CheckLine struct {
+	When    Source
+	Message Source
 }
 
 // AlertReport is the paper that a check of the whole pool may ask for.

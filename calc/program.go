@@ -77,9 +77,21 @@ type InputProgram struct {
 // CheckProgram is one check, compiled; Holes are the formulas of its message.
 type CheckProgram struct {
 	*CheckRule
-	When  *formula.Formula
+	When *formula.Formula
+	Message
+	Lines []CheckLineProgram
+}
+
+// Message is a text with holes.
+type Message struct {
 	Parts []string // text around the holes: one more than Holes
 	Holes []*formula.Formula
+}
+
+// CheckLineProgram is the compiled form of a CheckLine.
+type CheckLineProgram struct {
+	When *formula.Formula
+	Message
 }
 
 // LineFormula is the compiled formula that projects one measure.
@@ -141,9 +153,14 @@ func (c *CheckProgram) PerUnit() bool {
 	return slices.ContainsFunc(c.Formulas(), func(f *formula.Formula) bool { return f.Root.PerUnit })
 }
 
-// Formulas lists those of a check: its condition and the holes of its message.
+// Formulas lists those of a check: its condition, the holes of its message, and both
+// of its lines.
 func (c *CheckProgram) Formulas() []*formula.Formula {
-	return append([]*formula.Formula{c.When}, c.Holes...)
+	out := append([]*formula.Formula{c.When}, c.Holes...)
+	for _, l := range c.Lines {
+		out = append(append(out, l.When), l.Holes...)
+	}
+	return out
 }
 
 // Measure finds a measure by name; nil if the pool has none of it.

@@ -231,7 +231,13 @@ func (s *section) stage(key string) calc.Stage {
 var levels = []string{finding.Error.String(), finding.Warning.String(), finding.Notice.String()}
 
 func (s *section) check() *calc.CheckRule {
-	out := &calc.CheckRule{Name: s.named(), When: s.needFormula("when"), Message: s.needFormula("message"), Citation: s.citation(), Pos: s.Place()}
+	out := &calc.CheckRule{Name: s.named(), When: s.needFormula("when"), Message: s.formula("message"), Citation: s.citation(), Pos: s.Place()}
+	out.Lines = each(s, "line", "[[scheme.check.line]]", func(l *section) calc.CheckLine {
+		return calc.CheckLine{When: l.needFormula("when"), Message: l.needFormula("message")}
+	})
+	if len(out.Lines) == 0 { // else they say it
+		s.needFormula("message")
+	}
 	out.Level = finding.Level(max(0, slices.Index(levels, s.Word("level", "", levels))))
 	if s.Has("report") {
 		out.Report = s.Word("report", "", calc.CheckReports())

@@ -32,18 +32,29 @@ var stated = &Entry{
 				if err != nil {
 					out.Open, out.Level, out.Message = true, finding.Notice, "未评估："+err.Error()
 				} else {
-					out.Message = message(c, a.Run.Facts, a.Unit)
+					out.Message = said(c, a.Run.Facts, a.Unit)
 				}
 			}
 		}
 	},
 }
 
-// message fills the holes of a check's message.
-func message(c *calc.CheckProgram, facts *calc.Facts, unit int) string {
+// said is a check's message with those of its lines that hold.
+func said(c *calc.CheckProgram, facts *calc.Facts, unit int) string {
+	var lines []string
+	for _, l := range c.Lines {
+		if v, err := l.When.Eval(facts, unit); err == nil && v.Yes {
+			lines = append(lines, filled(l.Message, facts, unit))
+		}
+	}
+	return filled(c.Message, facts, unit) + strings.Join(lines, "；")
+}
+
+// filled is a text with its holes filled.
+func filled(m calc.Message, facts *calc.Facts, unit int) string {
 	var b strings.Builder
-	for i, hole := range c.Holes {
-		b.WriteString(c.Parts[i])
+	for i, hole := range m.Holes {
+		b.WriteString(m.Parts[i])
 		v, err := hole.Eval(facts, unit)
 		if err != nil {
 			b.WriteString("—")
@@ -51,7 +62,7 @@ func message(c *calc.CheckProgram, facts *calc.Facts, unit int) string {
 		}
 		b.WriteString(brief(v, hole.Root.Type))
 	}
-	b.WriteString(c.Parts[len(c.Parts)-1])
+	b.WriteString(m.Parts[len(m.Parts)-1])
 	return b.String()
 }
 

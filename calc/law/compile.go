@@ -4,6 +4,7 @@ package law
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -169,10 +170,22 @@ func fits(t, want formula.Type) bool {
 	return t == want || t.Free && want.Sort == formula.Number
 }
 
-// checkRule compiles a check and cuts its message at the holes.
+// checkRule compiles a check and its lines.
 func (c *compiler) checkRule(n *names, r *calc.CheckRule) *calc.CheckProgram {
-	p := &calc.CheckProgram{CheckRule: r, When: c.condition(n, r.When, "检查 "+r.Name)}
-	text, pos := r.Message.Text, r.Message.Pos
+	title := "检查 " + r.Name
+	p := &calc.CheckProgram{CheckRule: r, When: c.condition(n, r.When, title), Message: c.message(n, r.Message, title)}
+	for _, l := range r.Lines {
+		p.Lines = append(p.Lines, calc.CheckLineProgram{When: c.condition(n, l.When, title), Message: c.message(n, l.Message, title)})
+	}
+	if r.Report != "" && !slices.Contains(p.Formulas(), nil) && p.PerUnit() {
+		c.list.Add("P207", r.Pos, "检查“"+r.Name+"”要出"+r.Report+"，却随统筹区变化", "全统筹只提一次的检查", "when 和 message 用 合计(…) 或全统筹的步骤，或删去 report")
+	}
+	return p
+}
+
+// message cuts a text at its holes.
+func (c *compiler) message(n *names, from calc.Source, title string) (m calc.Message) {
+	text, pos := from.Text, from.Pos
 	for {
 		open := strings.IndexByte(text, '{')
 		if open < 0 {
@@ -180,26 +193,23 @@ func (c *compiler) checkRule(n *names, r *calc.CheckRule) *calc.CheckProgram {
 		}
 		end := strings.IndexByte(text[open:], '}')
 		if end < 0 {
-			c.list.Add("P201", pos, "检查“"+r.Name+"”的 message 里 { 没有合上", "}", "")
+			c.list.Add("P201", pos, title+" 的 message 里 { 没有合上", "}", "")
 			break
 		}
 		hole := text[open+1 : open+end]
 		pos.Col += len([]rune(text[:open+1]))
 		f := c.parse(calc.Source{Text: hole, Pos: pos})
 		if f != nil {
-			c.list = append(c.list, f.Check(n, "检查 "+r.Name)...)
-			p.Parts, p.Holes = append(p.Parts, text[:open]), append(p.Holes, f)
+			c.list = append(c.list, f.Check(n, title)...)
+			m.Parts, m.Holes = append(m.Parts, text[:open]), append(m.Holes, f)
 		} else if strings.TrimSpace(hole) == "" {
-			c.list.Add("P201", pos, "检查“"+r.Name+"”的 message 里有空的 {}", "公式", "")
+			c.list.Add("P201", pos, title+" 的 message 里有空的 {}", "公式", "")
 		}
 		pos.Col += len([]rune(hole)) + 1
 		text = text[open+end+1:]
 	}
-	p.Parts = append(p.Parts, text)
-	if r.Report != "" && p.When != nil && p.PerUnit() {
-		c.list.Add("P207", r.Pos, "检查“"+r.Name+"”要出"+r.Report+"，却随统筹区变化", "全统筹只提一次的检查", "when 和 message 用 合计(…) 或全统筹的步骤，或删去 report")
-	}
-	return p
+	m.Parts = append(m.Parts, text)
+	return m
 }
 
 // projection compiles the lines of projection.toml.

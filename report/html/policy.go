@@ -92,7 +92,11 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		add("assert", "必须成立", as.Name, as.Citation, formulaLine{"", as.Formula.Text})
 	}
 	for _, c := range scheme.Checks {
-		add("check", "检查 · "+c.Level.String(), c.Name, c.Citation, formulaLine{"当", c.When.Text}, formulaLine{"则提示", c.Message.Text})
+		lines := []formulaLine{{"当", c.When.Text}, {"则提示", c.Message.Text}}
+		for _, l := range c.Lines {
+			lines = append(lines, formulaLine{"其中当", l.When.Text}, formulaLine{"则提示", l.Message.Text})
+		}
+		add("check", "检查 · "+c.Level.String(), c.Name, c.Citation, slices.DeleteFunc(lines, func(l formulaLine) bool { return l.Text == "" })...)
 	}
 	return law
 }

@@ -281,7 +281,7 @@ func checkStatus(run *calc.Run, c *calc.CheckResult) calc.Status {
 		if p.Name != c.Name {
 			continue
 		}
-		for _, f := range append([]*formula.Formula{p.When}, p.Holes...) {
+		for _, f := range p.Formulas() {
 			open := false
 			f.Walk(func(n *formula.Node) {
 				if k, is := n.Symbol.Key.(calc.StepKey); n.Op == formula.OpName && is && k.Scheme == run.Program {
