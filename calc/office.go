@@ -94,11 +94,15 @@ func (o *Office) Misdated(year int) (out finding.List) {
 	return out
 }
 
+// PetitionForm is the letter by which the pool asks its own government: one for all
+// units, about a step that all of them share.
+const PetitionForm = "petition"
+
 // NoticeRule asks for a paper for every unit at which a step of a scheme is
 // above zero, or yes.
 type NoticeRule struct {
 	Kind     string // share or letter
-	Form     string // of a letter: government (to the unit's government) or application (the unit's own)
+	Form     string // of a letter: government (to the unit's government), application (the unit's own) or PetitionForm
 	Scheme   string // id
 	Step     string
 	Parts    []string // steps that the paper states beside it

@@ -139,10 +139,12 @@ func (rec *record) stage() calc.Stage {
 	return ""
 }
 
-// addressee reads 代码: a 预警 is the pool's own, all other papers are a unit's.
+// addressee reads 代码: a 预警 is the pool's own, a 函 may be, where it asks the pool's
+// government; all other papers are a unit's.
 func (rec *record) addressee(word calc.PaperWord) string {
 	p, code := rec.r.pool.Policy, rec.Code("代码")
 	switch {
+	case word == calc.WordLetter && p != nil && code == p.Code:
 	case word != calc.WordAlert || p == nil:
 		rec.unit()
 	case code != "" && code != p.Code:

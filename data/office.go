@@ -164,7 +164,7 @@ func (s *section) fonts() (map[string]string, map[string]finding.Pos) {
 // Kinds of notice that a rule may ask for, the forms of a letter.
 var (
 	ruledKinds  = []string{"share", "letter"}
-	letterForms = []string{"government", "application"}
+	letterForms = []string{"government", "application", calc.PetitionForm}
 )
 
 // noticeRule reads [[notice]]: a paper for the units at which a step is above

@@ -24,6 +24,7 @@ func Compile(pool *calc.Pool) (*calc.Program, finding.List) {
 		c.prog.Schemes = append(c.prog.Schemes, c.scheme(s))
 	}
 	c.compileOutcomes()
+	c.petitions()
 	if pool.Projection != nil {
 		c.projection(pool.Projection)
 	}
@@ -181,6 +182,25 @@ func (c *compiler) checkRule(n *names, r *calc.CheckRule) *calc.CheckProgram {
 		c.list.Add("P207", r.Pos, "检查“"+r.Name+"”要出"+r.Report+"，却随统筹区变化", "全统筹只提一次的检查", "when 和 message 用 合计(…) 或全统筹的步骤，或删去 report")
 	}
 	return p
+}
+
+// petitions checks that what the pool asks its own government for is one amount of all
+// units.
+func (c *compiler) petitions() {
+	if c.pool.Office == nil {
+		return
+	}
+	for _, n := range c.pool.Office.Rules {
+		sp := c.prog.Scheme(n.Scheme)
+		if n.Form != calc.PetitionForm || sp == nil {
+			continue
+		}
+		for _, st := range sp.Steps {
+			if st.Name == n.Step && st.PerUnit {
+				c.list.Add("P207", n.Pos, "[[notice]] 是报本级政府的请示，全统筹一份，step“"+n.Step+"”却随统筹区变化", "全统筹的一个数", "在政策里写一个 合计(…) 的步骤，step 写它")
+			}
+		}
+	}
 }
 
 // message cuts a text at its holes.

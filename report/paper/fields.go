@@ -274,11 +274,13 @@ func basisText(v *report.View, n *Notice) string {
 		}
 	})
 	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
-	if n.Check != nil { // a report of the pool: the accounts of last year
-		for _, u := range v.Rows.Taking[n.Insurance.Name] {
-			last := v.Figures(calc.Recorded, n.Insurance.Name, v.Year-1, u)
-			if last != nil && !slices.Contains(list, from{last.Year, last.Basis}) {
-				list = append(list, from{last.Year, last.Basis})
+	if n.Unit == calc.PoolLevel { // of the whole pool: the rows of all units
+		for _, year := range yearsRead(n) {
+			for _, u := range v.Rows.Taking[n.Insurance.Name] {
+				f := v.Figures(calc.Recorded, n.Insurance.Name, year, u)
+				if f != nil && f.Basis != "" && !slices.Contains(list, from{f.Year, f.Basis}) {
+					list = append(list, from{f.Year, f.Basis})
+				}
 			}
 		}
 	}

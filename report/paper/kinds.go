@@ -49,6 +49,7 @@ var kinds = checked([]*Kind{
 	{Text: "share", File: "share", Word: "分担通知", Register: calc.WordShare, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
 	{Text: "letter-government", File: "letter", Form: "government", Word: "致地方政府函", Register: calc.WordLetter, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
 	{Text: "letter-application", File: "letter", Form: "application", Word: "请示（代拟）", Register: calc.WordLetter, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
+	{Text: "letter-petition", File: "letter", Form: calc.PetitionForm, Word: "请示", Register: calc.WordLetter, from: aRule, risk: unpublished, fields: []filler{ruleFields}},
 	{Text: "alert", File: "alert", Word: calc.AlertReport, Register: calc.WordAlert, from: aCheck, risk: warned, fields: []filler{alertFields}},
 })
 

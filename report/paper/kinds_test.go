@@ -126,6 +126,7 @@ var specimens = []*specimenPaper{
 	}},
 	{file: "alert", pool: "suizhou", name: "421300-reserve-employee-alert.pdf"},
 	{file: "letter-government", pool: "shandong", name: "371100-employee-adjustment-employee-letter.pdf"},
+	{file: "letter-petition", pool: "suizhou", name: "421300-reserve-employee-letter.pdf"},
 	{file: "letter-application", pool: "liaoning", name: "211400-employee-adjustment-employee-letter.pdf"},
 }
 
@@ -403,7 +404,7 @@ func TestAlertsGoOutOnce(t *testing.T) {
 			})
 			var again *Notice
 			for _, n := range noticesOf(v) {
-				if n.Kind.Text == "alert" {
+				if n.Kind.Text == "alert" && n.Insurance.Name == "职工" {
 					again = n
 				}
 			}

@@ -125,7 +125,7 @@ func alertFields(f fields, v *report.View, n *Notice) {
 	if n.Check == nil {
 		return
 	}
-	f["预警情况"] = strings.TrimRight(n.Check.Message, "。")
+	f["预警情况"] = strings.ReplaceAll(strings.TrimRight(n.Check.Message, "。"), " 元", "元")
 	for _, iv := range v.Insurances {
 		if iv.Name != n.Insurance.Name {
 			continue

@@ -37,9 +37,9 @@ const draft = "测算稿"
 
 // notices lists the papers to issue: the pool's reports, then unit by unit.
 func notices(v *report.View) []Notice {
-	out := alerts(v)
-	number(out)
 	trees := explanation.New(v.Result, false)
+	out := append(alerts(v), petitions(v, trees)...)
+	number(out)
 	units := map[int]report.UnitView{}
 	for _, uv := range v.Units {
 		units[uv.Index] = uv
@@ -124,30 +124,48 @@ func about(v *report.View, k *Kind, unit int, insurance calc.Insurance, line rep
 	return Notice{Name: name, Kind: k, Unit: unit, Insurance: insurance, Line: line, Lines: []report.FlowLine{line}, State: state(v, line)}
 }
 
-// asked are the papers that rules of notice.toml ask for, which the register does
-// not hold already.
+// asked are the papers that rules of notice.toml ask for of a unit, which the register
+// does not hold already.
 func asked(v *report.View, trees *explanation.Explainer, uv report.UnitView) []Notice {
-	if v.Pool.Office == nil {
-		return nil
-	}
 	var out []Notice
-	rules := officeOf(v).Rules
 	for _, k := range kinds {
+		if k.Form == calc.PetitionForm {
+			continue
+		}
 		for _, ui := range uv.Insurances {
-			for i := range rules {
-				rule := &rules[i]
-				for _, run := range v.Runs {
-					if k.from != aRule || k.File != rule.Kind || k.Form != rule.Form || run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || !slices.Contains(run.Units, uv.Index) {
-						continue
-					}
-					if n, owed, ok := ruled(v, trees, k, rule, run, ui, uv.Index); ok && n.unsaid(v, rule.Step) && (owed || n.withdraws()) {
-						out = append(out, n)
-					}
-				}
-			}
+			out = append(out, k.ruled(v, trees, ui, uv.Index)...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Notice) int { return cmp.Compare(insurance(v, a), insurance(v, b)) })
+	return out
+}
+
+// petitions are those that the pool sends to its own government.
+func petitions(v *report.View, trees *explanation.Explainer) []Notice {
+	var out []Notice
+	for _, iv := range v.Insurances {
+		out = append(out, kindOf("letter-petition").ruled(v, trees, report.UnitInsurance{Insurance: iv.Insurance}, calc.PoolLevel)...)
+	}
+	return out
+}
+
+// ruled are the papers of a kind that rules ask for of a unit, or of the pool.
+func (k *Kind) ruled(v *report.View, trees *explanation.Explainer, ui report.UnitInsurance, unit int) (out []Notice) {
+	if v.Pool.Office == nil || k.from != aRule {
+		return nil
+	}
+	rules := officeOf(v).Rules
+	for i := range rules {
+		rule := &rules[i]
+		for _, run := range v.Runs {
+			if k.File != rule.Kind || k.Form != rule.Form || run.Scheme.ID != rule.Scheme || run.Insurance.Name != ui.Name || run.Preview || unit != calc.PoolLevel && !slices.Contains(run.Units, unit) {
+				continue
+			}
+			if n, owed, ok := ruled(v, trees, k, rule, run, ui, unit); ok && n.unsaid(v, rule.Step) && (owed || n.withdraws()) {
+				out = append(out, n)
+			}
+		}
+	}
 	return out
 }
 
@@ -197,12 +215,37 @@ func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.Not
 		n.apply(ui)
 	}
 	for _, part := range rule.Parts {
-		if node := explained(trees, run, part, unit); node != nil {
+		if unit == calc.PoolLevel && ofUnits(run, part) != nil {
+			n.Facts = append(n.Facts, ofAll(ofUnits(run, part)))
+		} else if node := explained(trees, run, part, unit); node != nil {
 			n.Facts = append(n.Facts, node)
 		}
 	}
 	n.Whole = explained(trees, run, rule.Total, unit)
 	return n, owed, true
+}
+
+// ofUnits is the column of an amount that every unit has; nil for any other step.
+func ofUnits(run *calc.Run, step string) *calc.StepColumn {
+	for i := range run.Steps {
+		if col := &run.Steps[i]; col.Step.Name == step && col.PerUnit && col.Type.Sort == formula.Number {
+			return col
+		}
+	}
+	return nil
+}
+
+// ofAll is what an amount comes to over all units.
+func ofAll(col *calc.StepColumn) *calc.Node {
+	out := &calc.Node{Kind: calc.NodeStep, Name: col.Step.Name, Type: col.Type, Clause: col.Step.Clause, Status: calc.StatusFinal}
+	sum := new(big.Rat)
+	for _, c := range col.Cells {
+		if sum.Add(sum, c.Value.Num); c.Status == calc.StatusEstimate {
+			out.Status = calc.StatusEstimate
+		}
+	}
+	out.Value = formula.Num(sum)
+	return out
 }
 
 // apply makes a notice the unit's own paper, which the pool only drafts; it asks

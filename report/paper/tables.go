@@ -3,6 +3,7 @@ package paper
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,8 +44,11 @@ func addSum(t *typeset.Table, sum bool, cells ...string) {
 	t.Rows = append(t.Rows, typeset.Row{Cells: cells, Total: sum})
 }
 
-// shared is the table of who bears a unit's gap.
-func shared(_ *report.View, n *Notice) []typeset.Block {
+// shared is the table of who bears a unit's gap, or the gap of all units.
+func shared(v *report.View, n *Notice) []typeset.Block {
+	if n.Unit == calc.PoolLevel {
+		return sharedByUnit(v, n)
+	}
 	t := table("", "单位：元", tableSize, "项目 30", "条款 30", "#金额 36")
 	for _, node := range append(n.Facts[:len(n.Facts):len(n.Facts)], n.Line.Tree) {
 		add(t, node.Name, node.Clause, shown(n, node))
@@ -55,24 +59,70 @@ func shared(_ *report.View, n *Notice) []typeset.Block {
 	return []typeset.Block{t}
 }
 
-// situation is the state of every unit's fund and the pool's path, for a report
-// to the government.
-func situation(v *report.View, n *Notice) []typeset.Block {
-	t := table(fmt.Sprintf("一、%d年运行", v.Year-1), "金额单位：元", 9*typeset.Point, "统筹区 26", "#收入小计 28", "#支出小计 28", "#年末结余 28", "#当期结余率 18", "#可支付月数 18")
-	for _, iv := range v.Insurances {
-		if iv.Name != n.Insurance.Name {
-			continue
-		}
-		for _, r := range append(iv.Rows[:len(iv.Rows):len(iv.Rows)], iv.Total) {
-			addSum(t, r.Unit < 0, r.Name, amount.Yuan(r.Income), amount.Yuan(r.Expenditure), amount.Yuan(r.Closing), amount.Percent(r.Surplus), amount.Months(r.Months))
+// sharedByUnit has a row a unit and a column for each figure that units have.
+func sharedByUnit(v *report.View, n *Notice) []typeset.Block {
+	t := table("", "单位：元", tableSize, "统筹区 26")
+	run, total := n.Line.Run, []string{"合计"}
+	var columns []*calc.StepColumn
+	for _, node := range n.Facts {
+		if col := ofUnits(run, node.Name); col != nil {
+			head(t, "#"+node.Name+" 26")
+			columns, total = append(columns, col), append(total, shown(n, node))
 		}
 	}
-	blocks := []typeset.Block{t}
+	for i, u := range run.Units {
+		row, some := []string{v.Pool.Units[u].Name}, false
+		for _, col := range columns {
+			c := &col.Cells[i]
+			text := amount.Yuan(c.Value.Num)
+			if c.Status == calc.StatusEstimate {
+				text = amount.Yuan(c.Low) + "至\n" + amount.Yuan(c.High)
+			}
+			row, some = append(row, text), some || c.Value.Num.Sign() != 0
+		}
+		if some {
+			add(t, row...)
+		}
+	}
+	addSum(t, true, total...)
+	return []typeset.Block{t}
+}
+
+// situation is the state of every unit's fund, last year's and as the year is planned,
+// and the pool's path, for a report to the government.
+func situation(v *report.View, n *Notice) []typeset.Block {
+	var blocks []typeset.Block
+	for k, of := range []struct {
+		year   int
+		word   string
+		origin calc.Origin
+	}{{v.Year - 1, "运行", calc.Recorded}, {v.Year, "计划", calc.Planned}} {
+		t := table(fmt.Sprintf("%s、%d年%s", chineseNumber(k+1), of.year, of.word), "金额单位：元", 9*typeset.Point, "统筹区 26", "#收入小计 28", "#支出小计 28", "#年末结余 28", "#当期结余率 18", "#可支付月数 18")
+		for _, u := range append(slices.Clone(v.Rows.Taking[n.Insurance.Name]), calc.PoolLevel) {
+			f := v.Figures(of.origin, n.Insurance.Name, of.year, u)
+			name := "合计"
+			if u >= 0 {
+				name = v.Pool.Units[u].Name
+			}
+			addSum(t, u < 0, name, amount.Yuan(f.Num(calc.Income)), amount.Yuan(f.Num(calc.Expenditure)), amount.Yuan(f.Num(calc.Closing)),
+				amount.Percent(calc.SurplusRate.Of(f)), amount.Months(calc.ReserveMonths.Of(f)))
+		}
+		blocks = append(blocks, t)
+	}
 	if ahead := pathTable(v, n.Insurance.Name, -1, 5); len(ahead.Rows) > 0 {
-		ahead.Caption = "二、" + v.Whole() + "年末结余预测（基准情景）"
-		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Note: true, Flat: true, Text: "注：当期结余率为（收入小计－支出小计）÷收入小计；可支付月数为年末结余÷（待遇支出÷12）；预测值不是预算数。"})
+		ahead.Caption = "三、" + v.Whole() + "年末结余预测（基准情景）"
+		note := "注：当期结余率为（收入小计－支出小计）÷收入小计；可支付月数为年末结余÷（待遇支出÷12）；预测值不是预算数"
+		if topped(v, n.Insurance.Name) {
+			note += "，当地政府年后补足的记入次年"
+		}
+		blocks = append(blocks, ahead, typeset.Text{Size: noteSize, Note: true, Flat: true, Text: note + "。"})
 	}
 	return blocks
+}
+
+// topped reports whether governments make up something in the projection.
+func topped(v *report.View, insurance string) bool {
+	return slices.ContainsFunc(v.Paths, func(p calc.Path) bool { return p.Insurance.Name == insurance && p.Measure == calc.Adjustment })
 }
 
 // pathTable is the baseline projection of a unit, or of the pool (−1), for at
