@@ -48,8 +48,10 @@ func Causes() []Cause {
 type Change struct {
 	Unit      Unit
 	Insurance Insurance
-	Item      string     // 上解上级支出 or 上级补助收入; 提取 or 动用 of a fund account
-	From, To  *big.Rat   // nil where that side does not give it
+	Item      string   // 上解上级支出 or 上级补助收入; 提取 or 动用 of a fund account
+	From, To  *big.Rat // nil where that side does not give it
+	FromOpen  bool     // that side reads a decision that is not made, as suggested
+	ToOpen    bool
 	Paid      bool       // From is what funds.csv says was paid: the plan of that year cannot be recomputed
 	Parts     []*big.Rat // in the order of Causes; nil when there is no split
 	Reasons   []Reason   // of two years under one policy; they add up to To − From

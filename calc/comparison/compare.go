@@ -166,7 +166,7 @@ func (c *comparison) movements() []movement {
 }
 
 // moving is what a side's schemes move for a unit, in 元.
-func (c *comparison) moving(w *engine.Exact, insurance string, unit int, flow calc.Flow) (*big.Rat, error) {
+func (c *comparison) moving(w *engine.Exact, insurance string, unit int, flow calc.Flow) (sum *big.Rat, open bool, err error) {
 	return w.Moves(insurance, unit, flow, func(sp *calc.SchemeProgram) bool { return c.question != "" && asks(sp, c.question) })
 }
 
@@ -205,12 +205,13 @@ func (c *comparison) amounts(ch *calc.Change, worlds []*engine.Exact, u int, flo
 			values[i] = new(big.Rat) // who takes no part pays and receives nothing
 			continue
 		}
-		v, err := c.moving(w, ch.Insurance.Name, u, flow)
+		v, open, err := c.moving(w, ch.Insurance.Name, u, flow)
 		if err != nil {
 			whole = false
 			continue
 		}
 		values[i] = v
+		ch.FromOpen, ch.ToOpen = ch.FromOpen || i == 0 && open, ch.ToOpen || i+1 == len(worlds) && open
 	}
 	ch.From, ch.To = values[0], values[len(values)-1]
 	if ch.From == nil && c.a.Options.Year < c.b.Options.Year {

@@ -52,7 +52,7 @@ func (c *comparison) fault() string {
 	for _, insurance := range c.insurances() {
 		for _, u := range c.bookB.Taking(insurance.Name) {
 			for _, m := range c.movements() {
-				if _, err := c.moving(c.worldB, insurance.Name, u, m.flow); err != nil {
+				if _, _, err := c.moving(c.worldB, insurance.Name, u, m.flow); err != nil {
 					return engine.FaultText(err)
 				}
 			}

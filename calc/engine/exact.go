@@ -20,20 +20,22 @@ func NewExact(prog *calc.Program, b *Book, opts *calc.Options) *Exact {
 func (x *Exact) Taking(insurance string) []int { return x.w.book.Taking(insurance) }
 
 // Moves is what the schemes of the year, and others that also names, move for a
-// unit, in 元.
-func (x *Exact) Moves(insurance string, unit int, flow calc.Flow, also func(*calc.SchemeProgram) bool) (*big.Rat, error) {
-	sum := new(big.Rat)
+// unit, in 元; open: a decision that is not made is read as suggested.
+func (x *Exact) Moves(insurance string, unit int, flow calc.Flow, also func(*calc.SchemeProgram) bool) (sum *big.Rat, open bool, err error) {
+	sum = new(big.Rat)
 	for _, sp := range x.w.prog.Schemes {
 		if x.w.run(sp, insurance, x.w.year) == nil || !x.InForce(sp) && !also(sp) {
 			continue
 		}
-		v, err := x.Flow(sp, insurance, flow, unit)
-		if err != nil {
-			return nil, err
+		ex := x.w.run(sp, insurance, x.w.year)
+		m := ex.track(func() (formula.Value, error) { return ex.flow(flow, unit) })
+		if m.err != nil {
+			return nil, false, m.err
 		}
-		sum.Add(sum, v)
+		sum.Add(sum, m.value.Num)
+		open = open || m.estimate
 	}
-	return sum, nil
+	return sum, open, nil
 }
 
 // InForce reports whether a scheme moves money in the year whose law is applied.

@@ -98,6 +98,8 @@ type tableLine struct {
 	From       string `json:"from"`
 	To         string `json:"to"`
 	Difference string `json:"difference"`
+	FromOpen   bool   `json:"from_open,omitempty"` // a decision that is not made is read as suggested
+	ToOpen     bool   `json:"to_open,omitempty"`
 	Paid       bool   `json:"paid,omitempty"` // from is what was paid: that year cannot be computed again
 	Parts      []part `json:"parts,omitempty"`
 }
@@ -137,7 +139,7 @@ func still(ch calc.Change) bool {
 }
 
 func newLine(ch calc.Change) tableLine {
-	l := tableLine{Unit: ch.Unit.Code, Name: ch.Unit.Name, From: yuan(ch.From), To: yuan(ch.To), Paid: ch.Paid}
+	l := tableLine{Unit: ch.Unit.Code, Name: ch.Unit.Name, From: yuan(ch.From), To: yuan(ch.To), FromOpen: ch.FromOpen, ToOpen: ch.ToOpen, Paid: ch.Paid}
 	if ch.From != nil && ch.To != nil {
 		l.Difference = yuan(new(big.Rat).Sub(ch.To, ch.From))
 	}
@@ -163,6 +165,7 @@ type total struct {
 	noTo     bool
 	noParts  bool
 	paid     bool
+	open     [2]bool
 }
 
 func newTotal() *total {
@@ -175,6 +178,7 @@ func newTotal() *total {
 
 func (t *total) add(ch calc.Change) {
 	t.paid = t.paid || ch.Paid
+	t.open[0], t.open[1] = t.open[0] || ch.FromOpen, t.open[1] || ch.ToOpen
 	if t.noFrom = t.noFrom || ch.From == nil; !t.noFrom {
 		t.from.Add(t.from, ch.From)
 	}
@@ -189,7 +193,7 @@ func (t *total) add(ch calc.Change) {
 }
 
 func (t *total) change() calc.Change {
-	ch := calc.Change{Paid: t.paid}
+	ch := calc.Change{Paid: t.paid, FromOpen: t.open[0], ToOpen: t.open[1]}
 	if !t.noFrom {
 		ch.From = t.from
 	}
@@ -224,6 +228,9 @@ func (c *differences) write(w io.Writer) {
 		}
 		fmt.Fprintf(w, "\n%s %s（元）\n", t.Insurance, t.Item)
 		table(w, rows, right)
+		if t.Total.FromOpen || t.Total.ToOpen {
+			fmt.Fprintln(w, "带 * 的还没有核定，按建议值。")
+		}
 		switch {
 		case paid:
 			fmt.Fprintln(w, "原额是那一年实缴、实拨的数（funds.csv）：那一年的计划不能重新计算，差额不分原因。")
@@ -237,13 +244,21 @@ func (c *differences) write(w io.Writer) {
 }
 
 func (l tableLine) cells(split bool) []string {
-	out := []string{l.Name, shown(l.From), shown(l.To), shown(l.Difference)}
+	out := []string{l.Name, shown(l.From) + starred(l.FromOpen), shown(l.To) + starred(l.ToOpen), shown(l.Difference)}
 	if split {
 		for _, p := range l.Parts {
 			out = append(out, shown(p.Amount))
 		}
 	}
 	return out
+}
+
+// starred marks what is not decided.
+func starred(open bool) string {
+	if open {
+		return "*"
+	}
+	return ""
 }
 
 // shown is an amount for reading, — when it is not known.

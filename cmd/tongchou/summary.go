@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math/big"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -19,15 +20,18 @@ var width = &runewidth.Condition{}
 // drafted or illustrative, and which file to open. With a pool's name of seven
 // characters the table fits into 80 columns.
 func summarize(w io.Writer, columns int, built []made, first string) {
-	rows := [][]string{{"统筹区", "上解合计（元）", "下拨合计（元）", "检查"}}
+	rows := [][]string{{"统筹区", "上解合计", "下拨合计", "检查"}}
 	for _, m := range built {
-		rows = append(rows, totals(m.view)...)
+		rows = append(rows, totals(m.view, scaleOf(built))...)
 	}
+	rows[0][1] += "（" + scaleOf(built).Word + "）"
+	rows[0][2] += "（" + scaleOf(built).Word + "）"
 	fmt.Fprintln(w)
 	table(w, rows, []bool{false, true, true, false})
+	warned := map[string]bool{}
 	for _, m := range built {
 		var b strings.Builder
-		unsettled(&b, m)
+		unsettled(&b, m, warned)
 		for line := range strings.Lines(b.String()) {
 			fmt.Fprintln(w, fold(strings.TrimSuffix(line, "\n"), columns))
 		}
@@ -35,9 +39,20 @@ func summarize(w io.Writer, columns int, built []made, first string) {
 	fmt.Fprintf(w, "\n先打开：%s\n", first)
 }
 
+// scaleOf is the one unit of money of the table.
+func scaleOf(built []made) amount.Scale {
+	var all []*big.Rat
+	for _, m := range built {
+		for _, iv := range m.view.Insurances {
+			all = append(all, iv.Total.Levy, iv.Total.Grant, iv.Total.GrantHigh)
+		}
+	}
+	return amount.ScaleOf(all...)
+}
+
 // totals are a pool's rows: one an insurance, whose funds are apart, with the
 // range of grants that wait for a decision, and the checks of all on the first.
-func totals(v *report.View) [][]string {
+func totals(v *report.View, unit amount.Scale) [][]string {
 	var out [][]string
 	for i, iv := range v.Insurances {
 		name, checks := v.Pool.Policy.Name, ""
@@ -48,18 +63,17 @@ func totals(v *report.View) [][]string {
 			checks = fmt.Sprintf("错误 %d 警告 %d 提示 %d", v.Quality.Errors, v.Quality.Warnings, v.Quality.Hints)
 		}
 		t := iv.Total
-		grant := amount.Yuan(t.Grant)
+		grant := unit.Short(t.Grant)
 		if t.Open() {
-			unit := amount.ScaleOf(t.GrantLow, t.GrantHigh)
-			grant = unit.Short(t.GrantLow) + "—" + unit.Text(t.GrantHigh)
+			grant = unit.Short(t.GrantLow) + "—" + unit.Short(t.GrantHigh) + " 未核定"
 		}
-		out = append(out, []string{name, amount.Yuan(t.Levy), grant, checks})
+		out = append(out, []string{name, unit.Short(t.Levy), grant, checks})
 	}
 	return out
 }
 
-// unsettled says what in a pack is not settled.
-func unsettled(w io.Writer, m made) {
+// unsettled says what in a pack is not settled; a warning of several packs once.
+func unsettled(w io.Writer, m made, warned map[string]bool) {
 	v := m.view
 	name := v.Pool.Policy.Name
 	if n := len(v.Owed); n > 0 {
@@ -96,8 +110,9 @@ func unsettled(w io.Writer, m made) {
 	if last := v.LastYear(); last != "" {
 		fmt.Fprintf(w, "\n%s：%s。", name, last)
 	}
-	if v.Warning != "" {
-		fmt.Fprintf(w, "\n%s：%s。", name, v.Warning)
+	if v.Warning != "" && !warned[v.Warning] {
+		warned[v.Warning] = true
+		fmt.Fprintf(w, "\n%s。", v.Warning)
 	}
 	fmt.Fprintln(w)
 }
