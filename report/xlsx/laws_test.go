@@ -15,7 +15,8 @@ import (
 
 // lawPools are pools of laws that no sample has, with what they come to: levies by
 // progressive bands of a fund that is phased in and ends, a common pool by weighted
-// heads with awards by rank, gaps shared above a deductible and below a cap by groups.
+// heads with awards by rank, gaps shared above a deductible and below a cap by groups,
+// levies by thirds of a ranking with an amount per weighted head.
 func lawPools(t testing.TB) []string {
 	dirs, err := filepath.Glob("testdata/laws/*")
 	if err != nil || len(dirs) == 0 {
