@@ -21,10 +21,11 @@ type Options struct {
 // ParameterName names a parameter of a scheme (by id).
 type ParameterName struct{ Scheme, Name string }
 
-// GivenAt names a step of a unit (−1 for a pool-level step).
+// GivenAt names a scheme's step of a unit (−1 for a pool-level step).
 type GivenAt struct {
-	Step string
-	Unit int
+	Scheme string // id
+	Step   string
+	Unit   int
 }
 
 // DefaultYear is the greatest year with 预算 rows, else the last year plus one.

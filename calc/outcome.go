@@ -62,10 +62,11 @@ type Case struct {
 
 // GivenStep is a step's value taken as it stands.
 type GivenStep struct {
-	Unit  string // code; "" for a pool-level step
-	Step  string
-	Value formula.Value
-	Pos   finding.Pos
+	Scheme string // id: the case's, or that of an earlier scheme which it reads
+	Unit   string // code; "" for a pool-level step
+	Step   string
+	Value  formula.Value
+	Pos    finding.Pos
 }
 
 // Expectation is the exact value that a step must yield.

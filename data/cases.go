@@ -260,11 +260,19 @@ func (c *caseReader) fillBlanks() {
 	}
 }
 
-// given reads a step's value that is taken as it stands.
+// given reads a step's value that is taken as it stands; one of another scheme is
+// named as formulas name it (方案名.步骤名).
 func (c *caseReader) given(s *section, key, unit, step string) {
-	text := s.Need(key)
-	if c.choose(s, key, step, stepNames(c.scheme)) && text != "" {
-		c.out.Given = append(c.out.Given, calc.GivenStep{Unit: unit, Step: step, Value: value.Guess(text), Pos: s.Pos(key)})
+	text, of := s.Need(key), c.scheme
+	if name, inner, dotted := strings.Cut(step, "."); dotted {
+		for _, other := range s.r.pool.Policy.Schemes {
+			if other.Name == name {
+				of, step = other, inner
+			}
+		}
+	}
+	if c.choose(s, key, step, stepNames(of)) && text != "" {
+		c.out.Given = append(c.out.Given, calc.GivenStep{Scheme: of.ID, Unit: unit, Step: step, Value: value.Guess(text), Pos: s.Pos(key)})
 	}
 }
 

@@ -24,7 +24,7 @@ func Prove(c *calc.Case) finding.List {
 		opts.Parameters[calc.ParameterName{Scheme: c.Scheme, Name: name}] = v
 	}
 	for _, g := range c.Given {
-		opts.Given[calc.GivenAt{Step: g.Step, Unit: c.Pool.At(g.Unit)}] = g.Value
+		opts.Given[calc.GivenAt{Scheme: g.Scheme, Step: g.Step, Unit: c.Pool.At(g.Unit)}] = g.Value
 	}
 	sp := prog.Scheme(c.Scheme)
 	if sp == nil {

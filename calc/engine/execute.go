@@ -271,7 +271,7 @@ func (ex *execution[V]) cell(st *calc.StepProgram, unit int) *memo[V] {
 		unit = calc.PoolLevel
 	}
 	at := ex.at(st, unit)
-	switch given, is := ex.w.opts.Given[calc.GivenAt{Step: st.Name, Unit: unit}]; {
+	switch given, is := ex.w.opts.Given[calc.GivenAt{Scheme: ex.scheme.ID, Step: st.Name, Unit: unit}]; {
 	case *at != nil:
 	case is:
 		*at = &memo[V]{value: ex.w.alg.Of(given)}

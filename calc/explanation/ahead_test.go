@@ -54,7 +54,7 @@ func TestProjectionIsExplained(t *testing.T) {
 		}
 	}
 	walk(explanation.New(res, true).Step(run, risk, run.Units[0]))
-	if balances != 3 || lines < 3*5 || ends["funds.csv"] < 10 || ends["projection.toml"] < 3 || len(ends) != 2 {
+	if balances != 2 || lines < 2*5 || ends["funds.csv"] < 10 || ends["projection.toml"] < 3 || len(ends) != 2 {
 		t.Errorf("%d balances, %d lines, ends %v", balances, lines, ends)
 	}
 }

@@ -59,7 +59,7 @@ func (x *Explainer) step(run *calc.Run, c *calc.StepColumn, unit int) *calc.Node
 	return x.once(nodeAt{run, st.Name, unit}, func(n *calc.Node) {
 		v := run.Cell(c, unit)
 		*n = calc.Node{
-			Kind: calc.NodeStep, Name: st.Name, Type: c.Type, Value: v.Value, Missing: v.Missing,
+			Kind: calc.NodeStep, Name: st.Name, Type: c.Type, Value: v.Value, Missing: v.Missing, Low: v.Low, High: v.High,
 			Formula: c.Formula.Text, Substituted: x.substituted(run, c.Formula, unit),
 			Clause: st.Clause, Document: x.res.Pool.Policy.Document(run.Scheme.Document),
 			Question: st.Question, Reading: c.Reading, Assumed: st.Assumed, Note: st.Note,

@@ -35,21 +35,31 @@ func Of(res *calc.Result) []calc.FollowUp {
 }
 
 // received sums what a unit, and those that were merged into it, received by year,
-// earliest first.
+// earliest first; what it gave back it has not used.
 func received(pool *calc.Pool, scheme, insurance string, units []int) []calc.Entry {
 	sums := map[int]*calc.Entry{}
 	for _, x := range pool.Ledger {
-		if x.Scheme != scheme || x.Insurance != insurance || !slices.Contains(units, pool.At(x.Code)) || x.Category != string(calc.Grant) && x.Category != string(calc.Use) {
+		flow, back := calc.PaidBy(x.Category)
+		if x.Category == string(calc.Use) {
+			flow = calc.Use
+		}
+		if x.Scheme != scheme || x.Insurance != insurance || !slices.Contains(units, pool.At(x.Code)) || !flow.Out() {
 			continue
 		}
 		if sums[x.Year] == nil {
 			sums[x.Year] = &calc.Entry{Year: x.Year, Amount: new(big.Rat)}
 		}
-		sums[x.Year].Amount.Add(sums[x.Year].Amount, x.Amount)
+		if sum := sums[x.Year].Amount; back {
+			sum.Sub(sum, x.Amount)
+		} else {
+			sum.Add(sum, x.Amount)
+		}
 	}
 	var out []calc.Entry
 	for _, x := range sums {
-		out = append(out, *x)
+		if x.Amount.Sign() > 0 {
+			out = append(out, *x)
+		}
 	}
 	slices.SortFunc(out, func(a, b calc.Entry) int { return cmp.Compare(a.Year, b.Year) })
 	return out
@@ -58,7 +68,7 @@ func received(pool *calc.Pool, scheme, insurance string, units []int) []calc.Ent
 // follow judges a line by the recorded accounts of the years after the money; the
 // first year that balances without 上级补助收入 ends it.
 func follow(res *calc.Result, f *calc.FollowUp) {
-	f.State = "限期内"
+	f.State = calc.InTime
 	missing := false
 	for year := f.Year + 1; year <= min(f.DueYear, res.Year-1); year++ {
 		s := res.Figures(calc.Recorded, f.Insurance.Name, year, f.Unit)
@@ -68,15 +78,15 @@ func follow(res *calc.Result, f *calc.FollowUp) {
 			continue
 		}
 		if in.Cmp(out) >= 0 {
-			f.Balanced, f.State = year, "已恢复平衡"
+			f.Balanced, f.State = year, calc.Rebalanced
 			return
 		}
 	}
 	switch {
 	case f.DueYear >= res.Year:
 	case missing:
-		f.State = "缺数"
+		f.State = calc.Unknown
 	default:
-		f.State = "逾期未平衡"
+		f.State = calc.Unbalanced
 	}
 }

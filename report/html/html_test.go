@@ -173,7 +173,7 @@ func TestExplanationShowsASubtreeOnce(t *testing.T) {
 	shared := &calc.Node{Kind: calc.NodeStep, Name: "基数", Children: []*calc.Node{{Kind: calc.NodeMeasure, Name: "上年.征缴收入"}}}
 	root := &calc.Node{Kind: calc.NodeStep, Name: "上解额", Children: []*calc.Node{shared, {Kind: calc.NodeStep, Name: "上限", Children: []*calc.Node{shared}}}}
 	s := newSite(newFixture(1).View, Options{})
-	rows := s.explanation(root, func(*calc.Node) (low, high *big.Rat) { return nil, nil }, "x")
+	rows := s.explanation(root, "x")
 	var got []string
 	for _, r := range rows {
 		got = append(got, strings.Repeat(" ", r.Depth)+r.Name+strings.Repeat("*", r.Ref))

@@ -723,8 +723,8 @@ func TestValuesWithUnits(t *testing.T) {
 // that of the change.
 func TestChangeOfARange(t *testing.T) {
 	_, docs := pagesOf(t, "liaoning")
-	list := rows(docs["units/210400.html"], "上年数取自 funds.csv")
-	want := []string{"上级补助收入", "122,680,000.00", "222,314,000.00—687,029,000.00", "+99,634,000.00—+564,349,000.00"}
+	list := rows(docs["units/210900.html"], "上年数取自 funds.csv")
+	want := []string{"上级补助收入", "76,590,000.00", "229,782,500.00—459,565,000.00", "+153,192,500.00—+382,975,000.00"}
 	if len(list) != 4 || !slices.Equal(list[2], want) {
 		t.Errorf("%q", list)
 	}

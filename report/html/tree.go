@@ -3,12 +3,10 @@ package html
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -45,10 +43,9 @@ type treePart struct{ Name, Source, Result string }
 
 // explanation flattens a tree, the result first and each step above what it was
 // computed from. A subtree is shown once; later rows refer to it. An aggregate
-// over units is one row with its parts inside. open gives the range that an
-// undecided input leaves a step, nil when it is decided. prefix makes the row
-// ids of one page distinct.
-func (s *site) explanation(root *calc.Node, open func(*calc.Node) (low, high *big.Rat), prefix string) []treeRow {
+// over units is one row with its parts inside. prefix makes the row ids of one page
+// distinct.
+func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	if root == nil {
 		return nil
 	}
@@ -57,9 +54,9 @@ func (s *site) explanation(root *calc.Node, open func(*calc.Node) (low, high *bi
 	var walk func(n *calc.Node, depth int)
 	walk = func(n *calc.Node, depth int) {
 		r := s.treeRow(n)
-		if low, high := open(n); low != nil && high != nil && low.Cmp(high) != 0 {
+		if n.Low != nil && n.High != nil && n.Low.Cmp(n.High) != 0 {
 			r.Asides = append(r.Asides, strings.TrimSpace("按建议值 "+r.Result+" "+r.Unit))
-			r.Result = valueRange(low, high, n.Type)
+			r.Result = valueRange(n.Low, n.High, n.Type)
 		}
 		r.No, r.Depth = len(rows)+1, min(depth, maxIndent)
 		r.ID = prefix + "-" + strconv.Itoa(r.No)
@@ -80,33 +77,6 @@ func (s *site) explanation(root *calc.Node, open func(*calc.Node) (low, high *bi
 	}
 	walk(root, 0)
 	return rows
-}
-
-// openSteps finds the ranges of a unit's steps in a run. A node and a step are
-// the same when their formula stands at the same place.
-func openSteps(run *calc.Run, unit int) func(*calc.Node) (low, high *big.Rat) {
-	ranges := map[finding.Pos]calc.StepCell{}
-	at := slices.Index(run.Units, unit)
-	for _, col := range run.Steps {
-		i := 0
-		if col.PerUnit {
-			i = at
-		}
-		if i >= 0 && i < len(col.Cells) {
-			pos := col.Step.Formula.Pos
-			if col.Formula != nil {
-				pos = col.Formula.Pos
-			}
-			ranges[pos] = col.Cells[i]
-		}
-	}
-	return func(n *calc.Node) (low, high *big.Rat) {
-		if n.Low != nil || n.Kind != calc.NodeStep || n.Pos == (finding.Pos{}) {
-			return nil, nil
-		}
-		c := ranges[n.Pos]
-		return c.Low, c.High
-	}
 }
 
 func valueRange(low, high *big.Rat, t formula.Type) string {
@@ -174,9 +144,6 @@ func nodeResult(n *calc.Node) string {
 		return n.Raw // 3%, 2026: as it is written
 	case n.Value.Sort == formula.Text && n.Value.Str == "":
 		return "（空）"
-	}
-	if n.Low != nil && n.High != nil {
-		return valueRange(n.Low, n.High, n.Type)
 	}
 	return amount.Value(n.Value, n.Type)
 }

@@ -172,7 +172,7 @@ func (s *site) insurance(name string) *report.InsuranceView {
 
 func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	b := flowBlock{ID: id, Name: l.Step.Name, Scheme: l.Run.Scheme.Name, Sentence: l.Sentence,
-		Amount: amount.Yuan(l.Amount), Marks: statusMarks(l.Status, l.Step.Awaits(s.Stage)), Rows: s.explanation(l.Tree, openSteps(l.Run, k.unit), id)}
+		Amount: amount.Yuan(l.Amount), Marks: statusMarks(l.Status, l.Step.Awaits(s.Stage)), Rows: s.explanation(l.Tree, id)}
 	if l.Low != nil && l.High != nil {
 		b.Amount = amount.Yuan(l.Low) + "—" + amount.Yuan(l.High)
 		if len(b.Marks) == 0 {

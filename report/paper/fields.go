@@ -319,19 +319,21 @@ func composition(n *Notice) []fields {
 }
 
 // parts are the nodes that make a node's value, without the yes-or-no ones and
-// what only limits it.
+// what only limits it; a step that makes it alone is told by its own parts.
 func parts(root *calc.Node) []*calc.Node {
 	if root == nil {
 		return nil
 	}
-	var out []*calc.Node
+	var out, alone []*calc.Node
 	for _, c := range root.Children {
 		if c.Type.Sort == formula.Number && !c.Missing && !(root.Cap != nil && strings.Contains(root.CapFormula, c.Name)) {
-			out = append(out, c)
+			if out = append(out, c); c.Value.Num.Sign() != 0 || c.Status == calc.StatusEstimate {
+				alone = append(alone, c)
+			}
 		}
 	}
-	if len(out) == 1 && out[0].Kind == calc.NodeStep {
-		return parts(out[0])
+	if len(alone) == 1 && alone[0].Kind == calc.NodeStep {
+		return parts(alone[0])
 	}
 	return out
 }

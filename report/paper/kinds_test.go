@@ -276,8 +276,11 @@ func TestOpenFiguresAreRanges(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := plainText(d)
-			decided := map[string]bool{} // the same figure may stand there for something else
+			decided := map[string]bool{} // the same figure may stand there for something else, or end another range
 			leaves(n, func(node *calc.Node) {
+				if low, high := ends(n, node); low != nil {
+					decided[amount.Yuan(low)], decided[amount.Yuan(high)] = true, true
+				}
 				if node.Status != calc.StatusEstimate && node.Value.Num != nil {
 					decided[amount.Yuan(node.Value.Num)] = true
 				}

@@ -63,9 +63,7 @@ func ends(n *Notice, node *calc.Node) (low, high *big.Rat) {
 	}
 	switch node.Kind {
 	case calc.NodeStep:
-		if col, c := stepCell(run, node.Name, n.Unit); col != nil {
-			return c.Low, c.High
-		}
+		return node.Low, node.High
 	case calc.NodeInput:
 		for _, in := range run.Inputs {
 			if in.Rule.Name == node.Name {

@@ -105,7 +105,8 @@ func TestWording(t *testing.T) {
 // common.tmpl single parts do.
 func TestOwnTexts(t *testing.T) {
 	v := view(t, "liaoning")
-	n := *noticesOf(v)[0]
+	all := noticesOf(v)
+	n := *all[slices.IndexFunc(all, func(n *Notice) bool { return n.Kind.from == aMatter })]
 	n.Kind = kindOf("plan")
 	ts, found := textsOf([]calc.OwnText{
 		{File: "notices/plan.tmpl", Text: "{{define \"标题\"}}缴款单{{end}}{{define \"正文\"}}缴{{(index .款项 0).金额}}元。{{template \"收款账户\" .}}{{end}}{{define \"附注\"}}{{end}}"},

@@ -27,11 +27,11 @@ func followSheet(v *report.View, s *book.Sheet) {
 			balanced = book.Style{Muted: true, Centre: true}.Of("—")
 		}
 		s.Line(row, 0, book.Plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name, book.Whole.Of(f.Year), book.Money.Of(f.Amount),
-			book.Whole.Of(f.DueYear), balanced, book.Style{Bold: f.State == "逾期未平衡"}.Of(f.State), f.Clause, book.Wrapped.AsInput().Of(nil))
+			book.Whole.Of(f.DueYear), balanced, book.Style{Bold: f.State == calc.Unbalanced}.Of(f.State), f.Clause, book.Wrapped.AsInput().Of(nil))
 	}
 	s.Wide[10] = 40
 	state := s.At(listFirst, 8)
-	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`="逾期未平衡"`)
+	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`=calc.Unbalanced`)
 }
 
 // duties are the days of the policy, and those of the year's levies where
