@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,9 +33,31 @@ const (
 
 // Insurance is one 险种; its slug is used in file names.
 type Insurance struct {
-	Name string
-	Slug string
+	Name  string
+	Slug  string
+	Title string // in full, 工伤保险; "" is what it is commonly called
 }
+
+// fullNames are what insurances of short names are called in full.
+var fullNames = map[string]string{
+	"职工": "职工基本医疗保险", "居民": "城乡居民基本医疗保险",
+	"长护": "长期护理保险", "长护险": "长期护理保险", "长期护理": "长期护理保险", "长期护理险": "长期护理保险",
+	"企业养老": "企业职工基本养老保险", "居民养老": "城乡居民基本养老保险", "机关养老": "机关事业单位基本养老保险",
+}
+
+// Full is the insurance's name in full.
+func (i Insurance) Full() string {
+	switch full := cmp.Or(i.Title, fullNames[i.Name]); {
+	case full != "":
+		return full
+	case strings.HasSuffix(i.Name, "保险"):
+		return i.Name
+	}
+	return strings.TrimSuffix(i.Name, "险") + "保险"
+}
+
+// Medical reports whether an insurance is one of the two medical ones.
+func Medical(insurance string) bool { return insurance == "职工" || insurance == "居民" }
 
 // Document is a legal text the policy cites.
 type Document struct {
@@ -279,7 +302,7 @@ type Deadline struct {
 const MonthEnd = 32
 
 // Built-in insurances.
-var builtinInsurance = []Insurance{{"职工", "employee"}, {"居民", "resident"}}
+var builtinInsurance = []Insurance{{Name: "职工", Slug: "employee"}, {Name: "居民", Slug: "resident"}}
 
 // Insurances lists the built-in insurances and those that the policy declares.
 func (p *Policy) Insurances() []Insurance {
@@ -306,7 +329,14 @@ func (p *Policy) Slug(insurance string) string {
 }
 
 // InsuranceOf finds an insurance by its name.
-func (p *Policy) InsuranceOf(name string) Insurance { return Insurance{Name: name, Slug: p.Slug(name)} }
+func (p *Policy) InsuranceOf(name string) Insurance {
+	for _, i := range p.Insurances() {
+		if i.Name == name {
+			return i
+		}
+	}
+	return Insurance{Name: name}
+}
 
 // Document finds a document by id.
 func (p *Policy) Document(id string) *Document {

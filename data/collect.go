@@ -165,10 +165,16 @@ type sheaf struct {
 	breaks  string
 	changed bool
 	told    map[string]bool
+
+	head         int             // line of the header
+	known, money map[string]bool // columns that may be added, and those of money
 }
 
 func (r *reader) sheaf(table string) *sheaf {
-	s := &sheaf{file: table + ".csv", breaks: "\r\n", bom: true, told: map[string]bool{}}
+	s := &sheaf{file: table + ".csv", breaks: "\r\n", bom: true, told: map[string]bool{}, known: map[string]bool{"账户": table == fundsTable, "人群": table == fundsTable}, money: map[string]bool{}}
+	for _, m := range r.byName {
+		s.known[m.Name], s.money[m.Name] = m.Detail && table == fundsTable, m.Kind == "money"
+	}
 	content, err := []byte(nil), error(nil)
 	if name := r.files[s.file]; name != "" {
 		s.file = name
@@ -190,6 +196,7 @@ func (r *reader) sheaf(table string) *sheaf {
 	s.lines = strings.Split(strings.TrimRight(text, "\n"), "\n")
 	if t := sheet.ReadCSV(s.file, content, r.layout(table), &fault.Pass{}); t != nil {
 		s.header, s.scales = t.Header()
+		s.head = t.Head.Line - 1
 	}
 	return s
 }
@@ -206,6 +213,9 @@ func (s *sheaf) add(cells map[string]string) {
 	fields := make([]string, len(s.header))
 	for _, name := range slices.Sorted(maps.Keys(cells)) {
 		if i := s.column(name, cells[name]); i >= 0 {
+			for len(fields) <= i {
+				fields = append(fields, "") // a column that was added
+			}
 			fields[i] = cells[name]
 		}
 	}
@@ -228,11 +238,31 @@ func (s *sheaf) set(line int, column, text string) {
 // column finds a column; without one nothing may be lost.
 func (s *sheaf) column(name, text string) int {
 	i := slices.Index(s.header, name)
+	if i < 0 && text != "" && s.known[name] {
+		return s.extend(name)
+	}
 	if i < 0 && text != "" && name != "名称" && !s.told[name] {
 		s.told[name] = true
 		s.Add(fault.ColumnMissing, finding.Pos{File: s.file}, fmt.Sprintf("没有“%s”列，要写进这一项", name), "", "在表头末尾加上“"+name+"”列（单位与其他列的写法一致）再运行")
 	}
 	return i
+}
+
+// extend adds a column that the table does not have yet, in the unit in which the
+// others say theirs.
+func (s *sheaf) extend(name string) int {
+	title := name
+	if s.money[name] && strings.Contains(s.lines[s.head], "万元") {
+		title += "（万元）"
+		for _, scale := range s.scales {
+			if scale.Factor == 10_000 {
+				s.scales[name] = scale
+			}
+		}
+	}
+	s.header = append(s.header, name)
+	s.lines[s.head] += "," + title
+	return len(s.header) - 1
 }
 
 func (s *sheaf) line(fields []string) string {

@@ -93,6 +93,7 @@ func (r *reader) read() finding.List {
 	r.readUnits()
 	r.readFunds()
 	r.leaveOut()
+	r.inOwnWords()
 	r.makeWholes()
 	r.addGroups()
 	r.readInputs()

@@ -2,6 +2,7 @@ package data
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"tongchou/calc"
@@ -47,6 +48,30 @@ func TestFormOfYear(t *testing.T) {
 		f := pool.FormOf(c.insurance, c.year)
 		if f == nil || f.Name != c.want {
 			t.Errorf("%s %d: %v, want %s", c.insurance, c.year, f, c.want)
+		}
+	}
+}
+
+// A pool without medical insurances speaks of its measures in the words of its own
+// forms.
+func TestOwnWords(t *testing.T) {
+	t.Parallel()
+	files, err := EmbeddedFS("unified-funds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, found := Read(files, "unified-funds")
+	if found.Stops() {
+		t.Fatal(lines(found))
+	}
+	for _, m := range pool.Measures {
+		for _, text := range []string{m.Definition, m.BudgetRow} {
+			if strings.Contains(text, "医保") || strings.Contains(text, "基本医疗保险") {
+				t.Errorf("%s: %s", m.Name, text)
+			}
+		}
+		if m.Name == calc.Contributions && m.BudgetRow != "工伤：一、工伤保险费收入；失业：一、失业保险费收入" {
+			t.Errorf("%s stands in %s", m.Name, m.BudgetRow)
 		}
 	}
 }

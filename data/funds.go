@@ -36,7 +36,9 @@ func (r *reader) readFunds() {
 func (r *reader) readFundsTable(t *sheet.Table) {
 	present := slices.DeleteFunc(slices.Clone(r.pool.Measures), func(m calc.Measure) bool { return !t.Has(m.Name) })
 	for _, m := range present {
-		r.measured[m.Name] = true
+		if !m.Detail {
+			r.measured[m.Name] = true
+		}
 	}
 	r.noteScales(t)
 	r.missingRows, r.doubtful = r.missingRows || t.Incomplete, r.doubtful || t.Doubtful
@@ -62,6 +64,12 @@ func (r *reader) readRow(rec *record, present []calc.Measure) {
 	}
 	keyed := !rec.Bad
 	for _, m := range present {
+		if m.Detail {
+			if rec.Text(m.Name) == "" {
+				continue // only forms ask for it
+			}
+			r.measured[m.Name] = true
+		}
 		row.Cells[m.Name] = calc.Cell{Num: rec.figure(m), Pos: rec.Pos(m.Name)}
 	}
 	if !keyed {

@@ -1,8 +1,10 @@
 package data
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
+	"strings"
 	"sync"
 
 	"tongchou/calc"
@@ -30,6 +32,7 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 			Transfer   bool
 			Signed     bool
 			Definition string
+			General    string // of insurances that are not medical
 			Source     string
 			BudgetRow  string `toml:"budget_row"`
 			Times      int64
@@ -42,7 +45,7 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 	measures := make([]calc.Measure, len(file.Measure))
 	for i, m := range file.Measure {
 		measures[i] = calc.Measure{Name: m.Name, Kind: m.Kind, Insurance: m.Insurance, PartOf: m.PartOf, Complete: m.Complete, Detail: m.Detail, Transfer: m.Transfer, Signed: m.Signed,
-			Definition: m.Definition, Source: m.Source, BudgetRow: m.BudgetRow, Times: m.Times}
+			Definition: m.Definition, General: m.General, Source: m.Source, BudgetRow: m.BudgetRow, Times: m.Times}
 		for _, b := range m.Band {
 			low, _ := value.Read("money/count", value.Written{Text: b.Low}) // none where it is left out
 			high, _ := value.Read("money/count", value.Written{Text: b.High})
@@ -71,6 +74,46 @@ func allMeasures(p *calc.Policy) []calc.Measure {
 	anew := func(m calc.Measure) bool { return m.Detail && slices.Contains(measureNames(p.Measures), m.Name) }
 	return append(slices.DeleteFunc(Catalogue(), anew), p.Measures...)
 }
+
+// inOwnWords gives the measures of a pool without medical insurances the words of
+// its own: the lines of their forms, and definitions that fit all.
+func (r *reader) inOwnWords() {
+	var insurances []string
+	if p := r.pool.Policy; p != nil {
+		for _, s := range p.Schemes {
+			insurances = append(insurances, s.Insurance...)
+		}
+	}
+	if len(insurances) == 0 || slices.ContainsFunc(insurances, calc.Medical) {
+		return
+	}
+	r.pool.Measures = slices.DeleteFunc(r.pool.Measures, func(m calc.Measure) bool {
+		return len(m.Insurance) > 0 && !m.Detail && !slices.ContainsFunc(insurances, m.For) && !r.measured[m.Name]
+	})
+	for i := range r.pool.Measures {
+		m := &r.pool.Measures[i]
+		m.Definition = cmp.Or(m.General, m.Definition)
+		if m.BudgetRow == "" {
+			continue
+		}
+		var lines []string
+		for _, name := range insurances {
+			f := r.pool.FormOf(name, latestForms)
+			if f == nil {
+				continue
+			}
+			for _, row := range f.Rows {
+				if line := name + "：" + row.Label; row.Measure == m.Name && !slices.Contains(lines, line) {
+					lines = append(lines, line)
+				}
+			}
+		}
+		m.BudgetRow = strings.Join(lines, "；")
+	}
+}
+
+// latestForms is a year in which all forms have begun.
+const latestForms = 9999
 
 // leaveOut takes away the measures of forms that no table has.
 func (r *reader) leaveOut() {

@@ -70,7 +70,7 @@ func (s *section) pool(p *calc.Policy) {
 }
 
 func (s *section) insurance() calc.Insurance {
-	i := calc.Insurance{Name: s.name("name"), Slug: s.Need("slug")}
+	i := calc.Insurance{Name: s.name("name"), Slug: s.Need("slug"), Title: s.Text("title")}
 	s.code("slug", i.Slug)
 	s.once("name", "险种", i.Name)
 	// Slugs and ids name files, and many file systems do not tell A from a.

@@ -135,7 +135,9 @@ func (r *reader) sentBook(name, file string) (b *sheet.Book) {
 // BlankForm reports whether a workbook is a form of the pool that nobody has
 // filled in: what cannot be told counts as filled in.
 func BlankForm(pool *calc.Pool, content []byte) bool {
-	r := &reader{pool: pool}
+	all := *pool
+	all.Measures = slices.Concat(pool.Measures, pool.Asked)
+	r := &reader{pool: &all}
 	b := sheet.OpenBook("", content, &r.Pass)
 	if b == nil {
 		return false
@@ -152,7 +154,7 @@ func BlankForm(pool *calc.Pool, content []byte) bool {
 			})
 		})
 	}
-	return !filled(fundsTable, measureNames(pool.Measures)...) && !filled(inputsTable, "数值", "依据", "说明") && !r.Found.Stops()
+	return !filled(fundsTable, measureNames(all.Measures)...) && !filled(inputsTable, "数值", "依据", "说明") && !r.Found.Stops()
 }
 
 // askOf is what the name of a file says it answers, and whose it is: "" and no

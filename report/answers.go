@@ -18,6 +18,11 @@ func (v *View) answers(iv InsuranceView) []Answer {
 // reserve answers how many months the balances last.
 func (v *View) reserve(iv InsuranceView) Answer {
 	a := Answer{Question: "够付几个月", Figure: amount.Months(iv.Total.Months), Unit: "个月"}
+	if v.Pool.Policy.Fund == calc.FundOfPool {
+		a.Figure, a.Unit = "—", ""
+		a.Sentence = "基金由上级统一收支，各统筹区不留结余，不比可支付月数。"
+		return a
+	}
 	var short []string
 	unknown := 0
 	for _, r := range iv.Rows {

@@ -228,6 +228,9 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 		Contributions: last.Num(calc.Contributions), Income: last.Num(calc.Income), Expenditure: last.Num(calc.Expenditure),
 		Benefits: last.Num(calc.Benefits), Closing: last.Num(calc.Closing),
 	}
+	if v.Pool.Policy.Fund == calc.FundOfPool {
+		r.Months = nil // no unit keeps a balance to live on
+	}
 	if u >= 0 {
 		r.Name = v.Pool.Units[u].Name
 	}

@@ -147,7 +147,14 @@ func (s *Sheet) across(c *Cell, row, column, y int) {
 		if part.Crossed && part.State != Known {
 			continue
 		}
-		sum.add(Term{Row: row, Column: p}, part.Figure)
+		f := part.Figure
+		switch {
+		case f.State == Blank && transfer(s.Rows[row].Measure):
+			f.State = Absent
+		case f.State == Absent && accounts && !s.Columns[p].None && s.Rows[row].Level == "其中":
+			sum.lost = true // what one account breaks down and the other does not is known for neither
+		}
+		sum.add(Term{Row: row, Column: p}, f)
 	}
 	c.settle(sum)
 }

@@ -94,7 +94,7 @@ func (s *session) sendings(pool *calc.Pool) {
 // from those that are there.
 func (s *session) changes(h *data.Harvest) (differ int) {
 	for _, c := range h.Changes {
-		who := fmt.Sprintf("%s %d年%s%s", h.Pool.Units[c.Row.Unit].Name, c.Row.Year, c.Row.Insurance, c.Row.Basis)
+		who := fmt.Sprintf("%s %d年%s%s%s", h.Pool.Units[c.Row.Unit].Name, c.Row.Year, c.Row.Insurance, c.Row.Book, c.Row.Basis)
 		if c.Was == nil {
 			fmt.Fprintf(s.out, "新增 %s（%s）\n", who, c.Row.Pos.File)
 			continue

@@ -131,7 +131,7 @@ func (c *fundSheet) carried(col, remark int) {
 	}
 	rec, closings, source := c.records[col-1], []string(nil), ""
 	for _, basis := range calc.Bases() {
-		r := c.pool.Row(calc.Ask{Year: rec.year - 1, Basis: basis}, c.ins, c.unit)
+		r := c.row(calc.Ask{Year: rec.year - 1, Basis: basis})
 		if r == nil || r.Cells[calc.Closing].Num == nil {
 			continue
 		}
@@ -161,7 +161,7 @@ func (c *fundSheet) carried(col, remark int) {
 	known := "ISNUMBER(" + opening + ")"
 	if beside >= 0 {
 		closing := c.ref(calc.Closing, 1+beside)
-		first, last := c.At(firstMeasure, 1+beside), c.At(firstMeasure+len(c.measures)-1, 1+beside)
+		first, last := c.At(c.firstMeasure(), 1+beside), c.At(c.firstMeasure()+len(c.measures)-1, 1+beside)
 		if closing != "" {
 			compare("COUNT("+opening+","+closing+")=2", "上年年末结余", append([]string{closing}, closings...))
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -17,8 +18,10 @@ type fundSheet struct {
 	*book.Sheet
 	*form
 	ins      string
+	book     calc.Book
 	money    amount.Scale
 	measures []calc.Measure
+	lines    map[string]string // where official forms show a measure
 	records  []record
 	beside   []beside       // what is on file, for comparison; changes are shown against the first
 	rows     map[string]int // of measures
@@ -38,22 +41,85 @@ type beside struct {
 	row   *calc.Row
 }
 
-// The rows before the measures: what the record is about.
-var keys = []string{"年度", "口径", "险种", "代码", "名称"}
+// The rows before the measures: what the record is about. The last one is there
+// where it is about a part of the books.
+var keys = []string{"年度", "口径", "险种", "代码", "名称", ""}
 
-const (
-	corner       = "项目" // tells the reader that the sheet stands on its side
-	firstMeasure = 6    // row
-)
+const corner = "项目" // tells the reader that the sheet stands on its side
 
-// funds makes the sheet of an insurance when the unit takes part in it.
+// firstMeasure is the row of the first measure.
+func (c *fundSheet) firstMeasure() int {
+	if c.book == (calc.Book{}) {
+		return len(keys)
+	}
+	return len(keys) + 1
+}
+
+// books are the parts of an insurance's books that its official form keeps apart,
+// first what rules read: people are counted in groups or together, never both.
+func (f *form) books(ins string) []calc.Book {
+	out := []calc.Book{{}}
+	form := f.pool.FormOf(ins, f.ask.Year)
+	if form == nil {
+		return out
+	}
+	for _, col := range form.Columns {
+		for _, b := range col.Books {
+			if b != (calc.Book{}) && (b.Account != calc.PooledOnly || f.known(ins, b)) && !slices.Contains(out, b) {
+				out = append(out, b)
+			}
+		}
+	}
+	grouped := slices.ContainsFunc(out, func(b calc.Book) bool { return b.Group != "" })
+	together := slices.ContainsFunc(f.pool.Rows, func(r calc.Row) bool { return r.Insurance == ins && !r.Together })
+	switch {
+	case grouped && together:
+		return out[:1]
+	case grouped:
+		return out[1:]
+	}
+	return out
+}
+
+// known reports whether a row of the book is on file.
+func (f *form) known(ins string, b calc.Book) bool {
+	return slices.ContainsFunc(f.pool.Books, func(r calc.Row) bool { return r.Insurance == ins && r.Book == b })
+}
+
+// asked says where official forms of the year show a measure of a book, "" where
+// none does.
+func (f *form) asked(ins string, b calc.Book, measure string) string {
+	var out []string
+	for _, form := range f.pool.FormsOf(f.ask.Year) {
+		general := len(form.Insurance) == 0 && slices.ContainsFunc(form.Columns, func(c calc.FormColumn) bool { return slices.Contains(c.Insurance, ins) })
+		if !form.For(ins) && !general || form.Crosses(measure, b) || b != (calc.Book{}) && !form.Book(b) {
+			continue
+		}
+		for _, row := range form.Rows {
+			if row.Measure == measure && (row.Insurance == nil || slices.Contains(row.Insurance, ins)) {
+				out = append(out, "《"+form.Name+"》"+row.Label)
+				break
+			}
+		}
+	}
+	return strings.Join(out, "；")
+}
+
+// funds makes the sheets of an insurance when the unit takes part in it.
 func (f *form) funds(ins string) {
 	if !takesPart(f.pool, f.unit, ins) {
 		return
 	}
-	c := &fundSheet{form: f, ins: ins, money: report.BudgetScale(f.pool), rows: map[string]int{}}
+	for _, b := range f.books(ins) {
+		f.fundsOf(ins, b)
+	}
+}
+
+// fundsOf makes the sheet of a part of the books.
+func (f *form) fundsOf(ins string, b calc.Book) {
+	c := &fundSheet{form: f, ins: ins, book: b, money: report.BudgetScale(f.pool), rows: map[string]int{}, lines: map[string]string{}}
 	wanted := f.program.Measures(ins)
-	for _, m := range f.pool.Measures {
+	for _, m := range slices.Concat(f.pool.Measures, f.pool.Asked) {
 		if !m.For(ins) {
 			continue
 		}
@@ -61,8 +127,10 @@ func (f *form) funds(ins string) {
 		if name == calc.Adjustment {
 			name = calc.Opening // which may need it
 		}
-		if wanted[name] || filledAnywhere(f.pool, ins, name) {
-			c.rows[m.Name] = firstMeasure + len(c.measures)
+		line := f.asked(ins, b, m.Name)
+		if own := b == (calc.Book{}) || b.Group != ""; line != "" || own && (wanted[name] || filledAnywhere(f.pool, ins, name)) {
+			c.lines[m.Name] = line
+			c.rows[m.Name] = c.firstMeasure() + len(c.measures)
 			c.measures = append(c.measures, m)
 		}
 	}
@@ -70,7 +138,11 @@ func (f *form) funds(ins string) {
 		return
 	}
 	c.plan()
-	c.Sheet = f.Add("基金收支-"+ins, fmt.Sprintf("%s：%s", ins, f.ask))
+	name := ins
+	if b != (calc.Book{}) {
+		name += "-" + b.String()
+	}
+	c.Sheet = f.Add("基金收支-"+name, fmt.Sprintf("%s：%s", name, f.ask))
 	c.fill()
 }
 
@@ -90,7 +162,7 @@ func (c *fundSheet) plan() {
 			c.beside = []beside{c.onFile(year), before}
 		}
 	case calc.Adjusted:
-		c.beside = []beside{{fmt.Sprintf("※%d年原预算", year), c.pool.Row(calc.Ask{Year: year, Basis: calc.Budget}, c.ins, c.unit)}, before}
+		c.beside = []beside{{fmt.Sprintf("※%d年原预算", year), c.row(calc.Ask{Year: year, Basis: calc.Budget})}, before}
 	}
 }
 
@@ -106,14 +178,21 @@ func (c *fundSheet) fill() {
 		c.Wide[side+i] = 20
 	}
 	after := side + len(c.beside)
-	c.Line(0, after, book.Head, "※增减", "※增减%", "※核对", "※含义")
+	c.Line(0, after, book.Head, "※增减", "※增减%", "※核对", "※含义", "※用于")
 	c.Heads, c.Leads = 1, 1
 	c.Wide[0], c.Wide[after], c.Wide[after+1], c.Wide[after+2], c.Wide[after+3] = 24, 20, 11, 24, 46
+	c.Wide[after+4] = 46
 	unit := c.pool.Units[c.unit]
 	for i, key := range keys {
+		if key == "" {
+			key = c.bookKey()
+		}
+		if key == "" {
+			continue
+		}
 		c.Put(1+i, 0, key, book.Plain)
 		for j, col := range c.records {
-			value := []any{col.year, col.basis[0], c.ins, unit.Code, unit.Name}[i]
+			value := []any{col.year, col.basis[0], c.ins, unit.Code, unit.Name, c.book.String()}[i]
 			look := book.Style{Format: book.FormatWhole, Centre: true}
 			if key == "口径" && len(col.basis) > 1 {
 				look = look.AsInput()
@@ -130,6 +209,17 @@ func (c *fundSheet) fill() {
 	}
 }
 
+// bookKey is the column that tells the sheet's book, "" for what rules read.
+func (c *fundSheet) bookKey() string {
+	switch {
+	case c.book.Account != "":
+		return "账户"
+	case c.book.Group != "":
+		return "人群"
+	}
+	return ""
+}
+
 // measure writes the row of one measure.
 func (c *fundSheet) measure(m calc.Measure, side int) {
 	row, after := c.rows[m.Name], side+len(c.beside)
@@ -139,11 +229,8 @@ func (c *fundSheet) measure(m calc.Measure, side int) {
 		at := c.Put(row, 1+j, nil, look.AsInput())
 		c.Restrict(limitOf(at.Ref(c.Sheet), m))
 	}
-	text := m.Definition
-	if m.BudgetRow != "" {
-		text += "（预算表：" + m.BudgetRow + "）"
-	}
-	c.Put(row, after+3, text, book.Style{Wrap: true, Indent: 1})
+	c.Put(row, after+3, m.Definition, book.Style{Wrap: true, Indent: 1})
+	c.Put(row, after+4, c.lines[m.Name], book.Style{Wrap: true, Indent: 1})
 	c.Put(row, after+2, nil, book.Wrapped)
 	for i, b := range c.beside {
 		c.Put(row, side+i, c.shown(m, b.row), look)
@@ -207,12 +294,26 @@ func (c *fundSheet) onFile(year int) beside {
 func (c *fundSheet) best(year int) *calc.Row {
 	for _, basis := range calc.Bases() {
 		if a := (calc.Ask{Year: year, Basis: basis}); a != c.ask {
-			if r := c.pool.Row(a, c.ins, c.unit); r != nil {
+			if r := c.row(a); r != nil {
 				return r
 			}
 		}
 	}
 	return nil
+}
+
+// row is the unit's row of the sheet's book; nil if there is none.
+func (c *fundSheet) row(a calc.Ask) *calc.Row {
+	if c.book == (calc.Book{}) {
+		return c.pool.Row(a, c.ins, c.unit)
+	}
+	i := slices.IndexFunc(c.pool.Books, func(r calc.Row) bool {
+		return r.Year == a.Year && r.Basis == a.Basis && r.Insurance == c.ins && r.Unit == c.unit && r.Book == c.book
+	})
+	if i < 0 {
+		return nil
+	}
+	return &c.pool.Books[i]
 }
 
 // takesPart reports whether a unit has rows of an insurance; one that has none of

@@ -97,7 +97,7 @@ func (a *annual) cover() {
 	}
 	var insured []string
 	for _, iv := range a.Insurances {
-		insured = append(insured, insuranceTitle(iv.Insurance))
+		insured = append(insured, iv.Insurance.Full())
 	}
 	blocks := []typeset.Block{
 		typeset.Gap(typeset.MM(4200)),
@@ -131,7 +131,7 @@ func (a *annual) cover() {
 func (a *annual) answers() {
 	var blocks []typeset.Block
 	for _, iv := range a.Insurances {
-		blocks = append(blocks, typeset.Heading{Text: insuranceTitle(iv.Insurance), Style: typeset.Style{Role: typeset.HeiFace, Size: 14 * typeset.Point, Colour: accent}, Align: typeset.Left, Before: 12 * typeset.Point},
+		blocks = append(blocks, typeset.Heading{Text: iv.Insurance.Full(), Style: typeset.Style{Role: typeset.HeiFace, Size: 14 * typeset.Point, Colour: accent}, Align: typeset.Left, Before: 12 * typeset.Point},
 			typeset.Gap(4*typeset.Point))
 		for _, x := range iv.Answers {
 			blocks = append(blocks, typeset.Aside{

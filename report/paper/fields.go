@@ -63,7 +63,7 @@ func noticeFields(v *report.View, n *Notice) fields {
 		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
 		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
 		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": called(v, n), "主送机关": recipients(heir, n.Insurance), "承接单位": "",
-		"险种": n.Insurance.Name, "险种全称": insuranceTitle(n.Insurance),
+		"险种": n.Insurance.Name, "险种全称": n.Insurance.Full(),
 		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
 		"条款":   clauseText(n),
 		"尚未核定": money.open, "有金额": money.amount.Sign() > 0, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
@@ -132,7 +132,7 @@ func budgetItems(f fields, flow calc.Flow, i calc.Insurance) {
 	f["列入预算"] = flow.Budget()
 	f["缴入专户"] = flow != calc.Grant && flow != calc.Use
 	f["上解本级"], f["上解上级"], f["下拨本级"], f["下拨上级"] = calc.LevyToAbove, calc.LevyFromBelow, calc.GrantFromAbove, calc.GrantBelow
-	f["财政科目"] = "财政对" + insuranceTitle(i) + "基金的补助"
+	f["财政科目"] = "财政对" + i.Full() + "基金的补助"
 	if flow.In() {
 		f["本级科目"], f["上级科目"] = calc.LevyToAbove, calc.LevyFromBelow
 	} else {
@@ -203,18 +203,7 @@ func recipients(u calc.Unit, i calc.Insurance) string {
 	return strings.Join(list, "、")
 }
 
-func isMedical(i calc.Insurance) bool { return i.Name == "职工" || i.Name == "居民" }
-
-// insuranceTitle is the insurance in full.
-func insuranceTitle(i calc.Insurance) string {
-	switch i.Name {
-	case "职工":
-		return "职工基本医疗保险"
-	case "居民":
-		return "城乡居民基本医疗保险"
-	}
-	return i.Name + "保险"
-}
+func isMedical(i calc.Insurance) bool { return calc.Medical(i.Name) }
 
 // schemeTitle is the scheme's name, with the insurance where it does not say it.
 func schemeTitle(run *calc.Run) string {

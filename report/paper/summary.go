@@ -101,7 +101,7 @@ func summaryTable(v *report.View) *typeset.Table {
 	several := len(v.Insurances) > 1
 	for _, i := range v.Insurances {
 		if several {
-			t.Rows = append(t.Rows, typeset.Row{Cells: []string{insuranceTitle(i.Insurance)}, Wide: true})
+			t.Rows = append(t.Rows, typeset.Row{Cells: []string{i.Insurance.Full()}, Wide: true})
 		}
 		for k, r := range i.Rows {
 			row(fmt.Sprint(k+1), r.Name, func(c column) *big.Rat { return c.value(cell{i.Name, r}) }, false)

@@ -182,7 +182,10 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 	if len(f.Years) == 1 {
 		year -= f.Years[0].Back
 	}
-	s.Put(formTitle, 0, fmt.Sprintf("%s%d年%s", before, year, f.Name), book.Title)
+	title := book.Title
+	title.Centre = true
+	s.Put(formTitle, 0, fmt.Sprintf("%s%d年%s", before, year, f.Name), title)
+	s.Merge(formTitle, 0, last)
 	marks := ""
 	if len(f.view.Marks) > 0 {
 		marks = "标记：" + strings.Join(f.view.Marks, " · ")
@@ -202,7 +205,7 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 		f.heading(s, b, head)
 	}
 	for row, r := range f.Rows {
-		look := book.Style{Grid: true, Indent: 2 * r.Indent, Bold: r.Level == "小计" || r.Level == "合计" || r.Level == "总计"}
+		look := book.Style{Grid: true, Indent: 2*r.Indent + min(1, f.lines[row].col), Bold: r.Level == "小计" || r.Level == "合计" || r.Level == "总计"}
 		if r.Filler() {
 			look = book.Style{Grid: true, Centre: true, Muted: true}
 		}
@@ -212,7 +215,9 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 	if f.view.Warning != "" {
 		s.Put(f.bottom+1, 0, f.view.Warning, book.Style{Alarm: true, Free: true})
 	}
-	s.Heads, s.TitleFrom = formHead+f.heads(), formHead
+	if !f.Apart { // which has its heads on every page
+		s.Heads, s.TitleFrom = formHead+f.heads(), formHead
+	}
 	for i := range f.wide {
 		s.Wide[i] = 16
 	}

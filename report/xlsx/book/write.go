@@ -55,7 +55,7 @@ func (w *writer) properties(b *Book) {
 	day += "T00:00:00Z"
 	w.check(w.file.SetDocProps(&excelize.DocProperties{
 		Creator: "tongchou", LastModifiedBy: "tongchou", Title: b.Title, Subject: b.Subject,
-		Keywords: "基本医疗保险基金 统筹 上解 补助 预算", Category: "基金预算", ContentStatus: b.State,
+		Keywords: "社会保险基金 统筹 上解 补助 预算", Category: "基金预算", ContentStatus: b.State,
 		Created: day, Modified: day, Language: "zh-CN",
 	}))
 	w.check(w.file.SetAppProps(&excelize.AppProperties{Application: "tongchou", Company: b.Maker}))
