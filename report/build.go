@@ -25,6 +25,7 @@ const (
 // New arranges a result for reading.
 func New(res *calc.Result) *View {
 	v := &View{Result: res, Overlays: res.Pool.Overlays, trees: explanation.New(res, false)}
+	v.books = sync.OnceValue(func() map[bookKey]*calc.Row { return indexBooks(res.Pool) })
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
 	v.Warning, v.Draft = warning(res), hasDocument(res, "征求意见稿")

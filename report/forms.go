@@ -99,21 +99,37 @@ func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 	return out
 }
 
+// bookKey finds the row of a book.
+type bookKey struct {
+	year      int
+	basis     calc.Basis
+	insurance string
+	unit      int
+	book      calc.Book
+}
+
+func keyOf(r *calc.Row) bookKey { return bookKey{r.Year, r.Basis, r.Insurance, r.Unit, r.Book} }
+
+// indexBooks finds rows by what they are about.
+func indexBooks(pool *calc.Pool) map[bookKey]*calc.Row {
+	out := map[bookKey]*calc.Row{}
+	for _, list := range [][]calc.Row{pool.Rows, pool.Books} {
+		for i := range list {
+			out[keyOf(&list[i])] = &list[i]
+		}
+	}
+	return out
+}
+
 // bookRow is the row of a book that the stage reads, or that of the 口径 asked for.
 func (v *View) bookRow(a official.Ask, unit int) *calc.Row {
-	bases, rows := v.Stage.Reads(a.Year.Back), v.Pool.Books
+	bases := v.Stage.Reads(a.Year.Back)
 	if a.Year.Basis != "" {
 		bases = []calc.Basis{a.Year.Basis}
 	}
-	if a.Book == (calc.Book{}) {
-		rows = v.Pool.Rows
-	}
 	for _, basis := range bases {
-		i := slices.IndexFunc(rows, func(r calc.Row) bool {
-			return r.Year == v.Year-a.Year.Back && r.Basis == basis && r.Insurance == a.Insurance && r.Unit == unit && r.Book == a.Book
-		})
-		if i >= 0 {
-			return &rows[i]
+		if r := v.books()[bookKey{v.Year - a.Year.Back, basis, a.Insurance, unit, a.Book}]; r != nil {
+			return r
 		}
 	}
 	return nil

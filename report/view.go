@@ -24,6 +24,7 @@ type File struct {
 // nil is a missing value and prints as —.
 type View struct {
 	*calc.Result
+	books      func() map[bookKey]*calc.Row
 	Marks      []string // 征求意见稿, 测算参数 2 项, 示意数据, …: printed at the head of every output
 	Warning    string   // the sample-data warning line, "" when there is none
 	Draft      bool     // a document of the pool is a 征求意见稿
