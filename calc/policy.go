@@ -23,6 +23,7 @@ type Policy struct {
 	Documents []Document
 	Schemes   []*Scheme
 	Deadlines []Deadline
+	Memos     []Memo
 }
 
 // Who holds the fund: every unit its own, or the pool all of it (统收统支).
@@ -292,10 +293,23 @@ func CheckReports() []string { return []string{AlertReport} }
 // Deadline is a duty with a date.
 type Deadline struct {
 	Name, Who  string
-	Month, Day int  // Month 0: of every month; Day MonthEnd: the month's last
-	Flow       Flow // a duty only where money so flows; NoFlow: everywhere
+	Month, Day int    // Month 0: of every month; Day MonthEnd: the month's last
+	When       string // 按合同约定: a duty without a day of the calendar; "" for those that have one
+	Flow       Flow   // a duty only where money so flows; NoFlow: everywhere
 	Clause     string
 	Pos        finding.Pos
+}
+
+// Memo is a step's amount that stands beside a unit's budget lines, with the approval
+// that it needs.
+type Memo struct {
+	Scheme, Step string // id, name
+	Title        string // 动用累计结余
+	Procedure    string // 备案, 批准
+	By           string // who is told or approves
+	Approval     string // the input that holds the 文号; "": none is asked for
+	Clause       string
+	Pos          finding.Pos
 }
 
 // MonthEnd is the day that is the last of any month.

@@ -41,7 +41,7 @@ type Pool struct {
 	Overrides  []AssumptionValue
 	Overlays   []*Overlay // what-ifs laid over the policy, in order
 	Outcomes   []Outcome  // published figures to reproduce
-	Coverage   []Phrase   // where the texts' numbers are computed
+	Coverage   []Phrase   // where the texts' duties and numbers are taken up
 	Notes      []Note     // reasons that acknowledge checks
 	Texts      []OwnText  // the office's own wording of papers
 	Office     *Office    // nil without notice.toml: every notice is a 测算稿
@@ -299,16 +299,6 @@ type Note struct {
 	Reason    string
 	By        string // who signs for it: an office, not a person
 	Pos       finding.Pos
-}
-
-// Phrase is a number-bearing phrase of a text and where it is computed, or why
-// it is not (coverage.toml).
-type Phrase struct {
-	Text   string
-	Clause string
-	Where  string // "parameter 筹集比例", …, or "not computed"
-	Why    string
-	Pos    finding.Pos
 }
 
 // PoolLevel is the unit index of values that belong to the pool.

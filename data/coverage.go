@@ -3,29 +3,35 @@ package data
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/checks"
 	"tongchou/data/fault"
 )
 
-// notComputed marks a phrase that no rule of the policy computes.
-const notComputed = "not computed"
-
-// readCoverage reads coverage.toml: every number-bearing phrase of the texts
-// and the rule that takes it up. A phrase is settled when its rule exists, or
-// when a reason says why nothing computes it; else the build stops.
+// readCoverage reads coverage.toml: every duty and number of the texts, clause by
+// clause, and what takes it up. A phrase is settled when that is there, or when it says
+// who does it and which paper it ends in, or why nobody does; else the build stops.
 func (r *reader) readCoverage() []calc.Phrase {
 	s := r.readTOML(coverageFile)
 	if s == nil {
 		return nil
 	}
 	s.Schema()
+	clauses := s.Texts("clauses")
 	out := each(s, "phrase", "[[phrase]]", func(c *section) calc.Phrase {
-		p := calc.Phrase{Text: c.Need("text"), Clause: c.Need("clause"), Where: c.Need("where"), Why: c.Text("why"), Pos: c.Pos("where")}
+		p := calc.Phrase{Text: c.Need("text"), Clause: c.Need("clause"), Where: c.Need("where"), Why: c.Text("why"), Who: c.Text("who"), Ends: c.Text("ends"), Pos: c.Pos("where")}
 		c.settled(&p)
+		if len(clauses) > 0 && p.Clause != "" && !slices.Contains(clauses, p.Clause) {
+			c.Fault(fault.Coverage, "clause", "条款"+fault.Quote(p.Clause)+"不在 clauses 里", "文件的一条", fault.Perhaps(p.Clause, clauses))
+		}
 		return p
 	})
+	for _, clause := range clauses {
+		if !slices.ContainsFunc(out, func(p calc.Phrase) bool { return p.Clause == clause }) {
+			s.Fault(fault.Coverage, "clauses", "条款"+fault.Quote(clause)+"没有一节 [[phrase]]", "每条至少一节", "逐句读这一条，写上各项责任的着落；没有的写 where = \"not computed\" 和理由")
+		}
+	}
 	s.Close()
 	return out
 }
@@ -33,31 +39,38 @@ func (r *reader) readCoverage() []calc.Phrase {
 // settled reports a phrase whose place does not exist or whose reason is missing.
 func (s *section) settled(p *calc.Phrase) {
 	switch {
+	case (p.Who == "") != (p.Ends == ""):
+		s.Fault(fault.Pair, "where", fault.Quote(p.Text)+"只写了 who、ends 之一", "谁办（who）和办成什么文书（ends）", "两个都写")
+		return
 	case p.Where == "" || s.r.pool.Policy == nil || s.r.policyFaults:
 		return
-	case p.Where == notComputed:
-		if p.Why == "" {
-			s.Fault(fault.Coverage, "where", fault.Quote(p.Text)+"写明不计算，没有理由", `why = "…"`, "写上为什么不计算")
+	case p.Where == calc.NotComputed:
+		if p.Why == "" && p.Who == "" {
+			s.Fault(fault.Coverage, "where", fault.Quote(p.Text)+"写明不计算，没有理由", `why = "…"，或 who = "…" 和 ends = "…"`, "写上为什么不计算，或由谁办、办成什么文书")
 		}
 		return
 	}
 	places := rulePlaces(s.r.pool.Policy)
-	word, name, _ := strings.Cut(p.Where, " ")
+	word, name := p.Place()
 	names, known := places[word]
-	name = strings.TrimSpace(name)
 	switch {
 	case !known:
-		s.Fault(fault.Coverage, "where", "where = "+fault.Quote(p.Where), "parameter、input、step、check、deadline、scheme、document 加空格和名称，或 "+notComputed, "")
+		s.Fault(fault.Coverage, "where", "where = "+fault.Quote(p.Where), "parameter、input、step、check、deadline、scheme、document、sheet、page、paper 加空格和名称，或 "+calc.NotComputed, "")
 	case !slices.Contains(names, name):
-		s.Fault(fault.Coverage, "where", fmt.Sprintf("%s 的着落 %s %s 在政策里没有", fault.Quote(p.Text), word, fault.Quote(name)), "", fault.Perhaps(name, names))
+		s.Fault(fault.Coverage, "where", fmt.Sprintf("%s 的着落 %s %s 没有", fault.Quote(p.Text), word, fault.Quote(name)), "", fault.Perhaps(name, names))
 	}
 }
 
-// rulePlaces are the names of a policy by what they name.
+// rulePlaces are the names of a policy, of the checks of every pool and of what packs
+// hold, by what they name.
 func rulePlaces(p *calc.Policy) map[string][]string {
 	out := map[string][]string{
 		"parameter": nil, "input": nil, "step": nil, "check": nil, "scheme": schemeIDs(p), "document": documentIDs(p),
 		"deadline": listed(p.Deadlines, func(d calc.Deadline) string { return d.Name }),
+		"sheet":    calc.MadeNames("sheet"), "page": calc.MadeNames("page"), "paper": calc.MadeNames("paper"),
+	}
+	for _, c := range checks.All() {
+		out["check"] = append(out["check"], c.Title)
 	}
 	for _, s := range p.Schemes {
 		out["parameter"] = append(out["parameter"], parameterNames(s)...)

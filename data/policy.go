@@ -49,8 +49,22 @@ func (r *reader) readPolicy() *calc.Policy {
 		r.Add(fault.KeyMissing, root.Place(), "没有方案", "至少一个 [[scheme]]", "补上方案")
 	}
 	p.Deadlines = each(root, "deadline", "[[deadline]]", (*section).deadline)
+	p.Memos = each(root, "memo", "[[memo]]", func(s *section) calc.Memo { return s.memo(p) })
 	root.Close()
 	return p
+}
+
+// memo reads [[memo]]: a step's amount that stands beside the budgets.
+func (s *section) memo(p *calc.Policy) calc.Memo {
+	m := calc.Memo{Scheme: s.Need("scheme"), Step: s.Need("step"), Title: s.Need("title"), Procedure: s.Text("procedure"), By: s.Text("by"),
+		Approval: s.Text("approval"), Clause: s.Text("clause"), Pos: s.Place()}
+	if s.known("scheme", m.Scheme, schemeIDs(p), "方案的 id"); p.Scheme(m.Scheme) == nil {
+		return m
+	}
+	scheme := p.Scheme(m.Scheme)
+	s.known("step", m.Step, stepNames(scheme), "方案的步骤")
+	s.known("approval", m.Approval, inputNames(scheme.Inputs), "方案的录入项目")
+	return m
 }
 
 func (s *section) pool(p *calc.Policy) {
@@ -145,8 +159,14 @@ func (s *section) deadline() calc.Deadline {
 	if d.Day = int(day); d.Day == 31 {
 		d.Day = calc.MonthEnd
 	}
-	if s.Has("monthly") == s.Has("yearly") {
-		s.Fault(fault.Deadline, "", s.Title+" 的日期不明", `monthly = 15（每月几日，31 为月末）或 yearly = "02-28"，只写一个`, "")
+	given := 0
+	for _, key := range []string{"monthly", "yearly", "when"} {
+		if s.Has(key) {
+			given++
+		}
+	}
+	if d.When = s.Text("when"); given != 1 {
+		s.Fault(fault.Deadline, "", s.Title+" 的日期不明", `monthly = 15（每月几日，31 为月末）、yearly = "02-28" 或 when = "按合同约定"（没有固定日期），只写一个`, "")
 	} else if !monthly && yearly != "" && !onDay(&d, yearly) {
 		s.Fault(fault.Deadline, "yearly", "yearly = "+fault.Quote(yearly), "月-日，如 02-28；月末写 02-end", "")
 	}

@@ -24,6 +24,9 @@ func (v *View) Duties(more []Duty) []Duty {
 			last := time.Date(v.Year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 			out = append(out, Duty{time.Date(v.Year, month, min(day, last), 0, 0, 0, 0, time.UTC), d.Name, d.Who, d.Clause})
 		}
+		if d.When != "" {
+			continue // of no day
+		}
 		if d.Month > 0 {
 			on(time.Month(d.Month), d.Day)
 			continue

@@ -47,7 +47,7 @@ func (s *site) calendar() *calendarPage {
 }
 
 func (s *site) dutiesTable(deadlines []calc.Deadline) table {
-	t := table{Caption: "政策规定的期限", Head: columns("事项", "谁", "何时", "!条款")}
+	t := table{Caption: "政策规定的期限和责任", Head: columns("事项", "谁", "何时", "!条款")}
 	for _, d := range deadlines {
 		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), when(d), dash(d.Clause)})
 	}
@@ -63,6 +63,8 @@ func when(d calc.Deadline) string {
 		day = fmt.Sprintf(" %d 日前", d.Day)
 	}
 	switch {
+	case d.When != "":
+		return d.When
 	case d.Month > 0 && d.Day == calc.MonthEnd:
 		return fmt.Sprintf("每年 %d %s", d.Month, day)
 	case d.Month > 0:

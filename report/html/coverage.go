@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/checks"
 )
 
-// coveragePage is coverage.html: every phrase of the texts that holds a number,
-// with the rule that computes it, or why none does.
+// coveragePage is coverage.html: every duty and number of the texts, with what takes it
+// up, or who does it and the paper it ends in, or why nobody does.
 type coveragePage struct {
 	base
 	Sentence  string
@@ -30,38 +30,40 @@ type place struct {
 // of the count, and the article kinds of the policy page they stand for.
 var placeWords = []struct{ key, word string }{
 	{"parameter", "参数"}, {"input", "填报与核定"}, {"step", "步骤"}, {"check", "检查"}, {"deadline", "期限"}, {"scheme", "方案"}, {"document", "文件"},
+	{"sheet", "工作表"}, {"page", "页面"}, {"paper", "文书"},
 }
 
-const notComputed = "not computed"
-
 func (s *site) coverage() *coveragePage {
-	p := &coveragePage{base: s.base("", "coverage.html", s.Pool.Policy.Name, "条文数字对照"), Documents: s.documentsTable()}
-	p.Phrases = grid{Caption: "按条文顺序；着落处链到公式", Head: columns("条文里的数", "!条款", "在哪里计算", "说明")}
+	p := &coveragePage{base: s.base("", "coverage.html", s.Pool.Policy.Name, "条文对照"), Documents: s.documentsTable()}
+	p.Phrases = grid{Caption: "按条文顺序；着落处链到公式", Head: columns("条文里的责任和数", "!条款", "在哪里办", "说明")}
 	several := len(s.Pool.Policy.Documents) > 1
 	if several {
-		p.Phrases.Head = columns("条文里的数", "!条款", "文件", "在哪里计算", "说明")
+		p.Phrases.Head = columns("条文里的责任和数", "!条款", "文件", "在哪里办", "说明")
 	}
 	places := s.places()
 	count := map[string]int{}
 	for _, phrase := range s.Pool.Coverage {
-		word, name, _ := strings.Cut(phrase.Where, " ")
+		word, name := phrase.Place()
+		if phrase.Where == calc.NotComputed && phrase.Who != "" {
+			word = "who"
+		}
 		count[word]++
-		found := nearestPlaces(places[word+" "+strings.TrimSpace(name)], phrase.Clause)
+		found := nearestPlaces(places[word+" "+name], phrase.Clause)
 		row := []cell{{Text: phrase.Text}, {Text: dash(phrase.Clause)}}
 		if several {
 			row = append(row, cell{Text: dash(s.documentTitle(found))})
 		}
-		p.Phrases.add(append(row, whereCell(phrase, found), cell{Text: dash(phrase.Why)})...)
+		p.Phrases.add(append(row, whereCell(phrase, found), cell{Text: dash(coverageNote(phrase))})...)
 	}
-	n, without := len(s.Pool.Coverage), count["not"]
-	p.Sentence = fmt.Sprintf("条文里带数字的说法共 %d 处：%d 处由公式、参数、检查或期限承接，%d 处不产生本系统的金额，逐条写明理由；没有悬而未决的。", n, n-without, without)
+	n, without, outside := len(s.Pool.Coverage), count["not"], count["who"]
+	p.Sentence = fmt.Sprintf("条文里的责任和数共 %d 处：%d 处由公式、检查、期限、表册或文书承接，%d 处由有关部门办理、写明办成什么文书，%d 处不产生金额、写明理由；没有悬而未决的。", n, n-without-outside, outside, without)
 	p.Counts = table{Caption: "承接的去处", Head: columns("去处", "#处")}
 	for _, w := range placeWords {
 		if count[w.key] > 0 {
 			p.Counts.Rows = append(p.Counts.Rows, []string{w.word, strconv.Itoa(count[w.key])})
 		}
 	}
-	p.Counts.Rows = append(p.Counts.Rows, []string{"不计算（有理由）", strconv.Itoa(without)})
+	p.Counts.Rows = append(p.Counts.Rows, []string{"由有关部门办理", strconv.Itoa(outside)}, []string{"不计算（有理由）", strconv.Itoa(without)})
 	p.Counts.Foot = []string{"合计", strconv.Itoa(n)}
 	return p
 }
@@ -88,7 +90,35 @@ func (s *site) places() map[string][]place {
 	for _, d := range s.Pool.Policy.Documents {
 		add("document "+d.ID, "文件 "+d.Title, "documents", d.ID, "")
 	}
+	for _, w := range []string{"sheet", "page", "paper"} {
+		for _, name := range calc.MadeNames(w) {
+			i := slices.IndexFunc(placeWords, func(p struct{ key, word string }) bool { return p.key == w })
+			c := cell{Text: placeWords[i].word + " " + name}
+			if file := calc.MadeOf(w, name).File; slices.ContainsFunc(s.contents, func(t topic) bool { return t.file == file }) {
+				c.Href = file
+			}
+			out[w+" "+name] = append(out[w+" "+name], place{cell: c})
+		}
+	}
+	for _, c := range checks.All() {
+		key := "check " + c.Title
+		if out[key] == nil {
+			out[key] = []place{{cell: cell{Text: "检查 " + c.Title, Href: "checks.html"}}}
+		}
+	}
 	return out
+}
+
+// coverageNote says why, or who does it and the paper it ends in.
+func coverageNote(p calc.Phrase) string {
+	if p.Who == "" {
+		return p.Why
+	}
+	note := p.Who + "办理，办成" + p.Ends
+	if p.Why != "" {
+		note += "；" + p.Why
+	}
+	return note
 }
 
 // nearestPlaces keeps the rules of the phrase's own clause where several
@@ -110,7 +140,9 @@ func nearestPlaces(list []place, clause string) []place {
 // rule of other schemes.
 func whereCell(p calc.Phrase, found []place) cell {
 	switch {
-	case p.Where == notComputed:
+	case p.Where == calc.NotComputed && p.Who != "":
+		return cell{Marks: []string{"有关部门"}}
+	case p.Where == calc.NotComputed:
 		return cell{Marks: []string{"不计算"}}
 	case len(found) == 0:
 		return cell{Text: p.Where}

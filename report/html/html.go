@@ -69,7 +69,7 @@ func Render(v *report.View, opt Options) ([]report.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.hasCalendar() {
+	if len(s.days()) > 0 {
 		files = append(files, report.File{Name: "deadlines.ics", Data: s.ics()})
 	}
 	assets, err := assets()
@@ -93,7 +93,7 @@ func (s *site) topics() []topic {
 		{"reconciliation.html", "reconciliation", "对账", s.hasReconciliation(), func() any { return s.reconciliation() }},
 		{"evaluation.html", "evaluation", "考核自评", len(s.scored) > 0, func() any { return s.evaluation() }},
 		{"policy.html", "policy", "法规与公式", true, func() any { return s.policy() }},
-		{"coverage.html", "coverage", "条文数字对照", len(s.Pool.Coverage) > 0, func() any { return s.coverage() }},
+		{"coverage.html", "coverage", "条文对照", len(s.Pool.Coverage) > 0, func() any { return s.coverage() }},
 		{"readings.html", "readings", "解读比较", len(s.questions()) > 0 && s.Prices != nil, func() any { return s.readings() }},
 		{"backtest.html", "backtest", "回测", len(s.Outcomes) > 0, func() any { return s.backTest() }},
 		{"checks.html", "checks", "检查与数据质量", true, func() any { return s.checks() }},

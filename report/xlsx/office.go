@@ -28,8 +28,9 @@ func (w *workbook) addOffice() {
 		}
 	}
 	if planned := slices.ContainsFunc(w.parts, func(p *part) bool { return spends(w.view, p.ins) }); planned {
-		o.plan = w.Add("用款计划", "按月预付、按年结算：全年支出、补助分到十二个月，到分")
+		o.plan = w.Add("用款计划", "全年支出、补助、上解分到十二个月，到分；逐月的申请和审核确认")
 	}
+	addMemos(w.view, w.Book, func(int) bool { return true })
 	o.lists = addLists(w.view, w.Book, func(int) bool { return true })
 }
 

@@ -325,8 +325,20 @@ func plans(t testing.TB) []booktest.Book {
 			lines = append(lines, planLine{"1", "甲", nil, big.NewRat(odd, 100)})
 		}
 	}
-	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{"甲", lines}})
+	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{title: "甲", lines: lines}, {title: "甲上解", flow: calc.Levy, weights: quarters(), lines: lines[:7]}})
 	return []booktest.Book{{Name: "plan", Data: bytesOf(t, b)}}
+}
+
+// quarters are the months of levies in four instalments.
+func quarters() (out []*big.Rat) {
+	for m := range 12 {
+		share := new(big.Rat)
+		if m%3 == 2 {
+			share.SetFrac64(1, 4)
+		}
+		out = append(out, share)
+	}
+	return out
 }
 
 // Months make the year to the fen, whatever the amount and the weights.

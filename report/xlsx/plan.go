@@ -3,6 +3,8 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
+	"strings"
+	"time"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -20,8 +22,10 @@ type planLine struct {
 
 // planBlock is a group of lines of 用款计划 with their sum.
 type planBlock struct {
-	title string
-	lines []planLine
+	title   string
+	flow    calc.Flow  // Levy: what is paid to above; NoFlow: what is spent
+	weights []*big.Rat // of its own months; nil: those of the sheet
+	lines   []planLine
 }
 
 func (b planBlock) known() bool {
@@ -48,28 +52,104 @@ const (
 // planSheet is 用款计划: what is needed in the year, spread over its months.
 type planSheet struct {
 	*book.Sheet
-	weights []*big.Rat
+	weights []*big.Rat // of the months of the block that is written
+	at      int        // row of those weights
 	row     int
+	asked   map[calc.Flow][]int // rows of what is asked for month by month, by flow
 }
 
 // fillPlan writes 用款计划. A month gets what the plan has come to by its end
 // less what it had come to before, each rounded to the fen: so the twelve
 // always make the year.
 func fillPlan(v *report.View, s *book.Sheet, caption string, blocks []planBlock) {
-	p := &planSheet{Sheet: s, weights: planWeightsOf(v), row: planFirst}
-	s.Begin("用款计划", caption+"　按月预付、按年结算：各月之和等于全年，到分；权重可改", planFirst, planYear, true, "代码", "统筹区", "全年")
-	s.Line(planWeights, 0, book.Plain, "", "各月权重")
-	total := new(big.Rat)
-	for m, w := range p.weights {
+	p := &planSheet{Sheet: s, row: planFirst, asked: map[calc.Flow][]int{}}
+	s.Begin("用款计划", caption+"　各月之和等于全年，到分；权重可改", planFirst, planYear, true, "代码", "统筹区", "全年")
+	for m := range 12 {
 		s.Put(2, planMonth+m, fmt.Sprintf("%d月", m+1), book.Head)
-		s.Put(planWeights, planMonth+m, w, book.Style{Format: "0.00####"}.AsInput())
-		total.Add(total, w)
 	}
 	s.Put(2, planGap, "各月合计减全年", book.Head)
-	s.Calc(planWeights, planYear, "SUM("+p.weight(0, 11)+")", total, book.Style{Format: "0.00####"})
+	usual := planWeightsOf(v)
+	p.weigh(planWeights, "各月权重", usual)
 	for _, b := range blocks {
-		p.block(b)
+		p.block(b, usual)
 	}
+	p.approvals()
+}
+
+// weigh writes a row of weights, by which the lines after it are spread.
+func (p *planSheet) weigh(row int, title string, weights []*big.Rat) {
+	p.at, p.weights = row, weights
+	p.Sheet.Line(row, 0, book.Plain, "", title)
+	total := new(big.Rat)
+	for m, w := range weights {
+		p.Sheet.Put(row, planMonth+m, w, book.Style{Format: "0.00####"}.AsInput())
+		total.Add(total, w)
+	}
+	p.Sheet.Calc(row, planYear, "SUM("+p.weight(0, 11)+")", total, book.Style{Format: "0.00####"})
+}
+
+// approvals are the months one below the other: what is asked for and paid up, and room
+// for who confirmed how much and when.
+func (p *planSheet) approvals() {
+	s := p.Sheet
+	s.Put(p.row, 0, "逐月申请与审核确认（审核确认后执行）", book.Style{Bold: true, Free: true})
+	p.row++
+	for i, head := range []string{"", "月份", "申请用款", "上解", "申请日期、文号", "审核确认数", "审核日期、文号", "核减"} {
+		s.Put(p.row, i, head, book.Head)
+	}
+	p.row++
+	for m := range 12 {
+		s.Put(p.row, 1, fmt.Sprintf("%d月", m+1), book.Plain)
+		for i, flow := range []calc.Flow{calc.NoFlow, calc.Levy} {
+			p.monthOf(2+i, m, p.asked[flow])
+		}
+		for _, col := range []int{4, 6} {
+			s.Put(p.row, col, nil, book.Plain.AsInput())
+		}
+		s.Put(p.row, 5, nil, book.Money.AsInput())
+		confirmed, asked := s.At(p.row, 5).Ref(s), s.At(p.row, 2).Ref(s)
+		s.Calc(p.row, 7, fmt.Sprintf(`IF(ISNUMBER(%s),%s-%[1]s,"")`, confirmed, asked), "", book.Money)
+		p.row++
+	}
+}
+
+// monthOf adds up what rows have in a month.
+func (p *planSheet) monthOf(col, month int, rows []int) {
+	s := p.Sheet
+	if len(rows) == 0 {
+		s.Put(p.row, col, "—", book.Style{Muted: true, Centre: true})
+		return
+	}
+	sum, formulas := new(big.Rat), make([]string, len(rows))
+	for i, row := range rows {
+		at := s.At(row, planMonth+month)
+		formulas[i] = "N(" + at.Ref(s) + ")"
+		if x := at.Number(); x != nil {
+			sum.Add(sum, x)
+		}
+	}
+	s.Calc(p.row, col, strings.Join(formulas, "+"), sum, book.Money)
+}
+
+// levyMonths are the weights of the months of a year's levies: its instalments; nil
+// where there are none.
+func levyMonths(v *report.View) []*big.Rat {
+	out := make([]*big.Rat, 12)
+	for i := range out {
+		out[i] = new(big.Rat)
+	}
+	some := false
+	for _, in := range v.Pool.Office.In(v.Year).Instalments {
+		if date, err := time.Parse(time.DateOnly, in.Date); err == nil && date.Year() == v.Year {
+			m := out[date.Month()-1]
+			m.Add(m, in.Share)
+			some = true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return out
 }
 
 // planWeightsOf are the weights of the months: the office's, or all alike.
@@ -86,13 +166,19 @@ func planWeightsOf(v *report.View) []*big.Rat {
 
 // weight is the range of the weights from one month to another.
 func (p *planSheet) weight(from, to int) string {
-	return p.Sheet.At(planWeights, planMonth+from).Span(p.Sheet.At(planWeights, planMonth+to), p.Sheet)
+	return p.Sheet.At(p.at, planMonth+from).Span(p.Sheet.At(p.at, planMonth+to), p.Sheet)
 }
 
-func (p *planSheet) block(b planBlock) {
+func (p *planSheet) block(b planBlock, usual []*big.Rat) {
 	s := p.Sheet
 	s.Put(p.row, 0, b.title, book.Style{Bold: true, Free: true})
 	p.row++
+	if b.weights != nil {
+		p.weigh(p.row, "各期所占", b.weights)
+		p.row++
+	} else {
+		p.at, p.weights = planWeights, usual
+	}
 	first := p.row
 	for _, l := range b.lines {
 		p.line(l)
@@ -104,6 +190,9 @@ func (p *planSheet) block(b planBlock) {
 		gap.Span(s.At(p.row, planGap), s),
 		"AND(ISNUMBER($"+gap.Ref(s)+"),ROUND($"+gap.Ref(s)+",2)<>0)",
 	)
+	if b.flow != calc.Grant {
+		p.asked[b.flow] = append(p.asked[b.flow], p.row-1+min(n-1, 1)) // the sum, or the only line
+	}
 	if n == 1 {
 		p.row++
 		return
@@ -147,7 +236,7 @@ func (p *planSheet) line(l planLine) {
 // times whole weights are exact on a sheet, and so is a half of one, however
 // large the year.
 func (p *planSheet) upTo(year string, month int) string {
-	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), p.Sheet.At(planWeights, planYear).Fixed(p.Sheet))
+	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), p.Sheet.At(p.at, planYear).Fixed(p.Sheet))
 }
 
 // monthly spreads an amount of 元 over twelve months by weights, to the fen.
@@ -174,8 +263,8 @@ func monthly(year *big.Rat, weights []*big.Rat) []*big.Rat {
 // its fund in the year, and what it receives from above.
 func (w *workbook) poolPlan() []planBlock {
 	var out []planBlock
-	add := func(title string, p *part, at func(k int) book.Place) {
-		b := planBlock{title: title}
+	add := func(title string, flow calc.Flow, weights []*big.Rat, p *part, at func(k int) book.Place) {
+		b := planBlock{title: title, flow: flow, weights: weights}
 		for k, r := range p.ins.Rows {
 			cell := at(k)
 			x := cell.Number()
@@ -187,10 +276,12 @@ func (w *workbook) poolPlan() []planBlock {
 	}
 	for _, p := range w.parts {
 		if p.data.Has(calc.Expenditure) {
-			add(p.ins.Name+"：本年支出小计", p, p.data.Cells(0, calc.Expenditure).At)
+			add(p.ins.Name+"：本年支出小计", calc.NoFlow, nil, p, p.data.Cells(0, calc.Expenditure).At)
 		}
 		grants := p.summary.Sheet.At(summaryFirst, p.summary.grant).Down(len(p.ins.Rows))
-		add(p.ins.Name+"：上级补助收入（全年预算，拨付以支付清单为准）", p, grants.At)
+		add(p.ins.Name+"：上级补助收入（全年预算，拨付以支付清单为准）", calc.Grant, nil, p, grants.At)
+		levies := p.summary.Sheet.At(summaryFirst, p.summary.levy).Down(len(p.ins.Rows))
+		add(p.ins.Name+"：上解上级支出（按各期）", calc.Levy, levyMonths(w.view), p, levies.At)
 	}
 	return out
 }
@@ -204,8 +295,9 @@ func unitPlan(v *report.View, u *report.UnitView, forms []*officialForm) []planB
 			return []planLine{{u.Unit.Code, u.Unit.Name, formOf(forms, ui.Name).yuan(measure, x), x}}
 		}
 		for _, b := range []planBlock{
-			{ui.Name + "：本年支出小计", line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
-			{ui.Name + "：上级补助收入（全年预算，拨付以支付清单为准）", line(calc.GrantFromAbove, ui.Row.Grant)},
+			{title: ui.Name + "：本年支出小计", lines: line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
+			{title: ui.Name + "：上级补助收入（全年预算，拨付以支付清单为准）", flow: calc.Grant, lines: line(calc.GrantFromAbove, ui.Row.Grant)},
+			{title: ui.Name + "：上解上级支出（按各期）", flow: calc.Levy, weights: levyMonths(v), lines: line(calc.LevyToAbove, ui.Row.Levy)},
 		} {
 			if b.known() {
 				out = append(out, b)
