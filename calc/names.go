@@ -35,7 +35,7 @@ type (
 		Flow      Flow
 		Announced bool
 	}
-	// FundKey is 基金.X: FundOpening, FundLevied or FundGranted of the scheme's account.
+	// FundKey is 基金.X: FundOpening, FundLevied, FundGranted or FundClosing of the scheme's account.
 	FundKey struct{ Name string }
 	// BuiltinKey is an input that every scheme has: Interest, PaidLevy or PaidGrant.
 	BuiltinKey struct{ Name string }
@@ -100,6 +100,7 @@ const (
 	FundOpening = "年初余额"
 	FundLevied  = "累计上解"
 	FundGranted = "累计下拨"
+	FundClosing = "年末余额" // of watches only, which are asked when the books are closed
 	Interest    = "利息"
 	PaidLevy    = "已预缴"
 	PaidGrant   = "已预拨"

@@ -238,6 +238,7 @@ type Projection struct {
 	Tables      []*Table
 	Cohorts     []*Cohort
 	Lines       []Line
+	Watches     []Watch // declared; without any, DefaultWatches
 	Stochastic  *Stochastic
 }
 

@@ -11,9 +11,10 @@ import (
 // any year.
 type Program struct {
 	Pool     *Pool
-	Schemes  []*SchemeProgram         // policy order
-	Lines    map[string][]LineFormula // by insurance, in the order they run
-	Cohorts  map[string]*CohortSet    // by insurance; those without cohorts have none
+	Schemes  []*SchemeProgram           // policy order
+	Lines    map[string][]LineFormula   // by insurance, in the order they run
+	Cohorts  map[string]*CohortSet      // by insurance; those without cohorts have none
+	Watches  map[string][]*WatchProgram // by insurance, in the order of the file
 	measures map[string]*Measure
 	Chart    *Chart
 	Outcomes []*formula.Formula // of Pool.Outcomes, in order
@@ -21,7 +22,7 @@ type Program struct {
 
 // NewProgram is a pool's program before anything is compiled.
 func NewProgram(pool *Pool) *Program {
-	p := &Program{Pool: pool, Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
+	p := &Program{Pool: pool, Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Watches: map[string][]*WatchProgram{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
 	for i := range pool.Measures {
 		p.measures[pool.Measures[i].Name] = &pool.Measures[i]
 	}

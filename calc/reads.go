@@ -91,6 +91,16 @@ func (p *Program) Back(insurance string) int {
 			most = max(most, k.Back)
 		}
 	}
+	for _, w := range p.Watches[insurance] {
+		if w.When == nil {
+			continue
+		}
+		w.When.Walk(func(n *formula.Node) {
+			if k, ok := n.Symbol.Key.(MeasureKey); ok {
+				most = max(most, k.Back)
+			}
+		})
+	}
 	return most
 }
 

@@ -34,7 +34,8 @@ type Result struct {
 	Accounts []Account
 	Budget   []BudgetLine
 	Checks   []CheckResult
-	Paths    []Path // projected figures, by scenario
+	Paths    []Path    // projected figures, by scenario and its twin without the schemes
+	Watches  []Watched // by scenario, insurance, year, watch and unit
 	People   []*People
 	Sums     []Path // what is added up over the cells of units, by scenario; the measure is the name of the sum
 	Fans     []Path // quantiles of 年末结余 over random courses; the scenario is the quantile's name
@@ -227,6 +228,7 @@ func (c *CheckResult) Owed() bool { return c.Asks && c.Reason == "" }
 // Path is a projected figure, in the unit of its measure. Unit is -1 for the pool.
 type Path struct {
 	Scenario  string
+	Scheme    string // id, of what its fund account holds; "" for all else
 	Insurance Insurance
 	Unit      int
 	Year      int

@@ -25,6 +25,7 @@ func (r *reader) readProjection() *calc.Projection {
 	p.Tables = each(root, "table", "[[table]]", func(s *section) *calc.Table { return s.table(p) })
 	p.Cohorts = each(root, "cohort", "[[cohort]]", func(s *section) *calc.Cohort { return s.cohort(p) })
 	p.Lines = each(root, "line", "[[line]]", (*section).line)
+	p.Watches = each(root, "watch", "[[watch]]", func(s *section) calc.Watch { return s.watch() })
 	if s := root.section("stochastic", "[stochastic]"); s != nil {
 		p.Stochastic = s.stochastic(p)
 	}
@@ -48,8 +49,8 @@ func (s *section) assumption(p *calc.Projection) calc.Assumption {
 		if !slices.Contains(p.Scenarios, key) {
 			p.Scenarios = append(p.Scenarios, key)
 		}
-		if fanName.MatchString(key) {
-			s.r.Add(fault.Form, s.KeyPos(key), "情景名“"+key+"”", "P5、P95 等以外的名称", "这些名称留给随机模拟的分位数")
+		if takenName.MatchString(key) {
+			s.r.Add(fault.Form, s.KeyPos(key), "情景名“"+key+"”", "P5、P95 等和 概率、…·不统筹 以外的名称", "这些名称留给随机模拟和不统筹的对照")
 		}
 	}
 	if !s.Has(calc.Baseline) {
@@ -58,8 +59,31 @@ func (s *section) assumption(p *calc.Projection) calc.Assumption {
 	return a
 }
 
-// fanName is what result.json calls the quantiles of the stochastic projection.
-var fanName = regexp.MustCompile(`^P\d+$`)
+// takenName is what result.json calls the quantiles of the stochastic projection, its
+// chances and the twins of scenarios.
+var takenName = regexp.MustCompile(`^P\d+$|^曾?概率$|` + calc.Twin + `$`)
+
+// watch reads a condition that is asked of every projected year.
+func (s *section) watch() calc.Watch {
+	w := calc.Watch{Name: s.Need("name"), When: s.needFormula("when"), Insurance: s.Texts("insurance"), Scheme: s.Text("scheme"), Pos: s.Place()}
+	s.once("name", "预警", w.Name)
+	s.titled("预警", w.Name)
+	w.Level = finding.Level(max(0, slices.Index(levels, s.Word("level", finding.Notice.String(), levels))))
+	p := s.r.pool.Policy
+	if p == nil {
+		return w
+	}
+	known := insuranceNames(p)
+	if sp := s.schemeNamed("scheme", w.Scheme); sp != nil {
+		known = sp.Insurance
+	}
+	for i, name := range w.Insurance {
+		if !slices.Contains(known, name) {
+			s.r.Add(fault.Reference, s.ItemPos("insurance", i), "没有险种"+fault.Quote(name), strings.Join(known, "、"), fault.Perhaps(name, known))
+		}
+	}
+	return w
+}
 
 func (s *section) line() calc.Line {
 	l := calc.Line{Insurance: s.Need("insurance"), Measure: s.Need("measure"), Formula: s.needFormula("formula"), Pos: s.Place()}

@@ -94,6 +94,11 @@ func (a *asked) assumes(name, insurance, code string) bool {
 				all = append(all, c.Formula)
 			}
 		}
+		for _, w := range a.Program.Watches[ins] {
+			if w.When != nil {
+				all = append(all, w.When)
+			}
+		}
 		takes := code == ""
 		for _, u := range a.Rows.Taking[ins] {
 			takes = takes || a.Pool.Units[u].Code == code
@@ -135,6 +140,13 @@ func (a *asked) tabled(t *calc.Table) bool {
 	for _, lines := range a.Program.Lines {
 		for _, l := range lines {
 			l.Formula.WalkCells(visit)
+		}
+	}
+	for _, watches := range a.Program.Watches {
+		for _, w := range watches {
+			if w.When != nil {
+				w.When.WalkCells(visit)
+			}
 		}
 	}
 	return reads

@@ -237,10 +237,14 @@ func (ex *execution[V]) interest() (V, error) {
 	return ex.builtin(calc.BuiltinKey{Name: calc.Interest}, calc.PoolLevel)
 }
 
-// fund reads 基金.年初余额, or the sum of the year's flows.
+// fund reads 基金.年初余额, the sum of the year's flows, or the balance that they leave.
 func (ex *execution[V]) fund(k calc.FundKey) (V, error) {
 	if sums := k.Sums(); sums != nil {
 		return ex.flows(sums)
+	}
+	if k.Name == calc.FundClosing {
+		a := ex.account()
+		return ex.use(&memo[V]{value: a.closing, traits: a.traits, err: a.err})
 	}
 	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
 	return ex.use(&memo[V]{value: o.amount, traits: o.traits})

@@ -43,16 +43,17 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 
 // evaluation is one call of Evaluate.
 type evaluation struct {
-	p       *calc.Program
-	opts    *calc.Options
-	book    *Book
-	main    *exactWorld
-	low     *exactWorld // every open decision at the low end of its range; nil if none is open
-	high    *exactWorld
-	res     *calc.Result
-	census  *census
-	told    map[*stop]bool // what is among the findings
-	reached map[string]int // the last year of the 基准 scenario, by insurance
+	p         *calc.Program
+	opts      *calc.Options
+	book      *Book
+	main      *exactWorld
+	low       *exactWorld // every open decision at the low end of its range; nil if none is open
+	high      *exactWorld
+	res       *calc.Result
+	census    *census
+	told      map[*stop]bool       // what is among the findings
+	reached   map[string]int       // the last year of the 基准 scenario, by insurance
+	unwatched []*calc.WatchProgram // of which it is told that they could not be asked
 
 	// What the result shows of what was computed.
 	runs     map[*exactRun]*calc.Run

@@ -28,27 +28,41 @@ func (e *evaluation) project() {
 		if scenario != calc.Baseline {
 			w = e.world(scenario, asSuggested)
 		}
-		last := map[string]int{}
-		for _, insurance := range e.p.Pool.Policy.Insurances() {
-			if len(e.book.Taking(insurance.Name)) == 0 {
-				continue
-			}
-			var err error
-			last[insurance.Name], err = w.follow(insurance.Name, e.opts.Year+plan.Years-1, func(year int, now []*exactState) error {
-				e.publish(w, insurance, year, now)
-				e.publishSums(w, insurance, year, now)
-				return nil
-			})
-			if err != nil {
-				e.stopProjection(w, insurance, last[insurance.Name], err)
-			}
-		}
+		last := e.follow(w, nil)
 		if scenario == calc.Baseline {
 			e.reached = last
 			e.accounts(w, last)
 		}
+		twin := e.world(scenario, asSuggested)
+		twin.alone = true
+		e.follow(twin, last)
 	}
 	e.people(e.reached)
+}
+
+// follow publishes the years of a scenario, insurance by insurance, and tells how far
+// they go. A twin is computed where there are schemes to be without, and says why it
+// stops only where the scenario itself goes further.
+func (e *evaluation) follow(w *exactWorld, known map[string]int) map[string]int {
+	last := map[string]int{}
+	for _, insurance := range e.p.Pool.Policy.Insurances() {
+		if len(e.book.Taking(insurance.Name)) == 0 || w.alone && !e.pooled(insurance.Name) {
+			continue
+		}
+		reached, err := w.follow(insurance.Name, e.opts.Year+e.p.Pool.Projection.Years-1, func(year int, now []*exactState) error {
+			e.publish(w, insurance, year, now)
+			if !w.alone { // people are whoever they are
+				e.publishBalances(w, insurance, year)
+				e.publishSums(w, insurance, year, now)
+			}
+			e.publishWatches(w, insurance, year, now)
+			return nil
+		})
+		if last[insurance.Name] = reached; err != nil && (!w.alone || reached < known[insurance.Name]) {
+			e.stopProjection(w, insurance, reached, err)
+		}
+	}
+	return last
 }
 
 // accounts publishes the fund accounts of every scheme with flows, from the
@@ -98,10 +112,10 @@ func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, 
 				continue
 			}
 			sum.Add(sum, v)
-			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.scenario, Insurance: insurance, Unit: u, Year: year, Measure: name, Value: v})
+			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.name(), Insurance: insurance, Unit: u, Year: year, Measure: name, Value: v})
 		}
 		if whole && (name != calc.Adjustment || sum.Sign() != 0) {
-			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.scenario, Insurance: insurance, Unit: calc.PoolLevel, Year: year, Measure: name, Value: sum})
+			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.name(), Insurance: insurance, Unit: calc.PoolLevel, Year: year, Measure: name, Value: sum})
 		}
 	}
 }
@@ -113,5 +127,5 @@ func (e *evaluation) stopProjection(w *exactWorld, insurance calc.Insurance, rea
 		remedy = s.finding.Remedy + "（" + s.finding.Pos.String() + "）"
 	}
 	e.res.Findings.Warn("C308", finding.Pos{File: e.p.Pool.Projection.File},
-		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.scenario, insurance.Name, reached, err.Error()), "", remedy)
+		fmt.Sprintf("%s情景 %s 推算到 %d 年为止：%s", w.name(), insurance.Name, reached, err.Error()), "", remedy)
 }

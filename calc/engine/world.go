@@ -49,6 +49,7 @@ type setting struct {
 	year     int // the budget year t
 	stage    calc.Stage
 	scenario string
+	alone    bool // without the schemes: from the budget year on nothing moves
 	bound    bound
 	opts     *calc.Options
 	back     map[string]int // how many years formulas read back, by insurance

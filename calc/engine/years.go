@@ -93,7 +93,7 @@ func (w *world[V]) moveMoney(insurance string, year int, now []*state[V]) error 
 func (w *world[V]) planned(insurance string, year, unit int, flow calc.Flow) (V, error) {
 	sum := w.alg.Sum()
 	for _, sp := range w.prog.Schemes {
-		if !sp.MovesFunds(insurance, w.law().Year(year)) {
+		if w.alone || !sp.MovesFunds(insurance, w.law().Year(year)) {
 			continue
 		}
 		v, err := w.run(sp, insurance, year).flow(flow, unit)
@@ -108,7 +108,7 @@ func (w *world[V]) planned(insurance string, year, unit int, flow calc.Flow) (V,
 // hold refuses standing where an assertion of a scheme in force does not hold.
 func (w *world[V]) hold(insurance string, year int, standing V) (V, error) {
 	for _, sp := range w.prog.Schemes {
-		if year == w.year || !sp.MovesFunds(insurance, w.law().Year(year)) {
+		if w.alone || year == w.year || !sp.MovesFunds(insurance, w.law().Year(year)) {
 			continue // the budget year's own are proved before anything is projected
 		}
 		ex := w.run(sp, insurance, year)
@@ -136,6 +136,9 @@ func (w *world[V]) hold(insurance string, year int, standing V) (V, error) {
 // what the next formulas recall.
 func (w *world[V]) finish(insurance string, year int) {
 	for _, sp := range w.prog.Schemes {
+		if w.alone {
+			return
+		}
 		ex := w.run(sp, insurance, year)
 		if ex == nil || w.law().Year(year) < sp.FirstYear && year > w.year {
 			continue

@@ -107,11 +107,15 @@ func PathOf(v *report.View, iv *report.InsuranceView) *Chart {
 	}
 	c.Unit = Money(all...)
 	last := c.Rows[len(c.Rows)-1]
-	c.Title = fmt.Sprintf("%s 年末，结余为负的统筹区有统筹 %d 个，无统筹 %d 个", last.Name, last.Below[0], last.Below[1])
-	c.How = fmt.Sprintf("各统筹区年末结余合计，不含统筹基金账户；%d 年起为预测（基准情景）；无统筹＝不上解、不下拨", v.Year)
-	if !differ {
-		c.Title = fmt.Sprintf("%s 年末，结余为负的统筹区 %d 个", last.Name, last.Below[0])
-		c.How, _, _ = strings.Cut(c.How, "；无统筹")
+	negative := belowZero(v, iv, Projected(v, iv), len(c.Rows)-c.First)
+	c.Title = negative.title(last.Name, differ)
+	c.How = fmt.Sprintf("各统筹区年末结余合计，不含统筹基金账户；%d 年起为预测（基准情景）", v.Year)
+	if negative.years[0]+negative.years[1] > 0 {
+		c.How += "；区年＝统筹区个数×年数"
+	}
+	if differ {
+		c.How += "；无统筹＝不上解、不下拨、不补足，利息随之"
+	} else {
 		c.Series = c.Series[:1]
 		for i := range c.Rows {
 			c.Rows[i].Values = c.Rows[i].Values[:1]
@@ -146,8 +150,7 @@ func ahead(v *report.View, iv *report.InsuranceView) []Row {
 }
 
 // Balance is a unit's closing balance of a year: as it is, and as it would be
-// without the levies, grants and top-ups from the budget year on, nil where that is
-// not told.
+// without the schemes from the budget year on, nil where that is not told.
 type Balance struct {
 	Year          int
 	With, Without *big.Rat
@@ -156,30 +159,20 @@ type Balance struct {
 // Projected are the balances of the 基准 scenario by unit, year by year from the
 // budget year on.
 func Projected(v *report.View, iv *report.InsuranceView) map[int][]Balance {
-	closing, moved := map[report.FanAt]*big.Rat{}, map[report.FanAt]*big.Rat{} // grants and top-ups less levies of the year
+	closing := map[string]map[report.FanAt]*big.Rat{calc.Baseline: {}, calc.Baseline + calc.Twin: {}}
 	for _, p := range v.Paths {
-		if p.Scenario != calc.Baseline || p.Insurance.Name != iv.Name || p.Unit < 0 {
-			continue
+		if of := closing[p.Scenario]; of != nil && p.Insurance.Name == iv.Name && p.Unit >= 0 && p.Measure == calc.Closing {
+			of[report.FanAt{Unit: p.Unit, Year: p.Year}] = p.Value
 		}
-		k := report.FanAt{Unit: p.Unit, Year: p.Year}
-		if moved[k] == nil {
-			moved[k] = new(big.Rat)
-		}
-		switch p.Measure {
-		case calc.Closing:
-			closing[k] = p.Value
-		case calc.GrantFromAbove, calc.Adjustment:
-			moved[k].Add(moved[k], p.Value)
-		case calc.LevyToAbove:
-			moved[k].Sub(moved[k], p.Value)
-		}
+	}
+	with, without := closing[calc.Baseline], closing[calc.Baseline+calc.Twin]
+	if len(without) == 0 { // there is nothing to be without
+		without = with
 	}
 	out := map[int][]Balance{}
 	for _, r := range iv.Rows {
-		soFar := new(big.Rat)
-		for k := (report.FanAt{Unit: r.Unit, Year: v.Year}); closing[k] != nil; k.Year++ {
-			soFar.Add(soFar, moved[k])
-			out[r.Unit] = append(out[r.Unit], Balance{k.Year, closing[k], new(big.Rat).Sub(closing[k], soFar)})
+		for k := (report.FanAt{Unit: r.Unit, Year: v.Year}); with[k] != nil && without[k] != nil; k.Year++ {
+			out[r.Unit] = append(out[r.Unit], Balance{k.Year, with[k], without[k]})
 		}
 	}
 	return out

@@ -192,7 +192,7 @@ func (s *site) unitPath(k unitKey, slug string) *figure {
 		past[n-1].Without = past[n-1].With // the two lines part here
 	}
 	points := slices.Concat(past, future)
-	c := &chart.Chart{Form: chart.Lines, Title: "年末结余：有统筹与无统筹", About: "年末结余", How: "历年取最好的口径", First: len(past), Series: chart.WithAndWithout()}
+	c := &chart.Chart{Form: chart.Lines, Title: chart.TurnOf(future), About: "年末结余", How: "历年取最好的口径", First: len(past), Series: chart.WithAndWithout()}
 	if len(future) > 0 {
 		c.How += fmt.Sprintf("；%d 年起为预测（基准情景）", future[0].Year) + chart.Suggested(s.View, s.insurance(k.insurance))
 	}

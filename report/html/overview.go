@@ -40,6 +40,7 @@ type poolSection struct {
 	Owed      []todo // questions that wait for an answer
 	Panels    []*figure
 	Omitted   []string // panels left out, and why
+	Watched   *grid    // first years of the watches; nil where nothing is projected
 	Units     unitTable
 	Movements []movement
 }
@@ -172,6 +173,7 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 		}
 		p.Panels = append(p.Panels, panel.figures...)
 	}
+	p.Watched = s.watched(iv)
 	return p
 }
 

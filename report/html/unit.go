@@ -34,6 +34,7 @@ type unitSection struct {
 	Settled  grid
 	Scored   *link // to the unit's self-evaluation
 	Figures  []*figure
+	Watched  *grid // nil where it comes under no watch
 	History  historyTable
 	Checks   grid
 	Files    []link
@@ -101,6 +102,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) unitSec
 		Settled:   s.unitSettlements(k),
 		History:   s.history(k),
 		Figures:   drawn(s.unitPath(k, ui.Slug)),
+		Watched:   s.unitWatched(k),
 		Checks:    s.checkGrid(ui.Checks, k),
 		Files:     append(s.noticeLinks("../", k), s.paperLinks("../", u.Unit.Code)...),
 	}

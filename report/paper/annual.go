@@ -319,4 +319,36 @@ func (a *annual) path(iv *report.InsuranceView) {
 		from += "。" + c.Note + "；竖条细的含九成路径，粗的含一半"
 	}
 	a.page(iv.Name+"　十年结余", dense(c.Title), under(c), append(a.drawing(c, c.About, from), t)...)
+	a.watched(iv)
+}
+
+// watched is who comes under which watch, and when first.
+func (a *annual) watched(iv *report.InsuranceView) {
+	w := chart.FirstYearsOf(a.View, iv)
+	if w == nil {
+		return
+	}
+	t := table("", "年度", sizeFor(len(w.Rows)), "统筹区 28")
+	for _, name := range w.Watches {
+		head(t, "!"+name+" 30")
+	}
+	for _, r := range append(slices.Clone(w.Rows), w.Total) {
+		cells := []string{r.Name}
+		for _, c := range r.Cells {
+			text := c.First
+			if c.Years != "" {
+				text += "\n" + c.Years
+			}
+			if c.Created > 0 {
+				text += fmt.Sprintf("，新增 %d 年", c.Created)
+			}
+			cells = append(cells, dense(text))
+		}
+		addSum(t, r.Name == w.Total.Name, cells...)
+	}
+	title := fmt.Sprintf("%d个统筹区触及预警", len(w.Rows))
+	if len(w.Rows) == 0 {
+		title = "没有统筹区触及预警"
+	}
+	a.page(iv.Name+"　预警首年", title, dense(w.How), t)
 }

@@ -29,7 +29,7 @@ func Extracts(v *calc.Result) func(unit int, scheme, insurance string) *Result {
 		checks[k] = append(checks[k], x)
 	}
 	for _, x := range whole.Projection {
-		if x.Scenario != calc.Baseline {
+		if x.Scenario != calc.Baseline || x.Scheme != "" {
 			continue
 		}
 		k := about{"", x.Insurance, x.Unit}

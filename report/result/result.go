@@ -34,6 +34,7 @@ type Result struct {
 	Checks     []check      `json:"checks"`
 	Projection []projected  `json:"projection"`
 	Population []population `json:"population"`
+	Watch      []watched    `json:"watch"`
 	Positions  []position   `json:"positions"`
 }
 
@@ -84,10 +85,22 @@ type check struct {
 
 type projected struct {
 	Scenario  string `json:"scenario"`
+	Scheme    string `json:"scheme"`
 	Insurance string `json:"insurance"`
 	Unit      string `json:"unit"`
 	Year      int    `json:"year"`
 	Measure   string `json:"measure"`
+	Value     string `json:"value"`
+}
+
+// watched is whether a watch holds, or of how many random courses in one it does.
+type watched struct {
+	Scenario  string `json:"scenario"`
+	Scheme    string `json:"scheme"`
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Year      int    `json:"year"`
+	Name      string `json:"name"`
 	Value     string `json:"value"`
 }
 
@@ -155,10 +168,18 @@ func Of(v *calc.Result) *Result {
 		r.Checks = append(r.Checks, check{c.ID, id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause, answer(&c)})
 	}
 	for _, p := range slices.Concat(v.Paths, v.Fans) {
-		r.Projection = append(r.Projection, projected{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
+		r.Projection = append(r.Projection, projected{p.Scenario, p.Scheme, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
 	for _, p := range v.Sums {
 		r.Population = append(r.Population, population{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, formula.Decimal(formula.Round(p.Value, 6))})
+	}
+	for i := range v.Watches {
+		w := &v.Watches[i]
+		value := formula.Yes(w.Holds).String()
+		if w.Chance != nil {
+			value = w.Chance.FloatString(4)
+		}
+		r.Watch = append(r.Watch, watched{w.Scenario, w.Watch.Scheme, w.Insurance.Name, Code(v.Pool, w.Unit), w.Year, w.Watch.Name, value})
 	}
 	for i := range v.Positions {
 		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
@@ -190,7 +211,7 @@ func answer(c *calc.CheckResult) *string {
 // empty has lists, though nothing in them: they are written as [].
 func empty(pool string, year int, stage calc.Stage) *Result {
 	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Positions: []position{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Positions: []position{}}
 }
 
 // Code is what rows name a unit by: its code, "" for the pool (−1).

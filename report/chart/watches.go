@@ -1,0 +1,244 @@
+package chart
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/report"
+)
+
+// FirstYears is who comes under which watch, when first and in how many years, with the
+// schemes and without: a row a unit, a column a watch.
+type FirstYears struct {
+	Caption string
+	How     string
+	Watches []string
+	Rows    []FirstRow
+	Total   FirstRow
+}
+
+// FirstRow is a unit (−1: the pool); a cell a watch.
+type FirstRow struct {
+	Name  string
+	Unit  int
+	Cells []FirstCell
+}
+
+// FirstCell is what a watch comes to.
+type FirstCell struct {
+	First   string // 2033 / 2031, with and without; — for never
+	Years   string // 3 年 / 5 年，避免 2 年; "" where there are none
+	Created int    // years that there would not be without
+	Held    bool   // in any year
+}
+
+const never = "—"
+
+// FirstYearsOf is of the 基准 scenario; nil where nothing is projected. Units that come
+// under no watch are left out.
+func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
+	all := v.Compared(iv.Name, calc.Baseline)
+	if len(all) == 0 {
+		return nil
+	}
+	t := &FirstYears{Caption: iv.Name + "预警首年（基准情景）", Total: FirstRow{Name: "合计", Unit: calc.PoolLevel}}
+	both := slices.ContainsFunc(all, func(c calc.Compared) bool { return c.Told })
+	last := 0
+	for _, w := range v.Watches {
+		if w.Insurance.Name == iv.Name && w.Scenario == calc.Baseline {
+			last = max(last, w.Year)
+		}
+	}
+	t.How = fmt.Sprintf("到 %d 年为止；%s是不出现", last, never)
+	if both {
+		t.How += "；斜线前有统筹，斜线后无统筹（不上解、不下拨、不补足）；避免、新增是只在无统筹、只在有统筹时出现的统筹区年数；合计是统筹区个数"
+	}
+	var watches []*calc.WatchProgram
+	for _, w := range v.Program.Watches[iv.Name] {
+		if slices.ContainsFunc(all, func(c calc.Compared) bool { return c.Watch == w }) {
+			watches, t.Watches = append(watches, w), append(t.Watches, w.Title())
+		}
+	}
+	units := []int{}
+	for _, r := range iv.Rows {
+		units = append(units, r.Unit)
+	}
+	for _, u := range append(units, calc.PoolLevel) {
+		row := FirstRow{Name: v.Pool.NameOf(u), Unit: u}
+		held := false
+		for _, w := range watches {
+			cell := FirstCell{First: never}
+			if i := slices.IndexFunc(all, func(c calc.Compared) bool { return c.Watch == w && c.Unit == u }); i >= 0 {
+				cell = firstCell(&all[i])
+			}
+			row.Cells, held = append(row.Cells, cell), held || cell.Held
+		}
+		if held {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	for _, w := range watches {
+		t.Total.Cells = append(t.Total.Cells, totalCell(w, all))
+	}
+	return t
+}
+
+func firstCell(c *calc.Compared) FirstCell {
+	cell := FirstCell{First: yearOf(c.With), Created: c.Created, Held: c.With.Years+c.Without.Years > 0}
+	if !c.Told {
+		if cell.Held {
+			cell.Years = fmt.Sprintf("%d 年", c.With.Years)
+		}
+		return cell
+	}
+	if cell.First != never || c.Without.First > 0 {
+		cell.First += " / " + yearOf(c.Without)
+		cell.Years = yearsText(c.With.Years, c.Without.Years, c.Avoided)
+	}
+	return cell
+}
+
+func yearOf(s calc.Spell) string {
+	if s.First == 0 {
+		return never
+	}
+	return strconv.Itoa(s.First)
+}
+
+func yearsText(with, without, avoided int) string {
+	out := fmt.Sprintf("%d 年 / %d 年", with, without)
+	if avoided > 0 {
+		out += fmt.Sprintf("，避免 %d 年", avoided)
+	}
+	return out
+}
+
+// totalCell counts the units that come under a watch, and their years.
+func totalCell(w *calc.WatchProgram, all []calc.Compared) FirstCell {
+	var units, years [2]int
+	var cell FirstCell
+	avoided, told := 0, false
+	for _, c := range all {
+		if c.Watch != w || c.Unit == calc.PoolLevel {
+			continue
+		}
+		for i, s := range []calc.Spell{c.With, c.Without} {
+			units[i] += min(1, s.First)
+			years[i] += s.Years
+		}
+		avoided, told, cell.Created = avoided+c.Avoided, told || c.Told, cell.Created+c.Created
+	}
+	switch {
+	case !w.PerUnit:
+		cell.First = never
+	case told:
+		cell.First, cell.Years = fmt.Sprintf("%d 个 / %d 个", units[0], units[1]), yearsText(years[0], years[1], avoided)
+	default:
+		cell.First, cell.Years = fmt.Sprintf("%d 个", units[0]), fmt.Sprintf("%d 年", years[0])
+	}
+	return cell
+}
+
+// mostNamed is how many units a title names.
+const mostNamed = 3
+
+// below is which units' balances turn negative, when first and in how many years, by
+// series.
+type below struct {
+	names             [2][]string // with their years, the first first
+	years             [2]int
+	avoided, creating int
+}
+
+func belowZero(v *report.View, iv *report.InsuranceView, balances map[int][]Balance, years int) below {
+	var out below
+	type turn struct {
+		name  string
+		first int
+	}
+	var turns [2][]turn
+	for _, r := range iv.Rows {
+		var first [2]int
+		for _, b := range balances[r.Unit][:min(years, len(balances[r.Unit]))] {
+			is := [2]bool{b.With.Sign() < 0, b.Without.Sign() < 0}
+			for k, x := range is {
+				if x {
+					if out.years[k]++; first[k] == 0 {
+						first[k] = b.Year
+					}
+				}
+			}
+			switch {
+			case is[0] && !is[1]:
+				out.creating++
+			case is[1] && !is[0]:
+				out.avoided++
+			}
+		}
+		for k, year := range first {
+			if year > 0 {
+				turns[k] = append(turns[k], turn{v.Pool.NameOf(r.Unit), year})
+			}
+		}
+	}
+	for k := range turns {
+		slices.SortStableFunc(turns[k], func(a, b turn) int { return a.first - b.first })
+		for _, t := range turns[k] {
+			out.names[k] = append(out.names[k], fmt.Sprintf("%s %d 年起", t.name, t.first))
+		}
+	}
+	return out
+}
+
+// TurnOf says when a unit's own balance turns negative, with the schemes and without.
+func TurnOf(balances []Balance) string {
+	first, differ := [2]int{}, false
+	for _, b := range balances {
+		for k, x := range []int{b.With.Sign(), b.Without.Sign()} {
+			if x < 0 && first[k] == 0 {
+				first[k] = b.Year
+			}
+		}
+		differ = differ || b.With.Cmp(b.Without) != 0
+	}
+	text := func(year int) string {
+		if year == 0 {
+			return "不为负"
+		}
+		return fmt.Sprintf("%d 年起为负", year)
+	}
+	switch {
+	case len(balances) == 0:
+		return "历年年末结余"
+	case !differ:
+		return "年末结余：" + text(first[0])
+	}
+	return "年末结余：有统筹，" + text(first[0]) + "；无统筹，" + text(first[1])
+}
+
+// who names the units of a series: the first of them, and how many there are.
+func (b *below) who(k int) string {
+	names := b.names[k]
+	switch {
+	case len(names) == 0:
+		return "没有"
+	case len(names) > mostNamed:
+		return fmt.Sprintf("%s等 %d 个，共 %d 区年", strings.Join(names[:mostNamed], "、"), len(names), b.years[k])
+	}
+	return fmt.Sprintf("%s，共 %d 区年", strings.Join(names, "、"), b.years[k])
+}
+
+// title says who turns negative, with the schemes and without.
+func (b *below) title(last string, differ bool) string {
+	head := "到 " + last + " 年，年末结余为负的："
+	switch {
+	case len(b.names[0])+len(b.names[1]) == 0:
+		return "到 " + last + " 年，没有统筹区年末结余为负"
+	case !differ:
+		return head + b.who(0)
+	}
+	return fmt.Sprintf("%s有统筹，%s；无统筹，%s；避免 %d 区年，新增 %d 区年", head, b.who(0), b.who(1), b.avoided, b.creating)
+}

@@ -1,0 +1,69 @@
+package html
+
+import (
+	"fmt"
+	"strings"
+
+	"tongchou/report"
+	"tongchou/report/chart"
+)
+
+// watched is who comes under which watch, and when first.
+func (s *site) watched(iv *report.InsuranceView) *grid {
+	t := chart.FirstYearsOf(s.View, iv)
+	if t == nil {
+		return nil
+	}
+	g := &grid{Caption: t.Caption + "：" + t.How, Head: columns(append([]string{"统筹区"}, t.Watches...)...)}
+	for _, r := range t.Rows {
+		name := cell{Text: r.Name}
+		if r.Unit >= 0 {
+			name.Href = "units/" + s.Pool.CodeOf(r.Unit) + ".html#" + iv.Slug + "-path"
+		}
+		g.add(append([]cell{name}, firstCells(r)...)...)
+	}
+	g.Foot = append([]cell{{Text: t.Total.Name}}, firstCells(t.Total)...)
+	return g
+}
+
+func firstCells(r chart.FirstRow) []cell {
+	var out []cell
+	for _, c := range r.Cells {
+		out = append(out, firstCell(c))
+	}
+	return out
+}
+
+func firstCell(c chart.FirstCell) cell {
+	out := cell{Text: c.First}
+	if c.Years != "" {
+		out.Asides = []string{c.Years}
+	}
+	if c.Created > 0 {
+		out.Marks = []string{fmt.Sprintf("新增 %d 年", c.Created)}
+	}
+	return out
+}
+
+// unitWatched are the watches of a unit, one a row.
+func (s *site) unitWatched(k unitKey) *grid {
+	t := chart.FirstYearsOf(s.View, s.insurance(k.insurance))
+	if t == nil {
+		return nil
+	}
+	g := &grid{Caption: "预警首年（基准情景）：" + strings.Split(t.How, "；合计")[0], Head: columns("预警", "首年")}
+	for _, r := range t.Rows {
+		if r.Unit != k.unit {
+			continue
+		}
+		for i, c := range r.Cells {
+			if c.Held {
+				g.add(cell{Text: t.Watches[i]}, firstCell(c))
+			}
+		}
+	}
+	if len(g.Rows) == 0 {
+		return nil
+	}
+	return g
+}
