@@ -112,7 +112,14 @@ func (s *Sheet) fill(c *Cell, row, column, y int) {
 	switch {
 	case c.Crossed && len(col.Sum) > 0, r.Measure == "" && len(r.Sum) == 0:
 	case len(col.Sum) > 0:
-		s.across(c, row, column, y)
+		// What adds up other rows does so here too: some of them, as transfers, may
+		// be known for all accounts together only.
+		if len(r.Sum) > 0 && s.accounts(col.Sum) {
+			s.addRows(c, r.Sum, row, column, y)
+		}
+		if c.State != Known {
+			s.across(c, row, column, y)
+		}
 	default:
 		s.down(c, row, column, y)
 	}
@@ -122,10 +129,7 @@ func (s *Sheet) fill(c *Cell, row, column, y int) {
 // of insurances those count that the pool has.
 func (s *Sheet) across(c *Cell, row, column, y int) {
 	col := &s.Columns[column]
-	parts, accounts := s.columns(col.Sum), false
-	for _, p := range parts {
-		accounts = accounts || len(s.Columns[p].Books) > 0
-	}
+	parts, accounts := s.columns(col.Sum), s.accounts(col.Sum)
 	if r := &s.Rows[row]; accounts && r.Measure != "" {
 		ask := Ask{Year: s.Years[y], Insurance: s.Insurance(row, column), Measure: r.Measure, Book: calc.Book{Account: calc.Merged}}
 		if s.groups(parts) {
@@ -157,6 +161,11 @@ func (s *Sheet) across(c *Cell, row, column, y int) {
 		sum.add(Term{Row: row, Column: p}, f)
 	}
 	c.settle(sum)
+}
+
+// accounts reports whether columns are accounts or groups of one fund.
+func (s *Sheet) accounts(labels []string) bool {
+	return slices.ContainsFunc(s.columns(labels), func(p int) bool { return len(s.Columns[p].Books) > 0 })
 }
 
 // groups reports whether columns are groups of people.
@@ -221,10 +230,14 @@ func (s *Sheet) down(c *Cell, row, column, y int) {
 	if len(r.Parts) > 0 {
 		terms = r.Parts
 	}
-	if len(terms) == 0 {
-		return
+	if len(terms) > 0 {
+		s.addRows(c, terms, row, column, y)
 	}
-	sum := &adder{}
+}
+
+// addRows adds up other rows of a cell's column.
+func (s *Sheet) addRows(c *Cell, terms []calc.FormTerm, row, column, y int) {
+	r, sum := &s.Rows[row], &adder{}
 	for _, t := range terms {
 		term := Term{Row: slices.IndexFunc(s.Rows, func(r calc.FormRow) bool { return r.ID == t.ID }), Column: column, Minus: t.Minus}
 		var f Figure
