@@ -53,6 +53,7 @@ type FormRow struct {
 	Indent    int
 	Measure   string
 	Insurance []string   // names that it may have; nil: the column's
+	Books     []Book     // whose sum it is; nil: the column's
 	Sum       []FormTerm // of other rows, or of measures that are no row
 	Exact     bool       // its 其中 rows make it
 	Parts     []FormTerm // these, where they do

@@ -145,6 +145,9 @@ func (s *section) formRow() calc.FormRow {
 		ID: s.Text("id"), Measure: s.Text("measure"), Insurance: s.Texts("insurance"), Crossed: s.Texts("crossed"), Unit: s.Text("unit")}
 	indent, _ := s.Whole("indent", 0, 9)
 	r.Indent = int(indent)
+	if group := s.choice("group", []string{calc.GroupEmployee, calc.GroupResident}); group != "" {
+		r.Books = []calc.Book{{Group: group}}
+	}
 	switch s.choice("parts", []string{"=", ">="}) {
 	case "=":
 		r.Exact = true

@@ -90,6 +90,9 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		if books := f.Columns[col].Books; len(books) > 0 {
 			b = books[0]
 		}
+		if books := f.Rows[row].Books; len(books) > 0 {
+			b = books[0]
+		}
 		x := c.number()
 		if f.Rows[row].Unit == "%" && x != nil {
 			continue
@@ -102,8 +105,9 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		fold.put(c.year, c.kind, name, b, f.Rows[row].Measure, x)
 	}
 	o := &outcome{form: "部颁"}
-	if len(fold.order) == 0 {
-		return o
+	sums := func(r calc.FormRow) bool { return len(r.Sum)+len(r.Parts) > 0 }
+	if len(fold.order) == 0 || len(f.Columns) == 1 && !slices.ContainsFunc(f.Rows, sums) {
+		return o // nothing adds up
 	}
 	pool := fold.read(t, p.id, false)
 	years := *f

@@ -198,7 +198,10 @@ func (s *Sheet) given(row, column, y int) Figure {
 	if insurance == "" || s.Rows[row].Measure == "" {
 		return Figure{}
 	}
-	books := s.Columns[column].Books
+	books := s.Rows[row].Books
+	if books == nil {
+		books = s.Columns[column].Books
+	}
 	if books == nil {
 		books = []calc.Book{{}}
 	}

@@ -211,7 +211,7 @@ type listPage struct {
 	Pools    grid
 }
 
-const listTitle = "医保基金调剂预算包"
+const listTitle = "基金调剂预算包"
 
 // IsList reports whether a page is one that List made.
 func IsList(page []byte) bool { return bytes.Contains(page, []byte("<title>"+listTitle+"</title>")) }
