@@ -47,8 +47,11 @@ func (v *View) Deadlines() []calc.Deadline {
 }
 
 // Instalments are the dates on which the parts of the year's levies fall due;
-// whole is what the parts are of: 全年.
+// whole is what the parts are of: 全年. Where no levies are paid there are none.
 func (v *View) Instalments(whole string) []Duty {
+	if !v.Moves(calc.Levy) {
+		return nil
+	}
 	var out []Duty
 	for i, in := range v.Pool.Office.In(v.Year).Instalments {
 		if date, err := time.Parse(time.DateOnly, in.Date); err == nil { // the reader of notice.toml has reported others

@@ -34,14 +34,8 @@ func followSheet(v *report.View, s *book.Sheet) {
 	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`=calc.Unbalanced`)
 }
 
-// duties are the days of the policy, and those of the year's levies where
-// levies are paid at all.
-func duties(v *report.View) []report.Duty {
-	if v.Moves(calc.Levy) {
-		return v.Duties(v.Instalments("全年"))
-	}
-	return v.Duties(nil)
-}
+// duties are the days of the policy, and those of the year's levies.
+func duties(v *report.View) []report.Duty { return v.Duties(v.Instalments("全年")) }
 
 // calendarSheet is 日历: the duties of the policy, day by day.
 func calendarSheet(v *report.View, s *book.Sheet, days []report.Duty) {
