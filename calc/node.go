@@ -15,9 +15,12 @@ type Node struct {
 	Type        formula.Type
 	Value       formula.Value
 	Missing     bool
+	Declared    string // the kind that a parameter or input is declared with: months, ratio, …
 	Raw         string // a parameter or input as written, e.g. 3%; a rate of funds.csv in percent; the year without separators
 	Formula     string // steps only
 	Substituted string // the formula with the unit's numbers put in
+	Words       string // how the value came about in words and figures; of an aggregate what it is
+	Asks        string // of a yes-or-no step: what it asks, in words
 	Clause      string
 	Document    *Document
 	Question    string
@@ -36,6 +39,7 @@ type Node struct {
 	Overlay     string // of a parameter or step: the title of the what-if that sets it
 	Flow        Flow   // of a money step
 	CapFormula  string // of a shared step: its limit or total
+	CapWords    string // that in words
 	Cap         *big.Rat
 	Binds       bool
 	Total       bool     // CapFormula is a total, shared to the last fen in proportion to the formula

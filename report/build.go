@@ -398,7 +398,7 @@ func (v *View) under(run *calc.Run, st *calc.Step) string {
 	if doc.Status != "正式" && !strings.Contains(doc.Title, doc.Status) {
 		s += "（" + doc.Status + "）"
 	}
-	return s + cmp.Or(st.Clause, run.Scheme.Clause) + "，"
+	return s + Cited(cmp.Or(st.Clause, run.Scheme.Clause)) + "，"
 }
 
 func (v *View) quality() Quality {

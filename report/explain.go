@@ -60,7 +60,7 @@ func NodeLine(n *calc.Node) string {
 	}
 	var notes []string
 	if n.Clause != "" {
-		notes = append(notes, n.Clause)
+		notes = append(notes, Clause(n.Clause))
 	}
 	if n.Reading != "" {
 		notes = append(notes, n.Question+"：解读 "+n.Reading)

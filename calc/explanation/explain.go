@@ -71,6 +71,7 @@ func (x *Explainer) step(run *calc.Run, c *calc.StepColumn, unit int) *calc.Node
 		if c.Overlay != nil {
 			n.Overlay = c.Overlay.Title
 		}
+		n.Words, n.Asks = x.inWords(run, c, unit)
 		n.Children = x.children(run, c.Formula, unit)
 		if c.Program.Shared() {
 			x.shared(run, c, unit, n)
@@ -85,6 +86,7 @@ func (x *Explainer) shared(run *calc.Run, c *calc.StepColumn, unit int, n *calc.
 		f, n.Total = c.Program.Total, true
 	}
 	n.CapFormula, n.Cap, n.Binds = f.Text, c.Cap, c.Binds
+	n.CapWords = f.Define(&facts{x: x, run: run, unit: calc.PoolLevel})
 	if i := run.Place(unit); !n.Total && i < len(c.Unshared) {
 		n.Unshared = c.Unshared[i]
 	}
@@ -135,7 +137,8 @@ func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node, uni
 	}
 	return x.once(nodeAt{run, f.Source(n), unit}, func(out *calc.Node) {
 		v, err := formula.EvalNode(n, run.Facts, unit)
-		*out = calc.Node{Kind: calc.NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: run.Year}
+		*out = calc.Node{Kind: calc.NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: run.Year,
+			Words: n.Define(&facts{x: x, run: run, unit: unit})}
 		n, units := formula.Gathers(n, run.Facts, unit)
 		if len(units) < len(run.Units) {
 			out.Origin = "同组的统筹区"
@@ -219,7 +222,7 @@ func ahead(key any) (measure string, s calc.Span, ok bool) {
 
 func (x *Explainer) input(run *calc.Run, in *calc.InputProgram, unit int) *calc.Node {
 	c := run.Input(in, unit)
-	n := &calc.Node{Kind: calc.NodeInput, Name: in.Name, Type: in.Type, Value: c.Value, Missing: c.Missing, Clause: in.Clause,
+	n := &calc.Node{Kind: calc.NodeInput, Name: in.Name, Declared: in.Kind, Type: in.Type, Value: c.Value, Missing: c.Missing, Clause: in.Clause,
 		Assumed: in.Assumed || c.Origin == calc.OriginSuggest && c.Reads, Note: in.Note, Pos: in.Pos, Nature: c.Nature, Origin: c.Origin, Status: calc.StatusFinal, Year: run.Year}
 	if c.Reads {
 		n.Status = calc.StatusEstimate

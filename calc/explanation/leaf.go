@@ -20,7 +20,7 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 	case calc.ParameterKey:
 		d := run.Parameter(k.Parameter)
 		out.Kind, out.Pos, out.Year = calc.NodeParameter, d.Pos, d.From
-		out.Clause, out.Assumed, out.Note = k.Clause, k.Assumed || run.Scheme.Assumed, k.Note
+		out.Declared, out.Clause, out.Assumed, out.Note = k.Kind, k.Clause, k.Assumed || run.Scheme.Assumed, k.Note
 		out.Document = x.res.Pool.Policy.Document(run.Scheme.Document)
 		if d.By != nil {
 			out.Overlay, out.Assumed = d.By.Title, true

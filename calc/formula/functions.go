@@ -22,6 +22,7 @@ type entry[V any] struct {
 	across   across[V] // of an aggregate: the value over some units
 	excel    func(w *excelWriter, n *Node) (string, int)
 	decimals func(n *Node, name decimalsOf) (int, bool)
+	words    func(s *speaker, n *Node) (string, int)
 
 	// Of an aggregate over the units that take part: what it asks of each unit,
 	// and the function that a sheet has for a range of cells.
@@ -43,65 +44,65 @@ func library[V any]() []entry[V] {
 		return eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.round(n, args[0], args[1], how) })
 	}
 	lib := []entry[V]{
-		OpNeg:     {name: "-", check: likeFirst, value: one(Algebra[V].Neg), excel: negative, decimals: mostOf(all)},
-		OpPlus:    {name: "+", check: likeFirst, value: one(func(_ Algebra[V], a V) V { return a }), excel: bareFirst, decimals: mostOf(all)},
-		OpPercent: {name: "%", check: likeFirst, value: one(Algebra[V].percent), excel: percentage, decimals: unbounded},
-		OpAdd:     {name: "+", level: levelSum, check: amounts, value: fold(Algebra[V].Add), excel: cleanSum, decimals: mostOf(all)},
-		OpSub:     {name: "-", level: levelSum, check: amounts, value: fold(Algebra[V].Sub), excel: cleanSum, decimals: mostOf(all)},
-		OpMul:     {name: "*", level: levelProduct, check: product, value: fold(Algebra[V].Mul), excel: infix, decimals: productDecimals},
-		OpDiv: {name: "/", level: levelProduct, check: quotient, excel: infix, decimals: unbounded,
+		OpNeg:     {words: minus, name: "-", check: likeFirst, value: one(Algebra[V].Neg), excel: negative, decimals: mostOf(all)},
+		OpPlus:    {words: saidFirst, name: "+", check: likeFirst, value: one(func(_ Algebra[V], a V) V { return a }), excel: bareFirst, decimals: mostOf(all)},
+		OpPercent: {words: percentSaid, name: "%", check: likeFirst, value: one(Algebra[V].percent), excel: percentage, decimals: unbounded},
+		OpAdd:     {words: sign("＋"), name: "+", level: levelSum, check: amounts, value: fold(Algebra[V].Add), excel: cleanSum, decimals: mostOf(all)},
+		OpSub:     {words: sign("－"), name: "-", level: levelSum, check: amounts, value: fold(Algebra[V].Sub), excel: cleanSum, decimals: mostOf(all)},
+		OpMul:     {words: sign("×"), name: "*", level: levelProduct, check: product, value: fold(Algebra[V].Mul), excel: infix, decimals: productDecimals},
+		OpDiv: {words: sign("÷"), name: "/", level: levelProduct, check: quotient, excel: infix, decimals: unbounded,
 			value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) {
 				return alg.div(args[0], args[1], n.Args[1], DivisionByZero)
 			})},
-		OpPow: {name: "^", level: levelPower, check: (*checker).power, excel: infix, decimals: unbounded,
+		OpPow: {words: powerSaid, name: "^", level: levelPower, check: (*checker).power, excel: infix, decimals: unbounded,
 			value: eager(func(alg Algebra[V], n *Node, args []V) (V, error) { return alg.pow(n, args[0], args[1]) })},
-		OpEq: {name: "=", level: levelCompare, check: equated, value: compared, excel: infix, decimals: unbounded},
-		OpNe: {name: "<>", level: levelCompare, check: equated, value: compared, excel: infix, decimals: unbounded},
-		OpLt: {name: "<", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
-		OpLe: {name: "<=", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
-		OpGt: {name: ">", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
-		OpGe: {name: ">=", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpEq: {words: truth, name: "=", level: levelCompare, check: equated, value: compared, excel: infix, decimals: unbounded},
+		OpNe: {words: truth, name: "<>", level: levelCompare, check: equated, value: compared, excel: infix, decimals: unbounded},
+		OpLt: {words: truth, name: "<", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpLe: {words: truth, name: "<=", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpGt: {words: truth, name: ">", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
+		OpGe: {words: truth, name: ">=", level: levelCompare, check: compare, value: compared, excel: infix, decimals: unbounded},
 
-		{name: "IF", usage: "IF(条件, 成立时, 不成立时)", min: 3, max: 3, check: choice, excel: call, decimals: mostOf(chosen),
+		{name: "IF", words: choiceSaid, usage: "IF(条件, 成立时, 不成立时)", min: 3, max: 3, check: choice, excel: call, decimals: mostOf(chosen),
 			value: func(e *evaluation[V], n *Node) (V, error) { return e.alg.choose(e, n, n.Args[:2], n.Args[2]) }},
-		{name: "IFS", usage: "IFS(条件1, 值1, 条件2, 值2, …)", min: 2, max: many, pairs: true, check: choice, excel: nestedIf, decimals: mostOf(chosen),
+		{name: "IFS", words: choiceSaid, usage: "IFS(条件1, 值1, 条件2, 值2, …)", min: 2, max: many, pairs: true, check: choice, excel: nestedIf, decimals: mostOf(chosen),
 			value: func(e *evaluation[V], n *Node) (V, error) { return e.alg.choose(e, n, n.Args, nil) }},
-		{name: "AND", usage: "AND(条件1, 条件2, …)", min: 1, max: many, check: logic, value: fold(Algebra[V].And), excel: call, decimals: unbounded},
-		{name: "OR", usage: "OR(条件1, 条件2, …)", min: 1, max: many, check: logic, value: fold(Algebra[V].Or), excel: call, decimals: unbounded},
-		{name: "NOT", usage: "NOT(条件)", min: 1, max: 1, check: logic, value: one(Algebra[V].Not), excel: call, decimals: unbounded},
-		{name: "MIN", usage: "MIN(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Min), excel: call, decimals: mostOf(all)},
-		{name: "MAX", usage: "MAX(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Max), excel: call, decimals: mostOf(all)},
-		{name: "SUM", usage: "SUM(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Add), excel: call, decimals: mostOf(all)},
-		{name: "ROUND", usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: call, decimals: writtenDecimals},
-		{name: "ROUNDUP", usage: "ROUNDUP(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(away), excel: cutUp, decimals: writtenDecimals},
-		{name: "ROUNDDOWN", usage: "ROUNDDOWN(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(toward), excel: cutDown, decimals: writtenDecimals},
-		{name: "INT", usage: "INT(数)", min: 1, max: 1, check: likeFirst, value: eager(floor[V]), excel: cutWhole, decimals: whole},
-		{name: "MOD", usage: "MOD(数, 除数)", min: 2, max: 2, check: amounts, value: eager(remainder[V]), excel: rest, decimals: mostOf(all)},
-		{name: "ABS", usage: "ABS(数)", min: 1, max: 1, check: likeFirst, value: one(Algebra[V].Abs), excel: call, decimals: mostOf(all)},
-		{name: "缺省", usage: "缺省(可能缺的值, 缺时用的值)", min: 2, max: 2, check: alike, excel: fallback, decimals: mostOf(all),
+		{name: "AND", words: truth, usage: "AND(条件1, 条件2, …)", min: 1, max: many, check: logic, value: fold(Algebra[V].And), excel: call, decimals: unbounded},
+		{name: "OR", words: truth, usage: "OR(条件1, 条件2, …)", min: 1, max: many, check: logic, value: fold(Algebra[V].Or), excel: call, decimals: unbounded},
+		{name: "NOT", words: truth, usage: "NOT(条件)", min: 1, max: 1, check: logic, value: one(Algebra[V].Not), excel: call, decimals: unbounded},
+		{name: "MIN", words: bound("较小的数", "大于"), usage: "MIN(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Min), excel: call, decimals: mostOf(all)},
+		{name: "MAX", words: bound("较大的数", "小于"), usage: "MAX(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Max), excel: call, decimals: mostOf(all)},
+		{name: "SUM", words: sumSaid, usage: "SUM(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Add), excel: call, decimals: mostOf(all)},
+		{name: "ROUND", words: roundedSaid("四舍五入"), usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: call, decimals: writtenDecimals},
+		{name: "ROUNDUP", words: roundedSaid("尾数进位"), usage: "ROUNDUP(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(away), excel: cutUp, decimals: writtenDecimals},
+		{name: "ROUNDDOWN", words: roundedSaid("尾数舍去"), usage: "ROUNDDOWN(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(toward), excel: cutDown, decimals: writtenDecimals},
+		{name: "INT", words: after("，取不大于它的整数"), usage: "INT(数)", min: 1, max: 1, check: likeFirst, value: eager(floor[V]), excel: cutWhole, decimals: whole},
+		{name: "MOD", words: remainderSaid, usage: "MOD(数, 除数)", min: 2, max: 2, check: amounts, value: eager(remainder[V]), excel: rest, decimals: mostOf(all)},
+		{name: "ABS", words: after("的绝对值"), usage: "ABS(数)", min: 1, max: 1, check: likeFirst, value: one(Algebra[V].Abs), excel: call, decimals: mostOf(all)},
+		{name: "缺省", words: fallbackSaid, usage: "缺省(可能缺的值, 缺时用的值)", min: 2, max: 2, check: alike, excel: fallback, decimals: mostOf(all),
 			value: func(e *evaluation[V], n *Node) (V, error) {
 				v, err := e.eval(n.Args[0])
 				return e.alg.Otherwise(v, err, func() (V, error) { return e.eval(n.Args[1]) })
 			}},
 
-		{name: "合计", usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
+		{name: "合计", words: overSaid("合计"), usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
 			value: overAll[V], across: over(added, false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),
 			parts: valued, sheet: "SUM"},
-		{name: "平均", usage: "平均(数) 或 平均(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: unbounded,
+		{name: "平均", words: overSaid("的平均数"), usage: "平均(数) 或 平均(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: unbounded,
 			value: overAll[V], across: over(added, true, func(alg Algebra[V], n *Node, sum, count V) (V, error) { return alg.div(sum, count, n, nobody) }),
 			parts: valued, sheet: "AVERAGE"},
-		{name: "最大", usage: "最大(数) 或 最大(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
+		{name: "最大", words: overSaid("中的最大数"), usage: "最大(数) 或 最大(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
 			value: overAll[V], across: extreme[V](highest), parts: valued, sheet: "MAX"},
-		{name: "最小", usage: "最小(数) 或 最小(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
+		{name: "最小", words: overSaid("中的最小数"), usage: "最小(数) 或 最小(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
 			value: overAll[V], across: extreme[V](lowest), parts: valued, sheet: "MIN"},
-		{name: "计数", usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
+		{name: "计数", words: overSaid("个数"), usage: "计数(条件)", min: 1, max: 1, check: overUnits, excel: aggregate, decimals: whole,
 			value: overAll[V], across: over(added, true, func(_ Algebra[V], _ *Node, _, count V) (V, error) { return count, nil }),
 			parts: counted, sheet: "SUM"},
-		{name: "人口", usage: "人口(数) 或 人口(数, 条件)", min: 1, max: 2, check: overCells, excel: aggregate, decimals: unbounded,
+		{name: "人口", words: peopleSaid, usage: "人口(数) 或 人口(数, 条件)", min: 1, max: 2, check: overCells, excel: aggregate, decimals: unbounded,
 			value: overCellsOf[V], parts: valued, sheet: "SUMPRODUCT", cells: true},
-		{name: ranking, usage: "名次(数) 或 名次(数, 条件)", min: 1, max: 2, check: overRanks, excel: aggregate, decimals: whole,
+		{name: ranking, words: rankSaid, usage: "名次(数) 或 名次(数, 条件)", min: 1, max: 2, check: overRanks, excel: aggregate, decimals: whole,
 			value: overAll[V], across: rankAll[V], parts: valued, sheet: "RANK"},
-		{name: grouping, usage: "同组(合计(数), 单位.列名)", min: 2, max: 2, check: overGroups, excel: aggregate, decimals: mostOf(first),
+		{name: grouping, words: groupSaid, usage: "同组(合计(数), 单位.列名)", min: 2, max: 2, check: overGroups, excel: aggregate, decimals: mostOf(first),
 			value: overGroup[V], parts: held, sheet: "SUMPRODUCT"},
 	}
 	for i := range lib {
@@ -117,7 +118,7 @@ func complete[V any](lib []entry[V]) []entry[V] {
 		if e.name == "" {
 			panic("formula: an entry has no name")
 		}
-		if e.check == nil || e.value == nil || e.excel == nil || e.decimals == nil ||
+		if e.check == nil || e.value == nil || e.excel == nil || e.decimals == nil || e.words == nil ||
 			function && (e.usage == "" || e.max == 0) || (e.parts != nil) != (e.sheet != "") || (e.across == nil) != (e.parts == nil || e.name == grouping || e.cells) {
 			panic("formula: " + e.name + " lacks a face")
 		}

@@ -6,6 +6,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
@@ -42,7 +43,7 @@ func (f *form) items() {
 		at := s.Put(row, 5, nil, book.Style{Format: inputFormat(it.rule)}.AsInput())
 		s.Put(row, 6, nil, book.Style{Wrap: true}.AsInput())
 		s.Put(row, 7, nil, book.Style{Wrap: true}.AsInput())
-		s.Line(row, 8, book.Wrapped, it.scheme.Name, amount.KindWord(it.rule.Kind), inputChoices(it.rule), it.rule.Clause, absent(it.rule), f.onRecord(it.scheme.ID, it.ins, it.rule.Name))
+		s.Line(row, 8, book.Wrapped, it.scheme.Name, amount.KindWord(it.rule.Kind), inputChoices(it.rule), report.Clause(it.rule.Clause), absent(it.rule), f.onRecord(it.scheme.ID, it.ins, it.rule.Name))
 		if it.rule.Note != "" {
 			s.Note(s.At(row, 4), it.rule.Note)
 		}

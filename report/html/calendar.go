@@ -41,7 +41,7 @@ func (s *site) calendar() *calendarPage {
 			p.Months = append(p.Months, month{Name: name})
 		}
 		m := &p.Months[len(p.Months)-1]
-		m.Days = append(m.Days, dueDay{fmt.Sprintf("%d 日", d.Date.Day()), d.Name, d.Who, d.Clause})
+		m.Days = append(m.Days, dueDay{fmt.Sprintf("%d 日", d.Date.Day()), d.Name, d.Who, report.Clause(d.Clause)})
 	}
 	return p
 }
@@ -49,10 +49,10 @@ func (s *site) calendar() *calendarPage {
 func (s *site) dutiesTable(deadlines []calc.Deadline) table {
 	t := table{Caption: "政策规定的期限和责任", Head: columns("事项", "谁", "何时", "!条款")}
 	for _, d := range deadlines {
-		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), when(d), dash(d.Clause)})
+		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), when(d), dash(report.Clause(d.Clause))})
 	}
 	for _, d := range s.instalments() {
-		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), d.Date.Format(time.DateOnly), dash(d.Clause)})
+		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), d.Date.Format(time.DateOnly), dash(report.Clause(d.Clause))})
 	}
 	return t
 }
@@ -94,7 +94,7 @@ func (s *site) ics() []byte {
 		line("DTSTART;VALUE=DATE:" + d.Date.Format("20060102"))
 		line("DTEND;VALUE=DATE:" + d.Date.AddDate(0, 0, 1).Format("20060102"))
 		line("SUMMARY:" + escaped(d.Name))
-		line("DESCRIPTION:" + escaped(strings.TrimSpace(d.Who+" "+d.Clause)))
+		line("DESCRIPTION:" + escaped(strings.TrimSpace(d.Who+" "+report.Clause(d.Clause))))
 		line("TRANSP:TRANSPARENT")
 		line("END:VEVENT")
 	}

@@ -10,6 +10,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
+	"tongchou/report"
 	"tongchou/report/amount"
 )
 
@@ -147,7 +148,7 @@ func (s *site) checkGrid(checks []calc.CheckResult, k unitKey) grid {
 		g.Caption += "；口径 " + b
 	}
 	for _, c := range checks {
-		g.add(levelCell(c), s.checkCell(c, "../"), remark(c), cell{Text: dash(c.Clause)})
+		g.add(levelCell(c), s.checkCell(c, "../"), remark(c), cell{Text: dash(report.Clause(c.Clause))})
 	}
 	return g
 }
@@ -229,7 +230,7 @@ func (s *site) assertsTable() table {
 	t := table{Caption: "全部成立", Head: columns("等式", "方案", "!险种", "公式", "!条款")}
 	for _, run := range s.Runs {
 		for _, a := range run.Scheme.Asserts {
-			t.Rows = append(t.Rows, []string{a.Name, run.Scheme.Name, run.Insurance.Name, a.Formula.Text, dash(a.Clause)})
+			t.Rows = append(t.Rows, []string{a.Name, run.Scheme.Name, run.Insurance.Name, a.Formula.Text, dash(report.Clause(a.Clause))})
 		}
 	}
 	return t

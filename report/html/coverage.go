@@ -48,8 +48,8 @@ func (s *site) coverage() *coveragePage {
 			word = "who"
 		}
 		count[word]++
-		found := nearestPlaces(places[word+" "+name], phrase.Clause)
-		row := []cell{{Text: phrase.Text}, {Text: dash(phrase.Clause)}}
+		found := nearestPlaces(places[word+" "+name], report.Clause(phrase.Clause))
+		row := []cell{{Text: phrase.Text}, {Text: dash(report.Clause(phrase.Clause))}}
 		if several {
 			row = append(row, cell{Text: dash(s.documentTitle(found))})
 		}
@@ -76,7 +76,7 @@ func (s *site) places() map[string][]place {
 	}
 	for _, scheme := range s.Pool.Policy.Schemes {
 		law := s.schemeLaw(scheme, nil)
-		add("scheme "+scheme.ID, "方案 "+scheme.Name, law.ID, scheme.Document, scheme.Clause)
+		add("scheme "+scheme.ID, "方案 "+scheme.Name, law.ID, scheme.Document, report.Clause(scheme.Clause))
 		for _, a := range law.Articles {
 			i := slices.IndexFunc(placeWords, func(w struct{ key, word string }) bool { return w.key == a.Kind })
 			if i >= 0 {
@@ -85,7 +85,7 @@ func (s *site) places() map[string][]place {
 		}
 	}
 	for _, d := range s.Pool.Policy.Deadlines {
-		add("deadline "+d.Name, "期限 "+d.Name, "deadlines", "", d.Clause)
+		add("deadline "+d.Name, "期限 "+d.Name, "deadlines", "", report.Clause(d.Clause))
 	}
 	for _, d := range s.Pool.Policy.Documents {
 		add("document "+d.ID, "文件 "+d.Title, "documents", d.ID, "")

@@ -54,7 +54,7 @@ func (s *site) policy() *policyPage {
 func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) schemeLaw {
 	d := s.Pool.Policy.Document(scheme.Document)
 	law := schemeLaw{ID: "scheme-" + scheme.ID, Name: scheme.Name, Marks: documentMarks(d),
-		Summary: fmt.Sprintf("%s；%s，%s", cite(d, scheme.Clause), strings.Join(scheme.Insurance, "、"), scheme.Years())}
+		Summary: fmt.Sprintf("%s；%s，%s", cite(d, report.Clause(scheme.Clause)), strings.Join(scheme.Insurance, "、"), scheme.Years())}
 	if scheme.Note != "" {
 		law.Summary += "。" + scheme.Note
 	}
@@ -63,7 +63,7 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 	}
 	add := func(kind, word, name string, c calc.Citation, lines ...formulaLine) *article {
 		a := article{ID: "law-" + scheme.ID + "-" + strconv.Itoa(len(law.Articles)+1), Kind: kind, KindWord: word, Name: name,
-			Clause: c.Clause, Text: c.Text, Note: c.Note, Formulas: lines}
+			Clause: report.Clause(c.Clause), Text: c.Text, Note: c.Note, Formulas: lines}
 		if c.Assumed {
 			a.Marks = []string{"测算参数"}
 		}

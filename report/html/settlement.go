@@ -232,7 +232,7 @@ func (s *site) followUps() table {
 			balanced = strconv.Itoa(f.Balanced)
 		}
 		t.Rows = append(t.Rows, []string{s.Pool.NameOf(f.Unit), f.Insurance.Name, f.Scheme.Name, strconv.Itoa(f.Year), amount.Yuan(f.Amount),
-			strconv.Itoa(f.DueYear) + " 年底", balanced, f.State, dash(f.Clause)})
+			strconv.Itoa(f.DueYear) + " 年底", balanced, f.State, dash(report.Clause(f.Clause))})
 	}
 	return t
 }

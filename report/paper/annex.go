@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/typeset"
@@ -17,16 +18,20 @@ const (
 	noteSize  = 9 * typeset.Point
 )
 
-// calculation is the working of a notice's amount: the steps in the order in
-// which they are computed, then the figures, parameters and decisions they read.
+// calculation is the working of a notice's amount in words and figures: the steps in the
+// order in which they are computed, then the figures, parameters and decisions they read.
+// What is asked with yes or no stands where it decides, not in a row of its own.
 func calculation(v *report.View, n *Notice) []typeset.Block {
-	steps := table("一、计算步骤", "金额单位：元", tableSize, "!序号 7", "步骤（条款） 21", "公式和代入的数 49", "#结果 23")
+	steps := table("一、计算步骤", "金额单位：元", tableSize, "!序号 7", "项目（条款） 22", "怎样计算 50", "#结果 24")
 	sources := table("二、取用的数据、参数和核定事项", "金额单位：元", tableSize, "名称 34", "#数值 24", "年度、口径或依据 26", "性质 16")
 	leaves(n, func(node *calc.Node) {
-		if node.Kind == calc.NodeStep {
+		switch {
+		case node.Kind == calc.NodeStep && node.Asks == "":
 			steps.Rows = append(steps.Rows, stepRow(n, len(steps.Rows)+1, node))
-		} else if node.Kind != calc.NodeOther {
-			add(sources, node.Name, shown(n, node), origin(node), nature(node))
+		case node.Kind == calc.NodeStep && node.Assumed:
+			add(sources, node.Asks, map[bool]string{true: "满足", false: "不满足"}[node.Value.Yes], report.Clause(node.Clause), nature(node))
+		case node.Kind != calc.NodeStep && node.Kind != calc.NodeOther:
+			add(sources, nodeTitle(node), shown(n, node), origin(node), nature(node))
 		}
 	})
 	if len(n.Matters) < 2 { // else its own table sums up
@@ -34,8 +39,8 @@ func calculation(v *report.View, n *Notice) []typeset.Block {
 	}
 	blocks := []typeset.Block{steps, sources}
 	for _, s := range []string{
-		"注：1. 每一步用精确数计算，只在公式写明ROUND处四舍五入；“≈”后的数只为印刷而取近似。",
-		"2. 公式用电子表格的写法；“上年”“前年”相对于" + fmt.Sprint(v.Year) + "年；合计、平均按全部统筹区计算。",
+		"注：1. 每一步用精确数计算，写明四舍五入的才取舍；“约”后的数只为印刷而取近似。",
+		"2. 各统筹区的合计、平均按" + fmt.Sprint(v.Year) + "年参加的全部统筹区计算；计算公式见预算表的底稿。",
 	} {
 		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Note: true})
 	}
@@ -45,20 +50,20 @@ func calculation(v *report.View, n *Notice) []typeset.Block {
 // shown is a node's value in a table; while it waits for a decision, its range.
 func shown(n *Notice, node *calc.Node) string {
 	if node.Status != calc.StatusEstimate {
-		return nodeValue(node)
+		return inTable(node, node.Value.Num)
 	}
 	if low, high := ends(n, node); low != nil && high != nil && low.Cmp(high) != 0 {
-		return rounded(low, node.Type) + "至\n" + rounded(high, node.Type)
+		return inTable(node, low) + "至\n" + inTable(node, high)
 	}
 	return "未核定"
 }
 
-// stepRow is a step: its clause under its name, the formula over the same with
-// numbers put in. What waits for a decision has none: they would be suggestions.
+// stepRow is a step: its clause under its name, how it is computed with its figures. What
+// waits for a decision has none there: it would be a suggestion.
 func stepRow(paper *Notice, number int, n *calc.Node) typeset.Row {
-	name := n.Name
+	name := explanation.Plain(n.Name)
 	if n.Clause != "" {
-		name += "\n" + n.Clause
+		name += "\n" + report.Clause(n.Clause)
 	}
 	if n.Assumed {
 		name += "\n测算参数"
@@ -66,16 +71,27 @@ func stepRow(paper *Notice, number int, n *calc.Node) typeset.Row {
 	if n.Awaits != "" {
 		name += "\n" + n.Awaited()
 	}
-	working := n.Formula
+	working := n.Words
 	if n.Status == calc.StatusEstimate {
 		name += "\n未核定"
-	} else if n.Substituted != "" && n.Substituted != n.Formula {
-		working += "\n= " + n.Substituted
-	}
-	if n.Cap != nil && n.Status != calc.StatusEstimate {
-		working += "\n" + report.ShareText(n)
+	} else if n.Cap != nil {
+		working += "；" + sharedText(n)
 	}
 	return typeset.Row{Cells: []string{fmt.Sprint(number), name, working, shown(paper, n)}}
+}
+
+// sharedText says how a limited or total step was shared.
+func sharedText(n *calc.Node) string {
+	limit := n.CapWords + amount.Yuan(n.Cap) + "元"
+	switch {
+	case n.Total:
+		return limit + "按各统筹区这个数的比例分配，恰好分完"
+	case !n.Binds:
+		return "各统筹区合计没有超过" + limit
+	case n.Unshared != nil:
+		return "各统筹区合计超过" + limit + "，按比例分配，分配前" + amount.Yuan(n.Unshared) + "元"
+	}
+	return "各统筹区合计超过" + limit + "，按比例分配"
 }
 
 // resultRow is the foot of the table: the notice's amount or its range.
@@ -95,7 +111,7 @@ func origin(n *calc.Node) string {
 	case calc.NodeProjection:
 		return fmt.Sprintf("%d年基准情景预测", n.Year)
 	case calc.NodeParameter:
-		return n.Clause
+		return report.Clause(n.Clause)
 	case calc.NodeInput, calc.NodeAccount:
 		return cmp.Or(n.Decided, n.Origin)
 	case calc.NodeAggregate:
@@ -160,7 +176,7 @@ func risks(v *report.View, n *Notice) []typeset.Block {
 var taskFields = []string{"筹资", "待遇", "支付", "监管", "其他"}
 
 // tasks is the list of measures for the unit to fill.
-func tasks(*report.View, *Notice) []typeset.Block {
+func tasks(v *report.View, n *Notice) []typeset.Block {
 	t := table("", "", tableSize, "!类别 12", "措施 52", "责任单位 22", "完成时限 20", "#预计增收减支（元） 24")
 	for _, kind := range taskFields {
 		for i := range 2 {
@@ -171,5 +187,9 @@ func tasks(*report.View, *Notice) []typeset.Block {
 		}
 	}
 	addSum(t, true, "合计", "", "", "", "")
-	return []typeset.Block{t, typeset.Text{Size: noteSize, Note: true, Text: "填报单位（盖章）：　　　　　　　　　　负责人：　　　　　　　　填报日期：　　　　年　　月　　日", Flat: true}}
+	blocks := []typeset.Block{t}
+	if n.Rule == nil { // the unit's own paper is sent when it is
+		blocks = append(blocks, typeset.Text{Size: noteSize, Note: true, Text: "报送期限：" + returnBy(v, n) + "。", Flat: true})
+	}
+	return append(blocks, typeset.Text{Size: noteSize, Note: true, Text: "填报单位（盖章）：　　　　　　　　　　负责人：　　　　　　　　填报日期：　　　　年　　月　　日", Flat: true})
 }

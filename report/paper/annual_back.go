@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report"
@@ -28,7 +29,8 @@ func (a *annual) method() {
 	if len(a.Assumed) > 0 {
 		t := table("二、测算参数：文件没有给出或没有界定，暂按此取值", "", cellSize, "方案 24", "名称 24", "取值 30", "条款 16", "说明 44")
 		for _, x := range a.Assumed {
-			add(t, x.Scheme.Name, x.Name, orDash(x.Value), orDash(x.Clause), orDash(x.Note))
+			name, value := assumed(a.View, x)
+			add(t, x.Scheme.Name, name, orDash(value), orDash(report.Clause(x.Clause)), orDash(x.Note))
 		}
 		blocks = append(blocks, t)
 	}
@@ -44,23 +46,25 @@ func (a *annual) method() {
 	}
 	a.page("方法", "金额依据哪些文件，文件没有说清的怎样处理", "", blocks...)
 	for _, s := range a.Pool.Policy.Schemes {
-		t := table("", "", cellSize, "步骤 28", "公式 84", "条款 20")
-		for _, st := range s.Steps {
-			name := st.Name
+		t := table("", "", cellSize, "项目 28", "怎样计算 84", "条款 26")
+		for _, st := range a.Program.Scheme(s.ID).Steps {
+			if st.Type.Sort == formula.Bool { // it stands where it decides
+				continue
+			}
+			name, text := explanation.Plain(st.Name), explanation.Define(st.Formulas.At(&st.Rule, s.LawYear(a.Year)), s.LawYear(a.Year))
 			switch {
 			case st.Flow != calc.NoFlow:
 				name += "\n" + string(st.Flow)
 			case st.Assumed:
 				name += "\n测算参数"
 			}
-			text := st.Written()
-			if st.Limit.Given() {
-				text += "\n合计不超过：" + st.Limit.Text
+			if st.Limit != nil {
+				text += "；各统筹区合计不超过" + explanation.Define(st.Limit, a.Year)
 			}
-			if st.Total.Given() {
-				text += "\n合计等于：" + st.Total.Text
+			if st.Total != nil {
+				text += "；各统筹区合计等于" + explanation.Define(st.Total, a.Year)
 			}
-			add(t, name, text, orDash(st.Clause))
+			add(t, name, text, orDash(report.Clause(st.Clause)))
 		}
 		title := s.Name
 		if a.Year < s.FirstYear {
@@ -68,8 +72,22 @@ func (a *annual) method() {
 		} else if s.Ended(a.Year) {
 			title += fmt.Sprintf("（执行到%d年，本年没有数）", s.LastYear)
 		}
-		a.page("方法　"+s.Name, title+"的计算步骤", "公式用电子表格的写法；与底稿里的公式是同一个公式", t)
+		a.page("方法　"+s.Name, title+"的计算步骤", "与底稿里的公式是同一个规则；条件写在用到它的项目里", t)
 	}
+}
+
+// assumed is what a 测算参数 is called and comes to: of a step what it says.
+func assumed(v *report.View, x report.AssumedItem) (name, value string) {
+	for _, st := range v.Program.Scheme(x.Scheme.ID).Steps {
+		switch {
+		case st.Name != x.Name:
+		case st.Type.Sort == formula.Bool:
+			return "没有界定的条件", explanation.Define(st.Formulas.At(&st.Rule, x.Scheme.LawYear(v.Year)), x.Scheme.LawYear(v.Year))
+		default:
+			value = explanation.Define(st.Formulas.At(&st.Rule, x.Scheme.LawYear(v.Year)), x.Scheme.LawYear(v.Year))
+		}
+	}
+	return explanation.Plain(x.Name), strings.Replace(cmp.Or(value, x.Value), "-", "−", 1)
 }
 
 // plainNumber is a number of months or an amount.
@@ -85,7 +103,7 @@ func (a *annual) readings() *typeset.Table {
 	t := table("四、解读：文件可以有不同理解的地方", "", cellSize, "问题 30", "采用 44", "其他解读 64")
 	var asked []string
 	for _, s := range a.Pool.Policy.Schemes {
-		for _, st := range s.Steps {
+		for _, st := range a.Program.Scheme(s.ID).Steps {
 			if st.Question == "" || slices.Contains(asked, st.Question) {
 				continue
 			}
@@ -94,7 +112,7 @@ func (a *annual) readings() *typeset.Table {
 			for _, o := range st.Others {
 				others = append(others, o.Reading+"："+orDash(o.Note))
 			}
-			add(t, st.Question, st.Reading+"："+cmp.Or(st.Note, st.At(s.LawYear(a.Year)).Text), strings.Join(others, "\n"))
+			add(t, st.Question, st.Reading+"："+cmp.Or(st.Note, explanation.Define(st.Formulas.At(&st.Rule, s.LawYear(a.Year)), s.LawYear(a.Year))), strings.Join(others, "\n"))
 		}
 	}
 	return t
@@ -175,9 +193,11 @@ func (a *annual) assumptions() {
 		}
 		add(t, append(cells, orDash(x.Source))...)
 	}
-	lines := table("二、各项目怎样推算", "", cellSize, "!险种 14", "项目 30", "公式 96")
-	for _, l := range plan.Lines {
-		add(lines, l.Insurance, l.Measure, l.Formula.Text)
+	lines := table("二、各项目怎样推算", "", cellSize, "!险种 14", "项目 30", "怎样推算 96")
+	for i := range a.Insurances {
+		for _, l := range a.Program.Lines[a.Insurances[i].Name] {
+			add(lines, a.Insurances[i].Name, l.Measure, explanation.Define(l.Formula, a.Year))
+		}
 	}
 	blocks := []typeset.Block{t, lines}
 	for i := range a.Insurances {

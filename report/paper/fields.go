@@ -3,11 +3,13 @@ package paper
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -65,14 +67,14 @@ func noticeFields(v *report.View, n *Notice) fields {
 		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": called(v, n), "主送机关": recipients(heir, n.Insurance), "承接单位": "",
 		"险种": n.Insurance.Name, "险种全称": n.Insurance.Full(),
 		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
-		"条款":   clauseText(n),
+		"条款":   report.Cited(clauseText(n)),
 		"尚未核定": money.open, "有金额": money.amount.Sign() > 0, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
 		"下限": amount.Yuan(money.low), "上限": amount.Yuan(money.high),
 		"下限大写": amount.Upper(money.low), "上限大写": amount.Upper(money.high),
 		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n),
 		"测算稿": stateOf(v, n) == "测算稿", "估算": n.Tentative,
 		"单位收款户名": orBlank(heir.Payee), "单位开户银行": orBlank(heir.Bank), "单位账号": orBlank(heir.Account),
-		"替代": "", "截至日期": chineseDate(v.Day),
+		"替代": "", "截至日期": chineseDate(v.Day), "整改期限": returnBy(v, n),
 	}
 	if heir.Code != unit.Code {
 		f["承接单位"] = heir.Name
@@ -88,6 +90,7 @@ func noticeFields(v *report.View, n *Notice) fields {
 		more(f, v, n)
 	}
 	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, heir)
+	f["致政府"] = governs(v.Pool.Policy, heir)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, officeOf(v))
 	if n.Line.Step.Flow == calc.TopUp && v.Pool.Policy.Fund != calc.FundOfPool { // the unit's fund is short, and is paid
@@ -121,7 +124,7 @@ func officeFields(f fields, o *calc.Office) {
 	}
 	f["发文机关"] = orBlank(strings.Join(issuers, "、"))
 	f["标题机关"] = strings.Join(issuers, "　")
-	f["报送机关"] = orBlank(strings.Join(issuers, "和"))
+	f["报送机关"], f["主办机关"] = orBlank(strings.Join(issuers, "和")), orBlank(o.Issuer)
 	f["收款户名"], f["开户银行"], f["账号"] = orBlank(o.Receiving.Payee), orBlank(o.Receiving.Bank), orBlank(o.Receiving.Account)
 	f["上解期限"] = cmp.Or(o.PayWithin, chineseDate("")+"前")
 	f["联系人"], f["电话"] = orBlank(o.Contact), orBlank(o.Phone)
@@ -152,18 +155,45 @@ func superior(p *calc.Policy) string {
 // of a development zone its committee, of the level's own payers the finance
 // department that stands behind them.
 func government(p *calc.Policy, u calc.Unit) string {
-	for _, zone := range []string{"高新区", "开发区", "新区", "名胜区", "管理区", "示范区"} {
-		if strings.HasSuffix(u.Name, zone) {
-			return u.Name + "管理委员会"
-		}
-	}
 	switch {
-	case u.Name != p.Name && addressee(u) != "你单位":
+	case isZone(u):
+		return u.Name + "管理委员会"
+	case governs(p, u):
 		return u.Name + "人民政府"
 	case p.Level == "省级":
 		return p.Name + "财政厅"
 	}
 	return p.Name + "财政局"
+}
+
+func isZone(u calc.Unit) bool {
+	for _, zone := range []string{"高新区", "开发区", "新区", "名胜区", "管理区", "示范区"} {
+		if strings.HasSuffix(u.Name, zone) {
+			return true
+		}
+	}
+	return false
+}
+
+// governs reports whether a unit has a government or a committee of its own: to those
+// departments write with the consent of their own government.
+func governs(p *calc.Policy, u calc.Unit) bool {
+	return isZone(u) || u.Name != p.Name && addressee(u) != "你单位"
+}
+
+// returnBy says by when the list of measures comes back: the deadline that the office
+// gives the grant, else the term of what it asks for.
+func returnBy(v *report.View, n *Notice) string {
+	if v.Pool.Office != nil {
+		for _, y := range v.Pool.Office.Years {
+			for _, d := range y.Deadlines {
+				if y.Year == v.Year && d.Scheme == n.Line.Run.Scheme.ID && d.Step == n.Line.Step.Name {
+					return chineseDate(d.Date) + "前"
+				}
+			}
+		}
+	}
+	return payBy(v)
 }
 
 // areas are the last characters of the names of places with a government.
@@ -301,7 +331,7 @@ func composition(n *Notice) []fields {
 			if c.Awaits != "" {
 				value += "（" + c.Awaited() + "）"
 			}
-			out = append(out, fields{"名称": strings.ReplaceAll(c.Name, ".", ""), "数值": value})
+			out = append(out, fields{"名称": nodeTitle(c), "数值": value})
 		}
 	}
 	return out
@@ -327,48 +357,66 @@ func parts(root *calc.Node) []*calc.Node {
 	return out
 }
 
-// withUnit is a node's value as text would say it: 3%, 1,234.50元, 0.8.
-func withUnit(n *calc.Node) string {
-	if n.Type.Sort != formula.Number || n.Type.Kind() == "number" {
-		return nodeValue(n)
-	}
-	return nodeValue(n) + n.Type.String()
-}
+// withUnit is a node's value as text would say it: 3%, 1,234.50元, 0.5个月.
+func withUnit(n *calc.Node) string { return valueOf(n, n.Value.Num) }
 
-// Decimals that are printed of money and of other numbers; what has more is
-// rounded and marked ≈.
-const (
-	moneyDecimals = 2
-	plainDecimals = 6
-)
-
-// nodeValue is a node's value: parameters and rates as they are written, else
-// the number itself.
-func nodeValue(n *calc.Node) string {
+// valueOf is a number of a node's kind, the node's own as it is written.
+func valueOf(n *calc.Node, x *big.Rat) string {
 	switch {
 	case n.Missing:
 		return amount.Missing
-	case n.Kind != calc.NodeInput && n.Raw != "":
-		return n.Raw
-	case n.Value.Sort != formula.Number || n.Value.Num == nil:
+	case n.Type.Sort != formula.Number || x == nil:
 		return n.Value.String()
 	}
-	return rounded(n.Value.Num, n.Type)
+	written := ""
+	if n.Kind != calc.NodeInput && x == n.Value.Num {
+		written = n.Raw
+	}
+	return explanation.InWords(written, n.Declared, x, n.Type)
+}
+
+// inTable is a value in a table whose head says 元.
+func inTable(n *calc.Node, x *big.Rat) string {
+	s := valueOf(n, x)
+	if n.Type == formula.MoneyType {
+		s = strings.TrimSuffix(s, formula.MoneyType.String())
+	}
+	return s
+}
+
+// nodeTitle is what a paper calls a figure: with its year, and without the marks of the
+// language.
+func nodeTitle(n *calc.Node) string {
+	_, name, spaced := strings.Cut(n.Name, ".")
+	switch {
+	case n.Kind == calc.NodeAggregate:
+		return n.Words
+	case n.Kind == calc.NodeMeasure && strings.HasPrefix(n.Name, "计划."):
+		return fmt.Sprintf("%d年计划%s", n.Year, name)
+	case n.Kind == calc.NodeMeasure && spaced:
+		return fmt.Sprintf("%d年%s", n.Year, name)
+	case n.Kind == calc.NodeProjection && spaced:
+		return fmt.Sprintf("预测的%d年%s", n.Year, name)
+	}
+	return explanation.Plain(n.Name)
 }
 
 // assumedFields lists the 测算参数 that this notice's amount reads: values the
-// document does not give, and conditions it does not define.
+// document does not give, and conditions it does not define, by what they ask.
 func assumedFields(n *Notice) []fields {
 	var out []fields
 	leaves(n, func(node *calc.Node) {
 		if !node.Assumed || node.Kind != calc.NodeParameter && node.Kind != calc.NodeStep {
 			return
 		}
-		value := ""
-		if node.Type.Sort == formula.Number {
+		name, value := nodeTitle(node), ""
+		switch {
+		case node.Asks != "":
+			name, value = report.Cited(node.Clause)+"没有界定的条件，", "按"+node.Asks+"认定"
+		case node.Type.Sort == formula.Number:
 			value = withUnit(node)
 		}
-		out = append(out, fields{"名称": node.Name, "数值": value})
+		out = append(out, fields{"名称": name, "数值": value})
 	})
 	return out
 }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
 	"tongchou/calc"
@@ -44,15 +45,11 @@ func openRange(n *Notice, node *calc.Node) string {
 	if low == nil || high == nil {
 		return ""
 	}
-	unit := ""
-	if node.Type.Kind() != "number" {
-		unit = node.Type.String()
-	}
-	a, b := rounded(low, node.Type), rounded(high, node.Type)
+	a, b := valueOf(node, low), valueOf(node, high)
 	if a == b {
-		return a + unit
+		return a
 	}
-	return a + "至" + b + unit
+	return a + "至" + b
 }
 
 // ends are the ends of the range of an open step or input.
@@ -75,24 +72,15 @@ func ends(n *Notice, node *calc.Node) (low, high *big.Rat) {
 	return nil, nil
 }
 
-// rounded is a number as it is printed: what is longer than the paper's
-// decimals is marked ≈.
-func rounded(x *big.Rat, t formula.Type) string {
-	decimals := plainDecimals
-	if t == formula.MoneyType {
-		decimals = moneyDecimals
-	}
-	if r := formula.Round(x, decimals); r.Cmp(x) != 0 {
-		return "≈" + formula.Show(formula.Num(r), t)
-	}
-	return formula.Show(formula.Num(x), t)
-}
-
 // ruleFields are what a rule of notice.toml adds: the other figures the paper
 // states, what they add up to, the term and the subject.
 func ruleFields(f fields, _ *report.View, n *Notice) {
 	var parts []fields
-	for _, node := range n.Facts {
+	for i, node := range n.Facts {
+		mark := "；"
+		if i+1 == len(n.Facts) {
+			mark = "。"
+		}
 		value := withUnit(node)
 		if node.Status == calc.StatusEstimate {
 			value = openRange(n, node)
@@ -100,7 +88,12 @@ func ruleFields(f fields, _ *report.View, n *Notice) {
 		if node.Awaits != "" {
 			value += "（" + node.Awaited() + "）"
 		}
-		parts = append(parts, fields{"名称": node.Name, "数值": value, "有": node.Value.Num == nil || node.Value.Num.Sign() != 0})
+		name := nodeTitle(node)
+		said := name + value
+		if node.Asks != "" { // yes or no: why
+			said = node.Words
+		}
+		parts = append(parts, fields{"名称": name, "数值": value, "说明": said, "序号": strconv.Itoa(i + 1), "标点": mark, "有": node.Value.Num == nil || node.Value.Num.Sign() != 0})
 	}
 	f["事实"], f["合计项"], f["合计数"] = parts, "", ""
 	if n.Whole != nil {

@@ -56,7 +56,7 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 	case "单位上行": // the unit's own paper, which it numbers, signs and dates
 		ownPaper(d, v, n)
 	case "表": // a table of its own: nobody issues, numbers or signs it
-		return ts.sheet(d, v, n, said), nil
+		return signed(ts.sheet(d, v, n, said)), nil
 	}
 	if state := stateOf(v, n); state != "正式" {
 		d.State, d.Watermark = "（"+state+"）", state
@@ -69,7 +69,7 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 			d.Annexes = append(d.Annexes, typeset.Annex{Title: title, Blocks: a.blocks(v, n)})
 		}
 	}
-	return d, nil
+	return signed(d), nil
 }
 
 // sheet is a paper that is a table: its text, what it is about, the annexes.
@@ -115,6 +115,9 @@ func ownPaper(d *typeset.Document, v *report.View, n *Notice) {
 	d.Number = "＿＿＿＿〔" + strconv.Itoa(v.Year) + "〕＿＿号"
 	d.Date = chineseDate("")
 	d.Signatory, d.CopyTo = orBlankShort(""), ""
+	if joint := officeOf(v).JointIssuers; len(joint) > 0 { // a 请示 is addressed to one organ
+		d.CopyTo = strings.Join(joint, "，") + "。"
+	}
 	d.PrintedBy, d.PrintedOn = blank, d.Date
 	d.Note = "联系人：" + blank + "，电话：" + blank
 }

@@ -122,12 +122,12 @@ func TestPapersOfThePools(t *testing.T) {
 func statements(v *report.View, n *Notice) []string {
 	unit, line, office := unitOf(v, n), n.Line, officeOf(v)
 	doc := v.Pool.Policy.Document(line.Run.Scheme.Document)
-	out := []string{v.Warning, "《" + doc.Title + "》", clauseText(n), office.Issuer, "（" + stateOf(v, n) + "）"}
+	out := []string{v.Warning, "《" + doc.Title + "》", report.Clause(clauseText(n)), office.Issuer, "（" + stateOf(v, n) + "）"}
 	out = append(out, v.Marks...)
 	money := total(n)
 	switch n.Kind.Text {
 	case "alert":
-		return append(out, strings.TrimRight(strings.ReplaceAll(n.Check.Message, " 元", "元"), "。"), v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(v.Day))
+		return append(out, strings.TrimRight(strings.ReplaceAll(n.Check.Message, " 元", "元"), "。"), "特此报告。", v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(v.Day))
 	case "estimate": // no number, nobody to sign, no account
 		return append(out[:3:3], "测算表", amount.Yuan(money.low), amount.Yuan(money.high), "未核定")
 	case "share", "letter-government":

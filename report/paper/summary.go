@@ -130,16 +130,17 @@ func summaryNotes(v *report.View) []string {
 	if read := sourcesText(v); read != "" {
 		notes = append(notes, "取数："+read+"。")
 	}
-	var assumed []string
+	var names []string
 	for _, a := range v.Assumed {
 		name := a.Scheme.Name
 		if a.Name != name {
-			name += "的" + a.Name
+			own, _ := assumed(v, a)
+			name += "的" + own
 		}
-		assumed = append(assumed, name)
+		names = append(names, name)
 	}
-	if len(assumed) > 0 {
-		notes = append(notes, "测算参数："+strings.Join(assumed, "、")+"。文件没有给出这些数值，正式确定后据实调整。")
+	if len(names) > 0 {
+		notes = append(notes, "测算参数："+strings.Join(names, "、")+"。文件没有给出这些数值，正式确定后据实调整。")
 	}
 	if len(v.Pending) > 0 {
 		notes = append(notes, fmt.Sprintf("尚未核定的事项%d项，有关金额列区间，不列单一数；“—”是尚未核定或缺数。", len(v.Pending)))

@@ -37,7 +37,7 @@ func head(t *typeset.Table, columns ...string) {
 	}
 }
 
-func add(t *typeset.Table, cells ...string) { t.Rows = append(t.Rows, typeset.Row{Cells: cells}) }
+func add(t *typeset.Table, cells ...string) { addSum(t, false, cells...) }
 
 // addSum adds a row, of sums where it is one.
 func addSum(t *typeset.Table, sum bool, cells ...string) {
@@ -51,10 +51,10 @@ func shared(v *report.View, n *Notice) []typeset.Block {
 	}
 	t := table("", "单位：元", tableSize, "项目 30", "条款 30", "#金额 36")
 	for _, node := range append(n.Facts[:len(n.Facts):len(n.Facts)], n.Line.Tree) {
-		add(t, node.Name, node.Clause, shown(n, node))
+		add(t, nodeTitle(node), report.Clause(node.Clause), shown(n, node))
 	}
 	if n.Whole != nil {
-		addSum(t, true, n.Whole.Name, n.Whole.Clause, shown(n, n.Whole))
+		addSum(t, true, nodeTitle(n.Whole), report.Clause(n.Whole.Clause), shown(n, n.Whole))
 	}
 	return []typeset.Block{t}
 }

@@ -76,7 +76,7 @@ func assumedRows(v *report.View, s *book.Sheet, row int) int {
 	}
 	row = s.Section(row, fmt.Sprintf("测算参数 %d 项：文件没有定，取值是测算假定", len(v.Assumed)), "方案", "名称", "取值", "条款", "说明")
 	for _, a := range v.Assumed {
-		s.Line(row, 0, book.Wrapped, a.Scheme.Name, a.Name, a.Value, a.Clause, a.Note)
+		s.Line(row, 0, book.Wrapped, a.Scheme.Name, a.Name, a.Value, report.Clause(a.Clause), a.Note)
 		row++
 	}
 	return row + 1

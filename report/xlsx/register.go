@@ -27,7 +27,7 @@ func followSheet(v *report.View, s *book.Sheet) {
 			balanced = book.Style{Muted: true, Centre: true}.Of("—")
 		}
 		s.Line(row, 0, book.Plain, f.Scheme.Name, f.Insurance.Name, unit.Code, unit.Name, book.Whole.Of(f.Year), book.Money.Of(f.Amount),
-			book.Whole.Of(f.DueYear), balanced, book.Style{Bold: f.State == calc.Unbalanced}.Of(f.State), f.Clause, book.Wrapped.AsInput().Of(nil))
+			book.Whole.Of(f.DueYear), balanced, book.Style{Bold: f.State == calc.Unbalanced}.Of(f.State), report.Clause(f.Clause), book.Wrapped.AsInput().Of(nil))
 	}
 	s.Wide[10] = 40
 	state := s.At(listFirst, 8)
@@ -44,7 +44,7 @@ func calendarSheet(v *report.View, s *book.Sheet, days []report.Duty) {
 		row := listFirst + i
 		look := book.Plain
 		look.Total = i > 0 && days[i-1].Date.Month() != d.Date.Month()
-		s.Line(row, 0, look, look.WithFormat(book.FormatDate).Of(serial(d.Date)), d.Name, d.Who, d.Clause, look.AsInput().Of(nil))
+		s.Line(row, 0, look, look.WithFormat(book.FormatDate).Of(serial(d.Date)), d.Name, d.Who, report.Clause(d.Clause), look.AsInput().Of(nil))
 	}
 	s.Wide[0], s.Wide[1], s.Wide[4] = 13, 44, 30
 }

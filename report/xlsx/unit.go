@@ -59,7 +59,7 @@ func unitCover(v *report.View, b *book.Book, s *book.Sheet, amounts []flowAt) {
 	for _, a := range amounts {
 		s.Line(row, 0, book.Plain, a.line.Run.Scheme.Name, a.insurance, string(a.line.Step.Flow))
 		s.Calc(row, 3, a.at.Ref(s), a.line.Amount, book.Money)
-		s.Line(row, 4, book.Plain, a.line.Step.Clause, flowMarks(a.line))
+		s.Line(row, 4, book.Plain, report.Clause(a.line.Step.Clause), flowMarks(a.line))
 		row++
 	}
 	row = b.Contents(row + 1)
@@ -151,7 +151,7 @@ func (t *treeWriter) node(n *calc.Node, depth int) {
 	t.Put(row, treeFormula, n.Formula, book.Wrapped)
 	t.Put(row, treeNumbers, n.Substituted, book.Wrapped)
 	t.result(row, n)
-	t.Put(row, treeClause, n.Clause, book.Wrapped)
+	t.Put(row, treeClause, report.Clause(n.Clause), book.Wrapped)
 	t.Put(row, treeSource, nodeSource(n, t.count), book.Wrapped)
 	if n.Kind == calc.NodeAggregate || n.Kind == calc.NodeAccount {
 		return // the other units' figures are in the pool's workbook

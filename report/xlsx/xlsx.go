@@ -178,7 +178,7 @@ func insuranceNames(v *report.View) (out []string) {
 func paperCaption(v *report.View, run *calc.Run) string {
 	s := captionOf(v)
 	if d := v.Pool.Policy.Document(run.Scheme.Document); d != nil {
-		s += "　依据：《" + d.Title + "》" + run.Scheme.Clause + "（" + d.Status + "）"
+		s += "　依据：《" + d.Title + "》" + report.Cited(run.Scheme.Clause) + "（" + d.Status + "）"
 	}
 	if run.Preview {
 		s += fmt.Sprintf("　预览：自 %d 年起执行，不列入预算", run.Scheme.FirstYear)

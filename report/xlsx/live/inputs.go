@@ -9,6 +9,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
+	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
@@ -137,7 +138,7 @@ func (w *Inputs) row(b *inputBlock, k int) {
 	}
 	cell, in := &b.column.Cells[k], b.key.(calc.InputKey).Input
 	look := book.Style{Format: book.FormatOfKind(in.Kind, "0")}
-	w.Line(row, inOrigin, book.Plain, cell.Origin, cmp.Or(cell.Decided(), cell.Why(in.InputRule)), in.Clause)
+	w.Line(row, inOrigin, book.Plain, cell.Origin, cmp.Or(cell.Decided(), cell.Why(in.InputRule)), report.Clause(in.Clause))
 	if cell.Missing {
 		w.Put(row, inValue, nil, look.AsInput())
 	} else {
@@ -248,7 +249,7 @@ func (a *Atlas) Parameters(s *book.Sheet) {
 				mark = "测算参数"
 			}
 			look := book.Style{Format: book.FormatOfKind(p.Kind, value.Raw)}.AsInput()
-			s.Line(row, 0, book.Plain, run.Scheme.Name, p.Name, look.Of(book.ValueOf(value.Value)), amount.KindWord(p.Kind), p.Clause, mark, datedText(p), book.Wrapped.Of(p.Note))
+			s.Line(row, 0, book.Plain, run.Scheme.Name, p.Name, look.Of(book.ValueOf(value.Value)), amount.KindWord(p.Kind), report.Clause(p.Clause), mark, datedText(p), book.Wrapped.Of(p.Note))
 			a.one("", nil, calc.ParameterKey{Parameter: p}, s.At(row, 2))
 			row++
 		}

@@ -26,7 +26,7 @@ func Steps(s *book.Sheet, papers []*Paper) {
 			st := p.Steps[i].Step
 			top := book.Style{Wrap: true, Total: i == 0 && row > 3}
 			s.Line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.FormulaOf(st).Text),
-				string(st.Flow), st.Clause, readingText(st), st.Note)
+				string(st.Flow), report.Clause(st.Clause), readingText(st), st.Note)
 			row++
 		}
 	}
@@ -67,7 +67,7 @@ func flowMark(f calc.Flow) string {
 
 // clauseMark is the short form of a step's grounds, for its head.
 func clauseMark(s *calc.Step) string {
-	parts := []string{s.Clause}
+	parts := []string{report.Clause(s.Clause)}
 	if s.Reading != "" {
 		parts = append(parts, "解读 "+s.Reading)
 	}
@@ -88,7 +88,7 @@ func stepText(s *calc.Step, formula string) string {
 	}
 	line("限额", s.Limit.Text)
 	line("总额", s.Total.Text)
-	line("条款", s.Clause)
+	line("条款", report.Clause(s.Clause))
 	if s.Question != "" {
 		line("条文未明", s.Question+"；本表取解读 "+s.Reading)
 		for _, o := range s.Others {

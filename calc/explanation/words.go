@@ -1,0 +1,144 @@
+package explanation
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// inWords says how a step's value came about, and of a yes-or-no step what it asks.
+func (x *Explainer) inWords(run *calc.Run, c *calc.StepColumn, unit int) (words, asks string) {
+	with := &facts{x: x, run: run, unit: unit}
+	if c.Type.Sort == formula.Bool {
+		asks = c.Formula.Define(with)
+	}
+	return c.Formula.Say(with), asks
+}
+
+// facts are what a run's formulas are said with for a unit. A figure that waits for a
+// decision is not said: it would be a suggestion.
+type facts struct {
+	x    *Explainer
+	run  *calc.Run
+	unit int
+	year int // of the rules, where there is no run
+}
+
+func (f *facts) Value(n *formula.Node) (formula.Value, error) { return f.run.Eval(n, f.unit) }
+
+// Title names figures by their years; names hold no marks that are of the language.
+func (f *facts) Title(n *formula.Node) string {
+	if f.run == nil {
+		return Plain(n.Title())
+	}
+	switch k := n.Symbol.Key.(type) {
+	case calc.MeasureKey:
+		return fmt.Sprintf("%d年%s", f.run.Year-k.Back, k.Name)
+	case calc.PlanKey:
+		return fmt.Sprintf("%d年计划%s", f.run.Year, k.Name)
+	case calc.AheadKey:
+		return fmt.Sprintf("预测的%d年%s", k.Year(f.run.Year), k.Name)
+	case calc.LedgerKey:
+		return Plain(n.Name)
+	}
+	return Plain(n.Title())
+}
+
+// Plain is a name without the marks that the language puts between its parts.
+func Plain(name string) string { return strings.NewReplacer(".", "", "_", "").Replace(name) }
+
+func (f *facts) Figure(n *formula.Node, like string) string {
+	if f.open(n) {
+		return "（未核定）"
+	}
+	v, err := f.Value(n)
+	switch {
+	case err != nil:
+		return "（缺数）"
+	case v.Sort != formula.Number:
+		return "“" + v.String() + "”"
+	}
+	if s := f.x.res.Program.Written(n, v, f.run.Parameter); s != "" {
+		if k, is := n.Symbol.Key.(calc.ParameterKey); is {
+			return InWords(s, k.Kind, v.Num, n.Type)
+		}
+		return strings.Replace(s, "-", "−", 1)
+	}
+	switch {
+	case n.Type != formula.PlainType:
+		return InWords("", "", v.Num, n.Type)
+	case like == "%":
+		return formula.SpokenPercent(v.Num)
+	case like == "个月":
+		return formula.SpokenMonths(v.Num)
+	}
+	return formula.Spoken(v.Num, n.Type)
+}
+
+// InWords is a number with its unit as a sentence says it: as it is written, where it
+// is, else by its kind and type.
+func InWords(written, kind string, x *big.Rat, t formula.Type) string {
+	switch s := strings.Replace(written, "-", "−", 1); {
+	case t.Sort != formula.Number || x == nil:
+		return written
+	case t != formula.PlainType && !t.Free:
+		return formula.Spoken(x, t) + t.String()
+	case kind == "months" && s != "":
+		return s + "个月"
+	case kind == "months":
+		return formula.SpokenMonths(x)
+	case s != "":
+		return s
+	}
+	return formula.Spoken(x, t)
+}
+
+// Define tells in words what a formula is, by the rules of a year: figures are of 上年 and 本年.
+func Define(f *formula.Formula, year int) string { return f.Define(&facts{year: year}) }
+
+// open reports whether a name waits for a decision.
+func (f *facts) open(n *formula.Node) bool {
+	switch k := n.Symbol.Key.(type) {
+	case calc.StepKey:
+		of, c := f.step(k)
+		return of != nil && of.Cell(c, f.at(c.PerUnit)).Open
+	case calc.InputKey:
+		return f.run.Input(k.Input, f.at(k.Input.PerUnit)).Reads
+	}
+	return false
+}
+
+func (f *facts) at(perUnit bool) int {
+	if perUnit {
+		return f.unit
+	}
+	return calc.PoolLevel
+}
+
+// step is a step that a formula reads, with the run it is of.
+func (f *facts) step(k calc.StepKey) (*calc.Run, *calc.StepColumn) {
+	of := f.run
+	if k.Scheme != f.run.Program {
+		of = f.run.Others[k.Scheme]
+	}
+	if of == nil {
+		return nil, nil
+	}
+	return of, of.Column(k.Step.Step)
+}
+
+func (f *facts) Within(n *formula.Node) (*formula.Formula, formula.Facts) {
+	k, is := n.Symbol.Key.(calc.StepKey)
+	switch {
+	case is && f.run == nil:
+		return k.Step.Formulas.At(&k.Step.Rule, f.year), f
+	case is:
+		if of, c := f.step(k); of != nil {
+			return c.Formula, &facts{x: f.x, run: of, unit: f.at(c.PerUnit)}
+		}
+	}
+	return nil, nil
+}
