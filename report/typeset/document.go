@@ -86,6 +86,7 @@ type layout struct {
 	errs    []error
 	pages   []Page
 	free    Length // blank height left on the last page
+	tight   int    // how many steps the tables of the annex at hand are tighter
 }
 
 // span makes a span of a field's text and records the characters its face lacks.
@@ -111,13 +112,14 @@ func (d *Document) Set(faces *Faces) ([]Page, error) {
 	if len(d.Mark) > 0 {
 		l.file()
 	}
+	record := l.recordRows()
 	for i, a := range d.Annexes {
-		l.annex(a, annexLabel(i, len(d.Annexes)))
+		l.annex(a, annexLabel(i, len(d.Annexes)), i+1 == len(d.Annexes)+len(d.Sheets), stack(record, true))
 	}
-	for _, a := range d.Sheets {
-		l.annex(a, "")
+	for i, a := range d.Sheets {
+		l.annex(a, "", i+1 == len(d.Sheets), stack(record, true))
 	}
-	l.record()
+	l.record(record)
 	l.furnish()
 	return l.pages, errors.Join(l.errs...)
 }

@@ -38,18 +38,24 @@ func (s *sheet) holds(b box, room Length) bool {
 	return s.used+stack([]box{b}, len(s.boxes) == 0) <= room
 }
 
-// flow fills pages with boxes in order: the first page has room for first, the
-// others for full. Boxes that keep together go to the next page together.
-func flow(boxes []box, first, full Length) ([]sheet, error) {
+// rooms are the heights of pages, one after the other; those that follow are as high as
+// the last.
+type rooms []Length
+
+func (r rooms) of(page int) Length { return r[min(page, len(r)-1)] }
+
+// flow fills pages with boxes in order. Boxes that keep together go to the next page
+// together.
+func flow(boxes []box, heights rooms) ([]sheet, error) {
 	sheets := []sheet{{}}
-	room := first
+	room := heights.of(0)
 	turn := func(b box) {
 		last := &sheets[len(sheets)-1]
 		if n := len(last.boxes); n > 0 && last.boxes[n-1].close != nil && b.head != nil {
 			last.boxes[n-1].rules = append(slices.Clip(last.boxes[n-1].rules), *last.boxes[n-1].close)
 		}
 		sheets = append(sheets, sheet{})
-		room = full
+		room = heights.of(len(sheets) - 1)
 		for _, h := range b.head {
 			sheets[len(sheets)-1].add(h)
 		}

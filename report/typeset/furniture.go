@@ -2,77 +2,7 @@ package typeset
 
 import (
 	"fmt"
-	"strings"
 )
-
-// annex sets an annex on new pages: its label, its title on the third line and
-// its blocks.
-func (l *layout) annex(a Annex, label string) {
-	width, height := textWidth, textHeight
-	if a.Landscape {
-		width, height = textHeight, textWidth
-	}
-	var boxes []box
-	if label != "" {
-		style := body
-		style.Role = HeiFace
-		boxes = append(boxes, l.paragraph(Paragraph{Spans: []Span{l.span("附件", label, style)}, Width: width}, size3, pitch)...)
-	}
-	for i, line := range l.titleLines("附件标题", a.Title, width) {
-		b := l.lineBox(line, size2, titleLead)
-		if i == 0 {
-			b.before = 2*pitch - size3
-		}
-		boxes = append(boxes, b)
-	}
-	for i := range boxes {
-		boxes[i].keep = true
-	}
-	for _, b := range a.Blocks {
-		part := b.boxes(l, width)
-		if text, ok := b.(Text); ok && text.Note { // on the page of what it is about
-			boxes[len(boxes)-1].keep = true
-			for i := range part[:len(part)-1] {
-				part[i].keep = true
-			}
-		}
-		boxes = append(boxes, part...)
-	}
-	sheets, err := flow(boxes, height, height)
-	if err != nil {
-		l.errs = append(l.errs, fmt.Errorf("%s的附件“%s”：%w", l.Name, strings.Join(a.Title, ""), err))
-		return
-	}
-	for i, s := range sheets {
-		n := len(l.pages) + 1
-		page, x, y := Page{Width: pageWidth, Height: pageHeight}, textLeft(n), topMargin
-		if a.Landscape { // turned so that the head lies at the left of the bound page
-			page = Page{Width: pageHeight, Height: pageWidth}
-			x, y = pageHeight-topMargin-textHeight, textLeft(n)
-		}
-		if i == 0 {
-			page.Name = a.Name
-		}
-		s.draw(&page, x, y)
-		l.pages = append(l.pages, page)
-		l.free = height - s.used
-	}
-}
-
-func (t Text) boxes(l *layout, width Length) []box {
-	style, lead := body, pitch
-	if t.Size != 0 {
-		style, lead = Style{Role: BodyFace, Size: t.Size}, t.Size*10/6
-	}
-	if style.Colour = t.Colour; t.Role != 0 {
-		style.Role = t.Role
-	}
-	p := Paragraph{Spans: []Span{l.span("附件正文", t.Text, style)}, Width: width, First: 2 * (style.Size + style.Track)}
-	if t.Flat {
-		p.First = 0
-	}
-	return l.paragraph(p, style.Size, lead)
-}
 
 // Weights of the rules of the 版记.
 var (
@@ -85,24 +15,7 @@ const recordPad = 5 * Point
 // record sets the 版记 so that its last rule lies on the lower edge of the text
 // area of the last page, on a page of its own where there is no room. A letter
 // has only the copies and the fingerprint, without rules.
-func (l *layout) record() {
-	var rows []box
-	if l.CopyTo != "" {
-		lead := "抄送："
-		rows = append(rows, l.recordRow(Paragraph{
-			Spans: []Span{l.span("抄送机关", lead+l.CopyTo, small)}, Width: textWidth - small.Size,
-			First: small.Size, Rest: small.Size + l.faces.Measure(lead, small),
-		}))
-	}
-	if l.PrintedBy != "" && l.Form == FileForm {
-		row := l.recordRow(Paragraph{Spans: []Span{l.span("印发机关", l.PrintedBy, small)}, Width: textWidth - small.Size, First: small.Size, Align: Left})
-		date := l.recordRow(Paragraph{Spans: []Span{l.span("印发日期", l.PrintedOn+"印发", small)}, Width: textWidth - small.Size, Align: Right})
-		row.runs = append(row.runs, date.runs...)
-		rows = append(rows, row)
-	}
-	if l.Print != "" {
-		rows = append(rows, l.recordRow(Paragraph{Spans: []Span{l.span("输入指纹", "输入指纹　"+l.Print, small)}, Width: textWidth - small.Size, First: small.Size, Align: Left}))
-	}
+func (l *layout) record(rows []box) {
 	if len(rows) == 0 || len(l.pages) == 0 {
 		return
 	}
@@ -127,6 +40,28 @@ func (l *layout) record() {
 		y += b.height
 	}
 	rule(recordOuter)
+}
+
+// recordRows are the rows of the 版记.
+func (l *layout) recordRows() []box {
+	var rows []box
+	if l.CopyTo != "" {
+		lead := "抄送："
+		rows = append(rows, l.recordRow(Paragraph{
+			Spans: []Span{l.span("抄送机关", lead+l.CopyTo, small)}, Width: textWidth - small.Size,
+			First: small.Size, Rest: small.Size + l.faces.Measure(lead, small),
+		}))
+	}
+	if l.PrintedBy != "" && l.Form == FileForm {
+		row := l.recordRow(Paragraph{Spans: []Span{l.span("印发机关", l.PrintedBy, small)}, Width: textWidth - small.Size, First: small.Size, Align: Left})
+		date := l.recordRow(Paragraph{Spans: []Span{l.span("印发日期", l.PrintedOn+"印发", small)}, Width: textWidth - small.Size, Align: Right})
+		row.runs = append(row.runs, date.runs...)
+		rows = append(rows, row)
+	}
+	if l.Print != "" {
+		rows = append(rows, l.recordRow(Paragraph{Spans: []Span{l.span("输入指纹", "输入指纹　"+l.Print, small)}, Width: textWidth - small.Size, First: small.Size, Align: Left}))
+	}
+	return rows
 }
 
 // recordRow is a paragraph of 四号 between two rules.

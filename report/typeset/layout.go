@@ -81,11 +81,19 @@ func (l *layout) levels(text string) []Span {
 	return []Span{l.span("正文", first, head), l.span("正文", rest, body)}
 }
 
-// leads reports whether a paragraph stays with the one after it: a title of its
-// own, or a line of a list without sentences, such as payee, bank and account.
-func leads(text string) bool {
-	return !strings.Contains(text, "。") && !strings.HasSuffix(text, "；") && !strings.HasSuffix(text, "：")
+// leads reports whether a paragraph stays with the next one: a title, what introduces a
+// list, or a line of one without sentences, such as payee, bank and account.
+func leads(text, next string) bool {
+	switch {
+	case isTitle(text) || strings.HasSuffix(text, "："):
+		return true
+	case strings.Contains(text, "。") || strings.HasSuffix(text, "；"):
+		return false
+	}
+	return !isTitle(next)
 }
+
+func isTitle(text string) bool { return level1.MatchString(text) || level2.MatchString(text) }
 
 // file sets the document proper: head, text, list of annexes, signature.
 func (l *layout) file() {
@@ -105,29 +113,22 @@ func (l *layout) file() {
 	for i := range boxes {
 		boxes[i].keep = true // the head is not cut, and text follows it
 	}
-	for _, text := range l.Body {
+	head := len(boxes)
+	for i, text := range l.Body {
 		lines := l.paragraph(Paragraph{Spans: l.levels(text), Width: textWidth, First: 2 * advance}, size3, pitch)
-		if leads(text) {
+		if i+1 < len(l.Body) && leads(text, l.Body[i+1]) {
 			lines[len(lines)-1].keep = true
 		}
 		boxes = append(boxes, lines...)
 	}
-	tail := append(l.attachmentBoxes(), l.signatureBoxes()...)
+	list, sign := l.attachmentBoxes(), l.signatureBoxes()
 	if l.Note != "" {
-		tail = append(tail, l.paragraph(Paragraph{
+		sign = append(sign, l.paragraph(Paragraph{
 			Spans: []Span{l.span("附注", "（"+l.Note+"）", body)}, Width: textWidth, First: 2 * advance,
 		}, size3, pitch)...)
 	}
-	if n := len(boxes); len(tail) > 0 && n > 0 { // a signature never stands alone
-		for i := max(0, n-2); i < n; i++ {
-			boxes[i].keep = true
-		}
-		for i := range tail[:len(tail)-1] {
-			tail[i].keep = true
-		}
-	}
-	boxes = append(boxes, tail...)
-	sheets, err := flow(boxes, topMargin+textHeight-y, textHeight)
+	t := text{head: boxes[:head], body: boxes[head:], list: list, sign: sign}
+	sheets, err := t.fill(rooms{topMargin + textHeight - y, textHeight})
 	if err != nil {
 		l.errs = append(l.errs, fmt.Errorf("%s：%w", l.Name, err))
 		return
@@ -319,10 +320,13 @@ func (l *layout) attachmentBoxes() []box {
 		}
 		lines := l.paragraph(Paragraph{
 			Spans: []Span{l.span("附件说明", text+strings.Join(a.Title, ""), body)},
-			Width: textWidth, First: first, Rest: first + l.faces.Measure(text, body), Align: Left,
+			Width: textWidth, First: first, Rest: first + l.faces.Measure(text, body),
 		}, size3, pitch)
 		if i == 0 {
 			lines[0].before += pitch // one blank line after the body
+		}
+		for i := range lines[:len(lines)-1] {
+			lines[i].keep = true
 		}
 		out = append(out, lines...)
 	}

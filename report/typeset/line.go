@@ -51,15 +51,15 @@ func (l Line) Text() string {
 
 // Break breaks a paragraph into lines: no line starts with a closing mark or
 // ends with an opening one, figures stay with their units, and a closing mark
-// at a line's end may give up its blank half to let the line hold it.
+// at a line's end may give up its blank half to let the line hold it. Lines are as
+// long as they can be, unless that leaves a line loose or a character alone.
 func (fs *Faces) Break(p Paragraph) []Line {
 	s := fs.newSetter(p)
 	defer setters.Put(s)
 	var lines []Line
 	chars := make([]Char, len(s.text))
-	indent := p.First
-	for start := 0; start < len(s.text); {
-		end := s.lineEnd(start, p.Width-indent)
+	start, indent := 0, p.First
+	for _, end := range s.ends() {
 		s.set(chars[start:end], start, indent)
 		lines = append(lines, Line{chars[start:end:end]})
 		start, indent = end, p.Rest
@@ -174,6 +174,9 @@ func (s *setter) set(line []Char, start int, indent Length) {
 	}
 }
 
+// loosest is the part of a character by which a gap may grow.
+const loosest = 8
+
 // justify spreads spare room over the gaps of a line, or takes it from marks
 // where the line is too long. The last line of a paragraph is not stretched.
 func (s *setter) justify(gaps []Length, start, inked int, spare Length, last bool) {
@@ -190,7 +193,7 @@ func (s *setter) justify(gaps []Length, start, inked int, spare Length, last boo
 			n++
 		}
 	}
-	if n == 0 || spare > n*s.styles[start].Size { // a line of one long figure
+	if n == 0 || spare > n*s.styles[start].Size/loosest { // it would be loose: it ends early
 		return
 	}
 	for i := start + 1; i < inked; i++ {

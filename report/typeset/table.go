@@ -107,10 +107,13 @@ func (g *grid) tooWide(r Row) bool {
 	return false
 }
 
-func (g *grid) leading() Length { return g.size * 10 / 7 }
+func (g *grid) leading() Length { return max(g.size*12/10, g.layout.tighter(g.size*10/7)) }
 
 // pad is the blank between a cell's edges and its text.
 func (g *grid) pad() Length { return g.size / 4 }
+
+// above is the blank between a row's rules and its text.
+func (g *grid) above() Length { return g.pad() * Length(10-g.layout.tight) / 10 }
 
 func (g *grid) style(role Role) Style { return Style{Role: role, Size: g.size} }
 
@@ -163,9 +166,9 @@ func (g *grid) row(r Row, last bool) box {
 		cells[i] = g.cell(text, g.role(r, i), g.Columns[i].Align, i, to)
 		n = max(n, len(cells[i]))
 	}
-	b.height = max(r.Height, Length(n)*g.leading()+2*g.pad())
+	b.height = max(g.layout.tighter(r.Height), Length(n)*g.leading()+2*g.above())
 	for i, lines := range cells {
-		top := g.pad()
+		top := g.above()
 		if g.Columns[i].Align != Left || len(lines) == 1 { // short cells stand in the middle
 			top = (b.height - Length(len(lines))*g.leading()) / 2
 		}
