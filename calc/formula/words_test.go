@@ -86,7 +86,7 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for _, e := range exactLibrary[OpNeg:] {
-		if !said[e.name] {
+		if !said[e.name] && !e.cells { // those stand in projection.toml alone
 			t.Errorf("no case says %s", e.name)
 		}
 	}

@@ -70,7 +70,7 @@ func (s *site) allChecks() []checkGroup {
 		at := slices.IndexFunc(out, func(g checkGroup) bool { return g.Title == c.Name && g.Href == name.Href })
 		if at < 0 {
 			at = len(out)
-			out = append(out, checkGroup{ID: "check-" + strconv.Itoa(at+1), Title: c.Name, Href: name.Href, Clause: c.Clause, Level: levelCell(c),
+			out = append(out, checkGroup{ID: "check-" + strconv.Itoa(at+1), Title: c.Name, Href: name.Href, Clause: report.Clause(c.Clause), Level: levelCell(c),
 				Open: c.Owed() || c.Level == finding.Error,
 				Rows: grid{Caption: "口径是该统筹区上年、本年所取的数", Head: columns("!级别", "!统筹区", "!险种", "!口径", "意见")}})
 		}

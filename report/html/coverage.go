@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/checks"
+	"tongchou/report"
 )
 
 // coveragePage is coverage.html: every duty and number of the texts, with what takes it

@@ -23,30 +23,41 @@ const (
 	cellSize    = 8500
 )
 
-// annual is the year's report: a cover, the three answers on one page, then one
-// idea a page, each with its drawing, source and table.
+// annual is the year's report: a cover, the contents, what is to be decided, the three answers;
+// then chapter after chapter, each finding with its drawing, source and table, and the conclusion;
+// then what all of it rests on.
 type annual struct {
 	*report.View
 	sheets  []typeset.Annex
+	blocks  []typeset.Block // of the chapters, one after the other
 	figures int
 }
 
 func annualReport(v *report.View) *typeset.Document {
 	a := &annual{View: v}
 	a.cover()
+	a.contents()
+	a.decisions()
 	a.answers()
 	for i := range v.Insurances {
 		iv := &v.Insurances[i]
+		a.chapter(iv.Insurance.Full())
 		a.months(iv)
+		a.units(iv)
 		a.flows(iv)
-		a.reconcile(iv)
 		a.change(iv)
 		a.accounts(iv)
 		a.path(iv)
+		a.reconcile(iv)
 	}
+	a.conclusion()
+	a.chapter("方法")
 	a.method()
+	a.chapter("数据质量")
 	a.quality()
+	a.chapter("假设和预测")
 	a.assumptions()
+	a.sheets = append(a.sheets, typeset.Annex{Blocks: a.blocks})
 	d := &typeset.Document{Name: annualName, Cover: true, Marks: v.Marks, Warning: v.Warning, Sheets: a.sheets}
 	if state := paperState(v); state != "正式" {
 		d.Marks = append([]string{state}, d.Marks...)
@@ -65,21 +76,37 @@ func paperState(v *report.View) string {
 	return v.Pool.Office.State
 }
 
-// page begins a page: what it is about, the finding, and how to read it.
-func (a *annual) page(kicker, finding, sub string, blocks ...typeset.Block) {
+// chapter begins a chapter.
+func (a *annual) chapter(name string) {
+	a.blocks = append(a.blocks, chapterHead(name))
+}
+
+func chapterHead(name string) typeset.Heading {
+	return typeset.Heading{Text: name, Name: name, Style: typeset.Style{Role: typeset.HeiFace, Size: 14 * typeset.Point, Colour: accent}, Align: typeset.Left, Before: 26 * typeset.Point}
+}
+
+// section goes on with what a part is about, the finding, and how to read it.
+func (a *annual) section(kicker, finding, sub string, blocks ...typeset.Block) {
 	finding, more, _ := strings.Cut(finding, "；")
 	head := []typeset.Block{
-		typeset.Heading{Text: kicker, Style: typeset.Style{Role: typeset.BodyFace, Size: kickerSize, Colour: muted}, Align: typeset.Left},
+		typeset.Heading{Text: kicker, Name: kicker, Level: 1, Style: typeset.Style{Role: typeset.BodyFace, Size: kickerSize, Colour: muted}, Align: typeset.Left, Before: 16 * typeset.Point},
 		typeset.Heading{Text: finding, Style: typeset.Style{Role: typeset.TitleFace, Size: findingSize, Colour: ink}, Align: typeset.Left, Before: 2 * typeset.Point},
 	}
 	if sub != "" {
 		head = append(head, typeset.Heading{Text: sub, Style: typeset.Style{Role: typeset.BodyFace, Size: kickerSize, Colour: muted}, Align: typeset.Left, Before: 3 * typeset.Point})
 	}
 	if more != "" {
-		head = append(head, typeset.Gap(5*typeset.Point), say(more+"。"))
+		head = append(head, typeset.Heading{Text: more + "。", Style: typeset.Style{Role: typeset.BodyFace, Size: textSize, Colour: ink}, Align: typeset.Justify, Before: 5 * typeset.Point})
 	}
-	head = append(head, typeset.Gap(4*typeset.Point))
-	a.sheets = append(a.sheets, typeset.Annex{Name: kicker, Blocks: append(head, blocks...)})
+	a.blocks = append(append(a.blocks, append(head, typeset.Gap(4*typeset.Point))...), blocks...)
+}
+
+// contents lists chapters and findings with their pages.
+func (a *annual) contents() {
+	a.sheets = append(a.sheets, typeset.Annex{Name: "目录", Blocks: []typeset.Block{
+		typeset.Heading{Text: "目录", Style: typeset.Style{Role: typeset.TitleFace, Size: 22 * typeset.Point, Colour: ink}, Align: typeset.Centre, Before: 0},
+		typeset.Gap(10 * typeset.Point), typeset.Contents{Size: 10500, First: 2}, // not the cover and itself
+	}})
 }
 
 // source is the line under a drawing: its number, its words, where it is from.
@@ -146,7 +173,16 @@ func (a *annual) answers() {
 		blocks = append(blocks, typeset.Gap(10*typeset.Point), typeset.Text{Size: 9500, Flat: true, Colour: muted,
 			Text: fmt.Sprintf("文件没有给出的%d项按测算参数计算，%d项尚未核定的按区间列示，正式确定后据实调整；各项见“方法”。", len(a.Assumed), len(a.Pending))})
 	}
-	a.page("摘要", "三个回答", fmt.Sprintf("%s%d年度，%s测算", a.Pool.Policy.Name, a.Year, a.Stage.Word()), blocks...)
+	head := a.leading("三个回答", fmt.Sprintf("%s%d年度，%s测算", a.Pool.Policy.Name, a.Year, a.Stage.Word()))
+	a.sheets = append(a.sheets, typeset.Annex{Name: "摘要", Blocks: append(head, blocks...)})
+}
+
+// leading is the head of a page of its own.
+func (a *annual) leading(title, sub string) []typeset.Block {
+	return []typeset.Block{
+		typeset.Heading{Text: title, Style: typeset.Style{Role: typeset.TitleFace, Size: findingSize, Colour: ink}, Align: typeset.Left},
+		typeset.Heading{Text: sub, Style: typeset.Style{Role: typeset.BodyFace, Size: kickerSize, Colour: muted}, Align: typeset.Left, Before: 3 * typeset.Point},
+	}
 }
 
 // drawing is a chart over its source.
@@ -166,15 +202,34 @@ func under(c *chart.Chart) string { return "单位：" + dense(c.Sub()) }
 // months is how long the balances last, shortest first.
 func (a *annual) months(iv *report.InsuranceView) {
 	c := chart.MonthsOf(a.View, iv)
-	t := units(table("", "金额单位：元", sizeFor(len(iv.Rows)), "统筹区 28", "#年末结余 30", "#全年待遇支出 30", "#可支付月数 18", "#当期结余率 18", "#在职退休比 18"), iv,
-		func(r report.UnitRow) []string {
-			return []string{amount.Yuan(r.Closing), amount.Yuan(r.Benefits), amount.Months(r.Months), amount.Percent(r.Surplus), amount.Ratio(r.Ratio)}
-		})
 	sub, blocks := "", []typeset.Block(nil)
 	if c != nil {
 		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("%d年年末结余和待遇支出（%s）；＊低于警戒线", a.Year-1, a.basis(iv, a.Year-1)))
 	}
-	a.page(iv.Name+"　够付几个月", a.sentence(iv, 0), sub, append(blocks, t)...)
+	a.section("够付几个月", a.sentence(iv, 0), sub, blocks...)
+}
+
+// units is the table of every unit: its fund of last year, and the year's flows.
+func (a *annual) units(iv *report.InsuranceView) {
+	t := table("各统筹区的基金和资金流", "金额单位：元", sizeFor(len(iv.Rows)), "统筹区 22", "#年末结余 30", "#全年待遇支出 30", "#可支付月数 15", "#当期结余率 16", "#在职退休比 15")
+	c := chart.FlowsOf(a.View, iv)
+	inside := c != nil && c.Series[0].Flow != calc.Levy
+	in, out := a.Moved(calc.Reserve), a.Moved(calc.Use)
+	if inside {
+		head(t, "#"+c.Series[0].Name+" 27", "#"+c.Series[1].Name+" 27")
+	} else {
+		head(t, "#上解上级支出 27", "#上级补助收入 27", "#净额 29")
+	}
+	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
+		cells := []string{r.Name, amount.Yuan(r.Closing), amount.Yuan(r.Benefits), amount.Months(r.Months), amount.Percent(r.Surplus), amount.Ratio(r.Ratio)}
+		if inside {
+			cells = append(cells, amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit)))
+		} else {
+			cells = append(cells, amount.Yuan(r.Levy), r.GrantText("至\n"), r.NetText("至\n"))
+		}
+		addSum(t, r.Unit < 0, cells...)
+	}
+	a.blocks = append(a.blocks, t)
 }
 
 // sentence is an answer of an insurance.
@@ -199,14 +254,6 @@ func (a *annual) basis(iv *report.InsuranceView, year int) string {
 	return strings.Join(words, "、") + "数"
 }
 
-// units fills a table with every unit in the order of the pool, and the pool.
-func units(t *typeset.Table, iv *report.InsuranceView, cells func(report.UnitRow) []string) *typeset.Table {
-	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-		addSum(t, r.Unit < 0, append([]string{r.Name}, cells(r)...)...)
-	}
-	return t
-}
-
 // sizeFor is the size of a table of so many units: one more would turn the page.
 func sizeFor(units int) typeset.Length {
 	if units > 16 {
@@ -219,25 +266,11 @@ func sizeFor(units int) typeset.Length {
 // is put into the fund account and what is used of it.
 func (a *annual) flows(iv *report.InsuranceView) {
 	c := chart.FlowsOf(a.View, iv)
-	inside := c != nil && c.Series[0].Flow != calc.Levy
-	in, out := a.Moved(calc.Reserve), a.Moved(calc.Use)
-	t := table("", "单位：元", sizeFor(len(iv.Rows)), "统筹区 28")
-	if inside {
-		head(t, "#"+c.Series[0].Name+" 32", "#"+c.Series[1].Name+" 54")
-	} else {
-		head(t, "#上解上级支出 32", "#上级补助收入 54", "#净额 58")
-	}
-	units(t, iv, func(r report.UnitRow) []string {
-		if inside {
-			return []string{amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit))}
-		}
-		return []string{amount.Yuan(r.Levy), r.GrantText("至"), r.NetText("至")}
-	})
 	sub, blocks := "", []typeset.Block(nil)
 	if c != nil {
 		sub, blocks = under(c), a.drawing(c, c.Title, fmt.Sprintf("按%s计算，%s测算；浅色是未核定的区间，两项都没有的不列", a.schemes(iv), a.Stage.Word()))
 	}
-	a.page(iv.Name+"　谁出、谁得", a.sentence(iv, 1), sub, append(blocks, t)...)
+	a.section("谁出、谁得", a.sentence(iv, 1), sub, blocks...)
 }
 
 func (a *annual) schemes(iv *report.InsuranceView) string {
@@ -270,7 +303,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 		add(t, r.Name, amount.Yuan(last), amount.Yuan(now), amount.Yuan(amount.Less(now, last)))
 	}
 	addSum(t, true, "合计", amount.Yuan(ch.From), amount.Yuan(ch.To), amount.Yuan(amount.Less(ch.To, ch.From)))
-	a.page(iv.Name+"　为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
+	a.section("为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
 }
 
 // accounts are the fund accounts year by year.
@@ -286,7 +319,7 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing))
 			}
 		}
-		a.page(iv.Name+"　基金账户", dense(c.Title), under(c), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
+		a.section("基金账户："+run.Scheme.Name, dense(c.Title), under(c), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
 	}
 }
 
@@ -316,9 +349,9 @@ func (a *annual) path(iv *report.InsuranceView) {
 	}
 	from := "历年取最好的口径，浅底为基准情景预测"
 	if spread {
-		from += "。" + c.Note + "；竖条细的含九成路径，粗的含一半"
+		from += "。" + c.Note + "；浅带含九成路径，深带含一半，虚线是中位数"
 	}
-	a.page(iv.Name+"　十年结余", dense(c.Title), under(c), append(a.drawing(c, c.About, from), t)...)
+	a.section("十年结余", dense(c.Title), under(c), append(a.drawing(c, c.About, from), t)...)
 	a.watched(iv)
 }
 
@@ -350,5 +383,5 @@ func (a *annual) watched(iv *report.InsuranceView) {
 	if len(w.Rows) == 0 {
 		title = "没有统筹区触及预警"
 	}
-	a.page(iv.Name+"　预警首年", title, dense(w.How), t)
+	a.section("预警首年", title, dense(w.How), t)
 }

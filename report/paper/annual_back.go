@@ -44,7 +44,7 @@ func (a *annual) method() {
 	if t := a.readings(); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
-	a.page("方法", "金额依据哪些文件，文件没有说清的怎样处理", "", blocks...)
+	a.section("依据和处理", "金额依据哪些文件，文件没有说清的怎样处理", "", blocks...)
 	for _, s := range a.Pool.Policy.Schemes {
 		t := table("", "", cellSize, "项目 28", "怎样计算 84", "条款 26")
 		for _, st := range a.Program.Scheme(s.ID).Steps {
@@ -72,7 +72,7 @@ func (a *annual) method() {
 		} else if s.Ended(a.Year) {
 			title += fmt.Sprintf("（执行到%d年，本年没有数）", s.LastYear)
 		}
-		a.page("方法　"+s.Name, title+"的计算步骤", "与底稿里的公式是同一个规则；条件写在用到它的项目里", t)
+		a.section("计算步骤："+s.Name, title+"的计算步骤", "与底稿里的公式是同一个规则；条件写在用到它的项目里", t)
 	}
 }
 
@@ -148,7 +148,7 @@ func (a *annual) quality() {
 	if q.Cells > 0 {
 		share = amount.Percent(big.NewRat(int64(q.Cells-q.Natures[calc.Published]), int64(q.Cells)))
 	}
-	a.page("数据质量", fmt.Sprintf("检查意见：错误%d条，警告%d条，提示%d条；非公开的数据占%s", q.Errors, q.Warnings, q.Hints, share), "勾稽关系（小计、结余、上下级往来）在计算前已逐项核对，不平不计算。", blocks...)
+	a.section("检查和来源", fmt.Sprintf("检查意见：错误%d条，警告%d条，提示%d条；非公开的数据占%s", q.Errors, q.Warnings, q.Hints, share), "勾稽关系（小计、结余、上下级往来）在计算前已逐项核对，不平不计算。", blocks...)
 }
 
 // remarks lists the errors and warnings, and how many there are beyond the list.
@@ -178,7 +178,7 @@ func (a *annual) remarks() (*typeset.Table, int) {
 func (a *annual) assumptions() {
 	plan := a.Pool.Projection
 	if plan == nil {
-		a.page("假设和预测", "没有预测", "统筹区文件夹里没有 projection.toml，本报告不含以后各年。")
+		a.section("各情景", "没有预测", "统筹区文件夹里没有 projection.toml，本报告不含以后各年。")
 		return
 	}
 	t := table("一、各情景的假设", "", cellSize, "假设 30")
@@ -205,7 +205,7 @@ func (a *annual) assumptions() {
 			blocks = append(blocks, t)
 		}
 	}
-	a.page("假设和预测", fmt.Sprintf("预测从%d年起%d年，%d个情景", a.Year, plan.Years, len(plan.Scenarios)), "预测值不是预算数；没有写公式的项目保持上一年的数。", blocks...)
+	a.section("各情景", fmt.Sprintf("预测从%d年起%d年，%d个情景", a.Year, plan.Years, len(plan.Scenarios)), "预测值不是预算数；没有写公式的项目保持上一年的数。", blocks...)
 }
 
 // scenarioTable is where every scenario leads: the balances of all units.

@@ -36,7 +36,7 @@ func (a *annual) reconcile(iv *report.InsuranceView) {
 	if a.Day != "" {
 		sub += "，截至" + chineseDate(a.Day)
 	}
-	a.page(iv.Name+"　对账", strings.Join(append([]string{a.apart(list)}, said...), "；"), sub, blocks...)
+	a.section("对账", strings.Join(append([]string{a.apart(list)}, said...), "；"), sub, blocks...)
 }
 
 // apart counts the matters whose three amounts differ.

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -272,8 +273,7 @@ func negated(list []*big.Rat) []*big.Rat {
 }
 
 // lines draws series over years, on a band from where they are projected. The
-// names stand at the lines' ends. Of the first series over random courses a bar
-// holds nine in ten, the thicker one within it half of them.
+// names stand at the lines' ends.
 func lines(c *chart.Chart, on *typeset.Canvas) {
 	var all []*big.Rat
 	var ends typeset.Length
@@ -310,12 +310,7 @@ func lines(c *chart.Chart, on *typeset.Canvas) {
 		on.Fill(from, top, end-from, foot-top, rgb(colour.Ahead))
 		on.Label("预测", from+4*typeset.Point, top+10*typeset.Point, typeset.Left, label(muted))
 	}
-	for i, r := range c.Rows {
-		if q := r.Spread; len(q) == len(calc.FanQuantiles) {
-			on.Fill(x(i)-2500, y(q[4]), 5000, y(q[0])-y(q[4]), rgb(colour.Outer))
-			on.Fill(x(i)-5500, y(q[3]), 11000, y(q[1])-y(q[3]), rgb(colour.Open))
-		}
-	}
+	bands(c, on, x, y)
 	for v := new(big.Rat).Set(lowest); v.Cmp(highest) <= 0; v = new(big.Rat).Add(v, step) {
 		weight, colour := typeset.Point/4, hairline
 		if v.Sign() == 0 {
@@ -330,6 +325,40 @@ func lines(c *chart.Chart, on *typeset.Canvas) {
 		}
 	}
 	series(c, on, x, y)
+}
+
+// bands fills where the first series goes along random courses: nine in ten of them in the
+// wider band, half of them in the darker one within it, around the dashed median.
+func bands(c *chart.Chart, on *typeset.Canvas, x func(int) typeset.Length, y func(*big.Rat) typeset.Length) {
+	var at []int
+	for i, r := range c.Rows {
+		if len(r.Spread) == len(calc.FanQuantiles) {
+			at = append(at, i)
+		}
+	}
+	if len(at) < 2 {
+		return
+	}
+	for _, band := range []struct {
+		low, high int
+		colour    colour.Colour
+	}{{0, 4, colour.Outer}, {1, 3, colour.Open}} {
+		var corners []typeset.Corner
+		for _, i := range at {
+			corners = append(corners, typeset.Corner{X: x(i), Y: y(c.Rows[i].Spread[band.high])})
+		}
+		for _, i := range slices.Backward(at) {
+			corners = append(corners, typeset.Corner{X: x(i), Y: y(c.Rows[i].Spread[band.low])})
+		}
+		on.Area(corners, rgb(band.colour))
+	}
+	for k := 1; k < len(at); k++ {
+		from, to := typeset.Corner{X: x(at[k-1]), Y: y(c.Rows[at[k-1]].Spread[2])}, typeset.Corner{X: x(at[k]), Y: y(c.Rows[at[k]].Spread[2])}
+		const parts = 8
+		for i := typeset.Length(0); i < parts; i += 2 {
+			on.Line(from.X+(to.X-from.X)*i/parts, from.Y+(to.Y-from.Y)*i/parts, from.X+(to.X-from.X)*(i+1)/parts, from.Y+(to.Y-from.Y)*(i+1)/parts, typeset.Point*3/4, muted)
+		}
+	}
 }
 
 // series draws the lines and writes their names at their ends, apart.

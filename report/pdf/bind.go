@@ -41,8 +41,8 @@ func (b *bound) bind() []byte {
 	first := make([]int, len(b.sheets)) // object of each page
 	for i, s := range b.sheets {
 		content := w.packed("", s.content)
-		first[i] = w.add(fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents %d 0 R>>",
-			pages, thousandths(s.width), thousandths(s.height), fonts.resources(s), content))
+		first[i] = w.add(fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents %d 0 R/StructParents %d/Tabs/S>>",
+			pages, thousandths(s.width), thousandths(s.height), fonts.resources(s), content, i))
 		fmt.Fprintf(&kids, "%d 0 R ", first[i])
 	}
 	w.set(pages, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(b.sheets), bytes.TrimSpace(kids.Bytes())))
@@ -58,7 +58,8 @@ func (b *bound) bind() []byte {
 	if b.attachment != nil {
 		extra += fmt.Sprintf("/Names<</EmbeddedFiles<</Names[(%s)%d 0 R]>>>>", attachmentName, b.attach(w))
 	}
-	w.set(catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>%s>>", pages, extra))
+	w.set(catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/Metadata %d 0 R/ViewerPreferences<</DisplayDocTitle true>>%s>>",
+		pages, b.structure(w, first), b.metadata(w), extra))
 	return w.file(catalog, info)
 }
 

@@ -19,7 +19,8 @@ import (
 type sheet struct {
 	content       []byte // PDF operators, deflated; fonts are named /F0 … /F3 after their role
 	width, height typeset.Length
-	runes         [4][]rune // sorted, each once
+	runes         [4][]rune          // sorted, each once
+	parts         []typeset.PartKind // what its marked content is, in order
 }
 
 // fixedDate stands where gofpdf would put the clock; the bound file has its own.
@@ -41,9 +42,22 @@ func draw(pages []typeset.Page) ([]sheet, error) {
 	}
 	sheets := make([]sheet, len(pages))
 	for i, p := range pages {
-		sheets[i] = sheet{content: deflate(&fast, streams[i]), width: p.Width, height: p.Height, runes: used(p)}
+		sheets[i] = sheet{content: deflate(&fast, streams[i]), width: p.Width, height: p.Height, runes: used(p), parts: partsOf(p)}
 	}
 	return sheets, nil
+}
+
+// partsOf are the kinds of a page's marked content, in the order in which drawPage marks it.
+func partsOf(p typeset.Page) []typeset.PartKind {
+	var out []typeset.PartKind
+	var last typeset.Part
+	for _, r := range p.Runs {
+		if r.Part != last && r.Part.Kind != typeset.NoPart {
+			out = append(out, r.Part.Kind)
+		}
+		last = r.Part
+	}
+	return out
 }
 
 // used lists the characters of a page by face, in order, each once.
@@ -133,16 +147,23 @@ func points(l typeset.Length) float64 { return float64(l) / 1000 }
 // drawPage draws runs and rules in their order. The space between the characters
 // of a run is set with the operator Tc, which gofpdf has no call for.
 func drawPage(f *pen, p typeset.Page) {
+	f.mark(typeset.Part{}, true)
 	for _, r := range p.Under {
 		f.draw(r)
 	}
 	for _, b := range p.Boxes {
 		f.fill(b.Colour)
+		if len(b.Corners) > 0 {
+			f.area(b.Corners)
+			continue
+		}
 		f.Rect(points(b.X), points(b.Y), points(b.W), points(b.H), "F")
 	}
 	for _, r := range p.Runs {
+		f.mark(r.Part, false)
 		f.draw(r)
 	}
+	f.mark(typeset.Part{}, false)
 	for i, r := range p.Rules {
 		if i == 0 || r.Colour != p.Rules[i-1].Colour {
 			f.SetDrawColor(int(r.Colour[0]), int(r.Colour[1]), int(r.Colour[2]))
@@ -152,6 +173,36 @@ func drawPage(f *pen, p typeset.Page) {
 		}
 		f.Line(points(r.X1), points(r.Y1), points(r.X2), points(r.Y2))
 	}
+	f.RawWriteStr("EMC\n")
+}
+
+// mark begins the marked content of a part: what is drawn until the next belongs to it, or
+// to no part at all.
+func (p *pen) mark(part typeset.Part, first bool) {
+	if part == p.part && !first {
+		return
+	}
+	if !first {
+		p.RawWriteStr("EMC\n")
+	}
+	if p.part = part; part.Kind == typeset.NoPart {
+		p.RawWriteStr("/Artifact BMC\n")
+		return
+	}
+	p.RawWriteStr("/" + roles[part.Kind] + " <</MCID " + strconv.Itoa(p.marked) + ">> BDC\n")
+	p.marked++
+}
+
+// roles are the standard structure types of parts.
+var roles = map[typeset.PartKind]string{typeset.PartP: "P", typeset.PartH1: "H1", typeset.PartH2: "H2", typeset.PartTable: "Div", typeset.PartFigure: "Figure"}
+
+// area fills the area between corners.
+func (p *pen) area(corners []typeset.Corner) {
+	list := make([]gofpdf.PointType, len(corners))
+	for i, c := range corners {
+		list[i] = gofpdf.PointType{X: points(c.X), Y: points(c.Y)}
+	}
+	p.Polygon(list, "F")
 }
 
 // turn is the cosine and sine of an angle in degrees, as many decimals as are
@@ -180,6 +231,8 @@ type pen struct {
 	line   []byte // the operators of the last text, for their room
 	page   typeset.Page
 	shown  *[4][]rune // the page's characters, once one needs them
+	part   typeset.Part
+	marked int // parts marked so far on the page
 }
 
 // draw draws a run, turned if it has an angle.

@@ -77,8 +77,8 @@ func drawPaper(from paper.Paper, faces *typeset.Faces) (drawn, error) {
 		p.Title = strings.Join(d.Title[max(0, len(d.Title)-2):], "")
 	}
 	for i, page := range pages {
-		if page.Name != "" {
-			p.contents = append(p.contents, bookmark{page.Name, 0, i})
+		for _, n := range page.Names {
+			p.contents = append(p.contents, bookmark{n.Text, n.Level, i})
 		}
 	}
 	p.sheets, err = draw(pages)

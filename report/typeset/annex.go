@@ -9,7 +9,7 @@ import (
 // how much of that page is then filled, in hundredths.
 const (
 	tightest = 5
-	alone    = 25
+	alone    = 35
 )
 
 // annex sets an annex on new pages: its label, its title on the third line and
@@ -58,8 +58,8 @@ func (l *layout) annex(a Annex, label string, last bool, record Length) {
 			page = Page{Width: pageHeight, Height: pageWidth}
 			x, y = pageHeight-topMargin-textHeight, textLeft(n)
 		}
-		if i == 0 {
-			page.Name = a.Name
+		if i == 0 && a.Name != "" {
+			page.Names = append(page.Names, Name{Text: a.Name, Y: y})
 		}
 		s.draw(&page, x, y)
 		l.pages = append(l.pages, page)
@@ -89,8 +89,10 @@ func (l *layout) annexBoxes(a Annex, label string) []box {
 	for i := range boxes {
 		boxes[i].keep = true
 	}
+	l.part(PartH1, boxes)
 	for _, b := range a.Blocks {
 		part := b.boxes(l, width)
+		l.part(kindOf(b), part)
 		if text, ok := b.(Text); ok && text.Note && len(boxes) > 0 { // on the page of what it is about
 			boxes[len(boxes)-1].keep = true
 			for i := range part[:len(part)-1] {
@@ -100,6 +102,34 @@ func (l *layout) annexBoxes(a Annex, label string) []box {
 		boxes = append(boxes, part...)
 	}
 	return boxes
+}
+
+// part makes boxes one part of the document.
+func (l *layout) part(kind PartKind, boxes []box) []box {
+	l.parts++
+	for i := range boxes {
+		boxes[i].part = Part{kind, l.parts}
+		for k := range boxes[i].head {
+			boxes[i].head[k].part = boxes[i].part
+		}
+	}
+	return boxes
+}
+
+// kindOf is what a block of an annex is.
+func kindOf(b Block) PartKind {
+	switch b := b.(type) {
+	case Heading:
+		if b.Name != "" && b.Level == 0 {
+			return PartH1
+		}
+		return PartH2
+	case *Table:
+		return PartTable
+	case *Figure:
+		return PartFigure
+	}
+	return PartP
 }
 
 // lonely reports whether little stands on the last of several pages, or nothing but the record

@@ -3,6 +3,7 @@ package typeset
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Document is an official document in the parts of GB/T 9704-2012. Empty parts
@@ -50,7 +51,7 @@ type Annex struct {
 	Landscape bool
 }
 
-// Block is a part of an annex: Text, Heading, Aside, Gap, *Table or *Figure.
+// Block is a part of an annex: Text, Heading, Aside, Gap, Contents, *Table or *Figure.
 type Block interface {
 	boxes(l *layout, width Length) []box
 }
@@ -86,7 +87,10 @@ type layout struct {
 	errs    []error
 	pages   []Page
 	free    Length // blank height left on the last page
-	tight   int    // how many steps the tables of the annex at hand are tighter
+	parts   int32  // given so far
+	names   []Name // of all parts, once they are set, with their pages
+	on      []int
+	tight   int // how many steps the tables of the annex at hand are tighter
 }
 
 // span makes a span of a field's text and records the characters its face lacks.
@@ -108,7 +112,27 @@ func (l *layout) span(field, text string, s Style) Span {
 // Set lays the document out on pages. The error joins one MissingGlyph for every
 // character of a field that cannot be drawn.
 func (d *Document) Set(faces *Faces) ([]Page, error) {
+	l := d.set(faces, nil)
+	if slices.ContainsFunc(d.Sheets, Annex.listsAll) { // now the pages are known
+		l = d.set(faces, l)
+	}
+	return l.pages, errors.Join(l.errs...)
+}
+
+// set sets the document; a table of contents tells the pages of what was set before.
+func (d *Document) set(faces *Faces, before *layout) *layout {
 	l := &layout{Document: d, faces: faces, missing: map[MissingGlyph]bool{}}
+	if before != nil {
+		for i, p := range before.pages {
+			for _, n := range p.Names {
+				l.names, l.on = append(l.names, n), append(l.on, i+1)
+			}
+		}
+	} else {
+		for _, a := range d.Sheets {
+			l.foresee(a)
+		}
+	}
 	if len(d.Mark) > 0 {
 		l.file()
 	}
@@ -121,7 +145,7 @@ func (d *Document) Set(faces *Faces) ([]Page, error) {
 	}
 	l.record(record)
 	l.furnish()
-	return l.pages, errors.Join(l.errs...)
+	return l
 }
 
 func annexLabel(i, n int) string {

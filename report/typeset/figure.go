@@ -14,17 +14,35 @@ type Canvas struct {
 	box           box
 }
 
-// Box is a filled rectangle.
+// Box is a filled rectangle, or with corners the area between them within it.
 type Box struct {
 	X, Y, W, H Length
 	Colour     Colour
+	Corners    []Corner
 }
+
+// Corner is a place of an area.
+type Corner struct{ X, Y Length }
 
 // Fill draws a filled rectangle.
 func (c *Canvas) Fill(x, y, w, h Length, colour Colour) {
 	if w > 0 && h > 0 {
-		c.box.boxes = append(c.box.boxes, Box{x, y, w, h, colour})
+		c.box.boxes = append(c.box.boxes, Box{X: x, Y: y, W: w, H: h, Colour: colour})
 	}
+}
+
+// Area draws the area between corners, filled.
+func (c *Canvas) Area(corners []Corner, colour Colour) {
+	if len(corners) < 3 {
+		return
+	}
+	b := Box{X: corners[0].X, Y: corners[0].Y, Colour: colour, Corners: corners}
+	right, bottom := b.X, b.Y
+	for _, p := range corners {
+		b.X, b.Y, right, bottom = min(b.X, p.X), min(b.Y, p.Y), max(right, p.X), max(bottom, p.Y)
+	}
+	b.W, b.H = right-b.X, bottom-b.Y
+	c.box.boxes = append(c.box.boxes, b)
 }
 
 // Line draws a straight line.
@@ -75,11 +93,16 @@ type Heading struct {
 	Style  Style
 	Align  Align
 	Before Length
+	Name   string // in the outline and the table of contents; "" for neither
+	Level  int    // there
 }
 
 func (h Heading) boxes(l *layout, width Length) []box {
 	lines := l.paragraph(Paragraph{Spans: []Span{l.span("标题", h.Text, h.Style)}, Width: width, Align: h.Align}, h.Style.Size, h.Style.Size*14/10)
 	lines[0].before += h.Before
+	if h.Name != "" {
+		lines[0].names = []Name{{Text: h.Name, Level: h.Level}}
+	}
 	for i := range lines {
 		lines[i].keep = true
 	}
@@ -89,7 +112,7 @@ func (h Heading) boxes(l *layout, width Length) []box {
 // Gap is blank space, kept at the top of a page too.
 type Gap Length
 
-func (g Gap) boxes(*layout, Length) []box { return []box{{height: Length(g)}} }
+func (g Gap) boxes(*layout, Length) []box { return []box{{height: Length(g), keep: true}} }
 
 // Aside is a short line at the left of a head and a text, with a rule above.
 type Aside struct {

@@ -13,8 +13,8 @@ type text struct {
 // hundredths (GB/T 9704-2012, 5.2.3: 22 lines a page, 可作适当调整).
 const (
 	mostBlank = 2
-	closest   = 92
-	widest    = 112
+	closest   = 86
+	widest    = 114
 )
 
 // fill sets the text on pages, with the lines as far apart and with as many of them beside the

@@ -15,6 +15,8 @@ type box struct {
 	runs   []Run
 	rules  []Rule
 	head   []box // table rows: set again above this row when it starts a page
+	part   Part
+	names  []Name
 	close  *Rule // table rows: drawn when this row ends a page
 }
 
@@ -100,7 +102,10 @@ func stack(boxes []box, atTop bool) Length {
 // draw puts the boxes of a sheet on a page whose area begins at (x, y).
 func (s *sheet) draw(p *Page, x, y Length) {
 	runs, rules := 0, 0
-	for _, b := range s.boxes {
+	for i, b := range s.boxes {
+		for _, n := range b.names {
+			p.Names = append(p.Names, Name{n.Text, n.Level, y + s.tops[i]})
+		}
 		runs, rules = runs+len(b.runs), rules+len(b.rules)
 	}
 	p.Runs, p.Rules = slices.Grow(p.Runs, runs), slices.Grow(p.Rules, rules)
@@ -113,10 +118,14 @@ func (s *sheet) draw(p *Page, x, y Length) {
 func (p *Page) place(b box, x, y Length) {
 	for _, r := range b.boxes {
 		r.X, r.Y = r.X+x, r.Y+y
+		r.Corners = slices.Clone(r.Corners)
+		for i := range r.Corners {
+			r.Corners[i].X, r.Corners[i].Y = r.Corners[i].X+x, r.Corners[i].Y+y
+		}
 		p.Boxes = append(p.Boxes, r)
 	}
 	for _, r := range b.runs {
-		r.X, r.Y = r.X+x, r.Y+y
+		r.X, r.Y, r.Part = r.X+x, r.Y+y, b.part
 		p.Runs = append(p.Runs, r)
 	}
 	for _, r := range b.rules {

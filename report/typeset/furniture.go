@@ -20,6 +20,7 @@ func (l *layout) record(rows []box) {
 		return
 	}
 	height := stack(rows, true)
+	l.part(PartP, rows)
 	if last := l.pages[len(l.pages)-1]; last.Width > last.Height || l.free < height+pitch {
 		l.pages = append(l.pages, Page{Width: pageWidth, Height: pageHeight})
 	}

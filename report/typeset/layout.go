@@ -104,11 +104,14 @@ func (l *layout) file() {
 	} else {
 		y = l.fileHead(&page)
 	}
-	boxes := l.titleBoxes()
+	for i := range page.Runs { // the mark, the number
+		page.Runs[i].Part = Part{PartP, 0}
+	}
+	boxes := l.part(PartH1, l.titleBoxes())
 	if l.To != "" {
 		to := l.paragraph(Paragraph{Spans: []Span{l.span("主送机关", l.To, body)}, Width: textWidth}, size3, pitch)
 		to[0].before = pitch // one blank line
-		boxes = append(boxes, to...)
+		boxes = append(boxes, l.part(PartP, to)...)
 	}
 	for i := range boxes {
 		boxes[i].keep = true // the head is not cut, and text follows it
@@ -119,7 +122,11 @@ func (l *layout) file() {
 		if i+1 < len(l.Body) && leads(text, l.Body[i+1]) {
 			lines[len(lines)-1].keep = true
 		}
-		boxes = append(boxes, lines...)
+		kind := PartP
+		if level1.MatchString(text) {
+			kind = PartH2
+		}
+		boxes = append(boxes, l.part(kind, lines)...)
 	}
 	list, sign := l.attachmentBoxes(), l.signatureBoxes()
 	if l.Note != "" {
@@ -127,6 +134,8 @@ func (l *layout) file() {
 			Spans: []Span{l.span("附注", "（"+l.Note+"）", body)}, Width: textWidth, First: 2 * advance,
 		}, size3, pitch)...)
 	}
+	l.part(PartP, list)
+	l.part(PartP, sign)
 	t := text{head: boxes[:head], body: boxes[head:], list: list, sign: sign}
 	sheets, err := t.fill(rooms{topMargin + textHeight - y, textHeight})
 	if err != nil {

@@ -59,7 +59,7 @@ type Span struct {
 // Page is one finished page. Places are measured from its upper left corner,
 // y downwards.
 type Page struct {
-	Name          string // of the annex that begins here, "" for none
+	Names         []Name // of the parts that begin here
 	Width, Height Length
 	Under         []Run // the watermark
 	Boxes         []Box // over it
@@ -67,16 +67,47 @@ type Page struct {
 	Rules         []Rule
 }
 
+// Name is what a part is called in an outline or a table of contents; those of a higher
+// level stand below.
+type Name struct {
+	Text  string
+	Level int
+	Y     Length // of its head
+}
+
 // Run is characters of one style on one line, drawn from (X, Y) on the
 // baseline. Space is added after every character. Angle turns the run
 // counterclockwise around its start, in degrees.
+//
+// Part tells for readers that hear a page what the run is a part of.
 type Run struct {
 	X, Y  Length
 	Style Style
 	Space Length
 	Angle int
 	Text  string
+	Part  Part
 }
+
+// Part is a part of a document in reading order: a heading, a paragraph, a piece of a table. What
+// is no part of it — labels, page numbers, watermark — has the zero value. Number tells those of
+// one kind apart.
+type Part struct {
+	Kind   PartKind
+	Number int32
+}
+
+// PartKind is the role that PDF has for a part.
+type PartKind uint8
+
+const (
+	NoPart PartKind = iota
+	PartP
+	PartH1
+	PartH2
+	PartTable
+	PartFigure
+)
 
 // Rule is a straight line.
 type Rule struct {
