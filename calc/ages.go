@@ -189,7 +189,7 @@ type People struct {
 // PeopleYear are the cells of one year.
 type PeopleYear struct {
 	Year    int
-	Cells   [][]*big.Rat // by cohort and cell; nil: a cohort that was not counted
+	Cells   [][]formula.Fixed // by cohort and cell; nil: a cohort that was not counted
 	Assumed map[*Assumption]formula.Value
 	Sums    map[*formula.Node]formula.Value // of what cohorts ask of all cells
 	Ties    []Tie

@@ -1,15 +1,11 @@
 package engine
 
 import (
-	"errors"
-	"fmt"
 	"math/big"
 	"slices"
 	"strings"
-	"sync"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -27,158 +23,20 @@ type people struct {
 	common *people // what is the same for every unit; nil of that itself
 	nature calc.Nature
 
-	assumed map[*calc.Assumption]formula.Value
-	cells   [][]*big.Rat // by cohort and cell; nil: not computed
+	assumed assumptions
+	cells   []cohortCells // by cohort
 	sums    map[*formula.Node]cellSum
 	next    map[rolled]*people // that roll on from these
 	err     error              // why heads could not be computed
 	deep    int                // of numbers before the start: how far
 	ties    []calc.Tie
+	env     cellEnv // of the cell being computed
 }
 
 // rolled is how people come from those of a year before.
 type rolled struct {
 	tied    bool
 	assumed string
-}
-
-// census is where people start, and what there is of them so far. It serves worlds that
-// are computed at the same time.
-type census struct {
-	mu      sync.Mutex
-	prog    *calc.Program
-	columns map[string]*columns
-	starts  map[startAt]*people
-}
-
-type startAt struct {
-	insurance  string
-	unit, year int
-	scale      string // what its heads are tied to
-	assumed    string
-}
-
-func newCensus(prog *calc.Program) *census {
-	c := &census{prog: prog, columns: map[string]*columns{}, starts: map[startAt]*people{}}
-	for insurance := range prog.Cohorts {
-		if g, ok := prog.Pool.GridOf(insurance); ok {
-			c.columns[insurance] = &columns{grid: g, by: map[columnAt][]*big.Rat{}}
-		}
-	}
-	return c
-}
-
-// columns are the values of tables in the cells of an insurance, by year.
-type columns struct {
-	grid calc.Grid
-	by   map[columnAt][]*big.Rat
-}
-
-type columnAt struct {
-	table *calc.Table
-	year  int
-}
-
-func (c *columns) of(t *calc.Table, year int) []*big.Rat {
-	at := columnAt{table: t} // the years that it does not tell apart share one column
-	for _, r := range t.Rows {
-		if r.From <= year {
-			at.year = max(at.year, r.From)
-		}
-	}
-	v, ok := c.by[at]
-	if !ok {
-		v = t.Column(c.grid, year)
-		c.by[at] = v
-	}
-	return v
-}
-
-// peopleAt says whose people are asked for: of a year itself, or as a formula looks
-// ahead to it.
-type peopleAt struct {
-	insurance string
-	unit      int
-	year      int
-	looks     *aheadAt
-}
-
-// peopleOf are a unit's people of a year; nil where it has no census before the budget
-// year. Until the budget year they are scaled to the heads on record; who looks ahead
-// rolls on without.
-func (w *world[V]) peopleOf(at peopleAt) *people {
-	key := at
-	key.looks = nil
-	if at.looks != nil {
-		key.looks = w.sameLook(at.looks)
-	}
-	if p, ok := w.people[key]; ok {
-		return p
-	}
-	p := w.findPeople(at)
-	w.people[key] = p
-	return p
-}
-
-// sameLook is one pointer for all looks of the same.
-func (w *world[V]) sameLook(at *aheadAt) *aheadAt {
-	if w.looks == nil {
-		w.looks = map[aheadAt]*aheadAt{}
-	}
-	from := aheadAt{at.insurance, at.year, calc.Span{Plan: at.span.Plan}}
-	if w.looks[from] == nil {
-		w.looks[from] = &from
-	}
-	return w.looks[from]
-}
-
-func (w *world[V]) findPeople(at peopleAt) *people {
-	from := w.censusOf(at.insurance, at.unit)
-	if from == nil || from.Year > at.year {
-		return nil
-	}
-	// Until which year it is the year's own course that is followed.
-	own := at.year
-	if at.looks != nil {
-		own = calc.Span{Plan: at.looks.span.Plan}.Year(at.looks.year)
-	}
-	w.census.mu.Lock()
-	defer w.census.mu.Unlock()
-	p := w.start(from)
-	for year := from.Year + 1; year <= at.year; year++ {
-		scenario, asked, tied := w.scenario, year, year <= w.year
-		if year > own {
-			scenario, asked, tied = calc.Baseline, at.looks.year, false
-		}
-		p = p.roll(w.setting, scenario, asked, tied)
-	}
-	return p
-}
-
-// censusOf is a unit's newest census before the budget year: a budget is no count.
-func (s *setting) censusOf(insurance string, unit int) (out *calc.Census) {
-	if s.prog.Cohorts[insurance] == nil {
-		return nil
-	}
-	for _, c := range s.prog.Pool.Censuses {
-		if c.Insurance == insurance && c.Unit == unit && c.Year < s.year && (out == nil || c.Year > out.Year) {
-			out = c
-		}
-	}
-	return out
-}
-
-// assume are the values of some assumptions for a unit in a year, and one word for all
-// of them.
-func (s *setting) assume(list []*calc.Assumption, insurance string, unit int, scenario string, year, asked int) (map[*calc.Assumption]formula.Value, string) {
-	out := make(map[*calc.Assumption]formula.Value, len(list))
-	var word strings.Builder
-	for _, a := range list {
-		v := s.assumption(a, insurance, unit, scenario, year, asked)
-		out[a] = v
-		word.WriteString(v.String() + " ")
-	}
-	return out, word.String()
 }
 
 // start are the people as they were counted.
@@ -201,26 +59,33 @@ func (s *setting) start(from *calc.Census) *people {
 		if !one.Heads() || !counted[one.Name] {
 			continue
 		}
-		heads := make([]*big.Rat, p.grid().Cells())
-		for i := range heads {
+		heads := p.open(one)
+		for i := range heads.values {
 			sex, age := p.grid().Of(i)
-			if heads[i] = from.Heads[calc.CensusAt{Cohort: one.Name, Sex: sex, Age: age}]; heads[i] == nil {
-				heads[i] = new(big.Rat)
+			if x := from.Heads[calc.CensusAt{Cohort: one.Name, Sex: sex, Age: age}]; x != nil {
+				heads.values[i], _ = formula.FixedOf(x)
 			}
+			heads.known[i] = true
 		}
-		p.cells[one.Number] = heads
 	}
 	p.tie(ties)
 	c.starts[key] = p
 	return p
 }
 
-func (c *census) newPeople(set *calc.CohortSet, unit, year int, before *people, assumed map[*calc.Assumption]formula.Value) *people {
+func (c *census) newPeople(set *calc.CohortSet, unit, year int, before *people, assumed assumptions) *people {
 	return &people{census: c, set: set, tables: c.columns[set.Insurance], unit: unit, year: year, before: before, assumed: assumed,
-		cells: make([][]*big.Rat, len(set.Cohorts)), next: map[rolled]*people{}}
+		cells: make([]cohortCells, len(set.Cohorts)), next: map[rolled]*people{}}
 }
 
 func (p *people) grid() calc.Grid { return p.tables.grid }
+
+// open makes room for the cells of a cohort.
+func (p *people) open(one *calc.CohortProgram) *cohortCells {
+	c := &p.cells[one.Number]
+	*c = cohortCells{make([]formula.Fixed, p.grid().Cells()), make([]bool, p.grid().Cells())}
+	return c
+}
 
 // commonOf are the numbers of the year that are the same for every unit.
 func (p *people) commonOf(s *setting, scenario string, asked int) *people {
@@ -255,13 +120,13 @@ func (p *people) roll(s *setting, scenario string, asked int, tied bool) *people
 		if !one.Heads() || q.err != nil {
 			continue
 		}
-		heads := make([]*big.Rat, p.grid().Cells())
-		for i := range heads {
-			if heads[i], q.err = q.compute(one, i); q.err != nil {
+		heads := q.open(one)
+		for i := range heads.values {
+			if heads.values[i], q.err = q.compute(one, i); q.err != nil {
 				break
 			}
+			heads.known[i] = true
 		}
-		q.cells[one.Number] = heads
 	}
 	if tied && q.err == nil {
 		ties, _ := s.ties(p.set, p.unit, year)
@@ -296,15 +161,13 @@ func (p *people) tie(to map[string]*big.Rat) {
 			continue
 		}
 		done = append(done, one.Tie)
-		sum, all := new(big.Rat), [][]*big.Rat{}
+		sum, all := new(big.Rat), [][]formula.Fixed{}
 		for _, of := range p.set.Cohorts {
-			if of.Tie == one.Tie && p.cells[of.Number] != nil {
-				all = append(all, p.cells[of.Number])
-			}
-		}
-		for _, heads := range all {
-			for _, x := range heads {
-				sum.Add(sum, x)
+			if heads := p.cells[of.Number].values; of.Tie == one.Tie && heads != nil {
+				all = append(all, heads)
+				for _, x := range heads {
+					sum.Add(sum, x.Rat())
+				}
 			}
 		}
 		if sum.Sign() == 0 {
@@ -314,187 +177,9 @@ func (p *people) tie(to map[string]*big.Rat) {
 		p.ties = append(p.ties, calc.Tie{Measure: one.Tie, Sum: sum, To: to[one.Tie]})
 		for _, heads := range all {
 			for i, x := range heads {
-				heads[i] = formula.Round(new(big.Rat).Mul(x, factor), one.Decimals())
+				moved := x.Rat()
+				heads[i], _ = formula.FixedOf(formula.Round(moved.Mul(moved, factor), one.Decimals()))
 			}
 		}
 	}
-}
-
-// compute evaluates a cohort in a cell.
-func (p *people) compute(one *calc.CohortProgram, cell int) (*big.Rat, error) {
-	v, err := formula.Evaluate(one.Formula.Root, formula.Exact, cellEnv{p, cell}, 0)
-	if err != nil {
-		if s := (*stop)(nil); errors.As(err, &s) {
-			return nil, err // of another cell, that this one reads
-		}
-		return nil, p.refused(one, cell, err.Error())
-	}
-	x := formula.Round(v.Num, one.Decimals())
-	if one.Heads() && x.Sign() < 0 {
-		return nil, p.refused(one, cell, "人数是负数 "+formula.Decimal(x))
-	}
-	return x, nil
-}
-
-// refused says which cell could not be computed.
-func (p *people) refused(one *calc.CohortProgram, cell int, why string) error {
-	whose := "各统筹区"
-	if p.unit != calc.PoolLevel {
-		whose = p.prog.Pool.NameOf(p.unit)
-	}
-	return &stop{finding: finding.Finding{ID: "C315", Pos: one.Formula.Pos,
-		Found:  fmt.Sprintf("人群“%s”，%s %d 年%s %s：%s", one.Name, whose, p.year, one.Insurance, p.grid().Title(cell), why),
-		Remedy: "检查公式、表和 ages.csv 的人数"}}
-}
-
-// at is a cohort in a cell: heads as they were counted or rolled on, numbers when they
-// are first read.
-func (p *people) at(one *calc.CohortProgram, cell int) (*big.Rat, error) {
-	if p.common != nil && one.Common {
-		return p.common.at(one, cell)
-	}
-	if p.err != nil {
-		return nil, p.err
-	}
-	if p.cells[one.Number] == nil {
-		if one.Heads() {
-			return nil, formula.Missing("%s %d 年没有%s“%s”的年龄人数", p.prog.Pool.NameOf(p.unit), p.year, p.set.Insurance, one.Name)
-		}
-		p.cells[one.Number] = make([]*big.Rat, p.grid().Cells())
-	}
-	at := &p.cells[one.Number][cell]
-	if *at == nil {
-		var err error
-		if *at, err = p.compute(one, cell); err != nil {
-			return nil, err
-		}
-	}
-	return *at, nil
-}
-
-// last are the people of the year before. Numbers that are the same for every unit
-// reach back behind the start as far as one can read another.
-func (p *people) last() (*people, error) {
-	if p.before == nil && p.unit == calc.PoolLevel && p.deep < len(p.set.Cohorts) {
-		p.before = p.newPeople(p.set, p.unit, p.year-1, nil, p.assumed)
-		p.before.deep = p.deep + 1
-	}
-	if p.before == nil {
-		return nil, formula.Missing("%s %d 年以前没有年龄人数", p.set.Insurance, p.year)
-	}
-	return p.before, nil
-}
-
-// aged is a cohort in the cell, a year before, of those who are in this cell now.
-func (p *people) aged(one *calc.CohortProgram, cell int) (*big.Rat, error) {
-	last, err := p.last()
-	if err != nil && one.Common && p.common != nil {
-		last, err = p.common.last()
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !one.Heads() {
-		return last.at(one, p.grid().Aged(cell))
-	}
-	sum := new(big.Rat)
-	for _, from := range p.grid().Before(cell) {
-		x, err := last.at(one, from)
-		if err != nil {
-			return nil, err
-		}
-		sum.Add(sum, x)
-	}
-	return sum, nil
-}
-
-// sum is what an aggregate over the cells comes to.
-func (p *people) sum(n *formula.Node) (formula.Value, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.sumOnce(n)
-}
-
-func (p *people) sumOnce(n *formula.Node) (formula.Value, error) {
-	v, ok := p.sums[n]
-	if !ok {
-		if p.err != nil {
-			v.err = p.err
-		} else {
-			v.value, v.err = formula.SumCells(n, p.grid().Cells(), func(cell int) formula.Env[formula.Value] { return cellEnv{p, cell} })
-		}
-		if p.sums == nil {
-			p.sums = map[*formula.Node]cellSum{}
-		}
-		p.sums[n] = v
-	}
-	return v.value, v.err
-}
-
-// cellSum is what an aggregate over the cells comes to, or why it comes to nothing.
-type cellSum struct {
-	value formula.Value
-	err   error
-}
-
-// cellEnv is what names stand for in a cell.
-type cellEnv struct {
-	*people
-	cell int
-}
-
-func (e cellEnv) Units() []int { return nil }
-
-func (e cellEnv) Once(_ *formula.Node, _ int, compute func() ([]formula.Value, error)) ([]formula.Value, error) {
-	return compute()
-}
-
-// Cells is what a cohort asks of all cells of the unit.
-func (e cellEnv) Cells(n *formula.Node, _ int) (formula.Value, error) { return e.sumOnce(n) }
-
-func (e cellEnv) Value(n *formula.Node, _ int) (formula.Value, error) {
-	switch k := n.Symbol.Key.(type) {
-	case calc.CohortKey:
-		return numOf(e.cohort(k))
-	case calc.TableKey:
-		if k.From == calc.AgedCell {
-			return formula.Num(e.tables.of(k.Table, e.year-1)[e.grid().Aged(e.cell)]), nil
-		}
-		return formula.Num(e.tables.of(k.Table, e.year)[e.cell]), nil
-	case calc.CellKey:
-		sex, age := e.grid().Of(e.cell)
-		switch k.Name {
-		case calc.AgeName:
-			return formula.Int(int64(age)), nil
-		case calc.BornName:
-			return formula.Int(int64(e.year - age)), nil
-		}
-		return formula.Str(sex.String()), nil
-	case calc.YearKey:
-		return formula.Int(int64(e.year)), nil
-	case calc.ColumnKey:
-		return formula.Str(e.prog.Pool.Units[e.unit].Column(k.Name)), nil
-	}
-	return e.assumed[n.Symbol.Key.(calc.AssumptionKey).Assumption], nil
-}
-
-func (e cellEnv) cohort(k calc.CohortKey) (*big.Rat, error) {
-	switch k.From {
-	case calc.AgedCell:
-		return e.aged(k.CohortProgram, e.cell)
-	case calc.LastCell:
-		last, err := e.last()
-		if err != nil {
-			return nil, err
-		}
-		return last.at(k.CohortProgram, e.cell)
-	}
-	return e.at(k.CohortProgram, e.cell)
-}
-
-func numOf(x *big.Rat, err error) (formula.Value, error) {
-	if err != nil {
-		return formula.Value{}, err
-	}
-	return formula.Num(x), nil
 }

@@ -98,8 +98,8 @@ func TestPeopleAreConserved(t *testing.T) {
 
 func in(p *people, cohort string) *big.Rat {
 	sum := new(big.Rat)
-	for _, x := range p.cells[p.set.Cohort(cohort).Number] {
-		sum.Add(sum, x)
+	for _, x := range p.cells[p.set.Cohort(cohort).Number].values {
+		sum.Add(sum, x.Rat())
 	}
 	return sum
 }
@@ -108,7 +108,7 @@ func add(a, b *big.Rat) *big.Rat { return new(big.Rat).Add(a, b) }
 func sub(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 
 // changedThree is pool-three with some texts of its files replaced.
-func changedThree(t *testing.T, changes ...[3]string) *calc.Program {
+func changedThree(t testing.TB, changes ...[3]string) *calc.Program {
 	t.Helper()
 	pool, found := data.Read(threeFiles(t, changes...), "pool-three")
 	prog, list := law.Compile(pool)

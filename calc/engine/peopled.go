@@ -64,12 +64,15 @@ func (p *people) told() *calc.People {
 	defer p.mu.Unlock()
 	out := &calc.People{Insurance: p.set.Insurance, Unit: p.unit, Grid: p.grid(), Set: p.set, Nature: p.nature}
 	for q := p; q != nil; q = q.before {
-		year := calc.PeopleYear{Year: q.year, Assumed: q.assumed, Cells: make([][]*big.Rat, len(q.set.Cohorts)), Sums: map[*formula.Node]formula.Value{}, Ties: q.ties}
+		year := calc.PeopleYear{Year: q.year, Assumed: map[*calc.Assumption]formula.Value{}, Cells: make([][]formula.Fixed, len(q.set.Cohorts)), Sums: map[*formula.Node]formula.Value{}, Ties: q.ties}
+		for a, v := range q.assumed {
+			year.Assumed[a] = v.value
+		}
 		for _, one := range q.set.Cohorts {
 			year.Cells[one.Number] = q.column(one)
 			one.Formula.Walk(func(n *formula.Node) {
 				if n.Op == formula.OpCells && q.before != nil {
-					year.Sums[n], _ = q.sumOnce(n)
+					year.Sums[n] = q.sumOnce(n).value
 				}
 			})
 		}
@@ -80,18 +83,16 @@ func (p *people) told() *calc.People {
 }
 
 // column is all of a cohort; nil where it is not known.
-func (p *people) column(one *calc.CohortProgram) []*big.Rat {
-	out := make([]*big.Rat, p.grid().Cells())
-	for i := range out {
-		var err error
-		if out[i], err = p.at(one, i); err != nil {
+func (p *people) column(one *calc.CohortProgram) []formula.Fixed {
+	for i := range p.grid().Cells() {
+		if _, err := p.at(one, i); err != nil {
 			return nil
 		}
 	}
 	if p.common != nil && one.Common {
-		return p.common.cells[one.Number] // one for all units
+		return p.common.cells[one.Number].values // one for all units
 	}
-	return out
+	return p.cells[one.Number].values
 }
 
 // faults are why people could not be computed, one for each cohort's formula.

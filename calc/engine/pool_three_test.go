@@ -104,7 +104,7 @@ func pathsOf(t *testing.T, prog *calc.Program) map[string]string {
 
 // threeFiles is the folder of pool-three with changes: a file, a text in it and what
 // takes its place; a file alone is left out.
-func threeFiles(t *testing.T, changes ...[3]string) fstest.MapFS {
+func threeFiles(t testing.TB, changes ...[3]string) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
 	entries, err := os.ReadDir(poolThree)

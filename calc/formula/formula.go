@@ -67,6 +67,8 @@ type Node struct {
 	as    *entry[Value] // operators and functions
 	exact Value         // literals
 	same  *Column       // literals
+	fixed Fixed         // number literals, if it fits
+	fits  bool
 }
 
 // Formula is a parsed formula with the text it came from.
@@ -212,6 +214,7 @@ func (n *Node) literal() *Node {
 	switch n.Op {
 	case OpNumber:
 		n.exact = Num(n.Num)
+		n.fixed, n.fits = FixedOf(n.Num)
 	case OpText:
 		n.exact = Str(n.Str)
 	case OpBool:

@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"strings"
+	"sync"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+)
+
+// census is where people start, and what there is of them so far. It serves worlds that
+// are computed at the same time.
+type census struct {
+	mu      sync.Mutex
+	prog    *calc.Program
+	columns map[string]*columns
+	starts  map[startAt]*people
+}
+
+type startAt struct {
+	insurance  string
+	unit, year int
+	scale      string // what its heads are tied to
+	assumed    string
+}
+
+func newCensus(prog *calc.Program) *census {
+	c := &census{prog: prog, columns: map[string]*columns{}, starts: map[startAt]*people{}}
+	for insurance := range prog.Cohorts {
+		if g, ok := prog.Pool.GridOf(insurance); ok {
+			c.columns[insurance] = &columns{grid: g, by: map[columnAt][]exactly{}}
+		}
+	}
+	return c
+}
+
+// columns are the values of tables in the cells of an insurance, by year.
+type columns struct {
+	grid calc.Grid
+	by   map[columnAt][]exactly
+}
+
+type columnAt struct {
+	table *calc.Table
+	year  int
+}
+
+func (c *columns) of(t *calc.Table, year int) []exactly {
+	at := columnAt{table: t} // the years that it does not tell apart share one column
+	for _, r := range t.Rows {
+		if r.From <= year {
+			at.year = max(at.year, r.From)
+		}
+	}
+	v, ok := c.by[at]
+	if !ok {
+		for _, x := range t.Column(c.grid, year) {
+			v = append(v, exactlyOf(formula.Num(x)))
+		}
+		c.by[at] = v
+	}
+	return v
+}
+
+// peopleAt says whose people are asked for: of a year itself, or as a formula looks
+// ahead to it.
+type peopleAt struct {
+	insurance string
+	unit      int
+	year      int
+	looks     *aheadAt
+}
+
+// peopleOf are a unit's people of a year; nil where it has no census before the budget
+// year. Until the budget year they are scaled to the heads on record; who looks ahead
+// rolls on without.
+func (w *world[V]) peopleOf(at peopleAt) *people {
+	key := at
+	key.looks = nil
+	if at.looks != nil {
+		key.looks = w.sameLook(at.looks)
+	}
+	if p, ok := w.people[key]; ok {
+		return p
+	}
+	p := w.findPeople(at)
+	w.people[key] = p
+	return p
+}
+
+// sameLook is one pointer for all looks of the same.
+func (w *world[V]) sameLook(at *aheadAt) *aheadAt {
+	if w.looks == nil {
+		w.looks = map[aheadAt]*aheadAt{}
+	}
+	from := aheadAt{at.insurance, at.year, calc.Span{Plan: at.span.Plan}}
+	if w.looks[from] == nil {
+		w.looks[from] = &from
+	}
+	return w.looks[from]
+}
+
+func (w *world[V]) findPeople(at peopleAt) *people {
+	from := w.censusOf(at.insurance, at.unit)
+	if from == nil || from.Year > at.year {
+		return nil
+	}
+	// Until which year it is the year's own course that is followed.
+	own := at.year
+	if at.looks != nil {
+		own = calc.Span{Plan: at.looks.span.Plan}.Year(at.looks.year)
+	}
+	w.census.mu.Lock()
+	defer w.census.mu.Unlock()
+	p := w.start(from)
+	for year := from.Year + 1; year <= at.year; year++ {
+		scenario, asked, tied := w.scenario, year, year <= w.year
+		if year > own {
+			scenario, asked, tied = calc.Baseline, at.looks.year, false
+		}
+		p = p.roll(w.setting, scenario, asked, tied)
+	}
+	return p
+}
+
+// censusOf is a unit's newest census before the budget year: a budget is no count.
+func (s *setting) censusOf(insurance string, unit int) (out *calc.Census) {
+	if s.prog.Cohorts[insurance] == nil {
+		return nil
+	}
+	for _, c := range s.prog.Pool.Censuses {
+		if c.Insurance == insurance && c.Unit == unit && c.Year < s.year && (out == nil || c.Year > out.Year) {
+			out = c
+		}
+	}
+	return out
+}
+
+// assume are the values of some assumptions for a unit in a year, and one word for all
+// of them.
+func (s *setting) assume(list []*calc.Assumption, insurance string, unit int, scenario string, year, asked int) (assumptions, string) {
+	out := make(assumptions, len(list))
+	var word strings.Builder
+	for _, a := range list {
+		v := s.assumption(a, insurance, unit, scenario, year, asked)
+		out[a] = exactlyOf(v)
+		word.WriteString(v.String() + " ")
+	}
+	return out, word.String()
+}
+
+// assumptions are what people assume in a year.
+type assumptions map[*calc.Assumption]exactly
+
+// exactly is a value, as a decimal too where it fits.
+type exactly struct {
+	value formula.Value
+	fixed formula.FixedValue
+	fits  bool
+}
+
+func exactlyOf(v formula.Value) exactly {
+	out := exactly{value: v, fixed: formula.FixedValue{Sort: v.Sort, Yes: v.Yes, Str: v.Str}, fits: true}
+	if v.Sort == formula.Number {
+		out.fixed.Num, out.fits = formula.FixedOf(v.Num)
+	}
+	return out
+}
+
+// cohortCells are a cohort's cells so far; rounded values are always decimals.
+type cohortCells struct {
+	values []formula.Fixed
+	known  []bool
+}
+
+// cellSum is what an aggregate over the cells came to, or why there is nothing.
+type cellSum struct {
+	exactly
+	err error
+}

@@ -1,0 +1,258 @@
+package formula
+
+import (
+	"math/big"
+	"math/bits"
+	"strings"
+)
+
+// Fixed is an exact decimal of up to 128 bits: what a number of people, a rate and their
+// products are. Formulas that are computed in many thousand cells are computed on them
+// where they can be, without the common divisors that fractions are freed from; where
+// they cannot, EvalFixed says so and the exact value is computed as ever.
+type Fixed struct {
+	hi, lo uint64 // the digits, without sign
+	neg    bool
+	scale  uint8 // decimals
+}
+
+// most decimals of a Fixed, and of the power of ten that one multiplies with.
+const (
+	mostScale = 36
+	mostPower = 19
+)
+
+var powers64 = func() (p [mostPower + 1]uint64) {
+	p[0] = 1
+	for i := range mostPower {
+		p[i+1] = p[i] * 10
+	}
+	return p
+}()
+
+// FixedOf is a number as a Fixed; false where it is none.
+func FixedOf(r *big.Rat) (Fixed, bool) {
+	d, ends := r.FloatPrec()
+	if !ends || d > mostScale {
+		return Fixed{}, false
+	}
+	digits := new(big.Int).Mul(r.Num(), powerOf10(d).Num())
+	digits.Quo(digits, r.Denom())
+	f := Fixed{neg: digits.Sign() < 0, scale: uint8(d)}
+	digits.Abs(digits)
+	if digits.BitLen() > 128 {
+		return Fixed{}, false
+	}
+	f.lo = new(big.Int).And(digits, maxWord).Uint64()
+	f.hi = digits.Rsh(digits, 64).Uint64()
+	return f, true
+}
+
+var maxWord = new(big.Int).SetUint64(1<<64 - 1)
+
+// FixedInt is a whole number.
+func FixedInt(n int64) Fixed {
+	if n < 0 {
+		return Fixed{lo: uint64(-n), neg: true}
+	}
+	return Fixed{lo: uint64(n)}
+}
+
+// Rat is the number.
+func (f Fixed) Rat() *big.Rat {
+	digits := new(big.Int).SetUint64(f.hi)
+	digits.Or(digits.Lsh(digits, 64), new(big.Int).SetUint64(f.lo))
+	if f.neg {
+		digits.Neg(digits)
+	}
+	return new(big.Rat).SetFrac(digits, powerOf10(int(f.scale)).Num())
+}
+
+// Sign is −1, 0 or 1.
+func (f Fixed) Sign() int {
+	switch {
+	case f.hi|f.lo == 0:
+		return 0
+	case f.neg:
+		return -1
+	}
+	return 1
+}
+
+func (f Fixed) negated() Fixed {
+	f.neg = !f.neg
+	return f
+}
+
+// times multiplies; false where the product does not fit.
+func (f Fixed) times(g Fixed) (Fixed, bool) {
+	if f.hi|g.hi != 0 || f.scale+g.scale > mostScale {
+		return Fixed{}, false
+	}
+	hi, lo := bits.Mul64(f.lo, g.lo)
+	return Fixed{hi, lo, f.neg != g.neg, f.scale + g.scale}, true
+}
+
+// scaled has so many decimals, not fewer than before.
+func (f Fixed) scaled(scale uint8) (Fixed, bool) {
+	d := scale - f.scale
+	if d == 0 {
+		return f, true
+	}
+	if d > mostPower {
+		return Fixed{}, false
+	}
+	hi, lo := bits.Mul64(f.lo, powers64[d])
+	over, more := bits.Mul64(f.hi, powers64[d])
+	hi, carry := bits.Add64(hi, more, 0)
+	return Fixed{hi, lo, f.neg, scale}, over|carry == 0
+}
+
+// Plus adds; false where the sum does not fit.
+func (f Fixed) Plus(g Fixed) (Fixed, bool) {
+	scale := max(f.scale, g.scale)
+	f, ok := f.scaled(scale)
+	g, also := g.scaled(scale)
+	if !ok || !also {
+		return Fixed{}, false
+	}
+	if f.neg == g.neg {
+		lo, carry := bits.Add64(f.lo, g.lo, 0)
+		hi, carry := bits.Add64(f.hi, g.hi, carry)
+		return Fixed{hi, lo, f.neg, scale}, carry == 0
+	}
+	if f.hi < g.hi || f.hi == g.hi && f.lo < g.lo {
+		f, g = g, f
+	}
+	lo, borrow := bits.Sub64(f.lo, g.lo, 0)
+	hi, _ := bits.Sub64(f.hi, g.hi, borrow)
+	return Fixed{hi, lo, f.neg, scale}, true
+}
+
+// Round rounds to so many decimals, half away from zero; false where it cannot.
+func (f Fixed) Round(decimals int) (Fixed, bool) {
+	d := int(f.scale) - decimals
+	switch {
+	case d <= 0:
+		return f, true
+	case d > mostPower:
+		return Fixed{}, false
+	}
+	by := powers64[d]
+	if f.hi >= by {
+		return Fixed{}, false
+	}
+	quo, rem := bits.Div64(f.hi, f.lo, by)
+	hi := uint64(0)
+	if rem >= by-rem {
+		if quo++; quo == 0 {
+			hi = 1
+		}
+	}
+	return Fixed{hi, quo, f.neg, uint8(decimals)}, true
+}
+
+// FixedValue is a value of a formula that is computed on decimals.
+type FixedValue struct {
+	Sort Sort
+	Num  Fixed
+	Yes  bool
+	Str  string
+}
+
+// FixedEnv gives the values of names on decimals; false where one has none.
+type FixedEnv interface {
+	Fixed(n *Node) (FixedValue, bool)
+}
+
+// EvalFixed computes a part of a checked formula on decimals. It is false where that
+// cannot be done, or where there is an error.
+func EvalFixed(n *Node, env FixedEnv) (FixedValue, bool) {
+	switch n.Op {
+	case OpNumber:
+		return FixedValue{Num: n.fixed}, n.fits
+	case OpText:
+		return FixedValue{Sort: Text, Str: n.Str}, true
+	case OpBool:
+		return FixedValue{Sort: Bool, Yes: n.Yes}, true
+	case OpName, OpCells:
+		return env.Fixed(n)
+	case OpCall:
+		return fixedCall(n, env)
+	case OpOver, OpDiv, OpPow:
+		return FixedValue{}, false
+	}
+	a, ok := EvalFixed(n.Args[0], env)
+	if !ok {
+		return a, false
+	}
+	switch n.Op {
+	case OpPlus:
+		return a, true
+	case OpNeg:
+		a.Num = a.Num.negated()
+		return a, true
+	case OpPercent:
+		a.Num.scale += 2
+		return a, a.Num.scale <= mostScale
+	}
+	b, ok := EvalFixed(n.Args[1], env)
+	if !ok {
+		return b, false
+	}
+	switch n.Op {
+	case OpAdd:
+		a.Num, ok = a.Num.Plus(b.Num)
+	case OpSub:
+		a.Num, ok = a.Num.Plus(b.Num.negated())
+	case OpMul:
+		a.Num, ok = a.Num.times(b.Num)
+	default:
+		return fixedCompare(n.Op, a, b)
+	}
+	return a, ok
+}
+
+func fixedCompare(op Op, a, b FixedValue) (FixedValue, bool) {
+	if a.Sort != Number {
+		same := a.Sort == b.Sort && a.Yes == b.Yes && strings.EqualFold(a.Str, b.Str)
+		return FixedValue{Sort: Bool, Yes: same == (op == OpEq)}, true
+	}
+	d, ok := a.Num.Plus(b.Num.negated())
+	return FixedValue{Sort: Bool, Yes: ordered(op, d.Sign())}, ok
+}
+
+// fixedCall computes the functions that need no more than what is above.
+func fixedCall(n *Node, env FixedEnv) (FixedValue, bool) {
+	switch n.Str {
+	case "IF", "IFS":
+		conds, values := branches(n)
+		for i, cond := range conds {
+			in, ok := EvalFixed(cond, env)
+			if !ok {
+				return in, false
+			}
+			if in.Yes {
+				return EvalFixed(values[i], env)
+			}
+		}
+		if len(values) == len(conds) {
+			return FixedValue{}, false
+		}
+		return EvalFixed(values[len(values)-1], env)
+	case "MIN", "MAX":
+		best, ok := EvalFixed(n.Args[0], env)
+		for _, a := range n.Args[1:] {
+			v, fits := EvalFixed(a, env)
+			if ok = ok && fits; !ok {
+				return v, false
+			}
+			d, fits := v.Num.Plus(best.Num.negated())
+			if ok = fits; ok && d.Sign() != 0 && (d.Sign() < 0) == (n.Str == "MIN") {
+				best = v
+			}
+		}
+		return best, ok
+	}
+	return FixedValue{}, false
+}

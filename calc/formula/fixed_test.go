@@ -1,0 +1,50 @@
+package formula
+
+import (
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestFixed: decimals come to what fractions come to, or say that they do not fit.
+func TestFixed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(label string) (Fixed, *big.Rat) {
+			digits := rapid.Int64().Draw(t, label)
+			r := new(big.Rat).SetFrac(big.NewInt(digits), powerOf10(rapid.IntRange(0, 18).Draw(t, label+" decimals")).Num())
+			f, ok := FixedOf(r)
+			if !ok || f.Rat().Cmp(r) != 0 || f.Sign() != r.Sign() {
+				t.Fatalf("%s is %s", r.RatString(), f.Rat().RatString())
+			}
+			return f, r
+		}
+		a, x := draw("a")
+		b, y := draw("b")
+		check := func(what string, f Fixed, ok bool, r *big.Rat) {
+			if ok && f.Rat().Cmp(r) != 0 {
+				t.Fatalf("%s: %s, not %s", what, f.Rat().RatString(), r.RatString())
+			}
+		}
+		sum, ok := a.Plus(b)
+		check("sum", sum, ok, new(big.Rat).Add(x, y))
+		less, ok := a.Plus(b.negated())
+		check("difference", less, ok, new(big.Rat).Sub(x, y))
+		product, ok := a.times(b)
+		check("product", product, ok, new(big.Rat).Mul(x, y))
+		d := rapid.IntRange(0, 12).Draw(t, "to")
+		for _, f := range []Fixed{a, product} {
+			rounded, ok := f.Round(d)
+			check("rounded", rounded, ok, Round(f.Rat(), d))
+		}
+		if _, ok := FixedInt(3).Plus(FixedInt(-5)); !ok {
+			t.Fatal("small numbers do not fit")
+		}
+	})
+	if _, ok := FixedOf(big.NewRat(1, 3)); ok {
+		t.Error("a third is no decimal")
+	}
+	if f, ok := FixedOf(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 128))); ok {
+		t.Error(f.Rat())
+	}
+}
