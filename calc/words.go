@@ -37,7 +37,7 @@ func (p *Program) Written(n *formula.Node, v formula.Value, dated func(*Paramete
 	switch k := n.Symbol.Key.(type) {
 	case ParameterKey:
 		return dated(k.Parameter).Raw
-	case YearKey:
+	case YearKey, CellKey:
 		return v.String()
 	case MeasureKey:
 		return PercentOf(p.measures[k.Name].Kind, v)

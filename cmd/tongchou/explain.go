@@ -23,12 +23,17 @@ func explain(s *session, args []string) error {
 	o.set.StringVar(&scheme, "scheme", "", "`方案`。方案的 id 或名称；不写时各方案的都列出")
 	o.set.StringVar(&insurance, "insurance", "", "`险种`。不写时各险种的都列出")
 	o.set.StringVar(&step, "step", "", "`步骤`。步骤的名称，如 上解额")
+	cell := cellFlags{}
+	cell.add(o)
 	all := o.set.Bool("all", false, "各统筹区合计的数逐个统筹区、预测的数逐年说到来源单元格")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
+	if len(o.pool) > 0 && cell.cohort != "" {
+		return explainCell(s, o, &cell, unit, insurance)
+	}
 	if len(o.pool) == 0 || step == "" {
-		return usageError("explain 要写统筹区和 --step")
+		return usageError("explain 要写统筹区和 --step，或 --cohort")
 	}
 	res, err := s.evaluate(o.pool[0], o)
 	if err != nil {
