@@ -82,7 +82,7 @@ func (x *Explainer) line(run *calc.Run, n *calc.Node, f *formula.Formula, s calc
 		if at.Op == formula.OpCells && !seen[f.Source(at)] {
 			seen[f.Source(at)] = true
 			v, err := facts.Cells(at, unit)
-			n.Children = append(n.Children, &calc.Node{Kind: calc.NodeOther, Name: f.Source(at), Type: at.Type, Value: v, Missing: err != nil, Pos: f.At(at), Year: s.Year(run.Year)})
+			n.Children = append(n.Children, &calc.Node{Kind: calc.NodeAggregate, Name: f.Source(at), Type: at.Type, Value: v, Missing: err != nil, Pos: f.At(at), Year: s.Year(run.Year)})
 		}
 		if at.Op != formula.OpName || seen[at.Title()] {
 			return
