@@ -163,7 +163,7 @@ func statements(v *report.View, n *Notice) []string {
 }
 
 // ranges are those that a text gives.
-var ranges = regexp.MustCompile(`[-0-9.,]+至[-0-9.,]+`)
+var ranges = regexp.MustCompile(`[-0-9.,]+元?至[-0-9.,]+`)
 
 // While a decision is open the text gives the range and no single figure.
 func TestOpenDecisionIsARange(t *testing.T) {
