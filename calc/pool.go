@@ -265,16 +265,48 @@ type Line struct {
 
 // Stochastic asks for a fan of random paths.
 type Stochastic struct {
-	Paths  int
-	Seed   uint64
-	Shocks []Shock
+	Paths        int
+	Seed         uint64
+	Shocks       []Shock
+	Correlations []Correlation
 }
 
-// Shock gives an assumption a yearly standard deviation.
+// Shock moves an assumption at random: every year of every unit by SD, of whose
+// variance the part Common is the same for all units. Persist is how a year's move
+// goes with that of the year before; Uncertain is the standard deviation of an error
+// of the mean that lasts all years.
 type Shock struct {
-	Assumption string
-	SD         *big.Rat
-	Pos        finding.Pos
+	Assumption                     string
+	SD, Common, Persist, Uncertain *big.Rat
+	Source                         string // "": a 测算参数
+	Pos                            finding.Pos
+}
+
+// Correlation is how the moves of two assumptions go together.
+type Correlation struct {
+	Between [2]string
+	Value   *big.Rat
+	Pos     finding.Pos
+}
+
+// Correlated is the matrix of the correlations of all shocks, in order of the file.
+func (s *Stochastic) Correlated() [][]*big.Rat {
+	of := make([][]*big.Rat, len(s.Shocks))
+	for i := range of {
+		of[i] = make([]*big.Rat, len(s.Shocks))
+		for j := range of[i] {
+			of[i][j] = new(big.Rat)
+			if i == j {
+				of[i][j].SetInt64(1)
+			}
+			for _, c := range s.Correlations {
+				if b := [2]string{s.Shocks[i].Assumption, s.Shocks[j].Assumption}; c.Value != nil && i != j && (c.Between == b || c.Between == [2]string{b[1], b[0]}) {
+					of[i][j].Set(c.Value)
+				}
+			}
+		}
+	}
+	return of
 }
 
 // AssumptionValue is one row of assumptions.csv: an assumption of one unit and

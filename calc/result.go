@@ -38,7 +38,7 @@ type Result struct {
 	Watches  []Watched // by scenario, insurance, year, watch and unit
 	People   []*People
 	Sums     []Path // what is added up over the cells of units, by scenario; the measure is the name of the sum
-	Fans     []Path // quantiles of 年末结余 over random courses; the scenario is the quantile's name
+	Fans     []Path // quantiles of 年末结余, and of the 年末余额 of accounts, over random courses; the scenario is the quantile's name
 
 	Positions []Position // of every matter, in policy and unit order
 	FollowUps []FollowUp
@@ -255,7 +255,15 @@ type Quantile struct {
 }
 
 // FanQuantiles are the quantiles of a fan, as results name them.
-var FanQuantiles = []Quantile{{"P5", 5}, {"P25", 25}, {"P50", 50}, {"P75", 75}, {"P95", 95}}
+var FanQuantiles = []Quantile{{"P5", 5}, {"P10", 10}, {"P25", 25}, {"P50", 50}, {"P75", 75}, {"P90", 90}, {"P95", 95}}
+
+// The quantiles between which nine courses in ten and half of them lie, and that one of
+// the middle, by their places in FanQuantiles.
+const (
+	NineLow, NineHigh = 0, 6
+	HalfLow, HalfHigh = 2, 4
+	HalfOfAll         = 3
+)
 
 // Rank is the place, in order, of the one of n courses that so many in a hundred
 // do not exceed.

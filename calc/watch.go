@@ -62,6 +62,13 @@ func (w *WatchProgram) Declared() bool { return w.Pos != finding.Pos{} }
 // budget year on.
 const Twin = "·不统筹"
 
+// What results call the chances of watches, instead of a scenario: in a year, and in it
+// or one before.
+const (
+	Chance     = "概率"
+	EverChance = "曾概率"
+)
+
 // Watched is whether a watch holds for a unit (−1: the pool) in a year.
 type Watched struct {
 	Scenario  string

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -106,28 +105,4 @@ func (s *section) line() calc.Line {
 		s.known("measure", l.Measure, measureNames(free), "指标名")
 	}
 	return l
-}
-
-func (s *section) stochastic(p *calc.Projection) *calc.Stochastic {
-	seed, _ := s.Whole("seed", 0, math.MaxInt64)
-	out := &calc.Stochastic{Paths: s.NeedWhole("paths", 1, 1_000_000), Seed: uint64(seed)}
-	if !s.Has("seed") {
-		s.r.Add(fault.KeyMissing, s.Place(), s.Title+" 缺少 seed", "seed = 整数", "补上 seed，使同样的输入得到同样的结果")
-	}
-	var taken []string
-	out.Shocks = each(s, "shock", "[[stochastic.shock]]", func(c *section) calc.Shock {
-		shock := calc.Shock{Assumption: c.Need("assumption"), Pos: c.Place()}
-		c.known("assumption", shock.Assumption, assumptionNames(p), "[[assumption]] 的名称")
-		if slices.Contains(taken, shock.Assumption) {
-			c.Fault(fault.NameTwice, "assumption", "假设“"+shock.Assumption+"”的波动重复", "每个假设一次", "")
-		}
-		taken = append(taken, shock.Assumption)
-		sd, raw := c.Typed("sd", "ratio")
-		if shock.SD = sd.Num; sd.Num != nil && sd.Num.Sign() < 0 {
-			c.Fault(fault.Parse, "sd", "sd = "+fault.Quote(raw), "0 或正数", "")
-		}
-		return shock
-	})
-	s.Close()
-	return out
 }

@@ -239,7 +239,7 @@ type FanAt struct{ Unit, Year int }
 func (v *View) Fan(insurance string) map[FanAt][]*big.Rat {
 	out := map[FanAt][]*big.Rat{}
 	for _, p := range v.Fans {
-		if p.Insurance.Name == insurance {
+		if p.Insurance.Name == insurance && p.Measure == calc.Closing {
 			at := FanAt{p.Unit, p.Year}
 			out[at] = append(out[at], p.Value)
 		}
@@ -255,7 +255,28 @@ func (v *View) FanText() string {
 	s := v.Pool.Projection.Stochastic
 	var moved []string
 	for _, shock := range s.Shocks {
-		moved = append(moved, shock.Assumption+"（标准差 "+calc.PercentOf("ratio", formula.Num(shock.SD))+"）")
+		moved = append(moved, shock.Assumption+"（"+ShockText(&shock)+"）")
 	}
-	return fmt.Sprintf("随机推算 %d 条路径：基准情景里%s每年随机波动，各统筹区同幅；P5 是 5%% 的路径不超过的数，P5 至 P95 含九成路径", s.Paths, strings.Join(moved, "、"))
+	return fmt.Sprintf("随机推算 %d 条路径：基准情景里%s随机波动；P5 是 5%% 的路径不超过的数，P5 至 P95 含九成路径", s.Paths, strings.Join(moved, "、"))
+}
+
+// ShockText says how an assumption moves.
+func ShockText(s *calc.Shock) string {
+	percent := func(r *big.Rat) string { return calc.PercentOf("ratio", formula.Num(r)) }
+	out := "每年标准差 " + percent(s.SD)
+	if s.Common.Cmp(big.NewRat(1, 1)) == 0 {
+		out += "，各统筹区同幅"
+	} else {
+		out += "，方差的 " + percent(s.Common) + "各统筹区相同"
+	}
+	if s.Persist.Sign() != 0 {
+		out += "，与上年相关 " + formula.Decimal(s.Persist)
+	}
+	if s.Uncertain.Sign() != 0 {
+		out += "，均值误差 " + percent(s.Uncertain)
+	}
+	if s.Source == "" {
+		out += "，测算参数"
+	}
+	return out
 }

@@ -14,18 +14,17 @@ import (
 type courses struct {
 	*world[formula.Column]
 	insurance string
-	shocks    map[string][][]float64
 }
 
-func newCourses(w *exactWorld, insurance string, shocks map[string][][]float64) *courses {
-	c := &courses{worldOf(w.setting, formula.Algebra[formula.Column](formula.NewCourses())), insurance, shocks}
+func newCourses(w *exactWorld, insurance string) *courses {
+	c := &courses{worldOf(w.setting, formula.Algebra[formula.Column](formula.NewCourses())), insurance}
 	for year := w.year - 2; year <= w.year; year++ {
 		for _, u := range w.book.Taking(insurance) {
 			c.record(insurance, year, u)
 		}
 	}
 	for _, sp := range w.prog.Schemes {
-		if ex := w.run(sp, insurance, w.year); ex != nil {
+		if ex := w.run(sp, insurance, w.year); ex != nil && !w.alone {
 			tell(ex, c.world)
 		}
 	}
@@ -65,14 +64,30 @@ func tell(ex *exactRun, w *world[formula.Column]) {
 }
 
 // block is what some courses came to: their closings by unit (or the pool) and
-// year, the last year they all reached, and what stopped some of them there.
+// year, what the accounts held, how many came under each watch, the last year they
+// all reached, and what stopped some of them there.
 type block struct {
+	courses  int
 	closings map[closingAt][]float64
+	tallies  map[watchedAt]tally
+	ever     map[watchedAt][]bool // year 0: in any so far
 	reached  int
 	refused  *refusal
 }
 
-type closingAt struct{ year, unit int }
+// closingAt is a closing of a unit or the pool (−1), or of the account of a scheme.
+type closingAt struct {
+	year, unit int
+	scheme     string
+}
+
+type watchedAt struct {
+	watch      *calc.WatchProgram
+	year, unit int
+}
+
+// tally is how many courses come under a watch in a year, and in it or one before.
+type tally struct{ holds, ever int }
 
 // refusal says that some courses cannot go on.
 type refusal struct {
@@ -82,20 +97,17 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.first.Error() }
 
-// of gives a world of the courses from one to before another.
-func (c *courses) of(from, to int) *world[formula.Column] {
+// of gives a world of the courses that the shocks are drawn for.
+func (c *courses) of(d *draws) *world[formula.Column] {
 	w := worldOf(c.setting, formula.Algebra[formula.Column](formula.NewCourses()))
 	w.recorded, w.runs, w.openings, w.accounts = maps.Clone(c.recorded), maps.Clone(c.runs), maps.Clone(c.openings), maps.Clone(c.accounts)
-	w.shock = func(a *calc.Assumption, _, year int) (formula.Column, bool) {
-		years, ok := c.shocks[a.Name]
-		if !ok {
-			return formula.Column{}, false
-		}
-		return formula.Along(years[year-w.year][from:to]), true
+	w.shock = func(a *calc.Assumption, unit, year int) (formula.Column, bool) {
+		by, ok := d.move(a.Name, unit, year-w.year)
+		return formula.Along(by), ok
 	}
 	w.fails = func(standing formula.Column, err error) error {
 		var r refusal
-		for i := range to - from {
+		for i := range d.to - d.from {
 			one := standing.Err(i)
 			if one == nil {
 				one = err
@@ -115,11 +127,11 @@ func (c *courses) of(from, to int) *world[formula.Column] {
 	return w
 }
 
-// follow goes with some courses from the budget year to the last one.
-func (c *courses) follow(from, to, last int) block {
-	b := block{closings: map[closingAt][]float64{}}
-	w := c.of(from, to)
-	n := w.prog.Chart.Closing
+// follow goes with some courses from the budget year to the last one. Of courses
+// without the schemes only the watches are kept.
+func (c *courses) follow(d *draws, last int) block {
+	b := block{courses: d.to - d.from, closings: map[closingAt][]float64{}, tallies: map[watchedAt]tally{}, ever: map[watchedAt][]bool{}}
+	w := c.of(d)
 	var err error
 	b.reached, err = w.follow(c.insurance, last, func(year int, now []*state[formula.Column]) error {
 		pool, whole, standing := w.alg.Sum(), true, w.zero
@@ -127,20 +139,68 @@ func (c *courses) follow(from, to, last int) block {
 			if s == nil {
 				continue
 			}
-			f := &s.cells[n]
+			f := &s.cells[w.prog.Chart.Closing]
 			if whole = whole && f.known; f.known {
 				standing = w.alg.After(standing, f.value)
 				pool.Add(f.value)
-				b.closings[closingAt{year, u}] = numbers(f.value, to-from)
+				b.keep(w, closingAt{year: year, unit: u}, f.value)
 			}
 		}
 		if whole {
-			b.closings[closingAt{year, calc.PoolLevel}] = numbers(pool.Value(), to-from)
+			b.keep(w, closingAt{year: year, unit: calc.PoolLevel}, pool.Value())
 		}
+		b.balances(w, c.insurance, year)
+		w.watch(c.insurance, year, now, b.count(year))
 		return w.fails(standing, nil)
 	})
 	errors.As(err, &b.refused)
 	return b
+}
+
+func (b *block) keep(w *world[formula.Column], at closingAt, v formula.Column) {
+	if !w.alone {
+		b.closings[at] = numbers(v, b.courses)
+	}
+}
+
+// balances keeps what the accounts hold, where every course can tell.
+func (b *block) balances(w *world[formula.Column], insurance string, year int) {
+	for _, sp := range w.prog.Schemes {
+		ex := w.inForce(sp, insurance, year)
+		if ex == nil || !keepsAccount(sp) {
+			continue
+		}
+		if a := ex.account(); a.err == nil && w.fails(a.closing, nil) == nil {
+			b.keep(w, closingAt{year, calc.PoolLevel, sp.ID}, a.closing)
+		}
+	}
+}
+
+// count counts the courses that come under a watch in a year; one in which it cannot be
+// told does not.
+func (b *block) count(year int) func(*calc.WatchProgram, int, formula.Column, error) {
+	return func(c *calc.WatchProgram, unit int, holds formula.Column, err error) {
+		if err != nil {
+			return
+		}
+		at := watchedAt{c, 0, unit}
+		ever := b.ever[at]
+		if ever == nil {
+			ever = make([]bool, b.courses)
+			b.ever[at] = ever
+		}
+		var t tally
+		for i := range ever {
+			if holds.Err(i) == nil && holds.Value(i).Yes {
+				t.holds, ever[i] = t.holds+1, true
+			}
+			if ever[i] {
+				t.ever++
+			}
+		}
+		at.year = year
+		b.tallies[at] = t
+	}
 }
 
 // numbers are the numbers of so many courses.

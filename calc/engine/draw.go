@@ -1,34 +1,222 @@
 package engine
 
 import (
+	"encoding/binary"
 	"hash/fnv"
 	"math"
+	"math/big"
 	"math/bits"
 	"math/rand/v2"
 
 	"tongchou/calc"
 )
 
-// drawShocks draws what is added to the assumptions: by assumption, then by
-// projected year, a number for every course. Each assumption has a stream of its
-// own, so that another shock leaves it as it was.
-func drawShocks(plan *calc.Projection) map[string][][]float64 {
-	out := map[string][][]float64{}
-	for _, shock := range plan.Stochastic.Shocks {
-		name := fnv.New64a()
-		name.Write([]byte(shock.Assumption))
-		source := rand.NewPCG(plan.Stochastic.Seed, name.Sum64())
-		sd, _ := shock.SD.Float64()
-		years := make([][]float64, plan.Years)
-		for y := range years {
-			years[y] = make([]float64, plan.Stochastic.Paths)
-			for i := range years[y] {
-				years[y][i] = float64(sd * normal(source))
-			}
-		}
-		out[shock.Assumption] = years
+// drawn is how many courses one stream of random numbers serves: a stream a key and so
+// many courses, whatever else is drawn, so that another unit, another shock, more
+// courses or years and another number of processors leave the rest as they were.
+const drawn = 250
+
+// risks are the shocks of a plan in binary numbers.
+type risks struct {
+	seed   uint64
+	years  int
+	shocks []risk
+	places map[string]int // of an assumption among the shocks
+	codes  func(unit int) string
+}
+
+// risk is one shock, with its row of the factor of the correlations.
+type risk struct {
+	name                          string
+	own, common, persist, renewed float64 // what the parts of a year's move are multiplied by
+	uncertain                     float64
+	row                           []float64
+}
+
+func risksOf(pool *calc.Pool) *risks {
+	plan := pool.Projection
+	out := &risks{seed: plan.Stochastic.Seed, years: plan.Years, places: map[string]int{}, codes: pool.CodeOf}
+	factor := cholesky(plan.Stochastic.Correlated())
+	for k, s := range plan.Stochastic.Shocks {
+		sd, common, persist := binaryOf(s.SD), binaryOf(s.Common), binaryOf(s.Persist)
+		out.places[s.Assumption] = k
+		out.shocks = append(out.shocks, risk{
+			name: s.Assumption, row: factor[k],
+			common: float64(sd * math.Sqrt(common)), own: float64(sd * math.Sqrt(1-common)),
+			persist: persist, renewed: math.Sqrt(1 - float64(persist*persist)), uncertain: binaryOf(s.Uncertain),
+		})
 	}
 	return out
+}
+
+func binaryOf(r *big.Rat) float64 {
+	x, _ := r.Float64()
+	return x
+}
+
+// cholesky is the lower factor of a positive definite matrix.
+func cholesky(of [][]*big.Rat) [][]float64 {
+	l := make([][]float64, len(of))
+	for i := range of {
+		l[i] = make([]float64, i+1)
+		for j := range l[i] {
+			sum := binaryOf(of[i][j])
+			for k := range j {
+				sum = float64(sum - float64(l[i][k]*l[j][k]))
+			}
+			if i == j {
+				l[i][j] = math.Sqrt(sum)
+			} else {
+				l[i][j] = float64(sum / l[j][j])
+			}
+		}
+	}
+	return l
+}
+
+// draws are what is added to the assumptions of some courses, drawn when it is first
+// asked for and kept: the same in a scenario and in its twin.
+type draws struct {
+	*risks
+	from, to int
+	fresh    map[string][][]float64
+	common   map[int][][]float64
+	moves    map[moveAt][][]float64
+}
+
+// moveAt is a shock of a unit, or (−1) of all alike.
+type moveAt struct{ shock, unit int }
+
+func (r *risks) of(from, to int) *draws {
+	return &draws{risks: r, from: from, to: to, fresh: map[string][][]float64{}, common: map[int][][]float64{}, moves: map[moveAt][][]float64{}}
+}
+
+// move is what is added to an assumption of a unit in a projected year (0: the budget
+// year), by course; false where nothing is.
+func (d *draws) move(assumption string, unit, year int) ([]float64, bool) {
+	k, ok := d.places[assumption]
+	if !ok {
+		return nil, false
+	}
+	at := moveAt{k, unit}
+	if d.shocks[k].own == 0 {
+		at.unit = calc.PoolLevel
+	}
+	years, ok := d.moves[at]
+	if !ok {
+		years = d.course(at)
+		d.moves[at] = years
+	}
+	return years[year], true
+}
+
+// course is a shock year by year: what persists of the year before, what is new, and
+// the error of the mean.
+func (d *draws) course(at moveAt) [][]float64 {
+	s := &d.shocks[at.shock]
+	out := make([][]float64, d.years)
+	var common, own [][]float64
+	if s.common > 0 {
+		common = d.shared(at.shock)
+	}
+	if s.own > 0 {
+		own = d.mixed(s.row, func(name string) string { return name + "\x00" + d.codes(at.unit) })
+	}
+	var mean []float64
+	if s.uncertain > 0 {
+		mean = d.normals(s.name+"\x00参数", 1)[0]
+	}
+	last := make([]float64, d.to-d.from)
+	for y := range out {
+		out[y] = make([]float64, d.to-d.from)
+		for i := range out[y] {
+			e := 0.0
+			if common != nil {
+				e = float64(s.common * common[y][i])
+			}
+			if own != nil {
+				e = float64(e + float64(s.own*own[y][i]))
+			}
+			if y > 0 && s.persist != 0 {
+				e = float64(float64(s.persist*last[i]) + float64(s.renewed*e))
+			}
+			out[y][i], last[i] = e, e
+			if mean != nil {
+				out[y][i] = float64(e + float64(s.uncertain*mean[i]))
+			}
+		}
+	}
+	return out
+}
+
+// shared are the normals that all units have in common.
+func (d *draws) shared(shock int) [][]float64 {
+	out, ok := d.common[shock]
+	if !ok {
+		out = d.mixed(d.shocks[shock].row, func(name string) string { return name })
+		d.common[shock] = out
+	}
+	return out
+}
+
+// mixed are normals that go together as a row of the factor says.
+func (d *draws) mixed(row []float64, key func(name string) string) [][]float64 {
+	last := len(row) - 1
+	alone := true
+	for _, x := range row[:last] {
+		alone = alone && x == 0
+	}
+	if alone {
+		return d.normals(key(d.shocks[last].name), d.years)
+	}
+	out := make([][]float64, d.years)
+	for y := range out {
+		out[y] = make([]float64, d.to-d.from)
+	}
+	for j, x := range row {
+		if x == 0 {
+			continue
+		}
+		for y, of := range d.normals(key(d.shocks[j].name), d.years) {
+			for i, z := range of {
+				out[y][i] = float64(out[y][i] + float64(x*z))
+			}
+		}
+	}
+	return out
+}
+
+// normals are standard normals of a key, by year and course.
+func (d *draws) normals(key string, years int) [][]float64 {
+	if out, ok := d.fresh[key]; ok {
+		return out
+	}
+	out := make([][]float64, years)
+	for y := range out {
+		out[y] = make([]float64, d.to-d.from)
+	}
+	for block := d.from / drawn; block*drawn < d.to; block++ {
+		source := rand.NewPCG(d.seed, streamOf(key, block))
+		for y := range out {
+			for i := block * drawn; i < (block+1)*drawn; i++ {
+				if z := normal(source); d.from <= i && i < d.to {
+					out[y][i-d.from] = z
+				}
+			}
+		}
+	}
+	d.fresh[key] = out
+	return out
+}
+
+// streamOf names the stream of a key and of so many courses.
+func streamOf(key string, block int) uint64 {
+	name := fnv.New64a()
+	name.Write([]byte(key))
+	if block > 0 {
+		name.Write(binary.LittleEndian.AppendUint64(nil, uint64(block)))
+	}
+	return name.Sum64()
 }
 
 // normal draws a number of the standard normal distribution: the ones among 256

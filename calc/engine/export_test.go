@@ -40,22 +40,23 @@ type Courses struct {
 	book      *Book
 	insurance string
 	last      int
-	shocks    map[string][][]float64
+	shocks    *draws
 }
 
 // RandomCourses computes the random courses of an insurance side by side, up to
 // the year that the 基准 scenario reaches.
 func RandomCourses(p *calc.Program, opts calc.Options, insurance string) *Courses {
 	opts.Year, opts.Stage = calc.DefaultYear(p.Pool), calc.DefaultStage(p.Pool, calc.DefaultYear(p.Pool), p.Pool.DayOf(calc.DefaultYear(p.Pool)))
-	c := &Courses{prog: p, opts: &opts, book: NewBook(p.Pool, opts.Year), insurance: insurance, shocks: drawShocks(p.Pool.Projection)}
+	c := &Courses{prog: p, opts: &opts, book: NewBook(p.Pool, opts.Year), insurance: insurance}
 	w := c.world(p, calc.Baseline)
 	c.last, _ = w.follow(insurance, opts.Year+p.Pool.Projection.Years-1, func(int, []*exactState) error { return nil })
 	paths := p.Pool.Projection.Stochastic.Paths
+	c.shocks = risksOf(p.Pool).of(0, paths)
 	c.Random = make([]Course, paths)
 	for i := range c.Random {
 		c.Random[i] = Course{Figures: map[CourseAt]*big.Rat{}, Reached: c.last}
 	}
-	along := newCourses(w, insurance, c.shocks).of(0, paths)
+	along := newCourses(w, insurance).of(c.shocks)
 	year := w.year
 	along.fails = func(standing formula.Column, err error) error {
 		left := false // whether a course goes on
@@ -139,9 +140,9 @@ func (c *Courses) Replay(i int, scale float64) Course {
 		for u := range pool.Units {
 			for a := range plan.Assumptions {
 				v := e.assumption(&plan.Assumptions[a], u)
-				if years, ok := c.shocks[plan.Assumptions[a].Name]; ok {
+				if by, ok := c.shocks.move(plan.Assumptions[a].Name, u, year-c.opts.Year); ok {
 					x, _ := v.Num.Float64()
-					v.Num = new(big.Rat).SetFloat64(x + years[year-c.opts.Year][i]*scale)
+					v.Num = new(big.Rat).SetFloat64(x + by[i]*scale)
 				}
 				pool.Overrides = append(pool.Overrides, calc.AssumptionValue{Year: year, Insurance: c.insurance, Code: pool.Units[u].Code,
 					Assumption: plan.Assumptions[a].Name, Scenario: replayed, Value: v})

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 
@@ -15,33 +16,78 @@ import (
 // thousands of units in memory.
 func blockOf(units int) int { return min(1000, max(100, 250_000/max(1, units))) }
 
-// fans computes the fan of 年末结余: many courses of the 基准 scenario in which
-// assumptions are moved at random every year, and of all courses the quantiles,
-// unit by unit and for the pool. A shock moves an assumption for all units
-// alike, because it is about the economy they share.
+// fans computes the fans of 年末结余 and of the accounts, and the chances of every
+// watch: many courses of the 基准 scenario in which assumptions are moved at random
+// every year, with the schemes and, by the same draws, without them.
 func (e *evaluation) fans() {
 	plan := e.p.Pool.Projection
 	if plan == nil || plan.Stochastic == nil {
 		return
 	}
-	shocks := drawShocks(plan)
+	shocks := risksOf(e.p.Pool)
 	for _, insurance := range e.p.Pool.Policy.Insurances() {
 		last, ok := e.reached[insurance.Name]
 		if !ok {
 			continue
 		}
-		c := newCourses(e.main, insurance.Name, shocks)
+		c, alone := newCourses(e.main, insurance.Name), (*courses)(nil)
+		if e.pooled(insurance.Name) {
+			twin := e.world(calc.Baseline, asSuggested)
+			twin.alone = true
+			alone = newCourses(twin, insurance.Name)
+		}
 		paths, size := plan.Stochastic.Paths, blockOf(len(e.book.Taking(insurance.Name)))
 		blocks := make([]block, (paths+size-1)/size)
+		twins := make([]block, len(blocks))
 		e.opts.Fans(len(blocks), func(i int) error {
-			blocks[i] = c.follow(i*size, min((i+1)*size, paths), last)
+			d := shocks.of(i*size, min((i+1)*size, paths))
+			if blocks[i] = c.follow(d, last); alone != nil {
+				twins[i] = alone.follow(d, last)
+			}
+			blocks[i].ever, twins[i].ever = nil, nil
 			return nil
 		})
 		for _, b := range blocks {
 			last = min(last, b.reached)
 		}
 		e.endFan(insurance, last, paths, blocks)
-		e.publishFans(insurance, last, blocks)
+		e.publishFans(insurance, last, paths, blocks)
+		e.publishChances(insurance, last, paths, "", blocks)
+		if alone != nil {
+			for _, b := range twins {
+				last = min(last, b.reached)
+			}
+			e.publishChances(insurance, last, paths, calc.Twin, twins)
+		}
+	}
+}
+
+// publishChances adds of how many courses in one each watch holds in a year, and in it
+// or one before.
+func (e *evaluation) publishChances(insurance calc.Insurance, last, paths int, suffix string, blocks []block) {
+	for _, ever := range []bool{false, true} {
+		scenario := calc.Chance
+		if ever {
+			scenario = calc.EverChance
+		}
+		for year := e.opts.Year; year <= last; year++ {
+			for _, c := range e.p.Watches[insurance.Name] {
+				for _, u := range append(slices.Clone(e.book.Taking(insurance.Name)), calc.PoolLevel) {
+					sum, told := int64(0), true
+					for _, b := range blocks {
+						t, ok := b.tallies[watchedAt{c, year, u}]
+						if told = told && ok; ever {
+							sum += int64(t.ever)
+						} else {
+							sum += int64(t.holds)
+						}
+					}
+					if told {
+						e.res.Watches = append(e.res.Watches, calc.Watched{Scenario: scenario + suffix, Watch: c, Insurance: insurance, Unit: u, Year: year, Chance: big.NewRat(sum, int64(paths))})
+					}
+				}
+			}
+		}
 	}
 }
 
@@ -67,11 +113,14 @@ func (e *evaluation) endFan(insurance calc.Insurance, last, paths int, blocks []
 
 // publishFans turns the closings of all courses into quantiles: of n courses in
 // order the one that p in a hundred do not exceed.
-func (e *evaluation) publishFans(insurance calc.Insurance, last int, blocks []block) {
+func (e *evaluation) publishFans(insurance calc.Insurance, last, paths int, blocks []block) {
 	var places []closingAt
 	for year := e.opts.Year; year <= last; year++ {
 		for _, u := range append(slices.Clone(e.book.Taking(insurance.Name)), calc.PoolLevel) {
-			places = append(places, closingAt{year, u})
+			places = append(places, closingAt{year: year, unit: u})
+		}
+		for _, sp := range e.p.Schemes {
+			places = append(places, closingAt{year, calc.PoolLevel, sp.ID})
 		}
 	}
 	fans := make([][]calc.Path, len(places))
@@ -80,7 +129,7 @@ func (e *evaluation) publishFans(insurance calc.Insurance, last int, blocks []bl
 		for _, b := range blocks {
 			of = append(of, b.closings[places[i]]...)
 		}
-		if len(of) == 0 {
+		if len(of) < paths {
 			return nil
 		}
 		ranks := make([]int, len(calc.FanQuantiles))
@@ -88,8 +137,12 @@ func (e *evaluation) publishFans(insurance calc.Insurance, last int, blocks []bl
 			ranks[k] = q.Rank(len(of))
 		}
 		order(of, ranks)
+		measure := calc.Closing
+		if places[i].scheme != "" {
+			measure = calc.FundClosing
+		}
 		for _, q := range calc.FanQuantiles {
-			fans[i] = append(fans[i], calc.Path{Scenario: q.Name, Insurance: insurance, Unit: places[i].unit, Year: places[i].year, Measure: calc.Closing, Value: toFen(of[q.Rank(len(of))])})
+			fans[i] = append(fans[i], calc.Path{Scenario: q.Name, Scheme: places[i].scheme, Insurance: insurance, Unit: places[i].unit, Year: places[i].year, Measure: measure, Value: toFen(of[q.Rank(len(of))])})
 		}
 		return nil
 	})

@@ -130,7 +130,7 @@ func TestReplayOfSamples(t *testing.T) {
 				pool := pools.Sample(t, name)
 				for i := range pool.Projection.Stochastic.Shocks {
 					s := &pool.Projection.Stochastic.Shocks[i]
-					s.SD = new(big.Rat).Mul(s.SD, big.NewRat(wide, 1))
+					s.SD, s.Uncertain = new(big.Rat).Mul(s.SD, big.NewRat(wide, 1)), new(big.Rat).Mul(s.Uncertain, big.NewRat(wide, 1))
 				}
 				prog := pools.Program(t, pool)
 				r := replay{why: map[string]int{}}

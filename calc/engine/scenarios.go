@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -70,7 +69,7 @@ func (e *evaluation) follow(w *exactWorld, known map[string]int) map[string]int 
 // insurance.
 func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
 	for _, sp := range e.p.Schemes {
-		if !slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow.Account() }) {
+		if !keepsAccount(sp) {
 			continue
 		}
 		for _, insurance := range sp.Insurance {

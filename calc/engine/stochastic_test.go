@@ -1,13 +1,16 @@
 package engine_test
 
 import (
+	"flag"
 	"fmt"
+	"math"
 	"math/big"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"tongchou/calc"
@@ -69,7 +72,8 @@ func TestFanWithoutShocksIsBaseline(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			pool := pools.Sample(t, name)
 			for i := range pool.Projection.Stochastic.Shocks {
-				pool.Projection.Stochastic.Shocks[i].SD = new(big.Rat)
+				s := &pool.Projection.Stochastic.Shocks[i]
+				s.SD, s.Uncertain = new(big.Rat), new(big.Rat)
 			}
 			pool.Projection.Stochastic.Paths = 3
 			prog, list := law.Compile(pool)
@@ -127,16 +131,41 @@ func fanOf(t *testing.T, stochastic string) *calc.Result {
 	return pools.Sound(t, shaken(stochastic), calc.Options{Fans: inOrder})
 }
 
+// updateFan writes the fan of TestFan: go test ./calc/engine -run TestFan$ -fan
+var updateFan = flag.Bool("fan", false, "rewrite testdata/fan.txt")
+
 // The fan itself, to the fen: it must be these figures on every machine.
 func TestFan(t *testing.T) {
 	res := fanOf(t, "[stochastic]\npaths = 2500\nseed = 20260101\n"+incomeShock)
 	var b strings.Builder
 	for _, p := range res.Fans {
-		if p.Year == 2026 || p.Year == 2030 {
-			fmt.Fprintf(&b, "%d %d %s %s\n", p.Unit, p.Year, p.Scenario, p.Value.FloatString(2))
+		fmt.Fprintf(&b, "%d %d %s %s %s\n", p.Unit, p.Year, p.Measure, p.Scenario, p.Value.FloatString(2))
+	}
+	for _, w := range res.Watches {
+		if w.Chance != nil {
+			fmt.Fprintf(&b, "%d %d %s %s %s\n", w.Unit, w.Year, w.Watch.Name, w.Scenario, w.Chance.FloatString(4))
 		}
 	}
-	const want = `0 2026 P5 16.97
+	const file = "testdata/fan.txt"
+	if *updateFan {
+		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A shock that says only its deviation is of all units alike, of every year anew and
+// about the mean: the distribution is that of other streams of numbers, drawn when
+// there was nothing else, within six standard errors of the two samples.
+func TestFanOfOtherStreams(t *testing.T) {
+	const other = `0 2026 P5 16.97
 0 2026 P25 36.69
 0 2026 P50 49.67
 0 2026 P75 63.16
@@ -167,8 +196,81 @@ func TestFan(t *testing.T) {
 -1 2030 P75 16.71
 -1 2030 P95 326.54
 `
-	if got := b.String(); got != want {
-		t.Errorf("the fan is\n%swant\n%s", got, want)
+	const paths = 2500
+	res := fanOf(t, fmt.Sprintf("[stochastic]\npaths = %d\nseed = 20260101\n", paths)+incomeShock)
+	compared := 0
+	for line := range strings.Lines(other) {
+		var unit, year int
+		var name string
+		var want float64
+		if _, err := fmt.Sscan(line, &unit, &year, &name, &want); err != nil {
+			t.Fatal(err)
+		}
+		at := fmt.Sprint("职工", unit, " ", year)
+		i := slices.IndexFunc(calc.FanQuantiles, func(q calc.Quantile) bool { return q.Name == name })
+		value := func(i int) float64 {
+			x, _ := closings(res.Fans, calc.FanQuantiles[i].Name)[at].Float64()
+			return x
+		}
+		slope := 0.0 // of the quantiles beside it, the steeper side
+		for _, k := range []int{i, i + 1} {
+			if k > 0 && k < len(calc.FanQuantiles) {
+				of := float64(calc.FanQuantiles[k].Percent-calc.FanQuantiles[k-1].Percent) / 100
+				slope = max(slope, (value(k)-value(k-1))/of)
+			}
+		}
+		part := float64(calc.FanQuantiles[i].Percent) / 100
+		se := slope * math.Sqrt(2*part*(1-part)/paths)
+		if compared++; math.Abs(value(i)-want) > 6*se {
+			t.Errorf("%s %s is %.2f, of other streams %.2f, six standard errors are %.2f", at, name, value(i), want, 6*se)
+		}
+	}
+	if compared != 30 {
+		t.Errorf("%d quantiles were compared", compared)
+	}
+}
+
+// The chance of a watch is that of the quantiles: 穿底 holds in at least as many courses
+// as there are below a quantile less than 0. It lies between 0 and 1, and ever so far it
+// only grows and is no less than in the year.
+func TestChances(t *testing.T) {
+	res := fanOf(t, "[stochastic]\npaths = 1000\nseed = 3\n"+incomeShock)
+	one, compared, twins := big.NewRat(1, 1), 0, 0
+	chances := map[string]*big.Rat{}
+	for _, w := range res.Watches {
+		if w.Chance != nil {
+			chances[fmt.Sprint(w.Scenario, w.Watch.Name, w.Unit, w.Year)] = w.Chance
+		}
+	}
+	for _, w := range res.Watches {
+		if w.Chance == nil {
+			continue
+		}
+		if w.Chance.Sign() < 0 || w.Chance.Cmp(one) > 0 {
+			t.Errorf("%+v", w)
+		}
+		if strings.HasSuffix(w.Scenario, calc.Twin) {
+			twins++
+		}
+		if rest, ok := strings.CutPrefix(w.Scenario, calc.EverChance); ok {
+			before := chances[fmt.Sprint(w.Scenario, w.Watch.Name, w.Unit, w.Year-1)]
+			now := chances[fmt.Sprint(calc.Chance+rest, w.Watch.Name, w.Unit, w.Year)]
+			if before != nil && before.Cmp(w.Chance) > 0 || now.Cmp(w.Chance) > 0 {
+				t.Errorf("ever by %d: %s, by the year before %s, in it %s", w.Year, w.Chance, before, now)
+			}
+		}
+		if w.Scenario != calc.Chance || w.Watch.Name != calc.Overdrawn {
+			continue
+		}
+		for _, q := range calc.FanQuantiles {
+			value, part := closings(res.Fans, q.Name)[fmt.Sprint("职工", w.Unit, " ", w.Year)], big.NewRat(int64(q.Percent), 100)
+			if compared++; value.Sign() < 0 && w.Chance.Cmp(part) < 0 || value.Sign() >= 0 && w.Chance.Cmp(part) > 0 {
+				t.Errorf("unit %d in %d: the chance is %s, %s is %s", w.Unit, w.Year, w.Chance, q.Name, value.FloatString(2))
+			}
+		}
+	}
+	if compared != 2*5*len(calc.FanQuantiles) || twins == 0 {
+		t.Errorf("%d quantiles, %d chances without the schemes", compared, twins)
 	}
 }
 
@@ -187,10 +289,10 @@ func TestFanOpens(t *testing.T) {
 		if !slices.IsSortedFunc(values, (*big.Rat).Cmp) {
 			t.Errorf("%s: the quantiles %v are not in order", at, values)
 		}
-		if values[1].Cmp(base[at]) >= 0 || values[3].Cmp(base[at]) <= 0 {
-			t.Errorf("%s: half of the courses lie between %s and %s, the baseline is %s", at, formula.Decimal(values[1]), formula.Decimal(values[3]), formula.Decimal(base[at]))
+		if values[calc.HalfLow].Cmp(base[at]) >= 0 || values[calc.HalfHigh].Cmp(base[at]) <= 0 {
+			t.Errorf("%s: half of the courses lie between %s and %s, the baseline is %s", at, formula.Decimal(values[calc.HalfLow]), formula.Decimal(values[calc.HalfHigh]), formula.Decimal(base[at]))
 		}
-		now := new(big.Rat).Sub(values[4], values[0])
+		now := new(big.Rat).Sub(values[calc.NineHigh], values[calc.NineLow])
 		if now.Cmp(width) <= 0 {
 			t.Errorf("%s: the fan is %s wide, the year before %s", at, formula.Decimal(now), formula.Decimal(width))
 		}
@@ -272,7 +374,7 @@ func TestFanEndsWhereCoursesAreRefused(t *testing.T) {
 		pool := pools.Read(t, os.DirFS("testdata/house/twin"), "twin")
 		pool.Projection.Stochastic.Paths = 2500
 		res := pools.Result(t, pool, calc.Options{Fans: run})
-		const want = "随机推算 职工 到 2026 年为止：步骤“下拨额”：乙市 的分摊前数 -58 是负数（2,500 条路径中 380 条在 2027 年算不下去，首先是这一条）"
+		const want = "随机推算 职工 到 2026 年为止：步骤“下拨额”：乙市 的分摊前数 -58 是负数（2,500 条路径中 374 条在 2027 年算不下去，首先是这一条）"
 		if len(res.Findings) != 1 || res.Findings[0].ID != "C308" || res.Findings[0].Found != want {
 			t.Errorf("found %v", res.Findings)
 		}

@@ -114,13 +114,18 @@ func (e *evaluation) publishWatches(w *exactWorld, insurance calc.Insurance, yea
 func (e *evaluation) publishBalances(w *exactWorld, insurance calc.Insurance, year int) {
 	for _, sp := range e.p.Schemes {
 		ex := w.inForce(sp, insurance.Name, year)
-		if ex == nil || !slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow.Account() }) {
+		if ex == nil || !keepsAccount(sp) {
 			continue
 		}
 		if a := ex.account(); a.err == nil {
 			e.res.Paths = append(e.res.Paths, calc.Path{Scenario: w.name(), Scheme: sp.ID, Insurance: insurance, Unit: calc.PoolLevel, Year: year, Measure: calc.FundClosing, Value: a.closing.Num})
 		}
 	}
+}
+
+// keepsAccount reports whether money of a scheme goes through an account.
+func keepsAccount(sp *calc.SchemeProgram) bool {
+	return slices.ContainsFunc(sp.Steps, func(st *calc.StepProgram) bool { return st.Flow.Account() })
 }
 
 // pooled reports whether a scheme moves anything between units of an insurance, so that

@@ -195,6 +195,7 @@ const (
 	TableGap    = "D253"
 	TableSum    = "D254"
 	Table       = "D255"
+	Correlation = "D256"
 	Case        = "D240"
 	Coverage    = "D241"
 )

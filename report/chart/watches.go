@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,13 +33,14 @@ type FirstCell struct {
 	First   string // 2033 / 2031, with and without; — for never
 	Years   string // 3 年 / 5 年，避免 2 年; "" where there are none
 	Created int    // years that there would not be without
-	Held    bool   // in any year
+	Chance  string // 概率 62% / 80%: of how many courses in a hundred by the last year; "" without courses
+	Held    bool   // in any year, or course
 }
 
 const never = "—"
 
 // FirstYearsOf is of the 基准 scenario; nil where nothing is projected. Units that come
-// under no watch are left out.
+// under no watch, along no course, are left out.
 func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 	all := v.Compared(iv.Name, calc.Baseline)
 	if len(all) == 0 {
@@ -55,6 +57,10 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 	t.How = fmt.Sprintf("到 %d 年为止；%s是不出现", last, never)
 	if both {
 		t.How += "；斜线前有统筹，斜线后无统筹（不上解、不下拨、不补足）；避免、新增是只在无统筹、只在有统筹时出现的统筹区年数；合计是统筹区个数"
+	}
+	chances := chancesOf(v, iv.Name)
+	if len(chances) > 0 {
+		t.How += "；概率是到最后一年为止出现过的随机路径的占比"
 	}
 	var watches []*calc.WatchProgram
 	for _, w := range v.Program.Watches[iv.Name] {
@@ -74,6 +80,8 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 			if i := slices.IndexFunc(all, func(c calc.Compared) bool { return c.Watch == w && c.Unit == u }); i >= 0 {
 				cell = firstCell(&all[i])
 			}
+			c := chances[chanceAt{w, u}]
+			cell.Chance, cell.Held = c.text, cell.Held || c.any
 			row.Cells, held = append(row.Cells, cell), held || cell.Held
 		}
 		if held {
@@ -84,6 +92,42 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 		t.Total.Cells = append(t.Total.Cells, totalCell(w, all))
 	}
 	return t
+}
+
+type chanceAt struct {
+	watch *calc.WatchProgram
+	unit  int
+}
+
+// chance is what is said of a chance, and whether any course comes under the watch.
+type chance struct {
+	text string
+	any  bool
+}
+
+// chancesOf are the chances of the watches of an insurance by the last year, with the
+// schemes and without.
+func chancesOf(v *report.View, insurance string) map[chanceAt]chance {
+	last := map[string]map[chanceAt]*calc.Watched{calc.EverChance: {}, calc.EverChance + calc.Twin: {}}
+	for i := range v.Watches {
+		w := &v.Watches[i]
+		if of := last[w.Scenario]; of != nil && w.Insurance.Name == insurance {
+			of[chanceAt{w.Watch, w.Unit}] = w // later years come later
+		}
+	}
+	out := map[chanceAt]chance{}
+	for k, w := range last[calc.EverChance] {
+		c := chance{"概率 " + percent(w.Chance), w.Chance.Sign() > 0}
+		if twin := last[calc.EverChance+calc.Twin][k]; twin != nil {
+			c.text, c.any = c.text+" / "+percent(twin.Chance), c.any || twin.Chance.Sign() > 0
+		}
+		out[k] = c
+	}
+	return out
+}
+
+func percent(r *big.Rat) string {
+	return new(big.Rat).Mul(r, big.NewRat(100, 1)).FloatString(0) + "%"
 }
 
 func firstCell(c *calc.Compared) FirstCell {

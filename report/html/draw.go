@@ -207,10 +207,8 @@ func lines(id string, c *chart.Chart) drawing {
 	if !slices.ContainsFunc(c.Rows, func(r chart.Row) bool { return len(r.Spread) > 0 }) {
 		return l
 	}
-	last := len(calc.FanQuantiles) - 1
-	for i := range last / 2 {
-		band(l, c, i, last-i)
-	}
+	band(l, c, calc.NineLow, calc.NineHigh)
+	band(l, c, calc.HalfLow, calc.HalfHigh)
 	return l
 }
 

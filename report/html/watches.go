@@ -39,6 +39,9 @@ func firstCell(c chart.FirstCell) cell {
 	if c.Years != "" {
 		out.Asides = []string{c.Years}
 	}
+	if c.Chance != "" {
+		out.Asides = append(out.Asides, c.Chance)
+	}
 	if c.Created > 0 {
 		out.Marks = []string{fmt.Sprintf("新增 %d 年", c.Created)}
 	}

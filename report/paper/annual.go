@@ -375,6 +375,9 @@ func (a *annual) watched(iv *report.InsuranceView) {
 			if c.Created > 0 {
 				text += fmt.Sprintf("，新增 %d 年", c.Created)
 			}
+			if c.Chance != "" {
+				text += "\n" + c.Chance
+			}
 			cells = append(cells, dense(text))
 		}
 		addSum(t, r.Name == w.Total.Name, cells...)

@@ -199,13 +199,29 @@ func (a *annual) assumptions() {
 			add(lines, a.Insurances[i].Name, l.Measure, explanation.Define(l.Formula, a.Year))
 		}
 	}
-	blocks := []typeset.Block{t, lines}
+	blocks := append([]typeset.Block{t, lines}, a.risks(plan)...)
 	for i := range a.Insurances {
 		if t := a.scenarioTable(&a.Insurances[i]); len(t.Rows) > 0 {
 			blocks = append(blocks, t)
 		}
 	}
 	a.section("各情景", fmt.Sprintf("预测从%d年起%d年，%d个情景", a.Year, plan.Years, len(plan.Scenarios)), "预测值不是预算数；没有写公式的项目保持上一年的数。", blocks...)
+}
+
+// risks are how assumptions move at random, and what says so.
+func (a *annual) risks(plan *calc.Projection) []typeset.Block {
+	if plan.Stochastic == nil || len(plan.Stochastic.Shocks) == 0 {
+		return nil
+	}
+	t := table("三、随机推算的参数", fmt.Sprintf("%d条路径，种子%d", plan.Stochastic.Paths, plan.Stochastic.Seed), cellSize, "假设 30", "怎样波动 60", "来源 60")
+	for i := range plan.Stochastic.Shocks {
+		s := &plan.Stochastic.Shocks[i]
+		add(t, s.Assumption, dense(report.ShockText(s)), cmp.Or(s.Source, "没有来源：测算参数"))
+	}
+	for _, c := range plan.Stochastic.Correlations {
+		add(t, strings.Join(c.Between[:], "、"), "同一年的波动相关"+formula.Decimal(c.Value), amount.Missing)
+	}
+	return []typeset.Block{t}
 }
 
 // scenarioTable is where every scenario leads: the balances of all units.

@@ -342,7 +342,7 @@ func bands(c *chart.Chart, on *typeset.Canvas, x func(int) typeset.Length, y fun
 	for _, band := range []struct {
 		low, high int
 		colour    colour.Colour
-	}{{0, 4, colour.Outer}, {1, 3, colour.Open}} {
+	}{{calc.NineLow, calc.NineHigh, colour.Outer}, {calc.HalfLow, calc.HalfHigh, colour.Open}} {
 		var corners []typeset.Corner
 		for _, i := range at {
 			corners = append(corners, typeset.Corner{X: x(i), Y: y(c.Rows[i].Spread[band.high])})
@@ -353,7 +353,7 @@ func bands(c *chart.Chart, on *typeset.Canvas, x func(int) typeset.Length, y fun
 		on.Area(corners, rgb(band.colour))
 	}
 	for k := 1; k < len(at); k++ {
-		from, to := typeset.Corner{X: x(at[k-1]), Y: y(c.Rows[at[k-1]].Spread[2])}, typeset.Corner{X: x(at[k]), Y: y(c.Rows[at[k]].Spread[2])}
+		from, to := typeset.Corner{X: x(at[k-1]), Y: y(c.Rows[at[k-1]].Spread[calc.HalfOfAll])}, typeset.Corner{X: x(at[k]), Y: y(c.Rows[at[k]].Spread[calc.HalfOfAll])}
 		const parts = 8
 		for i := typeset.Length(0); i < parts; i += 2 {
 			on.Line(from.X+(to.X-from.X)*i/parts, from.Y+(to.Y-from.Y)*i/parts, from.X+(to.X-from.X)*(i+1)/parts, from.Y+(to.Y-from.Y)*(i+1)/parts, typeset.Point*3/4, muted)
