@@ -101,6 +101,10 @@ func (l Law) overlays(year int) []*Overlay {
 
 // Parameter is a parameter's value in a year, and how it is written.
 func (l Law) Parameter(scheme string, p *Parameter, year int) Dated {
+	if t := l.Options.Trial; t.sets(scheme, p.Name, l.Year(year)) && p.At(t.From).Value.Num != nil {
+		v := t.moved(p.At(l.Year(year)).Value)
+		return Dated{From: t.From, Value: v, Raw: v.String(), Pos: p.Pos}
+	}
 	if v := l.Options.Values; v != nil {
 		if q := v.policyParameter(scheme, p.Name); q != nil && q.Kind == p.Kind {
 			return v.Law().Parameter(scheme, q, v.Options.Year+year-l.Options.Year)

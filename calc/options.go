@@ -14,6 +14,8 @@ type Options struct {
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run
 	Fans       Runner                          // computes the fan of random courses, too; nil: no fan
 
+	Trial *Trial // one value in place of the pool's own; nil for none
+
 	Shift  int      // comparisons: the law of another year
 	Values *Variant // comparisons: parameters and assumptions of another side
 }

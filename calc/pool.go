@@ -252,6 +252,7 @@ type Assumption struct {
 	Source string
 	Values map[string]formula.Value // by scenario; 基准 stands in for absent ones
 	Raw    map[string]string
+	Step   *big.Rat // by which it is moved to see what hangs on it; nil: see Swing
 	Pos    finding.Pos
 }
 

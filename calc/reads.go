@@ -104,6 +104,36 @@ func (p *Program) Back(insurance string) int {
 	return most
 }
 
+// Assumes reports whether a line, a cohort or a watch of an insurance reads an assumption.
+func (p *Program) Assumes(insurance, name string) bool {
+	var all []*formula.Formula
+	for _, l := range p.Lines[insurance] {
+		all = append(all, l.Formula)
+	}
+	if set := p.Cohorts[insurance]; set != nil {
+		for _, c := range set.Cohorts {
+			all = append(all, c.Formula)
+		}
+	}
+	for _, w := range p.Watches[insurance] {
+		if w.When != nil {
+			all = append(all, w.When)
+		}
+	}
+	reads := false
+	walk := func(n *formula.Node) {
+		if n.Op == formula.OpName {
+			k, ok := n.Symbol.Key.(AssumptionKey)
+			reads = reads || ok && k.Name == name
+		}
+	}
+	for _, f := range all {
+		f.Walk(walk)
+		f.WalkCells(walk)
+	}
+	return reads
+}
+
 // Spans are those that the formulas of an insurance look ahead, with all that they
 // rest on: each from its first year on.
 func (p *Program) Spans(insurance string) []Span {

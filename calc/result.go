@@ -21,24 +21,25 @@ const (
 // more and any number of goroutines may read. It holds everything the renderers
 // show; they compute nothing.
 type Result struct {
-	Pool     *Pool
-	Program  *Program
-	Year     int
-	Stage    Stage
-	Day      string // that the build is of, "" for none: what came after it is not read
-	Law      Law    // that it was computed under
-	Rows     *Rows
-	Tables   map[FigureKey]*Figures // measures
-	Outlooks map[string]*Outlook    // what formulas of the budget year can read, by insurance
-	Runs     []*Run                 // one for each scheme and insurance, in policy order
-	Accounts []Account
-	Budget   []BudgetLine
-	Checks   []CheckResult
-	Paths    []Path    // projected figures, by scenario and its twin without the schemes
-	Watches  []Watched // by scenario, insurance, year, watch and unit
-	People   []*People
-	Sums     []Path // what is added up over the cells of units, by scenario; the measure is the name of the sum
-	Fans     []Path // quantiles of 年末结余, and of the 年末余额 of accounts, over random courses; the scenario is the quantile's name
+	Pool        *Pool
+	Program     *Program
+	Year        int
+	Stage       Stage
+	Day         string // that the build is of, "" for none: what came after it is not read
+	Law         Law    // that it was computed under
+	Rows        *Rows
+	Tables      map[FigureKey]*Figures // measures
+	Outlooks    map[string]*Outlook    // what formulas of the budget year can read, by insurance
+	Runs        []*Run                 // one for each scheme and insurance, in policy order
+	Accounts    []Account
+	Budget      []BudgetLine
+	Checks      []CheckResult
+	Paths       []Path    // projected figures, by scenario and its twin without the schemes
+	Watches     []Watched // by scenario, insurance, year, watch and unit
+	People      []*People
+	Sums        []Path        // what is added up over the cells of units, by scenario; the measure is the name of the sum
+	Sensitivity []Sensitivity // by insurance: as assumed, then every assumption moved down and up; nil without Options.Fans
+	Fans        []Path        // quantiles of 年末结余, and of the 年末余额 of accounts, over random courses; the scenario is the quantile's name
 
 	Positions []Position // of every matter, in policy and unit order
 	FollowUps []FollowUp

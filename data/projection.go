@@ -39,7 +39,13 @@ func (s *section) assumption(p *calc.Projection) calc.Assumption {
 		Values: map[string]formula.Value{}, Raw: map[string]string{}, Pos: s.Place()}
 	s.once("name", "假设", a.Name)
 	s.titled("假设", a.Name)
-	own := s.Asked()
+	if s.Has("step") {
+		step, raw := s.Typed("step", a.Kind)
+		if a.Step = step.Num; step.Num == nil && slices.Contains([]string{"bool", "text"}, a.Kind) || step.Num != nil && step.Num.Sign() <= 0 {
+			s.Fault(fault.Parse, "step", "step = "+fault.Quote(raw), "大于 0 的数；是否、文本的假设没有 step", "改正，或删去")
+		}
+	}
+	own := append(s.Asked(), "step")
 	for _, key := range s.Keys() {
 		if slices.Contains(own, key) || finding.Nearest(key, own) != "" {
 			continue

@@ -84,41 +84,13 @@ func (a *asked) lastProjected() int {
 // assumes reports whether a line of an insurance ("" for any) in which a unit ("" for
 // any) takes part reads an assumption.
 func (a *asked) assumes(name, insurance, code string) bool {
-	for ins, lines := range a.Program.Lines {
-		var all []*formula.Formula
-		for _, l := range lines {
-			all = append(all, l.Formula)
-		}
-		if set := a.Program.Cohorts[ins]; set != nil {
-			for _, c := range set.Cohorts {
-				all = append(all, c.Formula)
-			}
-		}
-		for _, w := range a.Program.Watches[ins] {
-			if w.When != nil {
-				all = append(all, w.When)
-			}
-		}
+	for ins := range a.Program.Lines {
 		takes := code == ""
 		for _, u := range a.Rows.Taking[ins] {
 			takes = takes || a.Pool.Units[u].Code == code
 		}
-		if !takes || insurance != "" && ins != insurance {
-			continue
-		}
-		for _, f := range all {
-			reads := false
-			walk := func(n *formula.Node) {
-				if n.Op == formula.OpName {
-					k, ok := n.Symbol.Key.(calc.AssumptionKey)
-					reads = reads || ok && k.Name == name
-				}
-			}
-			f.Walk(walk)
-			f.WalkCells(walk)
-			if reads {
-				return true
-			}
+		if takes && (insurance == "" || ins == insurance) && a.Program.Assumes(ins, name) {
+			return true
 		}
 	}
 	return false

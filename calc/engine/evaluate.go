@@ -34,6 +34,7 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 	e.tables()
 	e.backTest()
 	if opts.Fans != nil {
+		e.sensitivity()
 		e.fans()
 	}
 	e.bounds()

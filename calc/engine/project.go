@@ -112,9 +112,14 @@ func (e *lineEnv[V]) assumption(a *calc.Assumption, unit int) formula.Value {
 	return e.w.assumption(a, e.insurance, unit, e.scenario, e.year, e.asked)
 }
 
-// assumption is the value in a scenario, or the one assumptions.csv gives for the unit
-// and year: the more particular row wins.
+// assumption is the value tried, or what is said of the unit and year.
 func (s *setting) assumption(a *calc.Assumption, insurance string, unit int, scenario string, year, asked int) formula.Value {
+	return s.opts.Trial.Assumed(a, s.given(a, insurance, unit, scenario, year, asked), year, asked)
+}
+
+// given is the value in a scenario, or the one assumptions.csv gives for the unit
+// and year: the more particular row wins.
+func (s *setting) given(a *calc.Assumption, insurance string, unit int, scenario string, year, asked int) formula.Value {
 	if len(s.assumed) > 0 {
 		code := s.prog.Pool.CodeOf(unit)
 		for _, of := range []string{scenario, ""} {

@@ -35,6 +35,7 @@ var rooms = map[string][]string{
 	"calc/position":    {"calc", "calc/formula"},
 	"calc/comparison":  {"calc", "calc/engine", "calc/formula"},
 	"calc/official":    {"calc"},
+	"calc/seek":        {"calc", "calc/engine"},
 	"calc/budget":      {"calc", "calc/engine", "calc/checks", "calc/position", "calc/followup"},
 	"calc/cases":       {"calc", "calc/engine", "calc/finding", "calc/formula", "calc/law"},
 

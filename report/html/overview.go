@@ -41,6 +41,7 @@ type poolSection struct {
 	Panels    []*figure
 	Omitted   []string // panels left out, and why
 	Watched   *grid    // first years of the watches; nil where nothing is projected
+	Sensitive *grid    // what hangs on each assumption; nil where none was moved
 	Units     unitTable
 	Movements []movement
 }
@@ -173,7 +174,7 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 		}
 		p.Panels = append(p.Panels, panel.figures...)
 	}
-	p.Watched = s.watched(iv)
+	p.Watched, p.Sensitive = s.watched(iv), s.sensitive(iv)
 	return p
 }
 

@@ -67,6 +67,7 @@ type cell struct {
 	Text, Href string
 	Marks      []string
 	Asides     []string
+	Bar        *bar // nil: none
 }
 
 // add appends a row.

@@ -353,6 +353,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 	}
 	a.section("十年结余", dense(c.Title), under(c), append(a.drawing(c, c.About, from), t)...)
 	a.watched(iv)
+	a.sensitive(iv)
 }
 
 // watched is who comes under which watch, and when first.
@@ -387,4 +388,27 @@ func (a *annual) watched(iv *report.InsuranceView) {
 		title = "没有统筹区触及预警"
 	}
 	a.section("预警首年", title, dense(w.How), t)
+}
+
+// sensitive is what hangs on each assumption.
+func (a *annual) sensitive(iv *report.InsuranceView) {
+	s := chart.SensitivityOf(a.View, iv)
+	if s == nil {
+		return
+	}
+	t := table("", s.Unit, sizeFor(len(s.Rows)), "假设 30", "!变动 26", "#年末结余 24", "#相差 24")
+	for _, name := range s.Accounts {
+		head(t, "#"+name+" 24")
+	}
+	for _, name := range s.Watches {
+		head(t, "!"+name+" 20")
+	}
+	for _, r := range s.Rows {
+		cells := append([]string{r.Name, dense(r.By), r.Closing, r.Difference}, r.Accounts...)
+		for _, text := range r.Watches {
+			cells = append(cells, dense(text))
+		}
+		addSum(t, false, cells...)
+	}
+	a.section("敏感性", "“"+s.Rows[1].Name+"”影响最大", dense(s.How), t)
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -23,19 +24,20 @@ const Schema = 1
 
 // Result is result.json: flat lists, amounts as decimal strings.
 type Result struct {
-	Schema     int          `json:"schema"`
-	Pool       string       `json:"pool"`
-	Year       int          `json:"year"`
-	Stage      calc.Stage   `json:"stage"`
-	Date       string       `json:"date"` // the day of the build, "" for none
-	Values     []value      `json:"values"`
-	Accounts   []account    `json:"accounts"`
-	Budget     []budgetLine `json:"budget"`
-	Checks     []check      `json:"checks"`
-	Projection []projected  `json:"projection"`
-	Population []population `json:"population"`
-	Watch      []watched    `json:"watch"`
-	Positions  []position   `json:"positions"`
+	Schema      int           `json:"schema"`
+	Pool        string        `json:"pool"`
+	Year        int           `json:"year"`
+	Stage       calc.Stage    `json:"stage"`
+	Date        string        `json:"date"` // the day of the build, "" for none
+	Values      []value       `json:"values"`
+	Accounts    []account     `json:"accounts"`
+	Budget      []budgetLine  `json:"budget"`
+	Checks      []check       `json:"checks"`
+	Projection  []projected   `json:"projection"`
+	Population  []population  `json:"population"`
+	Watch       []watched     `json:"watch"`
+	Sensitivity []sensitivity `json:"sensitivity"`
+	Positions   []position    `json:"positions"`
 }
 
 type value struct {
@@ -102,6 +104,17 @@ type watched struct {
 	Year      int    `json:"year"`
 	Name      string `json:"name"`
 	Value     string `json:"value"`
+}
+
+// sensitivity is what a figure comes to with an assumption moved; "" for as assumed.
+type sensitivity struct {
+	Insurance  string `json:"insurance"`
+	Assumption string `json:"assumption"`
+	By         string `json:"by"`
+	Year       int    `json:"year"`
+	Scheme     string `json:"scheme"`
+	Name       string `json:"name"`
+	Value      string `json:"value"`
 }
 
 // population is what is added up over the cells of a unit.
@@ -181,10 +194,40 @@ func Of(v *calc.Result) *Result {
 		}
 		r.Watch = append(r.Watch, watched{w.Scenario, w.Watch.Scheme, w.Insurance.Name, Code(v.Pool, w.Unit), w.Year, w.Watch.Name, value})
 	}
+	for i := range v.Sensitivity {
+		r.Sensitivity = append(r.Sensitivity, sensitivityOf(&v.Sensitivity[i])...)
+	}
 	for i := range v.Positions {
 		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
 	}
 	return r
+}
+
+// sensitivityOf are the figures of a moved projection: what is left in all funds and in
+// accounts, and of every watch the unit-years and the first year, "" for none.
+func sensitivityOf(s *calc.Sensitivity) []sensitivity {
+	row := sensitivity{Insurance: s.Insurance.Name, Year: s.Year}
+	if s.Assumption != nil {
+		row.Assumption, row.By = s.Assumption.Name, formula.Decimal(s.By)
+	}
+	var out []sensitivity
+	add := func(scheme, name, value string) {
+		row.Scheme, row.Name, row.Value = scheme, name, value
+		out = append(out, row)
+	}
+	add("", calc.Closing, money(s.Closing))
+	for _, a := range s.Accounts {
+		add(a.Scheme, a.Measure, money(a.Value))
+	}
+	for _, w := range s.Watches {
+		first := ""
+		if w.First > 0 {
+			first = strconv.Itoa(w.First)
+		}
+		add(w.Watch.Scheme, w.Watch.Name+"·个年", strconv.Itoa(w.Years))
+		add(w.Watch.Scheme, w.Watch.Name+"·首年", first)
+	}
+	return out
 }
 
 func positionOf(pool *calc.Pool, p *calc.Position) position {
@@ -211,7 +254,7 @@ func answer(c *calc.CheckResult) *string {
 // empty has lists, though nothing in them: they are written as [].
 func empty(pool string, year int, stage calc.Stage) *Result {
 	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Positions: []position{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Sensitivity: []sensitivity{}, Positions: []position{}}
 }
 
 // Code is what rows name a unit by: its code, "" for the pool (−1).

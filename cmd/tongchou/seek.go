@@ -1,0 +1,332 @@
+package main
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"tongchou/calc"
+	"tongchou/calc/formula"
+	"tongchou/calc/seek"
+	"tongchou/data/value"
+	"tongchou/report/amount"
+	"tongchou/report/workers"
+)
+
+// mostValues are the values that a grid may have.
+const mostValues = 100_000
+
+// seekFlags are what seek is asked, as it is written.
+type seekFlags struct{ set, from, to, step, never, unit, insurance, scenario, by string }
+
+// seekValue finds the smallest value of a parameter or an assumption at which a watch
+// never holds, and shows all that was tried.
+func seekValue(s *session, args []string) error {
+	o := newOptions("seek").withYear().withOverlays()
+	var f seekFlags
+	o.set.StringVar(&f.set, "set", "", "`方案.参数|假设`。要求的参数（方案写 id 或名称）或假设；从预算年度起取同一个值，各统筹区、各情景都用它")
+	o.set.StringVar(&f.from, "from", "", "`值`。从多少起，写法同 policy.toml、projection.toml，如 1%")
+	o.set.StringVar(&f.to, "to", "", "`值`。到多少止")
+	o.set.StringVar(&f.step, "step", "", "`值`。每隔多少试一个")
+	o.set.StringVar(&f.never, "never", "", "`预警`。不出现哪一种预警，如 穿底")
+	o.set.StringVar(&f.unit, "unit", "", "`代码`。只看一个统筹区，写代码或名称；不写（或写 all）时看全部")
+	o.set.StringVar(&f.by, "by", "", "`年`。看到哪一年；不写时看到推算的最后一年")
+	o.set.StringVar(&f.scenario, "scenario", calc.Baseline, "`情景`。不写时是基准")
+	o.set.StringVar(&f.insurance, "insurance", "", "`险种`。不写时是读这个参数或假设的各险种")
+	if err := o.parse(args, 1); err != nil {
+		return err
+	}
+	for _, need := range []struct{ name, text string }{{"set", f.set}, {"from", f.from}, {"to", f.to}, {"step", f.step}, {"never", f.never}} {
+		if need.text == "" || len(o.pool) == 0 {
+			return usageError("seek 要写统筹区和 --" + need.name + "，如 seek liaoning --set employee-adjustment.筹集比例 --from 1% --to 8% --step 0.1% --never 穿底")
+		}
+	}
+	res, err := s.evaluate(o.pool[0], o)
+	if err != nil {
+		return err
+	}
+	a := &sought{res: res}
+	if err := a.read(&f); err != nil {
+		return err
+	}
+	a.trace = seek.Find(res, &a.Question, workers.Each)
+	if !a.trace.Told() {
+		return usageError(fmt.Sprintf("预警“%s”在 %d 年前没有结果：%s", f.never, a.By+1, "核对统筹区、险种和方案的起止年度"))
+	}
+	if s.json {
+		err = writeJSON(s.out, a.json())
+	} else {
+		a.write(s)
+	}
+	if err == nil && a.trace.Found == nil {
+		err = errStopped
+	}
+	return err
+}
+
+// sought is a question read, and its answer.
+type sought struct {
+	seek.Question
+	res   *calc.Result
+	title string // of what is looked for
+	kind  string
+	trace *seek.Trace
+}
+
+// read reads the flags against the pool: what is looked for, on which grid, of whom.
+func (a *sought) read(f *seekFlags) error {
+	if a.res.Pool.Projection == nil {
+		return usageError("seek 要有 projection.toml：没有推算的年度")
+	}
+	parameter, err := a.target(f.set)
+	if err != nil {
+		return err
+	}
+	if err := a.grid(f, parameter); err != nil {
+		return err
+	}
+	return a.about(f)
+}
+
+// target finds what --set names; the parameter, nil for an assumption.
+func (a *sought) target(set string) (*calc.Parameter, error) {
+	a.Trial = calc.Trial{Name: set, From: a.res.Year}
+	scheme, name, dotted := strings.Cut(set, ".")
+	if !dotted {
+		var names []string
+		for _, x := range a.res.Pool.Projection.Assumptions {
+			if names = append(names, x.Name); x.Name == set {
+				a.title, a.kind = "假设“"+x.Name+"”", x.Kind
+				for _, i := range a.res.Pool.Policy.Insurances() {
+					if a.res.Program.Assumes(i.Name, x.Name) {
+						a.Insurance = append(a.Insurance, i.Name)
+					}
+				}
+				return nil, nil
+			}
+		}
+		return nil, unknown("假设", set, names)
+	}
+	var schemes []string
+	for _, sp := range a.res.Program.Schemes {
+		schemes = append(schemes, sp.ID, sp.Name)
+		if sp.ID != scheme && sp.Name != scheme {
+			continue
+		}
+		p := sp.Parameter(name)
+		if p == nil {
+			var names []string
+			for _, p := range sp.Parameters {
+				names = append(names, p.Name)
+			}
+			return nil, unknown("参数", name, names)
+		}
+		a.Trial.Scheme, a.Trial.Name, a.Insurance = sp.ID, p.Name, sp.Insurance
+		a.title, a.kind = "“"+sp.Name+"”的"+p.Name, p.Kind
+		return p, nil
+	}
+	return nil, unknown("方案", scheme, schemes)
+}
+
+// grid reads the values to be tried.
+func (a *sought) grid(f *seekFlags, p *calc.Parameter) error {
+	if kind, ok := formula.TypeOf(a.kind); !ok || kind.Sort != formula.Number {
+		return usageError(a.title + "不是数，没有从小到大可试的值")
+	}
+	for _, x := range []struct {
+		flag, text string
+		into       **big.Rat
+	}{{"from", f.from, &a.From}, {"to", f.to, &a.To}, {"step", f.step, &a.Step}} {
+		v, err := value.Read(a.kind, value.Written{Text: x.text})
+		if err != nil {
+			return usageError("--" + x.flag + "：" + err.Error())
+		}
+		*x.into = v.Num
+	}
+	switch {
+	case a.Step.Sign() <= 0:
+		return usageError("--step 要大于 0，不是 " + f.step)
+	case a.From.Cmp(a.To) > 0:
+		return usageError("--from " + f.from + " 大于 --to " + f.to)
+	case new(big.Rat).Quo(new(big.Rat).Sub(a.To, a.From), a.Step).Cmp(big.NewRat(mostValues, 1)) >= 0:
+		return usageError(fmt.Sprintf("从 --from 到 --to 超过 %d 个值：把 --step 放大", mostValues))
+	}
+	if p != nil {
+		for _, end := range []*big.Rat{a.From, a.To} {
+			if beyond, limit := p.Beyond(formula.Num(end)); beyond != "" {
+				return usageError(fmt.Sprintf("%s取 %s %s %s（%s）", a.title, a.shown(end), beyond, limit.Raw, p.Clause))
+			}
+		}
+	}
+	return nil
+}
+
+// about reads of whom, of what and until when it is asked.
+func (a *sought) about(f *seekFlags) error {
+	pool := a.res.Pool
+	if a.Scenario = f.scenario; !slices.Contains(pool.Projection.Scenarios, f.scenario) {
+		return unknown("情景", f.scenario, pool.Projection.Scenarios)
+	}
+	if f.insurance != "" {
+		if !slices.Contains(a.Insurance, f.insurance) {
+			return unknown("读"+a.title+"的险种", f.insurance, a.Insurance)
+		}
+		a.Insurance = []string{f.insurance}
+	}
+	var watches []string
+	for _, i := range a.Insurance {
+		for _, w := range a.res.Program.Watches[i] {
+			watches = append(watches, w.Name)
+		}
+	}
+	if a.Watch = f.never; !slices.Contains(watches, f.never) {
+		return unknown("预警", f.never, watches)
+	}
+	a.Unit = calc.PoolLevel
+	if f.unit != "" && f.unit != "all" {
+		var names []string
+		for u := range pool.Units {
+			if names = append(names, pool.Units[u].Code, pool.Units[u].Name); pool.Units[u].Code == f.unit || pool.Units[u].Name == f.unit {
+				a.Unit = u
+			}
+		}
+		if a.Unit == calc.PoolLevel {
+			return unknown("统筹区", f.unit, names)
+		}
+	}
+	last := a.res.Year + pool.Projection.Years - 1
+	if a.By = last; f.by != "" {
+		year, err := value.Year(f.by)
+		if err != nil || year < a.res.Year || year > last {
+			return usageError(fmt.Sprintf("--by 要在 %d 年到 %d 年（推算的最后一年）之间，不是 %s", a.res.Year, last, f.by))
+		}
+		a.By = year
+	}
+	return nil
+}
+
+// shown is a value as it is written in the pool's files.
+func (a *sought) shown(r *big.Rat) string {
+	if a.kind == "ratio" {
+		return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
+	}
+	return formula.Decimal(r)
+}
+
+// who names a unit, or the pool where a watch is of a whole scheme.
+func (a *sought) who(w *seek.Worst) string {
+	if w.Unit == calc.PoolLevel {
+		return a.res.Pool.Policy.Name
+	}
+	return a.res.Pool.NameOf(w.Unit)
+}
+
+// write prints the answer, and all that was tried.
+func (a *sought) write(s *session) {
+	whose := "全部统筹区"
+	if a.Unit != calc.PoolLevel {
+		whose = a.res.Pool.NameOf(a.Unit)
+	}
+	fmt.Fprintf(s.out, "%s %s情景，%d—%d 年，%s，%s：%s取多少，不出现“%s”\n\n", a.res.Pool.Policy.Name, a.Scenario, a.res.Year, a.By,
+		strings.Join(a.Insurance, "、"), whose, a.title, a.Watch)
+	switch t := a.trace; {
+	case t.Found == nil:
+		fmt.Fprintf(s.out, "从 %s 到 %s 没有这样的值。\n", a.shown(a.From), a.shown(a.To))
+	case t.Below == nil:
+		fmt.Fprintf(s.out, "最小的值：%s，就是试的第一个值；更小的没有试。\n", a.shown(t.Found))
+	default:
+		fmt.Fprintf(s.out, "最小的值：%s（%s 还会出现）\n", a.shown(t.Found), a.shown(t.Below))
+	}
+	if t := a.trace; t.Found != nil {
+		var windows []string
+		for _, w := range t.Windows {
+			if text := a.shown(w.From); w.From.Cmp(w.To) == 0 {
+				windows = append(windows, text)
+			} else {
+				windows = append(windows, text+"—"+a.shown(w.To))
+			}
+		}
+		fmt.Fprintf(s.out, "不出现的区间：%s\n", strings.Join(windows, "、"))
+	}
+	if !a.trace.Monotone {
+		fmt.Fprintln(s.out, "非单调：取得更大，又会出现。")
+	}
+	if a.trace.Gap.Sign() > 0 {
+		fmt.Fprintf(s.out, "没有逐个试：比 %s 窄的区间可能漏掉。\n", a.shown(a.trace.Gap))
+	}
+	rows := [][]string{{"取值", "出现", "个·年", "最差的统筹区", "年度", "年末结余（元）"}}
+	for _, p := range a.trace.Points {
+		row := []string{a.shown(p.Value), "否", fmt.Sprint(p.Years), amount.Missing, amount.Missing, amount.Missing}
+		switch {
+		case p.Years > 0:
+			row[1] = "是"
+		case !p.Never:
+			row[1] = fmt.Sprintf("只推算到 %d 年", p.Short)
+		}
+		if w := p.Worst; w != nil {
+			row[3], row[4], row[5] = a.who(w)+" "+w.Insurance.Name, fmt.Sprint(w.Year), amount.Yuan(w.Left)
+		}
+		rows = append(rows, row)
+	}
+	fmt.Fprintln(s.out)
+	table(s.out, rows, []bool{true, false, true, false, false, true})
+}
+
+// seekJSON is the answer for programs.
+type seekJSON struct {
+	Pool      string       `json:"pool"`
+	Year      int          `json:"year"`
+	Set       string       `json:"set"` // scheme id and parameter, or an assumption
+	Never     string       `json:"never"`
+	Scenario  string       `json:"scenario"`
+	Insurance []string     `json:"insurance"`
+	Unit      string       `json:"unit"` // "" for all
+	By        int          `json:"by"`
+	Value     string       `json:"value"` // "" for none
+	Below     string       `json:"below"`
+	Windows   [][2]string  `json:"windows"`
+	Monotone  bool         `json:"monotone"`
+	Gap       string       `json:"gap"` // windows narrower than it may be missed
+	Points    []pointsJSON `json:"points"`
+}
+
+type pointsJSON struct {
+	Value     string `json:"value"`
+	Never     bool   `json:"never"`
+	Years     int    `json:"years"`           // unit-years in which the watch holds
+	Short     int    `json:"short,omitempty"` // the projection tells nothing of later years
+	Insurance string `json:"insurance"`       // the worst unit-year, and what is left there
+	Unit      string `json:"unit"`
+	Year      int    `json:"year"`
+	Left      string `json:"left"`
+}
+
+func (a *sought) json() seekJSON {
+	code := func(unit int) string {
+		if unit == calc.PoolLevel {
+			return ""
+		}
+		return a.res.Pool.CodeOf(unit)
+	}
+	plain := func(r *big.Rat) string {
+		if r == nil {
+			return ""
+		}
+		return formula.Decimal(r)
+	}
+	t := a.trace
+	out := seekJSON{Pool: a.res.Pool.Folder, Year: a.res.Year, Set: strings.TrimPrefix(a.Trial.Scheme+"."+a.Trial.Name, "."), Never: a.Watch, Scenario: a.Scenario,
+		Insurance: a.Insurance, Unit: code(a.Unit), By: a.By, Value: plain(t.Found), Below: plain(t.Below), Windows: [][2]string{}, Monotone: t.Monotone, Gap: plain(t.Gap)}
+	for _, w := range t.Windows {
+		out.Windows = append(out.Windows, [2]string{plain(w.From), plain(w.To)})
+	}
+	for _, p := range t.Points {
+		one := pointsJSON{Value: plain(p.Value), Never: p.Never, Years: p.Years, Short: p.Short}
+		if w := p.Worst; w != nil {
+			one.Insurance, one.Unit, one.Year, one.Left = w.Insurance.Name, code(w.Unit), w.Year, yuan(w.Left)
+		}
+		out.Points = append(out.Points, one)
+	}
+	return out
+}
