@@ -14,7 +14,7 @@ import (
 // Heir is the unit that carries on a unit in a year: of one past its last year that
 // of 并入, and so on; PoolLevel where nobody carries on; the unit itself while it lives.
 func (p *Pool) Heir(unit, year int) int {
-	for range p.Units {
+	for range p.Units { // no ring holds more
 		u := &p.Units[unit]
 		if u.To == 0 || year <= u.To {
 			return unit
@@ -32,7 +32,7 @@ func (p *Pool) Joined(unit, year int) (out []int) {
 		return nil
 	}
 	for u := range p.Units {
-		if u != unit && p.Heir(u, year) == unit {
+		if p.Units[u].To != 0 && u != unit && p.Heir(u, year) == unit {
 			out = append(out, u)
 		}
 	}

@@ -62,11 +62,19 @@ func (e *Entry) counts(category string) int {
 // Entries lists the ledger's entries that bear on a category in a year, of a unit
 // or (PoolLevel) of all.
 func (p *Pool) Entries(scheme, insurance string, year int, category string, unit int) (out []*Entry) {
-	for i := range p.Ledger {
-		e := &p.Ledger[i]
-		if e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.counts(category) != 0 && (unit == PoolLevel || e.Code == p.Units[unit].Code) {
+	see := func(e *Entry) {
+		if e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.counts(category) != 0 {
 			out = append(out, e)
 		}
+	}
+	if unit != PoolLevel {
+		for _, e := range p.EntriesOf(unit) {
+			see(e)
+		}
+		return out
+	}
+	for i := range p.Ledger {
+		see(&p.Ledger[i])
 	}
 	return out
 }
@@ -76,28 +84,28 @@ func (p *Pool) Entries(scheme, insurance string, year int, category string, unit
 // category and year, so that nothing can be concluded for any unit.
 func (p *Pool) Moved(scheme, insurance string, year int, category string, unit int) (sum *big.Rat, ok bool) {
 	sum = new(big.Rat)
-	for i := range p.Ledger {
-		e := &p.Ledger[i]
-		if e.Year != year || e.Scheme != scheme || e.Insurance != insurance || e.counts(category) == 0 {
-			continue
-		}
-		ok = true
-		switch {
-		case unit != PoolLevel && e.Code != p.Units[unit].Code:
-		case e.counts(category) < 0:
+	entries := p.Entries(scheme, insurance, year, category, unit)
+	for _, e := range entries {
+		if e.counts(category) < 0 {
 			sum.Sub(sum, e.Amount)
-		default:
+		} else {
 			sum.Add(sum, e.Amount)
 		}
 	}
-	return sum, ok
+	switch {
+	case len(entries) > 0 || unit == PoolLevel:
+		return sum, len(entries) > 0
+	case p.indexed():
+		return sum, p.index.moved[movedKey{scheme, insurance, year, category}]
+	}
+	return sum, len(p.Entries(scheme, insurance, year, category, PoolLevel)) > 0
 }
 
 // Knows reports whether the ledger has a row of a unit for a scheme and year. Of
 // a unit without any it says nothing: it may be kept for some units only.
 func (p *Pool) Knows(scheme, insurance string, year, unit int) bool {
-	return slices.ContainsFunc(p.Ledger, func(e Entry) bool {
-		return e.Year == year && e.Scheme == scheme && e.Insurance == insurance && e.Code == p.Units[unit].Code
+	return slices.ContainsFunc(p.EntriesOf(unit), func(e *Entry) bool {
+		return e.Year == year && e.Scheme == scheme && e.Insurance == insurance
 	})
 }
 
@@ -146,6 +154,9 @@ func (p *Pool) Awaited(scheme, insurance string, year int, flow Flow) (out []Fun
 // nil if it says nothing.
 func (p *Pool) InputOf(year int, scheme, insurance, item string, unit int) *Input {
 	code := p.CodeOf(unit)
+	if p.indexed() {
+		return p.index.inputs[inputKey{year, scheme, insurance, item, code}]
+	}
 	i := slices.IndexFunc(p.Inputs, func(r Input) bool {
 		return r.Year == year && r.Scheme == scheme && r.Insurance == insurance && r.Item == item && r.Code == code
 	})

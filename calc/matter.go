@@ -80,9 +80,8 @@ const (
 // InForce is the last of a matter's rows that announces, by date, then file order;
 // nil: nothing is announced.
 func (p *Pool) InForce(scheme, insurance string, year, unit int, flow Flow) (last *Issued) {
-	for i := range p.Issued {
-		x := &p.Issued[i]
-		if x.Year == year && x.Scheme == scheme && x.Insurance == insurance && x.Code == p.CodeOf(unit) && x.Matter == string(flow) &&
+	for _, x := range p.IssuedOf(unit) {
+		if x.Year == year && x.Scheme == scheme && x.Insurance == insurance && x.Matter == string(flow) &&
 			x.Word.Announces() && x.Amount != nil && (last == nil || last.Date <= x.Date) {
 			last = x
 		}

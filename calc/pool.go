@@ -48,6 +48,8 @@ type Pool struct {
 	Sources    []SourceFile
 	Printed    []Printed    // texts of tables that papers print
 	Collected  []Collection // what units were asked for and sent
+
+	index *index
 }
 
 // Later holds what is on record for after a day: checks see it, nothing computes from it.
@@ -58,6 +60,12 @@ type Later struct {
 
 // At finds a unit's index by its code; −1, the pool, if none has it.
 func (p *Pool) At(code string) int {
+	if p.indexed() {
+		if u, ok := p.index.units[code]; ok {
+			return u
+		}
+		return PoolLevel
+	}
 	return slices.IndexFunc(p.Units, func(u Unit) bool { return u.Code == code })
 }
 

@@ -22,7 +22,7 @@ type Program struct {
 
 // NewProgram is a pool's program before anything is compiled.
 func NewProgram(pool *Pool) *Program {
-	p := &Program{Pool: pool, Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Watches: map[string][]*WatchProgram{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
+	p := &Program{Pool: pool.Indexed(), Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Watches: map[string][]*WatchProgram{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
 	for i := range pool.Measures {
 		p.measures[pool.Measures[i].Name] = &pool.Measures[i]
 	}

@@ -49,12 +49,7 @@ func RowsOf(pool *Pool) *Rows {
 // with the history of those that were merged into it before.
 func (x *Rows) In(year int) *Rows {
 	out := *x
-	out.Taking, out.joined = map[string][]int{}, map[int][]int{}
-	for u := range x.pool.Units {
-		if units := x.pool.Joined(u, year); len(units) > 0 {
-			out.joined[u] = units
-		}
-	}
+	out.Taking, out.joined = map[string][]int{}, x.pool.Merged(year)
 	for insurance := range x.Taking {
 		for u := range x.pool.Units {
 			if x.pool.Units[u].Lives(year) && slices.ContainsFunc(append([]int{u}, out.joined[u]...), func(u int) bool { return x.some[insurance][u] }) {

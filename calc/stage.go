@@ -169,7 +169,7 @@ func (p *Pool) UpTo(day string) *Pool {
 	out := *p
 	out.Ledger, out.Later.Ledger = parted(p.Ledger, p.Later.Ledger, func(e *Entry) string { return e.Date }, day)
 	out.Issued, out.Later.Issued = parted(p.Issued, p.Later.Issued, func(x *Issued) string { return x.Date }, day)
-	return &out
+	return out.Indexed()
 }
 
 // parted divides rows into those up to a day and those after it, which join the later ones.

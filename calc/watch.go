@@ -109,7 +109,12 @@ func (r *Result) Compared(insurance, scenario string) []Compared {
 		unit  int
 		year  int
 	}
+	type of struct {
+		watch *WatchProgram
+		unit  int
+	}
 	with, without := map[at]bool{}, map[at]bool{}
+	years := map[of][]int{}
 	var out []Compared
 	for i := range r.Watches {
 		w := &r.Watches[i]
@@ -119,10 +124,14 @@ func (r *Result) Compared(insurance, scenario string) []Compared {
 		k := at{w.Watch, w.Unit, w.Year}
 		switch w.Scenario {
 		case scenario:
-			with[k] = w.Holds
-			if !slices.ContainsFunc(out, func(c Compared) bool { return c.Watch == w.Watch && c.Unit == w.Unit }) {
+			one := of{w.Watch, w.Unit}
+			if years[one] == nil {
 				out = append(out, Compared{Watch: w.Watch, Unit: w.Unit})
 			}
+			if _, told := with[k]; !told {
+				years[one] = append(years[one], w.Year)
+			}
+			with[k] = w.Holds
 		case scenario + Twin:
 			without[k] = w.Holds
 		}
@@ -132,10 +141,9 @@ func (r *Result) Compared(insurance, scenario string) []Compared {
 	}
 	for i := range out {
 		c := &out[i]
-		for k, held := range with {
-			if k.watch != c.Watch || k.unit != c.Unit {
-				continue
-			}
+		for _, year := range years[of{c.Watch, c.Unit}] {
+			k := at{c.Watch, c.Unit, year}
+			held := with[k]
 			alone, told := without[k]
 			c.Told = c.Told || told
 			if held {

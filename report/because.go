@@ -28,16 +28,25 @@ func (b Because) Change() string { return signed(amount.Yuan(b.Amount), b.Amount
 // scheme that began or ended, a decision, a parameter, a formula, the data.
 var causeOrder = []calc.Cause{calc.CauseSwitch, calc.CauseTerm, calc.CauseDecisions, calc.CauseParameters, calc.CauseFormulas, calc.CauseData, calc.CauseOthers}
 
+// changesOf are the changes of an insurance's main flow, of a unit or of all.
+func (v *View) changesOf(iv *InsuranceView, unit int) (out []*calc.Change) {
+	if unit != calc.PoolLevel {
+		return v.at().changes[changeOf{iv.Name, iv.Item(), v.Pool.Units[unit].Code}]
+	}
+	for i := range v.Changes {
+		if ch := &v.Changes[i]; ch.Insurance.Name == iv.Name && ch.Item == iv.Item() {
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
 // Because tells why the levies of an insurance differ from last year's, for a unit
 // or (calc.PoolLevel) for all; the amounts add up to the difference, save what units
 // without a figure of last year bring.
 func (v *View) Because(iv *InsuranceView, unit int) []Because {
 	var groups []*group
-	for i := range v.Changes {
-		ch := &v.Changes[i]
-		if ch.Insurance.Name != iv.Name || ch.Item != iv.Item() || unit != calc.PoolLevel && ch.Unit.Code != v.Pool.Units[unit].Code {
-			continue
-		}
+	for _, ch := range v.changesOf(iv, unit) {
 		for j := range ch.Reasons {
 			groups = gather(groups, &ch.Reasons[j], ch)
 		}

@@ -33,6 +33,7 @@ func New(res *calc.Result) *View {
 	v.Foreseen = slices.DeleteFunc(res.Pool.Policy.Insurances(), func(i calc.Insurance) bool { return !res.Foreseen(i.Name) })
 	v.Marks = v.marks()
 	v.Changes = changes(res)
+	v.indexes()
 	for _, i := range res.Pool.Policy.Insurances() {
 		if iv, ok := v.insurance(i); ok {
 			v.Insurances = append(v.Insurances, iv)
@@ -235,10 +236,7 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 	if u >= 0 {
 		r.Name = v.Pool.Units[u].Name
 	}
-	for _, line := range v.Budget {
-		if line.Unit != u || line.Insurance.Name != i.Name {
-			continue
-		}
+	for _, line := range v.at().budget[unitOf{i.Name, u}] {
 		switch line.Item {
 		case calc.LevyToAbove, calc.LevyFromBelow:
 			r.Levy = line.Value
@@ -253,8 +251,8 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 		r.In, r.Out = v.sum(i, u, iv.In), v.sum(i, u, iv.Out)
 		r.OutLow, r.OutHigh = v.OpenRange(i, u, iv.Out)
 	}
-	for _, c := range v.Checks {
-		if c.Unit == u && c.Insurance.Name == i.Name && !c.Open && c.Level <= finding.Warning {
+	for _, c := range v.at().checks[unitOf{i.Name, u}] {
+		if !c.Open && c.Level <= finding.Warning {
 			r.Checks++
 		}
 	}
@@ -269,14 +267,27 @@ func (v *View) sum(i calc.Insurance, unit int, flow calc.Flow) *big.Rat {
 			continue
 		}
 		for _, col := range run.Steps {
-			for k, c := range col.Cells {
-				if col.Step.Flow == flow && (unit < 0 || run.Units[k] == unit) {
-					sum.Add(sum, c.Value.Num)
-				}
+			if col.Step.Flow != flow {
+				continue
+			}
+			for _, c := range cellsOf(run, &col, unit) {
+				sum.Add(sum, c.Value.Num)
 			}
 		}
 	}
 	return sum
+}
+
+// cellsOf are the values of a step for a unit (−1: all): none where it takes no part.
+func cellsOf(run *calc.Run, col *calc.StepColumn, unit int) []calc.StepCell {
+	if unit < 0 {
+		return col.Cells
+	}
+	k := run.Place(unit)
+	if k >= len(col.Cells) || run.Units[k] != unit {
+		return nil
+	}
+	return col.Cells[k : k+1]
 }
 
 // OpenRange adds up the ends of the ranges that open decisions leave a flow of
@@ -293,10 +304,7 @@ func (v *View) OpenRange(i calc.Insurance, unit int, flow calc.Flow) (low, high 
 			if col.Step.Flow != flow {
 				continue
 			}
-			for k, c := range col.Cells {
-				if unit >= 0 && run.Units[k] != unit {
-					continue
-				}
+			for _, c := range cellsOf(run, &col, unit) {
 				if c.Low == nil {
 					low.Add(low, c.Value.Num)
 					high.Add(high, c.Value.Num)
@@ -318,8 +326,8 @@ func (v *View) OpenRange(i calc.Insurance, unit int, flow calc.Flow) (low, high 
 func (v *View) unit(u int) UnitView {
 	uv := UnitView{Index: u, Unit: v.Pool.Units[u]}
 	for _, iv := range v.Insurances {
-		at := slices.IndexFunc(iv.Rows, func(r UnitRow) bool { return r.Unit == u })
-		if at < 0 {
+		at, ok := slices.BinarySearchFunc(iv.Rows, u, func(r UnitRow, u int) int { return cmp.Compare(r.Unit, u) })
+		if !ok {
 			continue
 		}
 		ui := UnitInsurance{Insurance: iv.Insurance, Row: iv.Rows[at]}
@@ -330,11 +338,7 @@ func (v *View) unit(u int) UnitView {
 				}
 			}
 		}
-		for _, c := range v.Checks {
-			if c.Unit == u && c.Insurance.Name == iv.Name {
-				ui.Checks = append(ui.Checks, c)
-			}
-		}
+		ui.Checks = v.at().checks[unitOf{iv.Name, u}]
 		uv.Insurances = append(uv.Insurances, ui)
 	}
 	return uv

@@ -73,10 +73,8 @@ func (v *View) LevyChange(iv *InsuranceView) LevyChange {
 // Ends are a unit's amounts of last year and this, in 元; last year's is nil where
 // neither its plan nor what was paid is known.
 func (v *View) Ends(iv *InsuranceView, r UnitRow) (from, to *big.Rat) {
-	for _, ch := range v.Changes {
-		if ch.Insurance.Name == iv.Name && ch.Item == iv.Item() && ch.Unit.Code == r.Code {
-			return ch.From, ch.To
-		}
+	if ch := v.at().changes[changeOf{iv.Name, iv.Item(), r.Code}]; len(ch) > 0 {
+		return ch[0].From, ch[0].To
 	}
 	if iv.In == calc.Levy {
 		from = r.PriorLevy

@@ -29,7 +29,7 @@ func (v *View) Register() (out []IssuedPaper) {
 		}
 		if x.Word.Announces() {
 			line.Standing = "已被替代"
-			if slices.ContainsFunc(v.Positions, func(p calc.Position) bool { return p.InForce == x }) {
+			if v.at().inForce[x] {
 				line.Standing = "现行"
 			}
 		}

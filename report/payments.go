@@ -51,11 +51,16 @@ func (v *View) Matters(insurance string) []*calc.Position {
 	var out []*calc.Position
 	for i := range v.Positions {
 		p := &v.Positions[i]
-		if (insurance == "" || p.Insurance.Name == insurance) && (p.Announced != nil || p.Paid.Sign() != 0 || p.Due.Sign() != 0 || p.High != nil && p.High.Sign() != 0) {
+		if (insurance == "" || p.Insurance.Name == insurance) && Counts(p) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// Counts reports whether anything of a matter is due, announced or paid.
+func Counts(p *calc.Position) bool {
+	return p.Announced != nil || p.Paid.Sign() != 0 || p.Due.Sign() != 0 || p.High != nil && p.High.Sign() != 0
 }
 
 // Reconciled sets the three amounts of a matter, or of several, beside each other.
@@ -105,8 +110,11 @@ func (v *View) ReconcileAll(list []*calc.Position) Reconciled {
 // Booked are the lines of an insurance ("": of all) that set a unit's books beside the ledger: of
 // years of which it has books.
 func (v *View) Booked(insurance string) []position.Booked {
-	return slices.DeleteFunc(position.Reconcile(v.Result), func(b position.Booked) bool { return insurance != "" && b.Insurance.Name != insurance || b.Basis == "" })
+	return slices.DeleteFunc(slices.Clone(v.at().booked), func(b position.Booked) bool { return insurance != "" && b.Insurance.Name != insurance })
 }
+
+// BookedOf are the lines of a unit.
+func (v *View) BookedOf(unit int) []position.Booked { return v.at().ofUnit[unit] }
 
 // Untold is due − announced.
 func (r Reconciled) Untold() *big.Rat { return amount.Less(r.Due, cmp.Or(r.Announced, new(big.Rat))) }
@@ -133,13 +141,10 @@ func Unsure(p *calc.Position) string {
 	return cmp.Or(p.Awaits.Awaited(), "未核定")
 }
 
-// Lists makes the lists of the positions that are kept.
-func (v *View) Lists(keep func(*calc.Position) bool) Lists {
-	var out Lists
-	for i := range v.Positions {
-		if p := &v.Positions[i]; keep(p) {
-			out.add(v, p)
-		}
+// Lists makes the lists of matters.
+func (v *View) Lists(matters []*calc.Position) (out Lists) {
+	for _, p := range matters {
+		out.add(v, p)
 	}
 	return out
 }

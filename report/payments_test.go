@@ -34,7 +34,7 @@ func TestLevyComesIn(t *testing.T) {
 			p.Announced = whole(c.announced)
 		}
 		v := report.View{Result: &calc.Result{Pool: &calc.Pool{Units: []calc.Unit{{Code: "01"}}}, Positions: []calc.Position{p}}}
-		lists := v.Lists(func(*calc.Position) bool { return true })
+		lists := v.Lists([]*calc.Position{&v.Positions[0]})
 		var in, waiting []string
 		for _, x := range lists.In {
 			in = append(in, x.Amount.RatString())

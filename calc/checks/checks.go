@@ -76,6 +76,11 @@ type asked struct {
 	first int    // year of funds.csv
 	oddOf string // insurance whose oddities were found
 	found []odd
+	moved struct { // of an insurance, the years in which money moved
+		of    string
+		years []int
+	}
+	planned map[lineOf][]calc.BudgetLine // the budget lines of units
 }
 
 // Raise asks every check of every subject.

@@ -92,12 +92,30 @@ func (a *asked) booked(measure string) *big.Rat {
 		}
 	}
 	within := map[string]string{calc.LevyToAbove: calc.LevyFromBelow, calc.GrantFromAbove: calc.GrantBelow}
-	for _, line := range a.Budget {
-		if a.Unit == calc.PoolLevel && line.Unit == calc.PoolLevel && line.Insurance == a.Insurance && line.Item == within[measure] {
+	for _, line := range a.budget() {
+		if a.Unit == calc.PoolLevel && line.Item == within[measure] {
 			sum.Sub(sum, line.Value)
 		}
 	}
 	return sum
+}
+
+// lineOf says whose a budget line is.
+type lineOf struct {
+	insurance calc.Insurance
+	unit      int
+}
+
+// budget are the budget lines of the unit or pool in the insurance.
+func (a *asked) budget() []calc.BudgetLine {
+	if a.planned == nil {
+		a.planned = map[lineOf][]calc.BudgetLine{}
+		for _, line := range a.Budget {
+			of := lineOf{line.Insurance, line.Unit}
+			a.planned[of] = append(a.planned[of], line)
+		}
+	}
+	return a.planned[lineOf{a.Insurance, a.Unit}]
 }
 
 // plan is the unit's budget year, and the place to look at first.
@@ -156,9 +174,9 @@ var unplanned = &Entry{
 		if r == nil {
 			return
 		}
-		for _, line := range a.Budget {
+		for _, line := range a.budget() {
 			given := r.Cells[line.Item]
-			if line.Unit != a.Unit || line.Insurance != a.Insurance || given.Num == nil || given.Num.Cmp(line.Value) == 0 {
+			if given.Num == nil || given.Num.Cmp(line.Value) == 0 {
 				continue
 			}
 			a.say(given.Pos, "%s填列“%s” %s，本次测算 %s，相差 %s", r.Basis, line.Item, yuan(given.Num), yuan(line.Value), yuan(new(big.Rat).Sub(line.Value, given.Num)))

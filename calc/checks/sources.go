@@ -123,9 +123,8 @@ func (a *asked) tooMuch(pos finding.Pos, flow calc.Flow, paid *big.Rat, said str
 // else what is due.
 func (a *asked) limit(flow calc.Flow, day string) (said string, limit *big.Rat) {
 	var last *calc.Issued
-	for i := range a.Pool.Issued {
-		x := &a.Pool.Issued[i]
-		if x.Year == a.Year && x.Scheme == a.Run.Scheme.ID && x.Insurance == a.Insurance.Name && x.Code == a.Pool.CodeOf(a.Unit) && x.Matter == string(flow) &&
+	for _, x := range a.Pool.IssuedOf(a.Unit) {
+		if x.Year == a.Year && x.Scheme == a.Run.Scheme.ID && x.Insurance == a.Insurance.Name && x.Matter == string(flow) &&
 			x.Word.Announces() && x.Date <= day && (last == nil || last.Date <= x.Date) {
 			last = x
 		}
@@ -258,14 +257,7 @@ var unbooked = &Entry{
 	Asks:  true,
 	of:    ofUnit,
 	raise: func(a *asked) {
-		var years []int
-		for _, e := range a.Pool.Ledger {
-			if y := moneyYear(e); e.Insurance == a.Insurance.Name && y > 0 && !slices.Contains(years, y) {
-				years = append(years, y)
-			}
-		}
-		slices.Sort(years)
-		for _, year := range years {
+		for _, year := range a.moneyYears() {
 			row := a.closed(year)
 			if row == nil {
 				continue
@@ -275,9 +267,9 @@ var unbooked = &Entry{
 				item string
 			}{{calc.Levy, calc.LevyToAbove}, {calc.Grant, calc.GrantFromAbove}} {
 				booked, moved, at := row.Cells[line.item], new(big.Rat), "没有行"
-				for _, e := range a.Pool.Ledger {
+				for _, e := range a.Pool.EntriesOf(a.Unit) {
 					flow, back := calc.PaidBy(e.Category)
-					if moneyYear(e) != year || flow != line.flow || e.Insurance != a.Insurance.Name || e.Code != a.Pool.Units[a.Unit].Code {
+					if moneyYear(e) != year || flow != line.flow || e.Insurance != a.Insurance.Name {
 						continue
 					}
 					if at = e.Pos.String(); back {
@@ -299,8 +291,23 @@ func (a *asked) closed(year int) *calc.Row {
 	return a.Rows.Own(a.Insurance.Name, year, a.Unit, []calc.Basis{calc.Final, calc.Flash})
 }
 
+// moneyYears are the years in which money of the insurance moved, found once for all units.
+func (a *asked) moneyYears() []int {
+	if a.moved.of != a.Insurance.Name {
+		a.moved.of, a.moved.years = a.Insurance.Name, nil
+		for i := range a.Pool.Ledger {
+			e := &a.Pool.Ledger[i]
+			if y := moneyYear(e); e.Insurance == a.Insurance.Name && y > 0 && !slices.Contains(a.moved.years, y) {
+				a.moved.years = append(a.moved.years, y)
+			}
+		}
+		slices.Sort(a.moved.years)
+	}
+	return a.moved.years
+}
+
 // moneyYear is the year in which money of a unit moved; 0 for other entries.
-func moneyYear(e calc.Entry) (year int) {
+func moneyYear(e *calc.Entry) (year int) {
 	if flow, _ := calc.PaidBy(e.Category); flow != calc.NoFlow {
 		fmt.Sscanf(e.Date, "%d-", &year)
 	}

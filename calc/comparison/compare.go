@@ -51,8 +51,12 @@ type comparison struct {
 
 func newComparison(a, b *calc.Variant) *comparison {
 	c := &comparison{a: a, b: b, units: slices.Clone(b.Program.Pool.Units)}
+	known := map[string]bool{}
+	for _, u := range c.units {
+		known[u.Code] = true
+	}
 	for _, u := range a.Program.Pool.Units {
-		if indexOf(c.units, u.Code) < 0 {
+		if !known[u.Code] {
 			c.units = append(c.units, u)
 		}
 	}

@@ -6,18 +6,17 @@ import (
 	"tongchou/calc"
 )
 
-func indexOf(units []calc.Unit, code string) int {
-	return slices.IndexFunc(units, func(u calc.Unit) bool { return u.Code == code })
-}
-
 // laidOn is the pool with its rows on another list of units and its years
 // moved, sharing everything else.
 func laidOn(p *calc.Pool, units []calc.Unit, years int) *calc.Pool {
 	q := *p
 	q.Units = units
-	at := make([]int, len(p.Units))
-	for i, u := range p.Units {
-		at[i] = indexOf(units, u.Code)
+	at, codes := make([]int, len(p.Units)), map[string]int{}
+	for i, u := range units {
+		codes[u.Code] = i
+	}
+	for i, u := range p.Units { // the list has every code
+		at[i] = codes[u.Code]
 	}
 	q.Rows = slices.Clone(p.Rows)
 	for i := range q.Rows {
@@ -28,7 +27,7 @@ func laidOn(p *calc.Pool, units []calc.Unit, years int) *calc.Pool {
 	q.Ledger = moved(p.Ledger, years, func(x *calc.Entry) *int { return &x.Year })
 	q.Issued = moved(p.Issued, years, func(x *calc.Issued) *int { return &x.Year })
 	q.Overrides = moved(p.Overrides, years, func(x *calc.AssumptionValue) *int { return &x.Year })
-	return &q
+	return q.Indexed()
 }
 
 // moved is a list with its years moved.

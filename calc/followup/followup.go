@@ -19,9 +19,10 @@ func Of(res *calc.Result) []calc.FollowUp {
 		if p == nil {
 			continue
 		}
+		merged := res.Pool.Merged(res.Year)
 		for _, insurance := range s.Insurance {
 			for _, u := range res.Rows.Taking[insurance] {
-				for _, x := range received(res.Pool, s.ID, insurance, append([]int{u}, res.Pool.Joined(u, res.Year)...)) {
+				for _, x := range received(res.Pool, s.ID, insurance, append([]int{u}, merged[u]...)) {
 					years := res.Law.Parameter(s.ID, p, x.Year).Value.Num
 					f := calc.FollowUp{Scheme: s, Insurance: res.Pool.Policy.InsuranceOf(insurance), Unit: u, Year: x.Year, Amount: x.Amount,
 						DueYear: x.Year + int(new(big.Int).Quo(years.Num(), years.Denom()).Int64()), Clause: p.Clause}
@@ -38,12 +39,16 @@ func Of(res *calc.Result) []calc.FollowUp {
 // earliest first; what it gave back it has not used.
 func received(pool *calc.Pool, scheme, insurance string, units []int) []calc.Entry {
 	sums := map[int]*calc.Entry{}
-	for _, x := range pool.Ledger {
+	var entries []*calc.Entry
+	for _, u := range units {
+		entries = append(entries, pool.EntriesOf(u)...)
+	}
+	for _, x := range entries {
 		flow, back := calc.PaidBy(x.Category)
 		if x.Category == string(calc.Use) {
 			flow = calc.Use
 		}
-		if x.Scheme != scheme || x.Insurance != insurance || !slices.Contains(units, pool.At(x.Code)) || !flow.Out() {
+		if x.Scheme != scheme || x.Insurance != insurance || !flow.Out() {
 			continue
 		}
 		if sums[x.Year] == nil {

@@ -72,13 +72,21 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 	for _, r := range iv.Rows {
 		units = append(units, r.Unit)
 	}
+	type of struct {
+		watch *calc.WatchProgram
+		unit  int
+	}
+	known := map[of]*calc.Compared{}
+	for i := range all {
+		known[of{all[i].Watch, all[i].Unit}] = &all[i]
+	}
 	for _, u := range append(units, calc.PoolLevel) {
 		row := FirstRow{Name: v.Pool.NameOf(u), Unit: u}
 		held := false
 		for _, w := range watches {
 			cell := FirstCell{First: never}
-			if i := slices.IndexFunc(all, func(c calc.Compared) bool { return c.Watch == w && c.Unit == u }); i >= 0 {
-				cell = firstCell(&all[i])
+			if c := known[of{w, u}]; c != nil {
+				cell = firstCell(c)
 			}
 			c := chances[chanceAt{w, u}]
 			cell.Chance, cell.Held = c.text, cell.Held || c.any

@@ -187,7 +187,13 @@ func (s *site) planTable(list []*calc.Position) table {
 
 // payments are the lists of an insurance.
 func (s *site) payments(iv *report.InsuranceView) payments {
-	lists := s.Lists(func(p *calc.Position) bool { return p.Insurance == iv.Insurance })
+	var matters []*calc.Position
+	for i := range s.Positions {
+		if s.Positions[i].Insurance == iv.Insurance {
+			matters = append(matters, &s.Positions[i])
+		}
+	}
+	lists := s.Lists(matters)
 	var p payments
 	var sum *big.Rat
 	p.Out, sum = s.payTable(iv.Name+"：支付清单，供财政部门办理", lists.Out)

@@ -21,6 +21,7 @@ type site struct {
 	rows     map[unitKey][]*calc.Row                // every row of a unit in an insurance, by year, best 口径 first
 	balances map[string]map[int][]chart.Balance     // projected, by insurance and unit
 	fans     map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
+	first    map[string]*chart.FirstYears           // by insurance; nil where nothing is projected
 	notices  map[unitKey][]Paper
 
 	scored   []evaluated         // the runs that score units
@@ -47,6 +48,7 @@ func newSite(v *report.View, opt Options) *site {
 		rows:     map[unitKey][]*calc.Row{},
 		balances: map[string]map[int][]chart.Balance{},
 		fans:     map[string]map[report.FanAt][]*big.Rat{},
+		first:    map[string]*chart.FirstYears{},
 		notices:  map[unitKey][]Paper{},
 	}
 	for _, f := range opt.Files {
@@ -55,6 +57,7 @@ func newSite(v *report.View, opt Options) *site {
 	s.indexRows()
 	for i := range v.Insurances {
 		iv := &v.Insurances[i]
+		s.first[iv.Name] = chart.FirstYearsOf(v, iv)
 		s.fans[iv.Name], s.balances[iv.Name] = v.Fan(iv.Name), chart.Projected(v, iv)
 	}
 	for _, p := range opt.Papers {

@@ -249,8 +249,8 @@ func (s *site) unitSettlements(k unitKey) grid {
 	if s.Day != "" {
 		g.Caption += "，截至 " + s.Day
 	}
-	for _, p := range s.Matters(k.insurance) {
-		if p.Unit == k.unit {
+	for _, p := range s.PositionsOf(k.unit) {
+		if p.Insurance.Name == k.insurance && report.Counts(p) {
 			scheme := cell{Text: p.Scheme.Name, Href: "../reconciliation.html#" + p.Insurance.Slug}
 			g.add(slices.Concat([]cell{scheme, {Text: string(p.Flow)}}, s.matterCells(p))...)
 		}

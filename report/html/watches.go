@@ -10,7 +10,7 @@ import (
 
 // watched is who comes under which watch, and when first.
 func (s *site) watched(iv *report.InsuranceView) *grid {
-	t := chart.FirstYearsOf(s.View, iv)
+	t := s.first[iv.Name]
 	if t == nil {
 		return nil
 	}
@@ -50,7 +50,7 @@ func firstCell(c chart.FirstCell) cell {
 
 // unitWatched are the watches of a unit, one a row.
 func (s *site) unitWatched(k unitKey) *grid {
-	t := chart.FirstYearsOf(s.View, s.insurance(k.insurance))
+	t := s.first[k.insurance]
 	if t == nil {
 		return nil
 	}

@@ -60,9 +60,8 @@ func notices(v *report.View) []Notice {
 // scheme and insurance are in one paper of a kind.
 func matters(v *report.View, uv report.UnitView) []Notice {
 	var out []Notice
-	for i := range v.Positions {
-		p := &v.Positions[i]
-		if p.Unit != uv.Index || p.Paper == calc.NoPaper {
+	for _, p := range v.PositionsOf(uv.Index) {
+		if p.Paper == calc.NoPaper {
 			continue
 		}
 		kind := kindOf(string(p.Paper))
@@ -173,9 +172,8 @@ func (k *Kind) ruled(v *report.View, trees *explanation.Explainer, ui report.Uni
 // or its last row another amount, of no later stage; one without an amount is said once a
 // stage. What the paper follows is noted.
 func (n *Notice) unsaid(v *report.View, step string) bool {
-	for i := range v.Pool.Issued {
-		x := &v.Pool.Issued[i]
-		if x.Year == v.Year && x.Word == n.Kind.Register && x.Code == v.Pool.CodeOf(n.Unit) && (x.Scheme == n.Line.Run.Scheme.ID || x.Scheme == "") && (x.Insurance == n.Insurance.Name || x.Insurance == "") &&
+	for _, x := range v.Pool.IssuedOf(n.Unit) {
+		if x.Year == v.Year && x.Word == n.Kind.Register && (x.Scheme == n.Line.Run.Scheme.ID || x.Scheme == "") && (x.Insurance == n.Insurance.Name || x.Insurance == "") &&
 			(x.Matter == step || x.Matter == "") && (n.Replaces == nil || n.Replaces.Date <= x.Date) {
 			n.Replaces = x
 		}

@@ -2,7 +2,6 @@ package paper
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,7 +128,7 @@ func topped(v *report.View, insurance string) bool {
 // most so many years.
 func pathTable(v *report.View, insurance string, unit, years int) *typeset.Table {
 	t := table("", "单位：元", tableSize, "!年度 20", "#收入小计 34", "#支出小计 34", "#年末结余 34")
-	sums := projected(v, insurance, unit)
+	sums := v.Baseline(insurance, unit)
 	for year := v.Year; year < v.Year+years; year++ {
 		m := sums[year]
 		if m == nil {
@@ -138,32 +137,4 @@ func pathTable(v *report.View, insurance string, unit, years int) *typeset.Table
 		add(t, fmt.Sprint(year), amount.Yuan(m[calc.Income]), amount.Yuan(m[calc.Expenditure]), amount.Yuan(m[calc.Closing]))
 	}
 	return t
-}
-
-// projected are the baseline figures of a unit by year and measure; for the
-// pool (−1) the sums over its units of the years that all of them reach.
-func projected(v *report.View, insurance string, unit int) map[int]map[string]*big.Rat {
-	out := map[int]map[string]*big.Rat{}
-	units := map[int]map[int]bool{}
-	for _, p := range v.Paths {
-		if p.Scenario != calc.Baseline || p.Insurance.Name != insurance || p.Unit < 0 || unit >= 0 && p.Unit != unit {
-			continue
-		}
-		if out[p.Year] == nil {
-			out[p.Year], units[p.Year] = map[string]*big.Rat{}, map[int]bool{}
-		}
-		if out[p.Year][p.Measure] == nil {
-			out[p.Year][p.Measure] = new(big.Rat)
-		}
-		out[p.Year][p.Measure].Add(out[p.Year][p.Measure], p.Value)
-		units[p.Year][p.Unit] = true
-	}
-	if unit < 0 {
-		for year := range out {
-			if len(units[year]) < len(v.Rows.Taking[insurance]) {
-				delete(out, year)
-			}
-		}
-	}
-	return out
 }

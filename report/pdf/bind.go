@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"sync"
 	"unicode/utf16"
 
@@ -93,23 +92,23 @@ func (b *bound) bookmarks(w *objects, pages []int) int {
 	for i := range b.outline {
 		id[i] = w.reserve()
 	}
-	parent := func(i int) int {
-		for j := i - 1; j >= 0; j-- {
-			if b.outline[j].level < b.outline[i].level {
-				return id[j]
-			}
-		}
-		return root
-	}
-	children := map[int][]int{} // by object of the parent
+	parents, places := make([]int, len(id)), make([]int, len(id)) // by item: the object it is below, its place there
+	children := map[int][]int{}                                   // by object of the parent
+	var above []int                                               // items that may have others below
 	for i := range b.outline {
-		p := parent(i)
-		children[p] = append(children[p], i)
+		for len(above) > 0 && b.outline[above[len(above)-1]].level >= b.outline[i].level {
+			above = above[:len(above)-1]
+		}
+		if parents[i] = root; len(above) > 0 {
+			parents[i] = id[above[len(above)-1]]
+		}
+		above = append(above, i)
+		places[i] = len(children[parents[i]])
+		children[parents[i]] = append(children[parents[i]], i)
 	}
 	for i, m := range b.outline {
-		p := parent(i)
+		p, at := parents[i], places[i]
 		s := fmt.Sprintf("<</Title%s/Parent %d 0 R/Dest[%d 0 R/XYZ null null null]", text(m.title), p, pages[m.page])
-		at := slices.Index(children[p], i)
 		if at > 0 {
 			s += fmt.Sprintf("/Prev %d 0 R", id[children[p][at-1]])
 		}

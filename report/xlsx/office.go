@@ -31,7 +31,7 @@ func (w *workbook) addOffice() {
 		o.plan = w.Add("用款计划", "全年支出、补助、上解分到十二个月，到分；逐月的申请和审核确认")
 	}
 	addMemos(w.view, w.Book, func(int) bool { return true })
-	o.lists = addLists(w.view, w.Book, func(int) bool { return true })
+	o.lists = addLists(w.view, w.Book, calc.PoolLevel)
 }
 
 // spends reports whether a plan by month has anything to show.

@@ -3,7 +3,6 @@ package xlsx
 import (
 	"cmp"
 	"math/big"
-	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/position"
@@ -21,15 +20,17 @@ type listSheets struct {
 	lists                               report.Lists
 }
 
-// addLists makes the sheets of the matters and books that are kept.
-func addLists(v *report.View, b *book.Book, keep func(unit int) bool) *listSheets {
-	l := &listSheets{lists: v.Lists(func(p *calc.Position) bool { return keep(p.Unit) })}
-	for i := range v.Positions { // also those of nothing: a changed cell may make them something
-		if p := &v.Positions[i]; keep(p.Unit) {
-			l.matters = append(l.matters, p)
+// addLists makes the sheets of the matters and books of a unit (−1: of all).
+func addLists(v *report.View, b *book.Book, unit int) *listSheets {
+	l := &listSheets{books: v.Booked("")}
+	if unit == calc.PoolLevel {
+		for i := range v.Positions { // also those of nothing: a changed cell may make them something
+			l.matters = append(l.matters, &v.Positions[i])
 		}
+	} else {
+		l.matters, l.books = v.PositionsOf(unit), v.BookedOf(unit)
 	}
-	l.books = slices.DeleteFunc(v.Booked(""), func(x position.Booked) bool { return !keep(x.Unit) })
+	l.lists = v.Lists(l.matters)
 	add := func(n int, name, about string) *book.Sheet {
 		if n == 0 {
 			return nil

@@ -44,7 +44,7 @@ func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms []*offic
 		fillPlan(v, b.Add("用款计划", "全年支出、补助、上解分到十二个月，到分；逐月的申请和审核确认"), captionOf(v), blocks)
 	}
 	addMemos(v, b, func(unit int) bool { return unit == u.Index })
-	addLists(v, b, func(unit int) bool { return unit == u.Index }).fill(v, nil)
+	addLists(v, b, u.Index).fill(v, nil)
 }
 
 // flowAt is an amount and the cell in which it was worked out.

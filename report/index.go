@@ -1,0 +1,129 @@
+package report
+
+import (
+	"math/big"
+	"slices"
+	"sync"
+
+	"tongchou/calc"
+	"tongchou/calc/position"
+)
+
+// index finds what a view says of a unit, so that what is made for every unit reads
+// the lists once, not once a unit.
+type index struct {
+	budget    map[unitOf][]calc.BudgetLine
+	checks    map[unitOf][]calc.CheckResult
+	changes   map[changeOf][]*calc.Change
+	positions map[int][]*calc.Position // in the order of the view's
+	inForce   map[*calc.Issued]bool
+	booked    []position.Booked // of years of which the unit has books
+	ofUnit    map[int][]position.Booked
+	baseline  map[string]map[int]Years
+}
+
+// unitOf is a unit (−1: the pool) in an insurance.
+type unitOf struct {
+	insurance string
+	unit      int
+}
+
+// changeOf is what the amount of a unit differs of.
+type changeOf struct{ insurance, item, code string }
+
+// Years are projected figures by year and measure.
+type Years map[int]map[string]*big.Rat
+
+// indexes prepares the index of a view whose lists are not changed any more.
+func (v *View) indexes() { v.lookup = sync.OnceValue(v.index) }
+
+// at is the index; of a view that was not made by New a fresh one.
+func (v *View) at() *index {
+	if v.lookup == nil {
+		return v.index()
+	}
+	return v.lookup()
+}
+
+func (v *View) index() *index {
+	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
+		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}}
+	for _, b := range v.Budget {
+		of := unitOf{b.Insurance.Name, b.Unit}
+		x.budget[of] = append(x.budget[of], b)
+	}
+	for _, c := range v.Checks {
+		of := unitOf{c.Insurance.Name, c.Unit}
+		x.checks[of] = append(x.checks[of], c)
+	}
+	for i := range v.Changes {
+		c := &v.Changes[i]
+		of := changeOf{c.Insurance.Name, c.Item, c.Unit.Code}
+		x.changes[of] = append(x.changes[of], c)
+	}
+	for i := range v.Positions {
+		p := &v.Positions[i]
+		x.positions[p.Unit] = append(x.positions[p.Unit], p)
+		x.inForce[p.InForce] = true
+	}
+	if v.Rows != nil {
+		x.booked = slices.DeleteFunc(position.Reconcile(v.Result), func(b position.Booked) bool { return b.Basis == "" })
+	}
+	for _, b := range x.booked {
+		x.ofUnit[b.Unit] = append(x.ofUnit[b.Unit], b)
+	}
+	for _, p := range v.Paths {
+		if p.Scenario == calc.Baseline && p.Unit >= 0 {
+			x.project(&p)
+		}
+	}
+	return x
+}
+
+// project adds a figure of the baseline to those of its unit.
+func (x *index) project(p *calc.Path) {
+	units := x.baseline[p.Insurance.Name]
+	if units == nil {
+		units = map[int]Years{}
+		x.baseline[p.Insurance.Name] = units
+	}
+	if units[p.Unit] == nil {
+		units[p.Unit] = Years{}
+	}
+	if units[p.Unit][p.Year] == nil {
+		units[p.Unit][p.Year] = map[string]*big.Rat{}
+	}
+	units[p.Unit][p.Year][p.Measure] = p.Value
+}
+
+// Baseline are the figures of a unit in the baseline projection; for the pool (−1)
+// the sums over its units of the years that all of them reach.
+func (v *View) Baseline(insurance string, unit int) Years {
+	units := v.at().baseline[insurance]
+	if unit >= 0 {
+		return units[unit]
+	}
+	sums, reached := Years{}, map[int]int{}
+	for _, years := range units {
+		for year, figures := range years {
+			if reached[year]++; sums[year] == nil {
+				sums[year] = map[string]*big.Rat{}
+			}
+			for measure, x := range figures {
+				if sums[year][measure] == nil {
+					sums[year][measure] = new(big.Rat)
+				}
+				sums[year][measure].Add(sums[year][measure], x)
+			}
+		}
+	}
+	for year := range sums {
+		if reached[year] < len(v.Rows.Taking[insurance]) {
+			delete(sums, year)
+		}
+	}
+	return sums
+}
+
+// PositionsOf are the positions of a unit, in the order of the view's.
+func (v *View) PositionsOf(unit int) []*calc.Position { return v.at().positions[unit] }
