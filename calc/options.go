@@ -8,6 +8,7 @@ import (
 type Options struct {
 	Year       int                             // 0: DefaultYear
 	Stage      Stage                           // "": DefaultStage
+	Horizon    int                             // years that are projected; 0: as projection.toml says
 	Day        string                          // of the build, 2026-01-15; "": Pool.DayOf the year
 	Readings   map[string]string               // question → reading; absent ones take the default
 	Parameters map[ParameterName]formula.Value // take the place of the policy's

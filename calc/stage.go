@@ -202,5 +202,10 @@ func (p *Program) Settled(opts Options) (*Program, Options) {
 	}
 	out := *p
 	out.Pool = p.Pool.UpTo(opts.Day)
+	if opts.Horizon > 0 && out.Pool.Projection != nil {
+		pool, plan := *out.Pool, *out.Pool.Projection
+		plan.Years, pool.Projection = opts.Horizon, &plan
+		out.Pool = &pool
+	}
 	return &out, opts
 }

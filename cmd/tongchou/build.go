@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tongchou/data"
@@ -20,6 +21,12 @@ func build(s *session, args []string) error {
 	o.fans = workers.Each
 	o.set.StringVar(&o.out, "out", "out", "`文件夹`。资料写在 文件夹/统筹区文件夹名/年度，整个换掉原有的一份；不写时是 out")
 	o.set.StringVar(&o.only, "only", "", "`html,pdf,xlsx`。只要其中几种；不写时三种都要")
+	o.set.Func("horizon", "`年数`。推算几年（1—30，含预算年度），代替 projection.toml 的 years", func(text string) (err error) {
+		if o.years, err = strconv.Atoi(text); err == nil && (o.years < 1 || o.years > 30) {
+			err = strconv.ErrRange
+		}
+		return err
+	})
 	replace := o.set.Bool("replace", false, "原有的一份里有改过或添加的文件时，连同它们一起换掉；不写时列出它们，不动原有的一份")
 	if err := o.parse(args, 1); err != nil {
 		return err

@@ -26,6 +26,7 @@ type options struct {
 	with   []string    // what-ifs, in the order in which they are laid over the policy
 	pool   []string    // positional arguments
 	many   bool        // several pools are worked on: findings name theirs
+	years  int         // --horizon
 	fans   calc.Runner // random courses are computed too
 }
 
@@ -110,6 +111,8 @@ func (o *options) flagFault(err error) string {
 		switch m[2] {
 		case "year":
 			return "--year 要写四位年份，如 2026，不是 " + m[1]
+		case "horizon":
+			return "--horizon 要写 1 到 30 的年数，不是 " + m[1]
 		case "date":
 			return "--date 要写日期，如 2026-01-15，不是 " + m[1]
 		}

@@ -55,7 +55,7 @@ var commands []command
 
 func init() { // the list and help refer to each other
 	commands = []command{
-		{"build", "[统筹区] [--year 年] [--out 文件夹] [--date 日期] [--stage 预缴|清算|年终清算] [--only html,pdf,xlsx] [--with 测算方案.toml]…", "测算并生成全年预算资料", build},
+		{"build", "[统筹区] [--year 年] [--out 文件夹] [--date 日期] [--stage 预缴|清算|年终清算] [--only html,pdf,xlsx] [--horizon 年数] [--with 测算方案.toml]…", "测算并生成全年预算资料", build},
 		{"check", "[统筹区] [--year 年] [--date 日期] [--stage 预缴|清算|年终清算] [--with 测算方案.toml]…，或改过的工作簿.xlsx [--against 资料文件夹]", "只检查（数据、政策、算例），不生成；或列出工作簿里改过的单元格", check},
 		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--all] [--year 年] [--date 日期] [--stage 预缴|清算|年终清算] [--with 测算方案.toml]…；或 统筹区 --cohort 人群 --unit 代码 --age 年龄 --sex 男|女 [--year 年]", "解释一个数是怎样算出来的", explain},
 		{"compare", "甲 乙，甲、乙各写作 统筹区[@年][+测算方案.toml]…[+用其政策的统筹区]，或资料文件夹；或 --readings 统筹区", "比较两边的上解、下拨，差额按原因分开；或比较文件的各种解读", compare},

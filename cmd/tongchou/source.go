@@ -60,7 +60,7 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	list = append(list, faults...)
 	var res *calc.Result
 	if !list.Stops() {
-		res = budget.Evaluate(prog, calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Fans: o.fans})
+		res = budget.Evaluate(prog, calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Fans: o.fans})
 		list = append(list, res.Findings...)
 	}
 	s.print(o.placed(list, folder).Sorted())

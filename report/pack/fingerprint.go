@@ -25,7 +25,8 @@ func (m *manifestFile) fingerprint() string {
 		Date, Stage     string
 		Inputs          []fileHash
 		Overlays        []overlayItem
-	}{m.Version, m.Folder, m.Year, m.Date, string(m.Stage), m.Inputs, m.Overlay}))
+		Horizon         int `json:",omitempty"`
+	}{m.Version, m.Folder, m.Year, m.Date, string(m.Stage), m.Inputs, m.Overlay, m.Horizon}))
 }
 
 // Prints are the two fingerprints of a pack.

@@ -38,6 +38,7 @@ type manifestFile struct {
 	Missing []missingItem `json:"missing_decisions"`
 	Owed    []openAnswer  `json:"open_answers"`
 	Departs []string      `json:"departures"` // of the papers, from the standard of official documents
+	Horizon int           `json:"horizon,omitempty"`
 	Print   string        `json:"inputs_fingerprint"`
 	Self    string        `json:"self_sha256"` // of this file with this value empty
 }
@@ -136,6 +137,7 @@ func head(v *report.View) manifestFile {
 	for _, c := range v.Owed {
 		m.Owed = append(m.Owed, openAnswer{c.ID, c.Insurance.Name, result.Code(v.Pool, c.Unit), c.Name, result.Number(c.Figure, formula.Type{})})
 	}
+	m.Horizon = v.Law.Options.Horizon
 	m.Print = m.fingerprint()
 	return m
 }
