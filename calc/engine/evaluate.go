@@ -143,6 +143,7 @@ func (e *evaluation) runAll() {
 	}
 	if open {
 		e.low, e.high = e.world(calc.Baseline, atMin), e.world(calc.Baseline, atMax)
+		e.low.apart, e.high.apart = e.endsOfShares(e.high, -1), e.endsOfShares(e.low, 1)
 	}
 }
 

@@ -67,6 +67,9 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 		}
 		*ex.at(st, ex.units[i]) = m
 	}
+	if ex.w.apart != nil && ex.year == ex.w.year {
+		ex.w.apart(ex, st)
+	}
 }
 
 // divisible sets what is to be shared, and refuses what cannot be.

@@ -20,9 +20,10 @@ type world[V any] struct {
 	alg    formula.Algebra[V]
 	zero   V
 	yes    V
-	shock  shock[V]             // nil: assumptions are as the scenario says
-	fails  func(V, error) error // what of a value's refusals, and of an error, ends the world
-	traced bool                 // values are asked what they rest on
+	shock  shock[V]                               // nil: assumptions are as the scenario says
+	fails  func(V, error) error                   // what of a value's refusals, and of an error, ends the world
+	traced bool                                   // values are asked what they rest on
+	apart  func(*execution[V], *calc.StepProgram) // nil, or sets what is shared to an end of its range
 
 	recorded  map[rowKey]*state[V]
 	plans     map[rowKey]*state[V] // rows of the budget that are read beside another of the year
