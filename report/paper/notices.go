@@ -210,6 +210,7 @@ func ruled(v *report.View, trees *explanation.Explainer, k *Kind, rule *calc.Not
 		n.State = draft
 	}
 	if rule.Form == "application" {
+		owed = owed && !granted(v, run, unit)
 		n.apply(ui)
 	}
 	for _, part := range rule.Parts {
@@ -259,6 +260,26 @@ func (n *Notice) apply(ui report.UnitInsurance) {
 	if grants != nil {
 		n.Line, n.Lines = grants[0], grants
 	}
+}
+
+// granted reports whether a run's grant to a unit is announced or decided: nobody
+// applies for it any more.
+func granted(v *report.View, run *calc.Run, unit int) bool {
+	for i := range v.Positions {
+		p := &v.Positions[i]
+		if p.Run == run && p.Unit == unit && p.Flow == calc.Grant && (p.InForce != nil || p.Status == calc.StatusFinal && p.Due.Sign() > 0) {
+			return true
+		}
+	}
+	for _, in := range run.Inputs {
+		if !in.Rule.Decision || !in.Program.PerUnit {
+			continue
+		}
+		if c := run.Input(in.Program, unit); c.Origin == calc.OriginRow && c.Value.Sort == formula.Number {
+			return true
+		}
+	}
+	return false
 }
 
 // stepCell is the value of a step of a run for a unit; a pool-level step has

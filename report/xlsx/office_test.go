@@ -223,8 +223,10 @@ func TestPlansAddUp(t *testing.T) {
 				continue
 			}
 			sum := new(big.Rat)
-			for m := range 12 {
-				sum.Add(sum, cells[planMonth+m].Value.(*big.Rat))
+			for m := range 13 {
+				if x, ok := cells[planMonth+m].Value.(*big.Rat); ok && x != nil {
+					sum.Add(sum, x)
+				}
 			}
 			if sum.Cmp(year) != 0 {
 				t.Errorf("%s row %d: months make %s of %s", name, row, sum.FloatString(2), year.FloatString(2))
@@ -322,23 +324,62 @@ func plans(t testing.TB) []booktest.Book {
 	for _, size := range []int64{1e3, 1e8, 1e11, 4e12} {
 		for range 40 {
 			odd := 2*(size+rng.Int64N(size)) + 1 // fen
-			lines = append(lines, planLine{"1", "甲", nil, big.NewRat(odd, 100)})
+			lines = append(lines, planLine{code: "1", name: "甲", value: big.NewRat(odd, 100)})
 		}
 	}
-	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{title: "甲", lines: lines}, {title: "甲上解", flow: calc.Levy, weights: quarters(), lines: lines[:7]}})
+	fillPlan(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}, s, "", []planBlock{{title: "甲", lines: lines}, {title: "甲上解", flow: calc.Levy, lines: paidUp(lines[:7])}})
 	return []booktest.Book{{Name: "plan", Data: bytesOf(t, b)}}
 }
 
-// quarters are the months of levies in four instalments.
-func quarters() (out []*big.Rat) {
-	for m := range 12 {
-		share := new(big.Rat)
-		if m%3 == 2 {
-			share.SetFrac64(1, 4)
+// paidUp are lines of levies of which half is paid in March, and the rest has no date.
+func paidUp(lines []planLine) (out []planLine) {
+	for _, l := range lines {
+		l.months = monthly(nil, planWeightsOf(&report.View{Result: &calc.Result{Pool: &calc.Pool{}}}))
+		for m := range l.months {
+			l.months[m] = new(big.Rat)
 		}
-		out = append(out, share)
+		l.months[2] = formula.Round(new(big.Rat).Quo(l.value, big.NewRat(2, 1)), 2)
+		out = append(out, l)
 	}
 	return out
+}
+
+// The months of levies are what is paid in them and what is still to pay, as the positions
+// of the matters say it.
+func TestPlanFollowsPositions(t *testing.T) {
+	t.Parallel()
+	v := sample(t, "liaoning").view
+	for _, want := range []struct {
+		code  string
+		month int
+		fen   string
+	}{{"211100", 6, "19379610.93"}, {"211300", 6, "3859012.50"}, {"211300", 9, "3859012.50"}} {
+		u := slices.IndexFunc(v.Pool.Units, func(u calc.Unit) bool { return u.Code == want.code })
+		if got := v.LevyMonths("职工", u)[want.month-1].FloatString(2); got != want.fen {
+			t.Errorf("%s pays %s in month %d, want %s", want.code, got, want.month, want.fen)
+		}
+	}
+	for _, ins := range v.Insurances {
+		for _, row := range ins.Rows {
+			months := v.LevyMonths(ins.Name, row.Unit)
+			if months == nil {
+				continue
+			}
+			open := new(big.Rat)
+			for i := range v.Positions {
+				if p := &v.Positions[i]; p.Flow == calc.Levy && p.Insurance.Name == ins.Name && p.Unit == row.Unit {
+					for _, part := range p.ToPay {
+						if part.Date >= "2026-12-01" {
+							open.Add(open, part.Amount)
+						}
+					}
+				}
+			}
+			if months[11].Cmp(open) != 0 {
+				t.Errorf("%s %s: December %s, the papers say %s", row.Code, ins.Name, months[11].FloatString(2), open.FloatString(2))
+			}
+		}
+	}
 }
 
 // Months make the year to the fen, whatever the amount and the weights.

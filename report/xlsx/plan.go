@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
-	"time"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -18,14 +17,14 @@ type planLine struct {
 	code, name string
 	year       func(from *book.Sheet) string
 	value      *big.Rat
+	months     []*big.Rat // known month by month; nil: spread by the weights
 }
 
 // planBlock is a group of lines of 用款计划 with their sum.
 type planBlock struct {
-	title   string
-	flow    calc.Flow  // Levy: what is paid to above; NoFlow: what is spent
-	weights []*big.Rat // of its own months; nil: those of the sheet
-	lines   []planLine
+	title string
+	flow  calc.Flow // Levy: what is paid to above; NoFlow: what is spent
+	lines []planLine
 }
 
 func (b planBlock) known() bool {
@@ -41,7 +40,8 @@ func (b planBlock) known() bool {
 const (
 	planYear = iota + 2
 	planMonth
-	planGap = planMonth + 12
+	planElse = planMonth + 12 // what falls due in no month of the year, or on no date
+	planGap  = planElse + 1
 )
 
 const (
@@ -52,8 +52,7 @@ const (
 // planSheet is 用款计划: what is needed in the year, spread over its months.
 type planSheet struct {
 	*book.Sheet
-	weights []*big.Rat // of the months of the block that is written
-	at      int        // row of those weights
+	weights []*big.Rat // of the months
 	row     int
 	asked   map[calc.Flow][]int // rows of what is asked for month by month, by flow
 }
@@ -63,22 +62,23 @@ type planSheet struct {
 // always make the year.
 func fillPlan(v *report.View, s *book.Sheet, caption string, blocks []planBlock) {
 	p := &planSheet{Sheet: s, row: planFirst, asked: map[calc.Flow][]int{}}
-	s.Begin("用款计划", caption+"　各月之和等于全年，到分；权重可改", planFirst, planYear, true, "代码", "统筹区", "全年")
+	s.Begin("用款计划", caption+"　各月之和等于全年，到分；权重可改；上解已缴的列缴款的月份，未缴的按还要缴的各期", planFirst, planYear, true, "代码", "统筹区", "全年")
 	for m := range 12 {
 		s.Put(2, planMonth+m, fmt.Sprintf("%d月", m+1), book.Head)
 	}
+	s.Put(2, planElse, "未定日期和跨年", book.Head)
 	s.Put(2, planGap, "各月合计减全年", book.Head)
-	usual := planWeightsOf(v)
-	p.weigh(planWeights, "各月权重", usual)
+	p.weigh("各月权重", planWeightsOf(v))
 	for _, b := range blocks {
-		p.block(b, usual)
+		p.block(b)
 	}
 	p.approvals()
 }
 
-// weigh writes a row of weights, by which the lines after it are spread.
-func (p *planSheet) weigh(row int, title string, weights []*big.Rat) {
-	p.at, p.weights = row, weights
+// weigh writes the row of weights, by which lines without months of their own are spread.
+func (p *planSheet) weigh(title string, weights []*big.Rat) {
+	const row = planWeights
+	p.weights = weights
 	p.Sheet.Line(row, 0, book.Plain, "", title)
 	total := new(big.Rat)
 	for m, w := range weights {
@@ -131,27 +131,6 @@ func (p *planSheet) monthOf(col, month int, rows []int) {
 	s.Calc(p.row, col, strings.Join(formulas, "+"), sum, book.Money)
 }
 
-// levyMonths are the weights of the months of a year's levies: its instalments; nil
-// where there are none.
-func levyMonths(v *report.View) []*big.Rat {
-	out := make([]*big.Rat, 12)
-	for i := range out {
-		out[i] = new(big.Rat)
-	}
-	some := false
-	for _, in := range v.Pool.Office.In(v.Year).Instalments {
-		if date, err := time.Parse(time.DateOnly, in.Date); err == nil && date.Year() == v.Year {
-			m := out[date.Month()-1]
-			m.Add(m, in.Share)
-			some = true
-		}
-	}
-	if !some {
-		return nil
-	}
-	return out
-}
-
 // planWeightsOf are the weights of the months: the office's, or all alike.
 func planWeightsOf(v *report.View) []*big.Rat {
 	if v.Pool.Office != nil && v.Pool.Office.Months != nil {
@@ -166,19 +145,13 @@ func planWeightsOf(v *report.View) []*big.Rat {
 
 // weight is the range of the weights from one month to another.
 func (p *planSheet) weight(from, to int) string {
-	return p.Sheet.At(p.at, planMonth+from).Span(p.Sheet.At(p.at, planMonth+to), p.Sheet)
+	return p.Sheet.At(planWeights, planMonth+from).Span(p.Sheet.At(planWeights, planMonth+to), p.Sheet)
 }
 
-func (p *planSheet) block(b planBlock, usual []*big.Rat) {
+func (p *planSheet) block(b planBlock) {
 	s := p.Sheet
 	s.Put(p.row, 0, b.title, book.Style{Bold: true, Free: true})
 	p.row++
-	if b.weights != nil {
-		p.weigh(p.row, "各期所占", b.weights)
-		p.row++
-	} else {
-		p.at, p.weights = planWeights, usual
-	}
 	first := p.row
 	for _, l := range b.lines {
 		p.line(l)
@@ -214,9 +187,24 @@ func (p *planSheet) line(l planLine) {
 	} else {
 		s.Calc(p.row, planYear, l.year(s), book.OrBlank(l.value), book.Money)
 	}
-	months := monthly(l.value, p.weights)
 	at := s.At(p.row, planYear)
 	year := "$" + at.Ref(s)
+	all := s.At(p.row, planMonth).Ref(s) + ":" + s.At(p.row, planMonth+11).Ref(s)
+	if l.months != nil && l.value != nil {
+		p.dated(l, year, all)
+	} else {
+		p.spread(l, year)
+	}
+	gap := (*big.Rat)(nil)
+	if l.value != nil {
+		gap = new(big.Rat)
+	}
+	s.Calc(p.row, planGap, "IF(ISNUMBER("+year+"),ROUND(SUM("+all+")+N("+s.At(p.row, planElse).Ref(s)+")-"+year+`,2),"")`, book.OrBlank(gap), book.Style{Format: book.FormatMoney, Muted: true})
+}
+
+// spread writes the months by the weights.
+func (p *planSheet) spread(l planLine, year string) {
+	s, months := p.Sheet, monthly(l.value, p.weights)
 	for m := range 12 {
 		text := p.upTo(year, m)
 		if m > 0 {
@@ -224,19 +212,23 @@ func (p *planSheet) line(l planLine) {
 		}
 		s.Calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),"+text+`/100,"")`, book.OrBlank(months[m]), book.Money)
 	}
-	gap := (*big.Rat)(nil)
-	if l.value != nil {
-		gap = new(big.Rat)
+}
+
+// dated writes months that papers and the ledger tell; the rest of the year has no date in it.
+func (p *planSheet) dated(l planLine, year, all string) {
+	rest := new(big.Rat).Set(l.value)
+	for m, x := range l.months {
+		p.Sheet.Put(p.row, planMonth+m, x, book.Money.AsInput())
+		rest.Sub(rest, x)
 	}
-	all := s.At(p.row, planMonth).Down(1).First.Ref(s) + ":" + s.At(p.row, planMonth+11).Ref(s)
-	s.Calc(p.row, planGap, "IF(ISNUMBER("+year+"),ROUND(SUM("+all+")-"+year+`,2),"")`, book.OrBlank(gap), book.Style{Format: book.FormatMoney, Muted: true})
+	p.Sheet.Calc(p.row, planElse, "IF(ISNUMBER("+year+"),ROUND("+year+"-SUM("+all+`),2),"")`, rest, book.Money)
 }
 
 // upTo is what the plan has come to by the end of a month, in fen: whole fen
 // times whole weights are exact on a sheet, and so is a half of one, however
 // large the year.
 func (p *planSheet) upTo(year string, month int) string {
-	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), p.Sheet.At(p.at, planYear).Fixed(p.Sheet))
+	return fmt.Sprintf("ROUND(ROUND(%s*100,0)*SUM(%s)/%s,0)", year, p.weight(0, month), p.Sheet.At(planWeights, planYear).Fixed(p.Sheet))
 }
 
 // monthly spreads an amount of 元 over twelve months by weights, to the fen.
@@ -263,12 +255,15 @@ func monthly(year *big.Rat, weights []*big.Rat) []*big.Rat {
 // its fund in the year, and what it receives from above.
 func (w *workbook) poolPlan() []planBlock {
 	var out []planBlock
-	add := func(title string, flow calc.Flow, weights []*big.Rat, p *part, at func(k int) book.Place) {
-		b := planBlock{title: title, flow: flow, weights: weights}
+	add := func(title string, flow calc.Flow, p *part, at func(k int) book.Place) {
+		b := planBlock{title: title, flow: flow}
 		for k, r := range p.ins.Rows {
 			cell := at(k)
-			x := cell.Number()
-			b.lines = append(b.lines, planLine{r.Code, r.Name, func(from *book.Sheet) string { return book.NumberOf(cell.Ref(from)) }, x})
+			l := planLine{code: r.Code, name: r.Name, year: func(from *book.Sheet) string { return book.NumberOf(cell.Ref(from)) }, value: cell.Number()}
+			if flow == calc.Levy {
+				l.months = w.view.LevyMonths(p.ins.Name, r.Unit)
+			}
+			b.lines = append(b.lines, l)
 		}
 		if b.known() {
 			out = append(out, b)
@@ -276,12 +271,12 @@ func (w *workbook) poolPlan() []planBlock {
 	}
 	for _, p := range w.parts {
 		if p.data.Has(calc.Expenditure) {
-			add(p.ins.Name+"：本年支出小计", calc.NoFlow, nil, p, p.data.Cells(0, calc.Expenditure).At)
+			add(p.ins.Name+"：本年支出小计", calc.NoFlow, p, p.data.Cells(0, calc.Expenditure).At)
 		}
 		grants := p.summary.Sheet.At(summaryFirst, p.summary.grant).Down(len(p.ins.Rows))
-		add(p.ins.Name+"：上级补助收入（全年预算，拨付以支付清单为准）", calc.Grant, nil, p, grants.At)
+		add(p.ins.Name+"：上级补助收入（全年预算，拨付以支付清单为准）", calc.Grant, p, grants.At)
 		levies := p.summary.Sheet.At(summaryFirst, p.summary.levy).Down(len(p.ins.Rows))
-		add(p.ins.Name+"：上解上级支出（按各期）", calc.Levy, levyMonths(w.view), p, levies.At)
+		add(p.ins.Name+"：上解上级支出（按各期）", calc.Levy, p, levies.At)
 	}
 	return out
 }
@@ -292,12 +287,14 @@ func unitPlan(v *report.View, u *report.UnitView, forms []*officialForm) []planB
 	for i := range u.Insurances {
 		ui := &u.Insurances[i]
 		line := func(measure string, x *big.Rat) []planLine {
-			return []planLine{{u.Unit.Code, u.Unit.Name, formOf(forms, ui.Name).yuan(measure, x), x}}
+			return []planLine{{code: u.Unit.Code, name: u.Unit.Name, year: formOf(forms, ui.Name).yuan(measure, x), value: x}}
 		}
+		levies := line(calc.LevyToAbove, ui.Row.Levy)
+		levies[0].months = v.LevyMonths(ui.Name, u.Index)
 		for _, b := range []planBlock{
 			{title: ui.Name + "：本年支出小计", lines: line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
 			{title: ui.Name + "：上级补助收入（全年预算，拨付以支付清单为准）", flow: calc.Grant, lines: line(calc.GrantFromAbove, ui.Row.Grant)},
-			{title: ui.Name + "：上解上级支出（按各期）", flow: calc.Levy, weights: levyMonths(v), lines: line(calc.LevyToAbove, ui.Row.Levy)},
+			{title: ui.Name + "：上解上级支出（按各期）", flow: calc.Levy, lines: levies},
 		} {
 			if b.known() {
 				out = append(out, b)
