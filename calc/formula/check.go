@@ -1,8 +1,7 @@
 package formula
 
 import (
-	"slices"
-
+	"strings"
 	"tongchou/calc/finding"
 )
 
@@ -105,7 +104,10 @@ func (c *checker) name(n *Node) {
 	sym, near, ok := c.scope.Lookup(n.Space, n.Name)
 	if !ok {
 		remedy := "检查写法；同一方案的参数、输入、步骤直接写名称，指标写作 上年.征缴收入"
-		if near != "" {
+		switch {
+		case n.Space == "" && strings.Contains("个次家户天日岁件例床年月项", n.Name): // 10元/个: no unit, and near to any short name
+			remedy = "数后面的单位只有 元、千元、万元、亿元、人、万人、个月、元/人；别的数不写单位"
+		case near != "":
 			remedy = "是不是 " + near + "？"
 		}
 		c.fault(n, "P202", "没有名称 "+n.Title(), "", remedy)
@@ -233,15 +235,12 @@ func compare(c *checker, n *Node) {
 // apart requires that a comparison has two sides: what is compared with itself says
 // nothing, and was meant otherwise.
 func (c *checker) apart(n *Node) {
-	if same(n.Args[0], n.Args[1]) {
-		c.fault(n, "P201", "比较的两边都是 "+c.f.Source(n.Args[0]), "两个不同的式子", "恒成立写 TRUE，恒不成立写 FALSE")
+	switch a, b := n.Args[0], n.Args[1]; {
+	case c.f.Source(a) == c.f.Source(b):
+		c.fault(n, "P201", "比较的两边都是 "+c.f.Source(a), "两个不同的式子", "恒成立写 TRUE，恒不成立写 FALSE")
+	case same(a, b):
+		c.fault(n, "P201", "比较的两边是一回事："+c.f.Source(a)+" 就是 "+c.f.Source(b), "两个不同的式子", "恒成立写 TRUE，恒不成立写 FALSE")
 	}
-}
-
-// same reports whether two parts of formulas are one expression, brackets and spaces apart.
-func same(a, b *Node) bool {
-	return a.Op == b.Op && a.Str == b.Str && a.Yes == b.Yes && a.Space == b.Space && a.Name == b.Name &&
-		(a.Num == nil) == (b.Num == nil) && (a.Num == nil || a.Num.Cmp(b.Num) == 0) && slices.EqualFunc(a.Args, b.Args, same)
 }
 
 func product(c *checker, n *Node)  { c.multiplied(n, 1) }

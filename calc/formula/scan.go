@@ -34,6 +34,14 @@ var slips = map[rune]string{
 	'．': ".", '。': ".", '；': ",", ';': ",", '\'': `"`, '[': "(", ']': ")", '{': "(", '}': ")",
 }
 
+// parts are the signs of parts of a hundred and of a whole, with what to write: without
+// them a number says something else.
+var parts = map[rune]string{
+	'‰': "千分之几写成百分数，如 8‰ 写 0.8%", '‱': "万分之几写成百分数，如 8‱ 写 0.08%",
+	'½': "写作 1/2", '¼': "写作 1/4", '¾': "写作 3/4", '⅓': "写作 1/3", '⅔': "写作 2/3",
+	'²': "平方写 ^2", '³': "立方写 ^3", '¥': "金额后面写单位，如 500元", '￥': "金额后面写单位，如 500元",
+}
+
 // isNameRune reports whether r may stand in a name.
 func isNameRune(r rune, first bool) bool {
 	if r >= '0' && r <= '9' {
@@ -73,8 +81,12 @@ func scan(f *Formula, list *finding.List) []token {
 		default:
 			mark, n := scanMark(r[i:])
 			if n == 0 {
-				remedy := "删去这个字符"
-				if s, ok := slips[c]; ok {
+				remedy := "按 Excel 公式的写法改写"
+				if s, ok := parts[c]; ok {
+					remedy = s
+				} else if c >= '０' && c <= '９' {
+					remedy = "改用半角数字 " + string(c-'０'+'0')
+				} else if s, ok := slips[c]; ok {
 					remedy = "改用英文符号 " + s
 				}
 				list.Add("P201", f.place(i), fmt.Sprintf("公式里有不认识的字符“%c”", c), "", remedy)

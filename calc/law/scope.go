@@ -107,6 +107,9 @@ func (n *names) other(space, name string) (formula.Symbol, string, bool) {
 		}
 		return unknown(space, name, steps...)
 	}
+	if space == "过去0年" {
+		return formula.Symbol{}, "本年." + name, false
+	}
 	if near := finding.Nearest(space, spaces); near != "" {
 		return formula.Symbol{}, near + "." + name, false
 	}

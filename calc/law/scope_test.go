@@ -2,6 +2,7 @@ package law_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"tongchou/calc/finding"
@@ -46,5 +47,30 @@ func TestFollowUpYearsIsANumber(t *testing.T) {
 	})
 	if len(list) != 1 || list[0].ID != "P205" {
 		t.Errorf("got %v", list)
+	}
+}
+
+// TestComparedWithItself: years that have two names are one.
+func TestComparedWithItself(t *testing.T) {
+	for rule, want := range map[string]string{
+		"IF(上年.征缴收入 >= 过去1年.征缴收入, 1, 2)": "比较的两边是一回事：上年.征缴收入 就是 过去1年.征缴收入",
+		"IF(前年.征缴收入 = 过去2年.征缴收入, 1, 2)":  "比较的两边是一回事：前年.征缴收入 就是 过去2年.征缴收入",
+		"IF(前年.征缴收入 = 过去1年.征缴收入, 1, 2)":  "",
+		"过去0年.征缴收入":                      "没有名称 过去0年.征缴收入",
+		"过去２年.征缴收入":                      "公式里有不认识的字符“２”",
+	} {
+		_, list := pools.Compiled(t, pools.Text{
+			"policy.toml": pools.Head + pools.Step("丁", rule),
+			"units.csv":   pools.Cities(1),
+			"funds.csv":   "年度,口径,险种,代码,征缴收入\n2025,决算,职工,1,10\n",
+		})
+		switch {
+		case want == "" && len(list) > 0:
+			t.Errorf("%s: %v", rule, list)
+		case want != "" && (len(list) != 1 || !strings.Contains(list[0].Found, want)):
+			t.Errorf("%s: got %v, want %s", rule, list, want)
+		case strings.HasPrefix(rule, "过去0年") && list[0].Remedy != "是不是 本年.征缴收入？":
+			t.Errorf("%s: remedy %s", rule, list[0].Remedy)
+		}
 	}
 }
