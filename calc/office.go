@@ -110,7 +110,9 @@ type NoticeRule struct {
 	Requires string   // a yes-or-no input or step without which the amount is an estimate
 	Subject  string   // what a letter is about, in its title
 	Deadline string   // 2027-02-28
-	Pos      finding.Pos
+
+	Governments bool // of an application: the unit's government applies to the pool's
+	Pos         finding.Pos
 }
 
 // OwnText is a file of the folder notices: the office's own text of a kind of paper.

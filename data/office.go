@@ -174,6 +174,7 @@ func (s *section) noticeRule() calc.NoticeRule {
 		Total: s.Text("total"), Requires: s.Text("requires"), Subject: s.Text("subject"), Deadline: s.Date("deadline"), Pos: s.Place()}
 	if n.Kind == "letter" {
 		n.Form = s.Word("form", "", letterForms)
+		n.Governments = s.Yes("governments")
 	}
 	s.schemeParts(&n)
 	return n

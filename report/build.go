@@ -218,6 +218,20 @@ func mainFlows(flows []calc.Flow) (in, out calc.Flow) {
 	return calc.Levy, calc.Grant
 }
 
+// InOut are the words of what comes into a scheme's account and goes out of it: 上解 and
+// 下拨, and 提取 and 动用 where it has those instead.
+func InOut(run *calc.Run) (in, out calc.Flow) {
+	flows := flowsOf([]*calc.Run{run})
+	in, out = calc.Levy, calc.Grant
+	if slices.Contains(flows, calc.Reserve) && !slices.Contains(flows, calc.Levy) {
+		in = calc.Reserve
+	}
+	if slices.Contains(flows, calc.Use) && !slices.Contains(flows, calc.Grant) {
+		out = calc.Use
+	}
+	return in, out
+}
+
 // row is a unit's line of the overview (−1: the pool).
 func (v *View) row(iv *InsuranceView, u int) UnitRow {
 	i := iv.Insurance

@@ -226,6 +226,12 @@ func (v *View) Moves(flow calc.Flow) bool {
 	})
 }
 
+// Transfers reports whether anything moves between the budgets of units and the pool;
+// where nothing does, money is set aside and used within the fund only.
+func (v *View) Transfers() bool {
+	return v.Moves(calc.Levy) || v.Moves(calc.Grant) || !v.Moves(calc.Reserve) && !v.Moves(calc.Use)
+}
+
 // Moved adds up a flow of the schemes in force, by insurance and unit (−1: the
 // sum over all).
 func (v *View) Moved(flow calc.Flow) func(insurance string, unit int) *big.Rat {

@@ -26,8 +26,9 @@ func Suggested(v *report.View, iv *report.InsuranceView) string {
 // AccountOf is the closing balance of a scheme's fund account year by year, with
 // the scheme's pool-level amounts that are named as a line (暂停线, 停提线).
 func AccountOf(v *report.View, iv *report.InsuranceView, run *calc.Run) *Chart {
+	in, out := report.InOut(run)
 	c := &Chart{Name: "accounts", Form: Columns, About: run.Scheme.Name + "账户余额", First: 1, Series: []Series{{Name: run.Scheme.Name, Colour: colour.Open}},
-		How: "各年年末余额＝年初余额 + 上解 + 利息 − 下拨"}
+		How: fmt.Sprintf("各年年末余额＝年初余额 + %s + 利息 − %s", in, out)}
 	pool, held := colour.Pool, false
 	var all []*big.Rat
 	for _, a := range v.Accounts {

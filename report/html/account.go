@@ -151,7 +151,8 @@ func (s *site) accounts(iv *report.InsuranceView) []*figure {
 		if c == nil {
 			continue
 		}
-		t := table{Caption: "基金账户：" + run.Scheme.Name, Head: columns("!年度", "年初余额来自", "#年初余额（元）", "#上解（元）", "#下拨（元）", "#利息（元）", "#年末余额（元）")}
+		in, paid := report.InOut(run)
+		t := table{Caption: "基金账户：" + run.Scheme.Name, Head: columns("!年度", "年初余额来自", "#年初余额（元）", "#"+string(in)+"（元）", "#"+string(paid)+"（元）", "#利息（元）", "#年末余额（元）")}
 		for _, a := range s.Accounts {
 			if a.Scheme == run.Scheme && a.Insurance == run.Insurance {
 				t.Rows = append(t.Rows, []string{s.accountYear(run, a.Year), dash(a.Origin),

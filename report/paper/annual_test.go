@@ -193,9 +193,9 @@ func TestGovernments(t *testing.T) {
 		unit, want string
 	}{
 		{city, "随县", "随县人民政府"}, {city, "随州高新区", "随州高新区管理委员会"}, {city, "大洪山风景名胜区", "大洪山风景名胜区管理委员会"},
-		{city, "曾都区", "曾都区人民政府"}, {city, "市本级", "随州市财政局"}, {province, "沈阳市", "沈阳市人民政府"}, {province, "省直", "辽宁省财政厅"},
+		{city, "曾都区", "曾都区人民政府"}, {city, "市本级", "市本级医疗保险经办机构"}, {province, "沈阳市", "沈阳市人民政府"}, {province, "省直", "省直医疗保险经办机构"},
 	} {
-		if got := government(c.policy, calc.Unit{Name: c.unit}); got != c.want {
+		if got := government(c.policy, calc.Unit{Name: c.unit}, calc.Insurance{Name: "职工"}); got != c.want {
 			t.Errorf("%s: %s, want %s", c.unit, got, c.want)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // yearsRead are the years, latest first, of the measures that the formulas of a paper
-// of the whole pool read, through whatever steps.
-func yearsRead(n *Notice) []int {
+// of the whole pool read, through whatever steps, and whether they read the year's budget.
+func yearsRead(n *Notice) (list []int, planned bool) {
 	run := n.Line.Run
 	r := years{run: run, seen: map[*calc.StepProgram]bool{}}
 	for _, p := range run.Program.Checks {
@@ -23,7 +23,7 @@ func yearsRead(n *Notice) []int {
 		}
 	}
 	slices.SortFunc(r.list, func(a, b int) int { return b - a })
-	return slices.Compact(r.list)
+	return slices.Compact(r.list), r.planned
 }
 
 // years walks formulas to the measures they read.
@@ -31,6 +31,8 @@ type years struct {
 	run  *calc.Run
 	seen map[*calc.StepProgram]bool
 	list []int
+
+	planned bool // 计划. is read
 }
 
 func (r *years) step(st *calc.StepProgram) {
@@ -52,6 +54,8 @@ func (r *years) formulas(list ...*formula.Formula) {
 			switch k := n.Symbol.Key.(type) {
 			case calc.MeasureKey:
 				r.list = append(r.list, r.run.Year-k.Back)
+			case calc.PlanKey:
+				r.planned = true
 			case calc.StepKey:
 				if k.Scheme == r.run.Program {
 					r.step(k.Step)

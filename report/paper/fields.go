@@ -64,14 +64,14 @@ func noticeFields(v *report.View, n *Notice) fields {
 	f := fields{
 		"年度": strconv.Itoa(v.Year), "上年": strconv.Itoa(v.Year - 1), "阶段": v.Stage.Word(),
 		"统筹地区": v.Pool.Policy.Name, "上级": superior(v.Pool.Policy),
-		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(departments(unit, n.Insurance), "　"), "你单位": called(v, n), "主送机关": recipients(heir, n.Insurance), "承接单位": "",
+		"单位": unit.Name, "单位代码": unit.Code, "单位类型": unit.Type, "单位机关": strings.Join(applicants(v, n), "　"), "你单位": called(v, n), "主送机关": recipients(heir, n.Insurance), "承接单位": "",
 		"险种": n.Insurance.Name, "险种全称": n.Insurance.Full(),
 		"方案": run.Scheme.Name, "方案全称": schemeTitle(run),
 		"条款":   report.Cited(clauseText(n)),
 		"尚未核定": money.open, "有金额": money.amount.Sign() > 0, "金额": amount.Yuan(money.amount), "金额大写": amount.Upper(money.amount),
 		"下限": amount.Yuan(money.low), "上限": amount.Yuan(money.high),
 		"下限大写": amount.Upper(money.low), "上限大写": amount.Upper(money.high),
-		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n),
+		"数据口径": basisText(v, n), "构成": composition(n), "测算参数": assumedFields(n), "区间说明": outside(n),
 		"测算稿": stateOf(v, n) == "测算稿", "估算": n.Tentative,
 		"单位收款户名": orBlank(heir.Payee), "单位开户银行": orBlank(heir.Bank), "单位账号": orBlank(heir.Account),
 		"替代": "", "截至日期": chineseDate(v.Day), "整改期限": returnBy(v, n),
@@ -89,10 +89,13 @@ func noticeFields(v *report.View, n *Notice) fields {
 	for _, more := range n.Kind.fields {
 		more(f, v, n)
 	}
-	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, heir)
+	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, heir, n.Insurance)
 	f["致政府"] = governs(v.Pool.Policy, heir)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, officeOf(v))
+	if f["受理机关"] = f["主办机关"]; betweenGovernments(v, n) {
+		f["受理机关"] = f["同级政府"]
+	}
 	if n.Line.Step.Flow == calc.TopUp && v.Pool.Policy.Fund != calc.FundOfPool { // the unit's fund is short, and is paid
 		f["收款户名"], f["开户银行"], f["账号"] = f["单位收款户名"], f["单位开户银行"], f["单位账号"]
 	}
@@ -152,18 +155,16 @@ func superior(p *calc.Policy) string {
 }
 
 // government is the government of a unit's place: of a city or county its own,
-// of a development zone its committee, of the level's own payers the finance
-// department that stands behind them.
-func government(p *calc.Policy, u calc.Unit) string {
+// of a development zone its committee, of the level's own payers the agency
+// that keeps their fund: the finance department of the level signs the letter itself.
+func government(p *calc.Policy, u calc.Unit, i calc.Insurance) string {
 	switch {
 	case isZone(u):
 		return u.Name + "管理委员会"
 	case governs(p, u):
 		return u.Name + "人民政府"
-	case p.Level == "省级":
-		return p.Name + "财政厅"
 	}
-	return p.Name + "财政局"
+	return recipients(u, i)
 }
 
 func isZone(u calc.Unit) bool {
@@ -179,6 +180,20 @@ func isZone(u calc.Unit) bool {
 // departments write with the consent of their own government.
 func governs(p *calc.Policy, u calc.Unit) bool {
 	return isZone(u) || u.Name != p.Name && addressee(u) != "你单位"
+}
+
+// betweenGovernments reports whether a unit's government applies to the pool's, as the rule
+// of the paper says; a unit without a government writes to the office all the same.
+func betweenGovernments(v *report.View, n *Notice) bool {
+	return n.Rule != nil && n.Rule.Governments && governs(v.Pool.Policy, unitOf(v, n))
+}
+
+// applicants are the offices of a unit that sign its own paper.
+func applicants(v *report.View, n *Notice) []string {
+	if unit := unitOf(v, n); betweenGovernments(v, n) {
+		return []string{government(v.Pool.Policy, unit, n.Insurance)}
+	}
+	return departments(unitOf(v, n), n.Insurance)
 }
 
 // returnBy says by when the list of measures comes back: the deadline that the office
@@ -294,13 +309,20 @@ func basisText(v *report.View, n *Notice) string {
 	})
 	slices.SortFunc(list, func(a, b from) int { return b.year - a.year })
 	if n.Unit == calc.PoolLevel { // of the whole pool: the rows of all units
-		for _, year := range yearsRead(n) {
+		years, planned := yearsRead(n)
+		read := func(origin calc.Origin, year int) {
 			for _, u := range v.Rows.Taking[n.Insurance.Name] {
-				f := v.Figures(calc.Recorded, n.Insurance.Name, year, u)
+				f := v.Figures(origin, n.Insurance.Name, year, u)
 				if f != nil && f.Basis != "" && !slices.Contains(list, from{f.Year, f.Basis}) {
 					list = append(list, from{f.Year, f.Basis})
 				}
 			}
+		}
+		if planned {
+			read(calc.Planned, v.Year)
+		}
+		for _, year := range years {
+			read(calc.Recorded, year)
 		}
 	}
 	var words []string

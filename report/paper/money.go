@@ -72,6 +72,25 @@ func ends(n *Notice, node *calc.Node) (low, high *big.Rat) {
 	return nil, nil
 }
 
+// outside says why suggestions that a paper reads lie outside the range beside them.
+func outside(n *Notice) string {
+	var out []string
+	if n.Unit >= 0 {
+		leaves(n, func(node *calc.Node) {
+			for _, in := range n.Line.Run.Inputs {
+				if node.Kind != calc.NodeInput || in.Rule.Name != node.Name {
+					continue
+				}
+				c := n.Line.Run.Input(in.Program, n.Unit)
+				if why := c.Why(in.Rule); why != "" {
+					out = append(out, node.Name+"的建议值"+valueOf(node, c.Value.Num)+why)
+				}
+			}
+		})
+	}
+	return strings.Join(out, "；")
+}
+
 // ruleFields are what a rule of notice.toml adds: the other figures the paper
 // states, what they add up to, the term and the subject.
 func ruleFields(f fields, _ *report.View, n *Notice) {

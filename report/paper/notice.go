@@ -109,13 +109,14 @@ func textParts() []string {
 // ownPaper makes a document a unit's own: its departments issue it, and number,
 // date and signature are theirs to fill.
 func ownPaper(d *typeset.Document, v *report.View, n *Notice) {
-	unit := unitOf(v, n)
-	d.Mark = departments(unit, n.Insurance)
+	d.Mark = applicants(v, n)
 	d.Signers = d.Mark
 	d.Number = "＿＿＿＿〔" + strconv.Itoa(v.Year) + "〕＿＿号"
 	d.Date = chineseDate("")
 	d.Signatory, d.CopyTo = orBlankShort(""), ""
-	if joint := officeOf(v).JointIssuers; len(joint) > 0 { // a 请示 is addressed to one organ
+	if o := officeOf(v); betweenGovernments(v, n) {
+		d.CopyTo = strings.Join(append([]string{orBlank(o.Issuer)}, o.JointIssuers...), "，") + "。"
+	} else if joint := o.JointIssuers; len(joint) > 0 { // a 请示 is addressed to one organ
 		d.CopyTo = strings.Join(joint, "，") + "。"
 	}
 	d.PrintedBy, d.PrintedOn = blank, d.Date

@@ -53,7 +53,7 @@ func Of(v *report.View) (*Set, error) {
 	name := fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year)
 	s := &Set{
 		Collection: name + "通知合订本",
-		Subject:    name + "上级补助收入和上解上级支出",
+		Subject:    name + summarySubject(v),
 		Keywords:   strings.Join(append([]string{v.Stage.Word()}, v.Marks...), "；"),
 		Date:       fmt.Sprintf("%d0101", v.Year),
 		Varying:    varying(v),

@@ -135,7 +135,7 @@ func statements(v *report.View, n *Notice) []string {
 		if v.Pool.Policy.Fund == calc.FundOfPool {
 			payee, account = office.Receiving.Payee, office.Receiving.Account
 		}
-		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+n.Insurance.Full()+"基金的补助", "财政补贴收入", government(v.Pool.Policy, unit)+"：", payee, account)
+		out = append(out, chineseDate(n.Rule.Deadline), "财政对"+n.Insurance.Full()+"基金的补助", "财政补贴收入", government(v.Pool.Policy, unit, n.Insurance)+"：", payee, account)
 	case "letter-petition":
 		return append(out, "妥否，请批示。", v.Pool.Policy.Name+"人民政府：", "签发人", amount.Yuan(money.amount)+"元（大写：人民币"+amount.Upper(money.amount)+"）")
 	case "letter-application":

@@ -26,9 +26,17 @@ func summary(v *report.View) *typeset.Document {
 	for _, s := range summaryNotes(v) {
 		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Flat: true, Note: true})
 	}
-	title := []string{fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year), "上级补助收入和上解上级支出汇总表"}
+	title := []string{fmt.Sprintf("%s%d年度", v.Pool.Policy.Name, v.Year), summarySubject(v) + "汇总表"}
 	d.Sheets = []typeset.Annex{{Title: title, Landscape: true, Blocks: blocks}}
 	return d
+}
+
+// summarySubject is what the papers of a year are about.
+func summarySubject(v *report.View) string {
+	if !v.Transfers() {
+		return string(calc.Reserve) + "和" + string(calc.Use)
+	}
+	return "上级补助收入和上解上级支出"
 }
 
 // column is a column of money over the rows of the summary.
@@ -49,9 +57,12 @@ func summaryColumns(v *report.View) []column {
 	money := func(group, title string, value func(cell) *big.Rat) {
 		cols = append(cols, column{typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value})
 	}
-	money(year, "上解上级支出", func(c cell) *big.Rat { return c.Levy })
-	money(year, "上级补助收入", func(c cell) *big.Rat { return ifDecided(c, c.Grant) })
-	money(year, "净额", func(c cell) *big.Rat { return ifDecided(c, c.Net) })
+	transfers := v.Transfers()
+	if transfers {
+		money(year, "上解上级支出", func(c cell) *big.Rat { return c.Levy })
+		money(year, "上级补助收入", func(c cell) *big.Rat { return ifDecided(c, c.Grant) })
+		money(year, "净额", func(c cell) *big.Rat { return ifDecided(c, c.Net) })
+	}
 	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
 		if v.Moves(flow) {
 			moved := v.Moved(flow)
@@ -63,8 +74,10 @@ func summaryColumns(v *report.View) []column {
 		money(group, "下限", func(c cell) *big.Rat { return orDecided(c, c.GrantLow) })
 		money(group, "上限", func(c cell) *big.Rat { return orDecided(c, c.GrantHigh) })
 	}
-	money(last, "上解上级支出", func(c cell) *big.Rat { return c.PriorLevy })
-	money(last, "上级补助收入", func(c cell) *big.Rat { return c.PriorGrant })
+	if transfers {
+		money(last, "上解上级支出", func(c cell) *big.Rat { return c.PriorLevy })
+		money(last, "上级补助收入", func(c cell) *big.Rat { return c.PriorGrant })
+	}
 	return cols
 }
 
@@ -126,7 +139,10 @@ func sourcesText(v *report.View) string {
 
 // summaryNotes say what the table rests on.
 func summaryNotes(v *report.View) []string {
-	notes := []string{"注：" + v.Stage.Word() + "测算；净额为上级补助收入减上解上级支出；各统筹区上解上级支出之和等于本级下级上解收入，各统筹区上级补助收入之和等于本级补助下级支出。"}
+	notes := []string{"注：" + v.Stage.Word() + "测算；只在基金专户内部记账，不列预算的上解、补助科目。"}
+	if v.Transfers() {
+		notes[0] = "注：" + v.Stage.Word() + "测算；净额为上级补助收入减上解上级支出；各统筹区上解上级支出之和等于本级下级上解收入，各统筹区上级补助收入之和等于本级补助下级支出。"
+	}
 	if read := sourcesText(v); read != "" {
 		notes = append(notes, "取数："+read+"。")
 	}

@@ -28,7 +28,7 @@ func (w *workbook) addOffice() {
 		}
 	}
 	if planned := slices.ContainsFunc(w.parts, func(p *part) bool { return spends(w.view, p.ins) }); planned {
-		o.plan = w.Add("用款计划", "全年支出、补助、上解分到十二个月，到分；逐月的申请和审核确认")
+		o.plan = w.Add("用款计划", planAbout)
 	}
 	addMemos(w.view, w.Book, func(int) bool { return true })
 	o.lists = addLists(w.view, w.Book, calc.PoolLevel)
@@ -59,7 +59,7 @@ func (w *workbook) addRegisters() {
 		followSheet(v, s)
 	}
 	if days := duties(v); len(days) > 0 {
-		s := w.Add("日历", "政策规定的期限和各期上解日期")
+		s := w.Add("日历", "各项期限的日期")
 		calendarSheet(v, s, days)
 	}
 	if len(v.Outcomes) > 0 {

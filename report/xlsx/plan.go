@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -44,6 +45,9 @@ const (
 	planGap  = planElse + 1
 )
 
+// planAbout says in the contents what the sheet is.
+const planAbout = "全年的收付分到十二个月，到分；逐月的申请和审核确认"
+
 const (
 	planWeights = 3 // row of the weights
 	planFirst   = 4
@@ -55,18 +59,26 @@ type planSheet struct {
 	weights []*big.Rat // of the months
 	row     int
 	asked   map[calc.Flow][]int // rows of what is asked for month by month, by flow
+	flows   []calc.Flow         // of those the plan has
 }
 
 // fillPlan writes 用款计划. A month gets what the plan has come to by its end
 // less what it had come to before, each rounded to the fen: so the twelve
 // always make the year.
 func fillPlan(v *report.View, s *book.Sheet, caption string, blocks []planBlock) {
-	p := &planSheet{Sheet: s, row: planFirst, asked: map[calc.Flow][]int{}}
-	s.Begin("用款计划", caption+"　各月之和等于全年，到分；权重可改；上解已缴的列缴款的月份，未缴的按还要缴的各期", planFirst, planYear, true, "代码", "统筹区", "全年")
+	p := &planSheet{Sheet: s, row: planFirst, asked: map[calc.Flow][]int{}, flows: []calc.Flow{calc.NoFlow}}
+	caption += "　各月之和等于全年，到分；权重可改"
+	if slices.ContainsFunc(blocks, func(b planBlock) bool { return b.flow == calc.Levy }) {
+		p.flows = append(p.flows, calc.Levy)
+		caption += "；上解已缴的列缴款的月份，未缴的按还要缴的各期"
+	}
+	s.Begin("用款计划", caption, planFirst, planYear, true, "代码", "统筹区", "全年")
 	for m := range 12 {
 		s.Put(2, planMonth+m, fmt.Sprintf("%d月", m+1), book.Head)
 	}
-	s.Put(2, planElse, "未定日期和跨年", book.Head)
+	if len(p.flows) > 1 {
+		s.Put(2, planElse, "未定日期和跨年", book.Head)
+	}
 	s.Put(2, planGap, "各月合计减全年", book.Head)
 	p.weigh("各月权重", planWeightsOf(v))
 	for _, b := range blocks {
@@ -94,21 +106,26 @@ func (p *planSheet) approvals() {
 	s := p.Sheet
 	s.Put(p.row, 0, "逐月申请与审核确认（审核确认后执行）", book.Style{Bold: true, Free: true})
 	p.row++
-	for i, head := range []string{"", "月份", "申请用款", "上解", "申请日期、文号", "审核确认数", "审核日期、文号", "核减"} {
+	heads := []string{"", "月份", "申请用款"}
+	for _, flow := range p.flows[1:] {
+		heads = append(heads, string(flow))
+	}
+	dated := len(heads) // column of the day of the application; three on who confirmed it
+	for i, head := range append(heads, "申请日期、文号", "审核确认数", "审核日期、文号", "核减") {
 		s.Put(p.row, i, head, book.Head)
 	}
 	p.row++
 	for m := range 12 {
 		s.Put(p.row, 1, fmt.Sprintf("%d月", m+1), book.Plain)
-		for i, flow := range []calc.Flow{calc.NoFlow, calc.Levy} {
+		for i, flow := range p.flows {
 			p.monthOf(2+i, m, p.asked[flow])
 		}
-		for _, col := range []int{4, 6} {
+		for _, col := range []int{dated, dated + 2} {
 			s.Put(p.row, col, nil, book.Plain.AsInput())
 		}
-		s.Put(p.row, 5, nil, book.Money.AsInput())
-		confirmed, asked := s.At(p.row, 5).Ref(s), s.At(p.row, 2).Ref(s)
-		s.Calc(p.row, 7, fmt.Sprintf(`IF(ISNUMBER(%s),%s-%[1]s,"")`, confirmed, asked), "", book.Money)
+		s.Put(p.row, dated+1, nil, book.Money.AsInput())
+		confirmed, asked := s.At(p.row, dated+1).Ref(s), s.At(p.row, 2).Ref(s)
+		s.Calc(p.row, dated+3, fmt.Sprintf(`IF(ISNUMBER(%s),%s-%[1]s,"")`, confirmed, asked), "", book.Money)
 		p.row++
 	}
 }

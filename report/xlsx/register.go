@@ -39,7 +39,11 @@ func duties(v *report.View) []report.Duty { return v.Duties(v.Instalments("全�
 
 // calendarSheet is 日历: the duties of the policy, day by day.
 func calendarSheet(v *report.View, s *book.Sheet, days []report.Duty) {
-	s.Begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限和各期上解的日期；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year), listFirst, 0, false, "日期", "事项", "责任单位", "条款", "办理情况")
+	levies := ""
+	if len(v.Instalments("全年")) > 0 {
+		levies = "和各期上解的日期"
+	}
+	s.Begin("日历", fmt.Sprintf("%s　%d年　政策规定的期限%s；遇节假日以办事机关的通知为准", v.Pool.Policy.Name, v.Year, levies), listFirst, 0, false, "日期", "事项", "责任单位", "条款", "办理情况")
 	for i, d := range days {
 		row := listFirst + i
 		look := book.Plain

@@ -41,7 +41,7 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 // unitOffice adds the unit's use plan, reconciliation and payments, where it has any.
 func unitOffice(v *report.View, b *book.Book, u *report.UnitView, forms []*officialForm) {
 	if blocks := unitPlan(v, u, forms); len(blocks) > 0 {
-		fillPlan(v, b.Add("用款计划", "全年支出、补助、上解分到十二个月，到分；逐月的申请和审核确认"), captionOf(v), blocks)
+		fillPlan(v, b.Add("用款计划", planAbout), captionOf(v), blocks)
 	}
 	addMemos(v, b, func(unit int) bool { return unit == u.Index })
 	addLists(v, b, u.Index).fill(v, nil)
