@@ -77,6 +77,7 @@ func (c *comparison) along(sp *calc.SchemeProgram, insurance string, worlds []*e
 // turn is a condition that turned: the step, and where it stands.
 type turn struct {
 	calc.Reason
+	of   *calc.SchemeProgram
 	step *calc.StepProgram
 	from formula.Value
 }
@@ -84,7 +85,7 @@ type turn struct {
 // holding is the comparison with a condition held where it was; conditions of the
 // whole pool are held once for all units.
 func (c *comparison) holding(t turn, u int) *comparison {
-	at := calc.GivenAt{Step: t.step.Name, Unit: u}
+	at := calc.GivenAt{Scheme: t.of.ID, Step: t.step.Name, Unit: u}
 	if !t.step.PerUnit {
 		at.Unit = calc.PoolLevel
 		if held, ok := c.held[at]; ok {

@@ -118,7 +118,7 @@ func (w *walk) turned(flow calc.Flow, u int) (out []turn) {
 		if !ok || from.Yes == to.Yes {
 			return true
 		}
-		out = append(out, turn{step: k.Step, from: from, Reason: calc.Reason{Cause: calc.CauseSwitch, Scheme: w.sp.Scheme, Name: k.Step.Name,
+		out = append(out, turn{of: k.Scheme, step: k.Step, from: from, Reason: calc.Reason{Cause: calc.CauseSwitch, Scheme: w.sp.Scheme, Name: k.Step.Name,
 			Kind: "bool", PerUnit: k.Step.PerUnit, From: from, To: to, Test: w.test(at.sp, k.Step, at.unit, map[*calc.StepProgram]bool{})}})
 		return false
 	})

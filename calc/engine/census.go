@@ -114,7 +114,8 @@ func (w *world[V]) findPeople(at peopleAt) *people {
 	defer w.census.mu.Unlock()
 	p := w.start(from)
 	for year := from.Year + 1; year <= at.year; year++ {
-		scenario, asked, tied := w.scenario, year, year <= w.year
+		// A what-if that is over by the budget year touches none of its people.
+		scenario, asked, tied := w.scenario, max(year, w.year), year <= w.year
 		if year > own {
 			scenario, asked, tied = calc.Baseline, at.looks.year, false
 		}

@@ -43,14 +43,14 @@ type rolled struct {
 func (s *setting) start(from *calc.Census) *people {
 	c, set := s.census, s.prog.Cohorts[from.Insurance]
 	ties, scale := s.ties(set, from.Unit, from.Year)
-	assumed, word := s.assume(set.Assumptions, from.Insurance, from.Unit, s.scenario, from.Year, from.Year)
+	assumed, word := s.assume(set.Assumptions, from.Insurance, from.Unit, s.scenario, from.Year, s.year)
 	key := startAt{from.Insurance, from.Unit, from.Year, scale, word}
 	if p := c.starts[key]; p != nil {
 		return p
 	}
 	p := c.newPeople(set, from.Unit, from.Year, nil, assumed)
 	p.nature = from.Nature
-	p.common = p.commonOf(s, s.scenario, from.Year)
+	p.common = p.commonOf(s, s.scenario, s.year)
 	counted := map[string]bool{}
 	for cell := range from.Heads {
 		counted[cell.Cohort] = true
