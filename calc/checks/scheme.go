@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,13 +31,26 @@ var stated = &Entry{
 				out := a.say(c.Pos, "")
 				out.Name, out.Level, out.Clause, out.Report = c.Name, c.Level, c.Clause, c.Report
 				if err != nil {
-					out.Open, out.Level, out.Message = true, finding.Notice, "未评估："+err.Error()
+					out.Open, out.Level, out.Message = true, finding.Notice, "未评估："+unasked(c.When, err)
+					if c.Report != "" { // no paper is no sign that none is due
+						out.Level = finding.Warning
+						out.Message += "；看不出要不要出" + c.Report + "，这次没有出"
+					}
 				} else {
 					out.Message = said(c, a.Run.Facts, a.Unit)
 				}
 			}
 		}
 	},
+}
+
+// unasked is why a condition could not be asked; of a division it names the divisor.
+func unasked(f *formula.Formula, err error) string {
+	var fault *formula.Fault
+	if errors.As(err, &fault) && fault.Text == formula.DivisionByZero && fault.Node != nil {
+		return "除数 " + f.Source(fault.Node) + " 是 0"
+	}
+	return err.Error()
 }
 
 // said is a check's message with those of its lines that hold.

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/budget"
 	"tongchou/calc/formula"
 	"tongchou/calc/law"
@@ -105,6 +106,22 @@ func TestAllMissingAtOnce(t *testing.T) {
 		t.Errorf("缺省 of a sum that lacks values is %s", v)
 	}
 	if want := "未评估：第2市 2025年 职工 “征缴收入”没有填（等 2 处）"; !slices.ContainsFunc(res.Checks, func(c calc.CheckResult) bool { return c.Message == want }) {
+		t.Errorf("no check says %s: %v", want, res.Checks)
+	}
+}
+
+// TestUnaskedChecksSayWhy: a check that divides by nothing names the divisor, and one
+// that would make a paper says that it made none.
+func TestUnaskedChecksSayWhy(t *testing.T) {
+	f := pools.Text{
+		"policy.toml": pools.Head + pools.Step("甲", "上年.待遇支出") +
+			"[[scheme.check]]\nname = '看'\nwhen = '合计(上年.待遇支出) / 合计(上年.征缴收入) > 1'\nlevel = '提示'\nmessage = '有'\nreport = '预警报告'\n",
+		"units.csv": pools.Cities(1),
+		"funds.csv": "年度,口径,险种,代码,征缴收入,待遇支出\n2025,决算,职工,1,0,1\n",
+	}
+	res := pools.Sound(t, f, calc.Options{})
+	want := "未评估：除数 合计(上年.征缴收入) 是 0；看不出要不要出预警报告，这次没有出"
+	if !slices.ContainsFunc(res.Checks, func(c calc.CheckResult) bool { return c.Message == want && c.Level == finding.Warning }) {
 		t.Errorf("no check says %s: %v", want, res.Checks)
 	}
 }
