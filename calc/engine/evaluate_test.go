@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/calc/budget"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/calc/law"
 	"tongchou/data"
