@@ -43,15 +43,49 @@ var made = []Made{
 	{"paper", "致地方政府函", ""}, {"paper", "请示（代拟）", ""}, {"paper", "请示", ""}, {"paper", AlertReport, ""}, {"paper", "年度测算报告", ""},
 }
 
-// MadeNames lists what a pack may hold of a word: sheet, page, paper.
-func MadeNames(word string) (out []string) {
+// MadeNames lists what a pack of a policy may hold of a word: sheet, page, paper.
+// Without a policy: of any.
+func MadeNames(p *Policy, word string) (out []string) {
 	for _, m := range made {
-		if m.Word == word {
+		if m.Word == word && p.makes(m.Name) {
 			out = append(out, m.Name)
 		}
 	}
 	return out
 }
+
+// makes reports whether a scheme has what a sheet, page or paper is made of.
+func (p *Policy) makes(name string) bool {
+	if p == nil {
+		return true
+	}
+	moves := func(flows ...Flow) bool {
+		return p.has(func(s *Scheme) bool {
+			return slices.ContainsFunc(s.Steps, func(st *Step) bool { return slices.Contains(flows, st.Flow) })
+		})
+	}
+	switch name {
+	case "跟踪登记":
+		return p.has(func(s *Scheme) bool { return s.Parameter(FollowUpYears) != nil })
+	case "考核", "考核自评":
+		return p.has(func(s *Scheme) bool {
+			return slices.ContainsFunc(s.Steps, func(st *Step) bool { return st.Name == "考核总分" })
+		})
+	case AlertReport:
+		return p.has(func(s *Scheme) bool {
+			return slices.ContainsFunc(s.Checks, func(c *CheckRule) bool { return c.Report == AlertReport })
+		})
+	case "预缴计划通知", "上解通知", "催缴函":
+		return moves(Levy)
+	case "拨付通知":
+		return moves(Grant)
+	case "清算通知":
+		return moves(Levy, Grant)
+	}
+	return true
+}
+
+func (p *Policy) has(of func(*Scheme) bool) bool { return slices.ContainsFunc(p.Schemes, of) }
 
 // MadeOf finds one; nil if there is none.
 func MadeOf(word, name string) *Made {

@@ -67,7 +67,7 @@ func rulePlaces(p *calc.Policy) map[string][]string {
 	out := map[string][]string{
 		"parameter": nil, "input": nil, "step": nil, "check": nil, "scheme": schemeIDs(p), "document": documentIDs(p),
 		"deadline": listed(p.Deadlines, func(d calc.Deadline) string { return d.Name }),
-		"sheet":    calc.MadeNames("sheet"), "page": calc.MadeNames("page"), "paper": calc.MadeNames("paper"),
+		"sheet":    calc.MadeNames(p, "sheet"), "page": calc.MadeNames(p, "page"), "paper": calc.MadeNames(p, "paper"),
 	}
 	for _, c := range checks.All() {
 		out["check"] = append(out["check"], c.Title)

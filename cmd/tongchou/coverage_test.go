@@ -27,7 +27,7 @@ func TestMadeIsMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, word := range []string{"sheet", "page", "paper"} {
-		for _, name := range calc.MadeNames(word) {
+		for _, name := range calc.MadeNames(nil, word) {
 			made := strings.Contains(source.String(), `"`+name+`"`) || strings.Contains(source.String(), `"%d`+name+`"`) || word == "sheet" && strings.Contains(source.String(), `"`+name+`-`)
 			for _, f := range data.OfficialForms() {
 				made = made || word == "sheet" && strings.HasSuffix(f.Name, name)

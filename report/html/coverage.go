@@ -92,7 +92,7 @@ func (s *site) places() map[string][]place {
 		add("document "+d.ID, "文件 "+d.Title, "documents", d.ID, "")
 	}
 	for _, w := range []string{"sheet", "page", "paper"} {
-		for _, name := range calc.MadeNames(w) {
+		for _, name := range calc.MadeNames(nil, w) {
 			i := slices.IndexFunc(placeWords, func(p struct{ key, word string }) bool { return p.key == w })
 			c := cell{Text: placeWords[i].word + " " + name}
 			if file := calc.MadeOf(w, name).File; slices.ContainsFunc(s.contents, func(t topic) bool { return t.file == file }) {
