@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,6 +145,26 @@ func everything(t *testing.T, name string, from, to int) string {
 	return path
 }
 
+// ofTheYear is result.json without what is said of earlier years: until when one who used
+// the fund last year is to be balanced is told by the law of that year (K446), and that
+// nothing of this one reads a what-if is told too (K433).
+func ofTheYear(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var all map[string]any
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	all["checks"] = slices.DeleteFunc(all["checks"].([]any), func(c any) bool {
+		id := c.(map[string]any)["id"]
+		return id == "K446" || id == "K433"
+	})
+	out, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // TestOverlayKeepsOtherYears lays a what-if that changes everything over every
 // sample. The years before it stay byte for byte as they are, whatever looks
 // ahead into it; one that is over changes nothing at all.
@@ -156,13 +177,10 @@ func TestOverlayKeepsOtherYears(t *testing.T) {
 			own := parsed(t, plain)
 			year := budgetYear(t, plain)
 			over := year - 1
-			switch name {
-			case "unified-funds":
+			if name == "unified-funds" {
 				over-- // nothing gives the balance of its account, which is what the year before computes
-			case "liaoning":
-				over-- // who used the fund last year is to be balanced again by the law of that year
 			}
-			if with := result(t, name, everything(t, name, 1990, over)); !bytes.Equal(plain, with) {
+			if with := result(t, name, everything(t, name, 1990, over)); !bytes.Equal(ofTheYear(t, plain), ofTheYear(t, with)) {
 				t.Error("a what-if that is over changes the result")
 			}
 			for _, from := range []int{year + 1, year + 3} {
