@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -125,7 +126,17 @@ func TestSheetsAreReadyToPrint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !titles[s] && (panes.Freeze || s != "封面") {
+		heads := 0 // a form that stands on two pages has its heads on either
+		rows, err := f.GetRows(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			if slices.Contains(row, "项　目") {
+				heads++
+			}
+		}
+		if !titles[s] && heads < 2 && (panes.Freeze || s != "封面") {
 			t.Errorf("%s: heads frozen %v, repeated on paper %v", s, panes.Freeze, titles[s])
 		}
 	}
