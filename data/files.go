@@ -38,6 +38,9 @@ const (
 	MaxFile     = maxCSV // no file of a folder is larger
 )
 
+// systemFiles are what systems leave in folders by themselves.
+var systemFiles = []string{"thumbs.db", "desktop.ini"}
+
 // list finds the files of the folder; false if it cannot be opened. Names are
 // compared without regard to case, as the file systems of most offices do.
 func (r *reader) list() bool {
@@ -52,9 +55,9 @@ func (r *reader) list() bool {
 		known := slices.Contains(knownFiles(), name)
 		switch {
 		case e.IsDir() && name == textsFolder:
-			r.listTexts(e.Name())
+			r.texts = append(r.texts, r.listOwn(e.Name(), ".tmpl", "通知文字")...)
 		case e.IsDir() && name == formsFolder:
-			r.listForms(e.Name())
+			r.forms = append(r.forms, r.listOwn(e.Name(), ".toml", "表式")...)
 		case e.IsDir() && name == unitsFolder && r.alone:
 		case e.IsDir() && name == unitsFolder:
 			r.listSent(e.Name())
@@ -71,6 +74,34 @@ func (r *reader) list() bool {
 		r.files[strings.ToLower(name)] = name
 	}
 	return true
+}
+
+// listOwn finds the files of a folder that have the extension; what has another is
+// said not to be read: what says of which kind those are.
+func (r *reader) listOwn(folder, ext, what string) (names []string) {
+	for _, e := range r.entries(folder) {
+		name := folder + "/" + e.Name()
+		if !e.IsDir() && strings.EqualFold(path.Ext(e.Name()), ext) {
+			r.files[name] = name
+			names = append(names, name)
+			continue
+		}
+		r.Warn(fault.Unread, finding.Pos{File: name}, "没有读："+kindOf(e.IsDir(), strings.ToLower(path.Ext(e.Name()))), folder+" 文件夹里的 "+ext+" 文件", "是"+what+"的，改正文件名；无关的移走")
+	}
+	return names
+}
+
+// entries lists what people put into a folder: lock files and those of the system are
+// none of ours.
+func (r *reader) entries(folder string) []fs.DirEntry {
+	entries, err := fs.ReadDir(r.fsys, folder)
+	if err != nil {
+		r.Add(fault.Read, finding.Pos{File: folder}, "文件夹打不开："+cause(err), "", "检查读取权限")
+		return nil
+	}
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		return strings.HasPrefix(e.Name(), "~$") || strings.HasPrefix(e.Name(), ".") || slices.Contains(systemFiles, strings.ToLower(e.Name()))
+	})
 }
 
 // remarkUnread warns of files and sheets that bear the name of a table or of

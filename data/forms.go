@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -15,26 +14,6 @@ import (
 
 // formsFolder holds a pool's own official forms, a file a form.
 const formsFolder = "forms"
-
-// listForms finds the files of the folder.
-func (r *reader) listForms(folder string) {
-	entries, err := fs.ReadDir(r.fsys, folder)
-	if err != nil {
-		r.Add(fault.Read, finding.Pos{File: folder}, "文件夹打不开："+cause(err), "", "检查读取权限")
-		return
-	}
-	for _, e := range entries {
-		name := folder + "/" + e.Name()
-		switch {
-		case strings.HasPrefix(e.Name(), "~$"), strings.HasPrefix(e.Name(), "."), slices.Contains(systemFiles, strings.ToLower(e.Name())):
-		case !e.IsDir() && strings.EqualFold(path.Ext(e.Name()), ".toml"):
-			r.files[name] = name
-			r.forms = append(r.forms, name)
-		default:
-			r.Warn(fault.Unread, finding.Pos{File: name}, "没有读："+kindOf(e.IsDir(), strings.ToLower(path.Ext(e.Name()))), folder+" 文件夹里的 .toml 文件", "是表式的，改正文件名；无关的移走")
-		}
-	}
-}
 
 // readForms reads the embedded forms and the folder's own.
 func (r *reader) readForms() {

@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -27,23 +26,11 @@ const (
 // sent for certain, so they stop the work; other files are remarked on.
 var otherBooks = []string{".xls", ".et", ".ods", ".xlsb", ".xlsm"}
 
-// systemFiles are what systems leave in folders by themselves.
-var systemFiles = []string{"thumbs.db", "desktop.ini"}
-
-// listSent finds the files of the units folder. Lock files and those of the
-// system are none of ours; every other one is read, or said not to be.
+// listSent finds the files of the units folder; every one is read, or said not to be.
 func (r *reader) listSent(folder string) {
 	r.sentOn = map[string]string{}
-	entries, err := fs.ReadDir(r.fsys, folder)
-	if err != nil {
-		r.Add(fault.Read, finding.Pos{File: folder}, "文件夹打不开："+cause(err), "", "检查读取权限")
-		return
-	}
-	for _, e := range entries {
+	for _, e := range r.entries(folder) {
 		name := folder + "/" + e.Name()
-		if strings.HasPrefix(e.Name(), "~$") || strings.HasPrefix(e.Name(), ".") || slices.Contains(systemFiles, strings.ToLower(e.Name())) {
-			continue
-		}
 		switch ext := strings.ToLower(path.Ext(e.Name())); {
 		case e.IsDir() && strings.EqualFold(e.Name(), ReceivedFolder):
 		case ext == ".xlsx", ext == ".csv":
