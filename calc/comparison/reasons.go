@@ -37,25 +37,33 @@ func (c *comparison) ofScheme(sp *calc.SchemeProgram, insurance string, worlds [
 	if whole == nil {
 		return nil
 	}
-	last := len(whole) - 1
-	diff := new(big.Rat).Sub(whole[last], whole[0])
+	diff := new(big.Rat).Sub(whole[len(whole)-1], whole[0])
 	switch {
 	case diff.Sign() == 0:
 		return nil
 	case c.worldA.InForce(sp) != c.worldB.InForce(sp):
 		return []calc.Reason{{Cause: calc.CauseTerm, Scheme: sp.Scheme, From: formula.Yes(c.worldA.InForce(sp)), To: formula.Yes(c.worldB.InForce(sp)), Amount: diff}}
 	}
+	return c.explained(sp, insurance, whole, u, flow, func(held *comparison) []*big.Rat {
+		return held.along(sp, insurance, held.worlds(u, len(worlds) == 2), u, flow)
+	})
+}
+
+// explained tells the way of a scheme's amount: the first condition that turned and
+// matters to the unit, then what the way is without it; again takes the way with a
+// condition held.
+func (c *comparison) explained(sp *calc.SchemeProgram, insurance string, way []*big.Rat, u int, flow calc.Flow, again func(*comparison) []*big.Rat) []calc.Reason {
+	last := len(way) - 1
 	w := &walk{c: c, sp: sp, insurance: insurance}
 	for _, turned := range w.turned(flow, u) {
-		held := c.holding(turned, u)
-		kept := held.along(sp, insurance, held.worlds(u, len(worlds) == 2), u, flow)
-		if kept == nil || kept[last].Cmp(whole[last]) == 0 {
-			continue // it does not matter to this unit
+		kept := again(c.holding(turned, u))
+		if kept == nil || kept[last].Cmp(way[last]) == 0 {
+			continue
 		}
-		turned.Amount = new(big.Rat).Sub(whole[last], kept[last])
+		turned.Amount = new(big.Rat).Sub(way[last], kept[last])
 		return append([]calc.Reason{turned.Reason}, w.rest(kept, flow, u)...)
 	}
-	return w.rest(whole, flow, u)
+	return w.rest(way, flow, u)
 }
 
 // along is what a scheme moves in each world; nil where one cannot tell.
@@ -168,11 +176,18 @@ func (c *comparison) sincePaid(ch *calc.Change, u int, flow calc.Flow) []calc.Re
 			}
 			from = paid
 		}
-		now := c.along(sp, ch.Insurance.Name, []*engine.Exact{c.worldB}, u, flow)
-		if now == nil {
+		since := func(held *comparison) []*big.Rat {
+			now := held.along(sp, ch.Insurance.Name, []*engine.Exact{held.worldB}, u, flow)
+			if now == nil {
+				return nil
+			}
+			return []*big.Rat{from, now[0]}
+		}
+		way := since(c)
+		if way == nil || way[0].Cmp(way[1]) == 0 {
 			continue
 		}
-		for _, r := range c.against(sp, ch.Insurance.Name, from, now[0], u, flow) {
+		for _, r := range c.explained(sp, ch.Insurance.Name, way, u, flow, since) {
 			out = append(out, r)
 			left.Sub(left, r.Amount)
 		}
@@ -181,21 +196,4 @@ func (c *comparison) sincePaid(ch *calc.Change, u int, flow calc.Flow) []calc.Re
 		out = append(out, calc.Reason{Cause: calc.CauseData, Amount: left})
 	}
 	return out
-}
-
-// against are the reasons of a scheme's amount beside what was paid of it.
-func (c *comparison) against(sp *calc.SchemeProgram, insurance string, from, to *big.Rat, u int, flow calc.Flow) []calc.Reason {
-	if from.Cmp(to) == 0 {
-		return nil
-	}
-	w := &walk{c: c, sp: sp, insurance: insurance}
-	for _, turned := range w.turned(flow, u) {
-		kept := c.holding(turned, u).along(sp, insurance, []*engine.Exact{c.holding(turned, u).worldB}, u, flow)
-		if kept == nil || kept[0].Cmp(to) == 0 {
-			continue
-		}
-		turned.Amount = new(big.Rat).Sub(to, kept[0])
-		return append([]calc.Reason{turned.Reason}, w.rest([]*big.Rat{from, kept[0]}, flow, u)...)
-	}
-	return w.rest([]*big.Rat{from, to}, flow, u)
 }

@@ -46,17 +46,13 @@ func (w *walk) through(flow calc.Flow, u int, visit func(place) bool) {
 			return
 		}
 		if k, is := at.n.Symbol.Key.(calc.StepKey); at.n.Op == formula.OpName && is {
-			of := at.sp
-			if k.Scheme != nil {
-				of = k.Scheme
-			}
-			step(of, k.Step, at.unit)
+			step(k.Scheme, k.Step, at.unit)
 			return
 		}
 		if at.n.Op == formula.OpOver {
 			return // of all units: told as one figure
 		}
-		for _, arg := range w.computed(at) {
+		for _, arg := range at.n.Computed(func(n *formula.Node) (formula.Value, error) { return w.c.worldB.Part(at.sp, w.insurance, n, at.unit) }) {
 			part(place{at.sp, at.f, arg, at.unit})
 		}
 	}
@@ -65,39 +61,6 @@ func (w *walk) through(flow calc.Flow, u int, visit func(place) bool) {
 			step(w.sp, st, u)
 		}
 	}
-}
-
-// computed are the parts of a call that side b computes.
-func (w *walk) computed(at place) []*formula.Node {
-	args := at.n.Args
-	if at.n.Op != formula.OpCall {
-		return args
-	}
-	holds := func(n *formula.Node) bool {
-		v, err := w.c.worldB.Part(at.sp, w.insurance, n, at.unit)
-		return err == nil && v.Yes
-	}
-	switch at.n.Str {
-	case "IF":
-		if holds(args[0]) {
-			return args[:2]
-		}
-		return append(args[:1:1], args[2:]...)
-	case "IFS":
-		var out []*formula.Node
-		for i := 0; i+1 < len(args); i += 2 {
-			if out = append(out, args[i]); holds(args[i]) {
-				return append(out, args[i+1])
-			}
-		}
-		return out
-	case "缺省":
-		if _, err := w.c.worldB.Part(at.sp, w.insurance, args[0], at.unit); err != nil {
-			return args[1:]
-		}
-		return args[:1]
-	}
-	return args
 }
 
 // both are a part's values on either side; ok is false where one has none.
@@ -119,7 +82,7 @@ func (w *walk) turned(flow calc.Flow, u int) (out []turn) {
 			return true
 		}
 		out = append(out, turn{of: k.Scheme, step: k.Step, from: from, Reason: calc.Reason{Cause: calc.CauseSwitch, Scheme: w.sp.Scheme, Name: k.Step.Name,
-			Kind: "bool", PerUnit: k.Step.PerUnit, From: from, To: to, Test: w.test(at.sp, k.Step, at.unit, map[*calc.StepProgram]bool{})}})
+			Kind: "bool", PerUnit: k.Step.PerUnit, From: from, To: to, Test: w.test(k.Scheme, k.Step, at.unit, map[*calc.StepProgram]bool{})}})
 		return false
 	})
 	return out
@@ -148,7 +111,7 @@ func (w *walk) test(sp *calc.SchemeProgram, st *calc.StepProgram, unit int, seen
 			return
 		}
 		if k, is := n.Symbol.Key.(calc.StepKey); n.Op == formula.OpName && is {
-			out = w.test(sp, k.Step, unit, seen)
+			out = w.test(k.Scheme, k.Step, unit, seen)
 			return
 		}
 		word, compares := comparisons[n.Op]

@@ -196,3 +196,28 @@ func branches(n *Node) (conds, values []*Node) {
 	}
 	return conds, values
 }
+
+// Computed are the parts of a node that its value is made of, as value gives those of
+// its parts: of a choice the conditions up to the one that holds, and what stands
+// there; of 缺省 the one that there is; of all else every part.
+func (n *Node) Computed(value func(*Node) (Value, error)) []*Node {
+	if n.Op != OpCall {
+		return n.Args
+	}
+	switch n.as.name {
+	case "缺省":
+		if _, err := value(n.Args[0]); err != nil {
+			return n.Args[1:]
+		}
+		return n.Args[:1]
+	case "IF", "IFS":
+		conds, values := branches(n)
+		for i, c := range conds {
+			if v, err := value(c); err == nil && v.Yes {
+				return append(slices.Clone(conds[:i+1]), values[i])
+			}
+		}
+		return append(slices.Clone(conds), values[len(conds):]...)
+	}
+	return n.Args
+}

@@ -242,10 +242,7 @@ func fallbackSaid(s *speaker, n *Node) (string, int) {
 	if !s.figures {
 		return s.say(n.Args[0], levelSum) + "，没有的按" + s.say(n.Args[1], levelSum), levelPhrase
 	}
-	if _, err := s.Value(n.Args[0]); err != nil {
-		return s.bare(n.Args[1])
-	}
-	return s.bare(n.Args[0])
+	return s.bare(n.Computed(s.Value)[0])
 }
 
 // overSaid says an aggregate over the units.
