@@ -168,7 +168,7 @@ func (g *group) test(several bool) string {
 func (g *group) shown(v formula.Value) string {
 	switch {
 	case v.Sort == formula.Bool:
-		return yesNo(v.Yes)
+		return v.String()
 	case v.Sort == formula.Text:
 		return cmp.Or(v.Str, "空")
 	case g.Kind == "money":

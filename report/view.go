@@ -99,18 +99,12 @@ func (r UnitRow) Open() bool {
 
 // GrantText is the grant, or from its least to its greatest while it is not decided.
 func (r UnitRow) GrantText(to string) string {
-	if r.Open() {
-		return amount.Yuan(r.GrantLow) + to + amount.Yuan(r.GrantHigh)
-	}
-	return amount.Yuan(r.Grant)
+	return amount.Span(r.GrantLow, r.GrantHigh, r.Grant, to)
 }
 
 // NetText is grant − levy, a range where the grant is one.
 func (r UnitRow) NetText(to string) string {
-	if r.Open() {
-		return amount.Yuan(amount.Less(r.GrantLow, r.Levy)) + to + amount.Yuan(amount.Less(r.GrantHigh, r.Levy))
-	}
-	return amount.Yuan(r.Net)
+	return amount.Span(amount.Less(r.GrantLow, r.Levy), amount.Less(r.GrantHigh, r.Levy), r.Net, to)
 }
 
 // UnitView is a unit with what it pays, receives and why.

@@ -17,7 +17,7 @@ func WhyZero(root *calc.Node) string {
 	for n := root; ; {
 		seen[n] = true
 		if c := condition(n); c != nil {
-			return fmt.Sprintf("“%s”为%s", c.Name, yesNo(c.Value.Yes))
+			return fmt.Sprintf("“%s”为%s", c.Name, c.Value)
 		}
 		next := zeroPart(n, seen)
 		if next == nil {
@@ -62,11 +62,4 @@ func zeroPart(n *calc.Node, seen map[*calc.Node]bool) (found *calc.Node) {
 		}
 	}
 	return found
-}
-
-func yesNo(yes bool) string {
-	if yes {
-		return "是"
-	}
-	return "否"
 }

@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/comparison"
+	"tongchou/calc/formula"
 )
 
 // priceReadings prints what every other reading of every open question of the
@@ -101,13 +102,6 @@ func (p readingPrice) write(w io.Writer) {
 		table(w, rows, []bool{false, true, true, true})
 	}
 	for _, f := range p.Flips {
-		fmt.Fprintf(w, "状态变化：%s %s “%s” %s→%s\n", f.Name, f.Insurance, f.Step, yesNo(f.From), yesNo(f.To))
+		fmt.Fprintf(w, "状态变化：%s %s “%s” %s→%s\n", f.Name, f.Insurance, f.Step, formula.Yes(f.From), formula.Yes(f.To))
 	}
-}
-
-func yesNo(yes bool) string {
-	if yes {
-		return "是"
-	}
-	return "否"
 }

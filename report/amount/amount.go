@@ -16,6 +16,15 @@ const Missing = "—"
 // Yuan is an amount of 元 with thousands separators and two decimals: 1,234.50.
 func Yuan(r *big.Rat) string { return fixed(r, 2) }
 
+// Span is an amount of 元, or from its least to its greatest while it is not decided,
+// with to between them.
+func Span(low, high, value *big.Rat, to string) string {
+	if low == nil || high == nil || low.Cmp(high) == 0 {
+		return Yuan(value)
+	}
+	return Yuan(low) + to + Yuan(high)
+}
+
 // Whole is a number without decimals: 12,345.
 func Whole(r *big.Rat) string { return fixed(r, 0) }
 

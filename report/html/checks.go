@@ -34,7 +34,7 @@ func (s *site) checks() *checksPage {
 		base:     s.base("", "checks.html", s.Pool.Policy.Name, "检查与数据质量", s.year()),
 		Quality:  s.quality(),
 		Natures:  s.naturesTable(),
-		Checks:   s.allChecks(),
+		Checks:   s.groups(),
 		Findings: s.findingsTable(),
 		Asserts:  s.assertsTable(),
 		Assumed:  s.assumedTable(),
@@ -100,8 +100,8 @@ type ruleName struct {
 // checkRules are the places of the policy's own checks on the policy page.
 func (s *site) checkRules() map[ruleName]string {
 	out := map[ruleName]string{}
-	for _, scheme := range s.Pool.Policy.Schemes {
-		for _, a := range s.schemeLaw(scheme, nil).Articles {
+	for i, scheme := range s.Pool.Policy.Schemes {
+		for _, a := range s.laws[i].Articles {
 			if a.Kind == "check" {
 				out[ruleName{scheme, a.Name}] = "policy.html#" + a.ID
 			}

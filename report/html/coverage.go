@@ -75,13 +75,13 @@ func (s *site) places() map[string][]place {
 	add := func(key, text, anchor, document, clause string) {
 		out[key] = append(out[key], place{cell{Text: text, Href: "policy.html#" + anchor}, document, clause})
 	}
-	for _, scheme := range s.Pool.Policy.Schemes {
-		law := s.schemeLaw(scheme, nil)
+	for i, scheme := range s.Pool.Policy.Schemes {
+		law := s.laws[i]
 		add("scheme "+scheme.ID, "方案 "+scheme.Name, law.ID, scheme.Document, report.Clause(scheme.Clause))
 		for _, a := range law.Articles {
-			i := slices.IndexFunc(placeWords, func(w struct{ key, word string }) bool { return w.key == a.Kind })
-			if i >= 0 {
-				add(a.Kind+" "+a.Name, placeWords[i].word+" "+a.Name, a.ID, scheme.Document, a.Clause)
+			k := slices.IndexFunc(placeWords, func(w struct{ key, word string }) bool { return w.key == a.Kind })
+			if k >= 0 {
+				add(a.Kind+" "+a.Name, placeWords[k].word+" "+a.Name, a.ID, scheme.Document, a.Clause)
 			}
 		}
 	}

@@ -127,12 +127,12 @@ func (s *site) downloads() (out []link) {
 
 // searchLaw are the rules by name and clause, and the checks that found something.
 func (s *site) searchLaw() (out []searchItem) {
-	for _, scheme := range s.Pool.Policy.Schemes {
-		for _, a := range s.schemeLaw(scheme, nil).Articles {
-			out = append(out, searchItem{a.Name + "（" + scheme.Name + "）", a.Clause, "policy.html#" + a.ID})
+	for _, law := range s.laws {
+		for _, a := range law.Articles {
+			out = append(out, searchItem{a.Name + "（" + law.Name + "）", a.Clause, "policy.html#" + a.ID})
 		}
 	}
-	for _, g := range s.allChecks() {
+	for _, g := range s.groups() {
 		out = append(out, searchItem{"检查：" + g.Title, strconv.Itoa(g.Count) + " 条", "checks.html#" + g.ID})
 	}
 	return out

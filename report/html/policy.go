@@ -321,8 +321,7 @@ func collectExamples(out map[*calc.Step]example, run *calc.Run, tree *calc.Node,
 	for _, st := range run.Scheme.Steps {
 		steps[st.Name] = st
 	}
-	seen := map[*calc.Node]bool{}    // parts are shared: a chain of steps that read two each has 2^n paths
-	shared := map[**calc.Node]bool{} // so are the lists of the parts of an aggregate, one for all units
+	seen := map[*calc.Node]bool{} // parts are shared: a chain of steps that read two each has 2^n paths
 	var walk func(n *calc.Node)
 	walk = func(n *calc.Node) {
 		if n == nil || seen[n] {
@@ -333,10 +332,6 @@ func collectExamples(out map[*calc.Step]example, run *calc.Run, tree *calc.Node,
 		if _, ok := out[st]; n.Kind == calc.NodeStep && st != nil && !ok && n.Substituted != "" {
 			out[st] = example{unit, n}
 		}
-		if len(n.Children) == 0 || shared[&n.Children[0]] {
-			return
-		}
-		shared[&n.Children[0]] = true
 		for _, c := range n.Children {
 			walk(c)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report/amount"
 	"tongchou/report/chart"
 	"tongchou/report/colour"
@@ -149,7 +150,7 @@ func (s *site) readingPrice(p *calc.ReadingPrice, id string) readingPrice {
 	}
 	r.Flips = table{Caption: "资格改变的统筹区", Head: columns("!统筹区", "!险种", "判断", "采用的解读", "改用后")}
 	for _, f := range p.Flips {
-		r.Flips.Rows = append(r.Flips.Rows, []string{f.Unit.Name, f.Insurance.Name, f.Scheme.Name + "：" + f.Step, yes(f.From), yes(f.To)})
+		r.Flips.Rows = append(r.Flips.Rows, []string{f.Unit.Name, f.Insurance.Name, f.Scheme.Name + "：" + f.Step, formula.Yes(f.From).String(), formula.Yes(f.To).String()})
 	}
 	switch {
 	case s.already(p):
@@ -182,13 +183,6 @@ func priceSentence(p *calc.ReadingPrice) string {
 		parts = append(parts, fmt.Sprintf("%d 个统筹区的资格改变", n))
 	}
 	return strings.Join(parts, "，") + "。"
-}
-
-func yes(b bool) string {
-	if b {
-		return "是"
-	}
-	return "否"
 }
 
 // already reports whether a what-if has taken the reading that is priced.

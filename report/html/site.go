@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -25,7 +26,9 @@ type site struct {
 	notices  map[unitKey][]Paper
 
 	scored   []evaluated         // the runs that score units
+	laws     []schemeLaw         // of the policy's schemes, without examples
 	rules    map[ruleName]string // where the policy's checks stand on its page
+	groups   func() []checkGroup // the remarks, by check
 	contents []topic             // the pages that have something to say
 }
 
@@ -64,7 +67,12 @@ func newSite(v *report.View, opt Options) *site {
 		k := unitKey{p.Run.Insurance.Name, p.Unit}
 		s.notices[k] = append(s.notices[k], p)
 	}
-	s.scored, s.rules = s.evaluations(), s.checkRules()
+	s.scored = s.evaluations()
+	for _, scheme := range v.Pool.Policy.Schemes {
+		s.laws = append(s.laws, s.schemeLaw(scheme, nil))
+	}
+	s.rules = s.checkRules()
+	s.groups = sync.OnceValue(s.allChecks)
 	s.contents = s.topics()
 	return s
 }

@@ -130,9 +130,4 @@ func kindText(r *big.Rat, kind string) string {
 }
 
 // span is an amount, or from its least to its greatest while it is not decided.
-func span(low, high, value *big.Rat) string {
-	if low == nil || high == nil || low.Cmp(high) == 0 {
-		return amount.Yuan(value)
-	}
-	return amount.Yuan(low) + "—" + amount.Yuan(high)
-}
+func span(low, high, value *big.Rat) string { return amount.Span(low, high, value, "—") }
