@@ -17,6 +17,21 @@ import (
 
 const poolThree = "../../data/testdata/pool-three"
 
+// expected is a table of what the independent model gives for the pool of three cities.
+func expected(t *testing.T, name string) [][]string {
+	t.Helper()
+	f, err := os.Open(poolThree + "/expected/" + name + ".csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
 // TestPoolThree compares every figure of the 基准 scenario of a made-up pool of three
 // cities, whose heads grow older and retire under the reform, with those of a model
 // that shares no code with this one.
@@ -27,15 +42,7 @@ func TestPoolThree(t *testing.T) {
 		t.Fatal(list)
 	}
 	got := pathsOf(t, prog)
-	f, err := os.Open(poolThree + "/expected/path.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := expected(t, "path")
 	compared := 0
 	for _, r := range rows[1:] {
 		if r[0] != calc.Baseline {

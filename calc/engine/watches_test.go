@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/csv"
 	"fmt"
 	"os"
 	"strconv"
@@ -41,15 +40,7 @@ func TestPoolThreeWatches(t *testing.T) {
 			t.Errorf("%s of %s: %d years avoided, %d created, %d apart", c.Watch.Name, res.Pool.NameOf(c.Unit), c.Avoided, c.Created, off)
 		}
 	}
-	f, err := os.Open(poolThree + "/expected/watch.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := expected(t, "watch")
 	whole := func(s string) int { n, _ := strconv.Atoi(s); return n } // — is none
 	for _, r := range rows[1:] {
 		want := line{calc.Spell{First: whole(r[2]), Years: whole(r[4])}, calc.Spell{First: whole(r[3]), Years: whole(r[5])}}

@@ -30,7 +30,7 @@ func bodyPages(t *testing.T, d *typeset.Document) []typeset.Page {
 	return pages[:len(pages)-len(d.Annexes)]
 }
 
-func set(t *testing.T, d *typeset.Document) []typeset.Page {
+func set(t testing.TB, d *typeset.Document) []typeset.Page {
 	t.Helper()
 	faces, err := embeddedFaces()
 	if err != nil {

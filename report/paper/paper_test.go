@@ -78,16 +78,8 @@ func written(t testing.TB, p Paper) *typeset.Document {
 // drawnText is what the pages of a document show, furniture included.
 func drawnText(t testing.TB, d *typeset.Document) string {
 	t.Helper()
-	faces, err := embeddedFaces()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages, err := d.Set(faces)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b strings.Builder
-	for _, p := range pages {
+	for _, p := range set(t, d) {
 		for _, r := range append(slices.Clone(p.Under), p.Runs...) {
 			b.WriteString(r.Text)
 		}
