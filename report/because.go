@@ -18,7 +18,6 @@ type Because struct {
 	Text   string
 	Amount *big.Rat
 	Turned bool // a condition turned, a scheme began or ended
-	Units  int  // whose levies it moves
 }
 
 // Change is the amount with its sign.
@@ -62,7 +61,7 @@ func (v *View) Because(iv *InsuranceView, unit int) []Because {
 		if several && g.Scheme != nil && g.Cause != calc.CauseTerm {
 			text = g.Scheme.Name + "：" + text
 		}
-		out = append(out, Because{Text: text, Amount: g.sum, Turned: g.Cause == calc.CauseSwitch || g.Cause == calc.CauseTerm, Units: len(g.units)})
+		out = append(out, Because{Text: text, Amount: g.sum, Turned: g.Cause == calc.CauseSwitch || g.Cause == calc.CauseTerm})
 	}
 	return out
 }
