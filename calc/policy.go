@@ -184,6 +184,17 @@ func (f Flow) Account() bool { return f.In() || f.Out() }
 // Budget reports whether the flow is also a budget line of the unit.
 func (f Flow) Budget() bool { return f == Levy || f == Grant }
 
+// Item is the line that a flow moves: of the budget, else of the fund account by the flow's own name.
+func (f Flow) Item() string {
+	switch f {
+	case Levy:
+		return LevyToAbove
+	case Grant:
+		return GrantFromAbove
+	}
+	return string(f)
+}
+
 // Step is one named formula. At most one of Limit and Total is given: then the
 // column is shared to the fen by largest remainder.
 type Step struct {

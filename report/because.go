@@ -30,10 +30,10 @@ var causeOrder = []calc.Cause{calc.CauseSwitch, calc.CauseTerm, calc.CauseDecisi
 // changesOf are the changes of an insurance's main flow, of a unit or of all.
 func (v *View) changesOf(iv *InsuranceView, unit int) (out []*calc.Change) {
 	if unit != calc.PoolLevel {
-		return v.at().changes[changeOf{iv.Name, iv.Item(), v.Pool.Units[unit].Code}]
+		return v.at().changes[changeOf{iv.Name, iv.In.Item(), v.Pool.Units[unit].Code}]
 	}
 	for i := range v.Changes {
-		if ch := &v.Changes[i]; ch.Insurance.Name == iv.Name && ch.Item == iv.Item() {
+		if ch := &v.Changes[i]; ch.Insurance.Name == iv.Name && ch.Item == iv.In.Item() {
 			out = append(out, ch)
 		}
 	}

@@ -30,14 +30,6 @@ func changes(res *calc.Result) []calc.Change {
 	return comparison.Of(last, now, calc.Levy, calc.Reserve)
 }
 
-// Item is the line of the main flow into the account, as changes name it.
-func (iv *InsuranceView) Item() string {
-	if iv.In == calc.Levy {
-		return calc.LevyToAbove
-	}
-	return string(iv.In)
-}
-
 // LevyChange is how an insurance's levies differ from last year's, in 元.
 type LevyChange struct {
 	Known    bool       // From is last year's plan, computed again, and Parts are its causes; else From is what was paid
@@ -73,7 +65,7 @@ func (v *View) LevyChange(iv *InsuranceView) LevyChange {
 // Ends are a unit's amounts of last year and this, in 元; last year's is nil where
 // neither its plan nor what was paid is known.
 func (v *View) Ends(iv *InsuranceView, r UnitRow) (from, to *big.Rat) {
-	if ch := v.at().changes[changeOf{iv.Name, iv.Item(), r.Code}]; len(ch) > 0 {
+	if ch := v.at().changes[changeOf{iv.Name, iv.In.Item(), r.Code}]; len(ch) > 0 {
 		return ch[0].From, ch[0].To
 	}
 	if iv.In == calc.Levy {
@@ -82,13 +74,39 @@ func (v *View) Ends(iv *InsuranceView, r UnitRow) (from, to *big.Rat) {
 	return from, r.In
 }
 
+// BySchemes are the changes of the schemes that make an insurance's main flow, of a
+// unit or (calc.PoolLevel) of all; nil where one scheme makes it. What one takes off
+// another may put on, so that their sum does not tell them.
+func (v *View) BySchemes(iv *InsuranceView, unit int) (out []calc.SchemeMoved) {
+	schemes := map[*calc.Scheme]bool{}
+	for _, ch := range v.changesOf(iv, calc.PoolLevel) {
+		for _, s := range ch.Schemes {
+			schemes[s.Scheme] = true
+		}
+	}
+	if len(schemes) < 2 {
+		return nil
+	}
+	for _, ch := range v.changesOf(iv, unit) {
+		for _, s := range ch.Schemes {
+			i := slices.IndexFunc(out, func(o calc.SchemeMoved) bool { return o.Scheme == s.Scheme })
+			if i < 0 {
+				i = len(out)
+				out = append(out, calc.SchemeMoved{Scheme: s.Scheme, Moved: calc.Moved{From: new(big.Rat), To: new(big.Rat)}})
+			}
+			out[i].From, out[i].To = amount.Plus(out[i].From, s.From), amount.Plus(out[i].To, s.To)
+		}
+	}
+	return out
+}
+
 func (v *View) fromPlan(iv *InsuranceView) (c LevyChange, ok bool) {
 	c = LevyChange{Known: true, From: new(big.Rat), To: iv.Total.In}
 	for range calc.Causes() {
 		c.Parts = append(c.Parts, new(big.Rat))
 	}
 	for _, ch := range v.Changes {
-		if ch.Insurance.Name != iv.Name || ch.Item != iv.Item() {
+		if ch.Insurance.Name != iv.Name || ch.Item != iv.In.Item() {
 			continue
 		}
 		if ch.Parts == nil {

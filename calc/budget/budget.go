@@ -56,18 +56,15 @@ func budgetLines(res *calc.Result) []calc.BudgetLine {
 		}
 		pool := map[calc.Flow]*big.Rat{calc.Levy: new(big.Rat), calc.Grant: new(big.Rat)}
 		for _, u := range res.Rows.Taking[insurance.Name] {
-			for _, line := range []struct {
-				flow calc.Flow
-				item string
-			}{{calc.Grant, calc.GrantFromAbove}, {calc.Levy, calc.LevyToAbove}} {
+			for _, flow := range []calc.Flow{calc.Grant, calc.Levy} {
 				sum := new(big.Rat)
 				for _, run := range res.Runs {
 					if run.Insurance == insurance && inForce(run.Program) {
-						sum.Add(sum, run.Moves(line.flow, u))
+						sum.Add(sum, run.Moves(flow, u))
 					}
 				}
-				pool[line.flow].Add(pool[line.flow], sum)
-				out = append(out, calc.BudgetLine{Unit: u, Insurance: insurance, Item: line.item, Value: sum})
+				pool[flow].Add(pool[flow], sum)
+				out = append(out, calc.BudgetLine{Unit: u, Insurance: insurance, Item: flow.Item(), Value: sum})
 			}
 		}
 		out = append(out,

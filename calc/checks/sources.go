@@ -262,14 +262,11 @@ var unbooked = &Entry{
 			if row == nil {
 				continue
 			}
-			for _, line := range []struct {
-				flow calc.Flow
-				item string
-			}{{calc.Levy, calc.LevyToAbove}, {calc.Grant, calc.GrantFromAbove}} {
-				booked, moved, at := row.Cells[line.item], new(big.Rat), "没有行"
+			for _, of := range []calc.Flow{calc.Levy, calc.Grant} {
+				booked, moved, at := row.Cells[of.Item()], new(big.Rat), "没有行"
 				for _, e := range a.Pool.EntriesOf(a.Unit) {
 					flow, back := calc.PaidBy(e.Category)
-					if moneyYear(e) != year || flow != line.flow || e.Insurance != a.Insurance.Name {
+					if moneyYear(e) != year || flow != of || e.Insurance != a.Insurance.Name {
 						continue
 					}
 					if at = e.Pos.String(); back {
@@ -279,7 +276,7 @@ var unbooked = &Entry{
 					}
 				}
 				if booked.Num != nil && booked.Num.Cmp(moved) != 0 {
-					a.ask(booked.Pos, booked.Num, "%s的“%s” %s，台账（%s）%d 年的%s %s，不符", row.Basis, line.item, yuan(booked.Num), at, year, line.flow, yuan(moved))
+					a.ask(booked.Pos, booked.Num, "%s的“%s” %s，台账（%s）%d 年的%s %s，不符", row.Basis, of.Item(), yuan(booked.Num), at, year, of, yuan(moved))
 				}
 			}
 		}

@@ -2,7 +2,6 @@
 package comparison
 
 import (
-	"math/big"
 	"slices"
 
 	"tongchou/calc"
@@ -118,13 +117,10 @@ func (c *comparison) unit(u int, unit calc.Unit, ends bool) []calc.Change {
 		if !slices.Contains(c.bookA.Taking(insurance.Name), u) && !slices.Contains(c.bookB.Taking(insurance.Name), u) {
 			continue
 		}
-		for _, m := range c.movements() {
-			ch := calc.Change{Unit: unit, Insurance: insurance, Item: m.item}
-			c.amounts(&ch, worlds, u, m.flow)
-			if ends {
-				ch.Parts = nil
-			}
-			ch.Reasons = c.reasons(&ch, worlds, u, m.flow)
+		for _, flow := range c.movements() {
+			ch := calc.Change{Unit: unit, Insurance: insurance, Item: flow.Item()}
+			c.amounts(&ch, worlds, u, flow)
+			ch.Reasons = c.reasons(&ch, worlds, u, flow)
 			if ch.From != nil || ch.To != nil {
 				out = append(out, ch)
 			}
@@ -151,27 +147,16 @@ func (c *comparison) taking(own int) map[string][]int {
 	return out
 }
 
-// movement is a way in which money moves, and the line that says so.
-type movement struct {
-	flow calc.Flow
-	item string
-}
-
-// movements lists the budget lines, and the fund account's own and what governments make up where a scheme
+// movements lists the flows of the budget lines, and the fund account's own and what governments make up where a scheme
 // of either side has them.
-func (c *comparison) movements() []movement {
-	out := []movement{{calc.Levy, calc.LevyToAbove}, {calc.Grant, calc.GrantFromAbove}}
+func (c *comparison) movements() []calc.Flow {
+	out := []calc.Flow{calc.Levy, calc.Grant}
 	for _, flow := range []calc.Flow{calc.Reserve, calc.Use, calc.TopUp} {
 		if moves(c.a.Program, flow) || moves(c.b.Program, flow) {
-			out = append(out, movement{flow, string(flow)})
+			out = append(out, flow)
 		}
 	}
-	return slices.DeleteFunc(out, func(m movement) bool { return len(c.flows) > 0 && !slices.Contains(c.flows, m.flow) })
-}
-
-// moving is what a side's schemes move for a unit, in 元.
-func (c *comparison) moving(w *engine.Exact, insurance string, unit int, flow calc.Flow) (sum *big.Rat, open bool, err error) {
-	return w.Moves(insurance, unit, flow, func(sp *calc.SchemeProgram) bool { return c.question != "" && asks(sp, c.question) })
+	return slices.DeleteFunc(out, func(f calc.Flow) bool { return len(c.flows) > 0 && !slices.Contains(c.flows, f) })
 }
 
 // asks reports whether a step of the scheme depends on an open question.
@@ -198,35 +183,4 @@ func (c *comparison) insurances() []calc.Insurance {
 		}
 	}
 	return out
-}
-
-// amounts fills in both ends and, when every step between them computes, the parts.
-func (c *comparison) amounts(ch *calc.Change, worlds []*engine.Exact, u int, flow calc.Flow) {
-	values := make([]*big.Rat, len(worlds))
-	whole := true
-	for i, w := range worlds {
-		if !slices.Contains(w.Taking(ch.Insurance.Name), u) {
-			values[i] = new(big.Rat) // who takes no part pays and receives nothing
-			continue
-		}
-		v, open, err := c.moving(w, ch.Insurance.Name, u, flow)
-		if err != nil {
-			whole = false
-			continue
-		}
-		values[i] = v
-		ch.FromOpen, ch.ToOpen = ch.FromOpen || i == 0 && open, ch.ToOpen || i+1 == len(worlds) && open
-	}
-	ch.From, ch.To = values[0], values[len(values)-1]
-	if ch.From == nil && c.a.Options.Year < c.b.Options.Year {
-		// What was paid stands where the plan of an earlier year cannot be recomputed.
-		ch.From = c.worldA.Given(ch.Insurance.Name, u, ch.Item, c.b.Options.Stage.Reads(c.b.Options.Year-c.a.Options.Year))
-		ch.Paid = ch.From != nil
-	}
-	if !whole {
-		return
-	}
-	for i := 1; i < len(values); i++ {
-		ch.Parts = append(ch.Parts, new(big.Rat).Sub(values[i], values[i-1]))
-	}
 }

@@ -44,9 +44,35 @@ func checkEnds(t pools.Failer, a, b *calc.Variant) (split int) {
 				t.Fatalf("%s changes by %s, its causes make %s", key, formula.Decimal(diff), formula.Decimal(pools.Sum(c.Parts)))
 			}
 		}
+		checkSchemes(t, key, &c)
 		checkReasons(t, key, &c, a.Program.Pool.Policy == b.Program.Pool.Policy)
 	}
 	return split
+}
+
+// checkSchemes proves that what the schemes move adds up to the line, on both sides and
+// by cause.
+func checkSchemes(t pools.Failer, key string, c *calc.Change) {
+	t.Helper()
+	from, to, parts := new(big.Rat), new(big.Rat), make([]big.Rat, len(c.Parts))
+	for _, s := range c.Schemes {
+		if s.From == nil || s.To == nil {
+			return
+		}
+		from.Add(from, s.From)
+		to.Add(to, s.To)
+		for i, p := range s.Parts {
+			parts[i].Add(&parts[i], p)
+		}
+	}
+	if !c.Paid && from.Cmp(c.From) != 0 || to.Cmp(c.To) != 0 {
+		t.Fatalf("%s: the line goes from %v to %v, its schemes from %v to %v", key, c.From, c.To, from, to)
+	}
+	for i, p := range c.Parts {
+		if parts[i].Cmp(p) != 0 {
+			t.Fatalf("%s: part %d is %v, its schemes' %v", key, i, p, &parts[i])
+		}
+	}
 }
 
 // checkReasons proves that the reasons of a change add up to it and that each says

@@ -28,7 +28,7 @@ func Readings(p *calc.Program, opts calc.Options) []calc.ReadingPrice {
 		})
 		for u, unit := range c.units {
 			for _, ch := range c.ends(u, unit) {
-				if ch.From == nil || ch.To == nil || ch.From.Cmp(ch.To) != 0 {
+				if ch.Differs() {
 					r.Changes = append(r.Changes, ch)
 				}
 			}
@@ -51,9 +51,11 @@ func Readings(p *calc.Program, opts calc.Options) []calc.ReadingPrice {
 func (c *comparison) fault() string {
 	for _, insurance := range c.insurances() {
 		for _, u := range c.bookB.Taking(insurance.Name) {
-			for _, m := range c.movements() {
-				if _, _, err := c.moving(c.worldB, insurance.Name, u, m.flow); err != nil {
-					return engine.FaultText(err)
+			for _, flow := range c.movements() {
+				for _, a := range c.moving(c.worldB, insurance.Name, u, flow) {
+					if a.Err != nil {
+						return engine.FaultText(a.Err)
+					}
 				}
 			}
 		}
@@ -68,10 +70,9 @@ func (c *comparison) ends(u int, unit calc.Unit) []calc.Change {
 		if !slices.Contains(c.bookB.Taking(insurance.Name), u) {
 			continue
 		}
-		for _, m := range c.movements() {
-			ch := calc.Change{Unit: unit, Insurance: insurance, Item: m.item}
-			c.amounts(&ch, []*engine.Exact{c.worldA, c.worldB}, u, m.flow)
-			ch.Parts = nil
+		for _, flow := range c.movements() {
+			ch := calc.Change{Unit: unit, Insurance: insurance, Item: flow.Item()}
+			c.amounts(&ch, []*engine.Exact{c.worldA, c.worldB}, u, flow)
 			out = append(out, ch)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // reasons are those of one change; nil where an end is not known.
 func (c *comparison) reasons(ch *calc.Change, worlds []*engine.Exact, u int, flow calc.Flow) []calc.Reason {
-	if ch.From == nil || ch.To == nil || ch.From.Cmp(ch.To) == 0 || c.a.Program.Pool.Policy != c.b.Program.Pool.Policy {
+	if ch.From == nil || ch.To == nil || !ch.Differs() || c.a.Program.Pool.Policy != c.b.Program.Pool.Policy {
 		return nil
 	}
 	if ch.Paid {

@@ -19,23 +19,30 @@ func NewExact(prog *calc.Program, b *Book, opts *calc.Options) *Exact {
 // Taking lists the units that take part in an insurance.
 func (x *Exact) Taking(insurance string) []int { return x.w.book.Taking(insurance) }
 
-// Moves is what the schemes of the year, and others that also names, move for a
-// unit, in 元; open: a decision that is not made is read as suggested.
-func (x *Exact) Moves(insurance string, unit int, flow calc.Flow, also func(*calc.SchemeProgram) bool) (sum *big.Rat, open bool, err error) {
-	sum = new(big.Rat)
+// Amount is what one scheme moves for a unit, in 元, or why that cannot be told.
+type Amount struct {
+	Scheme *calc.Scheme
+	Value  *big.Rat // nil with Err
+	Open   bool     // a decision that is not made is read as suggested
+	Err    error
+}
+
+// Moves is what each scheme of the year, and others that also names, moves for a
+// unit, in policy order.
+func (x *Exact) Moves(insurance string, unit int, flow calc.Flow, also func(*calc.SchemeProgram) bool) (out []Amount) {
 	for _, sp := range x.w.prog.Schemes {
-		if x.w.run(sp, insurance, x.w.year) == nil || !x.InForce(sp) && !also(sp) {
+		ex := x.w.run(sp, insurance, x.w.year)
+		if ex == nil || !x.InForce(sp) && !also(sp) {
 			continue
 		}
-		ex := x.w.run(sp, insurance, x.w.year)
 		m := ex.track(func() (formula.Value, error) { return ex.flow(flow, unit) })
-		if m.err != nil {
-			return nil, false, m.err
+		a := Amount{Scheme: sp.Scheme, Open: m.estimate, Err: m.err}
+		if m.err == nil {
+			a.Value = m.value.Num
 		}
-		sum.Add(sum, m.value.Num)
-		open = open || m.estimate
+		out = append(out, a)
 	}
-	return sum, open, nil
+	return out
 }
 
 // InForce reports whether a scheme moves money in the year whose law is applied.

@@ -104,12 +104,8 @@ func Reconcile(res *calc.Result) []Booked {
 
 // read finds what the unit's books say.
 func (b *Booked) read(rows *calc.Rows) {
-	measure := calc.LevyToAbove
-	if b.Flow == calc.Grant {
-		measure = calc.GrantFromAbove
-	}
 	if row := rows.Own(b.Insurance.Name, b.Year, b.Unit, []calc.Basis{calc.Final, calc.Flash}); row != nil && (row.Basis == calc.Final || row.Basis == calc.Flash) {
-		b.Basis, b.Amount = row.Basis, row.Cells[measure].Num
+		b.Basis, b.Amount = row.Basis, row.Cells[b.Flow.Item()].Num
 	}
 }
 

@@ -2,12 +2,9 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"math/big"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -63,12 +60,11 @@ func parseOperand(text string) (operand, error) {
 // side is a side of a comparison, computed or read from a pack.
 type side struct {
 	title    string
-	variant  *calc.Variant     // nil for a written pack
-	result   *calc.Result      // nil for a written pack, and where the year cannot be computed
-	budget   []calc.Change     // a written pack's budget lines, in To
-	names    map[string]string // a written pack's unit names, by code
-	found    finding.List      // on the way to the result
-	computed finding.List      // of the calculation
+	variant  *calc.Variant // nil for a written pack
+	result   *calc.Result  // nil for a written pack, and where the year cannot be computed
+	budget   []calc.Change // budget lines, in To; of a computed side see lines
+	found    finding.List  // on the way to the result
+	computed finding.List  // of the calculation
 }
 
 // isPack reports whether a folder holds a written pack.
@@ -145,112 +141,4 @@ func (o operand) title(v *calc.Variant) string {
 		t += "，按 " + filepath.Base(o.law) + " 的政策"
 	}
 	return t
-}
-
-// packFile and packManifest are what a comparison reads of a written pack.
-type packFile struct {
-	Pool   string `json:"pool"`
-	Year   int    `json:"year"`
-	Stage  calc.Stage
-	Budget []struct{ Unit, Insurance, Item, Value string }
-}
-
-type packManifest struct {
-	Folder string
-	Units  []struct{ Code, Name string }
-}
-
-// writtenSide reads the budget lines of a written pack.
-func writtenSide(dir string) (*side, error) {
-	var file packFile
-	var manifest packManifest
-	if err := readJSON(filepath.Join(dir, "result.json"), &file); err != nil {
-		return nil, err
-	}
-	if err := readJSON(filepath.Join(dir, "manifest.json"), &manifest); err != nil {
-		return nil, err
-	}
-	s := &side{title: fmt.Sprintf("%s %d 年%s（已生成的资料 %s）", manifest.Folder, file.Year, file.Stage.Word(), filepath.ToSlash(dir)), names: map[string]string{}}
-	for _, u := range manifest.Units {
-		s.names[u.Code] = u.Name
-	}
-	for i, line := range file.Budget {
-		if line.Item != calc.LevyToAbove && line.Item != calc.GrantFromAbove {
-			continue
-		}
-		value, ok := new(big.Rat).SetString(line.Value)
-		if !ok {
-			return nil, fmt.Errorf("%s 的第 %d 条 budget 不是金额：%s", filepath.Join(dir, "result.json"), i+1, line.Value)
-		}
-		s.budget = append(s.budget, calc.Change{Unit: calc.Unit{Code: line.Unit, Name: s.name(line.Unit)},
-			Insurance: calc.Insurance{Name: line.Insurance}, Item: line.Item, To: value})
-	}
-	return s, nil
-}
-
-// maxResult bounds a result.json, in bytes.
-const maxResult = 512 << 20
-
-func readJSON(path string, into any) error {
-	content, err := readFile(path, maxResult)
-	if err != nil {
-		return fmt.Errorf("读不到 %s：%w", path, err)
-	}
-	if err := json.Unmarshal(content, into); err != nil {
-		return fmt.Errorf("%s 不是本程序写的，或已经损坏；处理：重新生成", path)
-	}
-	return nil
-}
-
-func (s *side) name(code string) string {
-	if name := s.names[code]; name != "" {
-		return name
-	}
-	return code
-}
-
-// lines are the budget lines of a side, with the amount in To.
-func (s *side) lines() []calc.Change {
-	if s.variant == nil {
-		return s.budget
-	}
-	var out []calc.Change
-	for _, b := range s.result.Budget {
-		if b.Unit >= 0 {
-			out = append(out, calc.Change{Unit: s.result.Pool.Units[b.Unit], Insurance: b.Insurance, Item: b.Item, To: b.Value})
-		}
-	}
-	return out
-}
-
-// unsplit sets the budget lines of two sides beside each other.
-func unsplit(a, b *side) []calc.Change {
-	out := slices.Clone(b.lines())
-	type key struct{ unit, insurance, item string }
-	of := func(c calc.Change) key { return key{c.Unit.Code, c.Insurance.Name, c.Item} }
-	at := make(map[key]int, len(out))
-	for i, c := range out {
-		at[of(c)] = i
-	}
-	for _, c := range a.lines() {
-		i, both := at[of(c)]
-		if !both {
-			i = len(out)
-			out = append(out, calc.Change{Unit: c.Unit, Insurance: c.Insurance, Item: c.Item})
-		}
-		out[i].From = c.To
-	}
-	// A unit without a line beside others that have one took no part: it pays and receives nothing.
-	some := func(list []calc.Change, like calc.Change) bool {
-		return slices.ContainsFunc(list, func(c calc.Change) bool { return c.Insurance.Name == like.Insurance.Name && c.Item == like.Item })
-	}
-	for i := range out {
-		if out[i].From == nil && some(a.lines(), out[i]) {
-			out[i].From = new(big.Rat)
-		}
-		if out[i].To == nil && some(b.lines(), out[i]) {
-			out[i].To = new(big.Rat)
-		}
-	}
-	return out
 }

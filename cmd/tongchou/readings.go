@@ -59,10 +59,7 @@ type flip struct {
 }
 
 func newReadingPrice(p calc.ReadingPrice) readingPrice {
-	c := differences{changes: p.Changes}
-	for _, st := range p.Steps {
-		c.changes = append(c.changes, calc.Change{Unit: st.Unit, Insurance: st.Insurance, Item: "步骤 " + st.Step, From: st.From, To: st.To})
-	}
+	c := differences{changes: p.All()}
 	c.fill()
 	out := readingPrice{Question: p.Question, Own: p.Own, Reading: p.Reading, Schemes: p.Schemes, Notes: p.Notes, Fault: p.Fault, Preview: p.Preview,
 		Tables: append([]lineTable{}, c.Tables...), Flips: []flip{}}
@@ -95,11 +92,8 @@ func (p readingPrice) write(w io.Writer) {
 		fmt.Fprintln(w, "金额不变。")
 	}
 	for _, t := range p.Tables {
-		rows := [][]string{{t.Insurance + " " + t.Item + "（元）", "原额", "现额", "差额"}}
-		for _, l := range append(t.Lines[:len(t.Lines):len(t.Lines)], t.Total) {
-			rows = append(rows, l.cells(false))
-		}
-		table(w, rows, []bool{false, true, true, true})
+		fmt.Fprintf(w, "%s %s（元）\n", t.Insurance, t.Item)
+		t.write(w, false)
 	}
 	for _, f := range p.Flips {
 		fmt.Fprintf(w, "状态变化：%s %s “%s” %s→%s\n", f.Name, f.Insurance, f.Step, formula.Yes(f.From), formula.Yes(f.To))

@@ -91,10 +91,17 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 		from = "#上年计划（元）"
 	}
 	t := table{Caption: string(iv.In) + "比上年的变化和原因；各原因之和等于变化", Head: columns("统筹区", from, "#本年（元）", "#变化（元）", "原因（元）")}
+	schemes := func(name string, unit int) {
+		for _, m := range s.BySchemes(iv, unit) {
+			t.Rows = append(t.Rows, []string{name + "：" + m.Scheme.Name, amount.Yuan(m.From), amount.Yuan(m.To), signed(amount.Less(m.To, m.From), amount.Yuan), ""})
+		}
+	}
 	for _, r := range iv.Rows {
 		last, now := s.Ends(iv, r)
 		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(last), amount.Yuan(now), signed(amount.Less(now, last), amount.Yuan), reasons(s.Because(iv, r.Unit))})
+		schemes(r.Name, r.Unit)
 	}
+	schemes("合计", calc.PoolLevel)
 	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(amount.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
 	f.Wide, f.Sides = true, true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -413,7 +414,9 @@ func TestEvaluationPage(t *testing.T) {
 
 // readingChange is a change of a unit's levy under another reading.
 func readingChange(f *fixture, unit int, from, to int64) calc.Change {
-	return calc.Change{Unit: f.pool.Units[unit], Insurance: f.Insurances[0].Insurance, Item: calc.LevyToAbove, From: yuan(from), To: yuan(to)}
+	moved := calc.Moved{From: yuan(from), To: yuan(to)}
+	return calc.Change{Unit: f.pool.Units[unit], Insurance: f.Insurances[0].Insurance, Item: calc.LevyToAbove, Moved: moved,
+		Schemes: []calc.SchemeMoved{{Scheme: f.policy.Schemes[0], Moved: moved}}}
 }
 
 func TestReadingsPage(t *testing.T) {
@@ -437,8 +440,31 @@ func TestReadingsPage(t *testing.T) {
 		}
 	}
 	list := rows(d, "职工 · 上解上级支出")
-	if want := []string{"合计 2 个", "", "", "+50.50"}; list == nil || !slices.Equal(list[len(list)-1], want) {
+	if want := []string{"合计 2 个", "", "", "", "+50.50"}; list == nil || !slices.Equal(list[len(list)-1], want) {
 		t.Errorf("changes %q", list)
+	}
+}
+
+// TestReadingsBySchemes: what one scheme takes off a line and another puts on is told of
+// each, in the table and in the chart, and the line's sum beside it.
+func TestReadingsBySchemes(t *testing.T) {
+	f := newFixture(2)
+	ch := readingChange(f, 0, 100_00, 90_00)
+	ch.Schemes = append(ch.Schemes, calc.SchemeMoved{Scheme: &calc.Scheme{ID: "risk", Name: "风险基金"}, Moved: calc.Moved{From: yuan(0), To: yuan(10_00)}})
+	ch.From, ch.To = yuan(100_00), yuan(100_00)
+	f.Prices = func() []calc.ReadingPrice {
+		return []calc.ReadingPrice{{Question: "折算与扣除的次序", Reading: "b", Own: "a", Changes: []calc.Change{ch}}}
+	}
+	_, docs := render(t, f.View, f.files())
+	d := docs["readings.html"]
+	name := f.pool.Units[0].Name
+	want := [][]string{{name, "省级调剂金", "100.00", "90.00", "-10.00"}, {name, "风险基金", "0.00", "10.00", "+10.00"}, {name, "合计", "100.00", "100.00", "0.00"},
+		{"小计 1 个", "省级调剂金", "", "", "-10.00"}, {"小计 1 个", "风险基金", "", "", "+10.00"}, {"合计 1 个", "", "", "", "0.00"}}
+	if list := rows(d, "职工 · 上解上级支出"); !reflect.DeepEqual(list[max(0, len(list)-len(want)):], want) {
+		t.Errorf("changes %q", list)
+	}
+	if list := rows(d, "各解读的合计改变"); len(list) < 2 || !slices.Contains(list[len(list)-2], "-10.00") || !slices.Contains(list[len(list)-1], "+10.00") {
+		t.Errorf("sums %q", list)
 	}
 }
 
@@ -570,7 +596,7 @@ func TestChangeByCause(t *testing.T) {
 			from.Sub(from, p)
 		}
 		own := new(big.Rat).Sub(r.Levy, from)
-		f.Changes = append(f.Changes, calc.Change{Unit: f.pool.Units[i], Insurance: iv.Insurance, Item: calc.LevyToAbove, From: from, To: r.Levy, Parts: parts, Reasons: []calc.Reason{
+		f.Changes = append(f.Changes, calc.Change{Unit: f.pool.Units[i], Insurance: iv.Insurance, Item: calc.LevyToAbove, Moved: calc.Moved{From: from, To: r.Levy, Parts: parts}, Reasons: []calc.Reason{
 			{Cause: calc.CauseData, Name: "上年.征缴收入", Kind: "money", PerUnit: true, From: formula.Int(1), To: formula.Int(int64(i + 2)), Amount: own.Add(own, yuan(250_00))},
 			{Cause: calc.CauseSwitch, Name: "暂停提取", Kind: "bool", From: formula.Yes(false), To: formula.Yes(true), Amount: yuan(-250_00),
 				Test: &calc.Test{Left: "基金.年初余额", Right: "暂停线", Op: "≥", Type: formula.MoneyType, A: yuan(529_900_000_000), B: yuan(519_500_000_000)}},

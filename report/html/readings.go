@@ -217,49 +217,86 @@ func flipped(p *calc.ReadingPrice) int {
 	return len(seen)
 }
 
-// total is a sum of changes of one insurance and item.
+// total is a sum of changes of one insurance and item, by one scheme or (nil) by all.
 type total struct {
 	insurance, item string
+	scheme          *calc.Scheme
 	units           int
 	change          *big.Rat // nil when a side is missing
 }
 
-// totals adds changes up by insurance and item, in order of appearance.
-func totals(changes []calc.Change) []total {
-	var out []total
+func (t *total) add(m *calc.Moved, differs bool) {
+	if differs {
+		t.units++
+	}
+	d := amount.Less(m.To, m.From)
+	if d == nil || t.change == nil {
+		t.change = nil
+		return
+	}
+	t.change = new(big.Rat).Add(t.change, d)
+}
+
+// budgetLine is a budget line's changes: the sum, and what each scheme makes of it, since
+// what one takes off another may put on.
+type budgetLine struct {
+	total
+	schemes []*total // those that change
+}
+
+// budgetLines adds changes up by insurance and item, in order of appearance.
+func budgetLines(changes []calc.Change) []*budgetLine {
+	var out []*budgetLine
 	for _, c := range changes {
-		i := slices.IndexFunc(out, func(t total) bool { return t.insurance == c.Insurance.Name && t.item == c.Item })
+		i := slices.IndexFunc(out, func(l *budgetLine) bool { return l.insurance == c.Insurance.Name && l.item == c.Item })
 		if i < 0 {
 			i = len(out)
-			out = append(out, total{c.Insurance.Name, c.Item, 0, new(big.Rat)})
+			out = append(out, &budgetLine{total: total{insurance: c.Insurance.Name, item: c.Item, change: new(big.Rat)}})
 		}
-		t := &out[i]
-		t.units++
-		d := amount.Less(c.To, c.From)
-		if d == nil || t.change == nil {
-			t.change = nil
-			continue
+		l := out[i]
+		l.add(&c.Moved, c.Differs())
+		for _, s := range c.Schemes {
+			if !s.Differs() {
+				continue
+			}
+			j := slices.IndexFunc(l.schemes, func(t *total) bool { return t.scheme == s.Scheme })
+			if j < 0 {
+				j = len(l.schemes)
+				l.schemes = append(l.schemes, &total{l.insurance, l.item, s.Scheme, 0, new(big.Rat)})
+			}
+			l.schemes[j].add(&s.Moved, true)
 		}
-		t.change = new(big.Rat).Add(t.change, d)
 	}
 	return out
 }
 
-// changeTables are the units that change, a table for each insurance and item.
+// changeTables are the units that change, a table for each insurance and item, with a
+// row for each scheme and, of several, a sum.
 func changeTables(p *calc.ReadingPrice) []table {
-	changes := slices.Clone(p.Changes)
-	for _, c := range p.Steps {
-		changes = append(changes, calc.Change{Unit: c.Unit, Insurance: c.Insurance, Item: "步骤 " + c.Step, From: c.From, To: c.To})
-	}
+	changes := p.All()
 	var out []table
-	for _, sum := range totals(changes) {
-		t := table{Caption: sum.insurance + " · " + sum.item, Head: columns("!统筹区", "#采用的解读（元）", "#改用后（元）", "#差额（元）")}
+	for _, l := range budgetLines(changes) {
+		t := table{Caption: l.insurance + " · " + l.item, Head: columns("!统筹区", "!方案", "#采用的解读（元）", "#改用后（元）", "#差额（元）")}
+		row := func(unit, scheme string, m *calc.Moved) {
+			t.Rows = append(t.Rows, []string{unit, scheme, amount.Yuan(m.From), amount.Yuan(m.To), signed(amount.Less(m.To, m.From), amount.Yuan)})
+		}
 		for _, c := range changes {
-			if c.Insurance.Name == sum.insurance && c.Item == sum.item {
-				t.Rows = append(t.Rows, []string{c.Unit.Name, amount.Yuan(c.From), amount.Yuan(c.To), signed(amount.Less(c.To, c.From), amount.Yuan)})
+			if c.Insurance.Name != l.insurance || c.Item != l.item {
+				continue
+			}
+			for _, s := range c.Schemes {
+				row(c.Unit.Name, s.Scheme.Name, &s.Moved)
+			}
+			if len(c.Schemes) > 1 {
+				row(c.Unit.Name, "合计", &c.Moved)
 			}
 		}
-		t.Foot = []string{fmt.Sprintf("合计 %d 个", sum.units), "", "", signed(sum.change, amount.Yuan)}
+		if len(l.schemes) > 1 {
+			for _, s := range l.schemes {
+				t.Rows = append(t.Rows, []string{fmt.Sprintf("小计 %d 个", s.units), s.scheme.Name, "", "", signed(s.change, amount.Yuan)})
+			}
+		}
+		t.Foot = []string{fmt.Sprintf("合计 %d 个", l.units), "", "", "", signed(l.change, amount.Yuan)}
 		out = append(out, t)
 	}
 	return out
@@ -269,17 +306,22 @@ func changeTables(p *calc.ReadingPrice) []table {
 // when no reading moves money.
 func (s *site) readingTotals(prices []calc.ReadingPrice) *figure {
 	f := &figure{ID: "readings", Title: "换一种解读，合计改变多少", Repeats: true, Wide: true, Sides: true,
-		Table: table{Caption: "各解读的合计改变", Head: columns("问题", "!解读", "!险种", "项目", "#合计改变（元）")}}
+		Table: table{Caption: "各解读的合计改变", Head: columns("问题", "!解读", "!险种", "项目", "方案", "#合计改变（元）")}}
 	var names []string
-	var changes []total
+	var changes []*total
 	for _, p := range prices {
-		for _, t := range totals(p.Changes) {
-			if t.change == nil {
-				continue
+		for _, l := range budgetLines(p.Changes) {
+			for _, t := range l.schemes {
+				if t.change == nil {
+					continue
+				}
+				name := p.Question + " " + p.Reading + " " + t.insurance
+				if len(l.schemes) > 1 {
+					name += " " + t.scheme.Name
+				}
+				f.Table.Rows = append(f.Table.Rows, []string{p.Question, p.Reading, t.insurance, t.item, t.scheme.Name, signed(t.change, amount.Yuan)})
+				names, changes = append(names, name), append(changes, t)
 			}
-			f.Table.Rows = append(f.Table.Rows, []string{p.Question, p.Reading, t.insurance, t.item, signed(t.change, amount.Yuan)})
-			names = append(names, p.Question+" "+p.Reading+" "+t.insurance)
-			changes = append(changes, t)
 		}
 	}
 	if len(changes) == 0 || len(changes) > chart.MaxRows {
@@ -291,7 +333,7 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) *figure {
 	}
 	unit := chart.Money(all...)
 	f.Format, f.Height = formats[unit.Word], barHeight(len(changes))+8
-	f.Sub = fmt.Sprintf("%s；%d 年，各统筹区合计，改用后减采用的解读", unit.Word, s.Year)
+	f.Sub = fmt.Sprintf("%s；%d 年，各方案的各统筹区合计，改用后减采用的解读", unit.Word, s.Year)
 	f.Label = fmt.Sprintf("条形图：%d 种改用，合计改变最大的在表中", len(changes))
 	f.drawing = readingsChart(f.ID, names, changes, unit)
 	return f
@@ -299,7 +341,7 @@ func (s *site) readingTotals(prices []calc.ReadingPrice) *figure {
 
 // readingsChart has a series for what units pay and one for what they get,
 // where there is any.
-func readingsChart(id string, names []string, changes []total, unit chart.Unit) drawing {
+func readingsChart(id string, names []string, changes []*total, unit chart.Unit) drawing {
 	paid := func(item string) bool { return item == calc.LevyToAbove || item == string(calc.Reserve) }
 	type side struct {
 		name string
@@ -307,7 +349,7 @@ func readingsChart(id string, names []string, changes []total, unit chart.Unit) 
 		paid bool
 	}
 	sides := slices.DeleteFunc([]side{{"上解、提取", colour.Levy, true}, {"下拨、动用", colour.Grant, false}}, func(sd side) bool {
-		return !slices.ContainsFunc(changes, func(c total) bool { return paid(c.item) == sd.paid })
+		return !slices.ContainsFunc(changes, func(c *total) bool { return paid(c.item) == sd.paid })
 	})
 	var legend []string
 	for _, sd := range sides {

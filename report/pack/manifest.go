@@ -31,6 +31,7 @@ type manifestFile struct {
 	Marks   []string      `json:"marks"`
 	Warning string        `json:"warning"`
 	Units   []unitName    `json:"units"`
+	Schemes []schemeName  `json:"schemes,omitempty"`
 	Inputs  []fileHash    `json:"inputs"`
 	Overlay []overlayItem `json:"overlays"`
 	Outputs []fileHash    `json:"outputs"`
@@ -63,6 +64,11 @@ type fileHash struct {
 
 type unitName struct {
 	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type schemeName struct {
+	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
@@ -124,6 +130,9 @@ func head(v *report.View) manifestFile {
 	}
 	for _, u := range v.Pool.Units {
 		m.Units = append(m.Units, unitName{u.Code, u.Name})
+	}
+	for _, sch := range v.Pool.Policy.Schemes {
+		m.Schemes = append(m.Schemes, schemeName{sch.ID, sch.Name})
 	}
 	for _, o := range v.Overlays {
 		m.Overlay = append(m.Overlay, overlayItem{o.File, o.SHA256, o.Title, o.Author, o.Reason, o.From, o.To})

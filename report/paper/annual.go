@@ -303,6 +303,9 @@ func (a *annual) change(iv *report.InsuranceView) {
 		add(t, r.Name, amount.Yuan(last), amount.Yuan(now), amount.Yuan(amount.Less(now, last)))
 	}
 	addSum(t, true, "合计", amount.Yuan(ch.From), amount.Yuan(ch.To), amount.Yuan(amount.Less(ch.To, ch.From)))
+	for _, m := range a.BySchemes(iv, calc.PoolLevel) {
+		add(t, "其中："+m.Scheme.Name, amount.Yuan(m.From), amount.Yuan(m.To), amount.Yuan(amount.Less(m.To, m.From)))
+	}
 	a.section("为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
 }
 
