@@ -15,6 +15,8 @@ type Options struct {
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run
 	Fans       Runner                          // computes the fan of random courses, too; nil: no fan
 
+	Beside []*Program // whose record of projections stands beside this pool's own; read with Fans only
+
 	Trial *Trial // one value in place of the pool's own; nil for none
 
 	Shift  int      // comparisons: the law of another year

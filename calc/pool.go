@@ -123,6 +123,9 @@ const (
 	Budget   Basis = "预算"
 )
 
+// ClosedBases are those of a year that is over and done with, best first.
+func ClosedBases() []Basis { return []Basis{Final, Flash} }
+
 // Bases lists the 口径 best first.
 func Bases() []Basis { return []Basis{Final, Flash, Expected, Adjusted, Budget} }
 
@@ -248,6 +251,8 @@ type Projection struct {
 	Lines       []Line
 	Watches     []Watch // declared; without any, DefaultWatches
 	Stochastic  *Stochastic
+	Breaks      []int  // years in which what is counted changed: a fit leaves their growth out
+	Note        string // what is to be known of the figures, beside the record of the projection
 }
 
 // Baseline is the scenario that must exist.
@@ -261,6 +266,7 @@ type Assumption struct {
 	Values map[string]formula.Value // by scenario; 基准 stands in for absent ones
 	Raw    map[string]string
 	Step   *big.Rat // by which it is moved to see what hangs on it; nil: see Swing
+	Fit    Source   // what the past says it is, over sums of the pool
 	Pos    finding.Pos
 }
 

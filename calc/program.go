@@ -16,13 +16,14 @@ type Program struct {
 	Cohorts  map[string]*CohortSet      // by insurance; those without cohorts have none
 	Watches  map[string][]*WatchProgram // by insurance, in the order of the file
 	measures map[string]*Measure
+	Fits     map[string]*formula.Formula // by assumption; those without one have none
 	Chart    *Chart
 	Outcomes []*formula.Formula // of Pool.Outcomes, in order
 }
 
 // NewProgram is a pool's program before anything is compiled.
 func NewProgram(pool *Pool) *Program {
-	p := &Program{Pool: pool.Indexed(), Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Watches: map[string][]*WatchProgram{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
+	p := &Program{Pool: pool.Indexed(), Lines: map[string][]LineFormula{}, Cohorts: map[string]*CohortSet{}, Watches: map[string][]*WatchProgram{}, Fits: map[string]*formula.Formula{}, Chart: newChart(pool.Measures), measures: map[string]*Measure{}}
 	for i := range pool.Measures {
 		p.measures[pool.Measures[i].Name] = &pool.Measures[i]
 	}

@@ -29,7 +29,11 @@ import (
 //go:embed */*.toml */*.csv */*.md */cases/*.toml
 var samples embed.FS
 
-// Embedded lists the names of the sample pools, sorted.
+// Published is the series of national figures whose projection is judged beside every
+// pool's own: a folder like a pool's, of one unit and without a scheme.
+const Published = "national-employee"
+
+// Embedded lists the names of the sample pools, sorted; Published is none of them.
 func Embedded() []string {
 	entries, err := fs.ReadDir(samples, ".")
 	if err != nil {
@@ -37,7 +41,7 @@ func Embedded() []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if _, err := fs.Stat(samples, e.Name()+"/"+unitsTable+".csv"); err == nil {
+		if _, err := fs.Stat(samples, e.Name()+"/"+unitsTable+".csv"); err == nil && e.Name() != Published {
 			names = append(names, e.Name())
 		}
 	}
@@ -45,9 +49,9 @@ func Embedded() []string {
 	return names
 }
 
-// EmbeddedFS is the folder of a sample pool.
+// EmbeddedFS is the folder of a sample pool, or of Published.
 func EmbeddedFS(name string) (fs.FS, error) {
-	if !slices.Contains(Embedded(), name) {
+	if name != Published && !slices.Contains(Embedded(), name) {
 		return nil, fmt.Errorf("no sample pool %q", name)
 	}
 	return fs.Sub(samples, name)

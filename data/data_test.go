@@ -22,7 +22,7 @@ import (
 )
 
 // Every sample pool is read without a fault, and every folder of this package
-// that holds units.csv is a sample pool.
+// that holds units.csv is a sample pool, or the published series.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	folders, err := filepath.Glob("*/units.csv")
@@ -31,6 +31,11 @@ func TestSamples(t *testing.T) {
 	}
 	for i, name := range folders {
 		folders[i] = filepath.Dir(name)
+	}
+	if i := slices.Index(folders, Published); i < 0 {
+		t.Errorf("no folder %s", Published)
+	} else {
+		folders = slices.Delete(folders, i, i+1)
 	}
 	if got := Embedded(); !slices.Equal(got, folders) {
 		t.Errorf("embedded %v, folders %v", got, folders)
@@ -437,4 +442,32 @@ func FuzzRead(f *testing.F) {
 			t.Error("no policy and no error")
 		}
 	})
+}
+
+// TestPublished: the published series is read without a finding, and every figure of it
+// says where it is from.
+func TestPublished(t *testing.T) {
+	t.Parallel()
+	folder, err := EmbeddedFS(Published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, found := Read(folder, Published)
+	if len(found) > 0 {
+		t.Errorf("findings:\n%s", lines(found))
+	}
+	figures := 0
+	for _, r := range pool.Rows {
+		for name, c := range r.Cells {
+			if c.Num == nil {
+				continue
+			}
+			if figures++; c.Nature == "" || c.Source == "" {
+				t.Errorf("%d %s: nature %q, source %q", r.Year, name, c.Nature, c.Source)
+			}
+		}
+	}
+	if figures < 50 {
+		t.Errorf("only %d figures", figures)
+	}
 }

@@ -45,7 +45,7 @@ func (r *reader) readPolicy() *calc.Policy {
 	}
 	p.Documents = each(root, "document", "[[document]]", (*section).document)
 	p.Schemes = each(root, "scheme", "[[scheme]]", (*section).scheme)
-	if !root.Has("scheme") {
+	if !root.Has("scheme") && r.files[projectionFile] == "" { // a series of figures may be projected without any
 		r.Add(fault.KeyMissing, root.Place(), "没有方案", "至少一个 [[scheme]]", "补上方案")
 	}
 	p.Deadlines = each(root, "deadline", "[[deadline]]", (*section).deadline)

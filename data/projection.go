@@ -9,6 +9,7 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/data/fault"
+	"tongchou/data/value"
 )
 
 // readProjection reads projection.toml; nil when there is none.
@@ -28,6 +29,11 @@ func (r *reader) readProjection() *calc.Projection {
 	if s := root.section("stochastic", "[stochastic]"); s != nil {
 		p.Stochastic = s.stochastic(p)
 	}
+	if s := root.section("hindcast", "[hindcast]"); s != nil {
+		p.Note = s.Text("note")
+		p.Breaks = s.Wholes("breaks", value.FirstYear, value.LastYear)
+		s.Close()
+	}
 	root.Close()
 	return p
 }
@@ -35,7 +41,7 @@ func (r *reader) readProjection() *calc.Projection {
 // assumption reads one assumption. Every key that is not one of its own is a
 // scenario, unless it looks like one of them misspelled.
 func (s *section) assumption(p *calc.Projection) calc.Assumption {
-	a := calc.Assumption{Name: s.name("name"), Kind: s.Word("kind", "", formula.Kinds()), Source: s.Text("source"),
+	a := calc.Assumption{Name: s.name("name"), Kind: s.Word("kind", "", formula.Kinds()), Source: s.Text("source"), Fit: s.formula("fit"),
 		Values: map[string]formula.Value{}, Raw: map[string]string{}, Pos: s.Place()}
 	s.once("name", "假设", a.Name)
 	s.titled("假设", a.Name)

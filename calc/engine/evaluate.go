@@ -31,11 +31,13 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 	}
 	e.collect()
 	e.project()
+	e.fits()
 	e.tables()
 	e.backTest()
 	if opts.Fans != nil {
 		e.sensitivity()
 		e.fans()
+		e.res.Hindcasts = Hindcasts(e.res, opts.Beside, opts.Fans)
 	}
 	e.bounds()
 	e.res.Findings = e.res.Findings.Sorted()

@@ -81,10 +81,10 @@ func (c *checker) check(n *Node) {
 
 // enter takes up the scope of what an aggregate asks; false where there may be none.
 func (c *checker) enter(n *Node) bool {
-	_, cellwise := c.scope.(Cellwise)
 	if n.Op == OpOver {
+		s, cellwise := c.scope.(Cellwise)
 		if cellwise {
-			c.fault(n, "P203", "这里不能用 "+n.Str, "", "一个年龄一格的公式里不按统筹区合计；把本统筹区的各格加起来用 人口(…)")
+			c.fault(n, "P203", "这里不能用 "+n.Str, "", s.Cellwise())
 		}
 		return !cellwise
 	}

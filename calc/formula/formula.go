@@ -107,9 +107,9 @@ type CellScope interface {
 	Cells() Scope
 }
 
-// Cellwise is the scope of what is computed in one cell of a unit: nothing there is
-// added up over units.
-type Cellwise interface{ Cellwise() }
+// Cellwise is the scope of a formula in which nothing is added up over units: of one cell
+// of a unit, or of sums. It says what to write instead.
+type Cellwise interface{ Cellwise() string }
 
 // At is the place of a node in its file.
 func (f *Formula) At(n *Node) finding.Pos { return f.place(n.Start) }

@@ -118,7 +118,9 @@ type cellNames struct {
 }
 
 // Cellwise says that nothing is added up over units here.
-func (n *cellNames) Cellwise() {}
+func (n *cellNames) Cellwise() string {
+	return "一个年龄一格的公式里不按统筹区合计；把本统筹区的各格加起来用 人口(…)"
+}
 
 // Cells is the scope of a cohort's formula, which may ask for 人口; within it
 // nothing may.

@@ -259,6 +259,7 @@ func (c *compiler) projection(p *calc.Projection) {
 		}
 		c.prog.Lines[l.Insurance] = append(c.prog.Lines[l.Insurance], calc.LineFormula{Measure: l.Measure, Kind: m.Kind, Formula: f})
 	}
+	c.fits(p)
 	c.watches(p)
 	if !c.list.Stops() {
 		c.cellSums()

@@ -58,7 +58,7 @@ const stranger = "〇〇〇〇〇〇"
 // moreSections are those that the base pool does without.
 var moreSections = map[string]string{
 	"policy.toml":     "\n[[insurance]]\n\n[[measure]]\n",
-	"projection.toml": "\n[[table]]\n\n[[cohort]]\n",
+	"projection.toml": "\n[[table]]\n\n[[cohort]]\n\n[hindcast]\n",
 	"notice.toml":     "\n[[month]]\n\n[[notice]]\nkind = \"letter\"\n",
 }
 

@@ -28,11 +28,25 @@ func open(name string) (fsys fs.FS, folder string, err error) {
 		abs, err := filepath.Abs(name)
 		return os.DirFS(name), filepath.Base(abs), err
 	}
-	if !slices.Contains(data.Embedded(), name) {
-		return nil, "", usageError(fmt.Sprintf("没有文件夹 %s，也没有这个名称的内置样例（有：%s）", name, strings.Join(data.Embedded(), "、")))
-	}
 	fsys, err = data.EmbeddedFS(name)
+	if err != nil {
+		err = usageError(fmt.Sprintf("没有文件夹 %s，也没有这个名称的内置样例（有：%s）", name, strings.Join(data.Embedded(), "、")))
+	}
 	return fsys, name, err
+}
+
+// standingBeside is the program whose record stands beside a pool's: none beside its own.
+func standingBeside(pool *calc.Pool) []*calc.Program {
+	if pool.Projection == nil || pool.Folder == data.Published {
+		return nil
+	}
+	fsys, err := data.EmbeddedFS(data.Published)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	beside, _ := data.Read(fsys, data.Published)
+	prog, _ := law.Compile(beside)
+	return []*calc.Program{prog}
 }
 
 // readFile reads a file of at most limit bytes; no device, and no pipe, which
@@ -60,7 +74,11 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	list = append(list, faults...)
 	var res *calc.Result
 	if !list.Stops() {
-		res = budget.Evaluate(prog, calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Fans: o.fans})
+		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Fans: o.fans}
+		if o.fans != nil {
+			opts.Beside = standingBeside(pool)
+		}
+		res = budget.Evaluate(prog, opts)
 		list = append(list, res.Findings...)
 	}
 	s.print(o.placed(list, folder).Sorted())

@@ -173,6 +173,29 @@ func (s *Section) Texts(key string) []string {
 	return out
 }
 
+// Wholes reads an optional array of whole numbers within bounds.
+func (s *Section) Wholes(key string, least, most int64) []int {
+	v, there := s.ask(key)
+	if !there {
+		return nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		s.sort(key, "整数的数组，如 [2019]")
+		return nil
+	}
+	var out []int
+	for i, item := range list {
+		n, ok := item.(int64)
+		if !ok || n < least || n > most {
+			s.pass.Add(fault.Value, s.ItemPos(key, i), fmt.Sprintf("%s 的第 %d 项是 %#v", key, i+1, item), fmt.Sprintf("%d 到 %d 的整数，不加引号", least, most), "")
+			continue
+		}
+		out = append(out, int(n))
+	}
+	return out
+}
+
 // Section reads one table, nil when it is absent.
 func (s *Section) Section(key, title string) *Section {
 	v, there := s.ask(key)

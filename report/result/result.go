@@ -37,6 +37,7 @@ type Result struct {
 	Population  []population  `json:"population"`
 	Watch       []watched     `json:"watch"`
 	Sensitivity []sensitivity `json:"sensitivity"`
+	Hindcast    []Hindsight   `json:"hindcast"`
 	Positions   []position    `json:"positions"`
 }
 
@@ -197,6 +198,7 @@ func Of(v *calc.Result) *Result {
 	for i := range v.Sensitivity {
 		r.Sensitivity = append(r.Sensitivity, sensitivityOf(&v.Sensitivity[i])...)
 	}
+	r.Hindcast = HindcastOf(v)
 	for i := range v.Positions {
 		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
 	}
@@ -254,7 +256,7 @@ func answer(c *calc.CheckResult) *string {
 // empty has lists, though nothing in them: they are written as [].
 func empty(pool string, year int, stage calc.Stage) *Result {
 	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Sensitivity: []sensitivity{}, Positions: []position{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Sensitivity: []sensitivity{}, Hindcast: []Hindsight{}, Positions: []position{}}
 }
 
 // Code is what rows name a unit by: its code, "" for the pool (−1).
