@@ -66,7 +66,7 @@ func (p *Policy) makes(name string) bool {
 	}
 	switch name {
 	case "跟踪登记":
-		return p.has(func(s *Scheme) bool { return s.Parameter(FollowUpYears) != nil })
+		return p.has(func(s *Scheme) bool { return s.FollowUp() != nil })
 	case "考核", "考核自评":
 		return p.has(func(s *Scheme) bool {
 			return slices.ContainsFunc(s.Steps, func(st *Step) bool { return st.Name == "考核总分" })

@@ -4,10 +4,6 @@ import (
 	"math/big"
 )
 
-// FollowUpYears is the parameter that makes a scheme keep a register: a unit
-// that received money must balance its own accounts within that many years.
-const FollowUpYears = "恢复平衡年限"
-
 // FollowUp is a line of the register of units that used a fund.
 type FollowUp struct {
 	Scheme    *Scheme

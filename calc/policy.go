@@ -3,6 +3,7 @@ package calc
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -117,9 +118,23 @@ type Parameter struct {
 	Values []Dated
 	Min    Dated // what a what-if may not go below, Max not above; without place: no such end
 	Max    Dated
+	// FollowUp: within so many years who was granted money of the scheme must balance its
+	// own accounts; those who have are kept in a register.
+	FollowUp bool
 	Citation
 	Pos finding.Pos
 }
+
+// Years is a value of a parameter with FollowUp; ok is false where it is no whole number of years.
+func (p *Parameter) Years(v formula.Value) (years int, ok bool) {
+	if v.Num == nil || !v.Num.IsInt() || !v.Num.Num().IsInt64() || v.Num.Cmp(big.NewRat(1, 1)) < 0 || v.Num.Cmp(big.NewRat(mostFollowed, 1)) > 0 {
+		return 0, false
+	}
+	return int(v.Num.Num().Int64()), true
+}
+
+// mostFollowed bounds the years for which a unit can be followed up.
+const mostFollowed = 99
 
 // Beyond says which end of its range a value lies beyond, and what the end is; ""
 // for none.
@@ -381,6 +396,12 @@ func (p *Policy) Scheme(id string) *Scheme {
 // Parameter finds a parameter by its name.
 func (s *Scheme) Parameter(name string) *Parameter {
 	return first(s.Parameters, func(p *Parameter) bool { return p.Name == name })
+}
+
+// FollowUp is the parameter that says within how many years who was granted money must
+// balance; nil for a scheme that does not follow up.
+func (s *Scheme) FollowUp() *Parameter {
+	return first(s.Parameters, func(p *Parameter) bool { return p.FollowUp })
 }
 
 // Input finds a declared input by its name.

@@ -41,6 +41,7 @@ func (s *section) scheme() *calc.Scheme {
 	out.Parameters = each(s, "parameter", "[[scheme.parameter]]", func(c *section) *calc.Parameter { return c.parameter(out) })
 	out.Inputs = each(s, "input", "[[scheme.input]]", (*section).input)
 	out.Steps = each(s, "step", "[[scheme.step]]", func(c *section) *calc.Step { return c.stepRule(out) })
+	s.followUp(out)
 	out.Asserts = each(s, "assert", "[[scheme.assert]]", func(c *section) *calc.Assertion {
 		return &calc.Assertion{Name: c.named(), Formula: c.needFormula("formula"), Citation: c.citation(), Pos: c.Place()}
 	})
@@ -49,6 +50,22 @@ func (s *section) scheme() *calc.Scheme {
 		s.r.Add(fault.KeyMissing, s.Place(), s.Title+" 没有步骤", "至少一个 [[scheme.step]]", "补上步骤")
 	}
 	return out
+}
+
+// followUp refuses what the register of those that used the scheme's money cannot be kept by.
+func (s *section) followUp(scheme *calc.Scheme) {
+	years := scheme.FollowUp()
+	if years == nil {
+		return
+	}
+	for _, p := range scheme.Parameters {
+		if p.FollowUp && p != years {
+			s.r.Add(fault.FollowUp, p.Pos, "参数 "+p.Name+" 又写了 follow_up，参数 "+years.Name+" 已经有了", "一个方案一个", "只在恢复平衡的年限上写")
+		}
+	}
+	if !slices.ContainsFunc(scheme.Steps, func(st *calc.Step) bool { return st.Flow.Out() }) {
+		s.r.Add(fault.FollowUp, years.Pos, "参数 "+years.Name+" 有 follow_up，而方案没有下拨、动用", "有下拨或动用的方案", "没有钱可跟踪的，删去 follow_up")
+	}
 }
 
 // insurances reads which insurances a scheme is for.
@@ -75,15 +92,21 @@ func (s *section) parameter(scheme *calc.Scheme) *calc.Parameter {
 	if out.Clause == "" {
 		s.r.Add(fault.Clause, s.KeyPos("clause"), s.Title+" 没有条款", "条款号，如 三（一）", "补上 clause；文件没有定的写所依据的条款，并加 assumed = true")
 	}
-	out.Min, out.Max = s.end("min", out.Kind), s.end("max", out.Kind)
+	out.Min, out.Max, out.FollowUp = s.end("min", out.Kind), s.end("max", out.Kind), s.Yes("follow_up")
 	const example = `values = [{ from = 2025, value = "3%" }]`
 	before := 0
 	out.Values = each(s, "values", example, func(v *section) calc.Dated {
 		v.Title = s.Title + " 的值"
 		d := calc.Dated{From: v.from(&before), Pos: v.Pos("value")}
 		d.Value, d.Raw = v.Typed("value", out.Kind)
+		if _, whole := out.Years(d.Value); out.FollowUp && out.Kind == "number" && d.Value.Num != nil && !whole {
+			v.Fault(fault.FollowUp, "value", s.Title+" 是恢复平衡的年限，填了 "+d.Raw, "整年数，1 至 99", "改正")
+		}
 		return d
 	})
+	if out.FollowUp && out.Kind != "number" && slices.Contains(formula.Kinds(), out.Kind) {
+		s.Fault(fault.FollowUp, "follow_up", s.Title+" 的 kind 是 "+out.Kind+"，却有 follow_up", `年数，kind = "number"`, "follow_up 写在恢复平衡的年限上")
+	}
 	if len(out.Values) == 0 && (!s.Has("values") || s.Empty("values")) {
 		s.Fault(fault.KeyMissing, "values", s.Title+" 没有值", example, "补上 values")
 	}

@@ -11,11 +11,11 @@ import (
 )
 
 // Of follows up on every unit that the ledger shows received money from
-// a scheme with the parameter 恢复平衡年限.
+// a scheme that follows up on it.
 func Of(res *calc.Result) []calc.FollowUp {
 	var out []calc.FollowUp
 	for _, s := range res.Pool.Policy.Schemes {
-		p := s.Parameter(calc.FollowUpYears)
+		p := s.FollowUp()
 		if p == nil {
 			continue
 		}
@@ -23,9 +23,9 @@ func Of(res *calc.Result) []calc.FollowUp {
 		for _, insurance := range s.Insurance {
 			for _, u := range res.Rows.Taking[insurance] {
 				for _, x := range received(res.Pool, s.ID, insurance, append([]int{u}, merged[u]...)) {
-					years := res.Law.Parameter(s.ID, p, x.Year).Value.Num
+					years, _ := p.Years(res.Law.Parameter(s.ID, p, x.Year).Value)
 					f := calc.FollowUp{Scheme: s, Insurance: res.Pool.Policy.InsuranceOf(insurance), Unit: u, Year: x.Year, Amount: x.Amount,
-						DueYear: x.Year + int(new(big.Int).Quo(years.Num(), years.Denom()).Int64()), Clause: p.Clause}
+						DueYear: x.Year + years, Clause: p.Clause}
 					follow(res, &f)
 					out = append(out, f)
 				}

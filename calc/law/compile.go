@@ -98,9 +98,6 @@ func (c *compiler) scheme(s *calc.Scheme) *calc.SchemeProgram {
 		for _, d := range p.Values {
 			c.inRange(p, d.Value, d.Raw, d.Pos)
 		}
-		if t, _ := formula.TypeOf(p.Kind); p.Name == calc.FollowUpYears && t != formula.PlainType {
-			c.list.Add("P205", p.Pos, "参数“"+calc.FollowUpYears+"”是"+t.String(), "年数，如 kind = \"number\"", "")
-		}
 	}
 	names := c.rules(sp)
 	for _, a := range s.Asserts {

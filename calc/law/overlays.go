@@ -41,6 +41,9 @@ func (c *compiler) overlayParameter(p calc.OverlayParameter) {
 			c.list.Add("P205", p.Pos, "参数“"+p.Name+"”填了 "+p.Raw, want.String(), "")
 		} else {
 			c.inRange(q, p.Value, p.Raw, p.Pos)
+			if _, whole := q.Years(p.Value); q.FollowUp && !whole {
+				c.list.Add("C303", p.Pos, "参数“"+p.Name+"”填了 "+p.Raw+"，不是整年数", "整年数，1 至 99", "改正")
+			}
 		}
 		return
 	}

@@ -38,18 +38,6 @@ func TestRingThroughNext(t *testing.T) {
 	}
 }
 
-// TestFollowUpYearsIsANumber: the register counts years by this parameter.
-func TestFollowUpYearsIsANumber(t *testing.T) {
-	_, list := pools.Compiled(t, pools.Text{
-		"policy.toml": pools.Head + "[[scheme.parameter]]\nname = \"恢复平衡年限\"\nkind = \"text\"\nclause = \"一\"\nvalues = [{ from = 2026, value = \"两年\" }]\n" + pools.Step("丁", "上年.征缴收入"),
-		"units.csv":   pools.Cities(1),
-		"funds.csv":   "年度,口径,险种,代码,征缴收入\n2025,决算,职工,1,10\n",
-	})
-	if len(list) != 1 || list[0].ID != "P205" {
-		t.Errorf("got %v", list)
-	}
-}
-
 // TestComparedWithItself: years that have two names are one.
 func TestComparedWithItself(t *testing.T) {
 	for rule, want := range map[string]string{

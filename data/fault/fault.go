@@ -183,6 +183,7 @@ const (
 	Reference  = "D214"
 	Deadline   = "D215"
 	Late       = "D216"
+	FollowUp   = "D217"
 
 	Baseline    = "D220"
 	Derived     = "D221"

@@ -17,7 +17,7 @@ const listFirst = 3 // first row of a list below title, caption and head
 
 // followSheet is 跟踪: the units that used a fund and must balance in time.
 func followSheet(v *report.View, s *book.Sheet) {
-	s.Begin("跟踪登记："+calc.FollowUpYears, captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false,
+	s.Begin("跟踪登记：恢复收支平衡", captionOf(v)+"　用过基金的统筹区，应在期限内恢复收支平衡（收入不含上级补助收入）", listFirst, 0, false,
 		"方案", "险种", "代码", "统筹区", "用款年度", "金额", "应恢复年度", "恢复年度", "状态", "条款", "整改情况")
 	for i := range v.FollowUps {
 		f := &v.FollowUps[i]
@@ -31,7 +31,7 @@ func followSheet(v *report.View, s *book.Sheet) {
 	}
 	s.Wide[10] = 40
 	state := s.At(listFirst, 8)
-	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`=calc.Unbalanced`)
+	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`="`+calc.Unbalanced+`"`)
 }
 
 // duties are the days of the policy, and those of the year's levies.
