@@ -121,19 +121,23 @@ func Add[V any](alg formula.Algebra[V], terms []Term, of func(Term) (V, bool)) (
 // Parts are the parts of a measure in one row. A part that the row has no column
 // for is no part of this pool's accounts, and one of another insurance none of it.
 type Parts struct {
+	By           string // the way of breaking it down
 	Given, Blank []string
 	Sum          *big.Rat // of those given
 	Nature       Nature   // the weakest of them
 }
 
-// Parts finds the parts of a measure.
-func (r *Row) Parts(measures []Measure, whole string) Parts {
-	p := Parts{Sum: new(big.Rat)}
+// Parts finds the parts of a measure, broken down in the usual way.
+func (r *Row) Parts(measures []Measure, whole string) Parts { return r.PartsBy(measures, whole, "") }
+
+// PartsBy finds the parts of a measure in one way of breaking it down.
+func (r *Row) PartsBy(measures []Measure, whole, by string) Parts {
+	p := Parts{By: by, Sum: new(big.Rat)}
 	for i := range measures {
 		m := &measures[i]
 		cell, has := r.Cells[m.Name]
 		switch {
-		case m.PartOf != whole || !has || !m.For(r.Insurance):
+		case m.PartOf != whole || m.By != by || !has || !m.For(r.Insurance):
 		case cell.Num == nil:
 			p.Blank = append(p.Blank, m.Name)
 		default:
@@ -153,7 +157,7 @@ func (p Parts) Whole() bool { return len(p.Given) > 0 && len(p.Blank) == 0 }
 func (p Parts) Exhaust(measures []Measure, insurance, whole string) bool {
 	some := false
 	for i := range measures {
-		if m := &measures[i]; m.PartOf == whole && m.Complete && m.For(insurance) {
+		if m := &measures[i]; m.PartOf == whole && m.By == p.By && m.Complete && m.For(insurance) {
 			if some = true; !slices.Contains(p.Given, m.Name) {
 				return false
 			}

@@ -16,23 +16,33 @@ type Form struct {
 	Maker     string // "" for the ministry
 	Own       bool   // the pool folder's own
 	Insurance []string
-	From, To  int    // budget years; To 0: still
-	Final     bool   // a form of final accounts only
-	Unit      string // 万元, 亿元, 元
-	Decimals  int    // of a cell
-	Apart     bool   // its halves stand below each other, on two pages
+	From, To  int        // budget years; To 0: still
+	Final     bool       // a form of final accounts alone
+	Closed    *FinalForm // how the final accounts are set out in its rows; nil: they have no such form
+	Unit      string     // 万元, 亿元, 元
+	Decimals  int        // of a cell
+	Apart     bool       // its halves stand below each other, on two pages
 	Years     []FormYear
 	Columns   []FormColumn
 	Rows      []FormRow
 	Pos       finding.Pos
 }
 
+// FinalForm is what final accounts change in a form: its title and its columns.
+type FinalForm struct {
+	Name   string
+	Number string
+	Years  []FormYear
+}
+
 // FormYear is a year of a form: so many years back, on one 口径 or on what the
-// stage reads.
+// stage reads; or how much one of its figures is of another.
 type FormYear struct {
-	Label string // "" is made of what the figures are
-	Back  int
-	Basis Basis
+	Label    string // "" is made of what the figures are
+	Back     int
+	Basis    Basis
+	Optional bool     // stands there only where something is known for it
+	Share    []string // labels of years: the first in percent of the next that is known
 }
 
 // FormColumn is a column of a form, which stands there once for every year.
@@ -49,12 +59,18 @@ type FormRow struct {
 	ID        string
 	Half      string
 	Label     string
-	Level     string // 主项 其中 小计 合计 总计, or ""
+	Level     string // 主项 其中 小计 合计 总计 标题, or ""
+	Code      string // 科目编码
 	Indent    int
 	Measure   string
 	Insurance []string   // names that it may have; nil: the column's
 	Books     []Book     // whose sum it is; nil: the column's
+	Every     bool       // the pool's insurances together, of those it may have
 	Sum       []FormTerm // of other rows, or of measures that are no row
+	All       bool       // only where every term is known
+	Product   []string   // of other rows, or of measures that are no row
+	Quotient  []string   // likewise
+	Before    string     // the row whose figure of the year before it carries on
 	Exact     bool       // its 其中 rows make it
 	Parts     []FormTerm // these, where they do
 	AtLeast   bool       // its 其中 rows are at most as much
@@ -65,6 +81,15 @@ type FormRow struct {
 
 // Filler reports whether the row only fills the grid.
 func (r *FormRow) Filler() bool { return r.Label == "×" }
+
+// Void reports whether every cell of the row is crossed out: it fills the grid or
+// is the title of what follows.
+func (r *FormRow) Void() bool { return r.Filler() || r.Level == "标题" }
+
+// Derived reports whether the row's cells come from others.
+func (r *FormRow) Derived() bool {
+	return len(r.Sum) > 0 || len(r.Parts) > 0 || len(r.Product) > 0 || len(r.Quotient) > 0
+}
 
 // FormTerm is a row that is added or taken away.
 type FormTerm struct {
@@ -127,28 +152,63 @@ func (f *Form) Crosses(measure string, b Book) bool {
 	return crossed
 }
 
-// FormsOf are the forms of a budget year, one a family: the pool's own before the
-// ministry's, and of these the latest that had begun, else the first there was.
+// FormsOf are the forms of a budget year, one a family: of the makers that the pool
+// follows the one that comes first, and of its forms the latest that had begun, else
+// the first there was.
 func (p *Pool) FormsOf(year int) []*Form {
+	return p.formsOf(year, func(f *Form) bool { return !f.Final })
+}
+
+// FinalForms are the forms of a year's final accounts.
+func (p *Pool) FinalForms(year int) []*Form {
+	return p.formsOf(year, func(f *Form) bool { return f.Final || f.Closed != nil })
+}
+
+func (p *Pool) formsOf(year int, fit func(*Form) bool) []*Form {
 	var out []*Form
 	for i := range p.Forms {
 		f := &p.Forms[i]
 		j := slices.IndexFunc(out, func(g *Form) bool { return g.Family == f.Family })
 		switch {
-		case f.To != 0 && year > f.To:
+		case f.To != 0 && year > f.To, !p.follows(f), !fit(f):
 		case j < 0:
 			out = append(out, f)
-		case betterForm(f, out[j], year):
+		case p.better(f, out[j], year):
 			out[j] = f
 		}
 	}
 	return out
 }
 
-func betterForm(f, g *Form, year int) bool {
+// follows reports whether the pool may have a form: the ministry's, that of the maker
+// it names, and its own, of which those of another maker stand back where it names one.
+func (p *Pool) follows(f *Form) bool {
+	named := p.namedMaker()
+	return f.Maker == "" || f.Maker == named || f.Own && named == ""
+}
+
+func (p *Pool) namedMaker() string {
+	if p.Policy == nil {
+		return ""
+	}
+	return p.Policy.Maker
+}
+
+// rank is how near a form's maker is to the pool.
+func (p *Pool) rank(f *Form) int {
+	switch {
+	case f.Own:
+		return 2
+	case f.Maker != "":
+		return 1
+	}
+	return 0
+}
+
+func (p *Pool) better(f, g *Form, year int) bool {
 	switch begun, had := f.From <= year, g.From <= year; {
-	case f.Own != g.Own:
-		return f.Own && begun || g.Own && !had
+	case p.rank(f) != p.rank(g):
+		return p.rank(f) > p.rank(g) && begun || p.rank(g) > p.rank(f) && !had
 	case begun != had:
 		return begun
 	case begun:

@@ -18,7 +18,9 @@ type Policy struct {
 	Code      string // of the pool
 	Name      string
 	Level     string
-	Fund      string      // FundOfUnits or FundOfPool: who holds the fund; "" is FundOfUnits
+	Fund      string // FundOfUnits or FundOfPool: who holds the fund; "" is FundOfUnits
+	Maker     string // whose official forms come before the ministry's; "" for nobody's
+	MakerPos  finding.Pos
 	Insurance []Insurance // declared ones, beside 职工 and 居民
 	Measures  []Measure   // declared ones
 	Documents []Document

@@ -135,6 +135,8 @@ type Measure struct {
 	Kind       string
 	Insurance  []string // empty: every insurance
 	PartOf     string   // the measure that it is a part of: 收入小计, 支出小计 or another
+	Group      string   // of the groups of people only this one has it; "" for all
+	By         string   // how the whole is broken down where there are several ways; parts of one never add to those of another
 	Complete   bool     // it and the other complete parts of its whole leave nothing out
 	Detail     bool     // asked for by official forms only: a pool has it where its tables do
 	Transfer   bool     // 上级补助收入 下级上解收入 补助下级支出 上解上级支出

@@ -2,11 +2,13 @@ package data
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/data/fault"
 	"tongchou/data/sheet"
 )
@@ -67,11 +69,12 @@ func (r *reader) makeWholes() {
 	all := slices.Concat(r.pool.Measures, r.pool.Asked)
 	for row := range r.everyRow() {
 		form := r.pool.FormOf(row.Insurance, row.Year)
-		for _, whole := range wholes(r.pool.Measures) {
+		for _, b := range breakdowns(r.pool.Measures) {
+			whole := b.PartOf
 			if row.Cells[whole].Num != nil || r.Told(row.Cells[whole].Pos) {
 				continue
 			}
-			parts := row.Parts(r.pool.Measures, whole)
+			parts := row.PartsBy(r.pool.Measures, whole, b.By)
 			possible := slices.DeleteFunc(slices.Clone(all), func(m calc.Measure) bool { return form != nil && form.Crosses(m.Name, row.Book) })
 			if parts.Exhaust(possible, row.Insurance, whole) {
 				row.Cells[whole] = calc.Cell{Num: parts.Sum, Pos: row.Cells[parts.Given[0]].Pos, Nature: parts.Nature}
@@ -108,7 +111,7 @@ func (r *reader) addGroups() {
 		}
 		form := r.pool.FormOf(whole.Insurance, whole.Year)
 		for name := range first.Cells {
-			whole.Cells[name] = together(name, groups, form)
+			whole.Cells[name] = together(r.byName[name], groups, form)
 		}
 		r.keep(whole)
 	}
@@ -132,17 +135,17 @@ func (r *reader) weaken() {
 }
 
 // together is a measure of all groups.
-func together(measure string, groups []*calc.Row, form *calc.Form) calc.Cell {
-	out := calc.Cell{Pos: groups[0].Cells[measure].Pos, Num: new(big.Rat)}
+func together(m calc.Measure, groups []*calc.Row, form *calc.Form) calc.Cell {
+	out := calc.Cell{Pos: groups[0].Cells[m.Name].Pos, Num: new(big.Rat)}
 	some := false
 	for _, row := range groups {
-		cell, has := row.Cells[measure]
+		cell, has := row.Cells[m.Name]
 		switch {
 		case cell.Num != nil && out.Num != nil:
 			out.Num.Add(out.Num, cell.Num)
 			out.Nature = calc.Weakest(out.Nature, cell.Nature)
 			some = true
-		case cell.Num != nil, !has, form != nil && form.Crosses(measure, row.Book):
+		case cell.Num != nil, !has, m.Group != "" && m.Group != row.Book.Group, form != nil && form.Crosses(m.Name, row.Book):
 		default:
 			out.Num, out.Pos = nil, cell.Pos
 		}
@@ -163,10 +166,14 @@ func (r *reader) checkBooks() {
 	for i := range r.pool.Books {
 		split[r.pool.Books[i].Insurance] = true
 	}
+	undivided := map[string]*crossedOut{}
 	for row := range r.everyRow() {
-		if split[row.Insurance] {
-			r.checkCrossed(row)
-		}
+		r.checkCrossed(row, split[row.Insurance], undivided)
+	}
+	for _, name := range slices.Sorted(maps.Keys(undivided)) {
+		c := undivided[name]
+		r.Remark(fault.Crossed, c.first, fmt.Sprintf("%s的%s有 %d 处有数，《%s》的“%s”没有这一项（×）", name, strings.Join(c.measures, "、"), c.count, c.form, c.book),
+			"记在有这一项的账户或人群", "有分账户（人群）的数的，加上“账户”（“人群”）列分行填；没有的不用改，正式表照印、标红")
 	}
 	for i := range r.pool.Books {
 		row := &r.pool.Books[i]
@@ -182,8 +189,18 @@ func (r *reader) checkBooks() {
 	}
 }
 
-// checkCrossed finds figures where the form of the year has ×.
-func (r *reader) checkCrossed(row *calc.Row) {
+// crossedOut is what an insurance whose books are not kept apart has where its form
+// has ×: it cannot tell whose the figures are.
+type crossedOut struct {
+	first      finding.Pos
+	measures   []string
+	count      int
+	form, book string
+}
+
+// checkCrossed finds figures where the form of the year has ×. Where nothing is kept
+// apart they are gathered.
+func (r *reader) checkCrossed(row *calc.Row, split bool, undivided map[string]*crossedOut) {
 	form := r.pool.FormOf(row.Insurance, row.Year)
 	if form == nil || row.Book.Account == calc.Merged || row.Book == (calc.Book{}) && !form.Book(calc.Book{}) {
 		return
@@ -196,6 +213,20 @@ func (r *reader) checkCrossed(row *calc.Row) {
 		book := row.Book.String()
 		if book == "" {
 			book = calc.Pooled
+		}
+		if !split {
+			if calc.Weakest(cell.Nature, calc.Estimated) == cell.Nature && cell.Nature != calc.Unmarked {
+				continue // no book has it
+			}
+			c := undivided[row.Insurance]
+			if c == nil {
+				c = &crossedOut{first: cell.Pos, form: form.Name, book: book}
+				undivided[row.Insurance] = c
+			}
+			if c.count++; !slices.Contains(c.measures, m.Name) {
+				c.measures = append(c.measures, m.Name)
+			}
+			continue
 		}
 		r.Add(fault.Crossed, cell.Pos, r.about(row)+m.Name+" "+r.amount(m.Name, cell.Num)+"，《"+form.Name+"》的“"+book+"”没有这一项（×）",
 			"空白", "核对是哪一栏的数，记到有这一项的账户或人群")

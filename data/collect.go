@@ -81,6 +81,7 @@ func Collect(fsys fs.FS, folder string) (*Harvest, finding.List) {
 			funds.add(r.written(row, funds))
 		}
 	}
+	h.keepWholes(r, funds)
 	for _, in := range r.pool.Inputs {
 		if sent[in.Pos.File] {
 			inputs.add(map[string]string{"年度": strconv.Itoa(in.Year), "方案": in.Scheme, "险种": in.Insurance, "代码": in.Code,
@@ -112,6 +113,37 @@ func (h *Harvest) replace(r *reader, funds *sheaf, row, now *calc.Row) {
 		h.Changes = append(h.Changes, Change{Row: now, Was: &before, Measure: m.Name})
 		funds.set(row.Pos.Line, m.Name, funds.text(m.Name, is.Num))
 		row.Cells[m.Name] = is
+	}
+}
+
+// keepWholes writes down the 小计 of rows that left it out and had every part, where a
+// column that was added makes a part of theirs blank: what they added up stays known.
+func (h *Harvest) keepWholes(r *reader, funds *sheaf) {
+	wholes := map[string]bool{}
+	for _, name := range funds.added {
+		if m := r.byName[name]; m.By == "" {
+			wholes[m.PartOf] = true
+		}
+	}
+	for _, rows := range [][]calc.Row{r.pool.Rows, r.pool.Books} {
+		for i := range rows {
+			row := &rows[i]
+			for _, whole := range []string{calc.Income, calc.Expenditure} {
+				parts := row.Parts(r.pool.Measures, whole)
+				lacks := slices.ContainsFunc(funds.added, func(name string) bool {
+					m := r.byName[name]
+					return m.PartOf == whole && m.For(row.Insurance) && row.Cells[name].Num == nil
+				})
+				if !wholes[whole] || !lacks || row.Together || row.Pos.File != funds.file || row.Cells[whole].Num != nil || !parts.Whole() {
+					continue
+				}
+				was := *row
+				now := *row
+				now.Cells = map[string]calc.Cell{whole: {Num: parts.Sum, Pos: row.Pos}}
+				h.Changes = append(h.Changes, Change{Row: &now, Was: &was, Measure: whole})
+				funds.set(row.Pos.Line, whole, funds.text(whole, parts.Sum))
+			}
+		}
 	}
 }
 
@@ -164,6 +196,7 @@ type sheaf struct {
 	bom, gb bool
 	breaks  string
 	changed bool
+	added   []string // columns
 	told    map[string]bool
 
 	head         int             // line of the header
@@ -173,7 +206,7 @@ type sheaf struct {
 func (r *reader) sheaf(table string) *sheaf {
 	s := &sheaf{file: table + ".csv", breaks: "\r\n", bom: true, told: map[string]bool{}, known: map[string]bool{"账户": table == fundsTable, "人群": table == fundsTable}, money: map[string]bool{}}
 	for _, m := range r.byName {
-		s.known[m.Name], s.money[m.Name] = m.Detail && table == fundsTable, m.Kind == "money"
+		s.known[m.Name], s.money[m.Name] = table == fundsTable, m.Kind == "money"
 	}
 	content, err := []byte(nil), error(nil)
 	if name := r.files[s.file]; name != "" {
@@ -260,7 +293,7 @@ func (s *sheaf) extend(name string) int {
 			}
 		}
 	}
-	s.header = append(s.header, name)
+	s.header, s.added = append(s.header, name), append(s.added, name)
 	s.lines[s.head] += "," + title
 	return len(s.header) - 1
 }

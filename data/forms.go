@@ -25,7 +25,30 @@ func (r *reader) readForms() {
 			r.pool.Forms = append(r.pool.Forms, f)
 		}
 	}
+	r.checkMaker()
 }
+
+// checkMaker finds a maker of whom there is no form, and two forms that could both be
+// meant.
+func (r *reader) checkMaker() {
+	var makers []string
+	for i := range r.pool.Forms {
+		f := &r.pool.Forms[i]
+		if f.Maker != "" && !slices.Contains(makers, f.Maker) {
+			makers = append(makers, f.Maker)
+		}
+		for j := range r.pool.Forms[:i] {
+			if g := &r.pool.Forms[j]; f.Own && g.Own && f.Family == g.Family && f.From == g.From && f.Final == g.Final && (r.pool.Policy == nil || r.pool.Policy.Maker == "" || f.Maker == g.Maker) {
+				r.Add(fault.NameTwice, f.Pos, "与"+place(g)+"都是"+fault.Quote(f.Family)+"，同从 "+fmt.Sprint(f.From)+" 年起用", "一种一年一张", "分别写 from、to，或在 policy.toml 的 [pool] 用 forms 写明照哪个 maker 的")
+			}
+		}
+	}
+	if p := r.pool.Policy; p != nil && p.Maker != "" && !slices.Contains(makers, p.Maker) {
+		r.Add(fault.Reference, p.MakerPos, "没有"+fault.Quote(p.Maker)+"制定的表式", "表式的 maker："+strings.Join(makers, "、"), fault.Perhaps(p.Maker, makers))
+	}
+}
+
+func place(f *calc.Form) string { return f.Pos.File }
 
 // OfficialForms are the embedded forms.
 func OfficialForms() []calc.Form { return slices.Clone(officialForms()) }
@@ -59,6 +82,10 @@ func (s *section) form() calc.Form {
 	f := calc.Form{
 		Name: s.Need("name"), Number: s.Text("number"), Family: s.Need("family"), Maker: s.Text("maker"),
 		Insurance: s.Texts("insurance"), Unit: s.Word("unit", "万元", formUnits), Apart: s.Yes("apart"), Final: s.Yes("final"), Pos: s.Place(),
+	}
+	if closed := s.section("closed", "closed"); closed != nil {
+		f.Closed = &calc.FinalForm{Name: closed.Need("name"), Number: closed.Text("number"), Years: each(closed, "years", `years = [{ label = "决算数", basis = "决算" }]`, (*section).formYear)}
+		closed.Close()
 	}
 	f.From = s.NeedWhole("from", 1950, 2200)
 	to, _ := s.Whole("to", 1950, 2200)
@@ -98,35 +125,36 @@ func (s *section) choice(key string, words []string) string {
 
 func (s *section) formYear() calc.FormYear {
 	back, _ := s.Whole("back", 0, 9)
-	return calc.FormYear{Label: s.Text("label"), Back: int(back), Basis: calc.Basis(s.choice("basis", basisWords()))}
+	return calc.FormYear{Label: s.Text("label"), Back: int(back), Basis: calc.Basis(s.choice("basis", basisWords())), Optional: s.Yes("optional"), Share: s.Texts("share")}
 }
 
 func (s *section) formColumn() calc.FormColumn {
-	c := calc.FormColumn{Label: s.Text("label"), Insurance: s.Texts("insurance"), Sum: s.Texts("sum"), None: s.Yes("none")}
+	return calc.FormColumn{Label: s.Text("label"), Insurance: s.Texts("insurance"), Sum: s.Texts("sum"), None: s.Yes("none"), Books: s.formBooks()}
+}
+
+// formBooks reads the accounts or the group that a column or row is about.
+func (s *section) formBooks() (books []calc.Book) {
 	for i, account := range s.Texts("accounts") {
 		switch account {
 		case calc.Pooled:
-			c.Books = append(c.Books, calc.Book{})
+			books = append(books, calc.Book{})
 		case calc.Personal, calc.PooledOnly:
-			c.Books = append(c.Books, calc.Book{Account: account})
+			books = append(books, calc.Book{Account: account})
 		default:
 			s.r.Add(fault.Word, s.ItemPos("accounts", i), "没有账户"+fault.Quote(account), "统筹、个人账户、单建", "改正")
 		}
 	}
 	if group := s.choice("group", []string{calc.GroupEmployee, calc.GroupResident}); group != "" {
-		c.Books = append(c.Books, calc.Book{Group: group})
+		books = append(books, calc.Book{Group: group})
 	}
-	return c
+	return books
 }
 
 func (s *section) formRow() calc.FormRow {
-	r := calc.FormRow{Half: s.Text("half"), Label: s.Need("label"), Level: s.choice("level", []string{"主项", "其中", "小计", "合计", "总计"}),
-		ID: s.Text("id"), Measure: s.Text("measure"), Insurance: s.Texts("insurance"), Crossed: s.Texts("crossed"), Unit: s.Text("unit")}
+	r := calc.FormRow{Books: s.formBooks(), Half: s.Text("half"), Label: s.Need("label"), Level: s.choice("level", []string{"主项", "其中", "小计", "合计", "总计", "标题"}),
+		Code: s.Text("code"), Every: s.Yes("every"), All: s.Yes("all"), Before: s.Text("before"), ID: s.Text("id"), Measure: s.Text("measure"), Insurance: s.Texts("insurance"), Crossed: s.Texts("crossed"), Unit: s.Text("unit")}
 	indent, _ := s.Whole("indent", 0, 9)
 	r.Indent = int(indent)
-	if group := s.choice("group", []string{calc.GroupEmployee, calc.GroupResident}); group != "" {
-		r.Books = []calc.Book{{Group: group}}
-	}
 	switch s.choice("parts", []string{"=", ">="}) {
 	case "=":
 		r.Exact = true
@@ -143,6 +171,7 @@ func (s *section) formRow() calc.FormRow {
 			minus = false
 		}
 	}
+	r.Product, r.Quotient = of(s.Text("product"), "*"), of(s.Text("quotient"), "/")
 	if texts := s.section("texts", "texts"); texts != nil {
 		r.Texts = map[string]string{}
 		for _, key := range texts.Keys() {
@@ -153,6 +182,18 @@ func (s *section) formRow() calc.FormRow {
 		r.ID = r.Measure
 	}
 	return r
+}
+
+// of takes apart a product or quotient of rows.
+func of(text, sign string) []string {
+	if text == "" {
+		return nil
+	}
+	parts := strings.Split(text, sign)
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
 }
 
 // exhaust makes an item that its 其中 rows make their sum.
@@ -192,9 +233,14 @@ func (s *section) formReferences(f *calc.Form) {
 				s.r.Add(fault.Reference, at("row", i, "crossed"), "没有栏"+fault.Quote(label), "本表的栏", fault.Perhaps(label, labels))
 			}
 		}
-		for _, t := range row.Sum {
-			if !slices.Contains(ids, t.ID) && !slices.Contains(known, t.ID) {
-				s.r.Add(fault.Reference, at("row", i, "sum"), "没有行"+fault.Quote(t.ID), "别的行的 id，或指标", fault.Perhaps(t.ID, ids))
+		for _, from := range []struct {
+			key   string
+			names []string
+		}{{"sum", sumIDs(&row)}, {"product", row.Product}, {"quotient", row.Quotient}, {"before", []string{row.Before}}} {
+			for _, name := range from.names {
+				if name != "" && !slices.Contains(ids, name) && !slices.Contains(known, name) {
+					s.r.Add(fault.Reference, at("row", i, from.key), "没有行"+fault.Quote(name), "别的行的 id，或指标", fault.Perhaps(name, ids))
+				}
 			}
 		}
 		if ring(f, row.ID, 0) {
@@ -203,11 +249,17 @@ func (s *section) formReferences(f *calc.Form) {
 	}
 }
 
-// ring reports whether a row adds itself up.
+// sumIDs are the rows that a row adds up.
+func sumIDs(r *calc.FormRow) []string {
+	return listed(r.Sum, func(t calc.FormTerm) string { return t.ID })
+}
+
+// ring reports whether a row comes from itself.
 func ring(f *calc.Form, id string, depth int) bool {
 	row := f.Row(id)
 	if row == nil || id == "" {
 		return false
 	}
-	return depth > len(f.Rows) || slices.ContainsFunc(row.Sum, func(t calc.FormTerm) bool { return ring(f, t.ID, depth+1) })
+	from := slices.Concat(sumIDs(row), row.Product, row.Quotient)
+	return depth > len(f.Rows) || slices.ContainsFunc(from, func(id string) bool { return ring(f, id, depth+1) })
 }

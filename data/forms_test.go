@@ -52,6 +52,38 @@ func TestFormOfYear(t *testing.T) {
 	}
 }
 
+// A maker that the pool names comes before the ministry, its final accounts have forms
+// of their own, and a pool's own form of another maker stands back.
+func TestFormOfMaker(t *testing.T) {
+	t.Parallel()
+	names := func(forms []*calc.Form) (out []string) {
+		for _, f := range forms {
+			if f.Maker != "" || f.Family == "居民" {
+				out = append(out, f.Name)
+			}
+		}
+		return out
+	}
+	own := calc.Form{Name: "省表", Family: "居民", From: 2025, Own: true, Maker: "河北省", Insurance: []string{"居民"}, Rows: []calc.FormRow{{ID: calc.Income}}}
+	pool := &calc.Pool{Forms: append(OfficialForms(), own)}
+	for _, c := range []struct {
+		maker         string
+		budget, final []string
+	}{
+		{"", []string{"省表"}, []string{"城乡居民基本医疗保险基金收支预算表"}},
+		{"河北省", []string{"省表"}, []string{"社会保险基金收入决算表", "社会保险基金支出决算表", "城乡居民基本医疗保险基金收支预算表"}},
+		{"新疆维吾尔自治区", []string{"城乡居民基本医疗保险基金收支预算表", "社会保险基金预算执行情况和预算安排平衡表"}, []string{"城乡居民基本医疗保险基金收支预算表"}},
+	} {
+		pool.Policy = &calc.Policy{Maker: c.maker}
+		if got := names(pool.FormsOf(2026)); !slices.Equal(got, c.budget) {
+			t.Errorf("budget of %q: %q, want %q", c.maker, got, c.budget)
+		}
+		if got := names(pool.FinalForms(2026)); !slices.Equal(got, c.final) {
+			t.Errorf("final accounts of %q: %q, want %q", c.maker, got, c.final)
+		}
+	}
+}
+
 // A pool without medical insurances speaks of its measures in the words of its own
 // forms.
 func TestOwnWords(t *testing.T) {

@@ -57,8 +57,9 @@ func (r *reader) checkWhole(row *calc.Row, whole string) *big.Rat {
 // checkParts compares the measures that are no 小计 with their parts: no part may
 // exceed the whole, and complete ones that are all there make it.
 func (r *reader) checkParts(row *calc.Row) {
-	for _, whole := range wholes(r.pool.Measures) {
-		given, parts := row.Cells[whole], row.Parts(r.pool.Measures, whole)
+	for _, b := range breakdowns(r.pool.Measures) {
+		whole := b.PartOf
+		given, parts := row.Cells[whole], row.PartsBy(r.pool.Measures, whole, b.By)
 		if given.Num == nil || len(parts.Given) == 0 || r.Told(given.Pos) {
 			continue
 		}
@@ -78,11 +79,12 @@ func (r *reader) checkParts(row *calc.Row) {
 	}
 }
 
-// wholes are the measures that others are parts of, apart from 小计.
-func wholes(measures []calc.Measure) (out []string) {
+// breakdowns are one part each of the measures that others are parts of, apart from
+// 小计, and of each way to break them down.
+func breakdowns(measures []calc.Measure) (out []calc.Measure) {
 	for _, m := range measures {
-		if m.PartOf != "" && m.PartOf != calc.Income && m.PartOf != calc.Expenditure && !slices.Contains(out, m.PartOf) {
-			out = append(out, m.PartOf)
+		if m.PartOf != "" && m.PartOf != calc.Income && m.PartOf != calc.Expenditure && !slices.ContainsFunc(out, func(x calc.Measure) bool { return x.PartOf == m.PartOf && x.By == m.By }) {
+			out = append(out, m)
 		}
 	}
 	return out

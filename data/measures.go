@@ -27,6 +27,7 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 			Kind       string
 			Insurance  []string
 			PartOf     string `toml:"part_of"`
+			By, Group  string
 			Complete   bool
 			Detail     bool
 			Transfer   bool
@@ -44,7 +45,7 @@ var catalogue = sync.OnceValue(func() []calc.Measure {
 	}
 	measures := make([]calc.Measure, len(file.Measure))
 	for i, m := range file.Measure {
-		measures[i] = calc.Measure{Name: m.Name, Kind: m.Kind, Insurance: m.Insurance, PartOf: m.PartOf, Complete: m.Complete, Detail: m.Detail, Transfer: m.Transfer, Signed: m.Signed,
+		measures[i] = calc.Measure{Name: m.Name, Kind: m.Kind, Insurance: m.Insurance, PartOf: m.PartOf, By: m.By, Group: m.Group, Complete: m.Complete, Detail: m.Detail, Transfer: m.Transfer, Signed: m.Signed,
 			Definition: m.Definition, General: m.General, Source: m.Source, BudgetRow: m.BudgetRow, Times: m.Times}
 		for _, b := range m.Band {
 			low, _ := value.Read("money/count", value.Written{Text: b.Low}) // none where it is left out

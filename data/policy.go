@@ -80,6 +80,9 @@ func (s *section) pool(p *calc.Policy) {
 	p.Name = pool.Need("name")
 	p.Level = pool.Need("level")
 	p.Fund = pool.Word("fund", calc.FundOfUnits, []string{calc.FundOfUnits, calc.FundOfPool})
+	if p.Maker = pool.Text("forms"); p.Maker != "" {
+		p.MakerPos = pool.Pos("forms")
+	}
 	pool.Close()
 }
 

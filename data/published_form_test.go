@@ -56,7 +56,7 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 	latest := p.latest()
 	fold := &printedPool{blank: map[string]bool{}}
 	for i := range f.Rows {
-		fold.blank[f.Rows[i].Measure] = len(f.Rows[i].Parts) > 0
+		fold.blank[f.Rows[i].Measure] = follows(f, i) || len(f.Rows[i].Parts) > 0
 	}
 	insurance := ""
 	for _, fund := range p.funds {
@@ -76,7 +76,7 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 	for i := range p.cells {
 		c := &p.cells[i]
 		row, col := rowOf[c.line()], column(c)
-		if row < 0 || col < 0 || c.value == "×" || len(f.Columns[col].Sum) > 0 || f.Rows[row].Measure == "" || len(f.Rows[row].Sum) > 0 || p.made(f, rowOf, row, c) {
+		if row < 0 || col < 0 || c.value == "×" || len(f.Columns[col].Sum) > 0 || f.Rows[row].Measure == "" || follows(f, row) || p.made(f, rowOf, row, c) {
 			continue
 		}
 		name := insurance
@@ -95,7 +95,7 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		}
 		x := c.number()
 		if f.Rows[row].Unit == "%" && x != nil {
-			continue
+			x = new(big.Rat).Quo(x, big.NewRat(100, 1))
 		}
 		fold.insurances = once(fold.insurances, name)
 		if fold.units == nil {
@@ -105,7 +105,7 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		fold.put(c.year, c.kind, name, b, f.Rows[row].Measure, x)
 	}
 	o := &outcome{form: "部颁"}
-	sums := func(r calc.FormRow) bool { return len(r.Sum)+len(r.Parts) > 0 }
+	sums := func(r calc.FormRow) bool { return r.Derived() }
 	if len(fold.order) == 0 || len(f.Columns) == 1 && !slices.ContainsFunc(f.Rows, sums) {
 		return o // nothing adds up
 	}
@@ -121,11 +121,18 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		}
 		y := slices.Index(p.years, printedYear{c.year, c.kind})
 		cell := sheet.Cell(row, col, y)
-		if cell.Terms != nil || len(f.Rows[row].Sum) > 0 || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
-			o.compare(p, c, inPrint(cell.Value, inWan(&f.Rows[row])), max(leaves(sheet, row, col, y), len(f.Rows[row].Sum)))
+		if cell.Terms != nil || follows(f, row) || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
+			o.compare(p, c, inPrint(cell.Value, &f.Rows[row]), max(leaves(sheet, row, col, y), len(f.Rows[row].Sum)))
 		}
 	}
 	return o
+}
+
+// follows reports whether a line comes from other lines of the form alone.
+func follows(f *calc.Form, row int) bool {
+	r := &f.Rows[row]
+	beside := r.Measure != "" && slices.ContainsFunc(r.Sum, func(t calc.FormTerm) bool { return f.Row(t.ID) == nil })
+	return r.Derived() && len(r.Parts) == 0 && !beside
 }
 
 // headUnit is what the head of a column says of its unit.
@@ -139,15 +146,17 @@ func headUnit(unit string) string {
 	return "" // no amount of money
 }
 
-// inWan reports whether a line of a form is money in its unit.
-func inWan(r *calc.FormRow) bool { return r.Unit == "" || r.Unit == "万元" }
-
-// inPrint is a figure as the table prints it, of money: in 万元.
-func inPrint(x *big.Rat, money bool) *big.Rat {
-	if x == nil || !money {
-		return x
+// inPrint is a figure as a line of a table prints it, whose unit is 万元 where it
+// says nothing.
+func inPrint(x *big.Rat, r *calc.FormRow) *big.Rat {
+	switch {
+	case x == nil:
+	case r.Unit == "" || strings.HasPrefix(r.Unit, "万元"):
+		return new(big.Rat).Quo(x, big.NewRat(10_000, 1))
+	case r.Unit == "%":
+		return new(big.Rat).Mul(x, big.NewRat(100, 1))
 	}
-	return new(big.Rat).Quo(x, big.NewRat(10_000, 1))
+	return x
 }
 
 // leaves counts the figures that a cell comes from, each rounded on its own.
@@ -241,7 +250,7 @@ func (p *printedTable) fromLabels(t *testing.T) *outcome {
 		y := slices.Index(p.years, printedYear{c.year, c.kind})
 		cell := sheet.Cell(row, col, y)
 		if cell.Terms != nil {
-			o.compare(p, c, inPrint(cell.Value, true), leaves(sheet, row, col, y))
+			o.compare(p, c, inPrint(cell.Value, &calc.FormRow{}), leaves(sheet, row, col, y))
 		}
 	}
 	return o

@@ -174,9 +174,10 @@ func (o *outcome) compare(p *printedTable, c *printedCell, got *big.Rat, parts i
 	if want == nil || got == nil {
 		return
 	}
-	got = formula.Round(got, p.places)
+	places := p.placesOf(c)
+	got = formula.Round(got, places)
 	o.compared++
-	unit := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(p.places)), nil))
+	unit := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil))
 	off := new(big.Rat).Sub(want, got)
 	switch most := new(big.Rat).Mul(unit, big.NewRat(int64(parts)+1, 2)); {
 	case off.Sign() == 0:
@@ -186,6 +187,15 @@ func (o *outcome) compare(p *printedTable, c *printedCell, got *big.Rat, parts i
 	default:
 		o.differing = append(o.differing, fmt.Sprintf("%d%s %s %s%s：印 %s，算得 %s，差 %s", c.year, c.kind, c.label, c.fund, c.column, formula.Decimal(want), formula.Decimal(got), formula.Decimal(off)))
 	}
+}
+
+// placesOf are the decimals of a cell: of money those of the table, of all else its own.
+func (p *printedTable) placesOf(c *printedCell) int {
+	if !strings.HasPrefix(c.form, "基础资料") || c.form == "基础资料" {
+		return p.places
+	}
+	_, after, _ := strings.Cut(c.value, ".")
+	return len(after)
 }
 
 // comeBack fills the table's form from its leaves and compares.
@@ -221,6 +231,15 @@ func (f *printedPool) put(year int, kind, insurance string, b calc.Book, measure
 	}
 	f.rows[key][measure] = formula.Decimal(x)
 	f.measures = once(f.measures, measure)
+}
+
+// within reports whether a measure is one of the book's at all.
+func (f *printedPool) within(key, measure string) bool {
+	b := strings.SplitN(key, ",", 5)[4]
+	return slices.ContainsFunc(f.order, func(other string) bool {
+		_, put := f.rows[other][measure]
+		return put && strings.HasSuffix(other, ",U,"+b)
+	})
 }
 
 // basisOf is the 口径 of a printed kind.
@@ -264,7 +283,7 @@ func (f *printedPool) read(t *testing.T, name string, declare bool) *calc.Pool {
 		funds.WriteString(key)
 		for _, m := range f.measures {
 			text, put := f.rows[key][m]
-			if !put && !f.blank[m] {
+			if !put && !f.blank[m] && f.within(key, m) {
 				text = "0" // what a table leaves out is nothing
 			}
 			funds.WriteString("," + text)

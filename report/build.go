@@ -28,7 +28,7 @@ func New(res *calc.Result) *View {
 	v.books = sync.OnceValue(func() map[bookKey]*calc.Row { return indexBooks(res.Pool) })
 	v.Assumed = assumed(res)
 	v.Pending = pending(res)
-	v.Warning, v.Draft = warning(res), hasDocument(res, "征求意见稿")
+	v.Warning, v.Draft = warningOf(weakest(res)), hasDocument(res, "征求意见稿")
 	v.Owed = slices.DeleteFunc(slices.Clone(res.Checks), func(c calc.CheckResult) bool { return !c.Owed() })
 	v.Foreseen = slices.DeleteFunc(res.Pool.Policy.Insurances(), func(i calc.Insurance) bool { return !res.Foreseen(i.Name) })
 	v.Marks = v.marks()
@@ -114,12 +114,24 @@ func weakest(res *calc.Result) calc.Nature {
 	return n
 }
 
-func warning(res *calc.Result) string {
-	switch weakest(res) {
+// warningOf is the warning line of what reads figures down to a 性质.
+func warningOf(n calc.Nature) string {
+	switch n {
 	case calc.Estimated, calc.Remainder, calc.Shown:
 		return warningEstimated
 	case calc.Derived:
 		return warningDerived
+	}
+	return ""
+}
+
+// natureMark is the mark of what reads figures down to a 性质, "" for none.
+func natureMark(n calc.Nature) string {
+	switch n {
+	case calc.Shown:
+		return "示意"
+	case calc.Remainder, calc.Estimated:
+		return "估算"
 	}
 	return ""
 }
@@ -164,11 +176,8 @@ func (v *View) marks() []string {
 	if n := len(v.Pending); n > 0 {
 		out = append(out, fmt.Sprintf("未核定 %d 项", n))
 	}
-	switch weakest(v.Result) {
-	case calc.Shown:
-		out = append(out, "示意")
-	case calc.Remainder, calc.Estimated:
-		out = append(out, "估算")
+	if word := natureMark(weakest(v.Result)); word != "" {
+		out = append(out, word)
 	}
 	if slices.ContainsFunc(v.Runs, func(r *calc.Run) bool { return r.Preview }) {
 		out = append(out, "含预览")

@@ -1,9 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
-	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/official"
@@ -13,10 +13,13 @@ import (
 const anyForm = "通用"
 
 // Forms are the official forms of the view's year that are about one of some
-// insurances, as final accounts where the stage is that of final accounts.
+// insurances: those of the budget, and of the final accounts where the stage is theirs.
 func (v *View) Forms(insurances []string) []*calc.Form {
 	var out []*calc.Form
 	forms := v.Pool.FormsOf(v.Year)
+	if v.Stage == calc.FinalSettlement {
+		forms = v.Pool.FinalForms(v.Year)
+	}
 	own := map[string]bool{}
 	for _, f := range forms {
 		for _, name := range insurances {
@@ -30,39 +33,38 @@ func (v *View) Forms(insurances []string) []*calc.Form {
 				if own[name] {
 					continue
 				}
-				g := *f
-				g.Name, g.Insurance = name+f.Name, []string{name}
-				out = append(out, v.variant(&g))
+				out = append(out, v.variant(f, name))
 			}
 		case about, len(f.Insurance) == 0:
-			out = append(out, v.variant(f))
+			out = append(out, v.variant(f, ""))
 		}
 	}
 	return out
 }
 
-// variant is a form under the name that the stage gives it.
-func (v *View) variant(f *calc.Form) *calc.Form {
-	if v.Stage != calc.FinalSettlement {
-		return f
-	}
+// variant is a form as the stage sets it out; one for any insurance is named after
+// the one it is for. What stands there only where it is known is left out else.
+func (v *View) variant(f *calc.Form, insurance string) *calc.Form {
 	g := *f
-	g.Name = strings.ReplaceAll(f.Name, "预算", "决算")
+	if c := f.Closed; c != nil && v.Stage == calc.FinalSettlement {
+		g.Name, g.Number, g.Years = c.Name, c.Number, c.Years
+	}
+	if insurance != "" {
+		g.Name, g.Insurance = insurance+g.Name, []string{insurance}
+	}
+	g.Years = slices.DeleteFunc(slices.Clone(g.Years), func(y calc.FormYear) bool {
+		return y.Optional && !slices.ContainsFunc(v.Pool.Rows, func(r calc.Row) bool { return r.Year == v.Year-y.Back && r.Basis == y.Basis })
+	})
 	return &g
 }
 
 // YearLabel is what stands above a form's column of a year: what the figures are.
 func (v *View) YearLabel(y calc.FormYear, insurances []string) string {
-	last := "上年执行数"
 	switch {
 	case y.Label != "":
 		return y.Label
-	case y.Back == 0 && v.Stage == calc.FinalSettlement:
-		return "本年决算数"
 	case y.Back == 0:
 		return "本年预算数"
-	case v.Stage == calc.FinalSettlement:
-		last = "上年决算数"
 	}
 	for _, name := range insurances {
 		for u := range v.Pool.Units {
@@ -71,13 +73,16 @@ func (v *View) YearLabel(y calc.FormYear, insurances []string) string {
 			}
 		}
 	}
-	return last
+	return "上年执行数"
 }
 
 // BookFigure is what is known of a unit's book (−1: of all units that have it).
 func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 	if unit >= 0 {
 		return rowFigure(v.Pool, v.bookRow(a, unit), a.Measure)
+	}
+	if !v.Adds(a.Measure) {
+		return v.common(a)
 	}
 	out, some := official.Figure{State: official.Known, Value: new(big.Rat)}, false
 	for u := range v.Pool.Units {
@@ -97,6 +102,48 @@ func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 		return official.Figure{}
 	}
 	return out
+}
+
+// Adds reports whether the figures of units add up to the pool's, as rates do not.
+func (v *View) Adds(measure string) bool {
+	return !slices.ContainsFunc(v.Pool.Measures, func(m calc.Measure) bool { return m.Name == measure && m.Kind != "money" && m.Kind != "count" })
+}
+
+// common is a rate or an amount a head that all units have alike: else the pool has
+// none that its rows make.
+func (v *View) common(a official.Ask) official.Figure {
+	out := official.Figure{}
+	for u := range v.Pool.Units {
+		f := rowFigure(v.Pool, v.bookRow(a, u), a.Measure)
+		switch {
+		case f.State == official.Known && out.State == official.Known && f.Value.Cmp(out.Value) != 0:
+			return official.Figure{State: official.Blank}
+		case f.State > out.State:
+			out = f
+		}
+	}
+	return out
+}
+
+// NatureOf is the weakest 性质 of what a form's cell reads of a unit (−1: of all).
+func (v *View) NatureOf(a official.Ask, unit int) calc.Nature {
+	n := calc.Unmarked
+	for u := range v.Pool.Units {
+		if row := v.bookRow(a, u); row != nil && (unit < 0 || u == unit) {
+			n = calc.Weakest(n, row.Cells[a.Measure].Nature)
+		}
+	}
+	return n
+}
+
+// MarksOf are the marks of what reads figures down to a 性质, and its warning line:
+// the pack's, and those of figures that no rule reads.
+func (v *View) MarksOf(n calc.Nature) (marks []string, warning string) {
+	marks = v.Marks
+	if word := natureMark(n); word != "" && !slices.Contains(marks, word) {
+		marks = append(slices.Clone(marks), word)
+	}
+	return marks, cmp.Or(v.Warning, warningOf(n))
 }
 
 // bookKey finds the row of a book.

@@ -25,9 +25,11 @@ func (c *fundSheet) identities(col, remark int) {
 			c.check(whole, col, remark, when("<", "<"), "已列分项合计大于小计")
 		}
 	}
+	told := map[[2]string]bool{}
 	for _, m := range c.measures {
-		if parts := c.parts(m.Name, col); len(parts) > 0 && m.Name != calc.Income && m.Name != calc.Expenditure {
-			c.holds(m.Name, parts, col, remark)
+		if way := [2]string{m.PartOf, m.By}; c.rows[m.PartOf] > 0 && m.PartOf != calc.Income && m.PartOf != calc.Expenditure && !told[way] {
+			told[way] = true
+			c.holds(m, col, remark)
 		}
 	}
 	if all, a, b := c.ref("参保人数", col), c.ref("在职人数", col), c.ref("退休人数", col); all != "" && a != "" && b != "" {
@@ -38,11 +40,14 @@ func (c *fundSheet) identities(col, remark int) {
 	c.carried(col, remark)
 }
 
-// holds writes what a measure that is no 小计 and its parts must keep to.
-func (c *fundSheet) holds(whole string, parts []string, col, remark int) {
+// holds writes what a measure that is no 小计 and its parts, of which one is given,
+// must keep to.
+func (c *fundSheet) holds(part calc.Measure, col, remark int) {
+	whole := part.PartOf
+	parts := c.partsBy(whole, part.By, col)
 	total, complete := c.ref(whole, col), []string(nil)
 	for _, m := range slices.Concat(c.pool.Measures, c.pool.Asked) {
-		if m.PartOf == whole && m.Complete && m.For(c.ins) {
+		if m.PartOf == whole && m.By == part.By && m.Complete && m.For(c.ins) {
 			complete = append(complete, c.ref(m.Name, col))
 		}
 	}
@@ -72,9 +77,11 @@ func (c *fundSheet) ref(measure string, col int) string {
 	return c.At(row, col).Ref(c.Sheet)
 }
 
-func (c *fundSheet) parts(whole string, col int) (out []string) {
+func (c *fundSheet) parts(whole string, col int) []string { return c.partsBy(whole, "", col) }
+
+func (c *fundSheet) partsBy(whole, by string, col int) (out []string) {
 	for _, m := range c.measures {
-		if m.PartOf == whole {
+		if m.PartOf == whole && m.By == by {
 			out = append(out, c.ref(m.Name, col))
 		}
 	}

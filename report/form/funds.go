@@ -90,13 +90,16 @@ func (f *form) known(ins string, b calc.Book) bool {
 // none does.
 func (f *form) asked(ins string, b calc.Book, measure string) string {
 	var out []string
+	if form := f.pool.FormOf(ins, f.ask.Year); form != nil && form.Crosses(measure, b) {
+		return "" // whatever a summary adds up
+	}
 	for _, form := range f.pool.FormsOf(f.ask.Year) {
 		general := len(form.Insurance) == 0 && slices.ContainsFunc(form.Columns, func(c calc.FormColumn) bool { return slices.Contains(c.Insurance, ins) })
-		if !form.For(ins) && !general || form.Crosses(measure, b) || b != (calc.Book{}) && !form.Book(b) {
+		if !form.For(ins) && !general || form.Crosses(measure, b) || b.Account != "" && !form.Book(b) {
 			continue
 		}
 		for _, row := range form.Rows {
-			if row.Measure == measure && (row.Insurance == nil || slices.Contains(row.Insurance, ins)) {
+			if row.Measure == measure && (row.Books == nil || b.Group == "" || slices.Contains(row.Books, b)) && (row.Insurance == nil || slices.Contains(row.Insurance, ins)) {
 				out = append(out, "《"+form.Name+"》"+row.Label)
 				break
 			}
@@ -120,7 +123,7 @@ func (f *form) fundsOf(ins string, b calc.Book) {
 	c := &fundSheet{form: f, ins: ins, book: b, money: report.BudgetScale(f.pool), rows: map[string]int{}, lines: map[string]string{}}
 	wanted := f.program.Measures(ins)
 	for _, m := range slices.Concat(f.pool.Measures, f.pool.Asked) {
-		if !m.For(ins) {
+		if !m.For(ins) || m.Group != "" && b.Group != "" && m.Group != b.Group {
 			continue
 		}
 		name := m.Name

@@ -84,7 +84,7 @@ func unitOpening(last, now *calc.Figures) *big.Rat {
 // anything is taken out, and of 数据.
 func (w *workbook) poolFigures() official.Source {
 	return func(a official.Ask) official.Figure {
-		if a.Book != (calc.Book{}) || a.Year.Basis != "" || a.Year.Back > 1 {
+		if a.Book != (calc.Book{}) || a.Year.Basis != "" || a.Year.Back > 1 || !w.view.Adds(a.Measure) {
 			return w.view.BookFigure(a, calc.PoolLevel)
 		}
 		for _, p := range w.parts {

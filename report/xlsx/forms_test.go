@@ -77,3 +77,61 @@ func TestOnlyTheSumIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// Codes stand before the lines of a form that has them.
+func TestCodesStandBeforeLines(t *testing.T) {
+	t.Parallel()
+	pool := samplePool(t, "liaoning")
+	pool.Policy.Maker = "新疆维吾尔自治区"
+	b := poolBook(viewOf(t, pool, calc.Options{Year: 2026}))
+	s := sheetNamed(t, b, "社会保险基金预算执行情况和预算安排平衡表")
+	if head, code, label := s.Rows[formHead][0].Value, s.Rows[formHead+3][0].Value, s.Rows[formHead+3][1].Value; head != "科目编码" || code != "10203" || label != "三、职工基本医疗保险基金收入" {
+		t.Errorf("%v, %v %v", head, code, label)
+	}
+	if total := s.Rows[formHead+8][3].Value; total == nil {
+		t.Error("no total of the year")
+	}
+}
+
+// Final accounts stand beside the budget and in percent of it; transfers are what was
+// booked.
+func TestFinalAccountsBesideTheBudget(t *testing.T) {
+	t.Parallel()
+	pool := samplePool(t, "liaoning")
+	budget, final := new(big.Rat), new(big.Rat)
+	for i := range pool.Rows { // the budget of 2026 is made its final accounts too, a tenth more
+		r := pool.Rows[i]
+		if r.Year != 2026 || r.Basis != calc.Budget {
+			continue
+		}
+		closed := r
+		closed.Basis, closed.Cells = calc.Final, map[string]calc.Cell{}
+		for name, c := range r.Cells {
+			if c.Num != nil {
+				c.Num = new(big.Rat).Mul(c.Num, big.NewRat(11, 10))
+			}
+			closed.Cells[name] = c
+		}
+		if r.Insurance == "居民" {
+			budget.Add(budget, r.Cells[calc.Contributions].Num)
+			final.Add(final, closed.Cells[calc.Contributions].Num)
+		}
+		pool.Rows = append(pool.Rows, closed)
+	}
+	v := viewOf(t, pool, calc.Options{Year: 2026, Stage: calc.FinalSettlement, Day: "2027-03-01"})
+	b := poolBook(v)
+	s := sheetNamed(t, b, "城乡居民基本医疗保险基金收支决算表")
+	var heads []any
+	for _, c := range s.Rows[formHead][:4] {
+		heads = append(heads, c.Value)
+	}
+	if !slices.Equal(heads, []any{"项　目", "预算数", "决算数", "决算数为预算数的%"}) {
+		t.Errorf("heads %v", heads)
+	}
+	row := s.Rows[formHead+1]
+	for i, want := range []*big.Rat{Rounded(budget, 10_000, 0), Rounded(final, 10_000, 0), big.NewRat(11, 10)} {
+		if got, ok := row[1+i].Value.(*big.Rat); !ok || got.Cmp(want) != 0 {
+			t.Errorf("column %d: %v, want %v", i, row[1+i].Value, want)
+		}
+	}
+}

@@ -21,8 +21,10 @@ type officialForm struct {
 	*official.Sheet
 	view         *report.View
 	maker        string
+	nature       calc.Nature // the weakest of its figures
 	print, exact *book.Sheet
 	years        []string
+	lead         int // columns before the figures
 	lines        []formLine
 	blocks       []formLine // where the head rows of a block begin
 	wide, bottom int
@@ -41,15 +43,18 @@ const (
 
 // addForms adds the sheets of the forms that are about some insurances and for
 // which anything is known. Their cells are filled later, from a source of cells.
-func addForms(v *report.View, b *book.Book, insurances []string, maker string, known official.Source) []*officialForm {
+func addForms(v *report.View, b *book.Book, insurances []string, maker string, unit int, known official.Source) []*officialForm {
 	var out []*officialForm
 	for _, form := range v.Forms(insurances) {
-		probe := official.Fill(form, insurances, known)
-		if !holds(probe) {
+		f := &officialForm{view: v, maker: maker}
+		f.Sheet = official.Fill(form, insurances, func(a official.Ask) official.Figure {
+			f.nature = calc.Weakest(f.nature, v.NatureOf(a, unit))
+			return known(a)
+		})
+		if !holds(f.Sheet) {
 			continue
 		}
-		f := &officialForm{Sheet: probe, view: v, maker: maker}
-		for _, y := range form.Years {
+		for _, y := range f.Years {
 			f.years = append(f.years, v.YearLabel(y, insurances))
 		}
 		f.settle()
@@ -67,18 +72,17 @@ func sheetName(name string) string {
 	return strings.NewReplacer("[", "〔", "]", "〕", ":", "：", "*", "＊", "?", "？", "/", "／", `\`, "＼").Replace(name)
 }
 
-// holds reports whether a line that reads a measure has a figure.
-func holds(s *official.Sheet) bool {
+// holds reports whether a line that reads a measure has a figure. Every cell is asked.
+func holds(s *official.Sheet) (some bool) {
 	for row := range s.Rows {
 		for col := range s.Columns {
 			for y := range s.Years {
-				if s.Rows[row].Measure != "" && s.Cell(row, col, y).State == official.Known {
-					return true
-				}
+				known := s.Cell(row, col, y).State == official.Known
+				some = some || known && s.Rows[row].Measure != ""
 			}
 		}
 	}
-	return false
+	return some
 }
 
 // settle decides where the lines stand: two halves of one column side by side,
@@ -90,7 +94,11 @@ func (f *officialForm) settle() {
 			halves = append(halves, r.Half)
 		}
 	}
-	across := 1 + len(f.Columns)*len(f.years)
+	f.lead = 1
+	if f.coded() {
+		f.lead = 2
+	}
+	across := f.lead + len(f.Columns)*len(f.years)
 	beside := len(halves) == 2 && len(f.Columns) == 1
 	f.wide = across
 	if beside {
@@ -133,6 +141,11 @@ func (f *officialForm) of(half string) func(func(int) bool) {
 	}
 }
 
+// coded reports whether the form has a column of 科目编码.
+func (f *officialForm) coded() bool {
+	return slices.ContainsFunc(f.Rows, func(r calc.FormRow) bool { return r.Code != "" })
+}
+
 // heads is the number of head rows of a block.
 func (f *officialForm) heads() int {
 	if len(f.Columns) > 1 && len(f.years) > 1 {
@@ -143,7 +156,7 @@ func (f *officialForm) heads() int {
 
 // at is the cell of a line on either sheet.
 func (f *officialForm) at(s *book.Sheet, row, col, y int) book.Place {
-	return s.At(f.lines[row].row, f.lines[row].col+1+col*len(f.years)+y)
+	return s.At(f.lines[row].row, f.lines[row].col+f.lead+col*len(f.years)+y)
 }
 
 // fill writes both sheets from a source of figures and their cells.
@@ -186,9 +199,10 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 	title.Centre = true
 	s.Put(formTitle, 0, fmt.Sprintf("%s%d年%s", before, year, f.Name), title)
 	s.Merge(formTitle, 0, last)
+	words, warning := f.view.MarksOf(f.nature)
 	marks := ""
-	if len(f.view.Marks) > 0 {
-		marks = "标记：" + strings.Join(f.view.Marks, " · ")
+	if len(words) > 0 {
+		marks = "标记：" + strings.Join(words, " · ")
 	}
 	s.Put(formNumber, 0, marks, book.Style{Free: true, Alarm: marks != ""})
 	if f.Number != "" {
@@ -209,11 +223,14 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 		if r.Filler() {
 			look = book.Style{Grid: true, Centre: true, Muted: true}
 		}
-		s.Put(f.lines[row].row, f.lines[row].col, r.Label, look)
+		s.Put(f.lines[row].row, f.lines[row].col+f.lead-1, r.Label, look)
+		if f.lead > 1 {
+			s.Put(f.lines[row].row, f.lines[row].col, r.Code, book.Style{Grid: true})
+		}
 	}
 	s.Put(f.bottom, 0, "单位负责人：　　　　　　　审核人：　　　　　　　编制人：", book.Style{Free: true})
-	if f.view.Warning != "" {
-		s.Put(f.bottom+1, 0, f.view.Warning, book.Style{Alarm: true, Free: true})
+	if warning != "" {
+		s.Put(f.bottom+1, 0, warning, book.Style{Alarm: true, Free: true})
 	}
 	if !f.Apart { // which has its heads on every page
 		s.Heads, s.TitleFrom = formHead+f.heads(), formHead
@@ -222,18 +239,20 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 		s.Wide[i] = 16
 	}
 	for _, b := range f.blocks {
-		s.Wide[b.col] = 34
+		s.Wide[b.col+f.lead-1] = 34
 	}
 }
 
 // heading writes the head rows of a block.
 func (f *officialForm) heading(s *book.Sheet, at formLine, head book.Style) {
-	s.Put(at.row, at.col, "项　目", head)
-	if f.heads() == 2 {
-		s.Put(at.row+1, at.col, nil, head)
+	for i, title := range []string{"科目编码", "项　目"}[2-f.lead:] {
+		s.Put(at.row, at.col+i, title, head)
+		if f.heads() == 2 {
+			s.Put(at.row+1, at.col+i, nil, head)
+		}
 	}
 	for i, c := range f.Columns {
-		first := at.col + 1 + i*len(f.years)
+		first := at.col + f.lead + i*len(f.years)
 		for y, label := range f.years {
 			switch {
 			case f.heads() == 2:
@@ -257,8 +276,11 @@ func (f *officialForm) heading(s *book.Sheet, at formLine, head book.Style) {
 
 // measureUnit is how a line's figures are shown: what one of its unit is in what
 // they are kept in, decimals, and a number format of them and of the exact ones.
-func (f *officialForm) measureUnit(row int) (one int64, decimals int, format, exact string) {
+func (f *officialForm) measureUnit(row, year int) (one int64, decimals int, format, exact string) {
 	unit := f.Rows[row].Unit
+	if len(f.Years[year].Share) > 0 {
+		return 1, 3, "0.0%", "0.0###%"
+	}
 	if unit == "" {
 		unit = f.Unit
 	}
@@ -270,6 +292,8 @@ func (f *officialForm) measureUnit(row int) (one int64, decimals int, format, ex
 		return scale(amount.InWan, f.Decimals)
 	case unit == "亿元":
 		return scale(amount.InYi, f.Decimals)
+	case strings.HasPrefix(unit, "万元"): // a head and year
+		return scale(amount.InWan, 2)
 	case unit == "%":
 		return 1, 4, "0.00%", "0.00##%"
 	case strings.HasPrefix(unit, "人"):
@@ -286,15 +310,15 @@ func decimalFormat(n int) string {
 }
 
 // look is how a line's figures look on the exact sheet.
-func (f *officialForm) look(row int) book.Style {
-	_, _, _, exact := f.measureUnit(row)
+func (f *officialForm) look(row, y int) book.Style {
+	_, _, _, exact := f.measureUnit(row, y)
 	level := f.Rows[row].Level
 	return book.Style{Format: exact, Grid: true, Bold: level == "小计" || level == "合计" || level == "总计"}
 }
 
 // figure writes what was given: a formula, or a figure to be changed.
 func (f *officialForm) figure(row, col, y int) {
-	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row)
+	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row, y)
 	switch {
 	case c.Text != "":
 		f.exact.Put(at.Row, at.Col, c.Text, look)
@@ -312,7 +336,7 @@ func (f *officialForm) figure(row, col, y int) {
 
 // sum writes what is added up, and an opening that is the closing before.
 func (f *officialForm) sum(row, col, y int) {
-	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row)
+	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row, y)
 	if c.Terms == nil {
 		f.carried(c, row, col, y)
 		return
@@ -322,7 +346,7 @@ func (f *officialForm) sum(row, col, y int) {
 		ref := ""
 		switch {
 		case t.Row >= 0:
-			ref = f.at(f.exact, t.Row, t.Column, y).Ref(f.exact)
+			ref = f.at(f.exact, t.Row, t.Column, t.Year).Ref(f.exact)
 		case t.Off.Ref != nil:
 			ref = "N(" + t.Off.Ref.(string) + ")"
 		default:
@@ -337,9 +361,17 @@ func (f *officialForm) sum(row, col, y int) {
 			needs = append(needs, "ISNUMBER("+ref+")")
 		}
 	}
-	text := "SUM(" + book.Args(plus) + ")"
-	if len(minus) > 0 {
-		text += "-SUM(" + book.Args(minus) + ")"
+	text := ""
+	switch {
+	case c.Of == official.Product:
+		text = strings.Join(plus, "*")
+	case c.Of == official.Quotient:
+		needs = append(needs, "N("+plus[1]+")<>0")
+		text = plus[0] + "/" + plus[1]
+	default:
+		if text = "SUM(" + book.Args(plus) + ")"; len(minus) > 0 {
+			text += "-SUM(" + book.Args(minus) + ")"
+		}
 	}
 	if len(needs) > 0 {
 		text = "IF(AND(" + book.Args(needs) + ")," + text + `,"")`
@@ -356,15 +388,15 @@ func (f *officialForm) carried(c *official.Cell, row, col, y int) {
 	}
 	if b := f.Cell(closing, col, before); b.State == official.Known && b.Value.Cmp(c.Value) == 0 {
 		at := f.at(f.exact, row, col, y)
-		f.exact.Calc(at.Row, at.Col, f.at(f.exact, closing, col, before).Ref(f.exact), c.Value, f.look(row))
+		f.exact.Calc(at.Row, at.Col, f.at(f.exact, closing, col, before).Ref(f.exact), c.Value, f.look(row, y))
 	}
 }
 
 // printed writes a cell of the form as it is printed.
 func (f *officialForm) printed(row, col, y int) {
 	c, at := f.Cell(row, col, y), f.at(f.print, row, col, y)
-	one, decimals, format, _ := f.measureUnit(row)
-	look := f.look(row)
+	one, decimals, format, _ := f.measureUnit(row, y)
+	look := f.look(row, y)
 	look.Format = format
 	switch {
 	case c.Text != "":
@@ -408,5 +440,9 @@ func (f *officialForm) place(measure string) (book.Place, bool) {
 	if row < 0 || col < 0 {
 		return book.Place{}, false
 	}
-	return f.at(f.exact, row, col, len(f.Years)-1), true
+	last := len(f.Years) - 1
+	for last > 0 && len(f.Years[last].Share) > 0 {
+		last--
+	}
+	return f.at(f.exact, row, col, last), true
 }

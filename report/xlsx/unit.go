@@ -20,7 +20,7 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 	for i := range u.Insurances {
 		names = append(names, u.Insurances[i].Name)
 	}
-	forms := addForms(v, b, names, u.Unit.Name, unitFigures(v, u, nil))
+	forms := addForms(v, b, names, u.Unit.Name, u.Index, unitFigures(v, u, nil))
 	for i := range u.Insurances {
 		for j := range u.Insurances[i].Flows {
 			l := &u.Insurances[i].Flows[j]

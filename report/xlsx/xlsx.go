@@ -94,7 +94,7 @@ func (w *workbook) build() {
 	}
 	summaries := w.each("汇总-", func(string) string { return "各统筹区上级补助收入、上解上级支出，与本级对应" })
 	names := insuranceNames(v)
-	forms := addForms(v, w.Book, names, v.Pool.Policy.Name+"（汇总，未抵销内部上解、补助）", func(a official.Ask) official.Figure { return v.BookFigure(a, calc.PoolLevel) })
+	forms := addForms(v, w.Book, names, v.Pool.Policy.Name+"（汇总，未抵销内部上解、补助）", calc.PoolLevel, func(a official.Ask) official.Figure { return v.BookFigure(a, calc.PoolLevel) })
 	merges := w.each("汇总抵销-", func(string) string { return "各统筹区加本级，抵销内部上解、补助" })
 	w.addOffice()
 	w.accounts = newAccounts(w.Add("基金账户", "各方案基金账户：年初、上解、下拨、利息、年末"))
