@@ -99,8 +99,11 @@ func TestFinalAccountsBesideTheBudget(t *testing.T) {
 	t.Parallel()
 	pool := samplePool(t, "liaoning")
 	budget, final := new(big.Rat), new(big.Rat)
-	for i := range pool.Rows { // the budget of 2026 is made its final accounts too, a tenth more
-		r := pool.Rows[i]
+	for _, r := range slices.Clone(pool.Rows) { // the budget of 2026 is made its final accounts too, a tenth more
+		if r.Year == 2025 && r.Basis == calc.Expected {
+			r.Basis = calc.Final
+			pool.Rows = append(pool.Rows, r)
+		}
 		if r.Year != 2026 || r.Basis != calc.Budget {
 			continue
 		}
