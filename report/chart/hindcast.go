@@ -18,6 +18,14 @@ type Record struct {
 	Note         string // of the figures; "" for none
 	Said         string // what would have been said then
 	Rows         []RecordRow
+	Horizons     []string // 1 年 and so on, of Table
+	Table        []RecordLine
+}
+
+// RecordLine is a measure with what it was told by horizon; nil where it never was.
+type RecordLine struct {
+	Measure string
+	Cells   []*RecordRow
 }
 
 // RecordRow is what a measure was told with so many years ahead.
@@ -68,8 +76,39 @@ func recordOf(h *calc.Hindcast) Record {
 		}
 		r.Rows = append(r.Rows, row)
 	}
+	r.arrange()
 	return r
 }
+
+// arrange puts the rows side by side, by horizon.
+func (r *Record) arrange() {
+	at := map[string]int{}
+	for i := range r.Rows {
+		if _, ok := at[r.Rows[i].Horizon]; !ok {
+			at[r.Rows[i].Horizon] = len(r.Horizons)
+			r.Horizons = append(r.Horizons, "提前 "+r.Rows[i].Horizon+" 年")
+		}
+	}
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.First {
+			r.Table = append(r.Table, RecordLine{Measure: row.Measure, Cells: make([]*RecordRow, len(r.Horizons))})
+		}
+		r.Table[len(r.Table)-1].Cells[at[row.Horizon]] = row
+	}
+}
+
+// Below says what stands below the mean error of a cell.
+func (r *RecordRow) Below() []string {
+	out := []string{"平均 " + r.Error, r.Count + " 次"}
+	if r.Coverage != amount.Missing {
+		out = append(out, "区间含 "+r.Coverage)
+	}
+	return out
+}
+
+// Reading says how the cells of a record's table are read.
+const Reading = "格内是平均绝对误差，下面是平均误差、推算的次数、80% 区间实际包含的比例"
 
 // covered is a share in whole percent, — for none.
 func covered(r *big.Rat) string {
@@ -115,7 +154,7 @@ func saidOnce(x *calc.Hindsight) string {
 	if x.Kind == "money" {
 		write = amount.ScaleOf(x.Actual).Text
 	}
-	text := fmt.Sprintf("%d 年末推算 %d 年%s %s", x.Origin, x.Year, x.Measure, write(x.Predicted))
+	text := fmt.Sprintf("%d 年末推算 %d 年的%s %s", x.Origin, x.Year, x.Measure, write(x.Predicted))
 	if x.Low != nil {
 		text += "（80%区间 " + write(x.Low) + "至 " + write(x.High) + "）"
 	}

@@ -20,6 +20,7 @@ type overview struct {
 	base
 	Overlays    table
 	Sections    []poolSection
+	Record      recordSection
 	LastYear    string // what is open of the year before
 	Quality     string
 	Assumed     table
@@ -93,7 +94,7 @@ type unitLine struct {
 func (s *site) overview() *overview {
 	o := &overview{
 		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
-		Overlays: s.overlaysTable(),
+		Overlays: s.overlaysTable(), Record: s.record(),
 		LastYear: s.LastYear(),
 		Quality:  s.quality(),
 		Assumed:  s.assumedTable(),

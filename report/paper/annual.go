@@ -57,6 +57,7 @@ func annualReport(v *report.View) *typeset.Document {
 	a.quality()
 	a.chapter("假设和预测")
 	a.assumptions()
+	a.records()
 	a.sheets = append(a.sheets, typeset.Annex{Blocks: a.blocks})
 	d := &typeset.Document{Name: annualName, Cover: true, Marks: v.Marks, Warning: v.Warning, Sheets: a.sheets}
 	if state := paperState(v); state != "正式" {

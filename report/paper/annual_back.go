@@ -185,11 +185,18 @@ func (a *annual) assumptions() {
 	for _, s := range plan.Scenarios {
 		head(t, "#"+s+" 16")
 	}
+	if len(a.Fits) > 0 {
+		head(t, "#历史拟合 18")
+	}
 	head(t, "来源 70")
-	for _, x := range plan.Assumptions {
+	for i := range plan.Assumptions {
+		x := &plan.Assumptions[i]
 		cells := []string{x.Name}
 		for _, s := range plan.Scenarios {
 			cells = append(cells, cmp.Or(x.Raw[s], x.Raw[calc.Baseline]))
+		}
+		if len(a.Fits) > 0 {
+			cells = append(cells, orDash(report.FitText(a.View, x)))
 		}
 		add(t, append(cells, orDash(x.Source))...)
 	}

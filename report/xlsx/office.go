@@ -66,6 +66,9 @@ func (w *workbook) addRegisters() {
 		s := w.Add("回测", "按规则测算的数与公布数的差")
 		outcomeSheet(v, s)
 	}
+	if len(v.Hindcasts) > 0 {
+		recordSheet(v, w.Add("推算记录", "站在以前各年末推算的数与后来的实际数"))
+	}
 }
 
 // fillOffice fills what reads the summaries and working papers.

@@ -12,9 +12,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tongchou/calc"
+	"tongchou/calc/engine"
 	"tongchou/calc/formula"
 	"tongchou/data"
+	"tongchou/data/datatest/pools"
 	"tongchou/report"
+	"tongchou/report/workers"
 	"tongchou/report/xlsx/booktest"
 )
 
@@ -23,7 +26,7 @@ func TestRecalculation(t *testing.T) {
 	t.Parallel()
 	booktest.LibreOffice(t)
 	var books []booktest.Book
-	for _, make := range []func(testing.TB) []booktest.Book{samples, randomPools, halfGaps, wholeLanguage, adjustedBudget, plans, changedParameter, issuedYear, laws} {
+	for _, make := range []func(testing.TB) []booktest.Book{samples, randomPools, halfGaps, wholeLanguage, adjustedBudget, plans, changedParameter, issuedYear, laws, records} {
 		books = append(books, make(t)...)
 	}
 	booktest.Recalculate(t, books)
@@ -40,6 +43,16 @@ func samples(t testing.TB) []booktest.Book {
 		}
 	}
 	return out
+}
+
+// records: how far a projection was off, of figures that moved at random and of others.
+func records(t testing.TB) []booktest.Book {
+	res := pools.Result(t, samplePool(t, "suizhou"), calc.Options{})
+	res.Hindcasts = engine.Hindcasts(res, []*calc.Program{pools.Program(t, samplePool(t, data.Published))}, workers.Each)
+	if len(res.Hindcasts) == 0 {
+		t.Error("no record")
+	}
+	return []booktest.Book{{Name: "suizhou with records", Data: poolBytes(t, report.New(res))}}
 }
 
 // randomPools have random figures, as one gets them: to the fen. The funds are

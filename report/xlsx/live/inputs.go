@@ -267,10 +267,18 @@ func (a *Atlas) assumptions(s *book.Sheet, row int) {
 	for i := range projection.Assumptions {
 		q := &projection.Assumptions[i]
 		look := book.Style{Format: book.FormatOfKind(q.Kind, q.Raw[calc.Baseline])}.AsInput()
-		s.Line(row, 0, book.Plain, "预测（基准情景）", q.Name, look.Of(book.ValueOf(q.Values[calc.Baseline])), amount.KindWord(q.Kind), nil, "测算参数", nil, book.Wrapped.Of(q.Source))
+		s.Line(row, 0, book.Plain, "预测（基准情景）", q.Name, look.Of(book.ValueOf(q.Values[calc.Baseline])), amount.KindWord(q.Kind), nil, "测算参数", fitted(a.view, q), book.Wrapped.Of(q.Source))
 		a.one("", nil, calc.AssumptionKey{Assumption: q}, s.At(row, 2))
 		row++
 	}
+}
+
+// fitted is what the past says that an assumption is; nil for nothing.
+func fitted(v *report.View, q *calc.Assumption) any {
+	if text := report.FitText(v, q); text != "" {
+		return "历史拟合 " + text
+	}
+	return nil
 }
 
 // datedText lists a parameter's values by the year they begin.
