@@ -19,11 +19,56 @@ func NewTrials(of *calc.Result) *Trials {
 // Try follows a scenario with a value tried (nil: none): its paths, its watches, and why
 // it stops before its time.
 func (t *Trials) Try(scenario string, trial *calc.Trial) *calc.Result {
+	e := t.with(scenario, trial)
+	e.reached = e.follow(e.main, nil)
+	return e.res
+}
+
+// with is an evaluation in which nothing is computed yet but what is shared.
+func (t *Trials) with(scenario string, trial *calc.Trial) *evaluation {
 	opts := *t.of.Law.Options
 	opts.Trial = trial
 	e := &evaluation{p: t.of.Program, opts: &opts, book: t.book, census: t.census, told: map[*stop]bool{}}
 	e.res = &calc.Result{Pool: t.of.Pool, Program: t.of.Program, Law: calc.Law{Program: t.of.Program, Options: &opts}, Year: opts.Year, Stage: opts.Stage, Day: opts.Day}
 	e.main = e.world(scenario, asSuggested)
-	e.reached = e.follow(e.main, nil)
-	return e.res
+	return e
+}
+
+// Asked is a watch of whom, until which year, in which insurances.
+type Asked struct {
+	Insurance []string
+	By        int
+	Of        func(watch *calc.WatchProgram, unit int) bool
+}
+
+// Never counts, of the first so many random courses of a scenario with a value tried, those
+// in which a watch is not once told of anybody asked about. Until which year all courses
+// can be told is the second; told is whether the watch was of anybody. The same courses
+// are drawn for every value.
+func (t *Trials) Never(scenario string, trial *calc.Trial, paths int, of Asked) (never, reached int, told bool) {
+	main := t.with(scenario, trial).main
+	shocks, held := risksOf(t.of.Pool), make([]bool, paths)
+	reached = of.By
+	for _, insurance := range of.Insurance {
+		c, size := newCourses(main, insurance), blockOf(len(t.book.Taking(insurance)))
+		for from := 0; from < paths; from += size {
+			b := c.follow(shocks.of(from, min(from+size, paths)), of.By)
+			reached = min(reached, b.reached)
+			for at, ever := range b.ever {
+				if !of.Of(at.watch, at.unit) {
+					continue
+				}
+				told = true
+				for i, yes := range ever {
+					held[from+i] = held[from+i] || yes
+				}
+			}
+		}
+	}
+	for _, yes := range held {
+		if !yes {
+			never++
+		}
+	}
+	return never, reached, told
 }

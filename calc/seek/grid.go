@@ -12,9 +12,9 @@ type span struct{ first, last int }
 // of its own, so that nothing is concluded from one point to the next: at most
 // mostPoints are asked side by side, every change between two of them is narrowed down to
 // neighbours, and so is the point beyond the first true one. A window between two points
-// of the first look that show no change is missed. ask answers many points at once.
-func look(n int, ask func(points []int) []bool) map[int]bool {
-	known := map[int]bool{}
+// of the first look that show no change is missed. ask answers many points at once; what is
+// known already is not asked again.
+func look(n int, known map[int]bool, ask func(points []int) []bool) {
 	need := func(points []int) {
 		points = slices.DeleteFunc(slices.Compact(points), func(i int) bool { _, ok := known[i]; return ok || i >= n })
 		for k, yes := range ask(points) {
@@ -36,7 +36,7 @@ func look(n int, ask func(points []int) []bool) map[int]bool {
 			}
 		}
 		if len(next) == 0 {
-			return known
+			return
 		}
 		need(next)
 	}

@@ -20,7 +20,8 @@ func TestLook(t *testing.T) {
 			}
 		}
 		asked := map[int]int{}
-		known := look(n, func(points []int) []bool {
+		known := map[int]bool{}
+		look(n, known, func(points []int) []bool {
 			out := make([]bool, len(points))
 			for k, i := range points {
 				asked[i]++
@@ -72,7 +73,8 @@ func TestLook(t *testing.T) {
 // bisection of the whole would answer that there is none.
 func TestWindow(t *testing.T) {
 	n := 701
-	known := look(n, func(points []int) []bool {
+	known := map[int]bool{}
+	look(n, known, func(points []int) []bool {
 		out := make([]bool, len(points))
 		for k, i := range points {
 			out[k] = i >= 211 && i < 260

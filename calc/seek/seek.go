@@ -5,6 +5,7 @@
 package seek
 
 import (
+	"math"
 	"math/big"
 	"slices"
 
@@ -21,7 +22,14 @@ type Question struct {
 	Unit           int // PoolLevel: every unit, and the pool
 	By             int // the last year asked about
 	Scenario       string
+	// Probability is how sure it must be, along the random courses of the scenario, that
+	// nobody asked about comes under the watch; nil: in the scenario itself.
+	Probability *big.Rat
 }
+
+// searching are the courses of a value that is looked at; those of the answer and of the
+// value below it are all that the pool asks for.
+const searching = 2000
 
 // Points are how many values the grid has.
 func (q *Question) Points() int {
@@ -43,6 +51,16 @@ type Point struct {
 	Worst *Worst // nil where nothing is told
 	Told  bool   // whether the watch was told of anyone
 	Short int    // the year after which it is told of someone no more; 0: it is to the end
+
+	Chance *big.Rat // with a probability: the part of the courses in which it never holds
+	Paths  int      // so many courses
+}
+
+// Error is twice the standard error of the chance: what as many other courses would tell
+// is rarely further away.
+func (p *Point) Error() float64 {
+	x, _ := p.Chance.Float64()
+	return 2 * math.Sqrt(x*(1-x)/float64(p.Paths))
 }
 
 // Worst is where least is left: of the unit-years in which the watch holds, else of all.
@@ -73,46 +91,105 @@ func (t *Trace) Told() bool {
 
 // Find tries values; side by side as work does pieces of work.
 func Find(of *calc.Result, q *Question, work calc.Runner) *Trace {
-	trials := engine.NewTrials(of)
-	points := map[int]Point{}
-	known := look(q.Points(), func(grid []int) []bool {
-		found := make([]Point, len(grid))
-		work(len(grid), func(k int) error {
-			trial := q.Trial
-			trial.Value = q.at(grid[k])
-			found[k] = q.point(trials.Try(q.Scenario, &trial), trial.Value)
-			return nil
-		})
-		out := make([]bool, len(grid))
-		for k, p := range found {
-			points[grid[k]], out[k] = p, p.Never
+	f := &finder{q, engine.NewTrials(of), work, of.Pool.Projection, map[int]Point{}, map[int]bool{}}
+	for again := true; again; {
+		look(q.Points(), f.known, func(grid []int) []bool { return f.try(grid, searching) })
+		again = f.bracket()
+	}
+	return f.trace()
+}
+
+// finder is a question while values are tried.
+type finder struct {
+	*Question
+	trials *engine.Trials
+	work   calc.Runner
+	plan   *calc.Projection
+	points map[int]Point
+	known  map[int]bool
+}
+
+// try tries values of the grid, along at most so many courses.
+func (f *finder) try(grid []int, most int) []bool {
+	found, out := make([]Point, len(grid)), make([]bool, len(grid))
+	f.work(len(grid), func(k int) error {
+		trial := f.Trial
+		trial.Value = f.at(grid[k])
+		found[k] = f.point(f.trials.Try(f.Scenario, &trial), trial.Value)
+		if f.Probability != nil {
+			f.chance(&found[k], &trial, min(most, f.plan.Stochastic.Paths))
 		}
-		return out
+		return nil
 	})
-	t := &Trace{Monotone: true, Gap: new(big.Rat).Mul(q.Step, big.NewRat(int64(gap(q.Points())), 1))}
-	if gap(q.Points()) <= 1 {
+	for k, p := range found {
+		f.points[grid[k]], out[k] = p, p.Never
+	}
+	return out
+}
+
+// chance is what a value comes to along the courses.
+func (f *finder) chance(p *Point, trial *calc.Trial, paths int) {
+	never, reached, told := f.trials.Never(f.Scenario, trial, paths, engine.Asked{Insurance: f.Insurance, By: f.By, Of: f.of})
+	p.Chance, p.Paths, p.Told, p.Short = big.NewRat(int64(never), int64(paths)), paths, told, 0
+	if reached < f.By {
+		p.Short = reached
+	}
+	p.Never = told && p.Short == 0 && p.Chance.Cmp(f.Probability) >= 0
+}
+
+// bracket follows all courses of the first value that is true and of the one below it, and
+// reports whether that was still to do: they may turn.
+func (f *finder) bracket() bool {
+	if f.Probability == nil {
+		return false
+	}
+	seen := sorted(f.known)
+	first := slices.IndexFunc(seen, func(i int) bool { return f.known[i] })
+	if first < 0 {
+		return false
+	}
+	var grid []int
+	for _, i := range []int{seen[first] - 1, seen[first]} {
+		if p, tried := f.points[i]; i >= 0 && (!tried || p.Paths < f.plan.Stochastic.Paths) {
+			grid = append(grid, i)
+		}
+	}
+	for k, yes := range f.try(grid, f.plan.Stochastic.Paths) {
+		f.known[grid[k]] = yes
+	}
+	return len(grid) > 0
+}
+
+// trace lists what was tried.
+func (f *finder) trace() *Trace {
+	t := &Trace{Monotone: true, Gap: new(big.Rat).Mul(f.Step, big.NewRat(int64(gap(f.Question.Points())), 1))}
+	if gap(f.Question.Points()) <= 1 {
 		t.Gap = new(big.Rat)
 	}
-	for _, i := range sorted(known) {
-		p := points[i]
+	for _, i := range sorted(f.known) {
+		p := f.points[i]
 		t.Points = append(t.Points, p)
 		t.Monotone = t.Monotone && (p.Never || t.Found == nil)
 		if p.Never && t.Found == nil {
 			if t.Found = p.Value; i > 0 {
-				t.Below = q.at(i - 1)
+				t.Below = f.at(i - 1)
 			}
 		}
 	}
-	for _, s := range spans(known) {
-		t.Windows = append(t.Windows, Window{q.at(s.first), q.at(s.last)})
+	for _, s := range spans(f.known) {
+		t.Windows = append(t.Windows, Window{f.at(s.first), f.at(s.last)})
 	}
 	return t
 }
 
+// of reports whether the question is about a watch of a unit.
+func (q *Question) of(w *calc.WatchProgram, unit int) bool {
+	return w.Name == q.Watch && (q.Unit == calc.PoolLevel || q.Unit == unit)
+}
+
 // asks reports whether the question is about what is told.
 func (q *Question) asks(w *calc.Watched) bool {
-	return w.Watch.Name == q.Watch && w.Year <= q.By && (q.Unit == calc.PoolLevel || q.Unit == w.Unit) &&
-		slices.Contains(q.Insurance, w.Insurance.Name)
+	return q.of(w.Watch, w.Unit) && w.Year <= q.By && slices.Contains(q.Insurance, w.Insurance.Name)
 }
 
 // point is what a projection says. Where it ends before its time, nothing says that the

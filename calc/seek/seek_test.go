@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/budget"
+	"tongchou/calc/engine"
 	"tongchou/calc/formula"
 	"tongchou/calc/law"
 	"tongchou/calc/seek"
@@ -61,5 +62,49 @@ func TestPoolThree(t *testing.T) {
 	q.By = 2030
 	if early := seek.Find(res, q, inOrder); early.Found.Cmp(whole.Found) > 0 || whole.Found.FloatString(2) != "0.04" || !whole.Monotone || whole.Gap.Sign() != 0 {
 		t.Errorf("until 2030 %s, until 2035 %s", early.Found.FloatString(4), whole.Found.FloatString(4))
+	}
+}
+
+// TestProbability: how sure it is that a watch never holds is what the fan tells of the
+// same courses; the answer and the value below it are followed along all of them, the
+// rest along as many as it takes to look; and what it looks for is a window here too.
+func TestProbability(t *testing.T) {
+	pool, found := data.ReadDir("../../data/testdata/pool-three")
+	pool.Projection.Stochastic.Paths = 2250
+	prog, list := law.Compile(pool)
+	if list = append(found, list...); list.Stops() {
+		t.Fatal(list)
+	}
+	res := budget.Evaluate(prog, calc.Options{Fans: inOrder})
+	of := engine.Asked{Insurance: []string{"职工"}, By: 2035, Of: func(w *calc.WatchProgram, unit int) bool { return w.Name == calc.Overdrawn && unit == 1 }}
+	never, reached, told := engine.NewTrials(res).Never(calc.Baseline, nil, 2250, of)
+	compared := false
+	for _, w := range res.Watches {
+		if w.Scenario == calc.EverChance && w.Watch.Name == calc.Overdrawn && w.Unit == 1 && w.Year == 2035 {
+			compared = true
+			if got := new(big.Rat).Sub(big.NewRat(1, 1), big.NewRat(int64(never), 2250)); got.Cmp(w.Chance) != 0 || reached != 2035 || !told {
+				t.Errorf("it is seen in %s of the courses, the fan says %s", got, w.Chance)
+			}
+		}
+	}
+	if !compared {
+		t.Fatal("the fan tells nothing of it")
+	}
+
+	q := &seek.Question{Trial: calc.Trial{Scheme: "adjustment", Name: "上解比例", From: res.Year}, From: new(big.Rat), To: big.NewRat(4, 100), Step: big.NewRat(4, 1000),
+		Watch: calc.Overdrawn, Insurance: []string{"职工"}, Unit: calc.PoolLevel, By: 2035, Scenario: calc.Baseline, Probability: big.NewRat(45, 100)}
+	trace := seek.Find(res, q, inOrder)
+	if trace.Found == nil || trace.Below == nil || trace.Monotone {
+		t.Fatalf("no window: %+v", trace)
+	}
+	for i := range trace.Points {
+		p := &trace.Points[i]
+		paths := 2000
+		if p.Value.Cmp(trace.Found) == 0 || p.Value.Cmp(trace.Below) == 0 {
+			paths = 2250
+		}
+		if p.Paths != paths || p.Never != (p.Chance.Cmp(q.Probability) >= 0) || p.Error() < 0.02 || p.Error() > 0.023 {
+			t.Errorf("at %s: %d courses, chance %s ± %.4f, %v", p.Value.FloatString(3), p.Paths, p.Chance.FloatString(4), p.Error(), p.Never)
+		}
 	}
 }

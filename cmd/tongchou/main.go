@@ -59,7 +59,7 @@ func init() { // the list and help refer to each other
 		{"check", "[统筹区] [--year 年] [--date 日期] [--stage 预缴|清算|年终清算] [--with 测算方案.toml]…，或改过的工作簿.xlsx [--against 资料文件夹]", "只检查（数据、政策、算例），不生成；或列出工作簿里改过的单元格", check},
 		{"explain", "统筹区 --unit 代码 --step 步骤 [--scheme 方案] [--insurance 险种] [--all] [--year 年] [--date 日期] [--stage 预缴|清算|年终清算] [--with 测算方案.toml]…；或 统筹区 --cohort 人群 --unit 代码 --age 年龄 --sex 男|女 [--year 年]", "解释一个数是怎样算出来的", explain},
 		{"compare", "甲 乙，甲、乙各写作 统筹区[@年][+测算方案.toml]…[+用其政策的统筹区]，或资料文件夹；或 --readings 统筹区", "比较两边的上解、下拨，差额按原因分开；或比较文件的各种解读", compare},
-		{"seek", "统筹区 --set 方案.参数|假设 --from 值 --to 值 --step 值 --never 预警 [--unit 代码] [--by 年] [--scenario 情景] [--insurance 险种] [--year 年] [--with 测算方案.toml]…", "求参数或假设取多少，推算的各年才不出现一种预警", seekValue},
+		{"seek", "统筹区 --set 方案.参数|假设 --from 值 --to 值 --step 值 --never 预警 [--unit 代码] [--by 年] [--probability 概率] [--scenario 情景] [--insurance 险种] [--year 年] [--with 测算方案.toml]…", "求参数或假设取多少，推算的各年才不出现一种预警", seekValue},
 		{"hindcast", "统筹区 [--year 年] [--with 测算方案.toml]…", "推算的记录：站在以前各年会怎么说，后来实际怎样", hindcast},
 		{"init", "新文件夹 --like 样例 [--code 代码] [--name 名称]", "照一个样例建新的统筹区文件夹，建好就能生成", initPool},
 		{"form", "统筹区 [--purpose 预算|决算|调整预算] [--year 年] [--unit 代码] [--out 文件夹]", "生成各统筹区的空白填报表，一年、一种数一份；填过的不动", form},

@@ -18,7 +18,9 @@ import (
 const mostValues = 100_000
 
 // seekFlags are what seek is asked, as it is written.
-type seekFlags struct{ set, from, to, step, never, unit, insurance, scenario, by string }
+type seekFlags struct {
+	set, from, to, step, never, unit, insurance, scenario, by, probability string
+}
 
 // seekValue finds the smallest value of a parameter or an assumption at which a watch
 // never holds, and shows all that was tried.
@@ -34,6 +36,7 @@ func seekValue(s *session, args []string) error {
 	o.set.StringVar(&f.by, "by", "", "`年`。看到哪一年；不写时看到推算的最后一年")
 	o.set.StringVar(&f.scenario, "scenario", calc.Baseline, "`情景`。不写时是基准")
 	o.set.StringVar(&f.insurance, "insurance", "", "`险种`。不写时是读这个参数或假设的各险种")
+	o.set.StringVar(&f.probability, "probability", "", "`概率`，如 95%。沿随机推算的路径看，从头到尾不出现的至少占这么多；不写时看情景本身")
 	if err := o.parse(args, 1); err != nil {
 		return err
 	}
@@ -183,6 +186,9 @@ func (a *sought) about(f *seekFlags) error {
 	if a.Watch = f.never; !slices.Contains(watches, f.never) {
 		return unknown("预警", f.never, watches)
 	}
+	if err := a.sure(f.probability); err != nil {
+		return err
+	}
 	a.Unit = calc.PoolLevel
 	if f.unit != "" && f.unit != "all" {
 		var names []string
@@ -206,6 +212,24 @@ func (a *sought) about(f *seekFlags) error {
 	return nil
 }
 
+// sure reads how sure it must be.
+func (a *sought) sure(text string) error {
+	if text == "" {
+		return nil
+	}
+	v, err := value.Read("ratio", value.Written{Text: text})
+	switch {
+	case err != nil:
+		return usageError("--probability：" + err.Error())
+	case v.Num.Sign() <= 0 || v.Num.Cmp(big.NewRat(1, 1)) >= 0:
+		return usageError("--probability 要大于 0、小于 100%，不是 " + text)
+	case a.res.Pool.Projection.Stochastic == nil:
+		return usageError("--probability 要有随机推算：projection.toml 没有 [stochastic]")
+	}
+	a.Probability = v.Num
+	return nil
+}
+
 // shown is a value as it is written in the pool's files.
 func (a *sought) shown(r *big.Rat) string {
 	if a.kind == "ratio" {
@@ -224,19 +248,22 @@ func (a *sought) who(w *seek.Worst) string {
 
 // write prints the answer, and all that was tried.
 func (a *sought) write(s *session) {
-	whose := "全部统筹区"
+	whose, wanted := "全部统筹区", "不出现“"+a.Watch+"”"
 	if a.Unit != calc.PoolLevel {
 		whose = a.res.Pool.NameOf(a.Unit)
 	}
-	fmt.Fprintf(s.out, "%s %s情景，%d—%d 年，%s，%s：%s取多少，不出现“%s”\n\n", a.res.Pool.Policy.Name, a.Scenario, a.res.Year, a.By,
-		strings.Join(a.Insurance, "、"), whose, a.title, a.Watch)
+	if a.Probability != nil {
+		wanted = "“" + a.Watch + "”从头到尾不出现的概率不低于 " + percent(a.Probability)
+	}
+	fmt.Fprintf(s.out, "%s %s情景，%d—%d 年，%s，%s：%s取多少，%s\n\n", a.res.Pool.Policy.Name, a.Scenario, a.res.Year, a.By,
+		strings.Join(a.Insurance, "、"), whose, a.title, wanted)
 	switch t := a.trace; {
 	case t.Found == nil:
 		fmt.Fprintf(s.out, "从 %s 到 %s 没有这样的值。\n", a.shown(a.From), a.shown(a.To))
 	case t.Below == nil:
 		fmt.Fprintf(s.out, "最小的值：%s，就是试的第一个值；更小的没有试。\n", a.shown(t.Found))
 	default:
-		fmt.Fprintf(s.out, "最小的值：%s（%s 还会出现）\n", a.shown(t.Found), a.shown(t.Below))
+		fmt.Fprintf(s.out, "最小的值：%s（%s %s）\n", a.shown(t.Found), a.shown(t.Below), a.short())
 	}
 	if t := a.trace; t.Found != nil {
 		var windows []string
@@ -247,30 +274,57 @@ func (a *sought) write(s *session) {
 				windows = append(windows, text+"—"+a.shown(w.To))
 			}
 		}
-		fmt.Fprintf(s.out, "不出现的区间：%s\n", strings.Join(windows, "、"))
+		fmt.Fprintf(s.out, "%s的区间：%s\n", a.word("不出现", "够"), strings.Join(windows, "、"))
 	}
 	if !a.trace.Monotone {
-		fmt.Fprintln(s.out, "非单调：取得更大，又会出现。")
+		fmt.Fprintf(s.out, "非单调：取得更大，又%s。\n", a.word("会出现", "不够"))
 	}
 	if a.trace.Gap.Sign() > 0 {
 		fmt.Fprintf(s.out, "没有逐个试：比 %s 窄的区间可能漏掉。\n", a.shown(a.trace.Gap))
 	}
-	rows := [][]string{{"取值", "出现", "个·年", "最差的统筹区", "年度", "年末结余（元）"}}
-	for _, p := range a.trace.Points {
-		row := []string{a.shown(p.Value), "否", fmt.Sprint(p.Years), amount.Missing, amount.Missing, amount.Missing}
-		switch {
-		case p.Years > 0:
-			row[1] = "是"
-		case !p.Never:
+	fmt.Fprintln(s.out)
+	a.points(s)
+}
+
+// word is the word of an answer of the scenario itself, or of one by chance.
+func (a *sought) word(scenario, chance string) string {
+	if a.Probability != nil {
+		return chance
+	}
+	return scenario
+}
+
+// short says of the value below the answer that it is not one.
+func (a *sought) short() string { return a.word("还会出现", "还不够") }
+
+// points prints what was tried: the worst is that of the scenario itself.
+func (a *sought) points(s *session) {
+	head, right := []string{"取值", "出现"}, []bool{true, false}
+	if a.Probability != nil {
+		head, right = []string{"取值", "够", "不出现的概率", "±两倍标准误", "路径"}, []bool{true, false, true, true, true}
+	}
+	rows := [][]string{append(head, a.word("", a.Scenario)+"个·年", "最差的统筹区", "年度", "年末结余（元）")}
+	for i := range a.trace.Points {
+		p := &a.trace.Points[i]
+		row := []string{a.shown(p.Value), formula.Yes(p.Never == (a.Probability != nil)).String()}
+		if !p.Never && p.Short > 0 && (p.Years == 0 || a.Probability != nil) {
 			row[1] = fmt.Sprintf("只推算到 %d 年", p.Short)
 		}
-		if w := p.Worst; w != nil {
-			row[3], row[4], row[5] = a.who(w)+" "+w.Insurance.Name, fmt.Sprint(w.Year), amount.Yuan(w.Left)
+		if a.Probability != nil {
+			row = append(row, percent(p.Chance), fmt.Sprintf("%.2f%%", 100*p.Error()), formula.Group(fmt.Sprint(p.Paths)))
 		}
-		rows = append(rows, row)
+		worst := []string{amount.Missing, amount.Missing, amount.Missing}
+		if w := p.Worst; w != nil {
+			worst = []string{a.who(w) + " " + w.Insurance.Name, fmt.Sprint(w.Year), amount.Yuan(w.Left)}
+		}
+		rows = append(rows, append(append(row, fmt.Sprint(p.Years)), worst...))
 	}
-	fmt.Fprintln(s.out)
-	table(s.out, rows, []bool{true, false, true, false, false, true})
+	table(s.out, rows, append(right, true, false, false, true))
+}
+
+// percent is a chance to two decimals of a percent.
+func percent(r *big.Rat) string {
+	return formula.Decimal(formula.Round(new(big.Rat).Mul(r, big.NewRat(100, 1)), 2)) + "%"
 }
 
 // seekJSON is the answer for programs.
@@ -289,6 +343,8 @@ type seekJSON struct {
 	Monotone  bool         `json:"monotone"`
 	Gap       string       `json:"gap"` // windows narrower than it may be missed
 	Points    []pointsJSON `json:"points"`
+
+	Probability string `json:"probability,omitempty"` // how sure it must be that the watch never holds
 }
 
 type pointsJSON struct {
@@ -300,6 +356,10 @@ type pointsJSON struct {
 	Unit      string `json:"unit"`
 	Year      int    `json:"year"`
 	Left      string `json:"left"`
+
+	Chance string `json:"chance,omitempty"` // that it never holds
+	Error  string `json:"error,omitempty"`  // twice its standard error
+	Paths  int    `json:"paths,omitempty"`
 }
 
 func (a *sought) json() seekJSON {
@@ -317,14 +377,18 @@ func (a *sought) json() seekJSON {
 	}
 	t := a.trace
 	out := seekJSON{Pool: a.res.Pool.Folder, Year: a.res.Year, Set: strings.TrimPrefix(a.Trial.Scheme+"."+a.Trial.Name, "."), Never: a.Watch, Scenario: a.Scenario,
-		Insurance: a.Insurance, Unit: code(a.Unit), By: a.By, Value: plain(t.Found), Below: plain(t.Below), Windows: [][2]string{}, Monotone: t.Monotone, Gap: plain(t.Gap)}
+		Insurance: a.Insurance, Unit: code(a.Unit), By: a.By, Value: plain(t.Found), Below: plain(t.Below), Windows: [][2]string{}, Monotone: t.Monotone, Gap: plain(t.Gap), Probability: plain(a.Probability)}
 	for _, w := range t.Windows {
 		out.Windows = append(out.Windows, [2]string{plain(w.From), plain(w.To)})
 	}
-	for _, p := range t.Points {
+	for i := range t.Points {
+		p := &t.Points[i]
 		one := pointsJSON{Value: plain(p.Value), Never: p.Never, Years: p.Years, Short: p.Short}
 		if w := p.Worst; w != nil {
 			one.Insurance, one.Unit, one.Year, one.Left = w.Insurance.Name, code(w.Unit), w.Year, yuan(w.Left)
+		}
+		if p.Chance != nil {
+			one.Chance, one.Error, one.Paths = p.Chance.FloatString(4), fmt.Sprintf("%.4f", p.Error()), p.Paths
 		}
 		out.Points = append(out.Points, one)
 	}
