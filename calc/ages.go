@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -122,6 +123,11 @@ type TableRow struct {
 	Pos   finding.Pos
 }
 
+// Always reports whether a table says the same of every year.
+func (t *Table) Always() bool {
+	return !slices.ContainsFunc(t.Rows, func(r TableRow) bool { return r.From > 0 })
+}
+
 // Column gives the values of a table in a year, cell by cell; nil for a cell of which
 // nothing is said. A later row goes before an earlier one, then the one that names
 // the age, then the one that names the sex.
@@ -161,6 +167,7 @@ type Cohort struct {
 	Kind      string // count or number
 	Formula   Source
 	Tie       string // the measure that its heads are scaled to, "" for none
+	Note      string
 	Pos       finding.Pos
 }
 
@@ -193,6 +200,7 @@ type PeopleYear struct {
 	Assumed map[*Assumption]formula.Value
 	Sums    map[*formula.Node]formula.Value // of what cohorts ask of all cells
 	Ties    []Tie
+	Untied  map[*CohortProgram][]formula.Fixed // cells of cohorts that were scaled, as they were before
 }
 
 // Tie is a measure that heads were scaled to: what they came to by themselves, and on

@@ -32,9 +32,8 @@ func (s *section) table(p *calc.Projection) *calc.Table {
 // cohort reads one [[cohort]].
 func (s *section) cohort(p *calc.Projection) *calc.Cohort {
 	c := &calc.Cohort{Insurance: s.Need("insurance"), Name: s.name("name"), Kind: s.Word("kind", "", []string{"count", "number"}),
-		Formula: s.needFormula("formula"), Tie: s.Text("tie"), Pos: s.Place()}
+		Formula: s.needFormula("formula"), Tie: s.Text("tie"), Note: s.Text("note"), Pos: s.Place()}
 	s.titled("人群", c.Name)
-	s.Allow("note")
 	if first, twice := s.seen["人群 "+c.Insurance+"."+c.Name]; twice {
 		s.Fault(fault.NameTwice, "name", "人群"+fault.Quote(c.Name)+"重复，前一处在 "+fault.Place(first, s.Pos("name")), "同一险种各不相同", "改名")
 	} else if c.Name != "" {

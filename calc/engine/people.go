@@ -30,7 +30,8 @@ type people struct {
 	err     error              // why heads could not be computed
 	deep    int                // of numbers before the start: how far
 	ties    []calc.Tie
-	env     cellEnv // of the cell being computed
+	untied  map[*calc.CohortProgram][]formula.Fixed // of cohorts that were scaled
+	env     cellEnv                                 // of the cell being computed
 }
 
 // rolled is how people come from those of a year before.
@@ -156,15 +157,16 @@ func (s *setting) ties(set *calc.CohortSet, unit, year int) (map[string]*big.Rat
 // tie scales heads to those on record; cohorts of one measure together.
 func (p *people) tie(to map[string]*big.Rat) {
 	var done []string
+	p.untied = map[*calc.CohortProgram][]formula.Fixed{}
 	for _, one := range p.set.Cohorts {
 		if to[one.Tie] == nil || slices.Contains(done, one.Tie) {
 			continue
 		}
 		done = append(done, one.Tie)
-		sum, all := new(big.Rat), [][]formula.Fixed{}
+		sum, all, own := new(big.Rat), [][]formula.Fixed{}, []*calc.CohortProgram{}
 		for _, of := range p.set.Cohorts {
 			if heads := p.cells[of.Number].values; of.Tie == one.Tie && heads != nil {
-				all = append(all, heads)
+				all, own = append(all, heads), append(own, of)
 				for _, x := range heads {
 					sum.Add(sum, x.Rat())
 				}
@@ -175,7 +177,8 @@ func (p *people) tie(to map[string]*big.Rat) {
 		}
 		factor := new(big.Rat).Quo(to[one.Tie], sum)
 		p.ties = append(p.ties, calc.Tie{Measure: one.Tie, Sum: sum, To: to[one.Tie]})
-		for _, heads := range all {
+		for k, heads := range all {
+			p.untied[own[k]] = slices.Clone(heads)
 			for i, x := range heads {
 				moved := x.Rat()
 				heads[i], _ = formula.FixedOf(formula.Round(moved.Mul(moved, factor), one.Decimals()))

@@ -65,9 +65,10 @@ func TestFormulasAreUnderstoodEverywhere(t *testing.T) {
 	for _, name := range data.Embedded() {
 		files := sample(t, name).files
 		for _, file := range files[:2] {
-			f := booktest.Open(t, file.Data)
-			for _, s := range f.GetSheetList() {
-				booktest.EachFormula(t, f, s, func(cell, text string) {
+			f, formulas := booktest.Open(t, file.Data), 0
+			for i, s := range f.GetSheetList() {
+				booktest.Written(t, file.Data, i+1, func(cell, text string) {
+					formulas++
 					bare := quotedParts.ReplaceAllString(text, "")
 					for _, r := range bare {
 						if r > unicode.MaxASCII {
@@ -81,6 +82,9 @@ func TestFormulasAreUnderstoodEverywhere(t *testing.T) {
 						}
 					}
 				})
+			}
+			if formulas == 0 {
+				t.Errorf("%s %s: no formulas", name, file.Name)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
+	"tongchou/report/xlsx/live"
 )
 
 // unitBook is a unit's own workbook: what it pays and receives, its budget
@@ -32,10 +33,28 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 	for _, f := range forms {
 		f.fill(unitFigures(v, u, amounts), names)
 	}
+	unitPeople(v, b, u)
 	unitOffice(v, b, u, forms)
 	unitChecks(v, b, u)
 	unitCover(v, b, cover, amounts)
 	return b
+}
+
+// unitPeople adds the unit's people by age, where it has any.
+func unitPeople(v *report.View, b *book.Book, u *report.UnitView) {
+	var all []*calc.People
+	for _, p := range v.People {
+		if p.Unit == u.Index {
+			all = append(all, p)
+		}
+	}
+	for _, p := range all {
+		suffix := ""
+		if len(all) > 1 {
+			suffix = "-" + p.Insurance
+		}
+		live.LayPeople(v, b, p, suffix).Fill()
+	}
 }
 
 // unitOffice adds the unit's use plan, reconciliation and payments, where it has any.

@@ -108,6 +108,7 @@ func (w *workbook) build() {
 	for _, p := range w.parts {
 		p.data = w.atlas.LayData(p.ins.Name, p.ins.Runs[0].Units)
 	}
+	w.atlas.LayTotals()
 	w.addRegisters()
 	checks, terms := w.Add("检查", "勾稽关系与检查意见"), w.Add("口径", "用语与指标的定义")
 

@@ -25,16 +25,21 @@ type Range struct {
 }
 
 // Ref is the cell as the sheet from names it, free to move with a copy.
-func (p Place) Ref(from *Sheet) string { return p.written(from, false) }
+func (p Place) Ref(from *Sheet) string { return p.written(from, false, false) }
 
 // Fixed is the cell as the sheet from names it, pinned.
-func (p Place) Fixed(from *Sheet) string { return p.written(from, true) }
+func (p Place) Fixed(from *Sheet) string { return p.written(from, true, true) }
 
-func (p Place) written(from *Sheet, pinned bool) string {
-	name, err := excelize.CoordinatesToCellName(p.Col+1, p.Row+1, pinned)
-	if err != nil {
-		panic(err) // a place is always inside a sheet
-	}
+// InRow is the cell as the sheet from names it, its row pinned: a copy further down reads
+// the same row.
+func (p Place) InRow(from *Sheet) string { return p.written(from, false, true) }
+
+// InColumn is the cell as the sheet from names it, its column pinned.
+func (p Place) InColumn(from *Sheet) string { return p.written(from, true, false) }
+
+func (p Place) written(from *Sheet, column, row bool) string {
+	pin := map[bool]string{true: "$"}
+	name := pin[column] + Column(p.Col) + pin[row] + strconv.Itoa(p.Row+1)
 	if p.sheet == from {
 		return name
 	}

@@ -26,6 +26,7 @@ type Sheet struct {
 	Filter    string
 	Breaks    []int // rows that begin a new page
 	OnePage   bool
+	groups    int
 	Tab       string // colour
 	home      *Sheet // the cover
 	err       error
@@ -44,6 +45,7 @@ type Cell struct {
 	Formula string
 	Value   any
 	style   Style
+	group   *Group
 }
 
 // note is a comment on a cell.
@@ -119,6 +121,9 @@ func (s *Sheet) set(row, col int, c Cell) Place {
 	s.Rows[row][col] = c
 	return s.At(row, col)
 }
+
+// Put sets the cell.
+func (p Place) Put(value any, look Style) { p.sheet.set(p.Row, p.Col, look.Of(value)) }
 
 // Of is a cell of this look.
 func (s Style) Of(value any) Cell { return Cell{Value: value, style: s} }

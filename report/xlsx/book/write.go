@@ -175,7 +175,7 @@ func (w *writer) rows(stream *excelize.StreamWriter, s *Sheet, widths []float64)
 			if afterFigure(cells, col) {
 				look.Indent++
 			}
-			values[col] = excelize.Cell{StyleID: w.style(look), Formula: c.Formula, Value: v}
+			values[col] = excelize.Cell{StyleID: w.style(look), Formula: c.group.mark(c.Formula, s.At(row, col)), Value: v}
 		}
 		var options []excelize.RowOpts
 		if heights[row] > 0 {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -43,8 +44,11 @@ func (z *orderedZip) Close() error {
 			return err
 		}
 		content := z.parts[name].Bytes()
-		if name == "[Content_Types].xml" {
+		switch {
+		case name == "[Content_Types].xml":
 			content = sortContentTypes(content)
+		case strings.HasPrefix(name, "xl/worksheets/"):
+			content = shareFormulas(content)
 		}
 		if _, err := part.Write(content); err != nil {
 			return err

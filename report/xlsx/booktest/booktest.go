@@ -6,11 +6,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"html"
 	"io"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"sync"
 	"testing"
@@ -23,6 +25,7 @@ import (
 const profile = `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Calculation"><prop oor:name="UseThreadedCalculationForFormulaGroups" oor:op="fuse"><value>false</value></prop></item>
 </oor:items>
 `
 
@@ -166,6 +169,17 @@ func EachFormula(t testing.TB, f *excelize.File, sheet string, visit func(cell, 
 				visit(name, text)
 			}
 		}
+	}
+}
+
+var written = regexp.MustCompile(`<c r="([A-Z]+[0-9]+)"[^>]*><f[^>]*>([^<]+)</f>`)
+
+// Written visits the formulas of a sheet, by its number from 1, as they stand in the
+// file: those of cells that share one stand there once.
+func Written(t testing.TB, book []byte, sheet int, visit func(cell, text string)) {
+	t.Helper()
+	for _, f := range written.FindAllStringSubmatch(Part(t, book, fmt.Sprintf("xl/worksheets/sheet%d.xml", sheet)), -1) {
+		visit(f[1], html.UnescapeString(f[2]))
 	}
 }
 

@@ -257,6 +257,9 @@ func (l lineReader) Over(n *formula.Node) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if n.Op == formula.OpCells {
+		return l.peopled(n, v)
+	}
 	return book.Literal(v), nil
 }
 

@@ -22,6 +22,7 @@ type Atlas struct {
 	book   *book.Book
 	cells  map[scoped]cells
 	papers map[*calc.Run]*Paper
+	totals *Totals // nil where nobody's ages are known
 }
 
 // New is the atlas of a workbook in which nothing stands yet.
