@@ -30,7 +30,7 @@ type People struct {
 }
 
 // peopleYear is a year with its columns: as heads rolled on, and as they count, which is
-// another column where they were scaled. What is not scaled stands in both.
+// another column where they were scaled. What is not scaled stands in the first.
 type peopleYear struct {
 	*calc.PeopleYear
 	own, last int
@@ -189,12 +189,9 @@ func (p *People) fillAssumed() {
 		for j, y := range p.years {
 			v := y.Assumed[a]
 			if j > 0 && v.Equal(before) {
-				s.Calc(row, y.own, s.At(row, y.own-1).Ref(s), book.ValueOf(v), look)
+				s.Calc(row, y.own, s.At(row, p.years[j-1].own).Ref(s), book.ValueOf(v), look)
 			} else {
 				s.Put(row, y.own, book.ValueOf(v), look.AsInput())
-			}
-			if y.last > y.own {
-				s.Calc(row, y.last, s.At(row, y.own).Ref(s), book.ValueOf(v), look)
 			}
 			before = v
 		}
@@ -209,20 +206,15 @@ func (p *People) fillTable(t *calc.Table) {
 	if b.fixed {
 		years = years[:1]
 	}
-	carry := p.groups(b.sheet)
 	var before []*big.Rat
-	for _, y := range years {
-		values := t.Column(p.of.Grid, y.Year)
+	for j, y := range years {
+		carry, values := p.groups(b.sheet), t.Column(p.of.Grid, y.Year)
 		for cell, x := range values {
 			at := b.at(cell, y.own)
 			if before != nil && x.Cmp(before[cell]) == 0 {
-				carry.of(cell).Calc(at, b.left(at), x, look)
+				carry(cell).Calc(at, func() string { return b.at(cell, years[j-1].own).Ref(b.sheet) }, x, look)
 			} else {
 				at.Put(x, look.AsInput())
-			}
-			if y.last > y.own && !b.fixed {
-				at = b.at(cell, y.last)
-				carry.of(cell).Calc(at, b.left(at), x, look)
 			}
 		}
 		before = values
@@ -232,20 +224,11 @@ func (p *People) fillTable(t *calc.Table) {
 // at is a cell of a block.
 func (b block) at(cell, col int) book.Place { return b.sheet.At(b.row+cell, col) }
 
-// left reads the cell to the left of a cell.
-func (b block) left(at book.Place) func() string {
-	return func() string { return b.sheet.At(at.Row, at.Col-1).Ref(b.sheet) }
-}
-
-// groups are the cells of a block that have one formula: those of a sex at the lowest
-// age, at the open one, and between them.
-type groups struct {
-	of func(cell int) *book.Group
-}
-
-func (p *People) groups(s *book.Sheet) groups {
+// groups are the cells of a year in a block that have one formula: those of a sex at the
+// lowest age, at the open one, and between them.
+func (p *People) groups(s *book.Sheet) func(cell int) *book.Group {
 	g, known := p.of.Grid, map[[2]int]*book.Group{}
-	return groups{func(cell int) *book.Group {
+	return func(cell int) *book.Group {
 		sex, age := g.Of(cell)
 		at := [2]int{int(sex), min(age-g.Lowest, 1)}
 		if age == g.Open {
@@ -255,7 +238,15 @@ func (p *People) groups(s *book.Sheet) groups {
 			known[at] = s.Group()
 		}
 		return known[at]
-	}}
+	}
+}
+
+// counts is the column in which a cohort counts in a year.
+func (p *People) counts(one *calc.CohortProgram, year int) int {
+	if y := p.years[year]; y.Untied[one] != nil {
+		return y.last
+	}
+	return p.years[year].own
 }
 
 // fillCohort writes a cohort: as it was counted, then year after year.
@@ -267,16 +258,16 @@ func (p *People) fillCohort(one *calc.CohortProgram) {
 		look.Format = "#,##0.00"
 	}
 	p.head(b, one.Name, text, one.Note)
-	rolled, scaled := p.groups(b.sheet), p.groups(b.sheet)
 	for j, y := range p.years {
-		now := y.Cells[one.Number]
+		own, now := y.Cells[one.Number], y.Cells[one.Number]
 		if now == nil {
 			continue
 		}
-		own := now
-		if x := y.Untied[one]; x != nil {
-			own = x
+		tied := y.Untied[one] != nil
+		if tied {
+			own = y.Untied[one]
 		}
+		rolled, scaled := p.groups(b.sheet), b.sheet.Group()
 		for cell := range own {
 			at, x := b.at(cell, y.own), own[cell].Rat()
 			switch {
@@ -285,40 +276,33 @@ func (p *People) fillCohort(one *calc.CohortProgram) {
 			case j == 0 && readsBack(one.Formula):
 				at.Put(x, look) // of a year that stands on no sheet
 			default:
-				r := cellReader{p, b.sheet, cell, j, y.own, false}
-				rolled.of(cell).Calc(at, func() string {
-					return fmt.Sprintf("ROUND(%s,%d)", written(b.sheet, one.Formula, r), one.Decimals())
+				rolled(cell).Calc(at, func() string {
+					return fmt.Sprintf("ROUND(%s,%d)", written(b.sheet, one.Formula, cellReader{People: p, from: b.sheet, cell: cell, year: j}), one.Decimals())
 				}, x, look)
 			}
-			if y.last > y.own {
-				at = b.at(cell, y.last)
-				scaled.of(cell).Calc(at, p.scaled(one, b, at, y), now[cell].Rat(), look)
+			if tied {
+				to := b.at(cell, y.last)
+				scaled.Calc(to, func() string { return p.scaled(one, at, to) }, now[cell].Rat(), look)
 			}
 		}
 		if one.Heads() {
-			p.total(b, y)
+			p.total(b, y.own, p.counts(one, j))
 		}
 	}
 }
 
-// scaled is a head as it counts, from the column before it.
-func (p *People) scaled(one *calc.CohortProgram, b block, at book.Place, y peopleYear) func() string {
-	left := b.left(at)
-	if y.Untied[one] == nil {
-		return left
-	}
-	return func() string {
-		to, sum := p.tieRows(one.Tie)
-		return fmt.Sprintf("ROUND(%s*%s/%s,%d)", left(), p.heads.At(to, at.Col).InRow(b.sheet), p.heads.At(sum, at.Col).InRow(b.sheet), one.Decimals())
-	}
+// scaled is a head as it counts, of what it is before.
+func (p *People) scaled(one *calc.CohortProgram, before, at book.Place) string {
+	to, sum := p.tieRows(one.Tie)
+	return fmt.Sprintf("ROUND(%s*%s/%s,%d)", before.Ref(p.heads), p.heads.At(to, at.Col).InRow(p.heads), p.heads.At(sum, at.Col).InRow(p.heads), one.Decimals())
 }
 
-// total adds up a block.
-func (p *People) total(b block, y peopleYear) {
+// total adds up the columns of a block.
+func (p *People) total(b block, from, to int) {
 	row := b.row + p.of.Grid.Cells()
 	look := book.Plain.AsTotal()
 	b.sheet.Line(row, 0, look, "合计", nil)
-	for col := y.own; col <= y.last; col++ {
+	for col := from; col <= to; col++ {
 		b.sheet.Sum(row, col, b.at(0, col).Down(p.of.Grid.Cells()), look.WithFormat("#,##0.00"))
 	}
 }

@@ -119,16 +119,13 @@ func (p *People) fillSums() {
 			if sum.last {
 				col = y.last
 			}
-			s.Calc(sum.row, col, p.sumFormula(&sum, j, col), x, look)
-			if y.last > col { // for who reads it from the year after
-				s.Calc(sum.row, y.last, s.At(sum.row, col).Ref(s), x, look)
-			}
+			s.Calc(sum.row, col, p.sumFormula(&sum, j), x, look)
 		}
 	}
 }
 
 // sumFormula adds up cells; what a sheet cannot add up over a column stands as it is.
-func (p *People) sumFormula(sum *peopleSum, j, col int) string {
+func (p *People) sumFormula(sum *peopleSum, j int) string {
 	switch {
 	case sum.text != nil:
 		return sum.text(p, j)
@@ -136,7 +133,7 @@ func (p *People) sumFormula(sum *peopleSum, j, col int) string {
 		return ""
 	}
 	cond, x := sum.node.Parts()
-	r := cellReader{p, p.heads, 0, j, col, true}
+	r := cellReader{People: p, from: p.heads, year: j, last: sum.last, whole: true}
 	if !adds(x) || cond != nil && !adds(cond) {
 		return ""
 	}
