@@ -37,11 +37,13 @@ type Result struct {
 	Paths       []Path    // projected figures, by scenario and its twin without the schemes
 	Watches     []Watched // by scenario, insurance, year, watch and unit
 	People      []*People
-	Sums        []Path        // what is added up over the cells of units, by scenario; the measure is the name of the sum
-	Sensitivity []Sensitivity // by insurance: as assumed, then every assumption moved down and up; nil without Options.Fans
-	Fits        []Fitted      // what the past says that assumptions are, by insurance
-	Hindcasts   []Hindcast    // records of projections: the pool's own, then those of Options.Beside; nil without Options.Fans
-	Fans        []Path        // quantiles of 年末结余, and of the 年末余额 of accounts, over random courses; the scenario is the quantile's name
+	Sums        []Path          // what is added up over the cells of units, by scenario; the measure is the name of the sum
+	Expected    []ExpectedYears // by insurance, watch and unit; nil without random courses
+	Thin        []ThinRecord    // what is projected from too few closed years
+	Sensitivity []Sensitivity   // by insurance: as assumed, then every assumption moved down and up; nil without Options.Fans
+	Fits        []Fitted        // what the past says that assumptions are, by insurance
+	Hindcasts   []Hindcast      // records of projections: the pool's own, then those of Options.Beside; nil without Options.Fans
+	Fans        []Path          // quantiles of 年末结余, and of the 年末余额 of accounts, over random courses; the scenario is the quantile's name
 
 	Positions []Position // of every matter, in policy and unit order
 	FollowUps []FollowUp

@@ -69,6 +69,16 @@ const (
 	EverChance = "曾概率"
 )
 
+// ExpectedYears are how many years under a watch, until the last one, the schemes are
+// expected to avoid and to create: the averages of the random courses.
+type ExpectedYears struct {
+	Watch            *WatchProgram
+	Insurance        Insurance
+	Unit             int // −1: the pool
+	Year             int
+	Avoided, Created *big.Rat
+}
+
 // Watched is whether a watch holds for a unit (−1: the pool) in a year.
 type Watched struct {
 	Scenario  string

@@ -71,6 +71,7 @@ type block struct {
 	closings map[closingAt][]float64
 	tallies  map[watchedAt]tally
 	ever     map[watchedAt][]bool // year 0: in any so far
+	held     map[watchedAt][]bool
 	reached  int
 	refused  *refusal
 }
@@ -86,8 +87,30 @@ type watchedAt struct {
 	year, unit int
 }
 
-// tally is how many courses come under a watch in a year, and in it or one before.
-type tally struct{ holds, ever int }
+// tally is how many courses come under a watch in a year, and in it or one before; and how
+// many only without the schemes, or only with them.
+type tally struct{ holds, ever, avoided, created int }
+
+// compare tells in which years courses come under a watch only with the schemes, or only
+// without: twin are the same courses without.
+func (b *block) compare(twin *block) {
+	for at, held := range b.held {
+		alone, told := twin.held[at]
+		if !told {
+			continue
+		}
+		t := b.tallies[at]
+		for i, yes := range held {
+			switch {
+			case yes && !alone[i]:
+				t.created++
+			case alone[i] && !yes:
+				t.avoided++
+			}
+		}
+		b.tallies[at] = t
+	}
+}
 
 // refusal says that some courses cannot go on.
 type refusal struct {
@@ -130,7 +153,7 @@ func (c *courses) of(d *draws) *world[formula.Column] {
 // follow goes with some courses from the budget year to the last one. Of courses
 // without the schemes only the watches are kept.
 func (c *courses) follow(d *draws, last int) block {
-	b := block{courses: d.to - d.from, closings: map[closingAt][]float64{}, tallies: map[watchedAt]tally{}, ever: map[watchedAt][]bool{}}
+	b := block{courses: d.to - d.from, closings: map[closingAt][]float64{}, tallies: map[watchedAt]tally{}, ever: map[watchedAt][]bool{}, held: map[watchedAt][]bool{}}
 	w := c.of(d)
 	var err error
 	b.reached, err = w.follow(c.insurance, last, func(year int, now []*state[formula.Column]) error {
@@ -190,16 +213,17 @@ func (b *block) count(year int) func(*calc.WatchProgram, int, formula.Column, er
 			b.ever[at] = ever
 		}
 		var t tally
+		held := make([]bool, b.courses)
 		for i := range ever {
 			if holds.Err(i) == nil && holds.Value(i).Yes {
-				t.holds, ever[i] = t.holds+1, true
+				t.holds, ever[i], held[i] = t.holds+1, true, true
 			}
 			if ever[i] {
 				t.ever++
 			}
 		}
 		at.year = year
-		b.tallies[at] = t
+		b.tallies[at], b.held[at] = t, held
 	}
 }
 

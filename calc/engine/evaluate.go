@@ -33,6 +33,9 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 	e.project()
 	e.fits()
 	e.tables()
+	if e.p.Pool.Projection != nil {
+		e.res.Thin = e.res.FindThin()
+	}
 	e.backTest()
 	if opts.Fans != nil {
 		e.sensitivity()

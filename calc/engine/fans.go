@@ -43,8 +43,11 @@ func (e *evaluation) fans() {
 			d := shocks.of(i*size, min((i+1)*size, paths))
 			if blocks[i] = c.follow(d, last); alone != nil {
 				twins[i] = alone.follow(d, last)
+				blocks[i].compare(&twins[i])
 			}
-			blocks[i].ever, twins[i].ever = nil, nil
+			for _, b := range []*block{&blocks[i], &twins[i]} {
+				b.ever, b.held = nil, nil
+			}
 			return nil
 		})
 		for _, b := range blocks {
@@ -58,6 +61,7 @@ func (e *evaluation) fans() {
 				last = min(last, b.reached)
 			}
 			e.publishChances(insurance, last, paths, calc.Twin, twins)
+			e.publishExpected(insurance, last, paths, blocks)
 		}
 	}
 }
@@ -86,6 +90,26 @@ func (e *evaluation) publishChances(insurance calc.Insurance, last, paths int, s
 						e.res.Watches = append(e.res.Watches, calc.Watched{Scenario: scenario + suffix, Watch: c, Insurance: insurance, Unit: u, Year: year, Chance: big.NewRat(sum, int64(paths))})
 					}
 				}
+			}
+		}
+	}
+}
+
+// publishExpected adds how many years under a watch the schemes avoid and create on the
+// average of the courses. A watch of a scheme is not asked without it.
+func (e *evaluation) publishExpected(insurance calc.Insurance, last, paths int, blocks []block) {
+	for _, c := range e.p.Watches[insurance.Name] {
+		for _, u := range append(slices.Clone(e.book.Taking(insurance.Name)), calc.PoolLevel) {
+			avoided, created, told := 0, 0, false
+			for year := e.opts.Year; year <= last && c.Program == nil; year++ {
+				for _, b := range blocks {
+					t, ok := b.tallies[watchedAt{c, year, u}]
+					told, avoided, created = told || ok, avoided+t.avoided, created+t.created
+				}
+			}
+			if told {
+				e.res.Expected = append(e.res.Expected, calc.ExpectedYears{Watch: c, Insurance: insurance, Unit: u, Year: last,
+					Avoided: big.NewRat(int64(avoided), int64(paths)), Created: big.NewRat(int64(created), int64(paths))})
 			}
 		}
 	}

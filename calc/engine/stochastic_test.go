@@ -269,6 +269,20 @@ func TestChances(t *testing.T) {
 			}
 		}
 	}
+	// What is avoided less what is created is what the chances differ by.
+	for _, x := range res.Expected {
+		rest := new(big.Rat).Sub(x.Created, x.Avoided)
+		for year := res.Year; year <= x.Year; year++ {
+			at := fmt.Sprint(x.Watch.Name, x.Unit, year)
+			rest.Add(rest, chances[calc.Chance+calc.Twin+at]).Sub(rest, chances[calc.Chance+at])
+		}
+		if rest.Sign() != 0 || x.Created.Sign() < 0 || x.Avoided.Sign() < 0 {
+			t.Errorf("%s of %d: %s avoided, %s created", x.Watch.Name, x.Unit, x.Avoided, x.Created)
+		}
+	}
+	if len(res.Expected) == 0 {
+		t.Error("no years are expected to be avoided")
+	}
 	if compared != 2*5*len(calc.FanQuantiles) || twins == 0 {
 		t.Errorf("%d quantiles, %d chances without the schemes", compared, twins)
 	}

@@ -5,7 +5,6 @@
 package seek
 
 import (
-	"math"
 	"math/big"
 	"slices"
 
@@ -56,11 +55,14 @@ type Point struct {
 	Paths  int      // so many courses
 }
 
-// Error is twice the standard error of the chance: what as many other courses would tell
-// is rarely further away.
-func (p *Point) Error() float64 {
-	x, _ := p.Chance.Float64()
-	return 2 * math.Sqrt(x*(1-x)/float64(p.Paths))
+// Error is twice the standard error of the chance, to six decimals: what as many other
+// courses would tell is rarely further away.
+func (p *Point) Error() *big.Rat {
+	const scale = 1_000_000
+	x := new(big.Rat).Sub(big.NewRat(1, 1), p.Chance)
+	x.Mul(x, p.Chance).Mul(x, big.NewRat(4*scale*scale, int64(p.Paths)))
+	root := new(big.Int).Quo(x.Num(), x.Denom())
+	return new(big.Rat).SetFrac(root.Sqrt(root), big.NewInt(scale))
 }
 
 // Worst is where least is left: of the unit-years in which the watch holds, else of all.

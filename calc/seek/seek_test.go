@@ -103,8 +103,8 @@ func TestProbability(t *testing.T) {
 		if p.Value.Cmp(trace.Found) == 0 || p.Value.Cmp(trace.Below) == 0 {
 			paths = 2250
 		}
-		if p.Paths != paths || p.Never != (p.Chance.Cmp(q.Probability) >= 0) || p.Error() < 0.02 || p.Error() > 0.023 {
-			t.Errorf("at %s: %d courses, chance %s ± %.4f, %v", p.Value.FloatString(3), p.Paths, p.Chance.FloatString(4), p.Error(), p.Never)
+		if p.Paths != paths || p.Never != (p.Chance.Cmp(q.Probability) >= 0) || p.Error().Cmp(big.NewRat(20, 1000)) < 0 || p.Error().Cmp(big.NewRat(23, 1000)) > 0 {
+			t.Errorf("at %s: %d courses, chance %s ± %s, %v", p.Value.FloatString(3), p.Paths, p.Chance.FloatString(4), p.Error().FloatString(4), p.Never)
 		}
 	}
 }

@@ -311,7 +311,7 @@ func (a *sought) points(s *session) {
 			row[1] = fmt.Sprintf("只推算到 %d 年", p.Short)
 		}
 		if a.Probability != nil {
-			row = append(row, percent(p.Chance), fmt.Sprintf("%.2f%%", 100*p.Error()), formula.Group(fmt.Sprint(p.Paths)))
+			row = append(row, percent(p.Chance), amount.Percent(p.Error()), formula.Group(fmt.Sprint(p.Paths)))
 		}
 		worst := []string{amount.Missing, amount.Missing, amount.Missing}
 		if w := p.Worst; w != nil {
@@ -388,7 +388,7 @@ func (a *sought) json() seekJSON {
 			one.Insurance, one.Unit, one.Year, one.Left = w.Insurance.Name, code(w.Unit), w.Year, yuan(w.Left)
 		}
 		if p.Chance != nil {
-			one.Chance, one.Error, one.Paths = p.Chance.FloatString(4), fmt.Sprintf("%.4f", p.Error()), p.Paths
+			one.Chance, one.Error, one.Paths = p.Chance.FloatString(4), p.Error().FloatString(4), p.Paths
 		}
 		out.Points = append(out.Points, one)
 	}

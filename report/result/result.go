@@ -38,6 +38,7 @@ type Result struct {
 	Watch       []watched     `json:"watch"`
 	Sensitivity []sensitivity `json:"sensitivity"`
 	Hindcast    []Hindsight   `json:"hindcast"`
+	Confidence  []confidence  `json:"confidence"`
 	Positions   []position    `json:"positions"`
 }
 
@@ -119,6 +120,14 @@ type sensitivity struct {
 }
 
 // population is what is added up over the cells of a unit.
+// confidence is a measure that is projected from too few closed years.
+type confidence struct {
+	Insurance string `json:"insurance"`
+	Unit      string `json:"unit"`
+	Measure   string `json:"measure"`
+	Years     int    `json:"years"` // closed, on record
+}
+
 type population struct {
 	Scenario  string `json:"scenario"`
 	Insurance string `json:"insurance"`
@@ -195,6 +204,15 @@ func Of(v *calc.Result) *Result {
 		}
 		r.Watch = append(r.Watch, watched{w.Scenario, w.Watch.Scheme, w.Insurance.Name, Code(v.Pool, w.Unit), w.Year, w.Watch.Name, value})
 	}
+	for _, x := range v.Expected {
+		one := watched{"期望避免", x.Watch.Scheme, x.Insurance.Name, Code(v.Pool, x.Unit), x.Year, x.Watch.Name, x.Avoided.FloatString(4)}
+		r.Watch = append(r.Watch, one)
+		one.Scenario, one.Value = "期望新增", x.Created.FloatString(4)
+		r.Watch = append(r.Watch, one)
+	}
+	for _, t := range v.Thin {
+		r.Confidence = append(r.Confidence, confidence{t.Insurance.Name, Code(v.Pool, t.Unit), t.Measure, t.Years})
+	}
 	for i := range v.Sensitivity {
 		r.Sensitivity = append(r.Sensitivity, sensitivityOf(&v.Sensitivity[i])...)
 	}
@@ -256,7 +274,7 @@ func answer(c *calc.CheckResult) *string {
 // empty has lists, though nothing in them: they are written as [].
 func empty(pool string, year int, stage calc.Stage) *Result {
 	return &Result{Schema: Schema, Pool: pool, Year: year, Stage: stage,
-		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Sensitivity: []sensitivity{}, Hindcast: []Hindsight{}, Positions: []position{}}
+		Values: []value{}, Accounts: []account{}, Budget: []budgetLine{}, Checks: []check{}, Projection: []projected{}, Population: []population{}, Watch: []watched{}, Sensitivity: []sensitivity{}, Hindcast: []Hindsight{}, Confidence: []confidence{}, Positions: []position{}}
 }
 
 // Code is what rows name a unit by: its code, "" for the pool (−1).

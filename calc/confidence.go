@@ -1,0 +1,77 @@
+package calc
+
+import (
+	"slices"
+
+	"tongchou/calc/formula"
+)
+
+// ClosedYears are the closed years of a measure that a projection from it rests on; with
+// fewer what is projected is of low confidence.
+const ClosedYears = 3
+
+// LowConfidence marks what is projected from too few closed years.
+const LowConfidence = "低置信度"
+
+// ThinRecord is a measure that lines carry on from the year before, and of which a unit has too
+// few closed years (决算, 快报) on record.
+type ThinRecord struct {
+	Insurance Insurance
+	Unit      int
+	Measure   string
+	Years     int // that there are
+}
+
+// FindThin lists them, by insurance, unit and measure, up to the budget year.
+func (r *Result) FindThin() (out []ThinRecord) {
+	type of struct {
+		insurance string
+		unit      int
+	}
+	closed := map[of][]*Figures{}
+	for k, f := range r.Tables {
+		if k.Origin == Recorded && k.Unit != PoolLevel && k.Year <= r.Year && (f.Basis == Final || f.Basis == Flash) {
+			at := of{k.Insurance, k.Unit}
+			closed[at] = append(closed[at], f)
+		}
+	}
+	for _, i := range r.Pool.Policy.Insurances() {
+		for u := range r.Pool.Units {
+			if r.Figures(Recorded, i.Name, r.Year, u) == nil && r.Figures(Recorded, i.Name, r.Year-1, u) == nil {
+				continue // it takes no part
+			}
+			for _, name := range r.Program.carried(i.Name) {
+				years := 0
+				for _, f := range closed[of{i.Name, u}] {
+					if f.Num(name) != nil {
+						years++
+					}
+				}
+				if years < ClosedYears {
+					out = append(out, ThinRecord{i, u, name, years})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// carried are the measures that lines of an insurance read of a year before.
+func (p *Program) carried(insurance string) (out []string) {
+	for _, l := range p.Lines[insurance] {
+		l.Formula.Walk(func(n *formula.Node) {
+			if k, ok := n.Symbol.Key.(MeasureKey); ok && n.Op == formula.OpName && k.Back > 0 && !slices.Contains(out, k.Name) {
+				out = append(out, k.Name)
+			}
+		})
+	}
+	return out
+}
+
+// Confident reports whether what is projected of a unit (the pool: of any) rests on
+// enough closed years.
+func (r *Result) Confident(insurance string, unit int) bool {
+	return !slices.ContainsFunc(r.Thin, func(t ThinRecord) bool {
+		return t.Insurance.Name == insurance && (t.Unit == unit || unit == PoolLevel)
+	})
+}
