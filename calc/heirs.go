@@ -26,18 +26,8 @@ func (p *Pool) Heir(unit, year int) int {
 	return PoolLevel
 }
 
-// Joined are the units whose history a unit carries on in a year.
-func (p *Pool) Joined(unit, year int) (out []int) {
-	if unit == PoolLevel {
-		return nil
-	}
-	for u := range p.Units {
-		if p.Units[u].To != 0 && u != unit && p.Heir(u, year) == unit {
-			out = append(out, u)
-		}
-	}
-	return out
-}
+// Joined are the units whose history a unit carries on in the year of the rows.
+func (x *Rows) Joined(unit int) []int { return x.joined[unit] }
 
 // NamesOf lists units by name.
 func (p *Pool) NamesOf(units []int) string {

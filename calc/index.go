@@ -9,6 +9,7 @@ type index struct {
 	moved   map[movedKey]bool
 	issued  map[string][]*Issued
 	inputs  map[inputKey]*Input
+	counted map[censusKey][]*Census
 }
 
 // movedKey is a category of a scheme's year of which the ledger says something.
@@ -16,6 +17,11 @@ type movedKey struct {
 	scheme, insurance string
 	year              int
 	category          string
+}
+
+type censusKey struct {
+	insurance string
+	unit      int
 }
 
 type inputKey struct {
@@ -30,7 +36,7 @@ func (p *Pool) Indexed() *Pool {
 		return p
 	}
 	was := *p
-	x := &index{of: &was, units: map[string]int{}, entries: map[string][]*Entry{}, moved: map[movedKey]bool{}, issued: map[string][]*Issued{}, inputs: map[inputKey]*Input{}}
+	x := &index{of: &was, units: map[string]int{}, entries: map[string][]*Entry{}, moved: map[movedKey]bool{}, issued: map[string][]*Issued{}, inputs: map[inputKey]*Input{}, counted: map[censusKey][]*Census{}}
 	for i := range p.Units {
 		keep(x.units, p.Units[i].Code, i)
 	}
@@ -49,6 +55,10 @@ func (p *Pool) Indexed() *Pool {
 		r := &p.Inputs[i]
 		keep(x.inputs, inputKey{r.Year, r.Scheme, r.Insurance, r.Item, r.Code}, r)
 	}
+	for _, c := range p.Censuses {
+		at := censusKey{c.Insurance, c.Unit}
+		x.counted[at] = append(x.counted[at], c)
+	}
 	p.index = x
 	return p
 }
@@ -62,7 +72,7 @@ func keep[K comparable, V any](m map[K]V, key K, value V) {
 // indexed reports whether the index is of the pool's lists.
 func (p *Pool) indexed() bool {
 	return p.index != nil && alike(p.Units, p.index.of.Units) && alike(p.Ledger, p.index.of.Ledger) &&
-		alike(p.Issued, p.index.of.Issued) && alike(p.Inputs, p.index.of.Inputs)
+		alike(p.Issued, p.index.of.Issued) && alike(p.Inputs, p.index.of.Inputs) && alike(p.Censuses, p.index.of.Censuses)
 }
 
 // alike reports whether two lists are one.
@@ -93,6 +103,20 @@ func (p *Pool) IssuedOf(unit int) []*Issued {
 	for i := range p.Issued {
 		if p.Issued[i].Code == code {
 			out = append(out, &p.Issued[i])
+		}
+	}
+	return out
+}
+
+// CensusesOf lists the heads by age of a unit in an insurance.
+func (p *Pool) CensusesOf(insurance string, unit int) []*Census {
+	if p.indexed() {
+		return p.index.counted[censusKey{insurance, unit}]
+	}
+	var out []*Census
+	for _, c := range p.Censuses {
+		if c.Insurance == insurance && c.Unit == unit {
+			out = append(out, c)
 		}
 	}
 	return out

@@ -133,7 +133,7 @@ func (r *reader) readAges() {
 		return
 	}
 	seen := sheet.Places{}
-	at := map[rowKey]*calc.Census{}
+	r.censuses = map[rowKey]*calc.Census{}
 	for _, rec := range r.records(t) {
 		key := rowKey{year: rec.Year("年度"), insurance: rec.insurance(), unit: rec.unit()}
 		cell := calc.CensusAt{Age: rec.age(), Sex: rec.sex()}
@@ -144,10 +144,10 @@ func (r *reader) readAges() {
 			r.missingAges = r.missingAges || rec.Bad
 			continue
 		}
-		c := at[key]
+		c := r.censuses[key]
 		if c == nil {
 			c = &calc.Census{Year: key.year, Insurance: key.insurance, Unit: key.unit, Heads: map[calc.CensusAt]*big.Rat{}, Pos: rec.Place()}
-			at[key] = c
+			r.censuses[key] = c
 			r.pool.Censuses = append(r.pool.Censuses, c)
 		}
 		c.Heads[cell] = heads

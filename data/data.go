@@ -143,11 +143,13 @@ type reader struct {
 	given map[string][]byte // files that are read in place of those of the folder
 	alone bool              // the units folder is left out
 
-	units    map[string]int     // by code; nil when units could not be read in full
-	rows     map[rowKey]int     // index into pool.Rows, or into pool.Books for a book; nil when funds could not be read
-	part     map[rowKey]bool    // by insurance and unit: has a row, so takes part
-	scales   map[scaleKey]int64 // 元 of one as it is written, of money columns that state a unit
-	measured map[string]bool    // measure columns of the funds table
+	units    map[string]int          // by code; nil when units could not be read in full
+	rows     map[rowKey]int          // index into pool.Rows, or into pool.Books for a book; nil when funds could not be read
+	censuses map[rowKey]*calc.Census // by year, insurance and unit
+	merged   map[int]map[int][]int   // by year and by who carries them on, the units that were merged before
+	part     map[rowKey]bool         // by insurance and unit: has a row, so takes part
+	scales   map[scaleKey]int64      // 元 of one as it is written, of money columns that state a unit
+	measured map[string]bool         // measure columns of the funds table
 
 	// What follows from a fault that was reported is left to the next pass.
 	policyFaults  bool // references to the policy may fail because of these

@@ -189,7 +189,15 @@ func (r *reader) checkCarried(row *calc.Row) {
 
 // came are the units that were merged into a row's the year before.
 func (r *reader) came(row *calc.Row) []int {
-	return slices.DeleteFunc(r.pool.Joined(row.Unit, row.Year), func(u int) bool { return r.pool.Units[u].To != row.Year-1 })
+	merged, known := r.merged[row.Year]
+	if !known {
+		merged = r.pool.Merged(row.Year)
+		if r.merged == nil {
+			r.merged = map[int]map[int][]int{}
+		}
+		r.merged[row.Year] = merged
+	}
+	return slices.DeleteFunc(slices.Clone(merged[row.Unit]), func(u int) bool { return r.pool.Units[u].To != row.Year-1 })
 }
 
 // checkBrought is checkCarried in the first year after others were merged into the

@@ -24,13 +24,14 @@ var builtinInputs = func() (out []*calc.InputRule) {
 // readInputs reads inputs.csv: what people decided. Whether a value is in
 // range is a matter of formulas, so calc's.
 func (r *reader) readInputs() {
-	seen := sheet.Places{}
+	seen, given := sheet.Places{}, map[string]calc.Input{}
 	for _, t := range append(r.tables(inputsTable, false), r.sentTables(inputsTable)...) {
-		r.readInputsTable(t, seen)
+		r.readInputsTable(t, seen, given)
 	}
 }
 
-func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
+// readInputsTable reads one table; seen and given are of those before it, by what they are about.
+func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places, given map[string]calc.Input) {
 	for _, rec := range r.records(t) {
 		rec.sentBy(t)
 		in := calc.Input{
@@ -53,11 +54,12 @@ func (r *reader) readInputsTable(t *sheet.Table, seen sheet.Places) {
 		if rule == nil || !rec.inputValue(rule, &in) {
 			continue
 		}
-		if r.collectedInput(&in) {
-			continue
-		}
 		key := fmt.Sprintf("%d %s %s %s %s", in.Year, in.Scheme, in.Insurance, in.Code, in.Item)
+		if own, again := given[key]; again && own.Raw == in.Raw && r.collected(in.Pos, own.Pos) {
+			continue // a form says again what inputs.csv says
+		}
 		if rec.Once(seen, key, "项目", key+"重复，前一行在 ", "每个年度、方案、险种、代码、项目一行", "删去其中一行") {
+			given[key] = in
 			r.pool.Inputs = append(r.pool.Inputs, in)
 		}
 	}
@@ -94,13 +96,6 @@ func (rec *record) standIn(in *calc.Input, seen sheet.Places) bool {
 	rule := &calc.InputRule{Name: in.Item, Kind: measures[at].Kind, PerUnit: true, Decision: true}
 	key := fmt.Sprintf("%d 年 %s %s %s", year, in.Insurance, in.Code, name)
 	return rec.inputValue(rule, in) && rec.Once(seen, key, "项目", key+"的替代数重复，前一行在 ", "一个统筹区、险种、年度、指标一行，各方案同用", "删去其中一行")
-}
-
-// collectedInput reports whether a form says again what inputs.csv says.
-func (r *reader) collectedInput(in *calc.Input) bool {
-	return slices.ContainsFunc(r.pool.Inputs, func(x calc.Input) bool {
-		return x.Year == in.Year && x.Scheme == in.Scheme && x.Insurance == in.Insurance && x.Code == in.Code && x.Item == in.Item && x.Raw == in.Raw && r.collected(in.Pos, x.Pos)
-	})
 }
 
 // scheme reads the column 方案, the scheme's id, and checks that the record's

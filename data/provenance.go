@@ -70,13 +70,11 @@ func (rec *record) ages(seen sheet.Places) {
 		return
 	}
 	found := fmt.Sprintf("%d 年%s %s 的年龄人数", key.year, key.insurance, rec.Text("代码"))
-	for _, c := range rec.r.pool.Censuses {
-		if c.Year == key.year && c.Insurance == key.insurance && c.Unit == key.unit {
-			if rec.Once(seen, found, "指标", found+"的来源重复，前一处在 ", "每个统筹区、年度一行", "删去其中一行") {
-				c.Nature, c.Method, c.Source = nature, rec.Text("方法"), rec.Text("来源")
-			}
-			return
+	if c := rec.r.censuses[key]; c != nil {
+		if rec.Once(seen, found, "指标", found+"的来源重复，前一处在 ", "每个统筹区、年度一行", "删去其中一行") {
+			c.Nature, c.Method, c.Source = nature, rec.Text("方法"), rec.Text("来源")
 		}
+		return
 	}
 	rec.Fault(fault.NoCell, "年度", found+"在 "+agesTable+".csv 中没有", "", "核对年度、险种和代码")
 }

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -81,19 +82,23 @@ func (rec *record) ended(unit, year int) {
 
 // heirs checks that the units that carry on are there, and two payees of one account.
 func (r *reader) heirs() {
-	accounts := map[string]*calc.Unit{}
+	accounts, names, codes := map[string]*calc.Unit{}, namesOf(r.pool.Units), map[string]int{}
+	for i := range r.pool.Units {
+		codes[r.pool.Units[i].Code] = i
+	}
 	for i := range r.pool.Units {
 		u := &r.pool.Units[i]
-		if u.Into != "" && (u.Into == u.Code || r.pool.At(u.Into) < 0) {
+		into, there := codes[u.Into]
+		if u.Into != "" && (u.Into == u.Code || !there) {
 			r.Add(fault.Code, u.IntoPos, "并入"+fault.Quote(u.Into)+"不是另一个统筹区", "units 里另一个统筹区的代码", "核对代码")
 		}
-		if into := r.pool.At(u.Into); into >= 0 && u.Into != u.Code {
+		if there && u.Into != u.Code {
 			if o := &r.pool.Units[into]; o.To > 0 && o.To <= u.To {
 				r.Add(fault.Order, u.IntoPos, fmt.Sprintf("%s %d 年终止后并入%s，而%s的终止年度是 %d（%s）", u.Name, u.To, o.Name, o.Name, o.To, fault.Place(o.Pos, u.Pos)), "并入后还在的统筹区", "核对并入的代码和两个终止年度")
 			}
 		}
-		for _, o := range r.pool.Units {
-			if strings.Contains(u.Payee, o.Name) && !strings.Contains(u.Payee, u.Name) && !strings.Contains(u.Name, o.Name) && o.Name != "" {
+		for _, o := range names.in(u.Payee) {
+			if o := &r.pool.Units[o]; !strings.Contains(u.Payee, u.Name) && !strings.Contains(u.Name, o.Name) {
 				r.Warn(fault.Account, u.Pos, u.Name+"的收款户名"+fault.Quote(u.Payee)+"写的是"+o.Name, "本统筹区的户名", "照开户许可证或银行回单核对；无误的不必处理")
 			}
 		}
@@ -106,6 +111,33 @@ func (r *reader) heirs() {
 		}
 		accounts[u.Account] = u
 	}
+}
+
+// unitNames are units by name, and the lengths that names have.
+type unitNames struct {
+	of      map[string][]int
+	lengths map[int]bool // in bytes
+}
+
+func namesOf(units []calc.Unit) unitNames {
+	n := unitNames{map[string][]int{}, map[int]bool{}}
+	for i := range units {
+		if name := units[i].Name; name != "" {
+			n.of[name], n.lengths[len(name)] = append(n.of[name], i), true
+		}
+	}
+	return n
+}
+
+// in lists the units whose names stand in a text, in their order.
+func (n unitNames) in(text string) (out []int) {
+	for length := range n.lengths {
+		for from := range len(text) - length + 1 {
+			out = append(out, n.of[text[from:from+length]]...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // code checks the form of a unit's code and that it is not the pool's.

@@ -67,10 +67,8 @@ func (v *View) YearLabel(y calc.FormYear, insurances []string) string {
 		return "本年预算数"
 	}
 	for _, name := range insurances {
-		for u := range v.Pool.Units {
-			if r := v.Row(name, v.Year-y.Back, u); r != nil && r.Basis == calc.Expected {
-				return "上年预计执行数"
-			}
+		if v.at().expected[yearOf{name, v.Year - y.Back}] {
+			return "上年预计执行数"
 		}
 	}
 	return "上年执行数"

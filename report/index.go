@@ -20,12 +20,20 @@ type index struct {
 	booked    []position.Booked // of years of which the unit has books
 	ofUnit    map[int][]position.Booked
 	baseline  map[string]map[int]Years
+	expected  map[yearOf]bool // of which a unit is read as 预计
+	pending   map[string]bool // insurances in which a decision is not made
 }
 
 // unitOf is a unit (−1: the pool) in an insurance.
 type unitOf struct {
 	insurance string
 	unit      int
+}
+
+// yearOf is a year of an insurance.
+type yearOf struct {
+	insurance string
+	year      int
 }
 
 // changeOf is what the amount of a unit differs of.
@@ -47,7 +55,7 @@ func (v *View) at() *index {
 
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
-		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}}
+		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{}, pending: map[string]bool{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -66,7 +74,18 @@ func (v *View) index() *index {
 		x.positions[p.Unit] = append(x.positions[p.Unit], p)
 		x.inForce[p.InForce] = true
 	}
+	for _, p := range v.Pending {
+		x.pending[p.Insurance.Name] = true
+	}
 	if v.Rows != nil {
+		for i := range v.Pool.Rows { // whoever carries a unit on reads its rows
+			r := &v.Pool.Rows[i]
+			of := yearOf{r.Insurance, r.Year}
+			if u := v.Pool.Heir(r.Unit, v.Year); r.Basis == calc.Expected && !x.expected[of] && u >= 0 {
+				read := v.Row(r.Insurance, r.Year, u)
+				x.expected[of] = read != nil && read.Basis == calc.Expected
+			}
+		}
 		x.booked = slices.DeleteFunc(position.Reconcile(v.Result), func(b position.Booked) bool { return b.Basis == "" })
 	}
 	for _, b := range x.booked {
@@ -124,6 +143,9 @@ func (v *View) Baseline(insurance string, unit int) Years {
 	}
 	return sums
 }
+
+// Pends reports whether a decision of an insurance is not made.
+func (v *View) Pends(insurance string) bool { return v.at().pending[insurance] }
 
 // PositionsOf are the positions of a unit, in the order of the view's.
 func (v *View) PositionsOf(unit int) []*calc.Position { return v.at().positions[unit] }

@@ -13,9 +13,8 @@ import (
 // the year is in no month. Nil where no position tells.
 func (v *View) LevyMonths(insurance string, unit int) []*big.Rat {
 	var out []*big.Rat
-	for i := range v.Positions {
-		p := &v.Positions[i]
-		if p.Flow != calc.Levy || p.Insurance.Name != insurance || p.Unit != unit || p.Run == nil {
+	for _, p := range v.PositionsOf(unit) {
+		if p.Flow != calc.Levy || p.Insurance.Name != insurance || p.Run == nil {
 			continue
 		}
 		if out == nil {
@@ -35,10 +34,9 @@ func (v *View) LevyMonths(insurance string, unit int) []*big.Rat {
 
 // levied are the movements of a levy by the ledger, below zero where it was given back.
 func (v *View) levied(p *calc.Position) (out []calc.Payment) {
-	for i := range v.Pool.Ledger {
-		e := &v.Pool.Ledger[i]
+	for _, e := range v.Pool.EntriesOf(p.Unit) {
 		flow, back := calc.PaidBy(e.Category)
-		if flow != p.Flow || e.Year != v.Year || e.Scheme != p.Scheme.ID || e.Insurance != p.Insurance.Name || e.Code != v.Pool.Units[p.Unit].Code {
+		if flow != p.Flow || e.Year != v.Year || e.Scheme != p.Scheme.ID || e.Insurance != p.Insurance.Name {
 			continue
 		}
 		x := new(big.Rat).Set(e.Amount)

@@ -62,6 +62,11 @@ type InsuranceView struct {
 	Warn    *big.Rat    // warning line in months (6)
 }
 
+// Row is where the row of a unit stands among Rows.
+func (iv *InsuranceView) Row(unit int) (at int, ok bool) {
+	return slices.BinarySearchFunc(iv.Rows, unit, func(r UnitRow, unit int) int { return r.Unit - unit })
+}
+
 // Answer is a question, its one-sentence answer and the figure it turns on.
 type Answer struct {
 	Question string

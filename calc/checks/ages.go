@@ -40,8 +40,8 @@ var otherHeads = &Entry{
 
 // heads is where the heads by age of a unit and year stand.
 func (a *asked) heads(insurance string, year, unit int) finding.Pos {
-	for _, c := range a.Pool.Censuses {
-		if c.Insurance == insurance && c.Year == year && c.Unit == unit {
+	for _, c := range a.Pool.CensusesOf(insurance, unit) {
+		if c.Year == year {
 			return c.Pos
 		}
 	}

@@ -144,18 +144,23 @@ func (a *asked) file() finding.Pos { return finding.Pos{File: a.Rows.File(a.Insu
 // Acknowledge puts the reasons of notes.csv beside the checks they answer, and
 // reports a note that answers none. A note that names a figure answers no other.
 func Acknowledge(res *calc.Result) (out finding.List) {
+	type about struct{ check, code string } // "": whoever it is of
+	raised := map[about][]*calc.CheckResult{}
+	for i := range res.Checks {
+		c := &res.Checks[i]
+		for _, code := range []string{"", res.Pool.CodeOf(c.Unit)} {
+			at := about{c.Name, code}
+			raised[at] = append(raised[at], c)
+		}
+	}
 	for _, n := range res.Pool.Notes {
 		if n.Year != res.Year {
 			continue
 		}
 		used, other := false, (*big.Rat)(nil)
-		for i := range res.Checks {
-			c, code := &res.Checks[i], res.Pool.Policy.Code
-			if c.Unit >= 0 {
-				code = res.Pool.Units[c.Unit].Code
-			}
+		for _, c := range raised[about{n.Check, n.Code}] {
 			switch {
-			case n.Check != c.Name || n.Scheme != "" && c.Scheme != nil && n.Scheme != c.Scheme.ID || n.Insurance != "" && n.Insurance != c.Insurance.Name || n.Code != "" && n.Code != code:
+			case n.Scheme != "" && c.Scheme != nil && n.Scheme != c.Scheme.ID || n.Insurance != "" && n.Insurance != c.Insurance.Name:
 			case n.Figure != nil && c.Figure != nil && n.Figure.Cmp(c.Figure) != 0:
 				other = c.Figure
 			default:

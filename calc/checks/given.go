@@ -253,7 +253,7 @@ var notBrought = &Entry{
 	of:    ofUnit,
 	raise: func(a *asked) {
 		row := a.recorded(a.Year)
-		if row == nil || len(a.Pool.Joined(a.Unit, a.Year)) == 0 {
+		if row == nil || len(a.Rows.Joined(a.Unit)) == 0 {
 			return
 		}
 		left, was := row.Cells[calc.Adjustment], new(big.Rat)
@@ -264,6 +264,6 @@ var notBrought = &Entry{
 			return
 		}
 		came := new(big.Rat).Neg(left.Num)
-		a.ask(row.Cells[calc.Opening].Pos, row.Cells[calc.Opening].Num, "%s上年末的结余没有转入（%s）：上年结余填的是 %s", a.Pool.NamesOf(a.Pool.Joined(a.Unit, a.Year)), yuan(came), yuan(row.Cells[calc.Opening].Num))
+		a.ask(row.Cells[calc.Opening].Pos, row.Cells[calc.Opening].Num, "%s上年末的结余没有转入（%s）：上年结余填的是 %s", a.Pool.NamesOf(a.Rows.Joined(a.Unit)), yuan(came), yuan(row.Cells[calc.Opening].Num))
 	},
 }

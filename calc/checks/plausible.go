@@ -304,11 +304,12 @@ func (a *asked) oddAcrossUnits(rows []*calc.Row) (out []odd) {
 		if len(each) == len(have) && len(each) > 0 {
 			list, times, about = each, m.Times, func(x *big.Rat) string { return "，人均 " + yuan(x) }
 		}
+		if len(have) < 2 {
+			continue
+		}
+		middle := calc.Median(list)
 		for i, r := range have {
-			if len(have) < 2 {
-				break
-			}
-			like := calc.Median(list)
+			like := middle
 			if len(list) == 2 {
 				like = list[1-i]
 			}

@@ -102,7 +102,7 @@ func (c *comparison) holding(t turn, u int) *comparison {
 	}
 	held := *c
 	held.given = map[calc.GivenAt]formula.Value{at: t.from}
-	held.worldA, held.worldB = held.world(c.a, c.pa, c.bookA, nil), held.world(c.b, c.pb, c.bookB, nil)
+	held.worldA, held.worldB = c.worldA.Holding(held.given), c.worldB.Holding(held.given)
 	if !t.step.PerUnit {
 		if c.held == nil {
 			c.held = map[calc.GivenAt]*comparison{}

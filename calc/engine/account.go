@@ -29,8 +29,25 @@ func (w *world[V]) opening(sp *calc.SchemeProgram, insurance string, year int) *
 	if o, ok := w.openings[k]; ok {
 		return o
 	}
-	o := w.findOpening(sp, insurance, year)
+	o := w.onRecord(sp, insurance, year)
+	if o == nil {
+		o = w.findOpening(sp, insurance, year)
+	}
 	w.openings[k] = o
+	return o
+}
+
+// onRecord is the opening of the world that this one is like, where no step is in it.
+func (w *world[V]) onRecord(sp *calc.SchemeProgram, insurance string, year int) *opening[V] {
+	if w.like == nil || year > w.year {
+		return nil
+	}
+	o := w.like.opening(sp, insurance, year)
+	for at := o; at != nil; at = at.before {
+		if at.last != nil || at.guess != 0 {
+			return nil
+		}
+	}
 	return o
 }
 

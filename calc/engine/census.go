@@ -129,8 +129,8 @@ func (s *setting) censusOf(insurance string, unit int) (out *calc.Census) {
 	if s.prog.Cohorts[insurance] == nil {
 		return nil
 	}
-	for _, c := range s.prog.Pool.Censuses {
-		if c.Insurance == insurance && c.Unit == unit && c.Year < s.year && (out == nil || c.Year > out.Year) {
+	for _, c := range s.prog.Pool.CensusesOf(insurance, unit) {
+		if c.Year < s.year && (out == nil || c.Year > out.Year) {
 			out = c
 		}
 	}

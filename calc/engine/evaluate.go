@@ -68,12 +68,11 @@ type evaluation struct {
 }
 
 func (e *evaluation) world(scenario string, b bound) *exactWorld {
-	w := newWorld(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts)
 	if e.census == nil {
-		e.census = w.census
+		e.census = newCensus(e.p)
 	}
-	w.census = e.census // people are the same wherever they are assumed to be
-	return w
+	// People are the same wherever they are assumed to be.
+	return exactWorldOf(newSetting(e.p, e.book, e.opts.Year, e.opts.Stage, scenario, b, e.opts, e.census))
 }
 
 // report adds the findings of an evaluation error, each once.

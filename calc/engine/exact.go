@@ -16,6 +16,15 @@ func NewExact(prog *calc.Program, b *Book, opts *calc.Options) *Exact {
 	return &Exact{newWorld(prog, b, opts.Year, opts.Stage, calc.Baseline, asSuggested, opts)}
 }
 
+// Holding is the same year with some steps held; what no step is in is not found again.
+func (x *Exact) Holding(given map[calc.GivenAt]formula.Value) *Exact {
+	s, opts := *x.w.setting, *x.w.opts
+	opts.Given, s.opts = given, &opts
+	w := exactWorldOf(&s)
+	w.like, w.recorded, w.plans = x.w, x.w.recorded, x.w.plans
+	return &Exact{w}
+}
+
 // Taking lists the units that take part in an insurance.
 func (x *Exact) Taking(insurance string) []int { return x.w.book.Taking(insurance) }
 

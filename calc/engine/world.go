@@ -24,6 +24,7 @@ type world[V any] struct {
 	fails  func(V, error) error                   // what of a value's refusals, and of an error, ends the world
 	traced bool                                   // values are asked what they rest on
 	apart  func(*execution[V], *calc.StepProgram) // nil, or sets what is shared to an end of its range
+	like   *world[V]                              // nil, or the world from which only steps that are held differ
 
 	recorded  map[rowKey]*state[V]
 	plans     map[rowKey]*state[V] // rows of the budget that are read beside another of the year
@@ -76,8 +77,12 @@ type aheadAt struct {
 }
 
 func newWorld(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario string, bd bound, opts *calc.Options) *exactWorld {
+	return exactWorldOf(newSetting(prog, b, year, stage, scenario, bd, opts, newCensus(prog)))
+}
+
+func newSetting(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario string, bd bound, opts *calc.Options, people *census) *setting {
 	s := &setting{
-		census: newCensus(prog),
+		census: people,
 		prog:   prog, book: b, year: year, stage: stage, scenario: scenario, bound: bd, opts: opts,
 		back: map[string]int{}, inputs: map[inputRow]*calc.Input{}, assumed: assumptionTable(prog.Pool.Overrides),
 	}
@@ -88,6 +93,10 @@ func newWorld(prog *calc.Program, b *Book, year int, stage calc.Stage, scenario 
 		r := &prog.Pool.Inputs[i]
 		s.inputs[inputRow{r.Year, r.Scheme, r.Insurance, r.Code, r.Item}] = r
 	}
+	return s
+}
+
+func exactWorldOf(s *setting) *exactWorld {
 	w := worldOf(s, formula.Exact)
 	w.traced = true
 	w.fails = func(_ formula.Value, err error) error { return err }

@@ -63,8 +63,8 @@ func (x *cells) node(at cellAt) *calc.Node {
 
 // counted is where the heads that all began with stand.
 func (x *cells) counted() finding.Pos {
-	for _, c := range x.res.Pool.Censuses {
-		if c.Insurance == x.people.Insurance && c.Unit == x.people.Unit && c.Year == x.people.Years[0].Year {
+	for _, c := range x.res.Pool.CensusesOf(x.people.Insurance, x.people.Unit) {
+		if c.Year == x.people.Years[0].Year {
 			return c.Pos
 		}
 	}

@@ -114,8 +114,9 @@ type evaluating[V any] interface {
 	// choose takes of pairs of condition and value the first whose condition
 	// holds, else otherwise (nil: a fault of n). What no course takes is not evaluated.
 	choose(e *evaluation[V], n *Node, pairs []*Node, otherwise *Node) (V, error)
-	// alike reports whether two texts, each the same in all courses, are equal.
-	alike(a, b V) bool
+	// text and integer are those of a value that is the same in all courses.
+	text(v V) string
+	integer(v V) int
 	// ranks gives the numbers that are in their places, the greatest first; what is
 	// not in has none.
 	ranks(values, in []V) []V

@@ -1,8 +1,9 @@
 package formula
 
 import (
-	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // unitSpace stands before the columns by which 同组 tells units apart.
@@ -15,33 +16,35 @@ type across[V any] func(e *evaluation[V], n *Node, units []int) ([]V, error)
 // overAll is an aggregate of all units that take part.
 func overAll[V any](e *evaluation[V], n *Node) (V, error) {
 	units := e.env.Units()
-	return e.gathered(n, n, units, -1)
+	return e.gathered(n, n, -1, func() []int { return units }, func() (int, bool) { return slices.BinarySearch(units, e.unit) })
 }
 
 // overGroup is an aggregate of the units that have in a column what this one has.
 func overGroup[V any](e *evaluation[V], n *Node) (V, error) {
-	units, err := e.beside(n.Args[1])
-	switch {
-	case err != nil:
+	g, err := e.groups(n.Args[1])
+	if err != nil {
 		return e.none(), err
-	case len(units) == 0:
+	}
+	i, ok := slices.BinarySearch(g.units, e.unit)
+	if !ok {
 		return e.none(), Missing("没有同组的统筹区")
 	}
-	return e.gathered(n, n.Args[0], units, units[0])
+	first := g.at(i, firstIn)
+	return e.gathered(n, n.Args[0], g.units[first], func() []int { return g.members(first) }, func() (int, bool) { return g.at(i, placeIn), true })
 }
 
 // gathered is what n, whose aggregate is inner, comes to over some units, computed
-// once for all of them.
-func (e *evaluation[V]) gathered(n, inner *Node, units []int, group int) (V, error) {
-	all, err := e.env.Once(n, group, func() ([]V, error) { return e.faces[inner.as.at].across(e, inner, units) })
+// once for all of them; place is where the unit stands among these.
+func (e *evaluation[V]) gathered(n, inner *Node, group int, units func() []int, place func() (int, bool)) (V, error) {
+	all, err := e.env.Once(n, group, func() ([]V, error) { return e.faces[inner.as.at].across(e, inner, units()) })
 	switch {
 	case err != nil:
 		return e.none(), err
 	case !inner.PerUnit:
 		return all[0], nil
 	}
-	i := slices.Index(units, e.unit)
-	if i < 0 {
+	i, ok := place()
+	if !ok {
 		return e.none(), Missing("这个统筹区不在%s的范围里", inner.Str)
 	}
 	return e.ranked(inner, all[i])
@@ -49,24 +52,77 @@ func (e *evaluation[V]) gathered(n, inner *Node, units []int, group int) (V, err
 
 func (e *evaluation[V]) none() (v V) { return v }
 
-// beside lists the units that have in a column what the unit has; letters of any case
-// are the same, as in every comparison.
-func (e *evaluation[V]) beside(column *Node) ([]int, error) {
-	own, err := e.env.Value(column, e.unit)
-	if err != nil {
-		return nil, err
+// groups tells units apart by what they have in a column. It is found once for all of
+// them, so that no unit is compared with every other.
+type groups[V any] struct {
+	alg   Algebra[V]
+	units []int
+	table []V // three numbers a unit, in order
+}
+
+// What is known of a unit: where the first of its group and the next one in it (0: it
+// is the last) stand among the units, and its place in the group.
+const (
+	firstIn = iota
+	nextIn
+	placeIn
+	groupColumns
+)
+
+func (g *groups[V]) at(i, what int) int { return g.alg.integer(g.table[groupColumns*i+what]) }
+
+// members lists the units of a group from its first.
+func (g *groups[V]) members(first int) []int {
+	out := []int{g.units[first]}
+	for i := g.at(first, nextIn); i > 0; i = g.at(i, nextIn) {
+		out = append(out, g.units[i])
 	}
-	var out []int
-	for _, u := range e.env.Units() {
-		of, err := e.env.Value(column, u)
+	return out
+}
+
+func (e *evaluation[V]) groups(column *Node) (*groups[V], error) {
+	units := e.env.Units()
+	table, err := e.env.Once(column, -1, func() ([]V, error) { return e.tell(column, units) })
+	return &groups[V]{e.alg, units, table}, err
+}
+
+// tell finds the groups; letters of any case are the same, as in every comparison.
+func (e *evaluation[V]) tell(column *Node, units []int) ([]V, error) {
+	type group struct{ first, last, size int }
+	known := map[string]*group{}
+	table := make([]V, groupColumns*len(units))
+	set := func(i, what, n int) { table[groupColumns*i+what] = e.alg.Of(Int(int64(n))) }
+	for i, u := range units {
+		v, err := e.env.Value(column, u)
 		if err != nil {
 			return nil, err
 		}
-		if e.alg.alike(own, of) {
-			out = append(out, u)
+		key := folded(e.alg.text(v))
+		g := known[key]
+		if g == nil {
+			g = &group{first: i}
+			known[key] = g
+		} else {
+			set(g.last, nextIn, i)
 		}
+		set(i, firstIn, g.first)
+		set(i, nextIn, 0)
+		set(i, placeIn, g.size)
+		g.last = i
+		g.size++
 	}
-	return out, nil
+	return table, nil
+}
+
+// folded is the same for texts that are equal but for the case of their letters.
+func folded(s string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+			least = min(least, f)
+		}
+		return least
+	}, s)
 }
 
 // Gathers lists the units over which an aggregate of a checked formula runs, seen from a
@@ -76,7 +132,10 @@ func Gathers(n *Node, env Env[Value], unit int) (inner *Node, units []int) {
 		return n, env.Units()
 	}
 	e := &evaluation[Value]{alg: exactWithin, env: env, unit: unit, faces: exactLibrary}
-	units, _ = e.beside(n.Args[1])
+	g, err := e.groups(n.Args[1])
+	if i, ok := slices.BinarySearch(g.units, unit); ok && err == nil {
+		units = g.members(g.at(i, firstIn))
+	}
 	return n.Args[0], units
 }
 
@@ -89,127 +148,15 @@ func (n *Node) Grouped() (inner, column *Node) {
 	return n.Args[0], n.Args[1]
 }
 
-const (
-	grouping = "同组"
-	ranking  = "名次"
-)
+const grouping = "同组"
 
-// Ranks reports whether an aggregate gives every unit its place.
-func (n *Node) Ranks() bool { return n.as != nil && n.as.name == ranking }
+func (exact) text(v Value) string { return v.Str }
 
-// rankAll gives the units their places, the greatest first; equal ones share one.
-func rankAll[V any](e *evaluation[V], n *Node, units []int) ([]V, error) {
-	cond, value := n.Parts()
-	g, own := e.alg.gather(added, false), e.unit // which tells of all that is missing
-	defer func() { e.unit = own }()
-	for _, e.unit = range units {
-		if !g.add(e, cond, value) {
-			break
-		}
-	}
-	sum, _, err := g.result()
-	if err != nil {
-		return nil, err
-	}
-	sum = e.alg.still(sum)
-	values, in := make([]V, len(units)), make([]V, len(units))
-	for i, u := range units {
-		e.unit = u
-		in[i] = e.alg.Of(Yes(true))
-		if cond != nil {
-			if in[i], err = e.eval(cond); err != nil {
-				return nil, err
-			}
-			in[i] = e.alg.still(in[i])
-		}
-		if values[i], err = e.eval(value); err != nil { // who is not ranked may have none
-			values[i], in[i] = e.alg.Of(Int(0)), e.alg.Of(Yes(false))
-		}
-		values[i] = e.alg.still(values[i])
-	}
-	out := e.alg.ranks(values, in)
-	for i := range out {
-		out[i] = e.alg.After(out[i], sum)
-	}
-	return out, nil
-}
+func (c *Courses) text(v Column) string { return v.Texts[0] }
 
-// ranked refuses the place of a unit that is not among those ranked.
-func (e *evaluation[V]) ranked(n *Node, rank V) (V, error) {
-	cond, _ := n.Parts()
-	if cond == nil {
-		return rank, nil
-	}
-	in, err := e.eval(cond)
-	if err != nil {
-		return e.none(), err
-	}
-	return e.alg.Refuse(rank, e.alg.Not(in), func(Value) error { return &Fault{n, unranked} })
-}
+func (exact) integer(v Value) int { return int(v.Num.Num().Int64()) }
 
-const unranked = "这个统筹区不合条件，没有名次"
-
-func (exact) alike(a, b Value) bool { return (exact{}).Compare(OpEq, a, b).Yes }
-
-func (c *Courses) alike(a, b Column) bool { return c.Compare(OpEq, a, b).Yes[0] }
-
-func (exact) ranks(values, in []Value) []Value {
-	var order []int
-	for i := range values {
-		if in[i].Yes {
-			order = append(order, i)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return values[b].Num.Cmp(values[a].Num) })
-	out := slices.Repeat([]Value{Int(0)}, len(values))
-	place := 0
-	for k, i := range order {
-		if k == 0 || values[i].Num.Cmp(values[order[k-1]].Num) != 0 {
-			place = k + 1
-		}
-		out[i] = Int(int64(place))
-	}
-	return out
-}
-
-func (c *Courses) ranks(values, in []Column) []Column {
-	n := 1
-	least := 0.0 // by which two of them differ; 0 where nothing says
-	for i := range values {
-		n = max(n, len(values[i].Nums), len(in[i].Yes))
-	}
-	for i := range values {
-		if s := step(values[0], values[i]) / 2; i == 0 || s == 0 || least > 0 && s < least {
-			least = s
-		}
-	}
-	out := make([]Column, len(values))
-	for i := range out {
-		out[i] = Column{Nums: make([]float64, n), fine: 1}
-	}
-	order := make([]int, 0, len(values))
-	for course := range n {
-		order = order[:0]
-		for i := range values {
-			if at(in[i].Yes, course) {
-				order = append(order, i)
-			}
-		}
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(values[b].Nums, course), at(values[a].Nums, course)) })
-		above := 0 // how many are greater than the one looked at
-		for _, i := range order {
-			x := at(values[i].Nums, course)
-			for above < len(order) {
-				if y := at(values[order[above]].Nums, course); y-x <= slack(least, x, y) {
-					break
-				}
-				above++
-			}
-			out[i].Nums[course] = float64(above + 1)
-		}
-	}
-	return out
-}
+func (c *Courses) integer(v Column) int { return int(v.Nums[0]) }
 
 // What the two take and give.
 

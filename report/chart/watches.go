@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -26,6 +27,23 @@ type FirstRow struct {
 	Name  string
 	Unit  int
 	Cells []FirstCell
+}
+
+// Of is the row of a unit; nil where it comes under no watch.
+func (t *FirstYears) Of(unit int) *FirstRow {
+	i, ok := slices.BinarySearchFunc(t.Rows, unit, func(r FirstRow, unit int) int { return r.order() - FirstRow{Unit: unit}.order() })
+	if !ok {
+		return nil
+	}
+	return &t.Rows[i]
+}
+
+// order is where a row stands: the pool's is the last.
+func (r FirstRow) order() int {
+	if r.Unit == calc.PoolLevel {
+		return math.MaxInt
+	}
+	return r.Unit
 }
 
 // FirstCell is what a watch comes to.

@@ -3,7 +3,6 @@ package chart
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +16,7 @@ import (
 // Suggested says that open decisions are drawn as suggested, "" where none is
 // open in the insurance.
 func Suggested(v *report.View, iv *report.InsuranceView) string {
-	if slices.ContainsFunc(v.Pending, func(p report.PendingItem) bool { return p.Insurance == iv.Insurance }) {
+	if v.Pends(iv.Name) {
 		return "；未核定的按建议值画"
 	}
 	return ""

@@ -284,7 +284,7 @@ func (e example) text() string {
 // decided and not zero, else the first in whose explanation the step stands,
 // else the first of all. A step of the pool has one value only.
 func (s *site) examples() map[*calc.Step]example {
-	out := map[*calc.Step]example{}
+	e := examples{of: map[*calc.Step]example{}, seen: map[seenIn]bool{}, steps: map[*calc.Scheme]map[string]*calc.Step{}}
 	for _, wanted := range []func(report.FlowLine) bool{
 		func(l report.FlowLine) bool { return sign(l.Amount) != 0 && l.Status != calc.StatusEstimate },
 		func(l report.FlowLine) bool { return l.Status != calc.StatusEstimate },
@@ -294,7 +294,7 @@ func (s *site) examples() map[*calc.Step]example {
 			for _, ui := range u.Insurances {
 				for _, l := range ui.Flows {
 					if wanted(l) {
-						collectExamples(out, l.Run, l.Tree, u.Unit.Name)
+						e.collect(l.Run.Scheme, l.Tree, u.Unit.Name)
 					}
 				}
 			}
@@ -303,38 +303,49 @@ func (s *site) examples() map[*calc.Step]example {
 	trees := explanation.New(s.Result, false)
 	for _, run := range s.Runs {
 		for _, col := range run.Steps {
-			if len(run.Units) > 0 && out[col.Step].node == nil && col.Formula != nil {
-				collectExamples(out, run, trees.Step(run, col.Step, run.Units[0]), s.Pool.NameOf(run.Units[0]))
+			if len(run.Units) > 0 && e.of[col.Step].node == nil && col.Formula != nil {
+				e.collect(run.Scheme, trees.Step(run, col.Step, run.Units[0]), s.Pool.NameOf(run.Units[0]))
 			}
-			if e, ok := out[col.Step]; ok && !col.PerUnit {
-				out[col.Step] = example{s.Whole(), e.node}
+			if x, ok := e.of[col.Step]; ok && !col.PerUnit {
+				e.of[col.Step] = example{s.Whole(), x.node}
 			}
 		}
 	}
-	return out
+	return e.of
 }
 
-// collectExamples takes the steps of a run that stand in an explanation and
-// have no example yet.
-func collectExamples(out map[*calc.Step]example, run *calc.Run, tree *calc.Node, unit string) {
-	steps := map[string]*calc.Step{}
-	for _, st := range run.Scheme.Steps {
-		steps[st.Name] = st
+// examples are collected of explanations, whose parts are shared: each is looked into
+// once for the steps of a scheme.
+type examples struct {
+	of    map[*calc.Step]example
+	seen  map[seenIn]bool
+	steps map[*calc.Scheme]map[string]*calc.Step
+}
+
+// seenIn is a part that was looked into for the steps of a scheme.
+type seenIn struct {
+	node   *calc.Node
+	scheme *calc.Scheme
+}
+
+// collect takes the steps of a scheme that stand in an explanation and have no
+// example yet.
+func (e *examples) collect(scheme *calc.Scheme, n *calc.Node, unit string) {
+	if n == nil || e.seen[seenIn{n, scheme}] {
+		return
 	}
-	seen := map[*calc.Node]bool{} // parts are shared: a chain of steps that read two each has 2^n paths
-	var walk func(n *calc.Node)
-	walk = func(n *calc.Node) {
-		if n == nil || seen[n] {
-			return
-		}
-		seen[n] = true
-		st := steps[n.Name]
-		if _, ok := out[st]; n.Kind == calc.NodeStep && st != nil && !ok && n.Substituted != "" {
-			out[st] = example{unit, n}
-		}
-		for _, c := range n.Children {
-			walk(c)
+	e.seen[seenIn{n, scheme}] = true
+	if e.steps[scheme] == nil {
+		e.steps[scheme] = map[string]*calc.Step{}
+		for _, st := range scheme.Steps {
+			e.steps[scheme][st.Name] = st
 		}
 	}
-	walk(tree)
+	st := e.steps[scheme][n.Name]
+	if _, ok := e.of[st]; n.Kind == calc.NodeStep && st != nil && !ok && n.Substituted != "" {
+		e.of[st] = example{unit, n}
+	}
+	for _, c := range n.Children {
+		e.collect(scheme, c, unit)
+	}
 }

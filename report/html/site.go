@@ -14,7 +14,8 @@ import (
 )
 
 // site is a view with the indexes that all pages of a pack look things up in.
-// It is built once and only read afterwards, so pages render side by side.
+// It is built once and only read afterwards (parts fill in as they are asked for),
+// so pages render side by side.
 type site struct {
 	*report.View
 	files    map[string]bool
@@ -24,6 +25,7 @@ type site struct {
 	fans     map[string]map[report.FanAt][]*big.Rat // of 年末结余, by insurance; empty without random courses
 	first    map[string]*chart.FirstYears           // by insurance; nil where nothing is projected
 	notices  map[unitKey][]Paper
+	parts    sync.Map // of sums over many units: by node, the children by name
 
 	scored   []evaluated         // the runs that score units
 	laws     []schemeLaw         // of the policy's schemes, without examples

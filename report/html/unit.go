@@ -315,12 +315,12 @@ func (s *site) cellTable(trees []*calc.Node, unit int) table {
 			t.Rows = append(t.Rows, []string{at.measure, s.Pool.NameOf(at.row.Unit), fmt.Sprintf("%d %s", at.row.Year, at.row.Basis), c.Pos.Shown(),
 				measureText(s.measure(at.measure), c.Num), natureWord(c.Nature), dash(c.Method), dash(c.Source)})
 		}
-		many := overUnits(n) && len(n.Children) > maxParts
-		cut = cut || many
-		for _, c := range n.Children {
-			if !many || c.Name == s.Pool.NameOf(unit) {
-				walk(c)
-			}
+		parts := n.Children
+		if overUnits(n) && len(parts) > maxParts {
+			cut, parts = true, s.partOf(n, unit)
+		}
+		for _, c := range parts {
+			walk(c)
 		}
 	}
 	for _, tree := range trees {
@@ -330,6 +330,20 @@ func (s *site) cellTable(trees []*calc.Node, unit int) table {
 		t.Caption += fmt.Sprintf("；超过 %d 个统筹区的合计只列本统筹区的数，其余见底稿", maxParts)
 	}
 	return t
+}
+
+// partOf is what a unit adds to a sum over units, whose parts are found by name once
+// for the pages of all of them.
+func (s *site) partOf(n *calc.Node, unit int) []*calc.Node {
+	byName, known := s.parts.Load(n)
+	if !known {
+		list := map[string][]*calc.Node{}
+		for _, c := range n.Children {
+			list[c.Name] = append(list[c.Name], c)
+		}
+		byName, _ = s.parts.LoadOrStore(n, list)
+	}
+	return byName.(map[string][]*calc.Node)[s.Pool.NameOf(unit)]
 }
 
 func (s *site) measure(name string) *calc.Measure {

@@ -55,10 +55,7 @@ func (s *site) unitWatched(k unitKey) *grid {
 		return nil
 	}
 	g := &grid{Caption: "预警首年（基准情景）：" + strings.Split(t.How, "；合计")[0], Head: columns("预警", "首年")}
-	for _, r := range t.Rows {
-		if r.Unit != k.unit {
-			continue
-		}
+	if r := t.Of(k.unit); r != nil {
 		for i, c := range r.Cells {
 			if c.Held {
 				g.add(cell{Text: t.Watches[i]}, firstCell(c))

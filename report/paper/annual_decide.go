@@ -81,9 +81,8 @@ func schemeName(p report.PendingItem) string {
 
 // grantOf is the grant that waits for a decision.
 func (a *annual) grantOf(p report.PendingItem) *calc.Position {
-	for i := range a.Positions {
-		x := &a.Positions[i]
-		if x.Unit == p.Unit && x.Scheme == p.Scheme && x.Insurance.Name == p.Insurance.Name && x.Flow == calc.Grant && x.Status == calc.StatusEstimate && x.Low != nil && x.High != nil {
+	for _, x := range a.PositionsOf(p.Unit) {
+		if x.Scheme == p.Scheme && x.Insurance.Name == p.Insurance.Name && x.Flow == calc.Grant && x.Status == calc.StatusEstimate && x.Low != nil && x.High != nil {
 			return x
 		}
 	}

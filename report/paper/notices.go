@@ -265,9 +265,8 @@ func (n *Notice) apply(ui report.UnitInsurance) {
 // granted reports whether a run's grant to a unit is announced or decided: nobody
 // applies for it any more.
 func granted(v *report.View, run *calc.Run, unit int) bool {
-	for i := range v.Positions {
-		p := &v.Positions[i]
-		if p.Run == run && p.Unit == unit && p.Flow == calc.Grant && (p.InForce != nil || p.Status == calc.StatusFinal && p.Due.Sign() > 0) {
+	for _, p := range v.PositionsOf(unit) {
+		if p.Run == run && p.Flow == calc.Grant && (p.InForce != nil || p.Status == calc.StatusFinal && p.Due.Sign() > 0) {
 			return true
 		}
 	}

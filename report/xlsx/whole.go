@@ -46,10 +46,7 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 	sums, refs := [2]*big.Rat{new(big.Rat), new(big.Rat)}, [2][]string{}
 	last := 2 + 3*len(parts)
 	for i, p := range parts {
-		for k, r := range p.ins.Rows {
-			if r.Unit != u {
-				continue
-			}
+		if k, ok := p.ins.Row(u); ok {
 			takes = true
 			for j, col := range []int{p.summary.levy, p.summary.grant} {
 				at := p.summary.Sheet.At(summaryFirst+k, col)
