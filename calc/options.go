@@ -13,6 +13,7 @@ type Options struct {
 	Readings   map[string]string               // question → reading; absent ones take the default
 	Parameters map[ParameterName]formula.Value // take the place of the policy's
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run
+	Extent     Extent                          // how far it is computed
 	Fans       Runner                          // computes the fan of random courses, too; nil: no fan
 
 	Beside []*Program // whose record of projections stands beside this pool's own; read with Fans only
@@ -22,6 +23,17 @@ type Options struct {
 	Shift  int      // comparisons: the law of another year
 	Values *Variant // comparisons: parameters and assumptions of another side
 }
+
+// Extent is how far a year is computed: as far as what is asked of it needs.
+type Extent int
+
+// Whole is all that a pack tells; with OfBaseline the 基准 scenario is the only one that is
+// projected; with OfYear nothing is, nor is anything said about the budget year's values.
+const (
+	Whole Extent = iota
+	OfBaseline
+	OfYear
+)
 
 // ParameterName names a parameter of a scheme (by id).
 type ParameterName struct{ Scheme, Name string }

@@ -10,6 +10,9 @@ import (
 	"tongchou/report/amount"
 )
 
+// Plain is a result to explain single values of: nothing of it is arranged.
+func Plain(res *calc.Result) *View { return &View{Result: res, Overlays: res.Pool.Overlays} }
+
 // Explain is one sentence about a step's value for a unit (−1 for the pool),
 // with document and clause.
 func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {

@@ -25,7 +25,7 @@ func Evaluate(p *calc.Program, opts calc.Options) *calc.Result {
 		}
 	}
 	res.Findings = append(res.Findings, misdated...).Sorted()
-	if res.Findings.Stops() {
+	if res.Findings.Stops() || opts.Extent == calc.OfYear {
 		return res
 	}
 	res.Budget = budgetLines(res)

@@ -18,11 +18,14 @@ var PathMeasures = []string{calc.Income, calc.Expenditure, calc.LevyToAbove, cal
 // year's accounts are kept.
 func (e *evaluation) project() {
 	plan := e.p.Pool.Projection
-	if plan == nil {
+	if plan == nil || e.opts.Extent == calc.OfYear {
 		e.accounts(e.main, nil)
 		return
 	}
 	for _, scenario := range plan.Scenarios {
+		if scenario != calc.Baseline && e.opts.Extent == calc.OfBaseline {
+			continue
+		}
 		w := e.main
 		if scenario != calc.Baseline {
 			w = e.world(scenario, asSuggested)
@@ -31,6 +34,9 @@ func (e *evaluation) project() {
 		if scenario == calc.Baseline {
 			e.reached = last
 			e.accounts(w, last)
+		}
+		if e.opts.Extent != calc.Whole {
+			continue
 		}
 		twin := e.world(scenario, asSuggested)
 		twin.alone = true

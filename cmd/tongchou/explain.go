@@ -35,11 +35,12 @@ func explain(s *session, args []string) error {
 	if len(o.pool) == 0 || step == "" {
 		return usageError("explain 要写统筹区和 --step，或 --cohort")
 	}
+	o.extent = calc.OfYear
 	res, err := s.evaluate(o.pool[0], o)
 	if err != nil {
 		return err
 	}
-	v := report.New(res)
+	v := report.Plain(res)
 	found, err := locate(v, unit, scheme, insurance, step)
 	if err != nil {
 		return err

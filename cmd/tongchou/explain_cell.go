@@ -31,6 +31,7 @@ func explainCell(s *session, o *options, c *cellFlags, unit, insurance string) e
 	}
 	year := o.year
 	o.year = 0 // the cell's, not the budget's
+	o.extent = calc.OfBaseline
 	res, err := s.evaluate(o.pool[0], o)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type options struct {
 	many   bool        // several pools are worked on: findings name theirs
 	years  int         // --horizon
 	fans   calc.Runner // random courses are computed too
+	extent calc.Extent // how far the year is computed
 }
 
 func newOptions(name string) *options {

@@ -13,6 +13,7 @@ import (
 // priceReadings prints what every other reading of every open question of the
 // texts would change.
 func (s *session) priceReadings(o *options) error {
+	o.extent = calc.OfYear
 	res, err := s.evaluate(o.pool[0], o)
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	list = append(list, faults...)
 	var res *calc.Result
 	if !list.Stops() {
-		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Fans: o.fans}
+		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Extent: o.extent, Fans: o.fans}
 		if o.fans != nil {
 			opts.Beside = standingBeside(pool)
 		}
