@@ -22,12 +22,16 @@ func (e *evaluation) project() {
 		e.accounts(e.main, nil)
 		return
 	}
+	people := e.census
+	defer func() { e.census = people }()
 	for _, scenario := range plan.Scenarios {
+		e.census = people
 		if scenario != calc.Baseline && e.opts.Extent == calc.OfBaseline {
 			continue
 		}
 		w := e.main
 		if scenario != calc.Baseline {
+			e.census = newCensus(e.p) // whose people are let go with the scenario
 			w = e.world(scenario, asSuggested)
 		}
 		last := e.follow(w, nil)

@@ -1,6 +1,10 @@
 package engine
 
-import "tongchou/calc"
+import (
+	"slices"
+
+	"tongchou/calc"
+)
 
 // Trials follow a projection again and again with values tried in place of the pool's
 // own. What does not rest on them — rows of the books, and people whom no tried
@@ -28,7 +32,7 @@ func (t *Trials) Try(scenario string, trial *calc.Trial) *calc.Result {
 func (t *Trials) with(scenario string, trial *calc.Trial) *evaluation {
 	opts := *t.of.Law.Options
 	opts.Trial = trial
-	e := &evaluation{p: t.of.Program, opts: &opts, book: t.book, census: t.census, told: map[*stop]bool{}}
+	e := &evaluation{p: t.of.Program, opts: &opts, book: t.book, census: t.people(trial), told: map[*stop]bool{}}
 	e.res = &calc.Result{Pool: t.of.Pool, Program: t.of.Program, Law: calc.Law{Program: t.of.Program, Options: &opts}, Year: opts.Year, Stage: opts.Stage, Day: opts.Day}
 	e.main = e.world(scenario, asSuggested)
 	return e
@@ -71,4 +75,15 @@ func (t *Trials) Never(scenario string, trial *calc.Trial, paths int, of Asked) 
 		}
 	}
 	return never, reached, told
+}
+
+// people are those of all trials; of one whose assumption moves people its own, which
+// are let go with it.
+func (t *Trials) people(trial *calc.Trial) *census {
+	for _, set := range t.of.Program.Cohorts {
+		if trial != nil && trial.Scheme == "" && slices.ContainsFunc(set.Assumptions, func(a *calc.Assumption) bool { return a.Name == trial.Name }) {
+			return newCensus(t.of.Program)
+		}
+	}
+	return t.census
 }
