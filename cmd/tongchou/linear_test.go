@@ -20,9 +20,9 @@ import (
 
 var manyTimes = flag.Int("crowd", 12, "how many times over the units of the sample are in the largest pool of TestLinear")
 
-// some is how often the units are in the smaller pool: enough that tables list
+// fewTimes is how often the units are in the smaller pool: enough that tables list
 // the largest of their units only.
-const some = 3
+const fewTimes = 3
 
 // TestLinear builds packs of one pool with its units once, some and many times over,
 // and counts: how often every block of the program ran (no clock is asked), the files
@@ -37,32 +37,32 @@ func TestLinear(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	once, few, many := packOf(t, program, 1), packOf(t, program, some), packOf(t, program, *manyTimes)
+	once, few, many := packOf(t, program, 1), packOf(t, program, fewTimes), packOf(t, program, *manyTimes)
 
 	affine := func(what string, of func(counted) map[string]int) {
 		a, b, c := of(once), of(few), of(many)
 		for kind := range c {
-			if want := b[kind] + (b[kind]-a[kind])*(*manyTimes-some)/(some-1); c[kind] != want {
-				t.Errorf("%s %s: %d once, %d with %d times the units, %d with %d times, want %d", what, kind, a[kind], b[kind], some, c[kind], *manyTimes, want)
+			if want := b[kind] + (b[kind]-a[kind])*(*manyTimes-fewTimes)/(fewTimes-1); c[kind] != want {
+				t.Errorf("%s %s: %d once, %d with %d times the units, %d with %d times, want %d", what, kind, a[kind], b[kind], fewTimes, c[kind], *manyTimes, want)
 			}
 		}
 		if len(b) != len(c) { // once there are no copies to remark on
-			t.Errorf("%s of %d kinds with %d times the units, of %d with %d times", what, len(b), some, len(c), *manyTimes)
+			t.Errorf("%s of %d kinds with %d times the units, of %d with %d times", what, len(b), fewTimes, len(c), *manyTimes)
 		}
 	}
 	affine("files", func(c counted) map[string]int { return c.files })
 	affine("remarks", func(c counted) map[string]int { return c.remarks })
 
-	more, sums := *manyTimes/some, [2]int{}
+	more, sums := *manyTimes/fewTimes, [2]int{}
 	for place, ran := range many.ran {
 		before := few.ran[place]
 		sums[0], sums[1] = sums[0]+before.times*before.statements, sums[1]+ran.times*ran.statements
 		if ran.times > 3000 && ran.times > 2*more*before.times { // what is sorted runs a little more than in proportion
-			t.Errorf("%s ran %d times with %d times the units, %d with %d times", place, ran.times, *manyTimes, before.times, some)
+			t.Errorf("%s ran %d times with %d times the units, %d with %d times", place, ran.times, *manyTimes, before.times, fewTimes)
 		}
 	}
 	if sums[0] == 0 || sums[1]*100 > sums[0]*more*115 {
-		t.Errorf("%d statements with %d times the units, %d with %d times", sums[1], *manyTimes, sums[0], some)
+		t.Errorf("%d statements with %d times the units, %d with %d times", sums[1], *manyTimes, sums[0], fewTimes)
 	}
 }
 
