@@ -152,6 +152,14 @@ func PaidItem(flow Flow) string {
 	return builtinNames[i].Name
 }
 
+// Said is the name in words: 已通知的上解额, 已上解额.
+func (k LedgerKey) Said() string {
+	if k.Announced {
+		return "已通知的" + string(k.Flow) + "额"
+	}
+	return "已" + string(k.Flow) + "额"
+}
+
 // Origin says where the value in a year comes from: of a year that is not over on the
 // day, 台账 is what was announced, never the part that is paid so far.
 func (k LedgerKey) Origin(year int, day string) string {

@@ -12,14 +12,15 @@ import (
 type Node struct {
 	Kind        NodeKind
 	Name        string // 筹集基数, 上年.征缴收入, …
+	Scheme      string // of a step, or a name of a fund: the name of its scheme
 	Type        formula.Type
 	Value       formula.Value
 	Missing     bool
-	Declared    string // the kind that a parameter or input is declared with: months, ratio, …
+	Declared    string // the kind that a parameter or input is declared with: months, ratio, …; of a step ratio, where its formula gives a rate in percent
 	Raw         string // a parameter or input as written, e.g. 3%; a rate of funds.csv in percent; the year without separators
 	Formula     string // steps only
 	Substituted string // the formula with the unit's numbers put in
-	Words       string // how the value came about in words and figures; of an aggregate what it is
+	Words       string // how the value came about in words and figures; of an aggregate or a sum of the ledger what it is
 	Asks        string // of a yes-or-no step: what it asks, in words
 	Clause      string
 	Document    *Document

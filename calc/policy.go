@@ -172,6 +172,7 @@ type InputRule struct {
 	Next     Source
 	Soft     bool
 	OneOf    []string
+	Yes, No  string // of a bool: what a sentence says where it is so and where not; "" for both
 	Decision bool
 	Citation
 	Pos finding.Pos

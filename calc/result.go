@@ -250,7 +250,7 @@ const (
 	OriginAwaited = "登记（预计）" // for what is not paid yet
 	OriginNext    = "推算"
 	OriginSuggest = "建议值"
-	OriginDefault = "缺省值"
+	OriginDefault = "默认值"
 )
 
 // Quantile is what so many courses in a hundred do not exceed.

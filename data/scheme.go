@@ -185,13 +185,16 @@ var scopes = []string{"unit", "pool"}
 func (s *section) input() *calc.InputRule {
 	out := &calc.InputRule{Name: s.name("name"), Kind: s.Word("kind", "", formula.Kinds()), PerUnit: s.Word("scope", "", scopes) == "unit",
 		Min: s.formula("min"), Max: s.formula("max"), Suggest: s.formula("suggest"), Default: s.formula("default"), Next: s.formula("next"),
-		Soft: s.Yes("soft"), OneOf: s.Texts("one_of"), Decision: s.Yes("decision"), Citation: s.citation(), Pos: s.Place()}
+		Soft: s.Yes("soft"), OneOf: s.Texts("one_of"), Yes: s.Text("yes"), No: s.Text("no"), Decision: s.Yes("decision"), Citation: s.citation(), Pos: s.Place()}
 	s.rule("录入项目", out.Name)
 	if out.Name == calc.Interest && (out.PerUnit || out.Kind != "money") {
 		s.Fault(fault.Pair, "name", s.Title+" 是账户的利息，却是"+out.Kind+"、"+s.Text("scope"), `kind = "money"，scope = "pool"`, "改正，或另取名称")
 	}
 	if len(out.OneOf) > 0 && out.Kind != "text" {
 		s.Fault(fault.Pair, "one_of", s.Title+" 的 kind 是 "+out.Kind+"，却有 one_of", `kind = "text"`, "one_of 只用于文本")
+	}
+	if out.Kind == "bool" && (out.Yes == "") != (out.No == "") || out.Kind != "bool" && out.Yes+out.No != "" {
+		s.Fault(fault.Pair, map[bool]string{true: "yes", false: "no"}[out.Yes != ""], s.Title+" 的 yes 和 no 不成对", `kind = "bool"，yes = "已…"，no = "没有…"`, "两样都写，或都删去；只用于是非项目")
 	}
 	if out.Decision && !out.Suggest.Given() {
 		s.r.Warn(fault.Pair, s.Pos("decision"), s.Title+" 是核定事项，没有 suggest", `suggest = "…"`, "补上未核定时的测算建议值")

@@ -81,6 +81,16 @@ func assumed(res *calc.Result) []AssumedItem {
 	return out
 }
 
+// Why says in words why a suggestion lies outside the range beside it, "" where it does not.
+func Why(c *calc.InputCell, in *calc.InputProgram, year int) string {
+	why := c.Why(in.InputRule)
+	if why == "" || in.Note != "" {
+		return why
+	}
+	beyond, _ := c.Beyond()
+	return beyond + "：按" + explanation.Define(in.Suggest, year) + "计算"
+}
+
 // pending lists the decisions that are not made and that a value reads.
 func pending(res *calc.Result) []PendingItem {
 	var out []PendingItem
@@ -94,7 +104,7 @@ func pending(res *calc.Result) []PendingItem {
 				if in.Rule.PerUnit {
 					unit = run.Units[i]
 				}
-				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max, c.Why(in.Rule)})
+				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max, Why(&c, in.Program, run.Year)})
 			}
 		}
 	}

@@ -24,7 +24,7 @@ var offStandard = &Entry{
 	of:    ofUnit,
 	raise: func(a *asked) {
 		for year := a.Year - 1; year <= a.Year; year++ {
-			due, given, rate := a.byStandard(year, "个人缴费标准", calc.Contributions)
+			due, given, rate := a.byStandard(year, calc.Contributions, "个人缴费标准")
 			if due == nil {
 				continue
 			}
@@ -39,13 +39,13 @@ var offStandard = &Entry{
 // unsubsidised is a subsidy that did not come in full.
 var unsubsidised = &Entry{
 	Kind: finding.Kind{ID: "K440", Title: "财政补助没有到位",
-		Meaning: "给了财政补助标准的，上年或本年的财政补贴收入少于标准乘参保人数。不停止计算。",
+		Meaning: "给了财政补贴标准（也可写财政补助标准）的，上年或本年的财政补贴收入少于标准乘参保人数。不停止计算。",
 		Remedy:  "核对人数和标准；没有到位的由财政补足，造成上解减少的按方案录入。"},
 	Level: finding.Warning,
 	of:    ofUnit,
 	raise: func(a *asked) {
 		for year := a.Year - 1; year <= a.Year; year++ {
-			due, given, rate := a.byStandard(year, "财政补助标准", "财政补贴收入")
+			due, given, rate := a.byStandard(year, "财政补贴收入", "财政补贴标准", "财政补助标准")
 			if due != nil && given.Num.Cmp(due) < 0 {
 				a.say(given.Pos, "%d 年“财政补贴收入” %s，财政补助标准 %s 元乘参保人数为 %s，少 %s", year, yuan(given.Num), formula.Decimal(rate), yuan(due), yuan(new(big.Rat).Sub(due, given.Num)))
 			}
@@ -54,13 +54,19 @@ var unsubsidised = &Entry{
 }
 
 // byStandard is what a standard comes to for all heads of a year, beside the income as
-// it is given; nil where one of them is not.
-func (a *asked) byStandard(year int, standard, income string) (due *big.Rat, given calc.Cell, rate *big.Rat) {
+// it is given; nil where one of them is not. Forms and notices may call the standard by
+// different names: the first that is given counts.
+func (a *asked) byStandard(year int, income string, standards ...string) (due *big.Rat, given calc.Cell, rate *big.Rat) {
 	r := a.recorded(year)
 	if r == nil {
 		return nil, given, nil
 	}
-	heads, given, rate := r.Cells["参保人数"].Num, r.Cells[income], r.Cells[standard].Num
+	heads, given := r.Cells["参保人数"].Num, r.Cells[income]
+	for _, name := range standards {
+		if rate == nil {
+			rate = r.Cells[name].Num
+		}
+	}
 	if heads == nil || rate == nil || given.Num == nil || heads.Sign() == 0 {
 		return nil, given, nil
 	}

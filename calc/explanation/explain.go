@@ -59,11 +59,14 @@ func (x *Explainer) step(run *calc.Run, c *calc.StepColumn, unit int) *calc.Node
 	return x.once(nodeAt{run, st.Name, unit}, func(n *calc.Node) {
 		v := run.Cell(c, unit)
 		*n = calc.Node{
-			Kind: calc.NodeStep, Name: st.Name, Type: c.Type, Value: v.Value, Missing: v.Missing, Low: v.Low, High: v.High,
+			Kind: calc.NodeStep, Name: st.Name, Scheme: run.Scheme.Name, Type: c.Type, Value: v.Value, Missing: v.Missing, Low: v.Low, High: v.High,
 			Formula: c.Formula.Text, Substituted: x.substituted(run, c.Formula, unit),
 			Clause: st.Clause, Document: x.res.Pool.Policy.Document(run.Scheme.Document),
 			Question: st.Question, Reading: c.Reading, Assumed: st.Assumed, Note: st.Note,
 			Pos: c.Formula.Pos, Nature: v.Nature, Flow: st.Flow, Status: calc.StatusFinal, Awaits: c.Awaits, Year: run.Year,
+		}
+		if (&facts{x: x, run: run, unit: unit}).gives(c.Formula) {
+			n.Declared = rateKind
 		}
 		if v.Open {
 			n.Status = calc.StatusEstimate

@@ -45,6 +45,7 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		}
 	case calc.LedgerKey:
 		out.Kind, out.Year = calc.NodeLedger, run.Year-k.Back
+		out.Words = fmt.Sprintf("%d年%s", out.Year, k.Said())
 		switch out.Origin = k.Origin(out.Year, x.res.Day); out.Origin {
 		case calc.OriginLedger:
 			for _, u := range x.members(run, out.Year, unit) {
@@ -69,7 +70,7 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 	case calc.YearKey:
 		out.Year = run.Year
 	case calc.FundKey:
-		out.Kind, out.Year = calc.NodeAccount, run.Year
+		out.Kind, out.Year, out.Scheme = calc.NodeAccount, run.Year, run.Scheme.Name
 		if k.Name == calc.FundOpening {
 			out.Origin, out.Nature, out.Pos = run.Opening.Origin, run.Opening.Nature, run.Opening.Pos
 		}

@@ -31,10 +31,18 @@ func (f *facts) Value(n *formula.Node) (formula.Value, error) { return f.run.Eva
 
 // Title names figures by their years; names hold no marks that are of the language.
 func (f *facts) Title(n *formula.Node) string {
+	if k, is := n.Symbol.Key.(calc.ColumnKey); is {
+		return k.Name
+	}
 	if f.run == nil {
+		if k, is := n.Symbol.Key.(calc.LedgerKey); is {
+			return [...]string{"本年", "上年"}[k.Back] + k.Said()
+		}
 		return Plain(n.Title())
 	}
 	switch k := n.Symbol.Key.(type) {
+	case calc.YearKey:
+		return "" // 2026年
 	case calc.MeasureKey:
 		return fmt.Sprintf("%d年%s", f.run.Year-k.Back, k.Name)
 	case calc.PlanKey:
@@ -42,7 +50,7 @@ func (f *facts) Title(n *formula.Node) string {
 	case calc.AheadKey:
 		return fmt.Sprintf("预测的%d年%s", k.Year(f.run.Year), k.Name)
 	case calc.LedgerKey:
-		return Plain(n.Name)
+		return fmt.Sprintf("%d年%s", f.run.Year-k.Back, k.Said())
 	}
 	return Plain(n.Title())
 }
@@ -62,6 +70,9 @@ func (f *facts) Figure(n *formula.Node, like string) string {
 		return "“" + v.String() + "”"
 	}
 	if s := f.x.res.Program.Written(n, v, f.run.Parameter); s != "" {
+		if _, is := n.Symbol.Key.(calc.YearKey); is || like == "年" {
+			return s + "年"
+		}
 		if k, is := n.Symbol.Key.(calc.ParameterKey); is {
 			return InWords(s, k.Kind, v.Num, n.Type)
 		}
@@ -70,13 +81,32 @@ func (f *facts) Figure(n *formula.Node, like string) string {
 	switch {
 	case n.Type != formula.PlainType:
 		return InWords("", "", v.Num, n.Type)
-	case like == "%":
+	case like == "%", f.rate(n):
 		return formula.SpokenPercent(v.Num)
 	case like == "个月":
 		return formula.SpokenMonths(v.Num)
 	}
 	return formula.Spoken(v.Num, n.Type)
 }
+
+// rate reports whether a name stands for a rate that is written in percent.
+func (f *facts) rate(n *formula.Node) bool {
+	switch k := n.Symbol.Key.(type) {
+	case calc.ParameterKey:
+		return k.Kind == rateKind
+	case calc.InputKey:
+		return k.Input.Kind == rateKind
+	case calc.StepKey:
+		of, c := f.step(k)
+		return of != nil && (&facts{x: f.x, run: of, unit: f.at(c.PerUnit)}).gives(c.Formula)
+	}
+	return false
+}
+
+// gives reports whether a formula gives a rate.
+func (f *facts) gives(of *formula.Formula) bool { return of.Rate(f.rate) }
+
+const rateKind = "ratio"
 
 // InWords is a number with its unit as a sentence says it: as it is written, where it
 // is, else by its kind and type.
@@ -90,6 +120,8 @@ func InWords(written, kind string, x *big.Rat, t formula.Type) string {
 		return s + "个月"
 	case kind == "months":
 		return formula.SpokenMonths(x)
+	case kind == rateKind && s == "" && x.Sign() != 0:
+		return formula.SpokenPercent(x)
 	case s != "":
 		return s
 	}
@@ -109,6 +141,20 @@ func (f *facts) open(n *formula.Node) bool {
 		return f.run.Input(k.Input, f.at(k.Input.PerUnit)).Reads
 	}
 	return false
+}
+
+// Answered says an answer in the words that its input gives.
+func (f *facts) Answered(n *formula.Node, yes bool) string {
+	k, is := n.Symbol.Key.(calc.InputKey)
+	switch {
+	case is && yes && k.Input.Yes != "":
+		return k.Input.Yes
+	case is && !yes && k.Input.No != "":
+		return k.Input.No
+	case yes:
+		return "“" + f.Title(n) + "”一项填报“是”"
+	}
+	return "“" + f.Title(n) + "”一项填报“否”"
 }
 
 func (f *facts) at(perUnit bool) int {

@@ -19,7 +19,9 @@ type spokenWorld struct {
 
 func (f spokenWorld) Value(n *Node) (Value, error) { return EvalNode(n, f.world, f.unit) }
 
-func (f spokenWorld) Title(n *Node) string { return strings.ReplaceAll(n.Title(), ".", "") }
+func (f spokenWorld) Title(n *Node) string {
+	return strings.ReplaceAll(strings.TrimPrefix(n.Title(), "单位."), ".", "")
+}
 
 func (f spokenWorld) Figure(n *Node, like string) string {
 	v, err := f.Value(n)
@@ -46,6 +48,13 @@ func (f spokenWorld) Within(n *Node) (*Formula, Facts) {
 	inner, _ := Parse("AND(甲 > 乙, 月 >= 数)", finding.Pos{})
 	inner.Check(small, "")
 	return inner, f
+}
+
+func (f spokenWorld) Answered(n *Node, yes bool) string {
+	if yes {
+		return "“" + f.Title(n) + "”填是"
+	}
+	return "“" + f.Title(n) + "”填否"
 }
 
 // Every function is said in words: how a value came about in a unit's figures, and what the

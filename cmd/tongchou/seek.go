@@ -10,6 +10,7 @@ import (
 	"tongchou/calc/formula"
 	"tongchou/calc/seek"
 	"tongchou/data/value"
+	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/workers"
 )
@@ -158,7 +159,7 @@ func (a *sought) grid(f *seekFlags, p *calc.Parameter) error {
 	if p != nil {
 		for _, end := range []*big.Rat{a.From, a.To} {
 			if beyond, limit := p.Beyond(formula.Num(end)); beyond != "" {
-				return usageError(fmt.Sprintf("%s取 %s %s %s（%s）", a.title, a.shown(end), beyond, limit.Raw, p.Clause))
+				return usageError(fmt.Sprintf("%s取 %s %s %s（%s）", a.title, a.shown(end), beyond, limit.Raw, report.Clause(p.Clause)))
 			}
 		}
 	}

@@ -110,7 +110,7 @@ func (s *site) twoYears(scheme *calc.Scheme) table {
 		if !last.Value.Equal(now.Value) {
 			changed = "改变"
 		}
-		t.Rows = append(t.Rows, []string{p.Name, withKind(last.Raw, p.Kind), withKind(now.Raw, p.Kind), changed, dash(p.Clause)})
+		t.Rows = append(t.Rows, []string{p.Name, withKind(last.Raw, p.Kind), withKind(now.Raw, p.Kind), changed, dash(report.Clause(p.Clause))})
 	}
 	return t
 }

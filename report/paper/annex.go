@@ -31,10 +31,11 @@ func calculation(v *report.View, n *Notice) []typeset.Block {
 		case node.Kind == calc.NodeStep && node.Assumed:
 			add(sources, node.Asks, map[bool]string{true: "满足", false: "不满足"}[node.Value.Yes], report.Clause(node.Clause), nature(node))
 		case node.Kind != calc.NodeStep && node.Kind != calc.NodeOther:
-			add(sources, nodeTitle(node), shown(n, node), origin(node), nature(node))
+			add(sources, ofScheme(n, node)+nodeTitle(node), shown(n, node), origin(node), nature(node))
 		}
 	})
-	if len(n.Matters) < 2 { // else its own table sums up
+	sources.Rows = once(sources.Rows) // what several schemes read
+	if len(n.Matters) < 2 {           // else its own table sums up
 		steps.Rows = append(steps.Rows, resultRow(n))
 	}
 	blocks := []typeset.Block{steps, sources}
@@ -47,8 +48,32 @@ func calculation(v *report.View, n *Notice) []typeset.Block {
 	return blocks
 }
 
+// ofScheme is the scheme of a node where it is not the paper's own: two funds have names
+// in common.
+func ofScheme(n *Notice, node *calc.Node) string {
+	if node.Scheme == n.Line.Run.Scheme.Name {
+		return ""
+	}
+	return node.Scheme
+}
+
+// once leaves out the rows that say what one before them says.
+func once(rows []typeset.Row) (out []typeset.Row) {
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if key := strings.Join(r.Cells, "\x00"); !seen[key] {
+			seen[key] = true
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // shown is a node's value in a table; while it waits for a decision, its range.
 func shown(n *Notice, node *calc.Node) string {
+	if node.Missing {
+		return "无"
+	}
 	if node.Status != calc.StatusEstimate {
 		return inTable(node, node.Value.Num)
 	}
@@ -61,7 +86,7 @@ func shown(n *Notice, node *calc.Node) string {
 // stepRow is a step: its clause under its name, how it is computed with its figures. What
 // waits for a decision has none there: it would be a suggestion.
 func stepRow(paper *Notice, number int, n *calc.Node) typeset.Row {
-	name := explanation.Plain(n.Name)
+	name := ofScheme(paper, n) + explanation.Plain(n.Name)
 	if n.Clause != "" {
 		name += "\n" + report.Clause(n.Clause)
 	}
@@ -107,12 +132,18 @@ func resultRow(n *Notice) typeset.Row {
 func origin(n *calc.Node) string {
 	switch n.Kind {
 	case calc.NodeMeasure:
+		if n.Missing {
+			return fmt.Sprintf("%d年没有填报", n.Year)
+		}
 		return strings.TrimSpace(fmt.Sprintf("%d年%s", n.Year, n.Basis))
 	case calc.NodeProjection:
 		return fmt.Sprintf("%d年基准情景预测", n.Year)
 	case calc.NodeParameter:
 		return report.Clause(n.Clause)
 	case calc.NodeInput, calc.NodeAccount:
+		if n.Origin == calc.OriginDefault {
+			return "没有填报，按" + n.Origin
+		}
 		return cmp.Or(n.Decided, n.Origin)
 	case calc.NodeAggregate:
 		return cmp.Or(n.Origin, "全部统筹区")

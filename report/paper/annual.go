@@ -132,7 +132,7 @@ func (a *annual) cover() {
 		big(a.Pool.Policy.Name, 26*typeset.Point, 0, ink),
 		big(fmt.Sprintf("%d年度测算报告", a.Year), 34*typeset.Point, 16*typeset.Point, accent),
 		big(strings.Join(insured, "、")+"基金", 15*typeset.Point, 18*typeset.Point, ink),
-		big("上级补助收入和上解上级支出", 15*typeset.Point, 0, ink),
+		big(summarySubject(a.View), 15*typeset.Point, 0, ink),
 		typeset.Gap(typeset.MM(2500)),
 		&typeset.Figure{Height: typeset.Point, Draw: func(c *typeset.Canvas) {
 			c.Line(c.Width/3, 0, c.Width*2/3, 0, typeset.Point*3/4, accent)
@@ -317,7 +317,8 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 		if c == nil {
 			continue
 		}
-		t := table("", "单位：元", cellSize, "!年度 14", "#年初余额 28", "#上解和提取 28", "#下拨和动用 28", "#利息 20", "#年末余额 28")
+		in, out := report.InOut(run)
+		t := table("", "单位：元", cellSize, "!年度 14", "#年初余额 28", "#"+string(in)+" 28", "#"+string(out)+" 28", "#利息 20", "#年末余额 28")
 		for _, x := range a.Accounts {
 			if x.Scheme == run.Scheme && x.Insurance.Name == iv.Name {
 				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing))

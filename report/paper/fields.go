@@ -411,7 +411,7 @@ func inTable(n *calc.Node, x *big.Rat) string {
 func nodeTitle(n *calc.Node) string {
 	_, name, spaced := strings.Cut(n.Name, ".")
 	switch {
-	case n.Kind == calc.NodeAggregate:
+	case n.Kind == calc.NodeAggregate, n.Kind == calc.NodeLedger && n.Words != "":
 		return n.Words
 	case n.Kind == calc.NodeMeasure && strings.HasPrefix(n.Name, "计划."):
 		return fmt.Sprintf("%d年计划%s", n.Year, name)

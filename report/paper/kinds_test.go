@@ -128,6 +128,8 @@ var specimens = []*specimenPaper{
 	{file: "letter-government", pool: "shandong", name: "371100-employee-adjustment-employee-letter.pdf"},
 	{file: "letter-petition", pool: "suizhou", name: "421300-reserve-employee-letter.pdf"},
 	{file: "letter-application", pool: "liaoning", name: "211400-employee-adjustment-employee-letter.pdf"},
+	{file: "letter-application-governments", pool: "liaoning", name: "210900-risk-fund-employee-letter.pdf"},
+	{file: "letter-application-outside", pool: "liaoning", name: "210800-risk-fund-resident-letter.pdf"},
 }
 
 // noticesOf are the notices of a view.

@@ -82,7 +82,7 @@ func outside(n *Notice) string {
 					continue
 				}
 				c := n.Line.Run.Input(in.Program, n.Unit)
-				if why := c.Why(in.Rule); why != "" {
+				if why := report.Why(c, in.Program, n.Line.Run.Year); why != "" {
 					out = append(out, node.Name+"的建议值"+valueOf(node, c.Value.Num)+why)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/report"
+	"tongchou/report/amount"
 	"tongchou/report/typeset"
 )
 
@@ -43,7 +44,10 @@ var forbidden = []struct {
 	what string
 	is   *regexp.Regexp
 }{
-	{"a yes or no of the language", regexp.MustCompile(`(?i)\b(true|false)\b|^(真|假)$|[为是：](真|假)$`)},
+	{"a yes or no of the language", regexp.MustCompile(`(?i)\b(true|false)\b|^(真|假)$|[为是：](真|假)$|”为[是否]|一项填报“[是否]”`)},
+	{"an operand without name", regexp.MustCompile(`[＋－×÷（]0(?:$|[＋－×÷）；，])|^0[＋－×÷]`)},
+	{"a word of the language", regexp.MustCompile(`缺省|相同的各统筹区|同组|（缺数）|(?:^|[（，；])其余的，[^。；]*取`)},
+	{"a rate as a number", regexp.MustCompile(`比例[0-9.]+(?:[^0-9.%％个]|$)`)},
 	{"a sign for nearly", regexp.MustCompile(`≈`)},
 	{"more than six decimals", regexp.MustCompile(`[0-9]\.[0-9]{7,}`)},
 	{"a function of the language", regexp.MustCompile(`\b(IF|IFS|AND|OR|NOT|MIN|MAX|SUM|ROUND|ROUNDUP|ROUNDDOWN|ABS|INT|MOD)\b|缺省\(|合计\(|平均\(`)},
@@ -86,6 +90,11 @@ func must(ts texts, _ any) texts { return ts }
 func wordsOnly(t *testing.T, name string, v *report.View, d *typeset.Document) {
 	t.Helper()
 	names, others := switches(v)
+	sources(d, func(row []string) {
+		if row[1] == amount.Missing || row[1] == "" || row[0] == "" {
+			t.Errorf("%s: what was read is said as %q", name, row)
+		}
+	})
 	for _, text := range saidIn(d) {
 		text = allowed.Replace(text)
 		for _, f := range forbidden {
@@ -97,6 +106,19 @@ func wordsOnly(t *testing.T, name string, v *report.View, d *typeset.Document) {
 		for _, s := range names {
 			if strings.Contains(rest, s) {
 				t.Errorf("%s names the switch %q in %q", name, s, text)
+			}
+		}
+	}
+}
+
+// sources visits what an annex of computation says that it has read, a row each.
+func sources(d *typeset.Document, visit func(row []string)) {
+	for _, a := range append(slices.Clone(d.Annexes), d.Sheets...) {
+		for _, b := range a.Blocks {
+			if t, is := b.(*typeset.Table); is && strings.HasPrefix(t.Caption, "二、取用的数据") {
+				for _, r := range t.Rows {
+					visit(r.Cells)
+				}
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func addMemos(v *report.View, b *book.Book, of func(unit int) bool) {
 			number = book.Style{Muted: true, Centre: true}.Of("—")
 		}
 		s.Line(row, 0, book.Plain, unit.Code, unit.Name, l.run.Insurance.Name, l.run.Scheme.Name, l.memo.Title, book.Money.Of(l.cell.Value.Num), span,
-			l.memo.Procedure, l.memo.By, number, l.memo.Clause)
+			l.memo.Procedure, l.memo.By, number, report.Clause(l.memo.Clause))
 	}
 	s.Wide[4], s.Wide[8], s.Wide[9] = 26, 30, 26
 }

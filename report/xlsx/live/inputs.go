@@ -109,7 +109,7 @@ func outside(key any) bool {
 // Fill writes 输入. A value that nobody filled in stays a formula, so that it
 // follows what it is suggested from.
 func (w *Inputs) Fill() {
-	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、缺省值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false,
+	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、默认值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false,
 		"方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
 	for i := range w.blocks {
 		b := &w.blocks[i]
@@ -158,9 +158,9 @@ func (w *Inputs) row(b *inputBlock, k int) {
 // standIn is the formula that gave a value nobody filled in; nil if somebody did.
 func standIn(in *calc.InputProgram, origin string) *formula.Formula {
 	switch origin {
-	case "建议值":
+	case calc.OriginSuggest:
 		return in.Suggest
-	case "缺省值":
+	case calc.OriginDefault:
 		return in.Default
 	}
 	return nil
