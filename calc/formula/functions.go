@@ -73,7 +73,7 @@ func library[V any]() []entry[V] {
 		{name: "MIN", words: bound("较小的数", "大于"), usage: "MIN(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Min), excel: call, decimals: mostOf(all)},
 		{name: "MAX", words: bound("较大的数", "小于"), usage: "MAX(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Max), excel: call, decimals: mostOf(all)},
 		{name: "SUM", words: sumSaid, usage: "SUM(数1, 数2, …)", min: 1, max: many, check: amounts, value: fold(Algebra[V].Add), excel: call, decimals: mostOf(all)},
-		{name: "ROUND", words: roundedSaid("四舍五入"), usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: call, decimals: writtenDecimals},
+		{name: "ROUND", words: roundedSaid("四舍五入"), usage: "ROUND(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(halfAway), excel: nearest, decimals: writtenDecimals},
 		{name: "ROUNDUP", words: roundedSaid("尾数进位"), usage: "ROUNDUP(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(away), excel: cutUp, decimals: writtenDecimals},
 		{name: "ROUNDDOWN", words: roundedSaid("尾数舍去"), usage: "ROUNDDOWN(数, 小数位数)", min: 2, max: 2, check: toDecimals, value: rounded(toward), excel: cutDown, decimals: writtenDecimals},
 		{name: "INT", words: after("，取不大于它的整数"), usage: "INT(数)", min: 1, max: 1, check: likeFirst, value: eager(floor[V]), excel: cutWhole, decimals: whole},

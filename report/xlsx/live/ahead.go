@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -127,7 +128,8 @@ func (h *Ahead) formula(m calc.Measure, n, k, u int) string {
 		return h.planned(m, k, u)
 	}
 	if l := h.line(m.Name); l != nil {
-		return fmt.Sprintf("ROUND(%s,%d)", written(h.Sheet, l.Formula, lineReader{h, n, k, u}), calc.ProjectedDecimals(l.Kind))
+		cells := lineReader{h, n, k, u}
+		return formula.SheetRound(written(h.Sheet, l.Formula, cells), cells.Exact(l.Formula.Root), calc.ProjectedDecimals(l.Kind))
 	}
 	terms := h.atlas.view.Program.Succession(m.Name)
 	switch {
@@ -262,6 +264,9 @@ func (l lineReader) Over(n *formula.Node) (string, error) {
 	}
 	return book.Literal(v), nil
 }
+
+// Exact is what a part of the line comes to in the year of this block.
+func (l lineReader) Exact(n *formula.Node) *big.Rat { return exactly(n, l.facts(), l.unit) }
 
 // MayBeBlank: figures can be missing, assumptions cannot.
 func (l lineReader) MayBeBlank(n *formula.Node) bool { return n.Space != "" }

@@ -8,6 +8,7 @@ package live
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"tongchou/calc"
@@ -147,6 +148,27 @@ func plainName(n *formula.Node) *formula.Node {
 		return x
 	}
 	return nil
+}
+
+// Exact is what a part of a formula comes to in the row.
+func (r reader) Exact(n *formula.Node) *big.Rat {
+	unit := calc.PoolLevel
+	switch {
+	case r.k >= 0:
+		unit = r.run.Units[r.k]
+	case n.PerUnit:
+		return nil
+	}
+	return exactly(n, r.run.Facts, unit)
+}
+
+// exactly is the number that a part of a formula comes to; nil where it comes to none.
+func exactly(n *formula.Node, facts formula.Env[formula.Value], unit int) *big.Rat {
+	v, err := formula.EvalNode(n, facts, unit)
+	if err != nil {
+		return nil
+	}
+	return v.Num
 }
 
 // MayBeBlank reports whether the cell of a name can be empty: steps, parameters
