@@ -76,7 +76,8 @@ type FormRow struct {
 	AtLeast   bool       // its 其中 rows are at most as much
 	Crossed   []string   // labels of columns
 	Texts     map[string]string
-	Unit      string // where it differs from the form's
+	Instead   map[string]string // by label of a column: the measure that its fund has for the row's
+	Unit      string            // where it differs from the form's
 }
 
 // Filler reports whether the row only fills the grid.

@@ -142,11 +142,19 @@ type Measure struct {
 	Transfer   bool     // 上级补助收入 下级上解收入 补助下级支出 上解上级支出
 	Signed     bool     // may be negative
 	Definition string
-	General    string // its definition where no insurance is medical; "" is the same
+	General    string // its definition for an insurance that is not medical; "" is the same
 	Source     string
 	BudgetRow  string
 	Times      int64 // beyond so many times the pool's median a head, a unit is asked about; 0: never
 	Bands      []Band
+}
+
+// Means is what the measure is in an insurance.
+func (m *Measure) Means(insurance string) string {
+	if m.General != "" && !Medical(insurance) {
+		return m.General
+	}
+	return m.Definition
 }
 
 // For reports whether an insurance has the measure.

@@ -63,6 +63,25 @@ func (r *reader) noteScales(t *sheet.Table) {
 	}
 }
 
+// dropForeign takes the blanks out of rows that stand under a line which the form of
+// their insurance does not have: a table of several funds has columns for all of them,
+// and nothing is missing there.
+func (r *reader) dropForeign() {
+	for row := range r.everyRow() {
+		form := r.pool.FormOf(row.Insurance, row.Year)
+		if form == nil {
+			continue
+		}
+		for _, m := range catalogue() {
+			cell, has := row.Cells[m.Name]
+			part := m.PartOf == calc.Income || m.PartOf == calc.Expenditure
+			if has && part && cell.Num == nil && !r.Told(cell.Pos) && !slices.ContainsFunc(form.Rows, func(line calc.FormRow) bool { return line.Measure == m.Name }) {
+				delete(row.Cells, m.Name)
+			}
+		}
+	}
+}
+
 // makeWholes makes the measures that are left out of their complete parts, where all
 // of these are given that the row's form does not cross out.
 func (r *reader) makeWholes() {

@@ -98,6 +98,7 @@ func (r *reader) read() finding.List {
 	r.readFunds()
 	r.leaveOut()
 	r.inOwnWords()
+	r.dropForeign()
 	r.makeWholes()
 	r.addGroups()
 	r.readInputs()

@@ -172,16 +172,24 @@ func (s *section) formRow() calc.FormRow {
 		}
 	}
 	r.Product, r.Quotient = of(s.Text("product"), "*"), of(s.Text("quotient"), "/")
-	if texts := s.section("texts", "texts"); texts != nil {
-		r.Texts = map[string]string{}
-		for _, key := range texts.Keys() {
-			r.Texts[key] = texts.Text(key)
-		}
-	}
+	r.Texts, r.Instead = s.words("texts"), s.words("instead")
 	if r.ID == "" {
 		r.ID = r.Measure
 	}
 	return r
+}
+
+// words are texts by column; nil for none.
+func (s *section) words(key string) map[string]string {
+	below := s.section(key, key)
+	if below == nil {
+		return nil
+	}
+	out := map[string]string{}
+	for _, label := range below.Keys() {
+		out[label] = below.Text(label)
+	}
+	return out
 }
 
 // of takes apart a product or quotient of rows.
@@ -227,6 +235,11 @@ func (s *section) formReferences(f *calc.Form) {
 		first[row.ID] = i
 		if row.Measure != "" && !slices.Contains(known, row.Measure) {
 			s.r.Add(fault.Reference, at("row", i, "measure"), "没有指标"+fault.Quote(row.Measure), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(row.Measure, known))
+		}
+		for _, name := range row.Instead {
+			if !slices.Contains(known, name) {
+				s.r.Add(fault.Reference, at("row", i, "instead"), "没有指标"+fault.Quote(name), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(name, known))
+			}
 		}
 		for _, label := range row.Crossed {
 			if !slices.Contains(labels, label) {

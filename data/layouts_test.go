@@ -227,6 +227,13 @@ func (s *leafSource) source(a official.Ask) official.Figure {
 		return official.Figure{}
 	}
 	general := len(s.form.Insurance) == 0
+	for _, r := range s.form.Rows {
+		for _, own := range r.Instead {
+			if a.Measure == own { // the test gives the row's own
+				return official.Figure{}
+			}
+		}
+	}
 	if a.Measure == "居民个人缴费收入" || a.Measure == "财政对个人缴费的补贴" { // of another form
 		return known(big.NewRat(29_860_000, 1))
 	}

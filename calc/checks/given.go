@@ -190,7 +190,7 @@ var crossed = &Entry{
 // oddRate is a rate of contributions that no city has.
 var oddRate = &Entry{
 	Kind: finding.Kind{ID: "K436", Title: "费率不合常情",
-		Meaning: "上年或本年的单位缴费费率低于 1% 或高于 20%（各地职工医保在 5% 至 12% 之间），多半是百分号或小数点错了。不停止计算。",
+		Meaning: "上年或本年的单位缴费费率低于 1% 或高于 20%，多半是百分号或小数点错了。不停止计算。",
 		Remedy:  "照费率文件核对，写成带 % 的。"},
 	Level: finding.Warning,
 	of:    ofUnit,

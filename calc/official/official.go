@@ -229,6 +229,11 @@ func (s *Sheet) given(row, column, y int) Figure {
 	lost := false
 	for _, insurance := range insurances {
 		f := s.booked(Ask{Year: s.Years[y], Insurance: insurance, Measure: r.Measure}, books)
+		if own := r.Instead[s.Columns[column].Label]; own != "" {
+			if g := s.booked(Ask{Year: s.Years[y], Insurance: insurance, Measure: own}, books); g.State == Known {
+				f = g
+			}
+		}
 		lost = lost || f.State != Known && !transfer(r.Measure)
 		out = both(out, f)
 	}

@@ -48,6 +48,7 @@ func TestMain(m *testing.M) {
 //	papers FILE                 list the notices of the pack of example, of 2026
 //	says NAME TEXT              such a notice reads so, blanks apart
 //	rows FILE TABLE COLUMNS OUT such columns of a table of a pack; see rowsOf
+//	anywhere DIR PATTERN BUT    something that a folder says matches, BUT taken out first
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
@@ -59,7 +60,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": poolFolder, "replace": replace, "append": appendText,
-			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell, "papers": paperNames, "says": says, "rows": rowsOf,
+			"gb18030": toGB18030, "workbook": toWorkbook, "hashes": hashes, "samples": sampleHashes, "setcell": setCell, "papers": paperNames, "says": says, "rows": rowsOf, "anywhere": anywhere,
 		},
 	})
 }

@@ -232,7 +232,7 @@ func (c *fundSheet) measure(m calc.Measure, side int) {
 		at := c.Put(row, 1+j, nil, look.AsInput())
 		c.Restrict(limitOf(at.Ref(c.Sheet), m))
 	}
-	c.Put(row, after+3, m.Definition, book.Style{Wrap: true, Indent: 1})
+	c.Put(row, after+3, m.Means(c.ins), book.Style{Wrap: true, Indent: 1})
 	c.Put(row, after+4, c.lines[m.Name], book.Style{Wrap: true, Indent: 1})
 	c.Put(row, after+2, nil, book.Wrapped)
 	for i, b := range c.beside {

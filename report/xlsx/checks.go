@@ -94,6 +94,17 @@ var terms = []term{
 	{"空白", "缺数，不是零。确知为零的填 0。"},
 }
 
+// termOf is what a measure is, in the words of each insurance that has its own.
+func termOf(v *report.View, m *calc.Measure) string {
+	text := m.Definition
+	for _, i := range v.Insurances {
+		if own := m.Means(i.Name); own != m.Definition && m.For(i.Name) {
+			text += "；" + i.Name + "：" + own
+		}
+	}
+	return text
+}
+
 // termSheet explains the words: those of the workbook, then every measure.
 func termSheet(v *report.View, s *book.Sheet) {
 	s.Put(0, 0, "口径", book.Title)
@@ -105,7 +116,7 @@ func termSheet(v *report.View, s *book.Sheet) {
 	row = s.Section(row+1, "指标", "名称", "定义", "单位", "预算表行次", "险种")
 	s.Again = row - 1
 	for _, m := range v.Pool.Measures {
-		s.Line(row, 0, book.Wrapped, m.Name, m.Definition, amount.KindWord(m.Kind), m.BudgetRow, strings.Join(m.Insurance, "、"))
+		s.Line(row, 0, book.Wrapped, m.Name, termOf(v, &m), amount.KindWord(m.Kind), m.BudgetRow, strings.Join(m.Insurance, "、"))
 		row++
 	}
 	s.Wide[0], s.Wide[1], s.Wide[3] = 26, 90, 24

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -239,8 +240,19 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 		s.Wide[i] = 16
 	}
 	for _, b := range f.blocks {
-		s.Wide[b.col+f.lead-1] = 34
+		s.Wide[b.col+f.lead-1] = f.labelWidth(b.col)
 	}
+}
+
+// labelWidth is how wide the column of labels is that begins at a column of the sheet.
+func (f *officialForm) labelWidth(col int) float64 {
+	wide := 34
+	for row, r := range f.Rows {
+		if f.lines[row].col == col {
+			wide = max(wide, 2*utf8.RuneCountInString(r.Label)+2*r.Indent+3)
+		}
+	}
+	return float64(min(wide, 56))
 }
 
 // heading writes the head rows of a block.

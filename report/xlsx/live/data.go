@@ -168,7 +168,7 @@ func (d *Data) fill(v *report.View) {
 	for i, m := range d.Measures {
 		s.Put(2, DataMeasures+i, m.Name, book.Head)
 		if m.Definition != "" {
-			s.Note(s.At(2, DataMeasures+i), measureText(m))
+			s.Note(s.At(2, DataMeasures+i), d.measureText(v, m))
 		}
 	}
 	last := DataMeasures + len(d.Measures)
@@ -184,10 +184,17 @@ func (d *Data) fill(v *report.View) {
 	}
 }
 
-func measureText(m calc.Measure) string {
-	text := m.Name + "：" + m.Definition
-	if m.BudgetRow != "" {
-		text += "\n预算表行次：" + m.BudgetRow
+// measureText says what a measure is in the sheet's insurance and where its form shows it.
+func (d *Data) measureText(v *report.View, m calc.Measure) string {
+	text, line := m.Name+"："+m.Means(d.insurance), m.BudgetRow
+	if f := v.Pool.FormOf(d.insurance, v.Year); f != nil && !calc.Medical(d.insurance) {
+		line = ""
+		if i := slices.IndexFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure == m.Name }); i >= 0 {
+			line = f.Rows[i].Label
+		}
+	}
+	if line != "" {
+		text += "\n预算表行次：" + line
 	}
 	return text
 }
