@@ -9,6 +9,15 @@ import (
 // no accounts have them, and a rule reads them.
 const Instead Basis = "替代数"
 
+// stepItem begins the item of a row that stands in for a step of a unit which cannot be computed.
+const stepItem = "步骤."
+
+// StepItem is the item of the row that stands in for a step.
+func StepItem(step string) string { return stepItem + step }
+
+// StandsForStep is the step that an input stands in for; false where it is an item of a scheme.
+func (r *Input) StandsForStep() (step string, ok bool) { return strings.CutPrefix(r.Item, stepItem) }
+
 // StandsFor is the year and measure that an input's item stands in for (前年.征缴收入);
 // false where it is an item of a scheme.
 func (r *Input) StandsFor() (year int, measure string, ok bool) {

@@ -107,6 +107,7 @@ type StepCell struct {
 	Open      bool   // reads a decision that is not made
 	Assumed   bool   // reads a 测算参数
 	Nature    Nature // the weakest figure it reads
+	Instead   *Input // that stands in for a value which cannot be computed; nil else
 }
 
 // Undecided reports whether a value depends on a decision that is not made.

@@ -128,6 +128,9 @@ func (rec *record) nearScheme(id string) string {
 
 // rule finds what the scheme declares for an item and checks whose it is.
 func (rec *record) rule(s *calc.Scheme, in calc.Input) *calc.InputRule {
+	if step, stands := in.StandsForStep(); stands {
+		return rec.stepRule(s, in, step)
+	}
 	rules := append(slices.Clone(s.Inputs), builtinInputs...)
 	for _, rule := range rules {
 		if rule.Name == in.Item {
@@ -137,6 +140,26 @@ func (rec *record) rule(s *calc.Scheme, in calc.Input) *calc.InputRule {
 	names := inputNames(rules)
 	rec.refer(fault.Item, "项目", "方案 "+s.ID+" 没有录入项目"+fault.Quote(in.Item), strings.Join(names, "、"), fault.Perhaps(in.Item, names))
 	return nil
+}
+
+// stepRule is how a value is read that stands in for a step of a unit which cannot be
+// computed: as the decision that it is. What kind of value the step has, its formula says.
+func (rec *record) stepRule(s *calc.Scheme, in calc.Input, step string) *calc.InputRule {
+	if s.Step(step) == nil {
+		names := listed(s.Steps, func(st *calc.Step) string { return st.Name })
+		rec.refer(fault.Item, "项目", "方案 "+s.ID+" 没有步骤"+fault.Quote(step), "方案的一个步骤", fault.Perhaps(step, names))
+		return nil
+	}
+	if unit, scaled := rec.Scaled("数值"); scaled {
+		rec.Fault(fault.Unit, "数值", fault.Quote(in.Item)+"的数写在“"+unit+"”的一列里，而它的单位由公式定", "元、人、倍数、百分数，照公式的单位",
+			"这一行和它的表头用元；同表别的金额一并改写，或把这一行放进另一张单位是元的表")
+		return nil
+	}
+	kind := "number"
+	if slices.Contains([]string{"是", "否"}, in.Raw) {
+		kind = "bool"
+	}
+	return rec.owner(&calc.InputRule{Name: in.Item, Kind: kind, PerUnit: true, Decision: true}, in)
 }
 
 // owner checks that the code is a unit's for a unit's input, else the pool's.

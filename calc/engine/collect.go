@@ -129,6 +129,7 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 	for _, u := range ex.unitsOf(st.PerUnit) {
 		m := ex.cell(st, u)
 		c := calc.StepCell{Value: m.value, Missing: m.err != nil, Status: calc.StatusFinal, Open: m.estimate, Assumed: m.assumed, Nature: m.nature}
+		c.Instead = stoodIn(ex, st, u)
 		c.Low, c.High = e.span(ex, st, u, m)
 		switch {
 		case run.Preview:

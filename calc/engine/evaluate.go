@@ -140,6 +140,7 @@ func (e *evaluation) runAll() {
 					}
 					open = open || m.estimate
 				}
+				e.inVain(ex, st)
 			}
 			e.ranges(ex)
 			e.asserts(ex)
@@ -167,7 +168,7 @@ func (e *evaluation) ranges(ex *exactRun) {
 				}
 				limit, err := end.f.Eval(ex, u)
 				if err != nil {
-					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u))
+					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u, ""))
 				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 && e.taken(ex, in, u) == nil {
 					remedy := "核对依据文件后改正"
 					if calc.Apart(r.Value.Num, limit.Num, calc.FarApart) != 0 {
@@ -248,7 +249,7 @@ func (e *evaluation) asserts(ex *exactRun) {
 			v, err := f.Eval(ex, u)
 			switch {
 			case err != nil:
-				e.report(ex.stop(err, f, "断言 "+a.Name, u))
+				e.report(ex.stop(err, f, "断言 "+a.Name, u, ""))
 			case !v.Yes:
 				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "核对它读的数和单位；都对的，检查方案的公式")
 			}
@@ -282,7 +283,7 @@ func (e *evaluation) outcome(w *exactWorld, o *calc.Outcome, f *formula.Formula)
 	}
 	v, err := f.Eval(ex, u)
 	if err != nil {
-		return v, ex.stop(err, f, "回测 "+o.ID, u)
+		return v, ex.stop(err, f, "回测 "+o.ID, u, "")
 	}
 	return v, nil
 }

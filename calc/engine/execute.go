@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -290,18 +291,22 @@ func (ex *execution[V]) at(st *calc.StepProgram, unit int) **memo[V] {
 // compute runs a step's formula.
 func (ex *execution[V]) compute(st *calc.StepProgram, unit int) *memo[V] {
 	f := ex.law().Formula(st, ex.year)
-	m := ex.eval(f, unit)
+	m, pos := ex.eval(f, unit), f.Pos
 	m.assumed = m.assumed || st.Assumed || ex.scheme.Assumed
-	ex.reword(m, f, "步骤 "+st.Name, unit)
+	if r := ex.row(calc.StepItem(st.Name), unit); r != nil && (m.err != nil || !ex.w.traced) {
+		m, pos = ex.instead(st, r), r.Pos
+	} else {
+		ex.reword(m, f, "步骤 "+st.Name, unit, ex.wayOut(st, unit))
+	}
 	if m.err == nil && st.Flow != calc.NoFlow && !st.Shared() {
-		m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", f.Pos, m.value, unit)
+		m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", pos, m.value, unit)
 	}
 	return m
 }
 
-// reword says of a value's errors where they stopped it.
-func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, unit int) {
-	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit) })
+// reword says of a value's errors where they stopped it, and which way out there is.
+func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, unit int, way string) {
+	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit, way) })
 }
 
 // wholeFen refuses money of an account that is not whole fen.
@@ -315,32 +320,56 @@ func (ex *execution[V]) wholeFen(title string, pos finding.Pos, v V, unit int) (
 }
 
 // stop wraps an evaluation error so that it is reported once and, if it is a
-// missing value, still caught by 缺省.
-func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit int) error {
+// missing value, still caught by 缺省. The way out is that of the unit itself: what
+// another lacks is mended there.
+func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit int, way string) error {
 	if done, ok := ex.stops[err]; ok {
 		return done
 	}
-	causes := formula.Causes(err)
-	told := true // where it arose
-	for i, one := range causes {
+	var out []error
+	told, shared := true, false // where it arose; whether it is of other units
+	for _, one := range formula.Causes(err) {
 		if errors.As(one, new(*stop)) {
+			out = append(out, one)
 			continue
 		}
 		told = false
-		s := ex.dividedByZero(one, f, title, unit)
-		if s == nil {
-			s = stopAt(one, f, title, ex.w.prog.Pool.NameOf(unit))
-		}
-		if causes[i] = s; s.missing {
-			causes[i] = formula.Missing("%w", s)
+		stops, own := ex.stopsOf(one, f, title, unit)
+		shared = shared || !own
+		for _, s := range stops {
+			if own {
+				s.finding.Remedy += way
+			}
+			if s.missing {
+				out = append(out, formula.Missing("%w", s))
+			} else {
+				out = append(out, s)
+			}
 		}
 	}
 	if told {
 		return err
 	}
-	out := formula.Several(causes)
-	if len(causes) > 1 { // an aggregate that every unit reads
-		ex.stops[err] = out
+	wrapped := formula.Several(out)
+	if shared || len(out) > 1 { // an aggregate that every unit reads
+		ex.stops[err] = wrapped
 	}
-	return out
+	return wrapped
+}
+
+// stopsOf are the stops of one cause; own: it is the unit's, and what decides its step
+// mends it.
+func (ex *execution[V]) stopsOf(err error, f *formula.Formula, title string, unit int) (out []*stop, own bool) {
+	var fault *formula.Fault
+	var b *blank
+	switch {
+	case errors.As(err, &fault):
+		if zeros, units := ex.dividedByZero(fault, f, title, unit); len(zeros) > 0 {
+			return zeros, slices.Equal(units, []int{unit})
+		}
+		own = !within(f, fault.Node)
+	case errors.As(err, &b):
+		own = b.cell && b.unit == unit
+	}
+	return []*stop{stopAt(err, f, title, ex.w.prog.Pool.NameOf(unit))}, own
 }

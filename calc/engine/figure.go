@@ -99,6 +99,8 @@ type blank struct {
 	remedy   string
 	expected string
 	root     *blank // of a projected figure: what is missing at the start of its chain
+	cell     bool   // it is a blank cell of a unit's row
+	unit     int
 }
 
 func (b *blank) Error() string { return b.what }
@@ -159,7 +161,7 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 		return b
 	}
 	f := &s.cells[at.n]
-	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.place()}
+	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.place(), cell: true, unit: at.unit}
 	if m := w.prog.Measure(name); m != nil && m.Kind != "money" && m.Kind != "count" {
 		b.remedy = "填上数" // no rate is 0
 	}
@@ -173,7 +175,7 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 		part := s.row.Parts(w.prog.Pool.Measures, name).Blank[0]
 		b.what, b.pos = title+" “"+part+"”没有填，合计不出“"+name+"”", s.row.Cells[part].Pos
 	case f.pos == nil:
-		b.what = "没有列“" + name + "”"
+		b.what, b.cell = "没有列“"+name+"”", false
 		b.pos = finding.Pos{File: s.row.Pos.File, Sheet: s.row.Pos.Sheet, Cell: "A1"}
 		if s.row.Pos.Sheet == "" {
 			b.pos.Line, b.pos.Cell = 1, ""

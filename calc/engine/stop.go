@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -44,26 +45,67 @@ func stopAt(err error, f *formula.Formula, title, unit string) *stop {
 	return &stop{finding: finding.Finding{ID: "C302", Pos: pos, Found: where + "：" + err.Error() + of, Remedy: "检查公式和它读的数"}}
 }
 
-// dividedByZero is the stop of a figure that is 0 and divides: it is reported at its
-// cell, not at the formula, which is as good as any. nil where it is no figure.
-func (ex *execution[V]) dividedByZero(err error, f *formula.Formula, title string, unit int) *stop {
-	var fault *formula.Fault
-	if !errors.As(err, &fault) || fault.Text != formula.DivisionByZero || fault.Node.Op != formula.OpName {
+// dividedByZero are the stops of figures that are 0 and divide: each is reported at its
+// cell, not at the formula, which is as good as any. There are none where no figure is 0,
+// and one a unit where an aggregate divides by them.
+func (ex *execution[V]) dividedByZero(fault *formula.Fault, f *formula.Formula, title string, unit int) (out []*stop, units []int) {
+	if fault.Text != formula.DivisionByZero {
+		return nil, nil
+	}
+	if units = []int{unit}; within(f, fault.Node) {
+		units = slices.Clone(ex.units)
+	}
+	units = slices.DeleteFunc(units, func(u int) bool {
+		s := ex.zeroOf(fault.Node, f, title, u)
+		if s != nil {
+			out = append(out, s)
+		}
+		return s == nil
+	})
+	return out, units
+}
+
+// zeroOf is the stop of a unit's figure that is 0 in what divides; nil for none.
+func (ex *execution[V]) zeroOf(divisor *formula.Node, f *formula.Formula, title string, unit int) (out *stop) {
+	if unit == calc.PoolLevel {
 		return nil
 	}
-	k, ok := fault.Node.Symbol.Key.(calc.MeasureKey)
-	if !ok || unit == calc.PoolLevel {
-		return nil
+	visit(divisor, func(n *formula.Node) {
+		k, is := n.Symbol.Key.(calc.MeasureKey)
+		if out != nil || n.Op != formula.OpName || !is {
+			return
+		}
+		at := place{ex.insurance, ex.w.prog.Chart.Numbers[k.Name], ex.year - k.Back, unit}
+		figure, missing := ex.w.read(ex.w.seen(ex.insurance, ex.year, k.Back, unit), at)
+		if missing != nil || figure.place().File == "" || !ex.w.always(ex.w.alg.Compare(formula.OpEq, figure.value, ex.w.zero)) {
+			return
+		}
+		out = &stop{finding: finding.Finding{ID: "C302", Pos: figure.place(),
+			Found: fmt.Sprintf("%s %d年 %s “%s”是 0，%s除不下去", ex.w.prog.Pool.NameOf(unit), at.year, ex.insurance, k.Name, title), Expected: "大于 0",
+			Remedy: fmt.Sprintf("核对这一格，漏填的填上；确实是 0 的，文件没有说怎么算，由有权的部门明确后在公式里写 IF(%s = 0, …, …)（公式 %s）", f.Source(divisor), f.At(divisor)),
+		}}
+	})
+	return out
+}
+
+// visit goes through a part of a formula, but not into what runs over units or cells.
+func visit(n *formula.Node, do func(*formula.Node)) {
+	if do(n); n.Op == formula.OpOver || n.Op == formula.OpCells {
+		return
 	}
-	at := place{ex.insurance, ex.w.prog.Chart.Numbers[k.Name], ex.year - k.Back, unit}
-	figure, missing := ex.w.read(ex.w.seen(ex.insurance, ex.year, k.Back, unit), at)
-	if missing != nil || figure.place().File == "" {
-		return nil
+	for _, a := range n.Args {
+		visit(a, do)
 	}
-	return &stop{finding: finding.Finding{ID: "C302", Pos: figure.place(),
-		Found: fmt.Sprintf("%s %d年 %s “%s”是 0，%s除不下去", ex.w.prog.Pool.NameOf(unit), at.year, ex.insurance, k.Name, title), Expected: "大于 0",
-		Remedy: fmt.Sprintf("核对这一格，漏填的填上；确实是 0 的，文件没有说怎么算，由有权的部门明确后在公式里写 IF(%s = 0, …, …)（公式 %s）", fault.Node.Title(), f.At(fault.Node)),
-	}}
+}
+
+// within reports whether a part of a formula is asked of every unit by an aggregate.
+func within(f *formula.Formula, part *formula.Node) (found bool) {
+	f.Walk(func(n *formula.Node) {
+		if n.Op == formula.OpOver && n.Start <= part.Start && part.End <= n.End && n != part {
+			found = true
+		}
+	})
+	return found
 }
 
 // FaultText is what an error of evaluation says.

@@ -58,6 +58,17 @@ func (x *Explainer) step(run *calc.Run, c *calc.StepColumn, unit int) *calc.Node
 	st := c.Step
 	return x.once(nodeAt{run, st.Name, unit}, func(n *calc.Node) {
 		v := run.Cell(c, unit)
+		if r := v.Instead; r != nil {
+			*n = calc.Node{
+				Kind: calc.NodeInput, Name: st.Name, Type: c.Type, Value: v.Value, Origin: string(calc.Instead), Decided: r.Basis, Note: r.Note,
+				Clause: st.Clause, Document: x.res.Pool.Policy.Document(run.Scheme.Document), Assumed: st.Assumed,
+				Pos: r.Pos, Nature: v.Nature, Flow: st.Flow, Status: calc.StatusFinal, Awaits: c.Awaits, Year: run.Year,
+			}
+			if c.Program.Shared() {
+				x.shared(run, c, unit, n)
+			}
+			return
+		}
 		*n = calc.Node{
 			Kind: calc.NodeStep, Name: st.Name, Scheme: run.Scheme.Name, Type: c.Type, Value: v.Value, Missing: v.Missing, Low: v.Low, High: v.High,
 			Formula: c.Formula.Text, Substituted: x.substituted(run, c.Formula, unit),

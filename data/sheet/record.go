@@ -184,6 +184,12 @@ func (r *Record) Value(column, kind string) (formula.Value, bool) {
 	return v, true
 }
 
+// Scaled is the unit in which an amount of the column is written, where it is another than 元.
+func (r *Record) Scaled(column string) (unit string, scaled bool) {
+	scale, err := r.scale(column, "money")
+	return scale.Word, err == nil && scale.Factor > 1
+}
+
 // scale is the unit that a cell is written in: the header's, or that of the
 // column 单位, which may not contradict it.
 func (r *Record) scale(column, kind string) (value.Scale, error) {

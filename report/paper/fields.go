@@ -297,7 +297,10 @@ func basisText(v *report.View, n *Notice) string {
 	var instead []string // what stands in for a year before the unit was there, with its 依据
 	leaves(n, func(node *calc.Node) {
 		if node.Origin == string(calc.Instead) {
-			_, name, _ := strings.Cut(node.Name, ".")
+			_, name, dotted := strings.Cut(node.Name, ".")
+			if !dotted { // a step
+				name = node.Name
+			}
 			text := fmt.Sprintf("%d年%s替代数%s（%s）", node.Year, name, withUnit(node), node.Decided)
 			if !slices.Contains(instead, text) {
 				instead = append(instead, text)

@@ -176,10 +176,21 @@ func (p *Paper) column(c *calc.StepColumn) {
 		p.Sheet.Calc(p.pool, col, p.formula(p.Formula(program), -1), book.ValueOf(c.Cells[0].Value), look.AsTotal())
 	default:
 		for k := range p.Units {
-			p.Sheet.Calc(FirstRow+k, col, p.formula(p.Formula(program), k), book.ValueOf(c.Cells[k].Value), look)
+			p.own(FirstRow+k, col, k, c, c.Cells[k].Value, look)
 		}
 		p.total(col, c)
 	}
+}
+
+// own writes a unit's formula; where it cannot be computed, the figure that stands in
+// for it, to be changed by hand.
+func (p *Paper) own(row, col, k int, c *calc.StepColumn, v formula.Value, look book.Style) {
+	if r := c.Cells[k].Instead; r != nil {
+		p.Sheet.Put(row, col, book.ValueOf(r.Value), look.AsInput())
+		p.Sheet.Note(p.Sheet.At(row, col), string(calc.Instead)+"（"+r.Basis+"）："+r.Pos.Shown())
+		return
+	}
+	p.Sheet.Calc(row, col, p.formula(p.Formula(p.compiled(c.Step)), k), book.ValueOf(v), look)
 }
 
 // total sums a column of money or heads; other columns have no sum.
