@@ -28,10 +28,12 @@ func (o *options) of(name string) (*options, error) {
 		return o, err
 	}
 	fixed := *o
-	fixed.year, fixed.date, fixed.stage = rec.Year, rec.Date, string(rec.Stage)
+	fixed.year, fixed.date, fixed.stage, fixed.years = rec.Year, rec.Date, string(rec.Stage), rec.Horizon
 	switch {
 	case o.year != 0 && o.year != rec.Year, o.stage != "" && o.stageOf() != rec.Stage, o.date != "" && o.date != rec.Date:
 		return o, usageError(fmt.Sprintf("%s 是 %s 发出的 %d 年%s，年度、日期、阶段不能另选", name, rec.Date, rec.Year, rec.Stage.Word()))
+	case o.years != 0 && o.years != rec.Horizon:
+		return o, usageError(name + " 是发出的文书，推算的年数不能另选")
 	case len(o.with) > 0:
 		return o, usageError(name + " 是发出的文书，不能叠加测算方案；要测算，用它里面的 inputs 文件夹")
 	}

@@ -40,6 +40,7 @@ type Record struct {
 	Year    int        `json:"year"`
 	Date    string     `json:"date"`
 	Stage   calc.Stage `json:"stage"`
+	Horizon int        `json:"horizon,omitempty"` // years of the projection that were asked for, in place of the pool's own
 }
 
 // Issued reads the record of an issued folder; ok is false where a folder is none:

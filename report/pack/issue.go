@@ -104,7 +104,7 @@ func (v *Verified) ToIssue(dir string, pool *calc.Pool) (rec Record, found findi
 	case m.Date == "":
 		refuse("资料没有日期", "在 notice.toml 写 date，重新生成")
 	}
-	return Record{Pool: m.Pool, Folder: m.Folder, Year: m.Year, Date: m.Date, Stage: m.Stage}, append(found, v.Against(pool)...)
+	return Record{Pool: m.Pool, Folder: m.Folder, Year: m.Year, Date: m.Date, Stage: m.Stage, Horizon: m.Horizon}, append(found, v.Against(pool)...)
 }
 
 // Differs says what an issued folder's pack and one that was made again of it have
