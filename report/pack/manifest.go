@@ -40,6 +40,7 @@ type manifestFile struct {
 	Owed    []openAnswer  `json:"open_answers"`
 	Departs []string      `json:"departures"` // of the papers, from the standard of official documents
 	Horizon int           `json:"horizon,omitempty"`
+	Ahead   *aheadItem    `json:"projection,omitempty"`
 	Print   string        `json:"inputs_fingerprint"`
 	Self    string        `json:"self_sha256"` // of this file with this value empty
 }
@@ -60,6 +61,40 @@ type fileHash struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 	Bytes  int    `json:"bytes,omitempty"`
+}
+
+// aheadItem is what the years after the budget year rest on.
+type aheadItem struct {
+	Years     int      `json:"years"`
+	Paths     int      `json:"paths,omitempty"` // random courses
+	Seed      uint64   `json:"seed,omitempty"`
+	Unsourced []string `json:"without_source"` // assumptions, tables and deviations of which nobody says where they come from
+}
+
+// aheadOf lists it of a projection; nil without one.
+func aheadOf(p *calc.Projection) *aheadItem {
+	if p == nil {
+		return nil
+	}
+	out := &aheadItem{Years: p.Years, Unsourced: []string{}}
+	note := func(source, name string) {
+		if source == "" {
+			out.Unsourced = append(out.Unsourced, name)
+		}
+	}
+	for i := range p.Assumptions {
+		note(p.Assumptions[i].Source, p.Assumptions[i].Name)
+	}
+	for _, t := range p.Tables {
+		note(t.Source, t.Name)
+	}
+	if s := p.Stochastic; s != nil {
+		out.Paths, out.Seed = s.Paths, s.Seed
+		for i := range s.Shocks {
+			note(s.Shocks[i].Source, s.Shocks[i].Assumption+"的标准差")
+		}
+	}
+	return out
 }
 
 type unitName struct {
@@ -146,7 +181,7 @@ func head(v *report.View) manifestFile {
 	for _, c := range v.Owed {
 		m.Owed = append(m.Owed, openAnswer{c.ID, c.Insurance.Name, result.Code(v.Pool, c.Unit), c.Name, result.Number(c.Figure, formula.Type{})})
 	}
-	m.Horizon = v.Law.Options.Horizon
+	m.Horizon, m.Ahead = v.Law.Options.Horizon, aheadOf(v.Pool.Projection)
 	m.Print = m.fingerprint()
 	return m
 }
