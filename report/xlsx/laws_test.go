@@ -16,7 +16,10 @@ import (
 // lawPools are pools of laws that no sample has, with what they come to: levies by
 // progressive bands of a fund that is phased in and ends, a common pool by weighted
 // heads with awards by rank, gaps shared above a deductible and below a cap by groups,
-// levies by thirds of a ranking with an amount per weighted head.
+// levies by thirds of a ranking with an amount per weighted head, regressive levies with
+// overspending against a budget of risk-weighted heads shared by rounds below caps, levies
+// on a moving average up to a highest value with advances settled a year later, two years
+// of warning and awards to the first three.
 func lawPools(t testing.TB) []string {
 	dirs, err := filepath.Glob("testdata/laws/*")
 	if err != nil || len(dirs) == 0 {
