@@ -56,5 +56,5 @@ func PercentOf(kind string, v formula.Value) string {
 	if kind != "ratio" {
 		return ""
 	}
-	return formula.Decimal(new(big.Rat).Mul(v.Num, big.NewRat(100, 1))) + "%"
+	return formula.Signed(formula.Decimal(new(big.Rat).Mul(v.Num, big.NewRat(100, 1)))) + "%"
 }

@@ -95,7 +95,7 @@ func (r *reader) amount(measure string, x *big.Rat) string {
 	if r.byName[measure].Kind == "money" {
 		return yuan(x)
 	}
-	return formula.Decimal(x)
+	return formula.Signed(formula.Decimal(x))
 }
 
 // checkHeads compares 在职人数 and 退休人数 with 参保人数: more is impossible,
@@ -291,4 +291,4 @@ func rounding(given, made *big.Rat, parts []*big.Rat) string {
 func diff(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 
 // yuan is an amount for a message.
-func yuan(r *big.Rat) string { return r.FloatString(2) + " 元" }
+func yuan(r *big.Rat) string { return formula.Signed(r.FloatString(2)) + " 元" }

@@ -49,7 +49,7 @@ func NodeLine(n *calc.Node) string {
 	case n.Missing:
 		b.WriteString(amount.Missing)
 	case n.Raw != "" && n.Kind != calc.NodeInput:
-		b.WriteString(n.Raw)
+		b.WriteString(formula.Signed(n.Raw))
 	case n.Value.Sort == formula.Text && n.Value.Str == "":
 		b.WriteString("（空）")
 	default:

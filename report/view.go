@@ -14,6 +14,10 @@ import (
 	"tongchou/report/amount"
 )
 
+// Version is the tool's version, in every manifest and workbook. The same version and
+// inputs give the same bytes.
+const Version = "0.1.0"
+
 // File is one file of the pack; Name is its slash-separated path in the pack.
 type File struct {
 	Name string
@@ -276,7 +280,7 @@ func ShockText(s *calc.Shock) string {
 		out += "，方差的 " + percent(s.Common) + "各统筹区相同"
 	}
 	if s.Persist.Sign() != 0 {
-		out += "，与上年相关 " + formula.Decimal(s.Persist)
+		out += "，与上年相关 " + formula.Signed(formula.Decimal(s.Persist))
 	}
 	if s.Uncertain.Sign() != 0 {
 		out += "，均值误差 " + percent(s.Uncertain)

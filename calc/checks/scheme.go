@@ -92,7 +92,7 @@ func brief(v formula.Value, t formula.Type) string {
 	case formula.CountType:
 		return formula.Show(v, t) + " 人"
 	}
-	return formula.Decimal(formula.Round(v.Num, 4))
+	return formula.Signed(formula.Decimal(formula.Round(v.Num, 4)))
 }
 
 // outOfRange is a value below or above the range of an input: one that the text

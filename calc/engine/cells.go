@@ -26,7 +26,7 @@ func (p *people) compute(one *calc.CohortProgram, cell int) (formula.Fixed, erro
 	}
 	r := formula.Round(v.Num, one.Decimals())
 	if one.Heads() && r.Sign() < 0 {
-		return formula.Fixed{}, p.refused(one, cell, "人数是负数 "+formula.Decimal(r))
+		return formula.Fixed{}, p.refused(one, cell, "人数是负数 "+formula.Signed(formula.Decimal(r)))
 	}
 	x, ok := formula.FixedOf(r)
 	if !ok {

@@ -76,7 +76,7 @@ func (f *facts) Figure(n *formula.Node, like string) string {
 		if k, is := n.Symbol.Key.(calc.ParameterKey); is {
 			return InWords(s, k.Kind, v.Num, n.Type)
 		}
-		return strings.Replace(s, "-", "−", 1)
+		return formula.Signed(s)
 	}
 	switch {
 	case n.Type != formula.PlainType:
@@ -111,7 +111,7 @@ const rateKind = "ratio"
 // InWords is a number with its unit as a sentence says it: as it is written, where it
 // is, else by its kind and type.
 func InWords(written, kind string, x *big.Rat, t formula.Type) string {
-	switch s := strings.Replace(written, "-", "−", 1); {
+	switch s := formula.Signed(written); {
 	case t.Sort != formula.Number || x == nil:
 		return written
 	case t != formula.PlainType && !t.Free:

@@ -2,7 +2,6 @@ package formula
 
 import (
 	"math/big"
-	"strings"
 )
 
 // Rate reports whether the formula gives a rate as it is written in percent: each of its
@@ -57,7 +56,7 @@ func spoken(x *big.Rat, t Type, digits, most int) string {
 	for ; digits < most && r.IsInt() && !x.IsInt(); digits++ {
 		r = Round(x, digits+1)
 	}
-	text := strings.Replace(Show(Num(r), t), "-", "−", 1)
+	text := Show(Num(r), t)
 	if r.Cmp(x) != 0 {
 		text = "约" + text
 	}

@@ -219,30 +219,70 @@ func roundBy(r *big.Rat, n int, how rounding) *big.Rat {
 	return new(big.Rat).SetInt(quo.Mul(quo, scale))
 }
 
-// Show is an exact number for reading: thousands separators, at least two
-// decimals for 元, at most 12 for anything. Other sorts are as String gives them.
+// Digits is a value for programs: a number as Decimal writes it, with at least two
+// decimals for 元. Other sorts are as String gives them.
+func Digits(v Value, t Type) string {
+	if v.Sort != Number {
+		return v.String()
+	}
+	s := Decimal(v.Num)
+	if n, _ := v.Num.FloatPrec(); t == MoneyType && n < 2 {
+		s = v.Num.FloatString(2)
+	}
+	return s
+}
+
+// shownDecimals are the most that a reader is shown of a number, and of one with money
+// in it that is 1 or more; what has further ones begins with ≈.
+const (
+	shownDecimals = 6
+	centDecimals  = 2
+)
+
+// Show is a value for reading: a number with thousands separators, exact where its
+// decimals are few, else rounded behind a ≈.
 func Show(v Value, t Type) string {
 	if v.Sort != Number {
 		return v.String()
 	}
-	whole, frac, _ := strings.Cut(Decimal(v.Num), ".")
-	for t == MoneyType && len(frac) < 2 {
-		frac += "0"
+	about, x := "", v.Num
+	if n, exact := x.FloatPrec(); !exact || n > shownDecimals {
+		n = shownDecimals
+		if t.Money != 0 && new(big.Rat).Abs(x).Cmp(big.NewRat(1, 1)) >= 0 {
+			n = centDecimals
+		}
+		for about, v.Num = "≈", Round(x, n); v.Num.Sign() == 0 && n < 12; n++ {
+			v.Num = Round(x, n+1)
+		}
 	}
-	if frac != "" {
-		frac = "." + frac
+	whole, decimals, is := strings.Cut(Digits(v, t), ".")
+	if is {
+		decimals = "." + decimals
 	}
-	return Group(whole) + frac
+	return about + Group(whole) + decimals
 }
 
-// Group puts a comma between every three digits of a whole number.
+// Minus stands before a negative figure wherever people read it; what programs read has "-".
+const Minus = "−"
+
+// Signed is a figure as it is written for programs, with the minus that people read.
+// What only begins with a hyphen stays as it is.
+func Signed(s string) string {
+	digits, negative := strings.CutPrefix(s, "-")
+	if negative && digits != "" && digits[0] >= '0' && digits[0] <= '9' {
+		return Minus + digits
+	}
+	return s
+}
+
+// Group is a whole number for reading: a comma between every three digits.
 func Group(s string) string {
-	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = "-", s[1:]
+	digits, negative := strings.CutPrefix(s, "-")
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
 	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+	if negative {
+		return Minus + digits
 	}
-	return sign + s
+	return digits
 }

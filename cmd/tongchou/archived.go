@@ -12,6 +12,7 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/data"
+	"tongchou/report"
 	"tongchou/report/pack"
 )
 
@@ -81,7 +82,7 @@ func (s *session) differs(name string, rec pack.Record, p *pack.Pack) error {
 	if rec.Version == "" {
 		return nil
 	}
-	same := rec.Version == pack.Version
+	same := rec.Version == report.Version
 	files, err := pack.Differs(name, p)
 	switch {
 	case same && (err != nil || len(files) == 0):
@@ -99,7 +100,7 @@ func (s *session) differs(name string, rec pack.Record, p *pack.Pack) error {
 		s.print(list)
 		return nil
 	}
-	list.Warn(faultVersion, finding.Pos{File: filepath.ToSlash(name)}, "由 "+rec.Version+" 版发出，本程序是 "+pack.Version+" 版；"+what, "同一版本", "数有没有变，用 compare "+filepath.ToSlash(pack.PackOf(name))+" "+filepath.ToSlash(name)+" 看；要一字不差，用当时的版本")
+	list.Warn(faultVersion, finding.Pos{File: filepath.ToSlash(name)}, "由 "+rec.Version+" 版发出，本程序是 "+report.Version+" 版；"+what, "同一版本", "数有没有变，用 compare "+filepath.ToSlash(pack.PackOf(name))+" "+filepath.ToSlash(name)+" 看；要一字不差，用当时的版本")
 	s.print(list)
 	return nil
 }

@@ -102,10 +102,10 @@ func (s *session) changes(h *data.Harvest) (differ int) {
 		was, is := c.Was.Cells[c.Measure], c.Row.Cells[c.Measure]
 		old := "空白"
 		if was.Num != nil {
-			old = formula.Decimal(was.Num)
+			old = formula.Signed(formula.Decimal(was.Num))
 			differ++
 		}
-		fmt.Fprintf(s.out, "改动 %s %s %s：%s → %s（%s）\n", was.Pos.Shown(), who, c.Measure, old, formula.Decimal(is.Num), is.Pos.Shown())
+		fmt.Fprintf(s.out, "改动 %s %s %s：%s → %s（%s）\n", was.Pos.Shown(), who, c.Measure, old, formula.Signed(formula.Decimal(is.Num)), is.Pos.Shown())
 	}
 	return differ
 }

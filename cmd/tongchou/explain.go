@@ -11,7 +11,6 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 	"tongchou/report"
-	"tongchou/report/amount"
 )
 
 // explain prints how a value came about: a sentence, then the tree down to
@@ -215,10 +214,7 @@ func newExplanation(n *calc.Node, shown map[*calc.Node]bool) explained {
 		Limit: n.CapFormula, Cap: yuan(n.Cap), Binds: n.Binds, Unshared: yuan(n.Unshared), Overlay: n.Overlay, Open: n.Status == calc.StatusEstimate,
 		Awaits: string(n.Awaits), Origin: n.Origin, Decided: n.Decided, Note: n.Note, Year: n.Year}
 	if !n.Missing {
-		x.Value = amount.Value(n.Value, n.Type)
-		if n.Value.Sort == formula.Number {
-			x.Value = strings.ReplaceAll(x.Value, ",", "")
-		}
+		x.Value = formula.Digits(n.Value, n.Type)
 	}
 	if n.Document != nil {
 		x.Document, x.Title = n.Document.ID, n.Document.Title

@@ -11,12 +11,15 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 	xhtml "golang.org/x/net/html"
+
+	"tongchou/calc/formula"
 )
 
 // rowsOf writes some columns of a table of a pack, a line a row without heads and
 // sums: of a page the table whose caption begins so, of a workbook the sheet (or the
 // rows SHEET/NAME of it that have a cell of that name), of result.json the positions
-// of a scheme, whose columns are keys. What is blank is —, as on a page.
+// of a scheme, whose columns are keys. What is blank is —, and the
+// minus of what programs read that of people, as on a page.
 func rowsOf(ts *testscript.TestScript, _ bool, args []string) {
 	file, name, columns := ts.MkAbs(args[0]), args[1], strings.Split(args[2], ",")
 	var out strings.Builder
@@ -70,7 +73,7 @@ func tableRows(ts *testscript.TestScript, file, name string, columns []string) (
 		for _, p := range result.Positions {
 			var row []string
 			for _, key := range columns {
-				row = append(row, map[bool]string{true: p[key], false: "—"}[p[key] != ""])
+				row = append(row, map[bool]string{true: formula.Signed(p[key]), false: "—"}[p[key] != ""])
 			}
 			if p["scheme"] == name {
 				out = append(out, row)

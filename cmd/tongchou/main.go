@@ -25,7 +25,7 @@ import (
 
 	"tongchou/calc/checks"
 	"tongchou/calc/finding"
-	"tongchou/report/pack"
+	"tongchou/report"
 )
 
 const (
@@ -221,7 +221,7 @@ func help(s *session, args []string) error {
 		}
 		return meaning(s, o.pool[0])
 	}
-	fmt.Fprintf(s.out, "tongchou %s：读统筹区的基金数据和政策，测算上解、下拨，生成网页、通知和预算表。\n\n用法：\n", pack.Version)
+	fmt.Fprintf(s.out, "tongchou %s：读统筹区的基金数据和政策，测算上解、下拨，生成网页、通知和预算表。\n\n用法：\n", report.Version)
 	for _, c := range commands {
 		c.usage(s.out)
 	}
@@ -249,6 +249,6 @@ func version(s *session, args []string) error {
 	if err := newOptions("version").parse(args, 0); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.out, "tongchou "+pack.Version)
+	fmt.Fprintln(s.out, "tongchou "+report.Version)
 	return nil
 }

@@ -234,9 +234,9 @@ func (a *sought) sure(text string) error {
 // shown is a value as it is written in the pool's files.
 func (a *sought) shown(r *big.Rat) string {
 	if a.kind == "ratio" {
-		return formula.Decimal(new(big.Rat).Mul(r, big.NewRat(100, 1))) + "%"
+		return calc.PercentOf(a.kind, formula.Num(r))
 	}
-	return formula.Decimal(r)
+	return formula.Signed(formula.Decimal(r))
 }
 
 // who names a unit, or the pool where a watch is of a whole scheme.

@@ -127,7 +127,7 @@ func looks(part string) look {
 				l.words += string(r)
 			}
 		default:
-			l.minus = l.minus || r == '-' && i < first
+			l.minus = l.minus || strings.ContainsRune("-−", r) && i < first
 			l.words += string(r)
 		}
 	}

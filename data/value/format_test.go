@@ -44,6 +44,8 @@ func TestShown(t *testing.T) {
 		{"money", Yuan, ";;;", "5", false},
 		{"money", Yuan, `"已报"`, "5", false},
 		{"money", Yuan, "-0.00", "5", false},
+		{"money", Yuan, `"−"0.00`, "5", false},
+		{"money", Yuan, `#,##0.00;"−"#,##0.00`, "-5", true},
 		{"ratio", Scale{}, "0.00%", "1.2", true},
 		{"ratio", Percent, "0.00%", "0.08", true},
 		{"ratio", Scale{}, `0.0"%"`, "0.8", false},

@@ -88,6 +88,14 @@ func Money(amounts ...*big.Rat) Unit {
 	return Unit{s.Word, 2, &s}
 }
 
+// Yuan is how many 元 one of a unit of money is; 1 of any other unit.
+func (u Unit) Yuan() int64 {
+	if u.scale == nil {
+		return 1
+	}
+	return u.scale.Yuan()
+}
+
 // Rat is a value in the unit, exactly; nil stays nil.
 func (u Unit) Rat(r *big.Rat) *big.Rat {
 	if u.scale == nil {

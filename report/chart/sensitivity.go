@@ -118,7 +118,7 @@ func byText(s *calc.Sensitivity) string {
 	if s.Assumption.Kind == "ratio" {
 		by, unit = new(big.Rat).Mul(by, big.NewRat(100, 1)), " 个百分点"
 	}
-	text := formula.Decimal(by) + unit
+	text := formula.Signed(formula.Decimal(by)) + unit
 	if by.Sign() > 0 {
 		text = "+" + text
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/report"
 )
 
@@ -48,11 +49,12 @@ func (r FirstRow) order() int {
 
 // FirstCell is what a watch comes to.
 type FirstCell struct {
-	First   string // 2033 / 2031, with and without; — for never
-	Years   string // 3 年 / 5 年，避免 2 年; "" where there are none
-	Created int    // years that there would not be without
-	Chance  string // 概率 62% / 80%: of how many courses in a hundred by the last year; "" without courses
-	Held    bool   // in any year, or course
+	First   string        // 2033 / 2031, with and without; — for never
+	Years   string        // 3 年 / 5 年，避免 2 年; "" where there are none
+	Created int           // years that there would not be without
+	Chance  string        // 概率 62% / 80%: of how many courses in a hundred by the last year; "" without courses
+	Held    bool          // in any year, or course
+	Level   finding.Level // of the watch
 }
 
 const never = "—"
@@ -107,7 +109,7 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 				cell = firstCell(c)
 			}
 			c := chances[chanceAt{w, u}]
-			cell.Chance, cell.Held = c.text, cell.Held || c.any
+			cell.Chance, cell.Held, cell.Level = c.text, cell.Held || c.any, w.Level
 			row.Cells, held = append(row.Cells, cell), held || cell.Held
 		}
 		if held {

@@ -137,7 +137,7 @@ func TestWaterfallCrossesZero(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"data":[{"value":0.00},{"value":0.00},{"value":0.00}]`,                                          // nothing lifts any bar
-		`{"name":"-5.00","value":3.00`, `{"name":"-5.00","value":-2.00`, `{"name":"-2.00","value":-2.00`, // 乙 on both sides, 合计 below
+		`{"name":"−5.00","value":3.00`, `{"name":"−5.00","value":-2.00`, `{"name":"−2.00","value":-2.00`, // 乙 on both sides, 合计 below
 	} {
 		if !strings.Contains(string(option), want) {
 			t.Errorf("no %s in %s", want, option)

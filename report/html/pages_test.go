@@ -59,7 +59,7 @@ func pagesOf(t *testing.T, name string) (*report.View, map[string]*document) {
 func yuanOf(t *testing.T, text string) *big.Rat {
 	t.Helper()
 	text, _, _ = strings.Cut(text, " ")
-	r, ok := new(big.Rat).SetString(strings.TrimPrefix(strings.ReplaceAll(text, ",", ""), "+"))
+	r, ok := new(big.Rat).SetString(strings.NewReplacer(",", "", "+", "", "−", "-").Replace(text))
 	if !ok {
 		t.Fatalf("%q is no amount", text)
 	}
@@ -91,10 +91,13 @@ func TestPagesOfSamples(t *testing.T) {
 	}
 }
 
-// TestOneWord: a reading of a clause has one name on every page, and a year no
-// thousands separator.
+// TestOneWord: a reading of a clause has one name on every page, a year no thousands
+// separator, a negative figure the minus that people read, and no figure more decimals
+// than can be read.
 func TestOneWord(t *testing.T) {
 	year := regexp.MustCompile(`(^|[^\d,.])2,0\d\d([^\d,.]|$)`)
+	hyphen := regexp.MustCompile(`(^|[\s（：，、（])-\d[\d,]*(\.\d\d|\.?\d*%)`)
+	long := regexp.MustCompile(`\d\.\d{7,}`)
 	for _, name := range data.Embedded() {
 		_, docs := pagesOf(t, name)
 		for file, d := range docs {
@@ -104,6 +107,12 @@ func TestOneWord(t *testing.T) {
 			}
 			if m := year.FindString(text); m != "" {
 				t.Errorf("%s %s writes a year %q", name, file, m)
+			}
+			if m := hyphen.FindString(text); m != "" {
+				t.Errorf("%s %s writes %q with a hyphen", name, file, m)
+			}
+			if m := long.FindString(text); m != "" {
+				t.Errorf("%s %s writes %q", name, file, m)
 			}
 		}
 	}
@@ -149,7 +158,7 @@ func TestBackTestFault(t *testing.T) {
 	}
 	_, docs := render(t, f.View, f.files())
 	text := words(docs["backtest.html"].root)
-	for _, want := range []string{"2 条独立的公布数，按公布的单位取整后，1 条与算得的数一致，1 条算不出", "算不出：缺数：上年.征缴收入", "-16.67%"} {
+	for _, want := range []string{"2 条独立的公布数，按公布的单位取整后，1 条与算得的数一致，1 条算不出", "算不出：缺数：上年.征缴收入", "−16.67%"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -324,7 +333,7 @@ func TestReconciliationPage(t *testing.T) {
 		}
 	}
 	booked := rows(docs["reconciliation.html"], "账载与台账")
-	if len(booked) != 2 || strings.Join(booked[1], " ") != "2025 沈阳市 上解 快报 500,000,000.00 516,020,000.00 -16,020,000.00" {
+	if len(booked) != 2 || strings.Join(booked[1], " ") != "2025 沈阳市 上解 快报 500,000,000.00 516,020,000.00 −16,020,000.00" {
 		t.Errorf("booked: %q", booked)
 	}
 	register := rows(docs["reconciliation.html"], "发文登记簿")
@@ -614,7 +623,7 @@ func TestChangeByCause(t *testing.T) {
 		}
 	}
 	foot := list[5]
-	if foot[2] != amount.Yuan(iv.Total.Levy) || !strings.Contains(foot[4], "“暂停提取”由“否”变为“是”（基金年初余额 52.99 ≥ 暂停线 51.95 亿元） -1,000.00") {
+	if foot[2] != amount.Yuan(iv.Total.Levy) || !strings.Contains(foot[4], "“暂停提取”由“否”变为“是”（基金年初余额 52.99 ≥ 暂停线 51.95 亿元） −1,000.00") {
 		t.Errorf("foot %q", foot)
 	}
 }

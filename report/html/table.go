@@ -67,8 +67,12 @@ type cell struct {
 	Text, Href string
 	Marks      []string
 	Asides     []string
-	Bar        *bar // nil: none
+	Bar        *bar   // nil: none
+	Level      *level // nil: none
 }
+
+// level is how loud a remark is: its word, and the class that colours it.
+type level struct{ Word, Class string }
 
 // add appends a row.
 func (g *grid) add(cells ...cell) { g.Rows = append(g.Rows, gridRow{Cells: cells}) }
@@ -105,6 +109,7 @@ func withKind(text, kind string) string {
 	if text == amount.Missing {
 		return text
 	}
+	text = formula.Signed(text)
 	switch kind {
 	case "money":
 		return text + " 元"

@@ -141,7 +141,7 @@ func nodeResult(n *calc.Node) string {
 	case n.Missing, n.Value.Sort == formula.Number && n.Value.Num == nil:
 		return amount.Missing
 	case n.Raw != "" && n.Type.Money == 0 && n.Type.Count == 0:
-		return n.Raw // 3%, 2026: as it is written
+		return formula.Signed(n.Raw) // 3%, 2026: as it is written
 	case n.Value.Sort == formula.Text && n.Value.Str == "":
 		return "（空）"
 	}

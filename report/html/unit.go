@@ -294,7 +294,7 @@ func measureText(m *calc.Measure, r *big.Rat) string {
 	case "count":
 		return amount.Value(formula.Num(r), formula.CountType)
 	}
-	return formula.Decimal(r)
+	return formula.Signed(formula.Decimal(r))
 }
 
 // cellTable lists the cells of funds.csv that a unit's trees read, in reading

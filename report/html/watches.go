@@ -42,6 +42,9 @@ func firstCell(c chart.FirstCell) cell {
 	if c.Chance != "" {
 		out.Asides = append(out.Asides, c.Chance)
 	}
+	if c.Years != "" {
+		out.Level = &level{c.Level.String(), [...]string{"error", "warn", "notice"}[c.Level]}
+	}
 	if c.Created > 0 {
 		out.Marks = []string{fmt.Sprintf("新增 %d 年", c.Created)}
 	}

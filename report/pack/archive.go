@@ -180,7 +180,7 @@ func (a *Archive) beside(dir string, register []byte) bool {
 // Begin writes what a pack to issue is made of; it gives the name that it will
 // have, as the register writes it, and the folder where it stands until then.
 func (a *Archive) Begin(ctx context.Context, rec Record, named func(archive string) bool, inputs []report.File) (name, dir string, err error) {
-	rec.Schema, rec.Tool, rec.Version = 1, tool, Version
+	rec.Schema, rec.Tool, rec.Version = 1, tool, report.Version
 	base := fmt.Sprintf("%s-%d-%s", rec.Date, rec.Year, rec.Stage)
 	for n := 1; ; n++ {
 		if name = base; n > 1 {

@@ -75,7 +75,7 @@ func TestFile(t *testing.T) {
 	if got := listed(t, InputsOf(dir)); !slices.Equal(got, []string{"policy.toml", "units", "units.csv"}) {
 		t.Errorf("inputs %v", got)
 	}
-	if rec, is, err := Issued(dir); !is || err != nil || rec.Version != Version || rec.Date != "2026-01-15" {
+	if rec, is, err := Issued(dir); !is || err != nil || rec.Version != report.Version || rec.Date != "2026-01-15" {
 		t.Errorf("%+v %v %v", rec, is, err)
 	}
 	if v, err := verify(PackOf(dir)); err != nil || v.Findings.Stops() {

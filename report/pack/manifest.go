@@ -151,7 +151,7 @@ type missingItem struct {
 
 // head is the manifest of a view before anything is rendered.
 func head(v *report.View) manifestFile {
-	m := manifestFile{Schema: 1, Tool: tool, Version: Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
+	m := manifestFile{Schema: 1, Tool: tool, Version: report.Version, Pool: v.Pool.Policy.Code, Folder: v.Pool.Folder,
 		Year: v.Year, Date: v.Day, Stage: v.Stage, Marks: v.Marks, Warning: v.Warning,
 		Units: []unitName{}, Inputs: []fileHash{}, Overlay: []overlayItem{}, Outputs: []fileHash{}, Assumed: []assumedItem{}, Missing: []missingItem{}, Owed: []openAnswer{}}
 	if m.Marks == nil {

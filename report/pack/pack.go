@@ -19,10 +19,6 @@ import (
 	"tongchou/report/xlsx"
 )
 
-// Version is the tool's version in every manifest. The same version and inputs
-// give the same bytes.
-const Version = "0.1.0"
-
 // Pack is a pool's year as files, before anything is written.
 type Pack struct {
 	Dir      string // <pool folder name>/<year>, below the output folder

@@ -103,7 +103,7 @@ func TestManifest(t *testing.T) {
 			t.Errorf("input %s: %q", name, inputs[name])
 		}
 	}
-	if m.Policy != inputs["policy.toml"] || m.Pool != "210000" || m.Folder != "liaoning" || m.Version != Version {
+	if m.Policy != inputs["policy.toml"] || m.Pool != "210000" || m.Folder != "liaoning" || m.Version != report.Version {
 		t.Errorf("head: %+v", m)
 	}
 	if !slices.ContainsFunc(m.Assumed, func(a assumedItem) bool {

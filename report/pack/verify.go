@@ -13,6 +13,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/report"
 )
 
 // Verified is what was found of a written pack.
@@ -207,8 +208,8 @@ func (v *Verified) Against(pool *calc.Pool) (list finding.List) {
 		}
 		list.Add("V705", finding.Pos{File: name}, "生成资料时没有这个文件", "", remedy)
 	}
-	if v.manifest.Version != Version {
-		list.Add("V705", finding.Pos{File: manifestName}, "资料由 "+v.manifest.Version+" 版生成，本程序是 "+Version+" 版", "同一版本", "用当时的版本，或重新生成")
+	if v.manifest.Version != report.Version {
+		list.Add("V705", finding.Pos{File: manifestName}, "资料由 "+v.manifest.Version+" 版生成，本程序是 "+report.Version+" 版", "同一版本", "用当时的版本，或重新生成")
 	}
 	return list.Sorted()
 }

@@ -87,7 +87,7 @@ func assumed(v *report.View, x report.AssumedItem) (name, value string) {
 			value = explanation.Define(st.Formulas.At(&st.Rule, x.Scheme.LawYear(v.Year)), x.Scheme.LawYear(v.Year))
 		}
 	}
-	return explanation.Plain(x.Name), strings.Replace(cmp.Or(value, x.Value), "-", "−", 1)
+	return explanation.Plain(x.Name), formula.Signed(cmp.Or(value, x.Value))
 }
 
 // plainNumber is a number of months or an amount.
@@ -226,7 +226,7 @@ func (a *annual) risks(plan *calc.Projection) []typeset.Block {
 		add(t, s.Assumption, dense(report.ShockText(s)), cmp.Or(s.Source, "没有来源：测算参数"))
 	}
 	for _, c := range plan.Stochastic.Correlations {
-		add(t, strings.Join(c.Between[:], "、"), "同一年的波动相关"+formula.Decimal(c.Value), amount.Missing)
+		add(t, strings.Join(c.Between[:], "、"), "同一年的波动相关"+formula.Signed(formula.Decimal(c.Value)), amount.Missing)
 	}
 	return []typeset.Block{t}
 }

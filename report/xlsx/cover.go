@@ -37,11 +37,36 @@ func newBook(v *report.View, title string) *book.Book {
 // sample data. It returns the row below.
 func coverHead(v *report.View, s *book.Sheet, title string) int {
 	s.Cover(title, captionOf(v))
+	s.Put(2, 0, madeText(v), book.Caption)
 	if v.Warning == "" {
-		return 2
+		return 3
 	}
-	s.Put(2, 0, v.Warning, book.Style{Alarm: true, Bold: true, Free: true})
-	return 3
+	s.Put(3, 0, v.Warning, book.Style{Alarm: true, Bold: true, Free: true})
+	return 4
+}
+
+// madeText says by which version and as of which day a workbook is made, and up to when
+// the ledger goes.
+func madeText(v *report.View) string {
+	text := "tongchou " + report.Version + " 版生成"
+	if v.Day != "" {
+		text += "　截至 " + v.Day
+	}
+	last := ""
+	for _, e := range v.Pool.Ledger {
+		if v.Day == "" || e.Date <= v.Day {
+			last = max(last, e.Date)
+		}
+	}
+	switch {
+	case last != "":
+		text += "　台账记到 " + last
+	case v.Pool.HasLedger:
+		text += "　台账没有这一天以前的收付"
+	default:
+		text += "　没有台账"
+	}
+	return text + fmt.Sprintf("　测算参数 %d 项　未核定 %d 项　待答复的数据问题 %d 条", len(v.Assumed), len(v.Pending), len(v.Owed))
 }
 
 // coverSheet says what is here, as of when and what is assumed.

@@ -59,22 +59,33 @@ func TestPropertiesAndNames(t *testing.T) {
 	if props.Title == "" || props.Subject == "" || props.Category == "" || !strings.HasPrefix(props.Created, v.Pool.Office.Date) || props.ContentStatus != "测算稿" {
 		t.Errorf("properties %+v", props)
 	}
-	names := 0
+	names, parameters := 0, 0
 	for _, n := range f.GetDefinedName() {
 		if n.Scope != "Workbook" {
 			continue
 		}
-		names++
 		sheet, cells, _ := strings.Cut(strings.ReplaceAll(n.RefersTo, "'", ""), "!")
 		if i, err := f.GetSheetIndex(sheet); err != nil || i < 0 {
 			t.Errorf("%s leads to %s", n.Name, n.RefersTo)
 		}
+		if sheet == "参数" && !strings.Contains(cells, ":") { // a parameter of its own
+			parameters++
+			continue
+		}
 		if _, _, ok := strings.Cut(cells, ":"); !ok {
 			t.Errorf("%s = %s is no block", n.Name, n.RefersTo)
 		}
+		names++
 	}
 	if names < 4 || names > 12 {
 		t.Errorf("%d names", names)
+	}
+	rows, err := f.GetRows("参数")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := len(rows) - 4; parameters != want || want < 5 { // title, caption, heads, the year
+		t.Errorf("%d names of parameters, want %d", parameters, want)
 	}
 }
 

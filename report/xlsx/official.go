@@ -23,6 +23,7 @@ type officialForm struct {
 	view         *report.View
 	maker        string
 	nature       calc.Nature // the weakest of its figures
+	open         []string    // what of its figures is not decided
 	print, exact *book.Sheet
 	years        []string
 	lead         int // columns before the figures
@@ -55,6 +56,7 @@ func addForms(v *report.View, b *book.Book, insurances []string, maker string, u
 		if !holds(f.Sheet) {
 			continue
 		}
+		f.open = openGrants(v, form, insurances, unit)
 		for _, y := range f.Years {
 			f.years = append(f.years, v.YearLabel(y, insurances))
 		}
@@ -66,6 +68,40 @@ func addForms(v *report.View, b *book.Book, insurances []string, maker string, u
 		f.exact = b.Add("底稿-"+sheetName(f.Name), "《"+f.Name+"》的底稿：元，到分，可改")
 	}
 	return out
+}
+
+// openGrants says which lines of a form hold a grant that is not decided, and between
+// what it will be.
+func openGrants(v *report.View, form *calc.Form, insurances []string, unit int) (out []string) {
+	if !slices.ContainsFunc(form.Years, func(y calc.FormYear) bool { return y.Back == 0 }) {
+		return nil
+	}
+	var labels []string
+	for _, r := range form.Rows {
+		if r.Measure == calc.GrantFromAbove || r.Measure == calc.GrantBelow {
+			labels = append(labels, "“"+r.Label+"”")
+		}
+	}
+	for _, name := range insurances {
+		if r := rowOf(v, name, unit); len(labels) > 0 && form.For(name) && r.Open() {
+			out = append(out, fmt.Sprintf("未核定：%s里%s的补助没有核定，表中按建议值列；核定后是 %s 元。", strings.Join(labels, "、"), name, r.GrantText("—")))
+		}
+	}
+	return out
+}
+
+// rowOf is the row of a unit, or of the pool, in an insurance.
+func rowOf(v *report.View, insurance string, unit int) report.UnitRow {
+	for i := range v.Insurances {
+		if iv := &v.Insurances[i]; iv.Name == insurance {
+			for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
+				if r.Unit == unit {
+					return r
+				}
+			}
+		}
+	}
+	return report.UnitRow{}
 }
 
 // sheetName is a form's name without what sheets may not be called.
@@ -230,9 +266,15 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 		}
 	}
 	s.Put(f.bottom, 0, "单位负责人：　　　　　　　审核人：　　　　　　　编制人：", book.Style{Free: true})
-	if warning != "" {
-		s.Put(f.bottom+1, 0, warning, book.Style{Alarm: true, Free: true})
+	foot := f.bottom + 1
+	for _, text := range f.open {
+		s.Put(foot, 0, text, book.Style{Alarm: true, Free: true})
+		foot++
 	}
+	if warning != "" {
+		s.Put(foot, 0, warning, book.Style{Alarm: true, Free: true})
+	}
+	s.Tall = true
 	if !f.Apart { // which has its heads on every page
 		s.Heads, s.TitleFrom = formHead+f.heads(), formHead
 	}

@@ -7,7 +7,6 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
-	"tongchou/report/chart"
 	"tongchou/report/colour"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/live"
@@ -46,6 +45,7 @@ type summarySheet struct {
 	net     int
 	last    int
 	insides []int // columns of 提取 and 动用
+	low     int   // column of 补助最低, 补助最高 beside it; 0 where nothing is open
 	pool    int   // row of the sums; the pool's own two lines stand below
 }
 
@@ -172,6 +172,7 @@ func (m *summarySheet) others() {
 	ranged := slices.ContainsFunc(m.ins.Rows, func(r report.UnitRow) bool { return r.GrantLow != nil })
 	if ranged {
 		s.Line(2, m.last+1, book.Head, "补助最低\n（未核定，不重算）", "补助最高\n（未核定，不重算）")
+		m.low = m.last + 1
 		m.end(m.last+1, func(r report.UnitRow) *big.Rat { return r.GrantLow })
 		m.end(m.last+2, func(r report.UnitRow) *big.Rat { return r.GrantHigh })
 		m.last += 2
@@ -207,37 +208,4 @@ func (m *summarySheet) end(col int, amount func(report.UnitRow) *big.Rat) {
 	}
 	vec := s.At(summaryFirst, col).Down(len(m.ins.Rows))
 	s.Sum(m.pool, col, vec, book.Money.AsTotal())
-}
-
-// chartRows is about how many rows the chart covers.
-const chartRows = 20
-
-// chartOf draws who pays and who gets below the summary's table, over the cells
-// of the table and so in its order. It stays on the page of the table if there
-// is room, and goes to a page of its own if not; units that do not all fit are
-// in the table alone.
-func (m *summarySheet) chartOf(row int) {
-	c := chart.FlowsOf(m.view, m.ins)
-	if c == nil || c.Rest != "" {
-		return
-	}
-	cols := m.insides
-	if c.Series[0].Flow == calc.Levy {
-		cols = []int{m.levy, m.grant}
-	}
-	if row+chartRows > 50 {
-		m.Breaks = append(m.Breaks, row)
-	} else {
-		m.OnePage = true
-	}
-	units := func(col int) book.Range { return m.Sheet.At(summaryFirst, col).Down(len(m.ins.Rows)) }
-	drawn := book.Chart{At: m.Sheet.At(row, 0), Title: m.ins.Name + "：" + c.Title, Categories: units(1)}
-	for i, col := range cols {
-		tint := colour.Unit // a further one has no colour with a meaning
-		if i < len(c.Series) {
-			tint = c.Series[i].Colour
-		}
-		drawn.Series = append(drawn.Series, book.Bar{Name: m.Sheet.At(2, col), Values: units(col), Colour: tint.Hex()})
-	}
-	m.Charts = append(m.Charts, drawn)
 }

@@ -230,7 +230,7 @@ func (w *workbook) name(params, inputs *book.Sheet) {
 		w.Mark("Summary_"+p.ins.Slug, p.summary.At(2, 0), p.summary.At(p.summary.pool, p.summary.net))
 		add("Data_"+p.ins.Slug, p.data.Sheet, live.DataMeasures+len(p.data.Measures)-1)
 	}
-	add("Parameters", params, 7)
+	add("Parameters", params, 8)
 	add("Inputs", inputs, live.InClause)
 	add("Accounts", w.accounts.Sheet, accNote)
 }

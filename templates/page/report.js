@@ -148,6 +148,7 @@
     s.barCategoryGap = '32%';
     if (s.label && s.label.show) {
       written(s.label);
+      if (s.label.position !== 'inside') { s.label.backgroundColor = PAPER; s.label.padding = [0, 2]; } // no line runs through a value
       s.label.formatter = function (p) {
         var v = Array.isArray(p.value) ? p.value[p.value.length - 1] : p.value;
         return (p.data && p.data.name) || (Number(v) === 0 ? '' : fmt.short(v));

@@ -9,6 +9,7 @@ package book
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -30,6 +31,14 @@ type Book struct {
 type named struct {
 	name     string // ASCII
 	from, to Place
+}
+
+// refers is the block, or the cell where it is one.
+func (n named) refers() string {
+	if n.from == n.to {
+		return n.from.Fixed(nil)
+	}
+	return n.from.Span(n.to, nil)
 }
 
 // Add makes a sheet with a name that Excel accepts and no other sheet has; about
@@ -88,3 +97,20 @@ func Cut(s string, n int) string {
 
 // Mark names a block.
 func (b *Book) Mark(name string, from, to Place) { b.names = append(b.names, named{name, from, to}) }
+
+// unnamed is what no name may hold: every program takes ASCII letters, digits and
+// underscores.
+var unnamed = regexp.MustCompile(`[^A-Za-z0-9_]+`)
+
+// Name names a cell as near to a wish as names may be, and returns the name.
+func (b *Book) Name(wish string, at Place) string {
+	name := unnamed.ReplaceAllString(wish, "_")
+	if c := name[0]; c >= '0' && c <= '9' {
+		name = "_" + name
+	}
+	for slices.ContainsFunc(b.names, func(x named) bool { return strings.EqualFold(x.name, name) }) {
+		name += "_"
+	}
+	b.Mark(name, at, at)
+	return name
+}

@@ -2,33 +2,21 @@ package book
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// page sets up paper: A4, as many pages wide as keep the print readable.
-func (w *writer) page(s *Sheet, widths []float64, b *Book) {
-	total := 0.0
-	for _, x := range widths {
-		total += x
-	}
-	const room = 135.0 // characters across at full size
-	orientation := "landscape"
-	const onePage, smallest = 0.55, 0.65 // of full size
-	across := 1
-	if total*onePage > room {
-		across = int(math.Ceil(total * smallest / room))
-	}
-	size, down := 9, 0 // A4, as many pages high as it takes
+// page sets up paper: A4, printed as the sheet was fitted to it.
+func (w *writer) page(s *Sheet, p paper, b *Book) {
+	size, orientation, down := 9, "landscape", 0 // A4, as many pages high as it takes
 	if s.OnePage {
 		down = 1
 	}
 	order := "overThenDown"
 	w.check(w.file.SetPageLayout(s.Name, &excelize.PageLayoutOptions{
-		Size: &size, Orientation: &orientation, FitToWidth: &across, FitToHeight: &down, PageOrder: &order,
+		Size: &size, Orientation: &orientation, FitToWidth: &p.across, FitToHeight: &down, PageOrder: &order,
 	}))
 	side, top, foot, yes := 0.5, 0.6, 0.3, true
 	w.check(w.file.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{
@@ -48,7 +36,7 @@ func (w *writer) page(s *Sheet, widths []float64, b *Book) {
 		return
 	}
 	titles := fmt.Sprintf("%s!$%d:$%d", quoted(s.Name), first, last)
-	if s.Leads > 0 && across > 1 {
+	if s.Leads > 0 && p.across > 1 {
 		titles = fmt.Sprintf("%s!$A:$%s,", quoted(s.Name), Column(s.Leads-1)) + titles
 	}
 	w.check(w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: s.Name}))
@@ -136,56 +124,4 @@ func (l Limit) excel() (*excelize.DataValidation, error) {
 	}
 	v.SetError(excelize.DataValidationErrorStyleStop, "填报", l.Text)
 	return v, nil
-}
-
-// Chart is a native bar chart over cells of its own sheet, so that it follows
-// when they change.
-type Chart struct {
-	At         Place
-	Title      string
-	Categories Range
-	Series     []Bar
-}
-
-// Bar is one series of a chart.
-type Bar struct {
-	Name   Place
-	Values Range
-	Colour string
-}
-
-// excel is the chart in excelize's terms. The axis shows 百万元: number formats
-// can divide by thousands only.
-func (c Chart) excel() *excelize.Chart {
-	no, overlap, gap := false, 0, uint(60)
-	label := excelize.Font{Size: 9, Color: ink, Family: typeset}
-	out := &excelize.Chart{
-		Type: excelize.Col, VaryColors: &no, Overlap: &overlap, GapWidth: &gap,
-		Dimension: excelize.ChartDimension{Width: 1120, Height: 360},
-		Legend:    excelize.ChartLegend{Position: "top"},
-		Border:    excelize.LineOptions{Type: excelize.LineNone},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Size: 12, Bold: true, Color: ink, Family: typeset}}}},
-		XAxis:     excelize.ChartAxis{Font: label},
-		YAxis: excelize.ChartAxis{
-			MajorGridLines: true, Font: label,
-			NumFmt: excelize.ChartNumFmt{CustomNumFmt: `#,##0,,;-#,##0,,`, SourceLinked: false},
-			Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "百万元", Font: &excelize.Font{Size: 9, Color: muted, Family: typeset}}}},
-		},
-	}
-	for _, b := range c.Series {
-		out.Series = append(out.Series, excelize.ChartSeries{
-			Name:       b.Name.Fixed(nil),
-			Categories: c.Categories.Span(nil),
-			Values:     b.Values.Span(nil),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{b.Colour}},
-		})
-	}
-	return out
-}
-
-// draw puts the sheet's charts on it.
-func (w *writer) draw(s *Sheet) {
-	for _, c := range s.Charts {
-		w.check(w.file.AddChart(s.Name, c.At.Ref(s), c.excel()))
-	}
 }

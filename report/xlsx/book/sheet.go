@@ -27,6 +27,8 @@ type Sheet struct {
 	Breaks    []int // rows that begin a new page
 	OnePage   bool
 	groups    int
+	Tall      bool // its ruled rows are as high as fills the page, as on printed forms
+	folded    map[int]bool
 	Tab       string // colour
 	home      *Sheet // the cover
 	err       error
@@ -158,6 +160,17 @@ func (s *Sheet) SumComplete(row, col int, of Range, look Style) Place {
 // Merge joins the cells of a row from one column to another.
 func (s *Sheet) Merge(row, from, to int) {
 	s.merges = append(s.merges, [2]Place{s.At(row, from), s.At(row, to)})
+}
+
+// Fold groups columns that only help others: they are out of sight, and on no paper,
+// until they are opened.
+func (s *Sheet) Fold(from, n int) {
+	if s.folded == nil {
+		s.folded = map[int]bool{}
+	}
+	for col := range n {
+		s.folded[from+col] = true
+	}
 }
 
 // Note comments on a cell.

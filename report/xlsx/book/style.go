@@ -71,6 +71,14 @@ func (s Style) AsInput() Style            { s.Input = true; return s }
 func (s Style) AsTotal() Style            { s.Total, s.Bold = true, true; return s }
 func (s Style) WithFormat(f string) Style { s.Format = f; return s }
 
+// signed is a number format whose negative numbers have the minus that people read.
+func signed(format string) string {
+	if format == FormatDate || format == formatYes {
+		return format
+	}
+	return format + `;"` + formula.Minus + `"` + format
+}
+
 // FormatOf is the number format of a type.
 func FormatOf(t formula.Type) string {
 	switch {
@@ -140,7 +148,7 @@ func (s Style) excel() *excelize.Style {
 		out.Alignment.Vertical = "top"
 	}
 	if s.Format != "" {
-		format := s.Format
+		format := signed(s.Format)
 		out.CustomNumFmt = &format
 	}
 	switch {

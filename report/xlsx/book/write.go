@@ -31,7 +31,7 @@ func (b *Book) Bytes() ([]byte, error) {
 		w.sheet(s, b)
 	}
 	for _, n := range b.names {
-		w.check(f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: n.from.Span(n.to, nil)}))
+		w.check(f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: n.refers()}))
 	}
 	w.properties(b)
 	if w.err != nil {
@@ -115,20 +115,21 @@ func (w *writer) sheet(s *Sheet, b *Book) {
 	}
 	widths := s.widths()
 	s.foldCaption(widths)
-	for col := len(widths) - 1; col >= 0; col-- { // excelize puts each before the last one
-		w.check(stream.SetColWidth(col+1, col+1, widths[col]))
-	}
+	w.columns(stream, s, widths)
 	if s.Heads > 0 || s.Leads > 0 {
 		w.check(stream.SetPanes(panes(s)))
 	}
-	w.rows(stream, s, widths)
+	heights := s.lineHeights(widths)
+	paper := s.paper(widths, heights)
+	s.stretch(heights, paper)
+	w.rows(stream, s, heights)
 	for _, m := range s.merges {
 		w.check(stream.MergeCell(m[0].Ref(s), m[1].Ref(s)))
 	}
 	for _, row := range s.Breaks {
 		w.check(stream.InsertPageBreak(s.At(row, 0).Ref(s)))
 	}
-	w.page(s, widths, b)
+	w.page(s, paper, b)
 	w.extras(s)
 	w.draw(s)
 	if w.err == nil {
@@ -155,8 +156,18 @@ func panes(s *Sheet) *excelize.Panes {
 	return p
 }
 
-func (w *writer) rows(stream *excelize.StreamWriter, s *Sheet, widths []float64) {
-	heights := s.lineHeights(widths)
+// columns sets the widths, and folds the columns that are grouped.
+func (w *writer) columns(stream *excelize.StreamWriter, s *Sheet, widths []float64) {
+	for col := len(widths) - 1; col >= 0; col-- { // excelize puts each before the last one
+		w.check(stream.SetColWidth(col+1, col+1, widths[col]))
+		if s.folded[col] {
+			w.check(stream.SetColOutlineLevel(col+1, 1))
+			w.check(stream.SetColVisible(col+1, col+1, false))
+		}
+	}
+}
+
+func (w *writer) rows(stream *excelize.StreamWriter, s *Sheet, heights []float64) {
 	for row, cells := range s.Rows {
 		if len(cells) == 0 && heights[row] == 0 {
 			continue

@@ -30,6 +30,7 @@ func (p *Paper) helper(n *formula.Node) (col int, err error) {
 		p.Sheet.Calc(FirstRow+k, col, text, value, helperLook(n))
 	}
 	p.titled(col, key)
+	p.Sheet.Fold(col, 1)
 	return col, nil
 }
 
@@ -42,8 +43,7 @@ func helperLook(n *formula.Node) book.Style {
 }
 
 func (p *Paper) titled(col int, title string) {
-	p.Sheet.Put(HeadRow, col, title, book.Head)
-	p.Sheet.Put(clauseRow, col, "辅助列", book.SubHead)
+	p.heads(col, title, "", helping)
 	p.Sheet.Put(p.pool, col, nil, book.Plain.AsTotal())
 }
 

@@ -81,6 +81,7 @@ func (p *Paper) firsts(inner, column *formula.Node, of int) (col int, err error)
 		p.Sheet.Calc(FirstRow+k, col, text, value, book.Style{Format: book.FormatOf(formula.CountType), Muted: true})
 	}
 	p.titled(col, key)
+	p.Sheet.Fold(col, 1)
 	return col, nil
 }
 

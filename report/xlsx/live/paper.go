@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report/xlsx/book"
 )
@@ -30,6 +31,7 @@ type Paper struct {
 // Rows of a paper above the units.
 const (
 	HeadRow = iota + 2 // below title and caption
+	wordsRow
 	clauseRow
 	FirstRow
 )
@@ -151,6 +153,7 @@ func (p *Paper) bound(key any) (int, bool) {
 func (p *Paper) Fill(units []calc.Unit, caption string) {
 	s := p.Sheet
 	s.Begin("测算底稿："+p.Scheme.Name+"（"+p.Insurance.Name+"）", caption, FirstRow, stepColumns, true, "代码", "统筹区")
+	s.Line(wordsRow, 0, book.SubHead, "", "怎样算")
 	s.Line(clauseRow, 0, book.SubHead, "", "条款·标记")
 	for k, u := range p.Units {
 		s.Line(FirstRow+k, 0, book.Plain, units[u].Code, units[u].Name)
@@ -220,10 +223,19 @@ func columnFormat(c *calc.StepColumn) string {
 	return "#,##0." + strings.Repeat("0", decimals)
 }
 
+// helping stands over a column that only helps others.
+const helping = "辅助列"
+
+// heads writes what stands over a column: its name, how it comes about, on what grounds.
+func (p *Paper) heads(col int, name, words, grounds string) {
+	p.Sheet.Put(HeadRow, col, name, book.Head)
+	p.Sheet.Put(wordsRow, col, words, book.SubHead)
+	p.Sheet.Put(clauseRow, col, grounds, book.SubHead)
+}
+
 // head names a column and says which clause, reading and assumption it follows.
 func (p *Paper) head(col int, c *calc.StepColumn) {
-	p.Sheet.Put(HeadRow, col, c.Step.Name+flowMark(c.Step.Flow), book.Head)
-	p.Sheet.Put(clauseRow, col, clauseMark(c.Step), book.SubHead)
+	p.heads(col, c.Step.Name+flowMark(c.Step.Flow), explanation.Define(p.FormulaOf(c.Step), p.Year), clauseMark(c.Step))
 	p.Sheet.Note(p.Sheet.At(HeadRow, col), stepText(c.Step, p.FormulaOf(c.Step).Text))
 }
 
@@ -251,15 +263,14 @@ func (p *Paper) fillSum(k calc.FundKey, what string) {
 		}
 	}
 	row, col := at.First.Row, at.First.Col
-	p.Sheet.Put(HeadRow, col, "基金."+k.Name, book.Head)
-	p.Sheet.Put(clauseRow, col, "辅助列："+what, book.SubHead)
+	p.heads(col, "基金."+k.Name, what, helping)
+	p.Sheet.Fold(col, 1)
 	p.Sheet.Calc(row, col, book.Plus(terms), sum, book.Money.AsTotal())
 }
 
 // fillMarks says in words how firm each unit's figures are.
 func (p *Paper) fillMarks() {
-	p.Sheet.Put(HeadRow, p.marks, "标记", book.Head)
-	p.Sheet.Put(clauseRow, p.marks, "", book.SubHead)
+	p.heads(p.marks, "标记", "", "")
 	for k := range p.Units {
 		p.Sheet.Put(FirstRow+k, p.marks, p.unitMarks(k), book.Style{Muted: true})
 	}

@@ -145,9 +145,9 @@ func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 		{"余数", "合计行：待补的分数"},
 		{"位次", "余数从大到小，相同的按行序"},
 	}
+	p.Sheet.Fold(col, shareColumns)
 	for i, h := range heads {
-		p.Sheet.Put(HeadRow, col+i, h[0], book.Head)
-		p.Sheet.Put(clauseRow, col+i, h[1], book.SubHead)
+		p.heads(col+i, h[0], h[1], helping)
 	}
 	text := p.formula(amount, -1)
 	if !always {

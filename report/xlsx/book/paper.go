@@ -1,0 +1,111 @@
+package book
+
+import (
+	"math"
+	"slices"
+)
+
+// A page of A4 across with the margins used here, at full size: characters, and points
+// down.
+const (
+	pageAcross = 135.0
+	pageDown   = 500.0
+)
+
+// How small print may be, of full size: what stands on one page across may be smaller.
+const (
+	onePage  = 0.55
+	smallest = 0.65
+	mostWide = 12 // pages
+)
+
+// rowHeight is that of a row which no text makes higher, in points.
+const rowHeight = 15.0
+
+// paper is how a sheet goes onto pages.
+type paper struct {
+	across, down int     // pages
+	scale        float64 // of full size
+}
+
+// paper fits a sheet to pages: on one across if that can be read, else on as many as
+// are filled best.
+func (s *Sheet) paper(widths, heights []float64) paper {
+	across, down := s.extent(widths, heights)
+	best, most := paper{}, -1.0
+	for n := 1; n <= mostWide; n++ {
+		p := paper{across: n, scale: min(1, pageAcross*float64(n)/across)}
+		whole := down * p.scale / pageDown
+		p.down = max(1, int(math.Ceil(whole)))
+		if n == 1 && p.scale >= onePage {
+			return p
+		}
+		if p.scale < smallest && n < mostWide {
+			continue
+		}
+		if fill := across*p.scale/(pageAcross*float64(n))*whole/float64(p.down) - perPage*float64(n); fill > most {
+			best, most = p, fill
+		}
+	}
+	return best
+}
+
+// perPage is what a further page across must fill more.
+const perPage = 0.02
+
+// extent is what is printed of a sheet: characters across, points down.
+func (s *Sheet) extent(widths, heights []float64) (across, down float64) {
+	left := make([]float64, len(widths)+1) // of each column
+	for col, x := range widths {
+		if s.folded[col] {
+			x = 0
+		}
+		left[col+1] = left[col] + x
+	}
+	across = left[len(widths)]
+	for row := range s.Rows {
+		down += max(heights[row], rowHeight)
+	}
+	for _, c := range s.Charts {
+		across = max(across, left[min(c.At.Col, len(widths))]+chartAcross)
+		down = max(down, float64(c.At.Row)*rowHeight+c.height())
+	}
+	return across, down
+}
+
+// tallest is a ruled row of a form that fills its page, as it is printed.
+const tallest = 26.0
+
+// stretch makes the rows of a form higher where its pages are less than full: those
+// between two breaks are a page.
+func (s *Sheet) stretch(heights []float64, p paper) {
+	if !s.Tall || p.across > 1 {
+		return
+	}
+	for i, from := 0, 0; i <= len(s.Breaks); i++ {
+		to := len(s.Rows)
+		if i < len(s.Breaks) {
+			to = s.Breaks[i]
+		}
+		fill(heights[from:to], s.Rows[from:to], p)
+		from = to
+	}
+}
+
+func fill(heights []float64, rows [][]Cell, p paper) {
+	ruled, others := 0.0, 0.0
+	isRuled := func(cells []Cell) bool { return slices.ContainsFunc(cells, func(c Cell) bool { return c.style.Grid }) }
+	for row, cells := range rows {
+		if isRuled(cells) {
+			ruled++
+		} else {
+			others += max(heights[row], rowHeight)
+		}
+	}
+	high := min(tallest/p.scale, (0.9*pageDown/p.scale-others)/ruled)
+	for row, cells := range rows {
+		if isRuled(cells) {
+			heights[row] = max(heights[row], high)
+		}
+	}
+}
