@@ -78,13 +78,7 @@ func (v *View) Ends(iv *InsuranceView, r UnitRow) (from, to *big.Rat) {
 // unit or (calc.PoolLevel) of all; nil where one scheme makes it. What one takes off
 // another may put on, so that their sum does not tell them.
 func (v *View) BySchemes(iv *InsuranceView, unit int) (out []calc.SchemeMoved) {
-	schemes := map[*calc.Scheme]bool{}
-	for _, ch := range v.changesOf(iv, calc.PoolLevel) {
-		for _, s := range ch.Schemes {
-			schemes[s.Scheme] = true
-		}
-	}
-	if len(schemes) < 2 {
+	if len(v.at().makers[lineOf{iv.Name, iv.In.Item()}]) < 2 {
 		return nil
 	}
 	for _, ch := range v.changesOf(iv, unit) {

@@ -126,10 +126,17 @@ func (v *View) common(a official.Ask) official.Figure {
 // NatureOf is the weakest 性质 of what a form's cell reads of a unit (−1: of all).
 func (v *View) NatureOf(a official.Ask, unit int) calc.Nature {
 	n := calc.Unmarked
-	for u := range v.Pool.Units {
-		if row := v.bookRow(a, u); row != nil && (unit < 0 || u == unit) {
+	read := func(u int) {
+		if row := v.bookRow(a, u); row != nil {
 			n = calc.Weakest(n, row.Cells[a.Measure].Nature)
 		}
+	}
+	if unit >= 0 {
+		read(unit)
+		return n
+	}
+	for u := range v.Pool.Units {
+		read(u)
 	}
 	return n
 }

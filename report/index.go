@@ -20,14 +20,26 @@ type index struct {
 	booked    []position.Booked // of years of which the unit has books
 	ofUnit    map[int][]position.Booked
 	baseline  map[string]map[int]Years
-	expected  map[yearOf]bool // of which a unit is read as 预计
-	pending   map[string]bool // insurances in which a decision is not made
+	expected  map[yearOf]bool                  // of which a unit is read as 预计
+	makers    map[lineOf]map[*calc.Scheme]bool // of changes, the schemes that make the line of any unit
+	people    map[int][]*calc.People
+	sums      map[sumOf][]*calc.Path // of the baseline, in the order of the view's
+	pending   map[string]bool        // insurances in which a decision is not made
 }
 
 // unitOf is a unit (−1: the pool) in an insurance.
 type unitOf struct {
 	insurance string
 	unit      int
+}
+
+// lineOf is a line of an insurance.
+type lineOf struct{ insurance, item string }
+
+// sumOf is what is added up over the cells of a unit in an insurance.
+type sumOf struct {
+	insurance, name string
+	unit            int
 }
 
 // yearOf is a year of an insurance.
@@ -55,7 +67,8 @@ func (v *View) at() *index {
 
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
-		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{}, pending: map[string]bool{}}
+		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
+		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -68,11 +81,29 @@ func (v *View) index() *index {
 		c := &v.Changes[i]
 		of := changeOf{c.Insurance.Name, c.Item, c.Unit.Code}
 		x.changes[of] = append(x.changes[of], c)
+		line := lineOf{c.Insurance.Name, c.Item}
+		if x.makers[line] == nil {
+			x.makers[line] = map[*calc.Scheme]bool{}
+		}
+		for _, s := range c.Schemes {
+			x.makers[line][s.Scheme] = true
+		}
 	}
 	for i := range v.Positions {
 		p := &v.Positions[i]
 		x.positions[p.Unit] = append(x.positions[p.Unit], p)
 		x.inForce[p.InForce] = true
+	}
+	if v.Result != nil {
+		for _, p := range v.People {
+			x.people[p.Unit] = append(x.people[p.Unit], p)
+		}
+		for i := range v.Sums {
+			if s := &v.Sums[i]; s.Scenario == calc.Baseline {
+				of := sumOf{s.Insurance.Name, s.Measure, s.Unit}
+				x.sums[of] = append(x.sums[of], s)
+			}
+		}
 	}
 	for _, p := range v.Pending {
 		x.pending[p.Insurance.Name] = true
@@ -142,6 +173,14 @@ func (v *View) Baseline(insurance string, unit int) Years {
 		}
 	}
 	return sums
+}
+
+// PeopleOf are a unit's people by age, an insurance after the other.
+func (v *View) PeopleOf(unit int) []*calc.People { return v.at().people[unit] }
+
+// SumsOf are the years of what is added up over the cells of a unit, in the baseline.
+func (v *View) SumsOf(insurance, name string, unit int) []*calc.Path {
+	return v.at().sums[sumOf{insurance, name, unit}]
 }
 
 // Pends reports whether a decision of an insurance is not made.

@@ -42,12 +42,7 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 
 // unitPeople adds the unit's people by age, where it has any.
 func unitPeople(v *report.View, b *book.Book, u *report.UnitView) {
-	var all []*calc.People
-	for _, p := range v.People {
-		if p.Unit == u.Index {
-			all = append(all, p)
-		}
-	}
+	all := v.PeopleOf(u.Index)
 	for _, p := range all {
 		suffix := ""
 		if len(all) > 1 {

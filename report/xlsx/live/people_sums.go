@@ -93,8 +93,8 @@ func (p *People) untied(measure string, j int) string {
 }
 
 func (p *People) published(name string, year int) *big.Rat {
-	for i := range p.view.Sums {
-		if s := &p.view.Sums[i]; s.Scenario == calc.Baseline && s.Measure == name && s.Year == year && s.Unit == p.of.Unit && s.Insurance.Name == p.of.Insurance {
+	for _, s := range p.view.SumsOf(p.of.Insurance, name, p.of.Unit) {
+		if s.Year == year {
 			return s.Value
 		}
 	}

@@ -71,14 +71,11 @@ func (t *Totals) block(insurance, name string, last int) {
 	v, from := t.view, t.next
 	look := book.Style{Format: "#,##0.00"}
 	for u := range v.Pool.Units {
-		known := false
-		for i := range v.Sums {
-			if s := &v.Sums[i]; s.Scenario == calc.Baseline && s.Insurance.Name == insurance && s.Measure == name && s.Unit == u {
-				t.Put(t.next, totalYears+s.Year-t.first, s.Value, look)
-				known = true
-			}
+		years := v.SumsOf(insurance, name, u)
+		for _, s := range years {
+			t.Put(t.next, totalYears+s.Year-t.first, s.Value, look)
 		}
-		if known {
+		if len(years) > 0 {
 			unit := v.Pool.Units[u]
 			t.Line(t.next, 0, book.Plain, insurance, unit.Code, unit.Name, name)
 			t.Put(t.next, t.source(last), "units/"+unit.Code+".xlsx", book.Style{Muted: true})
