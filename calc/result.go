@@ -124,7 +124,7 @@ type InputColumn struct {
 type InputCell struct {
 	Value    formula.Value
 	Missing  bool   // no value at all
-	Origin   string // 填报 台账 建议值 缺省值
+	Origin   string // 填报 台账 建议值 默认值
 	Row      *Input // that gives it; nil where something stands in
 	Read     bool   // a value reads it
 	Reads    bool   // what it stands for reads a decision that is not made, or is one
