@@ -467,12 +467,12 @@ func TestReadingsBySchemes(t *testing.T) {
 	_, docs := render(t, f.View, f.files())
 	d := docs["readings.html"]
 	name := f.pool.Units[0].Name
-	want := [][]string{{name, "省级调剂金", "100.00", "90.00", "-10.00"}, {name, "风险基金", "0.00", "10.00", "+10.00"}, {name, "合计", "100.00", "100.00", "0.00"},
-		{"小计 1 个", "省级调剂金", "", "", "-10.00"}, {"小计 1 个", "风险基金", "", "", "+10.00"}, {"合计 1 个", "", "", "", "0.00"}}
+	want := [][]string{{name, "省级调剂金", "100.00", "90.00", "−10.00"}, {name, "风险基金", "0.00", "10.00", "+10.00"}, {name, "合计", "100.00", "100.00", "0.00"},
+		{"小计 1 个", "省级调剂金", "", "", "−10.00"}, {"小计 1 个", "风险基金", "", "", "+10.00"}, {"合计 1 个", "", "", "", "0.00"}}
 	if list := rows(d, "职工 · 上解上级支出"); !reflect.DeepEqual(list[max(0, len(list)-len(want)):], want) {
 		t.Errorf("changes %q", list)
 	}
-	if list := rows(d, "各解读的合计改变"); len(list) < 2 || !slices.Contains(list[len(list)-2], "-10.00") || !slices.Contains(list[len(list)-1], "+10.00") {
+	if list := rows(d, "各解读的合计改变"); len(list) < 2 || !slices.Contains(list[len(list)-2], "−10.00") || !slices.Contains(list[len(list)-1], "+10.00") {
 		t.Errorf("sums %q", list)
 	}
 }

@@ -119,7 +119,6 @@ type sensitivity struct {
 	Value      string `json:"value"`
 }
 
-// population is what is added up over the cells of a unit.
 // confidence is a measure that is projected from too few closed years.
 type confidence struct {
 	Insurance string `json:"insurance"`
@@ -128,6 +127,7 @@ type confidence struct {
 	Years     int    `json:"years"` // closed, on record
 }
 
+// population is what is added up over the cells of a unit.
 type population struct {
 	Scenario  string `json:"scenario"`
 	Insurance string `json:"insurance"`
