@@ -210,7 +210,7 @@ sd = "0%"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if said := res.Checks[slices.IndexFunc(res.Checks, func(c calc.CheckResult) bool { return c.ID == "K402" })].Message; said != "2026 年末累计结余预计为 -20.00 元（未计年后由当地政府补足的 20.00 元）" {
+	if said := res.Checks[slices.IndexFunc(res.Checks, func(c calc.CheckResult) bool { return c.ID == "K402" })].Message; said != "2026 年末累计结余预计为 −20.00 元（未计年后由当地政府补足的 20.00 元）" {
 		t.Errorf("K402 says %s", said)
 	}
 }
