@@ -25,6 +25,8 @@ type index struct {
 	people    map[int][]*calc.People
 	sums      map[sumOf][]*calc.Path // of the baseline, in the order of the view's
 	pending   map[string]bool        // insurances in which a decision is not made
+	rows      map[unitOf]UnitRow     // with the pool's total
+	recorded  string                 // the last day of the ledger as of the view's day, "" for none
 }
 
 // unitOf is a unit (−1: the pool) in an insurance.
@@ -68,7 +70,13 @@ func (v *View) at() *index {
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
 		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
-		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}}
+		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, rows: map[unitOf]UnitRow{}}
+	for _, iv := range v.Insurances {
+		for _, r := range iv.Rows {
+			x.rows[unitOf{iv.Name, r.Unit}] = r
+		}
+		x.rows[unitOf{iv.Name, iv.Total.Unit}] = iv.Total
+	}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -107,6 +115,13 @@ func (v *View) index() *index {
 	}
 	for _, p := range v.Pending {
 		x.pending[p.Insurance.Name] = true
+	}
+	if v.Pool != nil {
+		for _, e := range v.Pool.Ledger {
+			if v.Day == "" || e.Date <= v.Day {
+				x.recorded = max(x.recorded, e.Date)
+			}
+		}
 	}
 	if v.Rows != nil {
 		for i := range v.Pool.Rows { // whoever carries a unit on reads its rows
@@ -188,3 +203,12 @@ func (v *View) Pends(insurance string) bool { return v.at().pending[insurance] }
 
 // PositionsOf are the positions of a unit, in the order of the view's.
 func (v *View) PositionsOf(unit int) []*calc.Position { return v.at().positions[unit] }
+
+// RowOf is the row of a unit, or of the pool, in an insurance; of no unit where it
+// takes no part.
+func (v *View) RowOf(insurance string, unit int) UnitRow {
+	return v.at().rows[unitOf{insurance, unit}]
+}
+
+// Recorded is the last day of the ledger's entries as of the view's day; "" for none.
+func (v *View) Recorded() string { return v.at().recorded }

@@ -34,7 +34,7 @@ func TestReadingFaults(t *testing.T) {
 			var out, err1, err2 bytes.Buffer
 			code := Main(append([]string{"check", dir}, with...), &out, &err1)
 			if got := code == exitFindings; got != stops || code > exitFindings {
-				t.Errorf("check ends with %d", code)
+				t.Errorf("check ends with %d\n%s", code, err1.String())
 			}
 			for line := range strings.Lines(want) {
 				if !strings.Contains(err1.String(), line) {

@@ -112,7 +112,11 @@ func everything(t *testing.T, name string, from, to int) string {
 	for _, s := range pool.Policy.Schemes {
 		for _, p := range s.Parameters {
 			if p.Values[0].Value.Sort == formula.Number {
-				fmt.Fprintf(&b, "[[parameter]]\nscheme = %q\nname = %q\nvalue = \"0.77\"\n", s.ID, p.Name)
+				value := "0.77"
+				if p.FollowUp {
+					value = "7" // whole years
+				}
+				fmt.Fprintf(&b, "[[parameter]]\nscheme = %q\nname = %q\nvalue = %q\n", s.ID, p.Name, value)
 			}
 		}
 		for _, st := range s.Steps {

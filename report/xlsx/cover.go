@@ -52,12 +52,7 @@ func madeText(v *report.View) string {
 	if v.Day != "" {
 		text += "　截至 " + v.Day
 	}
-	last := ""
-	for _, e := range v.Pool.Ledger {
-		if v.Day == "" || e.Date <= v.Day {
-			last = max(last, e.Date)
-		}
-	}
+	last := v.Recorded()
 	switch {
 	case last != "":
 		text += "　台账记到 " + last

@@ -83,25 +83,11 @@ func openGrants(v *report.View, form *calc.Form, insurances []string, unit int) 
 		}
 	}
 	for _, name := range insurances {
-		if r := rowOf(v, name, unit); len(labels) > 0 && form.For(name) && r.Open() {
+		if r := v.RowOf(name, unit); len(labels) > 0 && form.For(name) && r.Open() {
 			out = append(out, fmt.Sprintf("未核定：%s里%s的补助没有核定，表中按建议值列；核定后是 %s 元。", strings.Join(labels, "、"), name, r.GrantText("—")))
 		}
 	}
 	return out
-}
-
-// rowOf is the row of a unit, or of the pool, in an insurance.
-func rowOf(v *report.View, insurance string, unit int) report.UnitRow {
-	for i := range v.Insurances {
-		if iv := &v.Insurances[i]; iv.Name == insurance {
-			for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
-				if r.Unit == unit {
-					return r
-				}
-			}
-		}
-	}
-	return report.UnitRow{}
 }
 
 // sheetName is a form's name without what sheets may not be called.
