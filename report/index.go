@@ -25,7 +25,6 @@ type index struct {
 	people    map[int][]*calc.People
 	sums      map[sumOf][]*calc.Path // of the baseline, in the order of the view's
 	pending   map[string]bool        // insurances in which a decision is not made
-	rows      map[unitOf]UnitRow     // with the pool's total
 	recorded  string                 // the last day of the ledger as of the view's day, "" for none
 }
 
@@ -70,13 +69,7 @@ func (v *View) at() *index {
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
 		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
-		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, rows: map[unitOf]UnitRow{}}
-	for _, iv := range v.Insurances {
-		for _, r := range iv.Rows {
-			x.rows[unitOf{iv.Name, r.Unit}] = r
-		}
-		x.rows[unitOf{iv.Name, iv.Total.Unit}] = iv.Total
-	}
+		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -207,7 +200,24 @@ func (v *View) PositionsOf(unit int) []*calc.Position { return v.at().positions[
 // RowOf is the row of a unit, or of the pool, in an insurance; of no unit where it
 // takes no part.
 func (v *View) RowOf(insurance string, unit int) UnitRow {
-	return v.at().rows[unitOf{insurance, unit}]
+	rows := v.unitRows
+	if rows == nil {
+		rows = v.rowsOfUnits
+	}
+	return rows()[unitOf{insurance, unit}]
+}
+
+// rowsOfUnits are the rows of all insurances with their totals. They are made by
+// the help of the index, so they are found apart from it.
+func (v *View) rowsOfUnits() map[unitOf]UnitRow {
+	out := map[unitOf]UnitRow{}
+	for _, iv := range v.Insurances {
+		for _, r := range iv.Rows {
+			out[unitOf{iv.Name, r.Unit}] = r
+		}
+		out[unitOf{iv.Name, iv.Total.Unit}] = iv.Total
+	}
+	return out
 }
 
 // Recorded is the last day of the ledger's entries as of the view's day; "" for none.

@@ -45,8 +45,9 @@ type View struct {
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
 	Changes    []calc.Change   // of levies from last year's plan to this year's, by unit and cause; without a split for pools of many units
 
-	trees  *explanation.Explainer // while the view is built
-	lookup func() *index
+	trees    *explanation.Explainer // while the view is built
+	lookup   func() *index
+	unitRows func() map[unitOf]UnitRow
 
 	// Prices tells what every other reading of an open question would change.
 	// It evaluates the pool again for each when it is first asked; nil: not known.

@@ -70,7 +70,7 @@ func open(t *testing.T, files []report.File, others []string) *browser {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(bin), chromedp.NoSandbox)
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, stop = context.WithTimeout(ctx, 8*time.Minute) // a page that hangs, not a slow machine
 	t.Cleanup(stop)
 	b.ctx, _ = chromedp.NewContext(ctx)
 	t.Cleanup(func() {

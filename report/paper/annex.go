@@ -40,7 +40,7 @@ func calculation(v *report.View, n *Notice) []typeset.Block {
 	}
 	blocks := []typeset.Block{steps, sources}
 	for _, s := range []string{
-		"注：1. 每一步用精确数计算，写明四舍五入的才取舍；“约”后的数只为印刷而取近似。",
+		"注：1. 各步计算不取整，写明四舍五入的才取整；标“约”的数没有印全位数。",
 		"2. 各统筹区的合计、平均按" + fmt.Sprint(v.Year) + "年参加的全部统筹区计算；计算公式见预算表。",
 	} {
 		blocks = append(blocks, typeset.Text{Text: s, Size: noteSize, Note: true})
