@@ -10,9 +10,6 @@ import (
 // fewer what is projected is of low confidence.
 const ClosedYears = 3
 
-// LowConfidence marks what is projected from too few closed years.
-const LowConfidence = "低置信度"
-
 // ThinRecord is a measure that lines carry on from the year before, and of which a unit has too
 // few closed years (决算, 快报) on record.
 type ThinRecord struct {
@@ -66,12 +63,4 @@ func (p *Program) carried(insurance string) (out []string) {
 		})
 	}
 	return out
-}
-
-// Confident reports whether what is projected of a unit (the pool: of any) rests on
-// enough closed years.
-func (r *Result) Confident(insurance string, unit int) bool {
-	return !slices.ContainsFunc(r.Thin, func(t ThinRecord) bool {
-		return t.Insurance.Name == insurance && (t.Unit == unit || unit == PoolLevel)
-	})
 }

@@ -42,7 +42,6 @@ func New(res *calc.Result) *View {
 	for u := range res.Pool.Units {
 		v.Units = append(v.Units, v.unit(u))
 	}
-	v.unitRows = sync.OnceValue(v.rowsOfUnits)
 	v.Quality = v.quality()
 	v.Sources = v.sources()
 	v.trees = nil

@@ -197,28 +197,5 @@ func (v *View) Pends(insurance string) bool { return v.at().pending[insurance] }
 // PositionsOf are the positions of a unit, in the order of the view's.
 func (v *View) PositionsOf(unit int) []*calc.Position { return v.at().positions[unit] }
 
-// RowOf is the row of a unit, or of the pool, in an insurance; of no unit where it
-// takes no part.
-func (v *View) RowOf(insurance string, unit int) UnitRow {
-	rows := v.unitRows
-	if rows == nil {
-		rows = v.rowsOfUnits
-	}
-	return rows()[unitOf{insurance, unit}]
-}
-
-// rowsOfUnits are the rows of all insurances with their totals. They are made by
-// the help of the index, so they are found apart from it.
-func (v *View) rowsOfUnits() map[unitOf]UnitRow {
-	out := map[unitOf]UnitRow{}
-	for _, iv := range v.Insurances {
-		for _, r := range iv.Rows {
-			out[unitOf{iv.Name, r.Unit}] = r
-		}
-		out[unitOf{iv.Name, iv.Total.Unit}] = iv.Total
-	}
-	return out
-}
-
 // Recorded is the last day of the ledger's entries as of the view's day; "" for none.
 func (v *View) Recorded() string { return v.at().recorded }

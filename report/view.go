@@ -45,9 +45,8 @@ type View struct {
 	Overlays   []*calc.Overlay // what-ifs laid over the policy, in order: the result is a 测算方案
 	Changes    []calc.Change   // of levies from last year's plan to this year's, by unit and cause; without a split for pools of many units
 
-	trees    *explanation.Explainer // while the view is built
-	lookup   func() *index
-	unitRows func() map[unitOf]UnitRow
+	trees  *explanation.Explainer // while the view is built
+	lookup func() *index
 
 	// Prices tells what every other reading of an open question would change.
 	// It evaluates the pool again for each when it is first asked; nil: not known.
@@ -70,6 +69,23 @@ type InsuranceView struct {
 // Row is where the row of a unit stands among Rows.
 func (iv *InsuranceView) Row(unit int) (at int, ok bool) {
 	return slices.BinarySearchFunc(iv.Rows, unit, func(r UnitRow, unit int) int { return r.Unit - unit })
+}
+
+// RowOf is the row of a unit, or of the pool, in an insurance; of no unit where it
+// takes no part.
+func (v *View) RowOf(insurance string, unit int) UnitRow {
+	i := slices.IndexFunc(v.Insurances, func(iv InsuranceView) bool { return iv.Name == insurance })
+	if i < 0 {
+		return UnitRow{}
+	}
+	iv := &v.Insurances[i]
+	if k, ok := iv.Row(unit); ok {
+		return iv.Rows[k]
+	}
+	if unit == iv.Total.Unit {
+		return iv.Total
+	}
+	return UnitRow{}
 }
 
 // Answer is a question, its one-sentence answer and the figure it turns on.

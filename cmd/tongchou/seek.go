@@ -325,7 +325,7 @@ func (a *sought) points(s *session) {
 
 // percent is a chance to two decimals of a percent.
 func percent(r *big.Rat) string {
-	return formula.Decimal(formula.Round(new(big.Rat).Mul(r, big.NewRat(100, 1)), 2)) + "%"
+	return calc.PercentOf("ratio", formula.Num(formula.Round(r, 4)))
 }
 
 // seekJSON is the answer for programs.
