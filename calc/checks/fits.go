@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -31,10 +32,8 @@ var farFit = &Entry{
 			apart := new(big.Rat).Sub(said, f.Value.Num)
 			if apart.Abs(apart).Cmp(sd) > 0 {
 				show := func(x *big.Rat) string {
-					if f.Assumption.Kind == "ratio" {
-						return formula.Decimal(formula.Round(new(big.Rat).Mul(x, big.NewRat(100, 1)), 2)) + "%"
-					}
-					return formula.Decimal(formula.Round(x, 4))
+					v := formula.Num(formula.Round(x, 4))
+					return cmp.Or(calc.PercentOf(f.Assumption.Kind, v), formula.Signed(formula.Decimal(v.Num)))
 				}
 				a.say(f.Assumption.Pos, "%s的基准是 %s，按过去的数拟合是 %s，相差超过一年的标准差 %s", f.Assumption.Name, show(said), show(f.Value.Num), show(sd))
 			}
