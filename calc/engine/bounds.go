@@ -9,9 +9,10 @@ import (
 	"tongchou/calc/formula"
 )
 
-// bounds stops at amounts that no sheet gives to the fen, each at what it comes
-// from: a cell, a row, a formula. Of what was computed from an amount that was
-// given so, nothing is said.
+// bounds stops at amounts that no sheet holds, each at what it comes from: a cell, a row,
+// a formula. Those of a unit are shown to the fen, those of the pool in 万元 where they
+// have more digits than a sheet shows. Of what was computed from an amount that was given
+// so, nothing is said.
 func (e *evaluation) bounds() {
 	e.givenBounds()
 	if !e.res.Findings.Stops() {
@@ -24,12 +25,16 @@ func (e *evaluation) bounds() {
 	}
 }
 
-// large reports one amount.
-func (e *evaluation) large(pos finding.Pos, x *big.Rat, format string, args ...any) bool {
-	if !formula.TooLarge(x) {
+// large reports one amount of a unit, or of the pool.
+func (e *evaluation) large(unit int, pos finding.Pos, x *big.Rat, format string, args ...any) bool {
+	limit := formula.LargestShown
+	if unit == calc.PoolLevel {
+		limit = formula.LargestTotal
+	}
+	if limit.Within(x) {
 		return false
 	}
-	e.res.Findings.Add("C312", pos, fmt.Sprintf(format, args...)+"："+formula.TooLargeText(x), "小于 10 万亿元", "核对单位和公式")
+	e.res.Findings.Add("C312", pos, fmt.Sprintf(format+"：金额 %s 元，超过电子表格能精确到分的范围", append(args, formula.Decimal(formula.Round(x, 2)))...), "小于 "+limit.Word, "核对单位和公式")
 	return true
 }
 
@@ -46,25 +51,25 @@ func (e *evaluation) givenBounds() {
 		r := &pool.Rows[i]
 		for _, m := range pool.Measures {
 			c := r.Cells[m.Name]
-			if m.Kind != "money" || c.Num == nil || e.large(c.Pos, c.Num, "%s %d 年%s", pool.NameOf(r.Unit), r.Year, m.Name) {
+			if m.Kind != "money" || c.Num == nil || e.large(r.Unit, c.Pos, c.Num, "%s %d 年%s", pool.NameOf(r.Unit), r.Year, m.Name) {
 				continue
 			}
 			at := column{r.Insurance, m.Name, r.Basis, r.Year}
 			if sums[at] == nil {
 				sums[at] = new(big.Rat)
 			}
-			if sums[at].Add(sums[at], c.Num); e.large(c.Pos, sums[at], "%d 年%s，加到%s为止的合计", r.Year, m.Name, pool.NameOf(r.Unit)) {
+			if sums[at].Add(sums[at], c.Num); e.large(calc.PoolLevel, c.Pos, sums[at], "%d 年%s，加到%s为止的合计", r.Year, m.Name, pool.NameOf(r.Unit)) {
 				sums[at] = new(big.Rat)
 			}
 		}
 	}
 	for i := range pool.Inputs {
 		if in := &pool.Inputs[i]; e.money(in) {
-			e.large(in.Pos, in.Value.Num, "“%s”", in.Item)
+			e.large(pool.At(in.Code), in.Pos, in.Value.Num, "“%s”", in.Item)
 		}
 	}
 	for i := range pool.Ledger {
-		e.large(pool.Ledger[i].Pos, pool.Ledger[i].Amount, "台账%s", pool.Ledger[i].Category)
+		e.large(pool.At(pool.Ledger[i].Code), pool.Ledger[i].Pos, pool.Ledger[i].Amount, "台账%s", pool.Ledger[i].Category)
 	}
 }
 
@@ -100,7 +105,7 @@ func (e *evaluation) runBounds(run *calc.Run) {
 				continue
 			}
 			for _, x := range []*big.Rat{cell.Value.Num, cell.Low, cell.High} {
-				if e.large(c.Formula.Pos, x, "%s，%s", title, e.p.Pool.NameOf(units[k])) {
+				if e.large(units[k], c.Formula.Pos, x, "%s，%s", title, e.p.Pool.NameOf(units[k])) {
 					said = true
 					break
 				}
@@ -108,15 +113,15 @@ func (e *evaluation) runBounds(run *calc.Run) {
 			sum.Add(sum, cell.Value.Num)
 		}
 		if !said {
-			said = e.large(c.Formula.Pos, sum, "%s，合计", title)
+			said = e.large(calc.PoolLevel, c.Formula.Pos, sum, "%s，合计", title)
 		}
 		if !said {
-			e.large(c.Formula.Pos, c.Cap, "%s，可分的数", title)
+			e.large(calc.PoolLevel, c.Formula.Pos, c.Cap, "%s，可分的数", title)
 		}
 	}
 	for i := range e.res.Accounts {
 		a := &e.res.Accounts[i]
-		if a.Scheme == run.Scheme && a.Insurance == run.Insurance && e.large(run.Scheme.Pos, a.Closing, "%s，%s，基金账户 %d 年年末", run.Scheme.Name, run.Insurance.Name, a.Year) {
+		if a.Scheme == run.Scheme && a.Insurance == run.Insurance && e.large(calc.PoolLevel, run.Scheme.Pos, a.Closing, "%s，%s，基金账户 %d 年年末", run.Scheme.Name, run.Insurance.Name, a.Year) {
 			return // of the first year
 		}
 	}
@@ -135,7 +140,7 @@ func (e *evaluation) pathBounds() {
 					pos = l.Formula.Pos
 				}
 			}
-			said[at] = e.large(pos, p.Value, "推算，%s情景，%s %d 年%s", p.Scenario, e.p.Pool.NameOf(p.Unit), p.Year, p.Measure)
+			said[at] = e.large(p.Unit, pos, p.Value, "推算，%s情景，%s %d 年%s", p.Scenario, e.p.Pool.NameOf(p.Unit), p.Year, p.Measure)
 		}
 	}
 }

@@ -12,15 +12,22 @@ const (
 	maxCellNesting = 64
 )
 
-var largest = new(big.Rat).SetInt64(10_000_000_000_000)
-
-// TooLarge reports whether an amount in 元 is beyond what a sheet gives to the fen.
-func TooLarge(x *big.Rat) bool { return x != nil && new(big.Rat).Abs(x).Cmp(largest) >= 0 }
-
-// TooLargeText says of an amount that it is.
-func TooLargeText(x *big.Rat) string {
-	return fmt.Sprintf("金额 %s 元，超过电子表格能精确到分的范围", Decimal(Round(x, 2)))
+// Largest is an amount in 元 and what it is called.
+type Largest struct {
+	amount *big.Rat
+	Word   string
 }
+
+var (
+	// LargestShown is the least amount that a sheet does not show to the fen: 15 digits.
+	LargestShown = Largest{new(big.Rat).SetInt64(10_000_000_000_000), "10 万亿元"}
+	// LargestTotal is the least amount that a sheet does not tell from the next fen: 53 bits
+	// are 2 to the 46th 元 there, rounded down.
+	LargestTotal = Largest{new(big.Rat).SetInt64(70_000_000_000_000), "70 万亿元"}
+)
+
+// Within reports whether an amount is less; one that is missing is.
+func (l Largest) Within(x *big.Rat) bool { return x == nil || new(big.Rat).Abs(x).Cmp(l.amount) < 0 }
 
 // FitsCell says why a cell cannot hold a formula, nil if it can.
 func FitsCell(formula string) error {

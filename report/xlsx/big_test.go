@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -94,6 +95,13 @@ func drawProduct(rng *rand.Rand, near bool) product {
 // computes, projections from last year and from the plan, too.
 func bigPools(t testing.TB) []booktest.Book {
 	pool := samplePool(t, "liaoning")
+	enlarge(pool, 10)
+	shake(pool, rand.New(rand.NewPCG(1, 5)))
+	return []booktest.Book{{Name: "liaoning times ten", Data: poolBytes(t, viewOf(t, pool, calc.Options{}))}}
+}
+
+// enlarge multiplies what the rows of a pool say of money.
+func enlarge(pool *calc.Pool, times int64) {
 	money := map[string]bool{}
 	for _, m := range pool.Measures {
 		money[m.Name] = m.Kind == "money"
@@ -101,11 +109,48 @@ func bigPools(t testing.TB) []booktest.Book {
 	for i := range pool.Rows {
 		for name, c := range pool.Rows[i].Cells {
 			if c.Num != nil && money[name] {
-				c.Num = new(big.Rat).Mul(c.Num, big.NewRat(10, 1))
+				c.Num = new(big.Rat).Mul(c.Num, big.NewRat(times, 1))
 				pool.Rows[i].Cells[name] = c
 			}
 		}
 	}
-	shake(pool, rand.New(rand.NewPCG(1, 5)))
-	return []booktest.Book{{Name: "liaoning times ten", Data: poolBytes(t, viewOf(t, pool, calc.Options{}))}}
+}
+
+// TestLargeTotals: a total that has more digits to the fen than a sheet shows is shown in
+// 万元 to the 元, in the workbook that says so; it stays a number in 元.
+func TestLargeTotals(t *testing.T) {
+	t.Parallel()
+	for times, want := range map[int64]bool{10: false, 200: true} {
+		pool := samplePool(t, "liaoning")
+		enlarge(pool, times)
+		f := booktest.Open(t, poolBytes(t, viewOf(t, pool, calc.Options{})))
+		told, shown := false, 0
+		for _, sheet := range f.GetSheetList() {
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for r, row := range rows {
+				for c, text := range row {
+					told = told || strings.Contains(text, guideLarge)
+					if !strings.HasSuffix(text, "万元") || !strings.ContainsAny(text[:1], "−0123456789") {
+						continue
+					}
+					at, _ := excelize.CoordinatesToCellName(c+1, r+1)
+					raw, err := f.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
+					if err != nil {
+						t.Fatal(err)
+					}
+					x, ok := new(big.Rat).SetString(raw)
+					if !ok || formula.LargestShown.Within(x) {
+						t.Errorf("%s %s is %s", sheet, at, raw)
+					}
+					shown++
+				}
+			}
+		}
+		if told != want || (shown > 0) != want {
+			t.Errorf("%d times: %d amounts in 万元, told %v", times, shown, told)
+		}
+	}
 }

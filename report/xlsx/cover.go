@@ -71,7 +71,7 @@ func coverSheet(v *report.View, b *book.Book, s *book.Sheet) {
 	row = assumedRows(v, s, row)
 	row = pendingRows(v, s, row)
 	row = sourceRows(v, s, row)
-	guideRows(s, row)
+	guideRows(b, s, row)
 	s.Wide[0], s.Wide[1], s.Wide[2], s.Wide[3], s.Wide[4] = 26, 40, 24, 14, 50
 }
 
@@ -163,9 +163,16 @@ var guide = []string{
 	"改过的工作簿不会回写到数据文件；要成为正式结果，请改 funds.csv、inputs.csv 或 policy.toml 后重新生成。",
 }
 
-func guideRows(s *book.Sheet, row int) {
+// guideLarge tells how amounts are shown that have more digits than a sheet shows.
+const guideLarge = "达到 10 万亿元的合计以万元显示，准确到元：电子表格写不下这样的数的分。单元格里的数仍以元计，别的公式照常引用。"
+
+func guideRows(b *book.Book, s *book.Sheet, row int) {
 	row = s.Section(row, "使用说明")
-	for i, line := range guide {
+	lines := guide
+	if b.Large() {
+		lines = append(lines[:len(lines):len(lines)], guideLarge)
+	}
+	for i, line := range lines {
 		s.Put(row+i, 0, fmt.Sprintf("%d. %s", i+1, line), book.Style{Free: true})
 	}
 }

@@ -114,3 +114,12 @@ func (b *Book) Name(wish string, at Place) string {
 	b.Mark(name, at, at)
 	return name
 }
+
+// Large reports whether a cell holds an amount with more digits to the fen than it shows.
+func (b *Book) Large() bool {
+	return slices.ContainsFunc(b.Sheets, func(s *Sheet) bool {
+		return slices.ContainsFunc(s.Rows, func(row []Cell) bool {
+			return slices.ContainsFunc(row, func(c Cell) bool { return c.style.Format == formatLarge })
+		})
+	})
+}

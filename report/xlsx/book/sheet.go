@@ -120,6 +120,7 @@ func (s *Sheet) set(row, col int, c Cell) Place {
 	for len(s.Rows[row]) <= col {
 		s.Rows[row] = append(s.Rows[row], Cell{})
 	}
+	c.style = c.style.of(c.Value)
 	s.Rows[row][col] = c
 	return s.At(row, col)
 }

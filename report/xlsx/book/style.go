@@ -1,6 +1,7 @@
 package book
 
 import (
+	"math/big"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -27,6 +28,7 @@ const typeset = "微软雅黑"
 // cell holds all that Excel can.
 const (
 	FormatMoney   = "#,##0.00"
+	formatLarge   = `0"."0000"万元"` // of a number in 元, to the 元
 	FormatCount   = "#,##0"
 	FormatPlain   = "#,##0.00####"
 	FormatWhole   = "0"
@@ -70,6 +72,15 @@ var (
 func (s Style) AsInput() Style            { s.Input = true; return s }
 func (s Style) AsTotal() Style            { s.Total, s.Bold = true, true; return s }
 func (s Style) WithFormat(f string) Style { s.Format = f; return s }
+
+// of is the style for a value: an amount that has more digits to the fen than a sheet
+// shows is shown in 万元. It stays a number in 元 for what reads it.
+func (s Style) of(value any) Style {
+	if x, ok := value.(*big.Rat); ok && s.Format == FormatMoney && !formula.LargestShown.Within(x) {
+		s.Format = formatLarge
+	}
+	return s
+}
 
 // signed is a number format whose negative numbers have the minus that people read.
 func signed(format string) string {

@@ -41,6 +41,9 @@ func (c Cell) shown() string {
 
 // figure is a number in a format, with every decimal that the format allows.
 func figure(v *big.Rat, format string) string {
+	if format == formatLarge {
+		return formula.Round(v, 0).FloatString(0) + ".万元"
+	}
 	bare, percent := strings.CutSuffix(format, "%")
 	_, decimals, _ := strings.Cut(bare, ".")
 	if percent {
