@@ -46,16 +46,20 @@ type columnAt struct {
 }
 
 func (c *columns) of(t *calc.Table, year int) []exactly {
-	at := columnAt{table: t} // the years that it does not tell apart share one column
-	for _, r := range t.Rows {
-		if r.From <= year {
-			at.year = max(at.year, r.From)
-		}
-	}
+	at := columnAt{t, year}
 	v, ok := c.by[at]
 	if !ok {
-		for _, x := range t.Column(c.grid, year) {
-			v = append(v, exactlyOf(formula.Num(x)))
+		since := columnAt{table: t} // the years that it does not tell apart share one column
+		for _, r := range t.Rows {
+			if r.From <= year {
+				since.year = max(since.year, r.From)
+			}
+		}
+		if v, ok = c.by[since]; !ok {
+			for _, x := range t.Column(c.grid, year) {
+				v = append(v, exactlyOf(formula.Num(x)))
+			}
+			c.by[since] = v
 		}
 		c.by[at] = v
 	}
