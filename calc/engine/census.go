@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"strings"
+	"math/big"
 	"sync"
 
 	"tongchou/calc"
@@ -15,6 +15,15 @@ type census struct {
 	prog    *calc.Program
 	columns map[string]*columns
 	starts  map[startAt]*people
+	said    map[*big.Rat]said
+	assumed map[**calc.Assumption]map[string]*assumedAs // by the list that is assumed, and the word for its values
+	word    []byte                                      // of what is asked for now
+}
+
+// said is a number that is assumed, and how it is written.
+type said struct {
+	exactly
+	text string
 }
 
 type startAt struct {
@@ -25,7 +34,7 @@ type startAt struct {
 }
 
 func newCensus(prog *calc.Program) *census {
-	c := &census{prog: prog, columns: map[string]*columns{}, starts: map[startAt]*people{}}
+	c := &census{prog: prog, columns: map[string]*columns{}, starts: map[startAt]*people{}, said: map[*big.Rat]said{}, assumed: map[**calc.Assumption]map[string]*assumedAs{}}
 	for insurance := range prog.Cohorts {
 		if g, ok := prog.Pool.GridOf(insurance); ok {
 			c.columns[insurance] = &columns{grid: g, by: map[columnAt][]exactly{}}
@@ -142,16 +151,50 @@ func (s *setting) censusOf(insurance string, unit int) (out *calc.Census) {
 }
 
 // assume are the values of some assumptions for a unit in a year, and one word for all
-// of them.
+// of them. Units and years that share the word share the values.
 func (s *setting) assume(list []*calc.Assumption, insurance string, unit int, scenario string, year, asked int) (assumptions, string) {
-	out := make(assumptions, len(list))
-	var word strings.Builder
-	for _, a := range list {
-		v := s.assumption(a, insurance, unit, scenario, year, asked)
-		out[a] = exactlyOf(v)
-		word.WriteString(v.String() + " ")
+	if len(list) == 0 {
+		return assumptions{}, ""
 	}
-	return out, word.String()
+	c := s.census
+	c.word = c.word[:0]
+	for _, a := range list {
+		c.word = append(c.word, c.told(s.assumption(a, insurance, unit, scenario, year, asked)).text...)
+		c.word = append(c.word, ' ')
+	}
+	of := c.assumed[&list[0]]
+	if of == nil {
+		of = map[string]*assumedAs{}
+		c.assumed[&list[0]] = of
+	}
+	if as := of[string(c.word)]; as != nil {
+		return as.values, as.word
+	}
+	as := &assumedAs{make(assumptions, len(list)), string(c.word)}
+	for _, a := range list {
+		as.values[a] = c.told(s.assumption(a, insurance, unit, scenario, year, asked)).exactly
+	}
+	of[as.word] = as
+	return as.values, as.word
+}
+
+// assumedAs is what is assumed, and the word for it.
+type assumedAs struct {
+	values assumptions
+	word   string
+}
+
+// told is a value that is assumed, as it was found before: years and units share theirs.
+func (c *census) told(v formula.Value) said {
+	if v.Num == nil {
+		return said{exactlyOf(v), v.String()}
+	}
+	t, ok := c.said[v.Num]
+	if !ok {
+		t = said{exactlyOf(v), v.String()}
+		c.said[v.Num] = t
+	}
+	return t
 }
 
 // assumptions are what people assume in a year.

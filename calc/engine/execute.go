@@ -296,7 +296,7 @@ func (ex *execution[V]) compute(st *calc.StepProgram, unit int) *memo[V] {
 	if r := ex.row(calc.StepItem(st.Name), unit); r != nil && (m.err != nil || !ex.w.traced) {
 		m, pos = ex.instead(st, r), r.Pos
 	} else {
-		ex.reword(m, f, "步骤 "+st.Name, unit, ex.wayOut(st, unit))
+		ex.reword(m, f, "步骤 "+st.Name, unit, func() string { return ex.wayOut(st, unit) })
 	}
 	if m.err == nil && st.Flow != calc.NoFlow && !st.Shared() {
 		m.value, m.err = ex.wholeFen("步骤“"+st.Name+"”", pos, m.value, unit)
@@ -305,9 +305,12 @@ func (ex *execution[V]) compute(st *calc.StepProgram, unit int) *memo[V] {
 }
 
 // reword says of a value's errors where they stopped it, and which way out there is.
-func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, unit int, way string) {
-	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit, way) })
+func (ex *execution[V]) reword(m *memo[V], f *formula.Formula, title string, unit int, way func() string) {
+	m.value, m.err = ex.w.alg.Reword(m.value, m.err, func(err error) error { return ex.stop(err, f, title, unit, way()) })
 }
+
+// noWay is the way out where there is none but to mend the data.
+func noWay() string { return "" }
 
 // wholeFen refuses money of an account that is not whole fen.
 func (ex *execution[V]) wholeFen(title string, pos finding.Pos, v V, unit int) (V, error) {

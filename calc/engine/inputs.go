@@ -92,7 +92,7 @@ func (ex *execution[V]) findInput(in *calc.InputProgram, unit int) *inputMemo[V]
 	// A yes/no that nobody decided is simply not approved; a number stays open, and so
 	// does a yes/no that has a range.
 	m.estimate = m.estimate || by.origin == calc.OriginSuggest && (in.Type.Sort == formula.Number || in.Min != nil || in.Max != nil)
-	ex.reword(m, by.formula, "输入 "+in.Name+" 的 "+by.word, unit, "")
+	ex.reword(m, by.formula, "输入 "+in.Name+" 的 "+by.word, unit, noWay)
 	return &inputMemo[V]{memo: *m, origin: by.origin}
 }
 

@@ -44,7 +44,7 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 		capFormula = st.Total
 	}
 	money := ex.eval(capFormula, calc.PoolLevel)
-	ex.reword(money, capFormula, "步骤 "+st.Name, calc.PoolLevel, "")
+	ex.reword(money, capFormula, "步骤 "+st.Name, calc.PoolLevel, noWay)
 	if money.err == nil {
 		money.err = ex.divisible(st, capFormula, weights, money.value)
 	}

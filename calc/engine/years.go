@@ -115,7 +115,7 @@ func (w *world[V]) hold(insurance string, year int, standing V) (V, error) {
 		for i, f := range sp.Asserts {
 			for _, u := range ex.unitsOf(f.Root.PerUnit) {
 				m := ex.eval(f, u)
-				ex.reword(m, f, "断言 "+sp.Scheme.Asserts[i].Name, u, "")
+				ex.reword(m, f, "断言 "+sp.Scheme.Asserts[i].Name, u, noWay)
 				if m.err != nil {
 					return standing, m.err
 				}

@@ -247,7 +247,22 @@ func wholeLiteral(n *Node) (int, bool) {
 	return sign * int(n.Num.Num().Int64()), true
 }
 
+// powerOf10 is shared by all who read it: nobody writes into it.
 func powerOf10(n int) *big.Rat {
+	if -mostPower <= n && n <= mostPower {
+		return powers[n+mostPower]
+	}
+	return newPowerOf10(n)
+}
+
+var powers = func() (p [2*mostPower + 1]*big.Rat) {
+	for i := range p {
+		p[i] = newPowerOf10(i - mostPower)
+	}
+	return p
+}()
+
+func newPowerOf10(n int) *big.Rat {
 	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil)
 	if n < 0 {
 		return new(big.Rat).SetFrac(big.NewInt(1), p)

@@ -60,10 +60,16 @@ func FixedInt(n int64) Fixed {
 
 // Rat is the number.
 func (f Fixed) Rat() *big.Rat {
-	digits := new(big.Int).SetUint64(f.hi)
-	digits.Or(digits.Lsh(digits, 64), new(big.Int).SetUint64(f.lo))
+	digits := new(big.Int).SetUint64(f.lo)
+	if f.hi != 0 {
+		high := new(big.Int).SetUint64(f.hi)
+		digits.Or(digits, high.Lsh(high, 64))
+	}
 	if f.neg {
 		digits.Neg(digits)
+	}
+	if f.scale == 0 {
+		return new(big.Rat).SetInt(digits)
 	}
 	return new(big.Rat).SetFrac(digits, powerOf10(int(f.scale)).Num())
 }

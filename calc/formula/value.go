@@ -188,7 +188,7 @@ const (
 )
 
 func roundBy(r *big.Rat, n int, how rounding) *big.Rat {
-	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil)
+	scale := powerOf10(max(n, -n)).Num()
 	num, den := new(big.Int).Set(r.Num()), new(big.Int).Set(r.Denom())
 	if n >= 0 {
 		num.Mul(num, scale)
@@ -198,6 +198,9 @@ func roundBy(r *big.Rat, n int, how rounding) *big.Rat {
 	neg := num.Sign() < 0
 	num.Abs(num)
 	quo, rem := new(big.Int).QuoRem(num, den, new(big.Int))
+	if rem.Sign() == 0 {
+		return new(big.Rat).Set(r)
+	}
 	up := false
 	switch how {
 	case halfAway:
