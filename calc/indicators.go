@@ -32,11 +32,14 @@ const WarningMonths = 6
 
 // Of is the indicator of some figures; nil when a measure it needs is missing or
 // the denominator is 0.
-func (i Indicator) Of(f *Figures) *big.Rat {
+func (i Indicator) Of(f *Figures) *big.Rat { return i.From(f.Num) }
+
+// From is the indicator of measures by name, as Of is.
+func (i Indicator) From(num func(measure string) *big.Rat) *big.Rat {
 	diff := func(names []string) *big.Rat {
 		out := new(big.Rat)
 		for k, name := range names {
-			v := f.Num(name)
+			v := num(name)
 			switch {
 			case v == nil:
 				return nil

@@ -35,6 +35,7 @@ type Node struct {
 	Basis       Basis       // 口径 of a figure
 	Year        int         // of a figure
 	Nature      Nature
+	Thin        bool   // of what is projected: from too few closed years
 	Origin      string // of an input or an account's opening
 	Decided     string // of an input: its 依据
 	Overlay     string // of a parameter or step: the title of the what-if that sets it

@@ -113,6 +113,9 @@ func NodeMarks(n *calc.Node) []string {
 	if n.Kind == calc.NodeProjection {
 		out = append(out, "预测")
 	}
+	if n.Thin {
+		out = append(out, LowConfidence)
+	}
 	if n.Nature == calc.Shown || n.Nature == calc.Estimated || n.Nature == calc.Remainder {
 		out = append(out, string(n.Nature))
 	}

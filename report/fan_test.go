@@ -42,7 +42,7 @@ func TestFan(t *testing.T) {
 			t.Fatalf("%s of unit %d in %d is found as %v", p.Scenario, p.Unit, p.Year, got)
 		}
 	}
-	if none := of(nil); len(none.Fan("职工")) != 0 || none.FanText() != "" {
+	if none := of(nil); len(none.Fan("职工")) != 0 || none.FanText("职工") != "" {
 		t.Error("a fan that nobody asked for")
 	}
 }

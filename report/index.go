@@ -3,6 +3,7 @@ package report
 import (
 	"math/big"
 	"slices"
+	"strings"
 	"sync"
 
 	"tongchou/calc"
@@ -25,6 +26,8 @@ type index struct {
 	people    map[int][]*calc.People
 	sums      map[sumOf][]*calc.Path // of the baseline, in the order of the view's
 	pending   map[string]bool        // insurances in which a decision is not made
+	ages      map[string]calc.Nature // the weakest of those of an insurance
+	thin      map[unitOf]bool        // what is projected of it is of low confidence
 	recorded  string                 // the last day of the ledger as of the view's day, "" for none
 }
 
@@ -69,7 +72,7 @@ func (v *View) at() *index {
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
 		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
-		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}}
+		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, thin: map[unitOf]bool{}, ages: map[string]calc.Nature{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -96,8 +99,12 @@ func (v *View) index() *index {
 		x.inForce[p.InForce] = true
 	}
 	if v.Result != nil {
+		for _, t := range v.Thin {
+			x.thin[unitOf{t.Insurance.Name, t.Unit}], x.thin[unitOf{t.Insurance.Name, calc.PoolLevel}] = true, true
+		}
 		for _, p := range v.People {
 			x.people[p.Unit] = append(x.people[p.Unit], p)
+			x.ages[p.Insurance] = calc.Weakest(x.ages[p.Insurance], p.Nature)
 		}
 		for i := range v.Sums {
 			if s := &v.Sums[i]; s.Scenario == calc.Baseline {
@@ -186,9 +193,40 @@ func (v *View) Baseline(insurance string, unit int) Years {
 // PeopleOf are a unit's people by age, an insurance after the other.
 func (v *View) PeopleOf(unit int) []*calc.People { return v.at().people[unit] }
 
+// AgesNature is the weakest 性质 of the ages from which a unit's heads, or those of any unit
+// of the pool, go on; 本单位填报 where none do.
+func (v *View) AgesNature(insurance string, unit int) calc.Nature {
+	if unit == calc.PoolLevel {
+		return v.at().ages[insurance]
+	}
+	for _, p := range v.PeopleOf(unit) {
+		if p.Insurance == insurance {
+			return p.Nature
+		}
+	}
+	return calc.Unmarked
+}
+
 // SumsOf are the years of what is added up over the cells of a unit, in the baseline.
 func (v *View) SumsOf(insurance, name string, unit int) []*calc.Path {
 	return v.at().sums[sumOf{insurance, name, unit}]
+}
+
+// LowConfidence is the mark of what is projected from fewer than calc.ClosedYears closed years.
+const LowConfidence = "低置信度"
+
+// Confidence are the marks of what is projected of a unit, or of the pool with such a unit.
+func (v *View) Confidence(insurance string, unit int) []string {
+	if v.at().thin[unitOf{insurance, unit}] {
+		return []string{LowConfidence}
+	}
+	return nil
+}
+
+// Basis is what stands for the 口径 of what is projected of a unit, or of the pool: 预测,
+// with its mark.
+func (v *View) Basis(insurance string, unit int) string {
+	return strings.Join(append([]string{"预测"}, v.Confidence(insurance, unit)...), "，")
 }
 
 // Pends reports whether a decision of an insurance is not made.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tongchou/calc"
@@ -263,10 +264,17 @@ type FanAt struct{ Unit, Year int }
 
 // Fan are the quantiles of 年末结余 of an insurance over random courses, in 元
 // and in the order of calc.FanQuantiles; empty where nobody asked for a fan.
-func (v *View) Fan(insurance string) map[FanAt][]*big.Rat {
+func (v *View) Fan(insurance string) map[FanAt][]*big.Rat { return v.fan(insurance, "", calc.Closing) }
+
+// AccountFan are those of the 年末余额 of a scheme's fund account.
+func (v *View) AccountFan(run *calc.Run) map[FanAt][]*big.Rat {
+	return v.fan(run.Insurance.Name, run.Scheme.ID, calc.FundClosing)
+}
+
+func (v *View) fan(insurance, scheme, measure string) map[FanAt][]*big.Rat {
 	out := map[FanAt][]*big.Rat{}
 	for _, p := range v.Fans {
-		if p.Insurance.Name == insurance && p.Measure == calc.Closing {
+		if p.Insurance.Name == insurance && p.Scheme == scheme && p.Measure == measure {
 			at := FanAt{p.Unit, p.Year}
 			out[at] = append(out[at], p.Value)
 		}
@@ -274,17 +282,20 @@ func (v *View) Fan(insurance string) map[FanAt][]*big.Rat {
 	return out
 }
 
-// FanText says what a fan is and rests on; "" where there is none.
-func (v *View) FanText() string {
+// FanText says what a fan of an insurance is and rests on; "" where there is none.
+func (v *View) FanText(insurance string) string {
 	if len(v.Fans) == 0 {
 		return ""
 	}
 	s := v.Pool.Projection.Stochastic
 	var moved []string
 	for _, shock := range s.Shocks {
+		if !v.Program.Assumes(insurance, shock.Assumption) {
+			continue
+		}
 		moved = append(moved, shock.Assumption+"（"+ShockText(&shock)+"）")
 	}
-	return fmt.Sprintf("随机推算 %d 条路径：基准情景里%s随机波动；P5 是 5%% 的路径不超过的数，P5 至 P95 含九成路径", s.Paths, strings.Join(moved, "、"))
+	return fmt.Sprintf("随机推算 %s 条路径：基准情景里%s随机波动；P5 是 5%% 的路径不超过的数，P5 至 P95 含九成路径", formula.Group(strconv.Itoa(s.Paths)), strings.Join(moved, "、"))
 }
 
 // ShockText says how an assumption moves.

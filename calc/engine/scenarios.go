@@ -11,7 +11,7 @@ import (
 
 // PathMeasures are the measures of a projection that results publish, and of the
 // years after the first 期初调整 where it is not 0: what was made up after the year before.
-var PathMeasures = []string{calc.Income, calc.Expenditure, calc.LevyToAbove, calc.GrantFromAbove, calc.Adjustment, calc.Closing}
+var PathMeasures = []string{calc.Income, calc.Benefits, calc.Expenditure, calc.LevyToAbove, calc.GrantFromAbove, calc.Adjustment, calc.Closing}
 
 // project follows every scenario year by year from the budget year, and the
 // fund accounts of the 基准 scenario. Without projection.toml only the budget

@@ -283,6 +283,24 @@ func TestChances(t *testing.T) {
 	if len(res.Expected) == 0 {
 		t.Error("no years are expected to be avoided")
 	}
+	// The quantile of a first year is the first by which so many courses have come under it.
+	found := 0
+	for _, c := range res.Chances("职工") {
+		for _, of := range [][]calc.Chanced{c.With, c.Without} {
+			for _, q := range calc.FirstQuantiles {
+				first, part := q.First(of), big.NewRat(int64(q.Percent), 100)
+				for _, y := range of {
+					if reached := y.Ever.Cmp(part) >= 0; reached != (first > 0 && first <= y.Year) {
+						t.Errorf("%s of %d: %s of the first year is %d, by %d the chance is %s", c.Watch.Name, c.Unit, q.Name, first, y.Year, y.Ever)
+					}
+				}
+				found += min(first, 1)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no first year is told")
+	}
 	if compared != 2*5*len(calc.FanQuantiles) || twins == 0 {
 		t.Errorf("%d quantiles, %d chances without the schemes", compared, twins)
 	}

@@ -21,12 +21,12 @@ func (x *Explainer) expected(run *calc.Run, name string, s calc.Span, unit int) 
 	return x.once(nodeAt{run, once, unit}, func(n *calc.Node) {
 		f := run.Outlook.Ahead(s, unit)
 		kind, _ := formula.TypeOf(x.res.Program.Measure(name).Kind)
-		*n = calc.Node{Kind: calc.NodeProjection, Name: title, Type: kind, Year: year, Missing: true}
+		*n = calc.Node{Kind: calc.NodeProjection, Name: title, Type: kind, Year: year, Missing: true, Thin: x.thin[thinAt{run.Insurance.Name, unit}]}
 		if f == nil {
 			return
 		}
 		if f.Basis != "" {
-			n.Kind = calc.NodeMeasure
+			n.Kind, n.Thin = calc.NodeMeasure, false
 		}
 		setFigure(n, f, name)
 		if num := f.Num(name); num != nil {

@@ -27,13 +27,13 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		}
 	case calc.MeasureKey:
 		out.Kind, out.Year = calc.NodeMeasure, run.Year-k.Back
-		x.figure(out, run.Outlook.Back(k.Back, unit), k.Name)
+		x.figure(run, out, run.Outlook.Back(k.Back, unit), k.Name, unit)
 		x.joined(run, out, k.Name, unit)
 	case calc.PlanKey:
 		out.Kind, out.Year = calc.NodeMeasure, run.Year
-		x.figure(out, run.Outlook.Plan[unit], k.Name)
+		x.figure(run, out, run.Outlook.Plan[unit], k.Name, unit)
 	case calc.AheadKey:
-		out.Kind, out.Year = calc.NodeProjection, k.Year(run.Year)
+		out.Kind, out.Year, out.Thin = calc.NodeProjection, k.Year(run.Year), x.thin[thinAt{run.Insurance.Name, unit}]
 		f := run.Outlook.Ahead(k.Span, unit)
 		setFigure(out, f, k.Name)
 		out.Note = fmt.Sprintf("%s情景由 %d 年推算，上解、下拨按 0", calc.Baseline, run.Year-1)
@@ -79,9 +79,9 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 }
 
 // figure tells of a measure of a row, or of what is projected for want of one.
-func (x *Explainer) figure(out *calc.Node, f *calc.Figures, name string) {
+func (x *Explainer) figure(run *calc.Run, out *calc.Node, f *calc.Figures, name string, unit int) {
 	if f != nil && f.Basis == "" {
-		out.Kind = calc.NodeProjection
+		out.Kind, out.Thin = calc.NodeProjection, x.thin[thinAt{run.Insurance.Name, unit}]
 	}
 	setFigure(out, f, name)
 	if name == calc.Income || name == calc.Expenditure {

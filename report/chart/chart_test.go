@@ -153,7 +153,7 @@ func TestTextOfValues(t *testing.T) {
 // Pages have the palette and no colour beside it.
 func TestPagesHaveThePalette(t *testing.T) {
 	known := map[string]bool{}
-	for _, c := range []colour.Colour{colour.Ink, colour.Muted, colour.Rule, colour.White, colour.Band, colour.Pool, colour.Levy, colour.Grant, colour.Unit, colour.Open, colour.Risk} {
+	for _, c := range []colour.Colour{colour.Ink, colour.Muted, colour.Rule, colour.White, colour.Band, colour.Pool, colour.Levy, colour.Grant, colour.Unit, colour.Open, colour.Risk, colour.Outer, colour.Short, colour.Shorter} {
 		known[c.String()] = true
 	}
 	for _, file := range []string{"report.css", "report.js"} {

@@ -136,20 +136,13 @@ type chance struct {
 // chancesOf are the chances of the watches of an insurance by the last year, with the
 // schemes and without.
 func chancesOf(v *report.View, insurance string) map[chanceAt]chance {
-	last := map[string]map[chanceAt]*calc.Watched{calc.EverChance: {}, calc.EverChance + calc.Twin: {}}
-	for i := range v.Watches {
-		w := &v.Watches[i]
-		if of := last[w.Scenario]; of != nil && w.Insurance.Name == insurance {
-			of[chanceAt{w.Watch, w.Unit}] = w // later years come later
-		}
-	}
 	out := map[chanceAt]chance{}
-	for k, w := range last[calc.EverChance] {
-		c := chance{"概率 " + percent(w.Chance), w.Chance.Sign() > 0}
-		if twin := last[calc.EverChance+calc.Twin][k]; twin != nil {
-			c.text, c.any = c.text+" / "+percent(twin.Chance), c.any || twin.Chance.Sign() > 0
+	for _, c := range v.Chances(insurance) {
+		text := "概率 " + percent(c.Ever(c.With))
+		if len(c.Without) > 0 {
+			text += " / " + percent(c.Ever(c.Without))
 		}
-		out[k] = c
+		out[chanceAt{c.Watch, c.Unit}] = chance{text, c.Any()}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,16 +24,18 @@ func Suggested(v *report.View, iv *report.InsuranceView) string {
 }
 
 // AccountOf is the closing balance of a scheme's fund account year by year, with
-// the scheme's pool-level amounts that are named as a line (暂停线, 停提线).
+// the scheme's pool-level amounts that are named as a line (暂停线, 停提线); with bands
+// where random courses were computed.
 func AccountOf(v *report.View, iv *report.InsuranceView, run *calc.Run) *Chart {
 	in, out := report.InOut(run)
 	c := &Chart{Name: "accounts", Form: Columns, About: run.Scheme.Name + "账户余额", First: 1, Series: []Series{{Name: run.Scheme.Name, Colour: colour.Open}},
 		How: fmt.Sprintf("各年年末余额＝年初余额 + %s + 利息 − %s", in, out)}
 	pool, held := colour.Pool, false
 	var all []*big.Rat
+	fan := v.AccountFan(run)
 	for _, a := range v.Accounts {
 		if a.Scheme == run.Scheme && a.Insurance.Name == iv.Name {
-			row := Row{Name: strconv.Itoa(a.Year), Year: a.Year, Values: []*big.Rat{a.Closing}}
+			row := Row{Name: strconv.Itoa(a.Year), Year: a.Year, Values: []*big.Rat{a.Closing}, Spread: fan[report.FanAt{Unit: calc.PoolLevel, Year: a.Year}]}
 			if a.Year <= v.Year {
 				row.Colour = &pool
 			}
@@ -64,8 +67,23 @@ func AccountOf(v *report.View, iv *report.InsuranceView, run *calc.Run) *Chart {
 			c.How += fmt.Sprintf("；%d 年起为预测（基准情景）", v.Year+1)
 		}
 	}
+	if len(c.Rows) > 1 && spreads(c.Rows) {
+		c.Form, c.Series = Lines, []Series{{Name: calc.Baseline, Colour: colour.Pool}}
+		for i := range c.Rows {
+			c.Rows[i].Colour = nil
+		}
+		c.How += "；" + FanWords
+	}
 	c.How += Suggested(v, iv)
 	return c
+}
+
+// FanWords say how a band is read.
+const FanWords = "P5 至 P95 含九成随机路径，P25 至 P75 含一半，P50 是中位数"
+
+// spreads reports whether random courses are told of a row.
+func spreads(rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool { return len(r.Spread) > 0 })
 }
 
 // Years before the budget year, and from it on, that a path shows.
@@ -122,7 +140,7 @@ func PathOf(v *report.View, iv *report.InsuranceView) *Chart {
 		}
 	}
 	c.How += Suggested(v, iv)
-	c.Note = v.FanText()
+	c.Note = v.FanText(iv.Name)
 	return c
 }
 

@@ -27,6 +27,9 @@ const (
 
 	Ahead Colour = 0xF0F3F7 // behind what is projected
 	Outer Colour = 0xD3DEE9 // nine random courses in ten; half of them are Open
+
+	Short   Colour = 0xF6E0DE // behind figures below a warning line
+	Shorter Colour = 0xE3AEA9 // and below half of it; Risk is behind those below zero
 )
 
 // Hex is the colour as RRGGBB.

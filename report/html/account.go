@@ -163,7 +163,12 @@ func (s *site) accounts(iv *report.InsuranceView) []*figure {
 		if len(out) > 0 {
 			id += "-" + run.Scheme.ID
 		}
-		out = append(out, figureOf(id, c, labelOf(c), t))
+		f := figureOf(id, c, labelOf(c), t)
+		if c.First < len(c.Rows) {
+			f.Table.spread(c.Rows)
+			f.Marks = s.projectedMarks(iv.Name, calc.PoolLevel)
+		}
+		out = append(out, f)
 	}
 	return out
 }

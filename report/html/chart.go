@@ -30,6 +30,7 @@ type figure struct {
 	drawing  drawing // nil where the title says all
 	Note     string
 	Table    table
+	Marks    []string
 	Stamp    string // laid over the drawing; "" for none
 	Repeats  bool   // the page's main table says the same: left out in print
 }

@@ -175,12 +175,23 @@ func upright(id string, c *chart.Chart) drawing {
 }
 
 // lines draws the series; behind the first one the bands in which nine random courses
-// in ten, and half of them, stay. On a ground of its own they are projected.
+// in ten, and half of them, stay, and their median. On a ground of its own they are
+// projected. Named lines run across.
 func lines(id string, c *chart.Chart) drawing {
 	l := charts.NewLine()
+	var marks []opts.MarkLineNameYAxisItem
+	var at, reached []*big.Rat
+	for _, r := range c.Refs {
+		marks, at = append(marks, opts.MarkLineNameYAxisItem{Name: r.Name, YAxis: plotted(c.Unit, r.Value)}), append(at, c.Unit.Rat(r.Value))
+	}
+	for _, r := range c.Rows {
+		for _, x := range slices.Concat(r.Values, r.Spread) {
+			reached = append(reached, c.Unit.Rat(x))
+		}
+	}
 	l.SetGlobalOptions(append(common(id), plot(24, 72),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category"}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value"}))...)
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Max: roomFor(at, reached)}))...)
 	names := rowNames(c)
 	l.SetXAxis(names)
 	style := func(tint colour.Colour, width float32, kind string) []charts.SeriesOpts {
@@ -202,11 +213,21 @@ func lines(id string, c *chart.Chart) drawing {
 			settings = append(settings,
 				charts.WithMarkAreaData([]opts.MarkAreaData{{Name: "预测", XAxis: names[c.First]}, {XAxis: names[len(names)-1]}}))
 		}
+		if i == 0 && len(marks) > 0 {
+			settings = append(settings, charts.WithMarkLineNameYAxisItemOpts(marks...))
+		}
 		l.AddSeries(s.Name, data, settings...)
 	}
 	if !slices.ContainsFunc(c.Rows, func(r chart.Row) bool { return len(r.Spread) > 0 }) {
 		return l
 	}
+	median := make([]opts.LineData, len(c.Rows))
+	for i, r := range c.Rows {
+		if median[i].Value = "-"; len(r.Spread) > 0 {
+			median[i].Value = plotted(c.Unit, r.Spread[calc.HalfOfAll])
+		}
+	}
+	l.AddSeries(calc.FanQuantiles[calc.HalfOfAll].Name, median, style(colour.Muted, 2, "dotted")...)
 	band(l, c, calc.NineLow, calc.NineHigh)
 	band(l, c, calc.HalfLow, calc.HalfHigh)
 	return l

@@ -186,7 +186,9 @@ func (s *site) poolPath(iv *report.InsuranceView) *figure {
 		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(r.Values[0]), amount.Yuan(r.Values[len(r.Values)-1]), strconv.Itoa(r.Below[0]), strconv.Itoa(r.Below[1])})
 	}
 	t.spread(c.Rows[c.First:])
-	return figureOf("path-"+iv.Slug, c, labelOf(c), t)
+	f := figureOf("path-"+iv.Slug, c, labelOf(c), t)
+	f.Marks = s.projectedMarks(iv.Name, calc.PoolLevel)
+	return f
 }
 
 // unitPath is a unit's history and projection.
@@ -218,13 +220,16 @@ func (s *site) unitPath(k unitKey, slug string) *figure {
 	}
 	c.Unit = chart.Money(all...)
 	if spread {
-		c.How += "；P5 至 P95 含九成随机路径"
+		c.How += "；" + chart.FanWords
 	}
 	t.spread(c.Rows)
 	last := points[len(points)-1]
 	f := figureOf("path-"+slug, c, fmt.Sprintf("折线图：%d 至 %d 年年末结余；%d 年有统筹 %s，无统筹 %s", points[0].Year, last.Year,
 		last.Year, c.Unit.Full(last.With), c.Unit.Full(last.Without)), t)
 	f.Stamp = s.stamp(below)
+	if len(future) > 0 {
+		f.Marks = s.projectedMarks(k.insurance, k.unit)
+	}
 	return f
 }
 

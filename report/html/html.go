@@ -89,6 +89,7 @@ type topic struct {
 func (s *site) topics() []topic {
 	all := []topic{
 		{"index.html", "overview", "总览", true, func() any { return s.overview() }},
+		{"projection.html", "projection", "推算与风险", s.Pool.Projection != nil, func() any { return s.projection() }},
 		{"settlement.html", "settlement", "收缴与清算", s.hasSettlement(), func() any { return s.settlement() }},
 		{"reconciliation.html", "reconciliation", "对账", s.hasReconciliation(), func() any { return s.reconciliation() }},
 		{"evaluation.html", "evaluation", "考核自评", len(s.scored) > 0, func() any { return s.evaluation() }},

@@ -20,7 +20,6 @@ type overview struct {
 	base
 	Overlays    table
 	Sections    []poolSection
-	Record      recordSection
 	LastYear    string // what is open of the year before
 	Quality     string
 	Assumed     table
@@ -42,7 +41,6 @@ type poolSection struct {
 	Panels    []*figure
 	Omitted   []string // panels left out, and why
 	Watched   *grid    // first years of the watches; nil where nothing is projected
-	Sensitive *grid    // what hangs on each assumption; nil where none was moved
 	Units     unitTable
 	Movements []movement
 }
@@ -94,7 +92,7 @@ type unitLine struct {
 func (s *site) overview() *overview {
 	o := &overview{
 		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
-		Overlays: s.overlaysTable(), Record: s.record(),
+		Overlays: s.overlaysTable(),
 		LastYear: s.LastYear(),
 		Quality:  s.quality(),
 		Assumed:  s.assumedTable(),
@@ -175,7 +173,7 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 		}
 		p.Panels = append(p.Panels, panel.figures...)
 	}
-	p.Watched, p.Sensitive = s.watched(iv), s.sensitive(iv)
+	p.Watched = s.watched(iv)
 	return p
 }
 

@@ -50,6 +50,7 @@ func dash(s string) string { return cmp.Or(s, amount.Missing) }
 // grid is a table whose cells may link, carry marks and a line below.
 type grid struct {
 	ID      string // "" for none
+	Class   string // "" for none
 	Caption string
 	Head    []column
 	Rows    []gridRow
@@ -67,11 +68,13 @@ type cell struct {
 	Text, Href string
 	Marks      []string
 	Asides     []string
-	Bar        *bar   // nil: none
-	Level      *level // nil: none
+	Bar        *bar // nil: none
+	Levels     []level
+	Fan        *strip // nil: none
+	Tone       string // class of what its ground says beside the figure; "" for none
 }
 
-// level is how loud a remark is: its word, and the class that colours it.
+// level is how loud a remark is: its words, and the class that colours it.
 type level struct{ Word, Class string }
 
 // add appends a row.

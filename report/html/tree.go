@@ -162,6 +162,9 @@ func nodeMarks(n *calc.Node) []string {
 	if n.Kind == calc.NodeProjection && n.Status != calc.StatusPreview {
 		marks = append(marks, "预测")
 	}
+	if n.Thin {
+		marks = append(marks, report.LowConfidence)
+	}
 	return marks
 }
 

@@ -16,11 +16,7 @@ func (s *site) watched(iv *report.InsuranceView) *grid {
 	}
 	g := &grid{Caption: t.Caption + "：" + t.How, Head: columns(append([]string{"统筹区"}, t.Watches...)...)}
 	for _, r := range t.Rows {
-		name := cell{Text: r.Name}
-		if r.Unit >= 0 {
-			name.Href = "units/" + s.Pool.CodeOf(r.Unit) + ".html#" + iv.Slug + "-path"
-		}
-		g.add(append([]cell{name}, firstCells(r)...)...)
+		g.add(append([]cell{s.projectedUnit(iv, r.Name, r.Unit)}, firstCells(r)...)...)
 	}
 	g.Foot = append([]cell{{Text: t.Total.Name}}, firstCells(t.Total)...)
 	return g
@@ -43,10 +39,10 @@ func firstCell(c chart.FirstCell) cell {
 		out.Asides = append(out.Asides, c.Chance)
 	}
 	if c.Years != "" {
-		out.Level = &level{c.Level.String(), [...]string{"error", "warn", "notice"}[c.Level]}
+		out.Levels = append(out.Levels, level{c.Level.String(), [...]string{"error", "warn", "notice"}[c.Level]})
 	}
 	if c.Created > 0 {
-		out.Marks = []string{fmt.Sprintf("新增 %d 年", c.Created)}
+		out.Levels = append(out.Levels, level{fmt.Sprintf("新增 %d 年", c.Created), "error"})
 	}
 	return out
 }

@@ -161,6 +161,8 @@ func nature(n *calc.Node) string {
 		return "测算参数"
 	case n.Kind == calc.NodeParameter:
 		return "文件规定"
+	case n.Thin:
+		return strings.TrimPrefix(string(n.Nature)+"，"+report.LowConfidence, "，")
 	}
 	return string(n.Nature)
 }

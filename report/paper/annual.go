@@ -47,17 +47,19 @@ func annualReport(v *report.View) *typeset.Document {
 		a.flows(iv)
 		a.change(iv)
 		a.accounts(iv)
-		a.path(iv)
 		a.reconcile(iv)
 	}
+	a.chapter("假设和预测")
+	a.assumptions()
+	for i := range v.Insurances {
+		a.ahead(&v.Insurances[i])
+	}
+	a.records()
 	a.conclusion()
 	a.chapter("方法")
 	a.method()
 	a.chapter("数据质量")
 	a.quality()
-	a.chapter("假设和预测")
-	a.assumptions()
-	a.records()
 	a.sheets = append(a.sheets, typeset.Annex{Blocks: a.blocks})
 	d := &typeset.Document{Name: annualName, Cover: true, Marks: v.Marks, Warning: v.Warning, Sheets: a.sheets}
 	if state := paperState(v); state != "正式" {
@@ -324,7 +326,7 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing))
 			}
 		}
-		a.section("基金账户："+run.Scheme.Name, dense(c.Title), under(c), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
+		a.section("基金账户："+run.Scheme.Name, dense(c.Title), a.resting(iv, under(c)), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
 	}
 }
 
@@ -356,64 +358,5 @@ func (a *annual) path(iv *report.InsuranceView) {
 	if spread {
 		from += "。" + c.Note + "；浅带含九成路径，深带含一半，虚线是中位数"
 	}
-	a.section("十年结余", dense(c.Title), under(c), append(a.drawing(c, c.About, from), t)...)
-	a.watched(iv)
-	a.sensitive(iv)
-}
-
-// watched is who comes under which watch, and when first.
-func (a *annual) watched(iv *report.InsuranceView) {
-	w := chart.FirstYearsOf(a.View, iv)
-	if w == nil {
-		return
-	}
-	t := table("", "年度", sizeFor(len(w.Rows)), "统筹区 28")
-	for _, name := range w.Watches {
-		head(t, "!"+name+" 30")
-	}
-	for _, r := range append(slices.Clone(w.Rows), w.Total) {
-		cells := []string{r.Name}
-		for _, c := range r.Cells {
-			text := c.First
-			if c.Years != "" {
-				text += "\n" + c.Years
-			}
-			if c.Created > 0 {
-				text += fmt.Sprintf("，新增 %d 年", c.Created)
-			}
-			if c.Chance != "" {
-				text += "\n" + c.Chance
-			}
-			cells = append(cells, dense(text))
-		}
-		addSum(t, r.Name == w.Total.Name, cells...)
-	}
-	title := fmt.Sprintf("%d个统筹区触及预警", len(w.Rows))
-	if len(w.Rows) == 0 {
-		title = "没有统筹区触及预警"
-	}
-	a.section("预警首年", title, dense(w.How), t)
-}
-
-// sensitive is what hangs on each assumption.
-func (a *annual) sensitive(iv *report.InsuranceView) {
-	s := chart.SensitivityOf(a.View, iv)
-	if s == nil {
-		return
-	}
-	t := table("", s.Unit, sizeFor(len(s.Rows)), "假设 30", "!变动 26", "#年末结余 24", "#相差 24")
-	for _, name := range s.Accounts {
-		head(t, "#"+name+" 24")
-	}
-	for _, name := range s.Watches {
-		head(t, "!"+name+" 20")
-	}
-	for _, r := range s.Rows {
-		cells := append([]string{r.Name, dense(r.By), r.Closing, r.Difference}, r.Accounts...)
-		for _, text := range r.Watches {
-			cells = append(cells, dense(text))
-		}
-		addSum(t, false, cells...)
-	}
-	a.section("敏感性", "“"+s.Rows[1].Name+"”影响最大", dense(s.How), t)
+	a.section("十年结余", dense(c.Title), a.resting(iv, under(c)), append(a.drawing(c, c.About, from), t)...)
 }

@@ -13,6 +13,7 @@ import (
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
 	"tongchou/report/typeset"
 )
 
@@ -181,24 +182,21 @@ func (a *annual) assumptions() {
 		a.section("各情景", "没有预测", "统筹区文件夹里没有 projection.toml，本报告不含以后各年。")
 		return
 	}
+	on := chart.PremisesOf(a.View)
 	t := table("一、各情景的假设", "", cellSize, "假设 30")
-	for _, s := range plan.Scenarios {
-		head(t, "#"+s+" 16")
+	for _, name := range on.Scenarios {
+		head(t, "#"+name+" 16")
 	}
-	if len(a.Fits) > 0 {
+	if on.Fitted {
 		head(t, "#历史拟合 18")
 	}
 	head(t, "来源 70")
-	for i := range plan.Assumptions {
-		x := &plan.Assumptions[i]
-		cells := []string{x.Name}
-		for _, s := range plan.Scenarios {
-			cells = append(cells, cmp.Or(x.Raw[s], x.Raw[calc.Baseline]))
+	for _, x := range on.Rows {
+		cells := append([]string{x.Name}, x.Values...)
+		if on.Fitted {
+			cells = append(cells, orDash(x.Fit))
 		}
-		if len(a.Fits) > 0 {
-			cells = append(cells, orDash(report.FitText(a.View, x)))
-		}
-		add(t, append(cells, orDash(x.Source))...)
+		add(t, append(cells, cmp.Or(x.Source, sourceless))...)
 	}
 	lines := table("二、各项目怎样推算", "", cellSize, "!险种 14", "项目 30", "怎样推算 96")
 	for i := range a.Insurances {
@@ -206,30 +204,32 @@ func (a *annual) assumptions() {
 			add(lines, a.Insurances[i].Name, l.Measure, explanation.Define(l.Formula, a.Year))
 		}
 	}
-	blocks := append([]typeset.Block{t, lines}, a.risks(plan)...)
+	blocks := append([]typeset.Block{t, lines}, moves(on)...)
+	heads := ""
 	for i := range a.Insurances {
+		iv := &a.Insurances[i]
+		heads += iv.Name + "：" + dense(chart.HeadsOf(a.View, iv)) + "。"
 		if t := a.scenarioTable(&a.Insurances[i]); len(t.Rows) > 0 {
 			blocks = append(blocks, t)
 		}
 	}
-	a.section("各情景", fmt.Sprintf("预测从%d年起%d年，%d个情景", a.Year, plan.Years, len(plan.Scenarios)), "预测值不是预算数；没有写公式的项目保持上一年的数。", blocks...)
+	a.section("各情景", fmt.Sprintf("预测从%d年起%d年，%d个情景", a.Year, plan.Years, len(plan.Scenarios)), "预测值不是预算数；没有写公式的项目保持上一年的数。"+heads, blocks...)
 }
 
-// risks are how assumptions move at random, and what says so.
-func (a *annual) risks(plan *calc.Projection) []typeset.Block {
-	if plan.Stochastic == nil || len(plan.Stochastic.Shocks) == 0 {
+// moves are how assumptions move at random, and what says so.
+func moves(on *chart.Premises) []typeset.Block {
+	if len(on.Moves) == 0 {
 		return nil
 	}
-	t := table("三、随机推算的参数", fmt.Sprintf("%d条路径，种子%d", plan.Stochastic.Paths, plan.Stochastic.Seed), cellSize, "假设 30", "怎样波动 60", "来源 60")
-	for i := range plan.Stochastic.Shocks {
-		s := &plan.Stochastic.Shocks[i]
-		add(t, s.Assumption, dense(report.ShockText(s)), cmp.Or(s.Source, "没有来源：测算参数"))
-	}
-	for _, c := range plan.Stochastic.Correlations {
-		add(t, strings.Join(c.Between[:], "、"), "同一年的波动相关"+formula.Signed(formula.Decimal(c.Value)), amount.Missing)
+	t := table("三、随机推算的参数", dense(on.Paths), cellSize, "假设 30", "怎样波动 60", "来源 60")
+	for _, m := range on.Moves {
+		add(t, m.Name, dense(m.How), cmp.Or(m.Source, sourceless))
 	}
 	return []typeset.Block{t}
 }
+
+// sourceless stands for the source of what has none.
+const sourceless = "没有来源：测算参数"
 
 // scenarioTable is where every scenario leads: the balances of all units.
 func (a *annual) scenarioTable(iv *report.InsuranceView) *typeset.Table {
@@ -238,19 +238,7 @@ func (a *annual) scenarioTable(iv *report.InsuranceView) *typeset.Table {
 	for _, s := range plan.Scenarios {
 		head(t, "#"+s+" 34")
 	}
-	sums := map[string]map[int]*big.Rat{}
-	for _, p := range a.Paths {
-		if p.Insurance.Name != iv.Name || p.Unit < 0 || p.Measure != calc.Closing {
-			continue
-		}
-		if sums[p.Scenario] == nil {
-			sums[p.Scenario] = map[int]*big.Rat{}
-		}
-		if sums[p.Scenario][p.Year] == nil {
-			sums[p.Scenario][p.Year] = new(big.Rat)
-		}
-		sums[p.Scenario][p.Year].Add(sums[p.Scenario][p.Year], p.Value)
-	}
+	sums := chart.ClosingsOf(a.View, iv)
 	for year := a.Year; sums[calc.Baseline][year] != nil; year++ {
 		cells := []string{fmt.Sprint(year)}
 		for _, s := range plan.Scenarios {

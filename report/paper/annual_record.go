@@ -42,5 +42,6 @@ func (a *annual) records() {
 	if finding == "" {
 		finding = strings.TrimSuffix(all[0].Said, "。")
 	}
+	a.chapter("推算的记录")
 	a.section("推算准不准", dense(strings.ReplaceAll(finding, "：", "；")), "", blocks...)
 }

@@ -284,6 +284,9 @@ func lines(c *chart.Chart, on *typeset.Canvas) {
 	for _, r := range c.Rows {
 		all = append(all, r.Spread...)
 	}
+	for _, r := range c.Refs {
+		all = append(all, r.Value)
+	}
 	high, low := largest(all...), new(big.Rat).Neg(largest(negated(all)...))
 	step := tick(new(big.Rat).Sub(high, low))
 	top, foot := 14*typeset.Point, on.Height-18*typeset.Point
@@ -323,6 +326,10 @@ func lines(c *chart.Chart, on *typeset.Canvas) {
 		if len(c.Rows) <= 12 || i%2 == 0 {
 			on.Label(r.Name, x(i), on.Height-4*typeset.Point, typeset.Centre, label(muted))
 		}
+	}
+	for _, r := range c.Refs {
+		on.Dashed(axis, y(r.Value), end, y(r.Value), typeset.Point*3/4, accent)
+		on.Label(r.Name, end, y(r.Value)-3*typeset.Point, typeset.Right, label(accent))
 	}
 	series(c, on, x, y)
 }

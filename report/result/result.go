@@ -204,6 +204,11 @@ func Of(v *calc.Result) *Result {
 		}
 		r.Watch = append(r.Watch, watched{w.Scenario, w.Watch.Scheme, w.Insurance.Name, Code(v.Pool, w.Unit), w.Year, w.Watch.Name, value})
 	}
+	for _, i := range v.Pool.Policy.Insurances() {
+		for _, c := range v.Chances(i.Name) {
+			r.Watch = append(r.Watch, firstYears(v.Pool, &c)...)
+		}
+	}
 	for _, x := range v.Expected {
 		one := watched{"期望避免", x.Watch.Scheme, x.Insurance.Name, Code(v.Pool, x.Unit), x.Year, x.Watch.Name, x.Avoided.FloatString(4)}
 		r.Watch = append(r.Watch, one)
@@ -221,6 +226,26 @@ func Of(v *calc.Result) *Result {
 		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
 	}
 	return r
+}
+
+// firstYears are the quantiles of the first year under a watch, "" beyond the years.
+func firstYears(pool *calc.Pool, c *calc.Chances) (out []watched) {
+	for _, of := range []struct {
+		suffix string
+		years  []calc.Chanced
+	}{{"", c.With}, {calc.Twin, c.Without}} {
+		for _, q := range calc.FirstQuantiles {
+			if len(of.years) == 0 {
+				continue
+			}
+			value := ""
+			if year := q.First(of.years); year > 0 {
+				value = strconv.Itoa(year)
+			}
+			out = append(out, watched{calc.FirstYear + q.Name + of.suffix, c.Watch.Scheme, c.Insurance.Name, Code(pool, c.Unit), of.years[len(of.years)-1].Year, c.Watch.Name, value})
+		}
+	}
+	return out
 }
 
 // sensitivityOf are the figures of a moved projection: what is left in all funds and in

@@ -30,6 +30,8 @@ type Row struct {
 	Total  bool   // a sum: its name and its figures in 黑体
 	Wide   bool   // one cell over the whole width, in 黑体, with the rows below it
 	Height Length // at least; to be written in by hand
+
+	Grounds map[int]Colour // behind cells; paper for the others
 }
 
 // Weights of the rules: top and bottom, and between rows.
@@ -168,6 +170,9 @@ func (g *grid) row(r Row, last bool) box {
 	}
 	b.height = max(g.layout.tighter(r.Height), Length(n)*g.leading()+2*g.above())
 	for i, lines := range cells {
+		if c, ok := r.Grounds[i]; ok {
+			b.boxes = append(b.boxes, Box{X: g.edges[i], W: g.edges[i+1] - g.edges[i], H: b.height, Colour: c})
+		}
 		top := g.above()
 		if g.Columns[i].Align != Left || len(lines) == 1 { // short cells stand in the middle
 			top = (b.height - Length(len(lines))*g.leading()) / 2

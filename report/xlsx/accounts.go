@@ -96,7 +96,7 @@ func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row 
 func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
 	switch {
 	case acc.Year > v.Year:
-		return "预测（不重算）"
+		return v.Basis(run.Insurance.Name, calc.PoolLevel) + "（不重算）"
 	case run.Preview:
 		return fmt.Sprintf("方案自 %d 年起执行，本表为预演", run.Scheme.FirstYear)
 	case acc.Origin != "":

@@ -101,7 +101,7 @@ func (h *Ahead) line(measure string) *calc.LineFormula {
 func (h *Ahead) unit(v *report.View, n, k, u int) {
 	s, row, unit := h.Sheet, h.block(n)+k, v.Pool.Units[u]
 	look := book.Style{Total: k == 0 && n > h.first}
-	s.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(h.span(n).Year(v.Year)), "预测", unit.Code, unit.Name, unit.Type)
+	s.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(h.span(n).Year(v.Year)), v.Basis(h.data.insurance, u), unit.Code, unit.Name, unit.Type)
 	f := v.Outlooks[h.data.insurance].Ahead(h.span(n), u)
 	if f == nil {
 		return

@@ -225,7 +225,7 @@ func (d *Data) unit(v *report.View, back, k, u int) {
 // projected fills the row of a unit that has none for the budget year.
 func (d *Data) projected(v *report.View, row, k, u int) {
 	f := v.Outlooks[d.insurance].Ahead(calc.Span{Years: 1}, u)
-	d.Put(row, dataBasis, "预测", book.Style{Muted: true})
+	d.Put(row, dataBasis, v.Basis(d.insurance, u), book.Style{Muted: true})
 	if f == nil {
 		return
 	}

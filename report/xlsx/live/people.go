@@ -117,9 +117,9 @@ func (p *People) findTables() {
 // Fill writes both sheets.
 func (p *People) Fill() {
 	unit := p.view.Pool.Units[p.of.Unit].Name + "（" + p.of.Insurance + "）"
-	marks := ""
+	marks := strings.Join(append(p.view.Confidence(p.of.Insurance, p.of.Unit), ""), "　")
 	if p.of.Nature != calc.Unmarked && p.of.Nature != calc.Published {
-		marks = "年龄人数：" + string(p.of.Nature) + "　"
+		marks += "年龄人数：" + string(p.of.Nature) + "　"
 	}
 	p.begin(p.heads, "人口："+unit, marks+"基准情景，各年龄是年内满的周岁；每格由上一年小一岁的一格推出，保留六位小数，最大一岁含以上各岁。黄色单元格可以改，以后各年随之重算；预算表和算账单不随本表改动")
 	p.begin(p.rates, "表："+unit, marks+"人口各格所读的假设、表和比例；黄色单元格可以改")

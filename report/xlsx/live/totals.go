@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -53,6 +54,7 @@ func (a *Atlas) LayTotals() {
 		t.Put(2, totalYears+year-t.first, year, book.Head.WithFormat(`0"年"`))
 	}
 	t.Put(2, t.source(last), "底稿", book.Head)
+	t.Put(2, t.source(last)+1, "标记", book.Head)
 	t.next = 3
 	for _, i := range v.Pool.Policy.Insurances() {
 		if set := v.Program.Cohorts[i.Name]; set != nil {
@@ -79,6 +81,7 @@ func (t *Totals) block(insurance, name string, last int) {
 			unit := v.Pool.Units[u]
 			t.Line(t.next, 0, book.Plain, insurance, unit.Code, unit.Name, name)
 			t.Put(t.next, t.source(last), "units/"+unit.Code+".xlsx", book.Style{Muted: true})
+			t.Put(t.next, t.source(last)+1, strings.Join(append(v.Confidence(insurance, u), string(v.AgesNature(insurance, u))), " "), book.Style{Muted: true})
 			t.next++
 		}
 	}
