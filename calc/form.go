@@ -99,10 +99,11 @@ type FormTerm struct {
 }
 
 // Book is a part of a fund's books: an account of 职工, or a group of people of
-// 长护. The zero Book is what rules read: the pooled fund, all people together.
+// 长护 or 居民. The zero Book is what rules read: the pooled fund, all people together.
 type Book struct{ Account, Group string }
 
-// Accounts that funds.csv knows beside 统筹, and the groups.
+// Accounts that funds.csv knows beside 统筹, and the groups: of 长护, and of residents
+// where 城镇居民 and 新农合 are not merged everywhere yet.
 const (
 	Pooled        = "统筹"
 	Personal      = "个人账户"
@@ -110,7 +111,15 @@ const (
 	Merged        = "合并"
 	GroupEmployee = "职工"
 	GroupResident = "居民"
+	GroupUrban    = "城镇居民"
+	GroupRural    = "新农合"
+	GroupUnited   = "城乡居民"
 )
+
+// Groups are the groups that funds.csv knows.
+func Groups() []string {
+	return []string{GroupEmployee, GroupResident, GroupUrban, GroupRural, GroupUnited}
+}
 
 // String names the book; "" for the zero one.
 func (b Book) String() string { return b.Account + b.Group }

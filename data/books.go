@@ -25,7 +25,7 @@ func (rec *record) book() calc.Book {
 		into   *string
 	}{
 		{"账户", []string{calc.Pooled, calc.Personal, calc.PooledOnly, calc.Merged}, &b.Account},
-		{"人群", []string{calc.GroupEmployee, calc.GroupResident}, &b.Group},
+		{"人群", calc.Groups(), &b.Group},
 	} {
 		if rec.Text(key.column) == "" {
 			continue
@@ -42,7 +42,7 @@ func (rec *record) book() calc.Book {
 			one.Group = word
 		}
 		if insurance := rec.Text("险种"); !rec.r.policyFaults && slices.Contains(insuranceNames(rec.r.pool.Policy), insurance) && !rec.r.pool.Booked(insurance, one) {
-			rec.Fault(fault.BookWord, key.column, fmt.Sprintf("%s写着%s，%s没有", key.column, fault.Quote(word), insurance), "空白", "账户只有职工分，人群只有长护分：清空这一格，或核对险种")
+			rec.Fault(fault.BookWord, key.column, fmt.Sprintf("%s写着%s，%s没有", key.column, fault.Quote(word), insurance), "空白", "账户只有职工分，人群只有长护（职工、居民）和居民（城镇居民、新农合、城乡居民）分：清空这一格，或核对险种")
 		}
 	}
 	return b
@@ -64,9 +64,10 @@ func (r *reader) noteScales(t *sheet.Table) {
 }
 
 // dropForeign takes the blanks out of rows that stand under a line which the form of
-// their insurance does not have: a table of several funds has columns for all of them,
-// and nothing is missing there.
+// their insurance does not have, or where it has × for the account or group: a table of
+// several funds and books has columns for all of them, and nothing is missing there.
 func (r *reader) dropForeign() {
+	split := r.keptApart()
 	for row := range r.everyRow() {
 		form := r.pool.FormOf(row.Insurance, row.Year)
 		if form == nil {
@@ -75,17 +76,34 @@ func (r *reader) dropForeign() {
 		for _, m := range catalogue() {
 			cell, has := row.Cells[m.Name]
 			part := m.PartOf == calc.Income || m.PartOf == calc.Expenditure
-			if has && part && cell.Num == nil && !r.Told(cell.Pos) && !slices.ContainsFunc(form.Rows, func(line calc.FormRow) bool { return line.Measure == m.Name }) {
+			foreign := part && !slices.ContainsFunc(form.Rows, func(line calc.FormRow) bool { return line.Measure == m.Name })
+			if has && cell.Num == nil && !r.Told(cell.Pos) && (foreign || split[row.Insurance] && form.Crosses(m.Name, row.Book)) {
 				delete(row.Cells, m.Name)
 			}
 		}
 	}
 }
 
+// keptApart are the insurances of which accounts or groups have rows of their own.
+func (r *reader) keptApart() map[string]bool {
+	out := map[string]bool{}
+	for i := range r.pool.Books {
+		out[r.pool.Books[i].Insurance] = true
+	}
+	return out
+}
+
+func groupBooks() (out []calc.Book) {
+	for _, g := range calc.Groups() {
+		out = append(out, calc.Book{Group: g})
+	}
+	return out
+}
+
 // makeWholes makes the measures that are left out of their complete parts, where all
-// of these are given that the row's form does not cross out.
+// of these are given that the row's form has; transfers of any. Where only some are, an item of 小计 is
+// missing: nothing may be added up without it.
 func (r *reader) makeWholes() {
-	all := slices.Concat(r.pool.Measures, r.pool.Asked)
 	for row := range r.everyRow() {
 		form := r.pool.FormOf(row.Insurance, row.Year)
 		for _, b := range breakdowns(r.pool.Measures) {
@@ -94,13 +112,32 @@ func (r *reader) makeWholes() {
 				continue
 			}
 			parts := row.PartsBy(r.pool.Measures, whole, b.By)
-			possible := slices.DeleteFunc(slices.Clone(all), func(m calc.Measure) bool { return form != nil && form.Crosses(m.Name, row.Book) })
-			if parts.Exhaust(possible, row.Insurance, whole) {
+			_, has := row.Cells[whole]
+			m := r.byName[whole]
+			switch {
+			case parts.Exhaust(r.possible(row, form, whole), row.Insurance, whole),
+				!has && len(parts.Given) > 0 && (calc.Term{Measure: whole}).Transfer(): // what else there is of it would be told
 				row.Cells[whole] = calc.Cell{Num: parts.Sum, Pos: row.Cells[parts.Given[0]].Pos, Nature: parts.Nature}
 				r.measured[whole] = true
+			case !has && len(parts.Given) > 0 && (m.PartOf == calc.Income || m.PartOf == calc.Expenditure) && m.For(row.Insurance):
+				row.Cells[whole] = calc.Cell{Pos: row.Cells[parts.Given[0]].Pos}
 			}
 		}
 	}
+}
+
+// possible are the measures that a row can have: its form does not cross them out, and
+// where it says of which a whole is made, these and what is given.
+func (r *reader) possible(row *calc.Row, form *calc.Form, whole string) []calc.Measure {
+	all := slices.Concat(r.pool.Measures, r.pool.Asked)
+	if form == nil {
+		return all
+	}
+	line := slices.IndexFunc(form.Rows, func(l calc.FormRow) bool { return l.Measure == whole && len(l.Parts) > 0 })
+	return slices.DeleteFunc(all, func(m calc.Measure) bool {
+		told := line >= 0 && m.PartOf == whole && !slices.ContainsFunc(form.Rows[line].Parts, func(t calc.FormTerm) bool { p := form.Row(t.ID); return p != nil && p.Measure == m.Name })
+		return form.Crosses(m.Name, row.Book) || told && row.Cells[m.Name].Num == nil
+	})
 }
 
 // addGroups adds the rows of a fund of which the groups alone are given: rules
@@ -121,7 +158,7 @@ func (r *reader) addGroups() {
 		}
 		whole.Cells = map[string]calc.Cell{}
 		var groups []*calc.Row
-		for _, g := range []string{calc.GroupEmployee, calc.GroupResident} {
+		for _, g := range calc.Groups() {
 			key := keyOf(&whole)
 			key.book.Group = g
 			if row := r.row(key); row != nil {
@@ -181,12 +218,10 @@ func (r *reader) checkBooks() {
 	if r.doubtful || r.rows == nil {
 		return
 	}
-	split := map[string]bool{}
-	for i := range r.pool.Books {
-		split[r.pool.Books[i].Insurance] = true
-	}
+	split := r.keptApart()
 	undivided := map[string]*crossedOut{}
 	for row := range r.everyRow() {
+		r.checkForeign(row)
 		r.checkCrossed(row, split[row.Insurance], undivided)
 	}
 	for _, name := range slices.Sorted(maps.Keys(undivided)) {
@@ -203,7 +238,17 @@ func (r *reader) checkBooks() {
 	for i := range r.pool.Rows {
 		row := &r.pool.Rows[i]
 		if split[row.Insurance] && !row.Together {
-			r.checkTogether(row, calc.Book{Group: calc.GroupEmployee}, calc.Book{Group: calc.GroupResident})
+			r.checkTogether(row, groupBooks()...)
+		}
+	}
+}
+
+// checkForeign finds figures of measures that a row's insurance does not have: nothing
+// adds them up.
+func (r *reader) checkForeign(row *calc.Row) {
+	for _, m := range r.pool.Measures {
+		if cell := row.Cells[m.Name]; cell.Num != nil && cell.Num.Sign() != 0 && !m.For(row.Insurance) && !row.Together {
+			r.Add(fault.Crossed, cell.Pos, r.about(row)+m.Name+" "+r.amount(m.Name, cell.Num)+"，"+row.Insurance+"没有这一项", "空白；这一项只有"+strings.Join(m.Insurance, "、")+"有", "核对是哪个险种、哪一项的数，记到有这一项的地方")
 		}
 	}
 }
@@ -220,14 +265,14 @@ type crossedOut struct {
 // checkCrossed finds figures where the form of the year has ×. Where nothing is kept
 // apart they are gathered.
 func (r *reader) checkCrossed(row *calc.Row, split bool, undivided map[string]*crossedOut) {
-	form := r.pool.FormOf(row.Insurance, row.Year)
+	form, next := r.pool.FormOf(row.Insurance, row.Year), r.pool.FormOf(row.Insurance, row.Year+1)
 	if form == nil || row.Book.Account == calc.Merged || row.Book == (calc.Book{}) && !form.Book(calc.Book{}) {
 		return
 	}
 	for _, m := range r.pool.Measures {
 		cell := row.Cells[m.Name]
-		if cell.Num == nil || cell.Num.Sign() == 0 || !form.Crosses(m.Name, row.Book) {
-			continue
+		if cell.Num == nil || cell.Num.Sign() == 0 || !form.Crosses(m.Name, row.Book) || !next.Crosses(m.Name, row.Book) {
+			continue // the form in which it is last year's has it
 		}
 		book := row.Book.String()
 		if book == "" {

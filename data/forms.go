@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -44,7 +45,7 @@ func (r *reader) checkMaker() {
 		}
 	}
 	if p := r.pool.Policy; p != nil && p.Maker != "" && !slices.Contains(makers, p.Maker) {
-		r.Add(fault.Reference, p.MakerPos, "没有"+fault.Quote(p.Maker)+"制定的表式", "表式的 maker："+strings.Join(makers, "、"), fault.Perhaps(p.Maker, makers))
+		r.Add(fault.Reference, p.MakerPos, "没有"+fault.Quote(p.Maker)+"制定的表式", "表式的 maker："+strings.Join(makers, "、"), cmp.Or(fault.Perhaps(p.Maker, makers), "照部颁表式的，删去 forms；自备的表式，在它的文件里写 maker"))
 	}
 }
 
@@ -88,8 +89,11 @@ func (s *section) form() calc.Form {
 		closed.Close()
 	}
 	f.From = s.NeedWhole("from", 1950, 2200)
-	to, _ := s.Whole("to", 1950, 2200)
-	f.To = int(to)
+	if to, ok := s.Whole("to", 1950, 2200); ok {
+		if f.To = int(to); f.To < f.From {
+			s.r.Add(fault.Value, s.Pos("to"), fmt.Sprintf("停用的 %d 年在启用的 %d 年之前", f.To, f.From), "to 不早于 from", "改正 from 或 to；还在用的不写 to")
+		}
+	}
 	if f.Unit == "亿元" {
 		f.Decimals = 2
 	}
@@ -144,7 +148,7 @@ func (s *section) formBooks() (books []calc.Book) {
 			s.r.Add(fault.Word, s.ItemPos("accounts", i), "没有账户"+fault.Quote(account), "统筹、个人账户、单建", "改正")
 		}
 	}
-	if group := s.choice("group", []string{calc.GroupEmployee, calc.GroupResident}); group != "" {
+	if group := s.choice("group", calc.Groups()); group != "" {
 		books = append(books, calc.Book{Group: group})
 	}
 	return books
@@ -162,10 +166,10 @@ func (s *section) formRow() calc.FormRow {
 		r.AtLeast = true
 	}
 	minus := false
-	for _, word := range strings.Fields(s.Text("sum")) {
+	for _, word := range strings.Fields(signs.Replace(s.Text("sum"))) {
 		switch word {
-		case "+", "-", "−", "－":
-			minus = word != "+"
+		case "+", "-":
+			minus = word == "-"
 		default:
 			r.Sum = append(r.Sum, calc.FormTerm{ID: word, Minus: minus})
 			minus = false
@@ -178,6 +182,9 @@ func (s *section) formRow() calc.FormRow {
 	}
 	return r
 }
+
+// signs stand apart from what they add up.
+var signs = strings.NewReplacer("+", " + ", "＋", " + ", "-", " - ", "−", " - ", "－", " - ")
 
 // words are texts by column; nil for none.
 func (s *section) words(key string) map[string]string {
@@ -202,77 +209,4 @@ func of(text, sign string) []string {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
 	return parts
-}
-
-// exhaust makes an item that its 其中 rows make their sum.
-func exhaust(f *calc.Form) {
-	for i := range f.Rows {
-		r := &f.Rows[i]
-		for j := i + 1; r.Exact && len(r.Sum) == 0 && j < len(f.Rows) && f.Rows[j].Half == r.Half && f.Rows[j].Level == "其中"; j++ {
-			r.Parts = append(r.Parts, calc.FormTerm{ID: f.Rows[j].ID})
-		}
-	}
-}
-
-// formReferences checks what a form says of its own rows and columns, and of the
-// measures that the pool has.
-func (s *section) formReferences(f *calc.Form) {
-	labels := listed(f.Columns, func(c calc.FormColumn) string { return c.Label })
-	ids, known := listed(f.Rows, func(r calc.FormRow) string { return r.ID }), measureNames(allMeasures(s.r.pool.Policy))
-	at := func(array string, i int, key string) finding.Pos { return s.ItemPos(array, i) }
-	for i, c := range f.Columns {
-		for _, label := range c.Sum {
-			if !slices.Contains(labels, label) || label == c.Label {
-				s.r.Add(fault.Reference, at("column", i, "sum"), "没有栏"+fault.Quote(label), "别的栏的 label", fault.Perhaps(label, labels))
-			}
-		}
-	}
-	first := map[string]int{}
-	for i, row := range f.Rows {
-		if j, twice := first[row.ID]; twice && row.ID != "" {
-			s.r.Add(fault.NameTwice, at("row", i, "id"), fmt.Sprintf("第 %d 行和第 %d 行的 id 都是%s", j+1, i+1, fault.Quote(row.ID)), "各不相同", "给其中一行另写 id")
-		}
-		first[row.ID] = i
-		if row.Measure != "" && !slices.Contains(known, row.Measure) {
-			s.r.Add(fault.Reference, at("row", i, "measure"), "没有指标"+fault.Quote(row.Measure), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(row.Measure, known))
-		}
-		for _, name := range row.Instead {
-			if !slices.Contains(known, name) {
-				s.r.Add(fault.Reference, at("row", i, "instead"), "没有指标"+fault.Quote(name), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(name, known))
-			}
-		}
-		for _, label := range row.Crossed {
-			if !slices.Contains(labels, label) {
-				s.r.Add(fault.Reference, at("row", i, "crossed"), "没有栏"+fault.Quote(label), "本表的栏", fault.Perhaps(label, labels))
-			}
-		}
-		for _, from := range []struct {
-			key   string
-			names []string
-		}{{"sum", sumIDs(&row)}, {"product", row.Product}, {"quotient", row.Quotient}, {"before", []string{row.Before}}} {
-			for _, name := range from.names {
-				if name != "" && !slices.Contains(ids, name) && !slices.Contains(known, name) {
-					s.r.Add(fault.Reference, at("row", i, from.key), "没有行"+fault.Quote(name), "别的行的 id，或指标", fault.Perhaps(name, ids))
-				}
-			}
-		}
-		if ring(f, row.ID, 0) {
-			s.r.Add(fault.Reference, at("row", i, "sum"), "“"+row.Label+"”是它自己的合计项", "别的行", "改正 sum")
-		}
-	}
-}
-
-// sumIDs are the rows that a row adds up.
-func sumIDs(r *calc.FormRow) []string {
-	return listed(r.Sum, func(t calc.FormTerm) string { return t.ID })
-}
-
-// ring reports whether a row comes from itself.
-func ring(f *calc.Form, id string, depth int) bool {
-	row := f.Row(id)
-	if row == nil || id == "" {
-		return false
-	}
-	from := slices.Concat(sumIDs(row), row.Product, row.Quotient)
-	return depth > len(f.Rows) || slices.ContainsFunc(from, func(id string) bool { return ring(f, id, depth+1) })
 }

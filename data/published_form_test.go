@@ -76,7 +76,7 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 	for i := range p.cells {
 		c := &p.cells[i]
 		row, col := rowOf[c.line()], column(c)
-		if row < 0 || col < 0 || c.value == "×" || len(f.Columns[col].Sum) > 0 || f.Rows[row].Measure == "" || follows(f, row) || p.made(f, rowOf, row, c) {
+		if row < 0 || col < 0 || c.value == "×" || len(f.Columns[col].Sum) > 0 || leafOfRow(f, row) == "" || follows(f, row) || p.made(f, rowOf, row, c) {
 			continue
 		}
 		name := insurance
@@ -101,8 +101,12 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		if fold.units == nil {
 			fold.units = map[string]string{}
 		}
-		fold.units[f.Rows[row].Measure] = headUnit(f.Rows[row].Unit)
-		fold.put(c.year, c.kind, name, b, f.Rows[row].Measure, x)
+		measure := leafOfRow(f, row)
+		if minus := slices.IndexFunc(f.Rows[row].Sum, func(t calc.FormTerm) bool { return t.Minus }); measure != f.Rows[row].Measure && minus >= 0 && x != nil && x.Sign() < 0 {
+			measure, x = f.Rows[row].Sum[minus].ID, new(big.Rat).Neg(x)
+		}
+		fold.units[measure] = headUnit(f.Rows[row].Unit)
+		fold.put(c.year, c.kind, name, b, measure, x)
 	}
 	o := &outcome{form: "部颁"}
 	sums := func(r calc.FormRow) bool { return r.Derived() }
@@ -121,17 +125,27 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		}
 		y := slices.Index(p.years, printedYear{c.year, c.kind})
 		cell := sheet.Cell(row, col, y)
-		if cell.Terms != nil || follows(f, row) || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
+		if cell.Terms != nil && f.Rows[row].Measure == leafOfRow(f, row) || follows(f, row) || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
 			o.compare(p, c, inPrint(cell.Value, &f.Rows[row]), max(leaves(sheet, row, col, y), len(f.Rows[row].Sum)))
 		}
 	}
 	return o
 }
 
+// leafOfRow is the measure that a line's figure goes in under: its own, or the first of
+// those that it adds up where none of them has a line.
+func leafOfRow(f *calc.Form, row int) string {
+	r := &f.Rows[row]
+	if r.Measure != "" || len(r.Sum) == 0 || row+1 < len(f.Rows) && f.Rows[row+1].Level == "其中" || slices.ContainsFunc(r.Sum, func(t calc.FormTerm) bool { return f.Row(t.ID) != nil }) {
+		return r.Measure
+	}
+	return r.Sum[0].ID
+}
+
 // follows reports whether a line comes from other lines of the form alone.
 func follows(f *calc.Form, row int) bool {
 	r := &f.Rows[row]
-	beside := r.Measure != "" && slices.ContainsFunc(r.Sum, func(t calc.FormTerm) bool { return f.Row(t.ID) == nil })
+	beside := leafOfRow(f, row) != "" && slices.ContainsFunc(r.Sum, func(t calc.FormTerm) bool { return f.Row(t.ID) == nil })
 	return r.Derived() && len(r.Parts) == 0 && !beside
 }
 

@@ -52,6 +52,14 @@ func (v *View) variant(f *calc.Form, insurance string) *calc.Form {
 	if insurance != "" {
 		g.Name, g.Insurance = insurance+g.Name, []string{insurance}
 	}
+	if !slices.ContainsFunc(v.Pool.Books, func(r calc.Row) bool { return f.For(r.Insurance) && r.Book.Group != "" }) {
+		g.Columns = slices.Clone(g.Columns)
+		for i := range g.Columns {
+			if c := &g.Columns[i]; slices.Equal(c.Books, []calc.Book{{Group: calc.GroupUnited}}) {
+				c.Books = []calc.Book{{}} // all of them, as rules read
+			}
+		}
+	}
 	g.Years = slices.DeleteFunc(slices.Clone(g.Years), func(y calc.FormYear) bool {
 		return y.Optional && !slices.ContainsFunc(v.Pool.Rows, func(r calc.Row) bool { return r.Year == v.Year-y.Back && r.Basis == y.Basis })
 	})
@@ -82,13 +90,14 @@ func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 	if !v.Adds(a.Measure) {
 		return v.common(a)
 	}
-	out, some := official.Figure{State: official.Known, Value: new(big.Rat)}, false
+	out, some, there := official.Figure{State: official.Known, Value: new(big.Rat)}, false, official.Absent
 	for u := range v.Pool.Units {
 		row := v.bookRow(a, u)
-		if row == nil && (a.Book == calc.Book{} || v.Row(a.Insurance, v.Year-a.Year.Back, u) == nil) {
+		if row == nil && !v.lacks(a, u) {
 			continue
 		}
 		f := rowFigure(v.Pool, row, a.Measure)
+		there = max(there, f.State)
 		if f.State != official.Known {
 			out.State = min(out.State, max(f.State, official.Blank))
 			continue
@@ -97,9 +106,25 @@ func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 		out.Value.Add(out.Value, f.Value)
 	}
 	if !some {
-		return official.Figure{}
+		return official.Figure{State: there}
 	}
 	return out
+}
+
+// lacks reports whether a unit without a row of a book should have one: each keeps
+// personal accounts, few a pooled fund without accounts; who counts people in groups has
+// those groups alone, and residents that are not counted in groups are merged.
+func (v *View) lacks(a official.Ask, unit int) bool {
+	row := v.Row(a.Insurance, v.Year-a.Year.Back, unit)
+	switch b := a.Book; {
+	case row == nil, b == calc.Book{}, b.Account == calc.PooledOnly:
+		return false
+	case b.Group == calc.GroupEmployee, b.Group == calc.GroupResident:
+		return !row.Together
+	case b.Group != "":
+		return false
+	}
+	return true
 }
 
 // Adds reports whether the figures of units add up to the pool's, as rates do not.
@@ -173,15 +198,22 @@ func indexBooks(pool *calc.Pool) map[bookKey]*calc.Row {
 	return out
 }
 
-// bookRow is the row of a book that the stage reads, or that of the 口径 asked for.
+// bookRow is the row of a book that the stage reads, or that of the 口径 asked for. A
+// unit that does not count its residents in groups has them merged.
 func (v *View) bookRow(a official.Ask, unit int) *calc.Row {
 	bases := v.Stage.Reads(a.Year.Back)
 	if a.Year.Basis != "" {
 		bases = []calc.Basis{a.Year.Basis}
 	}
 	for _, basis := range bases {
-		if r := v.books()[bookKey{v.Year - a.Year.Back, basis, a.Insurance, unit, a.Book}]; r != nil {
+		key := bookKey{v.Year - a.Year.Back, basis, a.Insurance, unit, a.Book}
+		if r := v.books()[key]; r != nil {
 			return r
+		}
+		if key.book = (calc.Book{}); a.Book.Group == calc.GroupUnited {
+			if r := v.books()[key]; r != nil && !r.Together {
+				return r
+			}
 		}
 	}
 	return nil
@@ -194,8 +226,8 @@ func rowFigure(pool *calc.Pool, row *calc.Row, measure string) official.Figure {
 	if x := RowFigure(pool, row, measure); x != nil {
 		return official.Figure{State: official.Known, Value: x}
 	}
-	if _, there := row.Cells[measure]; there {
-		return official.Figure{State: official.Blank}
+	if _, there := row.Cells[measure]; there || measure == calc.Closing || measure == calc.Income || measure == calc.Expenditure {
+		return official.Figure{State: official.Blank} // whoever keeps books has these
 	}
 	return official.Figure{}
 }

@@ -14,7 +14,7 @@ import (
 const Missing = "—"
 
 // Yuan is an amount of 元 with thousands separators and two decimals: 1,234.50.
-func Yuan(r *big.Rat) string { return fixed(r, 2) }
+func Yuan(r *big.Rat) string { return Fixed(r, 2) }
 
 // Span is an amount of 元, or from its least to its greatest while it is not decided,
 // with to between them.
@@ -26,20 +26,20 @@ func Span(low, high, value *big.Rat, to string) string {
 }
 
 // Whole is a number without decimals: 12,345.
-func Whole(r *big.Rat) string { return fixed(r, 0) }
+func Whole(r *big.Rat) string { return Fixed(r, 0) }
 
 // Ratio is a plain ratio with two decimals: 1.38.
-func Ratio(r *big.Rat) string { return fixed(r, 2) }
+func Ratio(r *big.Rat) string { return Fixed(r, 2) }
 
 // Months is a number of months with one decimal.
-func Months(r *big.Rat) string { return fixed(r, 1) }
+func Months(r *big.Rat) string { return Fixed(r, 1) }
 
 // Percent is a rate as a percentage with two decimals: 3.00%.
 func Percent(r *big.Rat) string {
 	if r == nil {
 		return Missing
 	}
-	return fixed(new(big.Rat).Mul(r, big.NewRat(100, 1)), 2) + "%"
+	return Fixed(new(big.Rat).Mul(r, big.NewRat(100, 1)), 2) + "%"
 }
 
 // Value is an exact value of any type in the form a reader expects.
@@ -68,7 +68,8 @@ func over(r *big.Rat, n int64) *big.Rat {
 	return new(big.Rat).Quo(r, new(big.Rat).SetInt64(n))
 }
 
-func fixed(r *big.Rat, decimals int) string {
+// Fixed is a figure with so many decimals, grouped; — for none.
+func Fixed(r *big.Rat, decimals int) string {
 	if r == nil {
 		return Missing
 	}

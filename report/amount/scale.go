@@ -33,7 +33,7 @@ func ScaleOf(amounts ...*big.Rat) Scale {
 func (s Scale) Rat(r *big.Rat) *big.Rat { return over(r, s.yuan) }
 
 // Short is an amount of 元 in the scale, two decimals, without the unit.
-func (s Scale) Short(r *big.Rat) string { return fixed(s.Rat(r), 2) }
+func (s Scale) Short(r *big.Rat) string { return Fixed(s.Rat(r), 2) }
 
 // Text is an amount of 元 in the scale, with the unit.
 func (s Scale) Text(r *big.Rat) string { return s.Short(r) + " " + s.Word }

@@ -71,7 +71,7 @@ func (f *form) books(ins string) []calc.Book {
 		}
 	}
 	grouped := slices.ContainsFunc(out, func(b calc.Book) bool { return b.Group != "" })
-	together := slices.ContainsFunc(f.pool.Rows, func(r calc.Row) bool { return r.Insurance == ins && !r.Together })
+	together := slices.ContainsFunc(f.pool.Rows, func(r calc.Row) bool { return r.Insurance == ins && r.Unit == f.unit && !r.Together })
 	switch {
 	case grouped && together:
 		return out[:1]

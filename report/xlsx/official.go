@@ -23,7 +23,7 @@ type officialForm struct {
 	view         *report.View
 	maker        string
 	nature       calc.Nature // the weakest of its figures
-	open         []string    // what of its figures is not decided
+	below        []string    // what is not decided of its figures, and what its lines do not come to
 	print, exact *book.Sheet
 	years        []string
 	lead         int // columns before the figures
@@ -56,7 +56,7 @@ func addForms(v *report.View, b *book.Book, insurances []string, maker string, u
 		if !holds(f.Sheet) {
 			continue
 		}
-		f.open = openGrants(v, form, insurances, unit)
+		f.below = openGrants(v, form, insurances, unit)
 		for _, y := range f.Years {
 			f.years = append(f.years, v.YearLabel(y, insurances))
 		}
@@ -185,6 +185,7 @@ func (f *officialForm) at(s *book.Sheet, row, col, y int) book.Place {
 // fill writes both sheets from a source of figures and their cells.
 func (f *officialForm) fill(source official.Source, insurances []string) {
 	f.Sheet = official.Fill(f.Form, insurances, source)
+	f.below = append(f.notes(), f.below...)
 	f.frame(f.exact, "底稿：", "元")
 	f.frame(f.print, "", f.Unit)
 	for y := range f.Years {
@@ -253,7 +254,7 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 	}
 	s.Put(f.bottom, 0, "单位负责人：　　　　　　　审核人：　　　　　　　编制人：", book.Style{Free: true})
 	foot := f.bottom + 1
-	for _, text := range f.open {
+	for _, text := range f.below {
 		s.Put(foot, 0, text, book.Style{Alarm: true, Free: true})
 		foot++
 	}

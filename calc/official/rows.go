@@ -1,0 +1,146 @@
+package official
+
+import (
+	"math/big"
+	"slices"
+
+	"tongchou/calc"
+)
+
+// down is a figure that is given, or the sum of other rows of the column.
+func (s *Sheet) down(c *Cell, row, column, y int) {
+	if c.Figure = s.given(row, column, y); c.Crossed && c.State == Blank {
+		c.State = Absent // nobody is asked for it
+	}
+	r := &s.Rows[row]
+	terms := r.Sum
+	if len(r.Parts) > 0 {
+		terms = r.Parts
+	}
+	switch {
+	case len(terms) > 0:
+		s.addRows(c, terms, row, column, y)
+	case len(r.Product) > 0:
+		s.multiply(c, Product, r.Product, row, column, y)
+	case len(r.Quotient) > 0:
+		s.multiply(c, Quotient, r.Quotient, row, column, y)
+	case r.Before != "" && c.State != Known:
+		s.carry(c, row, column, y)
+	}
+}
+
+// carry takes what a row carries on from the year before.
+func (s *Sheet) carry(c *Cell, row, column, y int) {
+	before := s.Form.Row(s.Rows[row].Before)
+	if before == nil {
+		return
+	}
+	i := slices.IndexFunc(s.Rows, func(r calc.FormRow) bool { return r.ID == before.ID })
+	for last, year := range s.Years {
+		if cell := s.Cell(i, column, last); year.Back == s.Years[y].Back+1 && cell.State == Known {
+			c.Figure, c.Terms = cell.Figure, []Term{{Row: i, Column: column, Year: last, Need: true}}
+			c.Ref = nil
+			return
+		}
+	}
+	year := s.Years[y]
+	year.Back++
+	if f := s.ask(Ask{Year: year, Insurance: s.Insurance(i, column), Book: s.only(column), Measure: before.Measure}); c.State == Absent || f.State == Known {
+		c.Figure = f
+	}
+}
+
+// multiply makes a cell a product or quotient of other rows of its column.
+func (s *Sheet) multiply(c *Cell, how How, ids []string, row, column, y int) {
+	var terms []Term
+	var x *big.Rat
+	for i, id := range ids {
+		term, f := s.term(calc.FormTerm{ID: id}, row, column, y)
+		if term.Need = true; f.State != Known {
+			return
+		}
+		terms = append(terms, term)
+		switch {
+		case i == 0:
+			x = new(big.Rat).Set(f.Value)
+		case how == Product:
+			x.Mul(x, f.Value)
+		case f.Value.Sign() == 0:
+			return
+		default:
+			x.Quo(x, f.Value)
+		}
+	}
+	if c.State == Known && (c.Ref != nil || c.Value.Cmp(x) != 0) {
+		return
+	}
+	c.Figure, c.Terms, c.Of = Figure{State: Known, Value: x}, terms, how
+}
+
+// share is one of the row's figures in parts of another.
+func (s *Sheet) share(c *Cell, row, column, y int) {
+	var terms []Term
+	labels := s.Years[y].Share
+	for i, label := range labels {
+		other := slices.IndexFunc(s.Years, func(b calc.FormYear) bool { return b.Label == label && len(b.Share) == 0 })
+		if other < 0 {
+			continue
+		}
+		if cell := s.Cell(row, column, other); cell.State == Known && (i == 0 || cell.Value.Sign() != 0) {
+			terms = append(terms, Term{Row: row, Column: column, Year: other, Need: true})
+		}
+		if i == 0 && len(terms) == 0 {
+			return
+		}
+	}
+	if len(terms) < 2 {
+		return
+	}
+	terms = terms[:2]
+	a, b := s.Cell(row, column, terms[0].Year), s.Cell(row, column, terms[1].Year)
+	c.Figure, c.Terms, c.Of = Figure{State: Known, Value: new(big.Rat).Quo(a.Value, b.Value)}, terms, Quotient
+}
+
+// term finds what another row of the column, or a measure that is no row, comes to.
+func (s *Sheet) term(t calc.FormTerm, row, column, y int) (Term, Figure) {
+	out := Term{Row: slices.IndexFunc(s.Rows, func(r calc.FormRow) bool { return r.ID == t.ID }), Column: column, Year: y, Minus: t.Minus}
+	if out.Row >= 0 {
+		return out, s.Cell(out.Row, column, y).Figure
+	}
+	books := s.Columns[column].Books
+	if books == nil {
+		books = []calc.Book{{}}
+	}
+	f := s.booked(Ask{Year: s.Years[y], Insurance: s.Insurance(row, column), Measure: t.ID}, books)
+	out.Off = &f
+	return out, f
+}
+
+// addRows adds up other rows of a cell's column.
+func (s *Sheet) addRows(c *Cell, terms []calc.FormTerm, row, column, y int) {
+	r, sum := &s.Rows[row], &adder{}
+	for _, t := range terms {
+		term, f := s.term(t, row, column, y)
+		if term.Row >= 0 {
+			other := &s.Rows[term.Row]
+			term.Need = len(r.Parts) > 0 && !s.Cell(term.Row, column, y).Crossed || len(other.Sum) > 0 || other.Measure == calc.Opening
+		} else {
+			term.Need = t.ID == calc.Income || t.ID == calc.Expenditure || t.ID == calc.Opening
+		}
+		term.Need = term.Need || r.All && (term.Row < 0 || !s.Cell(term.Row, column, y).Crossed)
+		if f.State == Blank && transfer(t.ID) {
+			f.State = Absent
+		}
+		sum.add(term, f)
+	}
+	c.settle(sum)
+}
+
+func (s *Sheet) only(column int) calc.Book {
+	if books := s.Columns[column].Books; len(books) == 1 {
+		return books[0]
+	}
+	return calc.Book{}
+}
+
+func transfer(measure string) bool { return calc.Term{Measure: measure}.Transfer() }
