@@ -83,6 +83,9 @@ type Source struct {
 // Given reports whether the formula was written at all.
 func (s Source) Given() bool { return s.Text != "" }
 
+// Plain is the formula as people read it.
+func (s Source) Plain() string { return formula.Plain(s.Text) }
+
 // Citation says where in its document a thing stands and how firm it is.
 type Citation struct {
 	Clause  string
@@ -277,11 +280,11 @@ func (r Rule) Dated() []DatedSource {
 // Written is the formula as a list shows it: of several each with its year.
 func (r Rule) Written() string {
 	if len(r.Later) == 0 {
-		return r.Formula.Text
+		return r.Formula.Plain()
 	}
 	var lines []string
 	for _, d := range r.Dated() {
-		lines = append(lines, fmt.Sprintf("%d 年起：%s", d.From, d.Text))
+		lines = append(lines, fmt.Sprintf("%d 年起：%s", d.From, d.Plain()))
 	}
 	return strings.Join(lines, "\n")
 }

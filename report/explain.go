@@ -56,7 +56,7 @@ func NodeLine(n *calc.Node) string {
 		b.WriteString(withUnit(n.Value, n.Type))
 	}
 	if n.Formula != "" && n.Substituted != n.Formula { // a constant says nothing twice
-		fmt.Fprintf(&b, "  ← %s = %s", n.Formula, n.Substituted)
+		fmt.Fprintf(&b, "  ← %s = %s", formula.Plain(n.Formula), formula.Plain(n.Substituted))
 	}
 	if n.Binds || n.Total {
 		b.WriteString("  " + ShareText(n))

@@ -421,7 +421,7 @@ func checkParts(t *testing.T, f *Formula) {
 			}
 		}
 		want, _ := ExcelNode(n, cells{small, f})
-		if got, _ := part.Excel(cells{small, part}); got != want {
+		if got, _ := ExcelNode(part.Root, cells{small, part}); got != want {
 			t.Errorf("%q is written %s, as a part it was %s", f.Source(n), got, want)
 		}
 	})

@@ -21,16 +21,39 @@ type CellMap interface {
 // Excel writes the formula for a sheet, without the leading =. Only functions
 // that Excel 2010, WPS and LibreOffice all have are used: IFS becomes nested
 // IF, 缺省 becomes a test for an empty cell.
-func (f *Formula) Excel(m CellMap) (string, error) { return ExcelNode(f.Root, m) }
+//
+// Yes and no are 是 and 否 in cells, since no number format shows TRUE as anything else.
+func (f *Formula) Excel(m CellMap) (string, error) {
+	if f.Root.Type.Sort != Bool {
+		return ExcelNode(f.Root, m)
+	}
+	w := excelWriter{m: m}
+	return w.done(w.answer(f.Root))
+}
 
 // ExcelNode writes a part of a formula.
 func ExcelNode(n *Node, m CellMap) (string, error) {
 	w := excelWriter{m: m}
-	s := w.write(n, levelCompare)
+	return w.done(w.write(n, levelCompare))
+}
+
+// done is what has been written, unless it is too long for a cell.
+func (w *excelWriter) done(s string) (string, error) {
 	if w.err == nil {
 		w.err = FitsCell(s)
 	}
 	return s, w.err
+}
+
+// answer writes a condition as a cell holds it.
+func (w *excelWriter) answer(n *Node) string {
+	switch n.Op {
+	case OpBool:
+		return `"` + Value{Sort: Bool, Yes: n.Yes}.String() + `"`
+	case OpName:
+		return w.place(n, w.m.Name)
+	}
+	return `IF(` + w.write(n, levelCompare) + `,"是","否")`
 }
 
 // Binding levels, loosest first.
@@ -80,7 +103,11 @@ func (w *excelWriter) node(n *Node) (string, int) {
 	case OpBool:
 		return strings.ToUpper(fmt.Sprint(n.Yes)), levelPrimary
 	case OpName:
-		return w.place(n, w.m.Name), levelPrimary
+		at := w.place(n, w.m.Name)
+		if n.Type.Sort == Bool {
+			return at + `="是"`, levelCompare
+		}
+		return at, levelPrimary
 	}
 	return n.as.excel(w, n)
 }

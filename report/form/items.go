@@ -77,16 +77,12 @@ func inputFormat(rule *calc.InputRule) string {
 // absent says what stands for an input that nobody fills in.
 func absent(rule *calc.InputRule) string {
 	switch text := rule.Default.Text + rule.Suggest.Text; {
-	case text == "FALSE":
-		return "否"
-	case text == "TRUE":
-		return "是"
 	case text == `""`:
 		return "空"
 	case text == "":
 		return "缺数"
 	default:
-		return text
+		return formula.Plain(text)
 	}
 }
 
@@ -97,11 +93,11 @@ func inputChoices(rule *calc.InputRule) string {
 	case len(rule.OneOf) > 0:
 		return strings.Join(rule.OneOf, "、")
 	case rule.Min.Given() && rule.Max.Given():
-		return rule.Min.Text + " 至 " + rule.Max.Text
+		return rule.Min.Plain() + " 至 " + rule.Max.Plain()
 	case rule.Min.Given():
-		return "不小于 " + rule.Min.Text
+		return "不小于 " + rule.Min.Plain()
 	case rule.Max.Given():
-		return "不大于 " + rule.Max.Text
+		return "不大于 " + rule.Max.Plain()
 	}
 	return ""
 }

@@ -96,7 +96,7 @@ func (s *site) outcomeCells(o *calc.OutcomeResult) []cell {
 	}
 	return []cell{
 		{Text: o.ID},
-		{Text: o.Title, Asides: []string{strings.Join(where, " · ") + " · 公式 " + o.Formula.Text}},
+		{Text: o.Title, Asides: []string{strings.Join(where, " · ") + " · 公式 " + o.Formula.Plain()}},
 		{Text: amount.Yuan(o.Computed)}, {Text: amount.Yuan(o.Published)}, {Text: signed(o.Diff, amount.Yuan)},
 		{Text: signed(missShare(o), amount.Percent)}, verdict, reason,
 	}

@@ -230,7 +230,7 @@ func (s *site) assertsTable() table {
 	t := table{Caption: "全部成立", Head: columns("等式", "方案", "!险种", "公式", "!条款")}
 	for _, run := range s.Runs {
 		for _, a := range run.Scheme.Asserts {
-			t.Rows = append(t.Rows, []string{a.Name, run.Scheme.Name, run.Insurance.Name, a.Formula.Text, dash(report.Clause(a.Clause))})
+			t.Rows = append(t.Rows, []string{a.Name, run.Scheme.Name, run.Insurance.Name, a.Formula.Plain(), dash(report.Clause(a.Clause))})
 		}
 	}
 	return t

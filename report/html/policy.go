@@ -89,12 +89,12 @@ func (s *site) schemeLaw(scheme *calc.Scheme, examples map[*calc.Step]example) s
 		}
 	}
 	for _, as := range scheme.Asserts {
-		add("assert", "必须成立", as.Name, as.Citation, formulaLine{"", as.Formula.Text})
+		add("assert", "必须成立", as.Name, as.Citation, formulaLine{"", as.Formula.Plain()})
 	}
 	for _, c := range scheme.Checks {
-		lines := []formulaLine{{"当", c.When.Text}, {"则提示", c.Message.Text}}
+		lines := []formulaLine{{"当", c.When.Plain()}, {"则提示", c.Message.Text}}
 		for _, l := range c.Lines {
-			lines = append(lines, formulaLine{"其中当", l.When.Text}, formulaLine{"则提示", l.Message.Text})
+			lines = append(lines, formulaLine{"其中当", l.When.Plain()}, formulaLine{"则提示", l.Message.Text})
 		}
 		add("check", "检查 · "+c.Level.String(), c.Name, c.Citation, slices.DeleteFunc(lines, func(l formulaLine) bool { return l.Text == "" })...)
 	}
@@ -147,7 +147,7 @@ func (s *site) supposedFormulas(scheme *calc.Scheme, step *calc.Step) []formulaL
 	for _, o := range s.Overlays {
 		for _, c := range o.Formulas {
 			if c.Scheme == scheme.ID && c.Step == step.Name {
-				lines = append(lines, formulaLine{"测算方案“" + o.Title + "”，" + overlayYears(o), c.Formula.Text})
+				lines = append(lines, formulaLine{"测算方案“" + o.Title + "”，" + overlayYears(o), c.Formula.Plain()})
 			}
 		}
 	}
@@ -180,7 +180,7 @@ func inputLines(in *calc.InputRule) []formulaLine {
 	var lines []formulaLine
 	add := func(label string, src calc.Source) {
 		if src.Given() {
-			lines = append(lines, formulaLine{label, src.Text})
+			lines = append(lines, formulaLine{label, src.Plain()})
 		}
 	}
 	add("不低于", in.Min)
@@ -216,10 +216,10 @@ func stepWord(step *calc.Step) string {
 func stepLines(step *calc.Step, year int) []formulaLine {
 	lines := ruleLines(&step.Rule, year)
 	if step.Limit.Given() {
-		lines = append(lines, formulaLine{"以此为限，超出时按比例分摊到分", step.Limit.Text})
+		lines = append(lines, formulaLine{"以此为限，超出时按比例分摊到分", step.Limit.Plain()})
 	}
 	if step.Total.Given() {
-		lines = append(lines, formulaLine{"合计总等于，按比例分摊到分", step.Total.Text})
+		lines = append(lines, formulaLine{"合计总等于，按比例分摊到分", step.Total.Plain()})
 	}
 	if step.Known != "" {
 		lines = append(lines, formulaLine{"何时才知道", step.Known.Word() + "；此前是估计数，不出文书"})
@@ -230,7 +230,7 @@ func stepLines(step *calc.Step, year int) []formulaLine {
 // ruleLines are the formulas of a rule, each with the years for which it is.
 func ruleLines(r *calc.Rule, year int) []formulaLine {
 	if len(r.Later) == 0 {
-		return []formulaLine{{"", r.Formula.Text}}
+		return []formulaLine{{"", r.Formula.Plain()}}
 	}
 	var lines []formulaLine
 	for _, d := range r.Dated() {
@@ -238,7 +238,7 @@ func ruleLines(r *calc.Rule, year int) []formulaLine {
 		if d.Pos == r.At(year).Pos {
 			label += "（本年）"
 		}
-		lines = append(lines, formulaLine{label, d.Text})
+		lines = append(lines, formulaLine{label, d.Plain()})
 	}
 	return lines
 }

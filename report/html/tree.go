@@ -90,7 +90,7 @@ func overUnits(n *calc.Node) bool {
 
 func (s *site) treeRow(n *calc.Node) treeRow {
 	r := treeRow{
-		Kind: "leaf", Name: n.Name, Clause: dash(report.Clause(n.Clause)), Formula: n.Formula, Numbers: n.Substituted,
+		Kind: "leaf", Name: n.Name, Clause: dash(report.Clause(n.Clause)), Formula: formula.Plain(n.Formula), Numbers: formula.Plain(n.Substituted),
 		Marks: nodeMarks(n), Asides: asides(n), Source: s.nodeSource(n), Result: nodeResult(n), Unit: nodeUnit(n),
 	}
 	if n.Kind == calc.NodeStep {

@@ -125,10 +125,8 @@ func Args(parts []string) string { return strings.Join(parts, ",") }
 // Literal is a value written into a formula.
 func Literal(v formula.Value) string {
 	switch v.Sort {
-	case formula.Bool:
-		return strings.ToUpper(strconv.FormatBool(v.Yes))
-	case formula.Text:
-		return `"` + strings.ReplaceAll(v.Str, `"`, `""`) + `"`
+	case formula.Bool, formula.Text:
+		return `"` + strings.ReplaceAll(v.String(), `"`, `""`) + `"`
 	}
 	s := formula.Decimal(v.Num)
 	if v.Num.Sign() < 0 {
@@ -141,7 +139,7 @@ func Literal(v formula.Value) string {
 func ValueOf(v formula.Value) any {
 	switch v.Sort {
 	case formula.Bool:
-		return v.Yes
+		return v.String()
 	case formula.Text:
 		return v.Str
 	}

@@ -33,7 +33,6 @@ const (
 	FormatPlain   = "#,##0.00####"
 	FormatWhole   = "0"
 	FormatDate    = "yyyy-mm-dd"
-	formatYes     = `[=1]"是";[=0]"否";General` // Excel shows TRUE and FALSE all the same
 	FormatGeneral = ""
 )
 
@@ -84,7 +83,7 @@ func (s Style) of(value any) Style {
 
 // signed is a number format whose negative numbers have the minus that people read.
 func signed(format string) string {
-	if format == FormatDate || format == formatYes {
+	if format == FormatDate {
 		return format
 	}
 	return format + `;"` + formula.Minus + `"` + format
@@ -93,8 +92,6 @@ func signed(format string) string {
 // FormatOf is the number format of a type.
 func FormatOf(t formula.Type) string {
 	switch {
-	case t.Sort == formula.Bool:
-		return formatYes
 	case t.Sort != formula.Number:
 		return FormatGeneral
 	case t.Money == 1:
@@ -113,9 +110,7 @@ func FormatOfKind(kind, raw string) string {
 		return FormatMoney
 	case "count":
 		return FormatCount
-	case "bool":
-		return formatYes
-	case "text":
+	case "bool", "text":
 		return FormatGeneral
 	}
 	digits, percent := strings.CutSuffix(strings.TrimSpace(raw), "%")

@@ -27,8 +27,6 @@ func (c Cell) shown() string {
 	switch v := c.Value.(type) {
 	case string:
 		return v
-	case bool:
-		return "FALSE"
 	case int:
 		return strconv.Itoa(v)
 	case *big.Rat:

@@ -109,7 +109,7 @@ func outside(key any) bool {
 // Fill writes 输入. A value that nobody filled in stays a formula, so that it
 // follows what it is suggested from.
 func (w *Inputs) Fill() {
-	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、默认值是公式，可以用核定数覆盖。TRUE 为是，FALSE 为否", inputFirst, inValue, false,
+	w.Begin("输入", "黄色单元格是填报或核定的数；建议值、默认值是公式，可以用核定数覆盖", inputFirst, inValue, false,
 		"方案", "险种", "代码", "统筹区", "项目", "数值", "下限", "上限", "来源", "依据", "条款")
 	for i := range w.blocks {
 		b := &w.blocks[i]
@@ -220,7 +220,7 @@ func (w *Inputs) restrict(b *inputBlock) {
 	cells := value + ":" + ref(b.row+b.rows()-1, inValue)
 	switch {
 	case in.Kind == "bool":
-		w.Offer(cells, []string{"TRUE", "FALSE"})
+		w.Offer(cells, []string{"是", "否"})
 	case len(in.OneOf) > 0:
 		w.Offer(cells, in.OneOf)
 	case in.Min != nil || in.Max != nil:

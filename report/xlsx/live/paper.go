@@ -236,7 +236,7 @@ func (p *Paper) heads(col int, name, words, grounds string) {
 // head names a column and says which clause, reading and assumption it follows.
 func (p *Paper) head(col int, c *calc.StepColumn) {
 	p.heads(col, c.Step.Name+flowMark(c.Step.Flow), explanation.Define(p.FormulaOf(c.Step), p.Year), clauseMark(c.Step))
-	p.Sheet.Note(p.Sheet.At(HeadRow, col), stepText(c.Step, p.FormulaOf(c.Step).Text))
+	p.Sheet.Note(p.Sheet.At(HeadRow, col), stepText(c.Step, formula.Plain(p.FormulaOf(c.Step).Text)))
 }
 
 // fillSums writes 基金.累计上解 and 基金.累计下拨, which no sheet but the paper itself can

@@ -252,7 +252,7 @@ func (p *People) counts(one *calc.CohortProgram, year int) int {
 // fillCohort writes a cohort: as it was counted, then year after year.
 func (p *People) fillCohort(one *calc.CohortProgram) {
 	b := p.blocks[one]
-	text := one.Name + " = " + strings.Join(strings.Fields(one.Formula.Text), " ")
+	text := one.Name + " = " + strings.Join(strings.Fields(formula.Plain(one.Formula.Text)), " ")
 	look := book.Style{Format: "0.000000"}
 	if one.Heads() {
 		look.Format = "#,##0.00"

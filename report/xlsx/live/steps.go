@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
 )
@@ -25,7 +26,7 @@ func Steps(s *book.Sheet, papers []*Paper) {
 		for i := range p.Steps {
 			st := p.Steps[i].Step
 			top := book.Style{Wrap: true, Total: i == 0 && row > 3}
-			s.Line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, p.FormulaOf(st).Text),
+			s.Line(row, 0, top, p.Scheme.Name, st.Name, sharedText(st, formula.Plain(p.FormulaOf(st).Text)),
 				string(st.Flow), report.Clause(st.Clause), readingText(st), st.Note)
 			row++
 		}
@@ -33,14 +34,14 @@ func Steps(s *book.Sheet, papers []*Paper) {
 }
 
 // sharedText is a step's formula with the money it is shared from.
-func sharedText(st *calc.Step, formula string) string {
+func sharedText(st *calc.Step, text string) string {
 	switch {
 	case st.Limit.Given():
-		return formula + "\n限额：" + st.Limit.Text
+		return text + "\n限额：" + st.Limit.Plain()
 	case st.Total.Given():
-		return formula + "\n总额：" + st.Total.Text
+		return text + "\n总额：" + st.Total.Plain()
 	}
-	return formula
+	return text
 }
 
 // readingText tells which reading of an open question a step takes, and the others.
@@ -78,16 +79,16 @@ func clauseMark(s *calc.Step) string {
 }
 
 // stepText is the long form: formula, sharing, clause, question and readings.
-func stepText(s *calc.Step, formula string) string {
+func stepText(s *calc.Step, text string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s = %s", s.Name, formula)
+	fmt.Fprintf(&b, "%s = %s", s.Name, text)
 	line := func(word, text string) {
 		if text != "" {
 			fmt.Fprintf(&b, "\n%s：%s", word, text)
 		}
 	}
-	line("限额", s.Limit.Text)
-	line("总额", s.Total.Text)
+	line("限额", s.Limit.Plain())
+	line("总额", s.Total.Plain())
 	line("条款", report.Clause(s.Clause))
 	if s.Question != "" {
 		line("条文未明", s.Question+"；本表取解读 "+s.Reading)
