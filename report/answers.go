@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -110,7 +111,51 @@ func (v *View) payers(iv InsuranceView) Answer {
 		a.Sentence += "，都不列上解和下拨科目"
 	}
 	a.Sentence += "。"
+	a.Details = v.parties(iv, unit)
 	return a
+}
+
+// mostParties is how many of those who pay, and of those who get, an answer names.
+const mostParties = 3
+
+// parties name who pays and gets most, and by when they pay.
+func (v *View) parties(iv InsuranceView, unit amount.Scale) (out []string) {
+	name := func(flow calc.Flow, of func(UnitRow) (low, high *big.Rat)) {
+		rows := slices.DeleteFunc(slices.Clone(iv.Rows), func(r UnitRow) bool { _, high := of(r); return high.Sign() == 0 })
+		slices.SortStableFunc(rows, func(a, b UnitRow) int {
+			_, x := of(a)
+			_, y := of(b)
+			return y.Cmp(x)
+		})
+		if len(rows) == 0 {
+			return
+		}
+		var parts []string
+		for _, r := range rows[:min(mostParties, len(rows))] {
+			low, high := of(r)
+			text := r.Name + " " + unit.Short(high)
+			if low.Cmp(high) != 0 {
+				text = r.Name + " " + unit.Short(low) + "—" + unit.Short(high) + "（未核定）"
+			}
+			parts = append(parts, text)
+		}
+		s := string(flow) + "：" + strings.Join(parts, "、") + " " + unit.Word
+		if len(rows) > mostParties {
+			s = string(flow) + "最多：" + strings.Join(parts, "、") + " " + unit.Word
+		}
+		out = append(out, s)
+	}
+	name(iv.In, func(r UnitRow) (low, high *big.Rat) { return r.In, r.In })
+	if len(out) > 0 {
+		out = append(out, string(iv.In)+"期限："+cmp.Or(v.When(iv.In), "文件没有写明"))
+	}
+	name(iv.Out, func(r UnitRow) (low, high *big.Rat) {
+		if r.OutHigh != nil {
+			return r.OutLow, r.OutHigh
+		}
+		return r.Out, r.Out
+	})
+	return out
 }
 
 // toCome names the schemes that are not in force yet.

@@ -42,6 +42,9 @@ func New(res *calc.Result) *View {
 	for u := range res.Pool.Units {
 		v.Units = append(v.Units, v.unit(u))
 	}
+	for i := range v.Insurances {
+		v.Insurances[i].Answers = v.answers(v.Insurances[i])
+	}
 	v.Quality = v.quality()
 	v.Sources = v.sources()
 	v.trees = nil
@@ -213,7 +216,6 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 		iv.Rows = append(iv.Rows, v.row(&iv, u))
 	}
 	iv.Total = v.row(&iv, -1)
-	iv.Answers = v.answers(iv)
 	return iv, true
 }
 

@@ -3,10 +3,11 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tongchou/calc"
-	"tongchou/report/amount"
+	"tongchou/calc/formula"
 )
 
 // Duty is one day on which something is due.
@@ -46,6 +47,60 @@ func (v *View) Deadlines() []calc.Deadline {
 	return slices.DeleteFunc(slices.Clone(v.Pool.Policy.Deadlines), func(d calc.Deadline) bool { return d.Flow != calc.NoFlow && !v.Moves(d.Flow) })
 }
 
+// Words are the days of a deadline in every year.
+func Words(d calc.Deadline) string {
+	day := "月底前"
+	if d.Day != calc.MonthEnd {
+		day = fmt.Sprintf(" %d 日前", d.Day)
+	}
+	switch {
+	case d.When != "":
+		return d.When
+	case d.Month > 0 && d.Day == calc.MonthEnd:
+		return fmt.Sprintf("每年 %d %s", d.Month, day)
+	case d.Month > 0:
+		return fmt.Sprintf("每年 %d 月%s", d.Month, day)
+	}
+	return "每月" + day
+}
+
+// When says by when the money of a flow moves: on the days of its instalments, else
+// as the policy's calendar has it, else as the office asks; "" where nothing says.
+func (v *View) When(flow calc.Flow) string {
+	var days []string
+	if flow == calc.Levy {
+		for _, d := range v.Instalments("") {
+			day := fmt.Sprintf("%d 月 %d 日", d.Date.Month(), d.Date.Day())
+			if d.Date.Year() != v.Year {
+				day = fmt.Sprintf("%d 年 ", d.Date.Year()) + day
+			}
+			days = append(days, day)
+		}
+	}
+	for _, d := range v.Deadlines() {
+		if len(days) == 0 && d.Flow == flow {
+			days = append(days, Words(d))
+		}
+	}
+	if o := v.Pool.Office; len(days) == 0 && o != nil && flow == calc.Levy {
+		return o.PayWithin
+	}
+	return strings.Join(days, "、")
+}
+
+// DecideBy says by when a decision is due: as the policy's calendar has it for the
+// money that waits for it, else within the year.
+func (v *View) DecideBy(p PendingItem) string {
+	for _, run := range v.Runs {
+		if _, out := InOut(run); run.Scheme == p.Scheme {
+			if when := v.When(out); when != "" {
+				return when
+			}
+		}
+	}
+	return fmt.Sprintf("%d 年内", v.Year)
+}
+
 // Instalments are the dates on which the parts of the year's levies fall due;
 // whole is what the parts are of: 全年. Where no levies are paid there are none.
 func (v *View) Instalments(whole string) []Duty {
@@ -55,7 +110,7 @@ func (v *View) Instalments(whole string) []Duty {
 	var out []Duty
 	for i, in := range v.Pool.Office.In(v.Year).Instalments {
 		if date, err := time.Parse(time.DateOnly, in.Date); err == nil { // the reader of notice.toml has reported others
-			out = append(out, Duty{date, fmt.Sprintf("上解第 %d 期，%s的 %s", i+1, whole, amount.Percent(in.Share)), "各统筹区", ""})
+			out = append(out, Duty{date, fmt.Sprintf("上解第 %d 期，%s的 %s", i+1, whole, calc.PercentOf("ratio", formula.Num(in.Share))), "各统筹区", ""})
 		}
 	}
 	return out

@@ -95,6 +95,7 @@ type Answer struct {
 	Sentence string
 	Figure   string
 	Unit     string
+	Details  []string // names and days, for a reader who has no table beside
 }
 
 // UnitRow is a line of the overview table. Unit is -1 on the total row.

@@ -414,6 +414,28 @@ func TestBrowserInjection(t *testing.T) {
 	b.quiet(t)
 }
 
+// TestBrowserUnitOnNarrowScreens: a tree stays folded, and the name of a table's row in sight.
+func TestBrowserUnitOnNarrowScreens(t *testing.T) {
+	t.Parallel()
+	m := sample(t, "liaoning")
+	b := open(t, m.files, m.rest)
+	b.visit(t, "units/210900.html", 400)
+	var deep []string
+	b.eval(t, `Array.from(document.querySelectorAll('table.tree tr')).filter(r => r.hidden && r.offsetParent !== null).map(r => r.id)`, &deep)
+	if len(deep) > 0 {
+		t.Errorf("folded rows are shown: %q", deep)
+	}
+	var lost []string
+	b.eval(t, `Array.from(document.querySelectorAll('.scroll')).filter(e => e.offsetParent !== null && e.scrollWidth > e.clientWidth + 8 && e.querySelector('tbody th')).filter(e => {
+		e.scrollLeft = 1000;
+		return e.querySelector('tbody th').getBoundingClientRect().left < e.getBoundingClientRect().left - 1;
+	}).map(e => e.getAttribute('aria-label'))`, &lost)
+	if len(lost) > 0 {
+		t.Errorf("names of rows leave the screen: %q", lost)
+	}
+	b.quiet(t)
+}
+
 // TestBrowserPolicy: the CSP really stops inline scripts, inline styles and requests.
 func TestBrowserPolicy(t *testing.T) {
 	t.Parallel()

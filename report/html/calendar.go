@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,15 +33,22 @@ func (s *site) hasCalendar() bool {
 func (s *site) calendar() *calendarPage {
 	p := &calendarPage{base: s.base("", "calendar.html", s.Pool.Policy.Name, "期限日历", s.year()), Year: s.View.Year, Duties: s.dutiesTable(s.Deadlines())}
 	days := s.days()
+	if len(days) > 0 { // the year stands whole, months without a date too
+		for m := range 12 {
+			p.Months = append(p.Months, month{Name: fmt.Sprintf("%d 月", m+1)})
+		}
+	}
 	for _, d := range days {
 		name := fmt.Sprintf("%d 月", d.Date.Month())
 		if d.Date.Year() != s.View.Year {
 			name = fmt.Sprintf("%d 年 %d 月", d.Date.Year(), d.Date.Month())
 		}
-		if n := len(p.Months); n == 0 || p.Months[n-1].Name != name {
+		i := slices.IndexFunc(p.Months, func(m month) bool { return m.Name == name })
+		if i < 0 {
+			i = len(p.Months)
 			p.Months = append(p.Months, month{Name: name})
 		}
-		m := &p.Months[len(p.Months)-1]
+		m := &p.Months[i]
 		m.Days = append(m.Days, dueDay{fmt.Sprintf("%d 日", d.Date.Day()), d.Name, d.Who, report.Clause(d.Clause)})
 	}
 	return p
@@ -49,28 +57,12 @@ func (s *site) calendar() *calendarPage {
 func (s *site) dutiesTable(deadlines []calc.Deadline) table {
 	t := table{Caption: "政策规定的期限和责任", Head: columns("事项", "谁", "何时", "!条款")}
 	for _, d := range deadlines {
-		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), when(d), dash(report.Clause(d.Clause))})
+		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), report.Words(d), dash(report.Clause(d.Clause))})
 	}
 	for _, d := range s.instalments() {
 		t.Rows = append(t.Rows, []string{d.Name, dash(d.Who), d.Date.Format(time.DateOnly), dash(report.Clause(d.Clause))})
 	}
 	return t
-}
-
-func when(d calc.Deadline) string {
-	day := "月底前"
-	if d.Day != calc.MonthEnd {
-		day = fmt.Sprintf(" %d 日前", d.Day)
-	}
-	switch {
-	case d.When != "":
-		return d.When
-	case d.Month > 0 && d.Day == calc.MonthEnd:
-		return fmt.Sprintf("每年 %d %s", d.Month, day)
-	case d.Month > 0:
-		return fmt.Sprintf("每年 %d 月%s", d.Month, day)
-	}
-	return "每月" + day
 }
 
 // days are the year's dates.

@@ -196,6 +196,15 @@ func (s *site) base(root, current string, heading ...string) base {
 // year is the budget year in words.
 func (s *site) year() string { return strconv.Itoa(s.Year) + " 年度" }
 
+// asOf is the stage and the day that a pack is of, for the heading of a page.
+func (s *site) asOf() []string {
+	out := []string{s.Stage.Word()}
+	if s.Day != "" {
+		out = append(out, "截至 "+s.Day)
+	}
+	return out
+}
+
 // PoolLink is one built pack on the list page.
 type PoolLink struct {
 	View *report.View

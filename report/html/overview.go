@@ -21,6 +21,7 @@ type overview struct {
 	base
 	Overlays    table
 	Sections    []poolSection
+	Decider     string // who takes the decisions, "" where nobody is named
 	LastYear    string // what is open of the year before
 	Quality     string
 	Assumed     table
@@ -34,7 +35,7 @@ type overview struct {
 // poolSection is one insurance of the pool.
 type poolSection struct {
 	calc.Insurance
-	Schemes   string
+	Schemes   []link
 	Answers   []report.Answer
 	Decisions []todo // to be taken, the first of them
 	More      int    // decisions that are not among them
@@ -47,7 +48,7 @@ type poolSection struct {
 }
 
 // todo is what somebody has to decide or answer.
-type todo struct{ Who, What, Range, Href string }
+type todo struct{ Who, What, Range, By, Href string }
 
 // mostTodo is how many of them stand on the first screen.
 const mostTodo = 4
@@ -92,7 +93,7 @@ type unitLine struct {
 
 func (s *site) overview() *overview {
 	o := &overview{
-		base:     s.base("", "index.html", s.Pool.Policy.Name, s.year(), s.Stage.Word()),
+		base:     s.base("", "index.html", append([]string{s.Pool.Policy.Name, s.year()}, s.asOf()...)...),
 		Overlays: s.overlaysTable(),
 		LastYear: s.LastYear(),
 		Quality:  s.quality(),
@@ -102,6 +103,9 @@ func (s *site) overview() *overview {
 		Conventions: conventions, Downloads: s.downloads(),
 	}
 	o.Charts = true
+	if office := s.Pool.Office; office != nil {
+		o.Decider = office.Issuer
+	}
 	for i := range s.Units {
 		u := s.Units[i].Unit
 		o.Search = append(o.Search, searchItem{u.Name, u.Code, "units/" + u.Code + ".html"})
@@ -147,15 +151,13 @@ var conventions = []string{
 
 func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 	p := poolSection{Insurance: iv.Insurance, Units: s.unitTable(iv)}
-	var names []string
 	for _, run := range iv.Runs {
 		name := run.Scheme.Name
 		if run.Preview {
 			name += fmt.Sprintf("（%d 年起实施，本年只作测算）", run.Scheme.FirstYear)
 		}
-		names = append(names, name)
+		p.Schemes = append(p.Schemes, link{"policy.html#scheme-" + run.Scheme.ID, name})
 	}
-	p.Schemes = strings.Join(names, "、")
 	p.Answers, p.Movements = iv.Answers, s.movements(iv)
 	s.todo(iv, &p)
 	for _, panel := range []struct {
@@ -189,7 +191,7 @@ func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
 			continue
 		}
 		kind := d.Rule.Kind
-		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", Href: "#assumed"}
+		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", By: s.DecideBy(d), Href: "#assumed"}
 		if d.Low != nil && d.High != nil {
 			t.Range = ends(d.Low, d.High, kind)
 		}
@@ -376,11 +378,11 @@ func (s *site) assumedTable() table {
 }
 
 func (s *site) pendingTable() table {
-	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限", "说明")}
+	t := table{Caption: "待核定事项：核定之前金额只是区间", Head: columns("统筹区", "事项", "!险种", "方案", "#建议值", "#下限", "#上限", "!期限", "说明")}
 	for _, p := range s.Pending {
 		kind := p.Rule.Kind
 		t.Rows = append(t.Rows, []string{s.Pool.NameOf(p.Unit), p.Rule.Name, p.Insurance.Name, schemeName(p.Scheme),
-			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind), dash(p.Why)})
+			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind), s.DecideBy(p), dash(p.Why)})
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/explanation"
+	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
 )
@@ -269,7 +270,7 @@ type example struct {
 
 // text is the example in one line.
 func (e example) text() string {
-	s := e.unit + "：" + e.node.Substituted + " ＝ "
+	s := e.unit + "：" + formula.Plain(e.node.Substituted) + " ＝ "
 	if e.node.Binds && e.node.Unshared != nil { // what was shared out is not what the formula gives
 		s += amount.Yuan(e.node.Unshared) + " 元，合计按限额或总额分摊后是 "
 	}

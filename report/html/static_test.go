@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/data"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
@@ -379,12 +381,19 @@ func papersOf(t testing.TB, v *report.View) []Paper {
 	return out
 }
 
+var truth = regexp.MustCompile(`TRUE|FALSE`)
+
 func TestSamplePools(t *testing.T) {
 	for _, name := range data.Embedded() {
 		t.Run(name, func(t *testing.T) {
 			m := sample(t, name)
 			checkStatic(t, m.files, m.docs, m.rest)
 			checkFigures(t, m.docs["index.html"])
+			for _, d := range m.docs {
+				if found := truth.FindString(words(d.root)); found != "" {
+					t.Errorf("%s says %s for 是 or 否", d.name, found)
+				}
+			}
 			for _, u := range m.view.Units {
 				checkUnit(t, m.docs["units/"+u.Unit.Code+".html"], u)
 			}
@@ -409,8 +418,8 @@ func checkUnit(t *testing.T, d *document, u report.UnitView) {
 				if n.Name != "" && !strings.Contains(text, n.Name) {
 					t.Errorf("%s does not name %s", d.name, n.Name)
 				}
-				if n.Substituted != "" && !strings.Contains(text, n.Substituted) {
-					t.Errorf("%s does not show %s", d.name, n.Substituted)
+				if numbers := formula.Plain(n.Substituted); !strings.Contains(text, numbers) {
+					t.Errorf("%s does not show %s", d.name, numbers)
 				}
 			}
 		}

@@ -25,6 +25,7 @@ type unitSection struct {
 	Lead     string // the answer in one sentence
 	Net      string
 	NetWord  string
+	When     []string // by when it pays
 	Why      []report.Because
 	Contents []link
 	Flows    []flowBlock
@@ -72,7 +73,7 @@ type historyCell struct{ Text, Mark string }
 
 func (s *site) unit(i int) *unitPage {
 	u := &s.Units[i]
-	p := &unitPage{base: s.base("../", "", u.Unit.Name, s.Pool.Policy.Name, s.year(), s.Stage.Word())}
+	p := &unitPage{base: s.base("../", "", append([]string{u.Unit.Name, s.Pool.Policy.Name, s.year()}, s.asOf()...)...)}
 	if i > 0 {
 		p.Previous = unitLink(&s.Units[i-1])
 	}
@@ -97,7 +98,7 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) unitSec
 	sec := unitSection{
 		Insurance: ui.Insurance,
 		Rulers:    s.rulers(iv, ui.Row),
-		Prior:     s.priorTable(k, ui.Row),
+		Prior:     s.priorTable(iv, k, ui.Row),
 		Adjusted:  s.adjusted(k),
 		Settled:   s.unitSettlements(k),
 		History:   s.history(k),
@@ -143,7 +144,7 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 		sec.Lead += fmt.Sprintf("；%s比 %d 年%s %s", iv.In, s.Year-1, map[bool]string{true: "增加", false: "减少"}[sign(diff) > 0], unit.Text(new(big.Rat).Abs(diff)))
 	}
 	sec.Lead += "。"
-	sec.Why = s.Because(iv, r.Unit)
+	sec.When, sec.Why = s.when(iv, ui), s.Because(iv, r.Unit)
 	sec.Net, sec.NetWord = span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In)), "元净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
 	add := func(has bool, id, text string) {
 		if has {
@@ -160,6 +161,19 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 	add(true, "checks", "检查")
 	add(true, "files", "文件")
 	add(true, "cells", "单元格")
+}
+
+// when says by when the unit pays, and what it is behind with.
+func (s *site) when(iv *report.InsuranceView, ui *report.UnitInsurance) (out []string) {
+	if sign(ui.Row.In) > 0 {
+		out = append(out, string(iv.In)+"："+cmp.Or(s.When(iv.In), "文件没有写明期限"))
+	}
+	for _, p := range s.PositionsOf(ui.Row.Unit) {
+		if p.Insurance.Name == iv.Name && sign(p.Overdue) > 0 {
+			out = append(out, fmt.Sprintf("%s截至 %s 逾期未缴 %s 元", p.Scheme.Name, s.Day, amount.Yuan(p.Overdue)))
+		}
+	}
+	return out
 }
 
 // insurance is the pool's view of an insurance; an empty one when it has none.
@@ -193,27 +207,50 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	return b
 }
 
-func (s *site) priorTable(k unitKey, r report.UnitRow) table {
-	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目",
-		fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.basis(k, s.Year-1)), fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")}
+// priorTable sets the flows of this year beside those of the last: what funds.csv says
+// of it, and where the sentence above the table compares with its plan, that plan.
+func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow) table {
+	plan, _ := s.Ends(iv, r)
+	known := s.LevyChange(iv).Known && plan != nil
+	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目", fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.basis(k, s.Year-1)))}
+	if known {
+		t.Caption = "上年数取自 funds.csv，上年计划按当时的规则和数据重算，本年数由程序算得；有计划的与计划比"
+		t.Head = append(t.Head, columns(fmt.Sprintf("#%d 年计划（元）", s.Year-1))...)
+	}
+	t.Head = append(t.Head, columns(fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")...)
 	// A year's figure is a range while a decision is open, and so is its change.
-	add := func(name string, prior, low, high *big.Rat) {
-		row := []string{name, amount.Yuan(prior), amount.Yuan(low), signed(amount.Less(low, prior), amount.Yuan)}
-		if low.Cmp(high) != 0 {
-			row[2] += "—" + amount.Yuan(high)
-			if prior != nil {
-				row[3] += "—" + signed(amount.Less(high, prior), amount.Yuan)
-			}
+	add := func(name string, prior, plan, low, high *big.Rat) {
+		row := []string{name, amount.Yuan(prior)}
+		if known {
+			row = append(row, amount.Yuan(plan))
 		}
-		t.Rows = append(t.Rows, row)
+		if plan == nil {
+			plan = prior
+		}
+		change := signed(amount.Less(low, plan), amount.Yuan)
+		if plan != nil && low.Cmp(high) != 0 {
+			change += "—" + signed(amount.Less(high, plan), amount.Yuan)
+		}
+		t.Rows = append(t.Rows, append(row, span(low, high, low), change))
 	}
-	low, high := r.Grant, r.Grant
-	if r.GrantLow != nil && r.GrantHigh != nil {
-		low, high = r.GrantLow, r.GrantHigh
+	in, out, net := string(iv.In), string(iv.Out), "净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
+	low, high := r.Out, r.Out
+	if r.OutHigh != nil {
+		low, high = r.OutLow, r.OutHigh
 	}
-	add("上解上级支出", r.PriorLevy, r.Levy, r.Levy)
-	add("上级补助收入", r.PriorGrant, low, high)
-	add("净额（补助−上解）", amount.Less(r.PriorGrant, r.PriorLevy), amount.Less(low, r.Levy), amount.Less(high, r.Levy))
+	var paid, got *big.Rat
+	if iv.In == calc.Levy {
+		in, out, net = calc.LevyToAbove, calc.GrantFromAbove, "净额（补助−上解）"
+		paid, got = r.PriorLevy, r.PriorGrant
+	}
+	if !known {
+		plan = nil
+	}
+	add(in, paid, plan, r.In, r.In)
+	add(out, got, nil, low, high)
+	if !known {
+		add(net, amount.Less(got, paid), nil, amount.Less(low, r.In), amount.Less(high, r.In))
+	}
 	return t
 }
 

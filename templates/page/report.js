@@ -90,7 +90,7 @@
         if (category) {
           label.color = INK;
           label.interval = axis.data && axis.data.length > 40 ? 'auto' : name === 'yAxis' ? 0 : 'auto';
-          if (name === 'yAxis') { label.width = 'wide' in el.dataset ? (narrow ? 112 : 400) : (narrow ? 76 : 128); label.overflow = 'wide' in el.dataset ? 'break' : 'truncate'; }
+          if (name === 'yAxis') { label.width = 'wide' in el.dataset ? (narrow ? 144 : 448) : (narrow ? 76 : 128); label.overflow = 'wide' in el.dataset ? 'break' : 'truncate'; }
         } else {
           label.formatter = fmt.axis;
           axis.splitNumber = narrow ? 3 : 5;
@@ -207,6 +207,7 @@
     el.style.height = el.dataset.height + 'px';
     if (!el.clientWidth) { return; }
     option = JSON.parse(block.textContent);
+    if ('wide' in el.dataset && el.clientWidth < 480) { el.style.height = 40 + 64 * option.yAxis[0].data.length + 'px'; } // names take several lines
     chart = window.echarts.init(el, null, { renderer: 'canvas', devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) });
     chart.setOption(dress(option, el));
     el.dataset.drawn = '1';
