@@ -159,7 +159,7 @@ func (s *setting) assume(list []*calc.Assumption, insurance string, unit int, sc
 	c := s.census
 	c.word = c.word[:0]
 	for _, a := range list {
-		c.word = append(c.word, c.told(s.assumption(a, insurance, unit, scenario, year, asked)).text...)
+		c.word = append(c.word, s.told(a, insurance, unit, scenario, year, asked).text...)
 		c.word = append(c.word, ' ')
 	}
 	of := c.assumed[&list[0]]
@@ -172,7 +172,7 @@ func (s *setting) assume(list []*calc.Assumption, insurance string, unit int, sc
 	}
 	as := &assumedAs{make(assumptions, len(list)), string(c.word)}
 	for _, a := range list {
-		as.values[a] = c.told(s.assumption(a, insurance, unit, scenario, year, asked)).exactly
+		as.values[a] = s.told(a, insurance, unit, scenario, year, asked).exactly
 	}
 	of[as.word] = as
 	return as.values, as.word
@@ -184,15 +184,18 @@ type assumedAs struct {
 	word   string
 }
 
-// told is a value that is assumed, as it was found before: years and units share theirs.
-func (c *census) told(v formula.Value) said {
-	if v.Num == nil {
+// told is an assumption, as it was found before where nothing is tried in its place:
+// years and units share theirs.
+func (s *setting) told(a *calc.Assumption, insurance string, unit int, scenario string, year, asked int) said {
+	given := s.given(a, insurance, unit, scenario, year, asked)
+	v := s.opts.Trial.Assumed(a, given, year, asked)
+	if v.Num == nil || v.Num != given.Num {
 		return said{exactlyOf(v), v.String()}
 	}
-	t, ok := c.said[v.Num]
+	t, ok := s.census.said[v.Num]
 	if !ok {
 		t = said{exactlyOf(v), v.String()}
-		c.said[v.Num] = t
+		s.census.said[v.Num] = t
 	}
 	return t
 }
