@@ -187,3 +187,50 @@ func (s *SchemeProgram) RestsOn(st *StepProgram, in *InputProgram) bool {
 	}
 	return reads(append(st.All(), st.Limit, st.Total)...)
 }
+
+// Apart reports whether what a step comes to for a unit is the same whatever other units
+// bring: it rests, in any branch, under any reading and through any step, on figures of
+// the unit, and on what is set for all of them.
+func (p *Program) Apart(st *StepProgram, insurance string) bool {
+	seen := map[any]bool{}
+	var apart func(list ...*formula.Formula) bool
+	ahead := func() bool {
+		all := make([]*formula.Formula, len(p.Lines[insurance]))
+		for i, l := range p.Lines[insurance] {
+			all[i] = l.Formula
+		}
+		return apart(all...)
+	}
+	name := func(n *formula.Node) bool {
+		if seen[n.Symbol.Key] {
+			return true
+		}
+		seen[n.Symbol.Key] = true
+		switch k := n.Symbol.Key.(type) {
+		case StepKey:
+			return !k.Step.Shared() && apart(k.Step.All()...)
+		case InputKey:
+			return apart(k.Input.Suggest, k.Input.Default)
+		case MeasureKey:
+			return k.Back > 0 || ahead() // 本年 may be projected
+		case PlanKey, AheadKey:
+			return ahead()
+		case FundKey, BuiltinKey, PriorKey:
+			return false
+		}
+		return true
+	}
+	apart = func(list ...*formula.Formula) bool {
+		yes := true
+		for _, f := range list {
+			if f == nil {
+				continue
+			}
+			f.Walk(func(n *formula.Node) {
+				yes = yes && n.Op != formula.OpOver && (n.Op != formula.OpName || name(n))
+			})
+		}
+		return yes
+	}
+	return !st.Shared() && apart(st.All()...)
+}

@@ -12,21 +12,11 @@ import (
 	"tongchou/report/amount"
 )
 
-// mostSplit bounds the pools whose change from last year is split by cause.
-// Each unit's part is found with figures of that unit changed alone. Where a levy
-// reads no other unit the work grows with their number, 300 take a third of a
-// second; where it reads an average over all, with its square: 150 take some
-// seconds. Larger pools are told what turned, began or ended, and that the rest is data.
-const mostSplit = 150
-
 // changes compares the levies (and what goes into reserves) of last year's plan, computed again by the rules
 // of its time, with this year's.
 func changes(res *calc.Result) []calc.Change {
 	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1, Day: res.Day})
 	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage})
-	if len(res.Pool.Units) > mostSplit {
-		return comparison.Ends(last, now, calc.Levy, calc.Reserve)
-	}
 	return comparison.Of(last, now, calc.Levy, calc.Reserve)
 }
 

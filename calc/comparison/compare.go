@@ -15,23 +15,23 @@ import (
 // parameters, decisions, formulas or readings, and everything about other units.
 // They are swapped in this order, one after the other, so that the parts add up
 // exactly.
+//
+// Where an amount rests on nothing of other units, the data of all are swapped at once.
+// Where it does, each unit's are swapped alone, which is work with the square of their
+// number; of more units than mostAlone the others' data go with the unit's own.
 func Of(a, b *calc.Variant, flows ...calc.Flow) []calc.Change {
-	return between(a, b, false, flows)
-}
-
-// Ends tells the same without the split: its work grows with the number of units
-// only, where that of a split may grow with the square.
-func Ends(a, b *calc.Variant, flows ...calc.Flow) []calc.Change { return between(a, b, true, flows) }
-
-func between(a, b *calc.Variant, ends bool, flows []calc.Flow) []calc.Change {
 	c := newComparison(a, b)
 	c.flows = flows
 	var out []calc.Change
 	for u, unit := range c.units {
-		out = append(out, c.unit(u, unit, ends)...)
+		out = append(out, c.unit(u, unit)...)
 	}
 	return out
 }
+
+// mostAlone is the greatest number of units whose data are swapped one unit at a time: 150
+// take some seconds.
+const mostAlone = 150
 
 // comparison holds both sides laid onto one list of units, the years of a
 // moved to those of b.
@@ -46,10 +46,20 @@ type comparison struct {
 	given        map[calc.GivenAt]formula.Value // steps held where they were
 	held         map[calc.GivenAt]*comparison   // with a condition of the pool held, by condition
 	question     string                         // when a reading is priced: its schemes count before their first year, too
+	apart        map[stepOf]bool                // whether a step rests on nothing of other units
+	all          []*engine.Exact                // the steps from side a to side b for all units at once
+	alone        []*engine.Exact                // and for one unit
+	of           int                            // that unit
+}
+
+// stepOf is a step for an insurance.
+type stepOf struct {
+	step      *calc.StepProgram
+	insurance string
 }
 
 func newComparison(a, b *calc.Variant) *comparison {
-	c := &comparison{a: a, b: b, units: slices.Clone(b.Program.Pool.Units)}
+	c := &comparison{a: a, b: b, units: slices.Clone(b.Program.Pool.Units), apart: map[stepOf]bool{}}
 	known := map[string]bool{}
 	for _, u := range c.units {
 		known[u.Code] = true
@@ -90,15 +100,25 @@ func (c *comparison) world(side *calc.Variant, pool *calc.Pool, bk *engine.Book,
 	return engine.NewExact(&prog, bk, &opts)
 }
 
-// worlds are the steps from side a to side b for a unit, or their ends only.
-func (c *comparison) worlds(u int, ends bool) []*engine.Exact {
-	if ends {
-		return []*engine.Exact{c.worldA, c.worldB}
+// worlds are the steps from side a to side b, as one unit's flow is told.
+func (c *comparison) worlds(insurance string, u int, flow calc.Flow) []*engine.Exact {
+	if c.isApart(insurance, flow) || len(c.units) > mostAlone {
+		if c.all == nil {
+			own := withData(c.pa, c.pb)
+			c.all = c.swapped(engine.Everyone, own, withDecisions(own, c.pb))
+		}
+		return c.all
 	}
-	unit := c.units[u]
+	if c.alone == nil || c.of != u {
+		own := withLedger(c.pa, c.pb, c.units[u].Code)
+		c.alone, c.of = c.swapped(u, own, withInputs(own, c.pb, c.units[u].Code)), u
+	}
+	return c.alone
+}
+
+// swapped are the steps as the data of a unit, or of all, and then what was decided on it, are swapped.
+func (c *comparison) swapped(u int, own, decided *calc.Pool) []*engine.Exact {
 	mixed := c.bookA.With(u, c.bookB, c.a.Options.Stage, c.b.Options.Stage, c.taking(u))
-	own := withLedger(c.pa, c.pb, unit.Code)
-	decided := withInputs(own, c.pb, unit.Code)
 	return []*engine.Exact{
 		c.worldA,
 		c.world(c.a, own, mixed, nil),
@@ -109,9 +129,31 @@ func (c *comparison) worlds(u int, ends bool) []*engine.Exact {
 	}
 }
 
+// isApart reports whether what moves a flow, on either side, rests on nothing of other units.
+func (c *comparison) isApart(insurance string, flow calc.Flow) bool {
+	for _, p := range []*calc.Program{c.a.Program, c.b.Program} {
+		for _, sp := range p.Schemes {
+			for _, st := range sp.Steps {
+				if st.Flow != flow || !sp.Covers(insurance) {
+					continue
+				}
+				at := stepOf{st, insurance}
+				yes, known := c.apart[at]
+				if !known {
+					yes = p.Apart(st, insurance)
+					c.apart[at] = yes
+				}
+				if !yes {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // unit compares one unit in every insurance and item.
-func (c *comparison) unit(u int, unit calc.Unit, ends bool) []calc.Change {
-	worlds := c.worlds(u, ends)
+func (c *comparison) unit(u int, unit calc.Unit) []calc.Change {
 	var out []calc.Change
 	for _, insurance := range c.insurances() {
 		if !slices.Contains(c.bookA.Taking(insurance.Name), u) && !slices.Contains(c.bookB.Taking(insurance.Name), u) {
@@ -119,6 +161,7 @@ func (c *comparison) unit(u int, unit calc.Unit, ends bool) []calc.Change {
 		}
 		for _, flow := range c.movements() {
 			ch := calc.Change{Unit: unit, Insurance: insurance, Item: flow.Item()}
+			worlds := c.worlds(insurance.Name, u, flow)
 			c.amounts(&ch, worlds, u, flow)
 			ch.Reasons = c.reasons(&ch, worlds, u, flow)
 			if ch.From != nil || ch.To != nil {
@@ -129,14 +172,14 @@ func (c *comparison) unit(u int, unit calc.Unit, ends bool) []calc.Change {
 	return out
 }
 
-// taking lists the units that take part while one unit is as at b and the
+// taking lists the units that take part while one unit (or Everyone) is as at b and the
 // others are as at a.
 func (c *comparison) taking(own int) map[string][]int {
 	out := map[string][]int{}
 	for _, insurance := range c.insurances() {
 		for u := range c.units {
 			from := c.bookA
-			if u == own {
+			if u == own || own == engine.Everyone {
 				from = c.bookB
 			}
 			if slices.Contains(from.Taking(insurance.Name), u) {

@@ -54,12 +54,30 @@ func withLedger(p, from *calc.Pool, code string) *calc.Pool {
 }
 
 // withInputs is p with the decisions on one unit, and those on the pool as a
-// whole, taken from another pool. A fund's balance and interest are no
-// decisions: they follow from all units.
+// whole, taken from another pool.
 func withInputs(p, from *calc.Pool, code string) *calc.Pool {
 	q := *p
 	q.Inputs = exchanged(p.Inputs, from.Inputs, func(r calc.Input) bool {
-		return r.Code == code || r.Code == from.Policy.Code && r.Item != calc.FundOpening && r.Item != calc.Interest
+		return r.Code == code || r.Code == from.Policy.Code && decides(r)
 	})
 	return &q
+}
+
+// decides reports whether an input of the pool is a decision. A fund's balance and
+// interest are none: they follow from all units.
+func decides(r calc.Input) bool { return r.Item != calc.FundOpening && r.Item != calc.Interest }
+
+// withData is p with all but the decisions taken from another pool.
+func withData(p, from *calc.Pool) *calc.Pool {
+	q := *p
+	q.Ledger, q.Issued = from.Ledger, from.Issued
+	q.Inputs = exchanged(p.Inputs, from.Inputs, func(r calc.Input) bool { return r.Code == from.Policy.Code && !decides(r) })
+	return q.Indexed()
+}
+
+// withDecisions is p with the decisions of another pool.
+func withDecisions(p, from *calc.Pool) *calc.Pool {
+	q := *p
+	q.Inputs = from.Inputs
+	return q.Indexed()
 }

@@ -45,7 +45,7 @@ func (c *comparison) ofScheme(sp *calc.SchemeProgram, insurance string, worlds [
 		return []calc.Reason{{Cause: calc.CauseTerm, Scheme: sp.Scheme, From: formula.Yes(c.worldA.InForce(sp)), To: formula.Yes(c.worldB.InForce(sp)), Amount: diff}}
 	}
 	return c.explained(sp, insurance, whole, u, flow, func(held *comparison) []*big.Rat {
-		return held.along(sp, insurance, held.worlds(u, len(worlds) == 2), u, flow)
+		return held.along(sp, insurance, held.worlds(insurance, u, flow), u, flow)
 	})
 }
 
@@ -101,6 +101,7 @@ func (c *comparison) holding(t turn, u int) *comparison {
 		}
 	}
 	held := *c
+	held.all, held.alone = nil, nil
 	held.given = map[calc.GivenAt]formula.Value{at: t.from}
 	held.worldA, held.worldB = c.worldA.Holding(held.given), c.worldB.Holding(held.given)
 	if !t.step.PerUnit {

@@ -174,7 +174,7 @@ func (s *setting) stageOf(unit int) calc.Stage {
 	stage := s.stage
 	if s.book.other != nil {
 		stage = s.book.stage
-		if unit == s.book.unit {
+		if s.book.elsewhere(unit) {
 			stage = s.book.otherStage
 		}
 	}
@@ -222,8 +222,11 @@ func NewBook(pool *calc.Pool, year int) *Book {
 	return &Book{Rows: rows, part: rows.Taking}
 }
 
-// With is the book with one unit's rows taken from another, each read as at its
-// own stage, and with these units taking part.
+// Everyone is every unit of a book.
+const Everyone = -2
+
+// With is the book with the rows of one unit (or of Everyone) taken from another, each
+// read as at its own stage, and with these units taking part.
 func (b *Book) With(unit int, from *Book, stage, of calc.Stage, taking map[string][]int) *Book {
 	mixed := *b
 	mixed.unit, mixed.other, mixed.stage, mixed.otherStage, mixed.part = unit, from, stage, of, taking
@@ -233,9 +236,14 @@ func (b *Book) With(unit int, from *Book, stage, of calc.Stage, taking map[strin
 // Taking lists the units that take part in an insurance.
 func (b *Book) Taking(insurance string) []int { return b.part[insurance] }
 
+// elsewhere reports whether a unit's rows stand in the other book.
+func (b *Book) elsewhere(unit int) bool {
+	return b.other != nil && (unit == b.unit || b.unit == Everyone)
+}
+
 // best is the row of a year on the first of the 口径 that has one; nil if none has.
 func (b *Book) best(insurance string, year, unit int, order []calc.Basis) *calc.Row {
-	if b.other != nil && unit == b.unit {
+	if b.elsewhere(unit) {
 		return b.other.best(insurance, year, unit, order)
 	}
 	return b.Best(insurance, year, unit, order)
