@@ -154,13 +154,26 @@ func (c *Chart) Open() bool {
 	return slices.ContainsFunc(c.Rows, func(r Row) bool { return r.High != nil })
 }
 
-// cut keeps what a ranking can draw: all rows up to the limit, else the first
-// and the last ones.
-func cut[T any](rows []T) (kept []T, rest string) {
-	if len(rows) <= MaxRows {
-		return rows, ""
+// between are the places of the distribution that a ranking draws of what it leaves out.
+var between = [...]string{"其余的四分之一处", "其余的中位", "其余的四分之三处"}
+
+// cut keeps what a ranking can draw: all rows up to the limit, else the first and the
+// last ones, and between them how the rest is distributed.
+func (c *Chart) cut() {
+	const ends = (MaxRows - len(between)) / 2
+	n := len(c.Rows)
+	if n <= MaxRows {
+		return
 	}
-	const half = MaxRows / 2
-	return append(slices.Clone(rows[:half]), rows[len(rows)-half:]...),
-		fmt.Sprintf("共 %d 个统筹区，图上只画两端各 %d 个，其余见表", len(rows), half)
+	rest, pale := c.Rows[ends:n-ends], colour.LastYear
+	rows := slices.Clone(c.Rows[:ends])
+	for i, name := range between {
+		r := rest[(len(rest)-1)*(i+1)/(len(between)+1)]
+		if r.Name = name; c.Form == Bars && r.Colour == nil {
+			r.Colour = &pale
+		}
+		rows = append(rows, r)
+	}
+	c.Rest = fmt.Sprintf("共 %d 个统筹区，图上画两端各 %d 个；其余 %d 个画四分之一处、中位和四分之三处的，逐个见表", n, ends, len(rest))
+	c.Rows = append(rows, c.Rows[n-ends:]...)
 }

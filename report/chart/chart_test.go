@@ -129,8 +129,11 @@ func TestManyUnits(t *testing.T) {
 		t.Errorf("the parts make %s of %s", sum.FloatString(2), c.Rows[n-1].Values[0].FloatString(2))
 	}
 	r := chart.RatiosOf(v, iv)
-	if len(r.Rows) != chart.MaxRows || r.Rows[0].Name != iv.Rows[49].Name || r.Rows[chart.MaxRows-1].Name != iv.Rows[0].Name || !strings.Contains(r.Rest, "50 个") {
+	if len(r.Rows) != chart.MaxRows-1 || r.Rows[0].Name != iv.Rows[49].Name || r.Rows[chart.MaxRows-2].Name != iv.Rows[0].Name || !strings.Contains(r.Rest, "50 个") {
 		t.Errorf("%d of 50 rows, %q", len(r.Rows), r.Rest)
+	}
+	if m := r.Rows[17]; m.Name != "其余的中位" || m.Values[0].Cmp(iv.Rows[25].Ratio) != 0 {
+		t.Errorf("in the middle stands %s %s", m.Name, m.Values[0].FloatString(2))
 	}
 }
 

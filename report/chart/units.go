@@ -40,23 +40,20 @@ func MonthsOf(v *report.View, iv *report.InsuranceView) *Chart {
 			c.Title = fmt.Sprintf("%d 个统筹区低于 %s的警戒线，%s", n, line, c.Title)
 		}
 	}
-	rows, c.Rest = cut(rows)
-	if iv.Total.Months != nil {
-		rows = append(slices.Clone(rows), iv.Total)
-	}
 	risk, pool := colour.Risk, colour.Pool
 	for _, r := range rows {
 		row := Row{Name: r.Name, Values: []*big.Rat{r.Months}}
-		switch {
-		case below(r):
+		if below(r) {
 			row.Colour = &risk
-		case r.Unit < 0:
-			row.Colour = &pool
-		}
-		if r.Unit < 0 {
-			row.Name = v.Whole()
 		}
 		c.Rows = append(c.Rows, row)
+	}
+	if c.cut(); iv.Total.Months != nil {
+		whole := Row{Name: v.Whole(), Values: []*big.Rat{iv.Total.Months}, Colour: &pool}
+		if below(iv.Total) {
+			whole.Colour = &risk
+		}
+		c.Rows = append(c.Rows, whole)
 	}
 	return c
 }
@@ -76,10 +73,10 @@ func RatiosOf(v *report.View, iv *report.InsuranceView) *Chart {
 	if iv.Total.Ratio != nil {
 		c.Refs = append(c.Refs, Ref{v.Whole() + " " + amount.Ratio(iv.Total.Ratio), iv.Total.Ratio})
 	}
-	rows, c.Rest = cut(rows)
 	for _, r := range rows {
 		c.Rows = append(c.Rows, Row{Name: r.Name, Values: []*big.Rat{r.Ratio}})
 	}
+	c.cut()
 	return c
 }
 
@@ -119,7 +116,7 @@ func FlowsOf(v *report.View, iv *report.InsuranceView) *Chart {
 	}
 	net := func(r Row) *big.Rat { return new(big.Rat).Sub(r.Values[1], r.Values[0]) }
 	slices.SortStableFunc(c.Rows, func(a, b Row) int { return net(a).Cmp(net(b)) })
-	c.Rows, c.Rest = cut(c.Rows)
+	c.cut()
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -501,6 +502,39 @@ func TestBrowserPrint(t *testing.T) {
 		t.Error("the print holds the search box")
 	}
 	b.quiet(t)
+}
+
+// TestBrowserOverviewPages: an overview prints on four pages.
+func TestBrowserOverviewPages(t *testing.T) {
+	t.Parallel()
+	tool, err := exec.LookPath("pdfinfo")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no pdfinfo found, and CI needs it")
+		}
+		t.Skip("no pdfinfo found: the pages of a print are not counted")
+	}
+	for _, name := range []string{"liaoning", "suizhou", "hunan", "national-pension-2018"} {
+		m := sample(t, name)
+		b := open(t, m.files, m.rest)
+		b.visit(t, "index.html", 1366)
+		var pdf []byte
+		b.run(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			pdf, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).WithPrintBackground(true).Do(ctx)
+			return err
+		}))
+		file := filepath.Join(b.dir, "print.pdf")
+		if err := os.WriteFile(file, pdf, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		said, err := exec.Command(tool, file).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pages := regexp.MustCompile(`Pages: +([0-9]+)`).FindStringSubmatch(string(said)); pages == nil || pages[1] > "4" {
+			t.Errorf("%s prints on %v", name, pages)
+		}
+	}
 }
 
 // TestBrowserNarrowCharts: on a narrow screen lines keep their names, labels

@@ -28,7 +28,7 @@ func TestFanOnPages(t *testing.T) {
 		for _, f := range files {
 			for page, words := range map[string][]string{
 				"index.html":        {"随机推算 50 条路径", "P5（元）", "P95（元）", `"name":"P5—P95"`},
-				"projection.html": {"职工“穿底”的概率", "职工预警首年的分位数", "职工年末结余的随机推算", `"name":"P50"`, `class="strip"`, "九成路径在"},
+				"projection.html":   {"职工“穿底”的概率", "职工预警首年的分位数", "职工年末结余的随机推算", `"name":"P50"`, `class="strip"`, "九成路径在"},
 				"units/421321.html": {"P5 至 P95 含九成随机路径", "P50（元）", `"name":"P25—P75"`},
 			} {
 				for _, w := range words {

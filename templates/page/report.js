@@ -69,6 +69,15 @@
     };
   }
 
+  // nameWidth is the room in px for the names of the rows of a chart that is so wide.
+  function nameWidth(el, width) {
+    if ('wide' in el.dataset) { return width < 480 ? 144 : width < 900 ? 288 : 448; }
+    return width < 480 ? 76 : 128;
+  }
+
+  // beside is the room at both ends of an axis for the values at the bars' ends.
+  function beside(width) { return width < 480 ? ['28%', '28%'] : ['12%', '12%']; }
+
   // dress gives an option the house style; what the data means stays as the page gave it.
   function dress(option, el) {
     var fmt = formatter(el.dataset.format, 'unsigned' in el.dataset);
@@ -90,11 +99,11 @@
         if (category) {
           label.color = INK;
           label.interval = axis.data && axis.data.length > 40 ? 'auto' : name === 'yAxis' ? 0 : 'auto';
-          if (name === 'yAxis') { label.width = 'wide' in el.dataset ? (narrow ? 144 : 448) : (narrow ? 76 : 128); label.overflow = 'wide' in el.dataset ? 'break' : 'truncate'; }
+          if (name === 'yAxis') { label.width = nameWidth(el, el.clientWidth); label.overflow = 'wide' in el.dataset ? 'break' : 'truncate'; }
         } else {
           label.formatter = fmt.axis;
           axis.splitNumber = narrow ? 3 : 5;
-          if ('unsigned' in el.dataset || 'sides' in el.dataset) { axis.boundaryGap = ['12%', '12%']; }
+          if ('unsigned' in el.dataset || 'sides' in el.dataset) { axis.boundaryGap = beside(el.clientWidth); }
         }
         axis.axisLabel = label;
         axis.axisLine = { show: category, lineStyle: { color: UNIT } };
@@ -204,10 +213,10 @@
     if (!window.echarts || el.dataset.drawn) { return; }
     block = document.querySelector('script[data-for="' + el.id + '"]');
     if (!block) { return; }
-    el.style.height = el.dataset.height + 'px';
+    el.style.height = el.dataset.height + 'px'; // of a section that is not shown, too
     if (!el.clientWidth) { return; }
+    el.style.height = heightOf(el, el.clientWidth, false) + 'px';
     option = JSON.parse(block.textContent);
-    if ('wide' in el.dataset && el.clientWidth < 480) { el.style.height = 40 + 64 * option.yAxis[0].data.length + 'px'; } // names take several lines
     chart = window.echarts.init(el, null, { renderer: 'canvas', devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) });
     chart.setOption(dress(option, el));
     el.dataset.drawn = '1';
@@ -216,11 +225,27 @@
 
   function drawVisible() { each(document.querySelectorAll('.chart'), draw); }
 
+  // heightOf leaves room for long names that take several lines; on paper bars stand closer.
+  function heightOf(el, width, paper) {
+    var height = Number(el.dataset.height);
+    if ('wide' in el.dataset) { return width < 480 ? Math.round(height * 1.6) : height; }
+    return paper ? Math.round(height * 0.6) : height;
+  }
+
+  // fitted is what changes of a chart of horizontal bars with its width.
+  function fitted(el, width, now) {
+    if (!now.yAxis || now.yAxis[0].type !== 'category') { return {}; }
+    return { yAxis: [{ axisLabel: { width: nameWidth(el, width) } }],
+      xAxis: 'unsigned' in el.dataset || 'sides' in el.dataset ? [{ boundaryGap: beside(width) }] : [] };
+  }
+
   // redraw sizes the charts again; hatched gives bars a hatch beside their colour, for paper.
   function redraw(hatched, width) {
     drawn.forEach(function (d) {
       if (!d.el.clientWidth && !width) { return; }
       d.chart.setOption({ aria: { enabled: hatched, label: { enabled: false }, decal: { show: hatched, decals: HATCHES } } });
+      d.chart.setOption(fitted(d.el, width ? width(d.el) : d.el.clientWidth, d.chart.getOption()));
+      d.el.style.height = heightOf(d.el, width ? width(d.el) : d.el.clientWidth, hatched) + 'px';
       d.chart.resize(width ? { width: width(d.el) } : {});
       d.chart.getZr().flush();
     });
@@ -426,7 +451,7 @@
     each(document.querySelectorAll('table.tree'), function (t) { if (t.unfold) { t.unfold(true); } });
     each(document.querySelectorAll('details.data:not([open])'), function (d) { d.open = true; opened.push(d); });
     redraw(true, function (el) {
-      return el.closest('.panels') ? 320 : Math.min(el.clientWidth || 680, 680);
+      return el.closest('.panels') && !el.closest('.whole') ? 320 : Math.min(el.clientWidth || 680, 680);
     });
   }
 
