@@ -24,6 +24,12 @@ func (w *world[V]) carry(prev *state[V], year int) *state[V] {
 	if s.cells[c.Adjustment] = prev.owed; !prev.owed.known {
 		s.cells[c.Adjustment] = figure[V]{value: w.zero, known: true}
 	}
+	// Rules of the year may read what it opens with, before its books are closed.
+	opening := prev.cells[c.Closing]
+	if opening.given = false; opening.known {
+		opening.value = w.alg.Add(opening.value, s.cells[c.Adjustment].value)
+	}
+	s.cells[c.Opening] = opening
 	return s
 }
 

@@ -23,6 +23,7 @@ type options struct {
 	out    string
 	only   string
 	format string
+	csv    bool        // --format csv, too
 	with   []string    // what-ifs, in the order in which they are laid over the policy
 	pool   []string    // positional arguments
 	many   bool        // several pools are worked on: findings name theirs
@@ -65,6 +66,14 @@ func (o *options) withOverlays() *options {
 	return o
 }
 
+// withCSV says that the result may be asked for as a table for spreadsheets, too.
+func (o *options) withCSV() *options {
+	o.csv = true
+	f := o.set.Lookup("format")
+	f.Usage = strings.Replace(f.Usage, "text|json`。", "text|json|csv`。csv：试过的值一行一个，写到标准输出；", 1)
+	return o
+}
+
 // parse reads flags wherever they stand among the arguments.
 func (o *options) parse(args []string, most int) error {
 	for len(args) > 0 {
@@ -82,8 +91,12 @@ func (o *options) parse(args []string, most int) error {
 	if len(o.pool) > most {
 		return usageError("参数太多：" + strings.Join(o.pool, " "))
 	}
-	if o.format != "text" && o.format != "json" {
-		return usageError("--format 只能是 text 或 json，不是 " + o.format)
+	formats := []string{"text", "json"}
+	if o.csv {
+		formats = append(formats, "csv")
+	}
+	if !slices.Contains(formats, o.format) {
+		return usageError("--format 只能是 " + strings.Join(formats, "、") + "，不是 " + o.format)
 	}
 	if o.stage != "" && o.stageOf() == "" {
 		return usageError("--stage 只能是 预缴、清算 或 年终清算，不是 " + o.stage)

@@ -26,7 +26,7 @@ type seekFlags struct {
 // seekValue finds the smallest value of a parameter or an assumption at which a watch
 // never holds, and shows all that was tried.
 func seekValue(s *session, args []string) error {
-	o := newOptions("seek").withYear().withOverlays()
+	o := newOptions("seek").withYear().withOverlays().withCSV()
 	var f seekFlags
 	o.set.StringVar(&f.set, "set", "", "`方案.参数|假设`。要求的参数（方案写 id 或名称）或假设；从预算年度起取同一个值，各统筹区、各情景都用它")
 	o.set.StringVar(&f.from, "from", "", "`值`。从多少起，写法同 policy.toml、projection.toml，如 1%")
@@ -58,9 +58,12 @@ func seekValue(s *session, args []string) error {
 	if !a.trace.Told() {
 		return usageError(fmt.Sprintf("预警“%s”在 %d 年前没有结果：%s", f.never, a.By+1, "核对统筹区、险种和方案的起止年度"))
 	}
-	if s.json {
+	switch {
+	case s.json:
 		err = writeJSON(s.out, a.json())
-	} else {
+	case o.format == "csv":
+		_, err = s.out.Write(a.csv())
+	default:
 		a.write(s)
 	}
 	if err == nil && a.trace.Found == nil {
@@ -326,72 +329,4 @@ func (a *sought) points(s *session) {
 // percent is a chance to two decimals of a percent.
 func percent(r *big.Rat) string {
 	return calc.PercentOf("ratio", formula.Num(formula.Round(r, 4)))
-}
-
-// seekJSON is the answer for programs.
-type seekJSON struct {
-	Pool      string       `json:"pool"`
-	Year      int          `json:"year"`
-	Set       string       `json:"set"` // scheme id and parameter, or an assumption
-	Never     string       `json:"never"`
-	Scenario  string       `json:"scenario"`
-	Insurance []string     `json:"insurance"`
-	Unit      string       `json:"unit"` // "" for all
-	By        int          `json:"by"`
-	Value     string       `json:"value"` // "" for none
-	Below     string       `json:"below"`
-	Windows   [][2]string  `json:"windows"`
-	Monotone  bool         `json:"monotone"`
-	Gap       string       `json:"gap"` // windows narrower than it may be missed
-	Points    []pointsJSON `json:"points"`
-
-	Probability string `json:"probability,omitempty"` // how sure it must be that the watch never holds
-}
-
-type pointsJSON struct {
-	Value     string `json:"value"`
-	Never     bool   `json:"never"`
-	Years     int    `json:"years"`           // unit-years in which the watch holds
-	Short     int    `json:"short,omitempty"` // the projection tells nothing of later years
-	Insurance string `json:"insurance"`       // the worst unit-year, and what is left there
-	Unit      string `json:"unit"`
-	Year      int    `json:"year"`
-	Left      string `json:"left"`
-
-	Chance string `json:"chance,omitempty"` // that it never holds
-	Error  string `json:"error,omitempty"`  // twice its standard error
-	Paths  int    `json:"paths,omitempty"`
-}
-
-func (a *sought) json() seekJSON {
-	code := func(unit int) string {
-		if unit == calc.PoolLevel {
-			return ""
-		}
-		return a.res.Pool.CodeOf(unit)
-	}
-	plain := func(r *big.Rat) string {
-		if r == nil {
-			return ""
-		}
-		return formula.Decimal(r)
-	}
-	t := a.trace
-	out := seekJSON{Pool: a.res.Pool.Folder, Year: a.res.Year, Set: strings.TrimPrefix(a.Trial.Scheme+"."+a.Trial.Name, "."), Never: a.Watch, Scenario: a.Scenario,
-		Insurance: a.Insurance, Unit: code(a.Unit), By: a.By, Value: plain(t.Found), Below: plain(t.Below), Windows: [][2]string{}, Monotone: t.Monotone, Gap: plain(t.Gap), Probability: plain(a.Probability)}
-	for _, w := range t.Windows {
-		out.Windows = append(out.Windows, [2]string{plain(w.From), plain(w.To)})
-	}
-	for i := range t.Points {
-		p := &t.Points[i]
-		one := pointsJSON{Value: plain(p.Value), Never: p.Never, Years: p.Years, Short: p.Short}
-		if w := p.Worst; w != nil {
-			one.Insurance, one.Unit, one.Year, one.Left = w.Insurance.Name, code(w.Unit), w.Year, yuan(w.Left)
-		}
-		if p.Chance != nil {
-			one.Chance, one.Error, one.Paths = p.Chance.FloatString(4), p.Error().FloatString(4), p.Paths
-		}
-		out.Points = append(out.Points, one)
-	}
-	return out
 }

@@ -347,13 +347,21 @@ func (r *Result) JSON() []byte { return Marshal(r) }
 
 // CSV is result.csv, the values as a table for spreadsheets: UTF-8 with BOM, CRLF.
 func (r *Result) CSV() []byte {
+	rows := [][]string{{"scheme", "insurance", "unit", "step", "kind", "value", "low", "high", "status", "clause", "question", "reading"}}
+	for _, v := range r.Values {
+		rows = append(rows, []string{v.Scheme, v.Insurance, v.Unit, v.Step, v.Kind, v.Value, v.Low, v.High, string(v.Status), v.Clause, v.Question, v.Reading})
+	}
+	return Table(rows)
+}
+
+// Table writes rows for spreadsheets: UTF-8 with BOM, CRLF, no text that is taken for a formula.
+func Table(rows [][]string) []byte {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
 	c := csv.NewWriter(&b)
 	c.UseCRLF = true
-	c.Write([]string{"scheme", "insurance", "unit", "step", "kind", "value", "low", "high", "status", "clause", "question", "reading"})
-	for _, v := range r.Values {
-		row := []string{v.Scheme, v.Insurance, v.Unit, v.Step, v.Kind, v.Value, v.Low, v.High, string(v.Status), v.Clause, v.Question, v.Reading}
+	for _, row := range rows {
+		row = slices.Clone(row)
 		for i := range row {
 			row[i] = inert(row[i])
 		}
