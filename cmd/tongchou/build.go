@@ -1,24 +1,21 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tongchou/data"
 	"tongchou/report"
 	"tongchou/report/html"
 	"tongchou/report/pack"
-	"tongchou/report/workers"
 )
 
 // build computes pools and writes their packs. All packs are made before the
 // first is written, so that a fault in any leaves the output folder as it was.
 func build(s *session, args []string) error {
 	o := newOptions("build").withYear().withOverlays()
-	o.fans = workers.Each
+	o.courses = true
 	o.set.StringVar(&o.out, "out", "out", "`文件夹`。资料写在 文件夹/统筹区文件夹名/年度，整个换掉原有的一份；不写时是 out")
 	o.set.StringVar(&o.only, "only", "", "`html,pdf,xlsx`。只要其中几种；不写时三种都要")
 	o.set.Func("horizon", "`年数`。推算几年（1—30，含预算年度），代替 projection.toml 的 years", func(text string) (err error) {
@@ -153,18 +150,4 @@ func links(built []made) []html.PoolLink {
 		out[i] = html.PoolLink{View: m.view, Href: m.pack.Dir + "/index.html"}
 	}
 	return out
-}
-
-// progress rewrites the line that says what is being done; it ends with a
-// line break when that is done. Nothing is said when piped. Blanks clear the
-// line, which every terminal knows.
-func (s *session) progress(format string, args ...any) {
-	if !s.terminal {
-		return
-	}
-	line := fmt.Sprintf(format, args...)
-	fmt.Fprintf(s.out, "\r%s\r%s", strings.Repeat(" ", s.standing), line)
-	if s.standing = width.StringWidth(line); strings.HasSuffix(line, "\n") {
-		s.standing = 0
-	}
 }

@@ -16,20 +16,20 @@ import (
 
 // options are the flags that commands share; each command declares those it has.
 type options struct {
-	set    *flag.FlagSet
-	year   int
-	stage  string
-	date   string // --date, 2026-01-15
-	out    string
-	only   string
-	format string
-	csv    bool        // --format csv, too
-	with   []string    // what-ifs, in the order in which they are laid over the policy
-	pool   []string    // positional arguments
-	many   bool        // several pools are worked on: findings name theirs
-	years  int         // --horizon
-	fans   calc.Runner // random courses are computed too
-	extent calc.Extent // how far the year is computed
+	set     *flag.FlagSet
+	year    int
+	stage   string
+	date    string // --date, 2026-01-15
+	out     string
+	only    string
+	format  string
+	csv     bool        // --format csv, too
+	with    []string    // what-ifs, in the order in which they are laid over the policy
+	pool    []string    // positional arguments
+	many    bool        // several pools are worked on: findings name theirs
+	years   int         // --horizon
+	courses bool        // random courses are computed too
+	extent  calc.Extent // how far the year is computed
 }
 
 func newOptions(name string) *options {

@@ -9,7 +9,6 @@ import (
 	"tongchou/report/amount"
 	"tongchou/report/chart"
 	lists "tongchou/report/result"
-	"tongchou/report/workers"
 )
 
 // hindcast shows what a pool's projection would have said in years that are over, and
@@ -29,7 +28,8 @@ func hindcast(s *session, args []string) error {
 	if res.Pool.Projection == nil {
 		return usageError("hindcast 要有 projection.toml：没有推算")
 	}
-	res.Hindcasts = engine.Hindcasts(res, standingBeside(res.Pool), workers.Each)
+	res.Hindcasts = engine.Hindcasts(res, standingBeside(res.Pool), s.pieces("推算的记录"))
+	s.progress("")
 	if s.json {
 		return writeJSON(s.out, lists.HindcastOf(res))
 	}

@@ -18,7 +18,6 @@ import (
 	"tongchou/data"
 	"tongchou/report"
 	"tongchou/report/pack"
-	"tongchou/report/workers"
 )
 
 // Findings of issuing.
@@ -42,7 +41,7 @@ func issue(s *session, args []string) error {
 	if info, err := os.Stat(o.pool[0]); err != nil || !info.IsDir() {
 		return usageError("没有文件夹 " + o.pool[0] + "；内置样例不能发文，先用 init 建自己的")
 	}
-	o.fans = workers.Each
+	o.courses = true
 	ctx, stop := interruptible()
 	defer stop()
 	archive, err := pack.OpenArchive(ctx, o.pool[0])

@@ -12,7 +12,6 @@ import (
 	"tongchou/data/value"
 	"tongchou/report"
 	"tongchou/report/amount"
-	"tongchou/report/workers"
 )
 
 // mostValues are the values that a grid may have.
@@ -54,7 +53,8 @@ func seekValue(s *session, args []string) error {
 	if err := a.read(&f); err != nil {
 		return err
 	}
-	a.trace = seek.Find(res, &a.Question, workers.Each)
+	a.trace = seek.Find(res, &a.Question, s.pieces("求值"))
+	s.progress("")
 	if !a.trace.Told() {
 		return usageError(fmt.Sprintf("预警“%s”在 %d 年前没有结果：%s", f.never, a.By+1, "核对统筹区、险种和方案的起止年度"))
 	}

@@ -74,8 +74,9 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	list = append(list, faults...)
 	var res *calc.Result
 	if !list.Stops() {
-		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Extent: o.extent, Fans: o.fans}
-		if o.fans != nil {
+		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Extent: o.extent}
+		if o.courses {
+			opts.Fans = s.pieces(name + "：测算")
 			opts.Beside = standingBeside(pool)
 		}
 		res = budget.Evaluate(prog, opts)
