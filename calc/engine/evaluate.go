@@ -16,11 +16,7 @@ import (
 // them and where that leads. Findings that are errors mean that there is nothing
 // to show; the result then holds only them.
 func Compute(p *calc.Program, opts calc.Options) *calc.Result {
-	p, opts = p.Settled(opts)
-	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool, opts.Year), told: map[*stop]bool{},
-		runs: map[*exactRun]*calc.Run{}, outlooks: map[outlookAt]*calc.Outlook{}, shown: map[*exactState]*calc.Figures{}}
-	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage, Day: opts.Day}
-	e.main = e.world(calc.Baseline, asSuggested)
+	e := begun(p.Settled(opts))
 	e.absent()
 	if !e.res.Findings.Stops() {
 		e.runAll()
@@ -37,14 +33,23 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 		e.res.Thin = e.res.FindThin()
 	}
 	e.backTest()
-	if opts.Fans != nil {
+	if e.opts.Fans != nil {
 		e.sensitivity()
 		e.fans()
-		e.res.Hindcasts = Hindcasts(e.res, opts.Beside, opts.Fans)
+		e.res.Hindcasts = Hindcasts(e.res, e.opts.Beside, e.opts.Fans)
 	}
 	e.bounds()
 	e.res.Findings = e.res.Findings.Sorted()
 	return e.res
+}
+
+// begun is the computation of a year that is not begun yet.
+func begun(p *calc.Program, opts calc.Options) *evaluation {
+	e := &evaluation{p: p, opts: &opts, book: NewBook(p.Pool, opts.Year), told: map[*stop]bool{},
+		runs: map[*exactRun]*calc.Run{}, outlooks: map[outlookAt]*calc.Outlook{}, shown: map[*exactState]*calc.Figures{}}
+	e.res = &calc.Result{Pool: p.Pool, Program: p, Law: calc.Law{Program: p, Options: &opts}, Year: opts.Year, Stage: opts.Stage, Day: opts.Day}
+	e.main = e.world(calc.Baseline, asSuggested)
+	return e
 }
 
 // evaluation is one call of Evaluate.
