@@ -67,6 +67,7 @@ type FormRow struct {
 	Books     []Book     // whose sum it is; nil: the column's
 	Every     bool       // the pool's insurances together, of those it may have
 	Sum       []FormTerm // of other rows, or of measures that are no row
+	Whole     []FormTerm // measures that it comes to, whatever its rows make
 	All       bool       // only where every term is known
 	Product   []string   // of other rows, or of measures that are no row
 	Quotient  []string   // likewise

@@ -112,7 +112,7 @@ func (s *section) form() calc.Form {
 	if len(f.Rows) == 0 {
 		s.r.Add(fault.KeyMissing, s.Place(), "没有行", "row = [ … ]", "写上各行")
 	}
-	exhaust(&f)
+	exhaust(&f, allMeasures(s.r.pool.Policy))
 	s.formReferences(&f)
 	s.Close()
 	return f
@@ -165,22 +165,28 @@ func (s *section) formRow() calc.FormRow {
 	case ">=":
 		r.AtLeast = true
 	}
-	minus := false
-	for _, word := range strings.Fields(signs.Replace(s.Text("sum"))) {
-		switch word {
-		case "+", "-":
-			minus = word == "-"
-		default:
-			r.Sum = append(r.Sum, calc.FormTerm{ID: word, Minus: minus})
-			minus = false
-		}
-	}
+	r.Sum, r.Whole = terms(s.Text("sum")), terms(s.Text("whole"))
 	r.Product, r.Quotient = of(s.Text("product"), "*"), of(s.Text("quotient"), "/")
 	r.Texts, r.Instead = s.words("texts"), s.words("instead")
 	if r.ID == "" {
 		r.ID = r.Measure
 	}
 	return r
+}
+
+// terms takes apart a sum of rows or measures.
+func terms(text string) (out []calc.FormTerm) {
+	minus := false
+	for _, word := range strings.Fields(signs.Replace(text)) {
+		switch word {
+		case "+", "-":
+			minus = word == "-"
+		default:
+			out = append(out, calc.FormTerm{ID: word, Minus: minus})
+			minus = false
+		}
+	}
+	return out
 }
 
 // signs stand apart from what they add up.

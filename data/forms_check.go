@@ -12,12 +12,18 @@ import (
 	"tongchou/data/fault"
 )
 
-// exhaust makes an item that its 其中 rows make their sum.
-func exhaust(f *calc.Form) {
+// exhaust makes an item that its 其中 rows make their sum; one that is part of another of
+// them is in it already.
+func exhaust(f *calc.Form, measures []calc.Measure) {
 	for i := range f.Rows {
 		r := &f.Rows[i]
 		for j := i + 1; r.Exact && len(r.Sum) == 0 && j < len(f.Rows) && f.Rows[j].Half == r.Half && f.Rows[j].Level == "其中"; j++ {
-			r.Parts = append(r.Parts, calc.FormTerm{ID: f.Rows[j].ID})
+			within := slices.ContainsFunc(measures, func(m calc.Measure) bool {
+				return m.Name == f.Rows[j].Measure && slices.ContainsFunc(f.Rows[i+1:j], func(o calc.FormRow) bool { return o.Measure == m.PartOf && m.PartOf != "" })
+			})
+			if !within {
+				r.Parts = append(r.Parts, calc.FormTerm{ID: f.Rows[j].ID})
+			}
 		}
 	}
 }
@@ -81,6 +87,11 @@ func (s *section) formReferences(f *calc.Form) {
 				if name != "" && !slices.Contains(ids, name) && !slices.Contains(known, name) {
 					s.r.Add(fault.Reference, at("row", i, from.key), "没有行"+fault.Quote(name), "别的行的 id，或指标", fault.Perhaps(name, ids))
 				}
+			}
+		}
+		for _, t := range row.Whole {
+			if !slices.Contains(known, t.ID) {
+				s.r.Add(fault.Reference, at("row", i, "whole"), "没有指标"+fault.Quote(t.ID), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(t.ID, known))
 			}
 		}
 		if ring(f, row.ID, 0) {

@@ -64,7 +64,7 @@ func (s *Sheet) gapAcross(g *Gap) {
 
 // gapDown compares a cell with the lines that it adds up or has beneath it.
 func (s *Sheet) gapDown(g *Gap, parts func(insurance, whole string) []string) {
-	lines := s.printed(g.Row)
+	lines := s.printed(g.Row, s.Insurance(g.Row, g.Column), parts)
 	if len(lines) == 0 {
 		return
 	}
@@ -95,8 +95,8 @@ func (s *Sheet) gapDown(g *Gap, parts func(insurance, whole string) []string) {
 }
 
 // printed are the lines that a row adds up; where it takes in measures that have no
-// line, those beneath it.
-func (s *Sheet) printed(row int) (out []Term) {
+// line, those beneath it that are not part of one another.
+func (s *Sheet) printed(row int, insurance string, parts func(insurance, whole string) []string) (out []Term) {
 	r := &s.Rows[row]
 	terms := r.Sum
 	if len(r.Parts) > 0 {
@@ -116,7 +116,9 @@ func (s *Sheet) printed(row int) (out []Term) {
 	}
 	out = nil
 	for i := row + 1; i < len(s.Rows) && s.Rows[i].Half == r.Half && s.Rows[i].Level == "其中" && (len(terms) > 0 || r.AtLeast); i++ {
-		out = append(out, Term{Row: i})
+		if !slices.ContainsFunc(out, func(t Term) bool { return slices.Contains(parts(insurance, s.Rows[t.Row].Measure), s.Rows[i].Measure) }) {
+			out = append(out, Term{Row: i})
+		}
 	}
 	return out
 }
@@ -124,17 +126,19 @@ func (s *Sheet) printed(row int) (out []Term) {
 // beside finds what a sum takes in that no line of the form shows.
 func (s *Sheet) beside(g *Gap, parts func(insurance, whole string) []string) {
 	r, insurance := &s.Rows[g.Row], s.Insurance(g.Row, g.Column)
-	books := s.Columns[g.Column].Books
-	if books == nil {
-		books = []calc.Book{{}}
-	}
 	shown := func(measure string) bool {
-		return slices.ContainsFunc(s.Rows, func(o calc.FormRow) bool {
-			return (o.Measure == measure || o.Instead[s.Columns[g.Column].Label] == measure) && (o.Insurance == nil || slices.Contains(o.Insurance, insurance))
-		})
+		for i := range s.Rows {
+			o := &s.Rows[i]
+			in := o.Measure == measure || o.Instead[s.Columns[g.Column].Label] == measure ||
+				i != g.Row && slices.ContainsFunc(o.Sum, func(t calc.FormTerm) bool { return t.ID == measure })
+			if in && (o.Insurance == nil || slices.Contains(o.Insurance, insurance)) {
+				return true
+			}
+		}
+		return false
 	}
 	take := func(measure string, minus bool) {
-		f := s.booked(Ask{Year: s.Years[g.Year], Insurance: insurance, Measure: measure}, books)
+		f := s.off(measure, g.Row, g.Column, g.Year)
 		if f.State != Known || f.Value.Sign() == 0 || shown(measure) {
 			return
 		}
@@ -144,7 +148,7 @@ func (s *Sheet) beside(g *Gap, parts func(insurance, whole string) []string) {
 		}
 		g.Beside = append(g.Beside, Beside{measure, x})
 	}
-	wholes := []calc.FormTerm{{ID: r.Measure}}
+	wholes := append([]calc.FormTerm{{ID: r.Measure}}, r.Whole...)
 	for _, t := range r.Sum {
 		if s.Form.Row(t.ID) == nil {
 			wholes = append(wholes, t)

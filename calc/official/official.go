@@ -79,6 +79,22 @@ func Fill(form *calc.Form, insurances []string, source Source) *Sheet {
 	return &Sheet{Form: form, insurances: insurances, source: source, cells: map[[3]int]*Cell{}}
 }
 
+// names are those that a cell may be about; nil for any.
+func (s *Sheet) names(row, column int) []string {
+	switch {
+	case s.Rows[row].Insurance != nil:
+		return s.Rows[row].Insurance
+	case s.Columns[column].Insurance != nil:
+		return s.Columns[column].Insurance
+	}
+	return s.Form.Insurance
+}
+
+// foreign reports whether a cell is about a fund that the pool does not have.
+func (s *Sheet) foreign(row, column int) bool {
+	return s.names(row, column) != nil && len(s.mine(row, column)) == 0
+}
+
 // Insurance is the one of the pool's that a cell is about; "" if it has none, or
 // the cell is about several.
 func (s *Sheet) Insurance(row, column int) string {
@@ -90,14 +106,7 @@ func (s *Sheet) Insurance(row, column int) string {
 
 // mine are those of the names that a cell may be about that the pool has.
 func (s *Sheet) mine(row, column int) []string {
-	names := s.Rows[row].Insurance
-	if names == nil {
-		names = s.Columns[column].Insurance
-	}
-	if names == nil {
-		names = s.Form.Insurance
-	}
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(s.insurances, name) })
+	return slices.DeleteFunc(slices.Clone(s.names(row, column)), func(name string) bool { return !slices.Contains(s.insurances, name) })
 }
 
 // Cell is a cell of the form, in the y-th of its years.

@@ -13,6 +13,9 @@ func (s *Sheet) down(c *Cell, row, column, y int) {
 		c.State = Absent // nobody is asked for it
 	}
 	r := &s.Rows[row]
+	if len(r.Whole) > 0 {
+		c.Figure = s.whole(row, column, y)
+	}
 	terms := r.Sum
 	if len(r.Parts) > 0 {
 		terms = r.Parts
@@ -27,6 +30,31 @@ func (s *Sheet) down(c *Cell, row, column, y int) {
 	case r.Before != "" && c.State != Known:
 		s.carry(c, row, column, y)
 	}
+}
+
+// whole is what a row comes to whatever its rows make; absent where that is not known.
+func (s *Sheet) whole(row, column, y int) Figure {
+	sum := &adder{}
+	for _, t := range s.Rows[row].Whole {
+		f := s.off(t.ID, row, column, y)
+		if f.State == Blank && transfer(t.ID) {
+			f.State = Absent
+		}
+		sum.add(Term{Minus: t.Minus, Need: !transfer(t.ID)}, f)
+	}
+	if x := sum.value(); x != nil {
+		return Figure{State: Known, Value: x}
+	}
+	return Figure{}
+}
+
+// off is a measure that is no row, in the books of a column.
+func (s *Sheet) off(measure string, row, column, y int) Figure {
+	books := s.Columns[column].Books
+	if books == nil {
+		books = []calc.Book{{}}
+	}
+	return s.booked(Ask{Year: s.Years[y], Insurance: s.Insurance(row, column), Measure: measure}, books)
 }
 
 // carry takes what a row carries on from the year before.
@@ -107,11 +135,7 @@ func (s *Sheet) term(t calc.FormTerm, row, column, y int) (Term, Figure) {
 	if out.Row >= 0 {
 		return out, s.Cell(out.Row, column, y).Figure
 	}
-	books := s.Columns[column].Books
-	if books == nil {
-		books = []calc.Book{{}}
-	}
-	f := s.booked(Ask{Year: s.Years[y], Insurance: s.Insurance(row, column), Measure: t.ID}, books)
+	f := s.off(t.ID, row, column, y)
 	out.Off = &f
 	return out, f
 }
@@ -127,6 +151,7 @@ func (s *Sheet) addRows(c *Cell, terms []calc.FormTerm, row, column, y int) {
 		} else {
 			term.Need = t.ID == calc.Income || t.ID == calc.Expenditure || t.ID == calc.Opening
 		}
+		term.Need = term.Need && (term.Row < 0 || !s.foreign(term.Row, column))
 		term.Need = term.Need || r.All && (term.Row < 0 || !s.Cell(term.Row, column, y).Crossed)
 		if f.State == Blank && transfer(t.ID) {
 			f.State = Absent

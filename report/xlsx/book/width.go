@@ -188,3 +188,26 @@ func (s *Sheet) room(row, col int, widths []float64) float64 {
 	}
 	return 8
 }
+
+// Lines breaks a text that nothing wraps into lines of a width in ASCII letters, after
+// punctuation where there is any.
+func Lines(text string, most float64) (out []string) {
+	rest := []rune(text)
+	for width(string(rest)) > most {
+		n, stop := 0, 0
+		for w := 0.0; n < len(rest); n++ {
+			if w += width(string(rest[n])); w > most {
+				break
+			}
+			if strings.ContainsRune("，；、：。", rest[n]) {
+				stop = n + 1
+			}
+		}
+		if stop > 0 {
+			n = stop
+		}
+		n = max(n, 1)
+		out, rest = append(out, string(rest[:n])), rest[n:]
+	}
+	return append(out, string(rest))
+}
