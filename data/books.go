@@ -101,12 +101,14 @@ func groupBooks() (out []calc.Book) {
 }
 
 // makeWholes makes the measures that are left out of their complete parts, where all
-// of these are given that the row's form has; transfers of any. Where only some are, an item of 小计 is
-// missing: nothing may be added up without it.
+// of these are given that the row's form has; transfers of any. Where only some are,
+// what belongs to a 小计 is missing: nothing may be added up without it.
 func (r *reader) makeWholes() {
+	ways := breakdowns(r.pool.Measures)
+	slices.SortStableFunc(ways, func(a, b calc.Measure) int { return r.depth(b) - r.depth(a) })
 	for row := range r.everyRow() {
 		form := r.pool.FormOf(row.Insurance, row.Year)
-		for _, b := range breakdowns(r.pool.Measures) {
+		for _, b := range ways {
 			whole := b.PartOf
 			if row.Cells[whole].Num != nil || r.Told(row.Cells[whole].Pos) {
 				continue
@@ -116,14 +118,25 @@ func (r *reader) makeWholes() {
 			m := r.byName[whole]
 			switch {
 			case parts.Exhaust(r.possible(row, form, whole), row.Insurance, whole),
-				!has && len(parts.Given) > 0 && (calc.Term{Measure: whole}).Transfer(): // what else there is of it would be told
+				!has && parts.Whole() && (calc.Term{Measure: whole}).Transfer(): // what else there is of it would be told
 				row.Cells[whole] = calc.Cell{Num: parts.Sum, Pos: row.Cells[parts.Given[0]].Pos, Nature: parts.Nature}
 				r.measured[whole] = true
-			case !has && len(parts.Given) > 0 && (m.PartOf == calc.Income || m.PartOf == calc.Expenditure) && m.For(row.Insurance):
+			case !has && len(parts.Given) > 0 && r.depth(m) > 0 && m.For(row.Insurance):
 				row.Cells[whole] = calc.Cell{Pos: row.Cells[parts.Given[0]].Pos}
 			}
 		}
 	}
+}
+
+// depth is how many wholes a measure is part of, up to a 小计; 0 where it is of none.
+func (r *reader) depth(m calc.Measure) int {
+	for n := 1; m.PartOf != "" && n <= len(r.byName); n++ { // a ring is told elsewhere
+		if m.PartOf == calc.Income || m.PartOf == calc.Expenditure {
+			return n
+		}
+		m = r.byName[m.PartOf]
+	}
+	return 0
 }
 
 // possible are the measures that a row can have: its form does not cross them out, and

@@ -25,6 +25,7 @@ func (r *reader) checkIdentities() {
 		income := r.checkWhole(row, calc.Income)
 		expenditure := r.checkWhole(row, calc.Expenditure)
 		r.checkParts(row)
+		r.checkTwice(row)
 		r.checkHeads(row)
 		r.checkBalance(row, income, expenditure)
 		r.checkCarried(row)
@@ -76,6 +77,38 @@ func (r *reader) checkParts(row *calc.Row) {
 		case over.Sign() > 0:
 			r.Add(fault.Part, given.Pos, found, "分项不大于"+whole, "核对"+whole+"和"+strings.Join(parts.Given, "、"))
 		}
+	}
+}
+
+// checkTwice finds benefits that may be counted twice: in one sum, and item by item in a
+// fund whose form has lines for the items alone.
+func (r *reader) checkTwice(row *calc.Row) {
+	form, given := r.pool.FormOf(row.Insurance, row.Year), row.Cells[calc.Benefits]
+	if form == nil || given.Num == nil || given.Num.Sign() == 0 || r.Told(given.Pos) {
+		return
+	}
+	line := func(measure string) bool {
+		return slices.ContainsFunc(form.Rows, func(l calc.FormRow) bool { return l.Measure == measure })
+	}
+	if line(calc.Benefits) {
+		return
+	}
+	sum, off := new(big.Rat), r.halfPlace(calc.Benefits, row)
+	var items []string
+	for _, m := range r.pool.Measures {
+		if n := row.Cells[m.Name].Num; n != nil && n.Sign() != 0 && m.Detail && m.PartOf == calc.Expenditure && m.For(row.Insurance) && line(m.Name) {
+			sum.Add(sum, n)
+			off.Add(off, r.halfPlace(m.Name, row))
+			items = append(items, m.Name)
+		}
+	}
+	found := r.about(row) + "待遇支出 " + yuan(given.Num) + "，又有" + strings.Join(items, "、") + "共 " + yuan(sum)
+	switch d := diff(given.Num, sum); {
+	case len(items) == 0:
+	case new(big.Rat).Abs(d).Cmp(off) <= 0:
+		r.Add(fault.Sum, given.Pos, found+"，是同一笔钱，支出小计里算了两次", "只填一处", "有分项的，清空待遇支出；没有分项的，清空各分项")
+	default:
+		r.Warn(fault.Sum, given.Pos, found+"；支出小计是两者之和", "待遇支出里没有这些分项", "待遇支出是合计数、分项已在里面的，清空待遇支出，把各项都分填；本来不含的不用改")
 	}
 }
 

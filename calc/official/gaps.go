@@ -126,27 +126,13 @@ func (s *Sheet) printed(row int, insurance string, parts func(insurance, whole s
 // beside finds what a sum takes in that no line of the form shows.
 func (s *Sheet) beside(g *Gap, parts func(insurance, whole string) []string) {
 	r, insurance := &s.Rows[g.Row], s.Insurance(g.Row, g.Column)
-	shown := func(measure string) bool {
-		for i := range s.Rows {
-			o := &s.Rows[i]
-			in := o.Measure == measure || o.Instead[s.Columns[g.Column].Label] == measure ||
-				i != g.Row && slices.ContainsFunc(o.Sum, func(t calc.FormTerm) bool { return t.ID == measure })
-			if in && (o.Insurance == nil || slices.Contains(o.Insurance, insurance)) {
-				return true
-			}
-		}
-		return false
-	}
 	take := func(measure string, minus bool) {
-		f := s.off(measure, g.Row, g.Column, g.Year)
-		if f.State != Known || f.Value.Sign() == 0 || shown(measure) {
-			return
+		for _, b := range s.unshown(measure, insurance, g, parts) {
+			if minus {
+				b.Value.Neg(b.Value)
+			}
+			g.Beside = append(g.Beside, b)
 		}
-		x := new(big.Rat).Set(f.Value)
-		if minus {
-			x.Neg(x)
-		}
-		g.Beside = append(g.Beside, Beside{measure, x})
 	}
 	wholes := append([]calc.FormTerm{{ID: r.Measure}}, r.Whole...)
 	for _, t := range r.Sum {
@@ -163,6 +149,52 @@ func (s *Sheet) beside(g *Gap, parts func(insurance, whole string) []string) {
 			take(t.ID, t.Minus)
 		}
 	}
+}
+
+// unshown is what of a measure no line shows: itself, or those of its parts that have
+// none and what they leave.
+func (s *Sheet) unshown(measure, insurance string, g *Gap, parts func(insurance, whole string) []string) (out []Beside) {
+	f := s.off(measure, g.Row, g.Column, g.Year)
+	if s.shows(measure, insurance, g) || f.State != Known || f.Value.Sign() == 0 {
+		return nil
+	}
+	made, some := parts(insurance, measure), false
+	rest := new(big.Rat).Set(f.Value)
+	for _, part := range made {
+		if p := s.off(part, g.Row, g.Column, g.Year); p.State == Known {
+			rest.Sub(rest, p.Value)
+		}
+		some = some || s.shows(part, insurance, g)
+	}
+	if !some {
+		return []Beside{{measure, new(big.Rat).Set(f.Value)}}
+	}
+	for _, part := range made {
+		out = append(out, s.unshown(part, insurance, g, parts)...)
+	}
+	if rest.Sign() != 0 {
+		out = append(out, Beside{measure, rest})
+	}
+	return out
+}
+
+// shows reports whether a line shows a measure, or takes it in.
+func (s *Sheet) shows(measure, insurance string, g *Gap) bool {
+	label := s.Columns[g.Column].Label
+	for i := range s.Rows {
+		o := &s.Rows[i]
+		if o.Insurance != nil && !slices.Contains(o.Insurance, insurance) {
+			continue
+		}
+		instead := o.Instead[label]
+		if instead != "" && s.off(instead, i, g.Column, g.Year).State != Known {
+			instead = ""
+		}
+		if instead == measure || o.Measure == measure && instead == "" || i != g.Row && slices.ContainsFunc(o.Sum, func(t calc.FormTerm) bool { return t.ID == measure }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Alone is a fund whose personal accounts are part of a column that has its pooled fund

@@ -99,7 +99,13 @@ func (f *form) asked(ins string, b calc.Book, measure string) string {
 			continue
 		}
 		for _, row := range form.Rows {
-			if row.Measure == measure && (row.Books == nil || b.Group == "" || slices.Contains(row.Books, b)) && (row.Insurance == nil || slices.Contains(row.Insurance, ins)) {
+			read := row.Measure
+			for _, c := range form.Columns { // a summary may show another measure of this fund
+				if own := row.Instead[c.Label]; own != "" && slices.Contains(c.Insurance, ins) {
+					read = own
+				}
+			}
+			if read == measure && (row.Books == nil || b.Group == "" || slices.Contains(row.Books, b)) && (row.Insurance == nil || slices.Contains(row.Insurance, ins)) {
 				out = append(out, "《"+form.Name+"》"+row.Label)
 				break
 			}
@@ -132,6 +138,9 @@ func (f *form) fundsOf(ins string, b calc.Book) {
 		}
 		line := f.asked(ins, b, m.Name)
 		if own := b == (calc.Book{}) || b.Group != ""; line != "" || own && (wanted[name] || filledAnywhere(f.pool, ins, name)) {
+			if form := f.pool.FormOf(ins, f.ask.Year); line == "" && m.Name == calc.Benefits && form != nil {
+				line = "各项没有分开的才填；填了分项的不填"
+			}
 			c.lines[m.Name] = line
 			c.rows[m.Name] = c.firstMeasure() + len(c.measures)
 			c.measures = append(c.measures, m)
