@@ -165,7 +165,7 @@ func (a *annual) answers() {
 			typeset.Gap(4*typeset.Point))
 		for _, x := range iv.Answers {
 			blocks = append(blocks, typeset.Aside{
-				Side:  []typeset.Span{{Text: x.Figure, Style: typeset.Style{Role: typeset.TitleFace, Size: 24 * typeset.Point, Colour: accent}}, {Text: " " + x.Unit, Style: typeset.Style{Role: typeset.BodyFace, Size: 10 * typeset.Point, Colour: muted}}},
+				Side:  []typeset.Span{{Text: x.Figure, Style: typeset.Style{Role: typeset.TitleFace, Size: 19 * typeset.Point, Colour: accent}}, {Text: " " + x.Unit, Style: typeset.Style{Role: typeset.BodyFace, Size: 10 * typeset.Point, Colour: muted}}},
 				Head:  typeset.Span{Text: x.Question, Style: typeset.Style{Role: typeset.HeiFace, Size: 12 * typeset.Point, Colour: ink}},
 				Text:  typeset.Span{Text: x.Sentence, Style: typeset.Style{Role: typeset.BodyFace, Size: textSize, Colour: ink}},
 				Share: 30, Rule: hairline,

@@ -56,7 +56,7 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 	case "单位上行": // the unit's own paper, which it numbers, signs and dates
 		ownPaper(d, v, n)
 	case "表": // a table of its own: nobody issues, numbers or signs it
-		return signed(ts.sheet(d, v, n, said)), nil
+		return ts.sheet(d, v, n, said), nil
 	}
 	if state := stateOf(v, n); state != "正式" {
 		d.State, d.Watermark = "（"+state+"）", state
@@ -69,7 +69,7 @@ func (ts texts) document(v *report.View, n *Notice) (*typeset.Document, error) {
 			d.Annexes = append(d.Annexes, typeset.Annex{Title: title, Blocks: a.blocks(v, n)})
 		}
 	}
-	return signed(d), nil
+	return d, nil
 }
 
 // sheet is a paper that is a table: its text, what it is about, the annexes.

@@ -64,7 +64,7 @@ func Of(v *report.View) (*Set, error) {
 		s.Date = strings.ReplaceAll(v.Day, "-", "")
 	}
 	plain := func(write func(*report.View) *typeset.Document) func() (*typeset.Document, error) {
-		return func() (*typeset.Document, error) { return signed(write(v)), nil }
+		return func() (*typeset.Document, error) { return write(v), nil }
 	}
 	s.Papers = []Paper{
 		{Name: annualName, Title: name + "测算报告", Apart: true, Write: plain(annualReport)},

@@ -119,7 +119,7 @@ func statements(v *report.View, n *Notice) []string {
 	money := total(n)
 	switch n.Kind.Text {
 	case "alert":
-		return append(out, minus(strings.TrimRight(strings.ReplaceAll(n.Check.Message, " 元", "元"), "。")), "特此报告。", v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(v.Day))
+		return append(out, strings.TrimRight(strings.ReplaceAll(n.Check.Message, " 元", "元"), "。"), "特此报告。", v.Pool.Policy.Name+"人民政府：", "签发人", chineseDate(v.Day))
 	case "estimate": // no number, nobody to sign, no account
 		return append(out[:3:3], "测算表", amount.Yuan(money.low), amount.Yuan(money.high), "未核定")
 	case "share", "letter-government":

@@ -153,11 +153,11 @@ func switches(v *report.View) (steps []string, others *strings.Replacer) {
 		}
 	}
 	for _, c := range v.Checks { // the policy's own sentences
-		names = append(names, c.Message, minus(c.Message), c.Name)
+		names = append(names, c.Message, c.Name)
 	}
 	for _, iv := range v.Insurances { // the answers name what turned, as the pages do
 		for _, x := range iv.Answers {
-			names = append(names, strings.FieldsFunc(minus(x.Sentence), func(r rune) bool { return r == '；' || r == '。' })...)
+			names = append(names, strings.FieldsFunc(x.Sentence, func(r rune) bool { return r == '；' || r == '。' })...)
 		}
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(len(b), len(a)) })

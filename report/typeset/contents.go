@@ -42,9 +42,9 @@ func (c Contents) boxes(l *layout, width Length) []box {
 		left := 2 * Length(n.Level) * c.Size
 		room := l.faces.Measure("000", style)
 		lines := l.faces.Break(Paragraph{Spans: []Span{l.span("目录", n.Text, style)}, Width: width - left - 4*room, Align: Left})
-		b := box{height: c.Size, before: c.Size * 7 / 10}
+		b := box{height: c.Size, before: c.Size / 2}
 		if n.Level == 0 {
-			b.before = c.Size * 12 / 10
+			b.before = c.Size * 9 / 10
 		}
 		for k, line := range lines {
 			b.runs = l.faces.Runs(b.runs, line, left, Length(k)*c.Size*14/10+c.Size*88/100)

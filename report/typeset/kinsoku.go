@@ -57,6 +57,8 @@ func mayBreak(text []rune, i int) bool {
 		return true
 	case isASCII(a) && isASCII(b):
 		return false
+	case a == '−' && isDigit(b):
+		return false
 	case a == '.': // 上年.征缴收入
 		return false
 	case b == '〔' || a == '〕' && isDigit(b): // 示医保发〔2026〕1号
@@ -93,7 +95,7 @@ func isCounted(text []rune, i int) bool {
 // and text[i]. Words, figures and their units stay tight.
 func mayStretch(text []rune, i int) bool {
 	a, b := text[i-1], text[i]
-	if isASCII(a) && isASCII(b) {
+	if isASCII(a) && isASCII(b) || a == '−' && isDigit(b) {
 		return false
 	}
 	return !(isDigit(a) && is(b, counts)) && !isCounted(text, i) && !(a == b && (a == '—' || a == '…'))

@@ -48,6 +48,7 @@ func TestBreak(t *testing.T) {
 		{"no closing mark starts a line", "一二三四五六七八九十）一二", []string{"一二三四五六七八九", "十）一二"}},
 		{"no opening mark ends a line", "一二三四五六七八九（一二", []string{"一二三四五六七八九", "（一二"}},
 		{"an amount is never broken", "一二三四五六七83,797,453.56元", []string{"一二三四五六七", "83,797,453.56元"}},
+		{"nor parted from its minus", "一二三四五六七八−83,797元", []string{"一二三四五六七八", "−83,797元"}},
 		{"a unit of two characters", "一二三四五六七八9.5万元", []string{"一二三四五六七八", "9.5万元"}},
 		{"months", "一二三四五六七八九6个月", []string{"一二三四五六七八九", "6个月"}},
 		{"a blank before the unit", "一二三四五六9.52 亿元增加", []string{"一二三四五六", "9.52 亿元增加"}},
