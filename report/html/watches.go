@@ -57,7 +57,7 @@ func (s *site) unitWatched(k unitKey) *grid {
 	if r := t.Of(k.unit); r != nil {
 		for i, c := range r.Cells {
 			if c.Held {
-				g.add(cell{Text: t.Watches[i]}, firstCell(c))
+				g.add(cell{Text: t.Watches[i], Marks: s.projectedMarks(k.insurance, k.unit)}, firstCell(c))
 			}
 		}
 	}
