@@ -115,7 +115,7 @@ type Position struct {
 	Flow      Flow
 	Settling  Stage // from which on it is settled
 
-	Due       *big.Rat
+	Due       *big.Rat // nil where it cannot be computed: an estimate of which nothing is known
 	Low, High *big.Rat // of an estimate with a range, else nil
 	Status    Status
 	Awaits    Stage    // at which what is due is known; "": it is
@@ -130,5 +130,11 @@ type Position struct {
 	Later     bool // the paper in force is of a later stage than the build's
 }
 
-// Remaining is what is still to pay, in 元: due − paid; negative: to give back.
-func (p *Position) Remaining() *big.Rat { return new(big.Rat).Sub(p.Due, p.Paid) }
+// Remaining is what is still to pay, in 元: due − paid; negative: to give back; nil
+// where what is due is not known.
+func (p *Position) Remaining() *big.Rat {
+	if p.Due == nil {
+		return nil
+	}
+	return new(big.Rat).Sub(p.Due, p.Paid)
+}

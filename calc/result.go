@@ -48,7 +48,18 @@ type Result struct {
 	Positions []Position // of every matter, in policy and unit order
 	FollowUps []FollowUp
 	Outcomes  []OutcomeResult
+	Stopped   []StoppedStep // that have no value, each where it arose
 	Findings  finding.List
+}
+
+// StoppedStep is a step of one unit that cannot be computed: it and all that reads it has
+// no value, and the rest of the pool need not wait.
+type StoppedStep struct {
+	Scheme    *Scheme
+	Insurance string
+	Step      *Step
+	Unit      int             // index into Pool.Units
+	Why       finding.Finding // with the place and the remedy
 }
 
 // Foreseen reports whether the budget year of an insurance is projected: no unit
@@ -101,7 +112,7 @@ type StepColumn struct {
 // StepCell is one value, with the range an open decision leaves it.
 type StepCell struct {
 	Value     formula.Value
-	Missing   bool     // no value: only in earlier years
+	Missing   bool     // no value: the step, or one that it reads, cannot be computed for a unit
 	Low, High *big.Rat // nil when there is no range
 	Status    Status
 	Open      bool   // reads a decision that is not made
@@ -150,18 +161,6 @@ func (c *InputCell) Beyond() (string, *big.Rat) {
 	return "", nil
 }
 
-// Why says why a suggestion lies outside the range beside it, "" where it does not.
-func (c *InputCell) Why(rule *InputRule) string {
-	beyond, _ := c.Beyond()
-	switch {
-	case beyond == "" || c.Origin != OriginSuggest:
-		return ""
-	case rule.Note != "":
-		return beyond + "：" + rule.Note
-	}
-	return beyond + "：按 " + rule.Suggest.Text + " 计算"
-}
-
 // Decided is the 依据 of a value that was filled in.
 func (c *InputCell) Decided() string {
 	if c.Row == nil {
@@ -191,7 +190,7 @@ type FundPart struct {
 }
 
 // Account is a scheme's fund account in one year, in 元.
-// Opening + Levied − Granted + Interest = Closing.
+// Opening + Levied − Granted + Interest = Closing; what reads a step that has no value is nil.
 type Account struct {
 	Scheme                                      *Scheme
 	Insurance                                   Insurance
@@ -206,7 +205,7 @@ type BudgetLine struct {
 	Unit      int // index into Pool.Units; -1 for the pool
 	Insurance Insurance
 	Item      string
-	Value     *big.Rat
+	Value     *big.Rat // nil where a step that it adds up has no value, of the pool where a unit's has none
 }
 
 // CheckResult is a remark on the data or the plan. Unit is -1 for the pool.

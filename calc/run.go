@@ -54,13 +54,20 @@ func (r *Run) Parameter(p *Parameter) Dated {
 	return r.Parameters[slices.Index(r.Scheme.Parameters, p)]
 }
 
-// Moves is what the scheme's steps of a flow come to for a unit, in 元.
+// Moves is what the scheme's steps of a flow come to for a unit, in 元; nil where one of
+// them has no value.
 func (r *Run) Moves(flow Flow, unit int) *big.Rat {
 	sum := new(big.Rat)
 	for i := range r.Steps {
-		if c := &r.Steps[i]; c.Step.Flow == flow {
-			sum.Add(sum, r.Cell(c, unit).Value.Num)
+		c := &r.Steps[i]
+		if c.Step.Flow != flow {
+			continue
 		}
+		cell := r.Cell(c, unit)
+		if cell.Missing {
+			return nil
+		}
+		sum.Add(sum, cell.Value.Num)
 	}
 	return sum
 }

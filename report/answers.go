@@ -81,12 +81,15 @@ func listed(names []string) string {
 
 // payers answers who pays and who receives.
 func (v *View) payers(iv InsuranceView) Answer {
-	pay, get := 0, 0
+	pay, get, lacking, untold := 0, 0, 0, false
 	for _, r := range iv.Rows {
-		if r.In.Sign() > 0 {
+		if untold = untold || r.Out == nil; r.In == nil || r.Out == nil {
+			lacking++
+		}
+		if r.In != nil && r.In.Sign() > 0 {
 			pay++
 		}
-		if r.Out.Sign() > 0 || r.OutHigh != nil && r.OutHigh.Sign() > 0 {
+		if r.Out != nil && r.Out.Sign() > 0 || r.OutHigh != nil && r.OutHigh.Sign() > 0 {
 			get++
 		}
 	}
@@ -98,17 +101,20 @@ func (v *View) payers(iv InsuranceView) Answer {
 	a := Answer{Question: "谁出、谁得", Figure: unit.Short(t.In), Unit: unit.Word + string(iv.In)}
 	a.Sentence = fmt.Sprintf("%d 个统筹区%s %s", pay, iv.In, unit.Text(t.In))
 	switch {
-	case pay == 0 && get == 0:
+	case pay == 0 && get == 0 && lacking == 0:
 		a.Sentence = fmt.Sprintf("本年没有%s和%s", iv.In, iv.Out) + v.toCome(iv)
 	case t.OutHigh != nil:
 		a.Sentence += fmt.Sprintf("，%d 个统筹区%s，未核定，区间 %s—%s", get, gets, unit.Short(t.OutLow), unit.Text(t.OutHigh))
-	case get == 0 && slices.Contains(iv.Flows, iv.Out):
+	case get == 0 && !untold && slices.Contains(iv.Flows, iv.Out):
 		a.Sentence += "，没有" + string(iv.Out)
 	case get > 0:
 		a.Sentence += fmt.Sprintf("，%d 个统筹区%s %s", get, gets, unit.Text(t.Out))
 	}
 	if iv.In == calc.Reserve {
 		a.Sentence += "，都不列上解和下拨科目"
+	}
+	if lacking > 0 {
+		a.Sentence += fmt.Sprintf("；%d 个统筹区%s，不在合计里", lacking, amount.Unknown)
 	}
 	a.Sentence += "。"
 	a.Details = v.parties(iv, unit)
@@ -121,7 +127,7 @@ const mostParties = 3
 // parties name who pays and gets most, and by when they pay.
 func (v *View) parties(iv InsuranceView, unit amount.Scale) (out []string) {
 	name := func(flow calc.Flow, of func(UnitRow) (low, high *big.Rat)) {
-		rows := slices.DeleteFunc(slices.Clone(iv.Rows), func(r UnitRow) bool { _, high := of(r); return high.Sign() == 0 })
+		rows := slices.DeleteFunc(slices.Clone(iv.Rows), func(r UnitRow) bool { _, high := of(r); return high == nil || high.Sign() == 0 })
 		slices.SortStableFunc(rows, func(a, b UnitRow) int {
 			_, x := of(a)
 			_, y := of(b)

@@ -84,16 +84,6 @@ func assumed(res *calc.Result) []AssumedItem {
 	return out
 }
 
-// Why says in words why a suggestion lies outside the range beside it, "" where it does not.
-func Why(c *calc.InputCell, in *calc.InputProgram, year int) string {
-	why := c.Why(in.InputRule)
-	if why == "" || in.Note != "" {
-		return why
-	}
-	beyond, _ := c.Beyond()
-	return beyond + "：按" + explanation.Define(in.Suggest, year) + "计算"
-}
-
 // pending lists the decisions that are not made and that a value reads.
 func pending(res *calc.Result) []PendingItem {
 	var out []PendingItem
@@ -107,7 +97,7 @@ func pending(res *calc.Result) []PendingItem {
 				if in.Rule.PerUnit {
 					unit = run.Units[i]
 				}
-				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max, Why(&c, in.Program, run.Year)})
+				out = append(out, PendingItem{run.Scheme, run.Insurance, unit, in.Rule, c.Value, c.Min, c.Max, explanation.Why(&c, in.Program, run.Year)})
 			}
 		}
 	}
@@ -163,6 +153,9 @@ func hasDocument(res *calc.Result, status string) bool {
 func (v *View) Doubts() (out []string) {
 	if n := len(v.Owed); n > 0 {
 		out = append(out, fmt.Sprintf("数据待核 %d 条", n))
+	}
+	if n := len(v.Stopped); n > 0 {
+		out = append(out, fmt.Sprintf("%s %d 项", amount.Unknown, n))
 	}
 	if len(v.Foreseen) > 0 {
 		out = append(out, "预测")
@@ -272,14 +265,19 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 		r.Name = v.Pool.Units[u].Name
 	}
 	for _, line := range v.at().budget[unitOf{i.Name, u}] {
-		switch line.Item {
-		case calc.LevyToAbove, calc.LevyFromBelow:
+		switch {
+		case u < 0 && line.Value == nil:
+			r.Name = "合计（不含未算出的）"
+		case line.Item == calc.LevyToAbove, line.Item == calc.LevyFromBelow:
 			r.Levy = line.Value
-		case calc.GrantFromAbove, calc.GrantBelow:
+		case line.Item == calc.GrantFromAbove, line.Item == calc.GrantBelow:
 			r.Grant = line.Value
 		}
 	}
-	r.Net = new(big.Rat).Sub(r.Grant, r.Levy)
+	if u < 0 && r.Name != "合计" {
+		r.Levy, r.Grant = v.sum(i, u, calc.Levy), v.sum(i, u, calc.Grant)
+	}
+	r.Net = amount.Less(r.Grant, r.Levy)
 	r.GrantLow, r.GrantHigh = v.OpenRange(i, u, calc.Grant)
 	r.In, r.Out, r.OutLow, r.OutHigh = r.Levy, r.Grant, r.GrantLow, r.GrantHigh
 	if iv.In != calc.Levy {
@@ -294,7 +292,8 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 	return r
 }
 
-// sum is what the schemes in force move for a unit (−1: all), in 元.
+// sum is what the schemes in force move for a unit (−1: all of which it is known), in 元;
+// nil where a step of the unit has no value.
 func (v *View) sum(i calc.Insurance, unit int, flow calc.Flow) *big.Rat {
 	sum := new(big.Rat)
 	for _, run := range v.Runs {
@@ -306,7 +305,12 @@ func (v *View) sum(i calc.Insurance, unit int, flow calc.Flow) *big.Rat {
 				continue
 			}
 			for _, c := range cellsOf(run, &col, unit) {
-				sum.Add(sum, c.Value.Num)
+				switch {
+				case !c.Missing:
+					sum.Add(sum, c.Value.Num)
+				case unit >= 0:
+					return nil
+				}
 			}
 		}
 	}
@@ -340,7 +344,12 @@ func (v *View) OpenRange(i calc.Insurance, unit int, flow calc.Flow) (low, high 
 				continue
 			}
 			for _, c := range cellsOf(run, &col, unit) {
-				if c.Low == nil {
+				switch {
+				case c.Missing && unit >= 0:
+					return nil, nil
+				case c.Missing:
+					continue
+				case c.Low == nil:
 					low.Add(low, c.Value.Num)
 					high.Add(high, c.Value.Num)
 					continue
@@ -393,6 +402,8 @@ var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下�
 func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) string {
 	s := fmt.Sprintf("%s%s %d 年%s", v.under(run, st), v.Pool.NameOf(u), v.Year, run.Insurance.Name)
 	switch {
+	case c.Missing:
+		s += fmt.Sprintf("%s的%s%s：%s", run.Scheme.Name, st.Flow, amount.Unknown, v.whyNot(run, u))
 	case c.Low != nil && c.Low.Cmp(c.High) != 0:
 		s += fmt.Sprintf("%s%s尚未核定，测算区间 %s 元至 %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Low), amount.Yuan(c.High))
 	case c.Value.Num.Sign() == 0:
@@ -411,6 +422,25 @@ func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) st
 		s += fmt.Sprintf("（预览：方案自 %d 年起执行，不列入预算）", run.Scheme.FirstYear)
 	}
 	return s + "。"
+}
+
+// whyNot says why a scheme's money of a unit has no value: what stopped its own steps,
+// else those of others, without which what they share cannot be told.
+func (v *View) whyNot(run *calc.Run, u int) string {
+	var own, others []string
+	for _, s := range v.Stopped {
+		switch {
+		case s.Insurance != run.Insurance.Name:
+		case s.Unit == u:
+			own = append(own, s.Why.Found)
+		default:
+			others = append(others, s.Why.Found)
+		}
+	}
+	if len(own) > 0 {
+		return strings.Join(own, "；")
+	}
+	return "要等" + strings.Join(others, "；")
 }
 
 // Supposed says which what-ifs a sentence supposes in the budget year, "" for none.

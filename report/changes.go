@@ -45,7 +45,11 @@ func (v *View) LevyChange(iv *InsuranceView) LevyChange {
 		c.From = iv.Total.PriorLevy
 	}
 	for _, r := range iv.Rows {
-		if r.PriorLevy != nil && iv.In == calc.Levy {
+		switch {
+		case r.In == nil:
+			c.From, c.Units = nil, nil // what is not known of one cannot be compared for all
+			return c
+		case r.PriorLevy != nil && iv.In == calc.Levy:
 			c.Units = append(c.Units, Move{r.Name, new(big.Rat).Sub(r.Levy, r.PriorLevy)})
 		}
 	}

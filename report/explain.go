@@ -24,7 +24,13 @@ func (v *View) Explain(run *calc.Run, step *calc.Step, unit int) string {
 	if !col.PerUnit {
 		of = calc.PoolLevel
 	}
-	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”：%s", v.under(run, step), v.Pool.NameOf(of), v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, withUnit(c.Value, col.Type))
+	value := ""
+	if c.Missing {
+		value = amount.Unknown + "，" + v.whyNot(run, of)
+	} else {
+		value = withUnit(c.Value, col.Type)
+	}
+	s := fmt.Sprintf("%s%s %d 年%s“%s”的“%s”：%s", v.under(run, step), v.Pool.NameOf(of), v.Year, run.Insurance.Name, run.Scheme.Name, step.Name, value)
 	if c.Assumed {
 		s += "（含测算参数）"
 	}
@@ -40,6 +46,15 @@ func withUnit(v formula.Value, t formula.Type) string {
 	return s
 }
 
+// Absent is what stands where an explanation has no value: of a step that one cannot be
+// computed, of what it reads that there is none.
+func Absent(n *calc.Node) string {
+	if n.Kind == calc.NodeStep {
+		return amount.Unknown
+	}
+	return amount.Missing
+}
+
 // NodeLine is one line of an explanation in plain text: name = value, the
 // formula with numbers, clause, marks and source.
 func NodeLine(n *calc.Node) string {
@@ -47,7 +62,7 @@ func NodeLine(n *calc.Node) string {
 	b.WriteString(n.Name + " = ")
 	switch {
 	case n.Missing:
-		b.WriteString(amount.Missing)
+		b.WriteString(Absent(n))
 	case n.Raw != "" && n.Kind != calc.NodeInput:
 		b.WriteString(formula.Signed(n.Raw))
 	case n.Value.Sort == formula.Text && n.Value.Str == "":

@@ -60,7 +60,7 @@ func (v *View) Matters(insurance string) []*calc.Position {
 
 // Counts reports whether anything of a matter is due, announced or paid.
 func Counts(p *calc.Position) bool {
-	return p.Announced != nil || p.Paid.Sign() != 0 || p.Due.Sign() != 0 || p.High != nil && p.High.Sign() != 0
+	return p.Announced != nil || p.Due == nil || p.Paid.Sign() != 0 || p.Due.Sign() != 0 || p.High != nil && p.High.Sign() != 0
 }
 
 // Reconciled sets the three amounts of a matter, or of several, beside each other.
@@ -127,6 +127,9 @@ func (r Reconciled) Left() *big.Rat { return amount.Less(r.Due, r.Paid) }
 
 // DueText is what is due, a range while it is not decided.
 func DueText(p *calc.Position, to string) string {
+	if p.Due == nil {
+		return amount.Unknown
+	}
 	if p.Status != calc.StatusEstimate || cmp.Or(p.Low, p.Due).Cmp(cmp.Or(p.High, p.Due)) == 0 {
 		return amount.Yuan(p.Due)
 	}
@@ -135,7 +138,10 @@ func DueText(p *calc.Position, to string) string {
 
 // Unsure says why what is due is an estimate, "" where it is none.
 func Unsure(p *calc.Position) string {
-	if p.Status != calc.StatusEstimate {
+	switch {
+	case p.Due == nil:
+		return amount.Unknown
+	case p.Status != calc.StatusEstimate:
 		return ""
 	}
 	return cmp.Or(p.Awaits.Awaited(), "未核定")

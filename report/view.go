@@ -185,6 +185,9 @@ type PendingItem struct {
 // SuggestedText is what stands in for the decision, without its unit.
 func (p PendingItem) SuggestedText() string {
 	t, _ := formula.TypeOf(p.Rule.Kind)
+	if p.Suggested.Sort == formula.Number && p.Suggested.Num == nil {
+		return amount.Unknown
+	}
 	return amount.Value(p.Suggested, t)
 }
 

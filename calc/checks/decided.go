@@ -33,6 +33,9 @@ var farFromDue = &Entry{
 		for _, a.Unit = range a.Run.Units {
 			for _, flow := range []calc.Flow{calc.Levy, calc.Grant} {
 				due := a.Run.Moves(flow, a.Unit)
+				if due == nil {
+					continue // nothing to hold it against
+				}
 				moved.Add(moved, due)
 				if row := a.typed(calc.PaidItem(flow)); row != nil {
 					a.far(row.Pos, row.Item, row.Value.Num, "应"+string(flow), due, true)

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -22,7 +23,7 @@ var deficit = &Entry{
 	raise: func(a *asked) {
 		for _, a.Unit = range a.holders() {
 			plan, pos := a.plan()
-			if plan.Num(calc.Income) == nil || plan.Num(calc.Expenditure) == nil {
+			if plan.Num(calc.Income) == nil || plan.Num(calc.Expenditure) == nil || a.unplanned() {
 				continue
 			}
 			surplus := calc.Total(calc.SurplusTerms(), a.booked)
@@ -66,12 +67,15 @@ func (a *asked) holders() []int {
 // of a pool hand up and get back is on its accounts.
 func (a *asked) closing(plan *calc.Figures) *big.Rat {
 	own := plan.Num(calc.Closing)
-	if own == nil || a.Unit != calc.PoolLevel {
+	if own == nil || a.Unit != calc.PoolLevel || a.unplanned() {
 		return own
 	}
 	sum := new(big.Rat).Set(own)
 	for _, acc := range a.Accounts {
 		if acc.Insurance == a.Insurance && acc.Year == a.Year && a.Program.Scheme(acc.Scheme.ID).InForce(a.Insurance.Name, a.Year) {
+			if acc.Closing == nil {
+				return nil
+			}
 			sum.Add(sum, acc.Closing)
 		}
 	}
@@ -98,6 +102,11 @@ func (a *asked) booked(measure string) *big.Rat {
 		}
 	}
 	return sum
+}
+
+// unplanned reports whether a budget line of the unit or pool could not be computed.
+func (a *asked) unplanned() bool {
+	return slices.ContainsFunc(a.budget(), func(line calc.BudgetLine) bool { return line.Value == nil })
 }
 
 // lineOf says whose a budget line is.
@@ -144,9 +153,11 @@ func (a *asked) besides() string {
 			out = append(out, fmt.Sprintf("“%s”%d 年初没有依据的余额", run.Scheme.Name, run.Guessed))
 		}
 		for _, u := range units {
-			owed.Add(owed, run.Moves(calc.TopUp, u))
-			if a.Unit != calc.PoolLevel { // what the pool holds stays on its account
-				used.Add(used, run.Moves(calc.Use, u))
+			if x := run.Moves(calc.TopUp, u); x != nil {
+				owed.Add(owed, x)
+			}
+			if x := run.Moves(calc.Use, u); x != nil && a.Unit != calc.PoolLevel { // what the pool holds stays on its account
+				used.Add(used, x)
 			}
 		}
 	}
@@ -176,7 +187,7 @@ var unplanned = &Entry{
 		}
 		for _, line := range a.budget() {
 			given := r.Cells[line.Item]
-			if given.Num == nil || given.Num.Cmp(line.Value) == 0 {
+			if given.Num == nil || line.Value == nil || given.Num.Cmp(line.Value) == 0 {
 				continue
 			}
 			a.say(given.Pos, "%s填列“%s” %s，本次测算 %s，相差 %s", r.Basis, line.Item, yuan(given.Num), yuan(line.Value), yuan(new(big.Rat).Sub(line.Value, given.Num)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
@@ -114,7 +115,7 @@ var outOfRange = &Entry{
 				if beyond == "" || c.Row == nil && (!in.Rule.Decision || c.Value.Num.Sign() == 0) {
 					continue // what is not asked for needs no decision
 				}
-				beyond += " " + brief(formula.Num(end), t) + strings.TrimPrefix(c.Why(in.Rule), beyond)
+				beyond += " " + brief(formula.Num(end), t) + strings.TrimPrefix(explanation.Why(c, in.Program, a.Run.Year), beyond)
 				pos := in.Rule.Pos
 				if c.Row != nil {
 					pos = c.Row.Pos
@@ -148,7 +149,7 @@ var backwards = &Entry{
 				continue
 			}
 			for i, c := range col.Cells {
-				if c.Value.Num.Sign() < 0 {
+				if !c.Missing && c.Value.Num.Sign() < 0 {
 					a.Unit = a.Run.Units[i]
 					a.say(col.Step.Pos, "“%s”的%s是负数：%s", col.Step.Name, col.Step.Flow, yuan(c.Value.Num)).Clause = col.Step.Clause
 				}

@@ -101,12 +101,12 @@ func (a *asked) overpaid(flow calc.Flow) {
 			ask = func() {
 				a.ask(e.Pos, sum, "到 %s 为止，%s的多于已%s的，多 %s", e.Date, e.Category, flow, yuan(new(big.Rat).Neg(sum)))
 			}
-		} else if said, limit := a.limit(flow, e.Date); !back && sum.Cmp(limit) > 0 {
+		} else if said, limit := a.limit(flow, e.Date); limit != nil && !back && sum.Cmp(limit) > 0 {
 			ask = func() { a.tooMuch(e.Pos, flow, sum, said, limit) }
 		}
 	}
 	if r := a.typed(calc.PaidItem(flow)); len(entries) == 0 && r != nil && r.Value.Num != nil {
-		if said, limit := a.limit(flow, "9999"); r.Value.Num.Cmp(limit) > 0 {
+		if said, limit := a.limit(flow, "9999"); limit != nil && r.Value.Num.Cmp(limit) > 0 {
 			ask = func() { a.tooMuch(r.Pos, flow, r.Value.Num, said, limit) }
 		}
 	}
@@ -120,7 +120,7 @@ func (a *asked) tooMuch(pos finding.Pos, flow calc.Flow, paid *big.Rat, said str
 }
 
 // limit is how much of a flow may have moved by a day: what was announced by then,
-// else what is due.
+// else what is due; nil where that cannot be computed.
 func (a *asked) limit(flow calc.Flow, day string) (said string, limit *big.Rat) {
 	var last *calc.Issued
 	for _, x := range a.Pool.IssuedOf(a.Unit) {
@@ -159,20 +159,28 @@ func total(category string, entries []*calc.Entry) *big.Rat {
 }
 
 // atMost is what a scheme's steps of a flow can come to for a unit, whatever is
-// still decided.
+// still decided; nil where one of them has no value.
 func atMost(run *calc.Run, flow calc.Flow, unit int) *big.Rat {
 	sum := new(big.Rat)
 	for i := range run.Steps {
-		if c := &run.Steps[i]; c.Step.Flow == flow {
-			if cell := run.Cell(c, unit); cell.High != nil {
-				sum.Add(sum, cell.High)
-			} else {
-				sum.Add(sum, cell.Value.Num)
-			}
+		c := &run.Steps[i]
+		if c.Step.Flow != flow {
+			continue
+		}
+		switch cell := run.Cell(c, unit); {
+		case cell.Missing:
+			return nil
+		case cell.High != nil:
+			sum.Add(sum, cell.High)
+		default:
+			sum.Add(sum, cell.Value.Num)
 		}
 	}
 	return sum
 }
+
+// owes reports whether an amount is known to be more than nothing.
+func owes(due *big.Rat) bool { return due != nil && due.Sign() > 0 }
 
 // partlyPaid is an advance that is on record for some of the units only: the
 // others would be asked for the whole sum. A pool may have none at all, and a
@@ -191,7 +199,7 @@ var partlyPaid = &Entry{
 			for _, a.Unit = range a.Run.Units {
 				r := a.typed(calc.PaidItem(flow))
 				switch {
-				case r == nil && a.Run.Moves(flow, a.Unit).Sign() > 0:
+				case r == nil && owes(a.Run.Moves(flow, a.Unit)):
 					without = append(without, a.Pool.NameOf(a.Unit))
 				case first == nil:
 					first = r

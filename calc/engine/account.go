@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 
@@ -155,18 +156,14 @@ func (ex *execution[V]) keep(a *accountMemo[V]) error {
 	o := ex.w.opening(ex.scheme, ex.insurance, ex.year)
 	a.lines, a.origin = map[string]V{calc.FundOpening: o.amount}, o.origin
 	ex.cur.merge(o.traits)
-	var err error
-	if a.lines[calc.FundIn], err = ex.flows(calc.Flow.In); err != nil {
-		return err
-	}
-	if a.lines[calc.FundOut], err = ex.flows(calc.Flow.Out); err != nil {
-		return err
-	}
+	var in, out, err error
+	a.lines[calc.FundIn], in = ex.flows(calc.Flow.In)
+	a.lines[calc.FundOut], out = ex.flows(calc.Flow.Out)
 	a.lines[calc.Interest], err = ex.interest()
 	if formula.IsMissing(err) {
 		a.lines[calc.Interest], err = ex.w.zero, nil
 	}
-	if err == nil {
+	if err = cmp.Or(in, out, err); err == nil {
 		a.closing, _ = calc.Add(ex.w.alg, fundSum, func(t calc.Term) (V, bool) { return a.lines[t.Measure], true })
 	}
 	return err

@@ -129,12 +129,16 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 	for _, u := range ex.unitsOf(st.PerUnit) {
 		m := ex.cell(st, u)
 		c := calc.StepCell{Value: m.value, Missing: m.err != nil, Status: calc.StatusFinal, Open: m.estimate, Assumed: m.assumed, Nature: m.nature}
+		if c.Missing {
+			c.Value, c.Open = formula.Value{Sort: st.Type.Sort}, false
+		}
 		c.Instead = stoodIn(ex, st, u)
 		c.Low, c.High = e.span(ex, st, u, m)
+		c.Open = c.Open || !c.Missing && e.endless(ex, st, u)
 		switch {
 		case run.Preview:
 			c.Status = calc.StatusPreview
-		case c.Undecided() || out.Awaits != "":
+		case c.Undecided() || c.Missing || out.Awaits != "":
 			c.Status = calc.StatusEstimate
 		}
 		out.Cells = append(out.Cells, c)
@@ -152,7 +156,7 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 // least and greatest of the value itself and of those with every open decision
 // at the low and at the high end of its range. Without a range both are nil.
 func (e *evaluation) span(ex *exactRun, st *calc.StepProgram, unit int, m *memo[formula.Value]) (low, high *big.Rat) {
-	if e.low == nil || ex.year != e.opts.Year || m.value.Sort != formula.Number {
+	if e.low == nil || m.err != nil || ex.year != e.opts.Year || m.value.Sort != formula.Number {
 		return nil, nil
 	}
 	low, high = m.value.Num, m.value.Num
@@ -172,6 +176,14 @@ func (e *evaluation) span(ex *exactRun, st *calc.StepProgram, unit int, m *memo[
 		return nil, nil
 	}
 	return low, high
+}
+
+// endless reports whether an end of the range of a decision that is not made cannot be
+// computed for a unit, and with it this value: nobody knows how far it may go.
+func (e *evaluation) endless(ex *exactRun, st *calc.StepProgram, unit int) bool {
+	return e.low != nil && ex.year == e.opts.Year && slices.ContainsFunc([]*exactWorld{e.low, e.high}, func(w *exactWorld) bool {
+		return alone(w.run(ex.scheme, ex.insurance, ex.year).cell(st, unit).err)
+	})
 }
 
 func (e *evaluation) inputColumn(ex *exactRun, in *calc.InputProgram) calc.InputColumn {

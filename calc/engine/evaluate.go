@@ -22,6 +22,9 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 		e.runAll()
 	}
 	if e.res.Findings.Stops() {
+		for _, s := range e.res.Stopped { // all in one pass
+			e.res.Findings = append(e.res.Findings, s.Why)
+		}
 		e.res.Findings = e.res.Findings.Sorted()
 		return e.res
 	}
@@ -33,7 +36,7 @@ func Compute(p *calc.Program, opts calc.Options) *calc.Result {
 		e.res.Thin = e.res.FindThin()
 	}
 	e.backTest()
-	if e.opts.Fans != nil {
+	if e.opts.Fans != nil && len(e.res.Stopped) == 0 { // courses of a pool that is not whole mean nothing
 		e.sensitivity()
 		e.fans()
 		e.res.Hindcasts = Hindcasts(e.res, e.opts.Beside, e.opts.Fans)
@@ -138,13 +141,7 @@ func (e *evaluation) runAll() {
 				continue
 			}
 			for _, st := range sp.Steps {
-				for _, u := range ex.unitsOf(st.PerUnit) {
-					m := ex.cell(st, u)
-					if m.err != nil {
-						e.report(m.err)
-					}
-					open = open || m.estimate
-				}
+				open = e.step(ex, st) || open
 				e.inVain(ex, st)
 			}
 			e.ranges(ex)
@@ -173,7 +170,7 @@ func (e *evaluation) ranges(ex *exactRun) {
 				}
 				limit, err := end.f.Eval(ex, u)
 				if err != nil {
-					e.report(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u, ""))
+					e.reportOf(ex.stop(err, end.f, "输入 "+in.Name+" 的"+end.word, u, ""))
 				} else if text := formula.Decimal(limit.Num); !in.Soft && limit.Num.Cmp(r.Value.Num)*end.sign > 0 && e.taken(ex, in, u) == nil {
 					remedy := "核对依据文件后改正"
 					if calc.Apart(r.Value.Num, limit.Num, calc.FarApart) != 0 {
@@ -254,7 +251,7 @@ func (e *evaluation) asserts(ex *exactRun) {
 			v, err := f.Eval(ex, u)
 			switch {
 			case err != nil:
-				e.report(ex.stop(err, f, "断言 "+a.Name, u, ""))
+				e.reportOf(ex.stop(err, f, "断言 "+a.Name, u, ""))
 			case !v.Yes:
 				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "核对它读的数和单位；都对的，检查方案的公式")
 			}

@@ -337,11 +337,12 @@ func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit i
 			continue
 		}
 		told = false
-		stops, own := ex.stopsOf(one, f, title, unit)
+		stops, own, alone := ex.stopsOf(one, f, title, unit)
 		shared = shared || !own
 		for _, s := range stops {
-			if own {
+			if own && way != "" {
 				s.finding.Remedy += way
+				s.alone = alone
 			}
 			if s.missing {
 				out = append(out, formula.Missing("%w", s))
@@ -361,18 +362,20 @@ func (ex *execution[V]) stop(err error, f *formula.Formula, title string, unit i
 }
 
 // stopsOf are the stops of one cause; own: it is the unit's, and what decides its step
-// mends it.
-func (ex *execution[V]) stopsOf(err error, f *formula.Formula, title string, unit int) (out []*stop, own bool) {
+// mends it; alone: a divisor that is 0 or a rate that is not there, for which the others
+// need not wait. A blank amount is wanted by more than one rule.
+func (ex *execution[V]) stopsOf(err error, f *formula.Formula, title string, unit int) (out []*stop, own, alone bool) {
 	var fault *formula.Fault
 	var b *blank
 	switch {
 	case errors.As(err, &fault):
 		if zeros, units := ex.dividedByZero(fault, f, title, unit); len(zeros) > 0 {
-			return zeros, slices.Equal(units, []int{unit})
+			return zeros, slices.Equal(units, []int{unit}), true
 		}
 		own = !within(f, fault.Node)
+		alone = fault.Text == formula.DivisionByZero
 	case errors.As(err, &b):
-		own = b.cell && b.unit == unit
+		own, alone = b.cell && b.unit == unit, b.rate
 	}
-	return []*stop{stopAt(err, f, title, ex.w.prog.Pool.NameOf(unit))}, own
+	return []*stop{stopAt(err, f, title, ex.w.prog.Pool.NameOf(unit))}, own, alone
 }

@@ -100,6 +100,7 @@ type blank struct {
 	expected string
 	root     *blank // of a projected figure: what is missing at the start of its chain
 	cell     bool   // it is a blank cell of a unit's row
+	rate     bool   // neither amount nor heads: nothing adds it up
 	unit     int
 }
 
@@ -163,10 +164,10 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 	f := &s.cells[at.n]
 	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.place(), cell: true, unit: at.unit}
 	if m := w.prog.Measure(name); m != nil && m.Kind != "money" && m.Kind != "count" {
-		b.remedy = "填上数" // no rate is 0
+		b.remedy, b.rate = "填上数", true // no rate is 0
 	}
 	switch {
-	case s.row == nil:
+	case s.row == nil || f.why != nil:
 		b = w.unprojected(at, f.why)
 		if f.why == nil {
 			b.pos = f.place()

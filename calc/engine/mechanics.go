@@ -21,13 +21,17 @@ func (w *world[V]) carry(prev *state[V], year int) *state[V] {
 	w.noTransfers(s)
 	// What was to be made up after last year has come in: this year opens with it, and
 	// rules that read 上年.年末结余 with 本年.期初调整 do not ask for it again.
-	if s.cells[c.Adjustment] = prev.owed; !prev.owed.known {
+	if s.cells[c.Adjustment] = prev.owed; !prev.owed.known && prev.owed.why == nil {
 		s.cells[c.Adjustment] = figure[V]{value: w.zero, known: true}
 	}
 	// Rules of the year may read what it opens with, before its books are closed.
 	opening := prev.cells[c.Closing]
-	if opening.given = false; opening.known {
-		opening.value = w.alg.Add(opening.value, s.cells[c.Adjustment].value)
+	adjustment := &s.cells[c.Adjustment]
+	switch opening.given = false; {
+	case opening.known && adjustment.known:
+		opening.value = w.alg.Add(opening.value, adjustment.value)
+	case opening.known:
+		opening = figure[V]{why: adjustment.why}
 	}
 	s.cells[c.Opening] = opening
 	return s
@@ -85,8 +89,11 @@ func (w *world[V]) closeBooks(s, prev *state[V], at place) {
 	if prev != nil {
 		opening = prev.cells[c.Closing]
 	}
-	if adjustment := &s.cells[c.Adjustment]; opening.known && adjustment.known {
+	switch adjustment := &s.cells[c.Adjustment]; {
+	case opening.known && adjustment.known:
 		opening.value = w.alg.Add(opening.value, adjustment.value)
+	case opening.known && adjustment.why != nil: // something is to be made up, nobody knows how much
+		opening = figure[V]{why: adjustment.why}
 	}
 	if opening.known {
 		nature := opening.nature

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
@@ -89,13 +90,15 @@ func (e *evaluation) accounts(w *exactWorld, last map[string]int) {
 					continue
 				}
 				a, err := accountOf(ex)
+				if err != nil && year == e.opts.Year { // else the projection stopped there, and said so
+					e.reportOf(err)
+				}
+				if err == nil || year == e.opts.Year {
+					e.res.Accounts = append(e.res.Accounts, a)
+				}
 				if err != nil {
-					if year == e.opts.Year { // else the projection stopped there, and said so
-						e.report(err)
-					}
 					break
 				}
-				e.res.Accounts = append(e.res.Accounts, a)
 			}
 		}
 	}
@@ -132,7 +135,13 @@ func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, 
 func (e *evaluation) stopProjection(w *exactWorld, insurance calc.Insurance, reached int, err error) {
 	// What is missing is made by a formula; any other stop has its own remedy.
 	remedy := "在 projection.toml 给缺的指标写推算公式，或给输入写 next"
-	if s := (*stop)(nil); errors.As(err, &s) && !s.missing && s.finding.Remedy != "" {
+	switch s := (*stop)(nil); {
+	case slices.ContainsFunc(e.res.Stopped, func(s calc.StoppedStep) bool { return s.Insurance == insurance.Name }):
+		if w != e.main {
+			return // as the 基准 scenario says
+		}
+		remedy = "先处理检查里没有算出的步骤"
+	case errors.As(err, &s) && !s.missing && s.finding.Remedy != "":
 		remedy = s.finding.Remedy + "（" + s.finding.Pos.String() + "）"
 	}
 	e.res.Findings.Warn("C308", finding.Pos{File: e.p.Pool.Projection.File},

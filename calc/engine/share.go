@@ -26,6 +26,16 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 			*ex.at(st, u) = m
 		}
 	}
+	// failing refuses it, save for those who ask for nothing of money that is only limited:
+	// they get nothing whatever the others ask for.
+	failing := func(err error) {
+		fail(err)
+		for i, u := range ex.units {
+			if st.Total == nil && col.raw[i].err == nil && ex.w.always(alg.Compare(formula.OpEq, col.raw[i].value, ex.w.zero)) {
+				*ex.at(st, u) = col.raw[i]
+			}
+		}
+	}
 	var first error
 	for i, u := range ex.units {
 		m := ex.compute(st, u)
@@ -36,7 +46,7 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 		}
 	}
 	if first != nil {
-		fail(first)
+		failing(first)
 		return
 	}
 	capFormula := st.Limit
@@ -49,7 +59,7 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 		money.err = ex.divisible(st, capFormula, weights, money.value)
 	}
 	if money.err != nil {
-		fail(money.err)
+		failing(money.err)
 		return
 	}
 	all := money.traits

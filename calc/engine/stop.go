@@ -16,6 +16,16 @@ import (
 type stop struct {
 	finding finding.Finding
 	missing bool
+	alone   bool // one unit's step has no value for it; the others need not wait
+}
+
+// alone reports whether what stops a value is of single units' steps: then the value is
+// not there, and the rest of the pool is.
+func alone(err error) bool {
+	return err != nil && !slices.ContainsFunc(formula.Causes(err), func(one error) bool {
+		var s *stop
+		return !errors.As(one, &s) || !s.alone
+	})
 }
 
 func (s *stop) Error() string { return s.finding.Found }
@@ -106,6 +116,51 @@ func within(f *formula.Formula, part *formula.Node) (found bool) {
 		}
 	})
 	return found
+}
+
+// step computes a step for all units, and keeps or reports what stops it; open: a decision
+// that it reads is not made. A step that no unit can do is the formula's fault.
+func (e *evaluation) step(ex *exactRun, st *calc.StepProgram) (open bool) {
+	var stopped []calc.StoppedStep
+	for _, u := range ex.unitsOf(st.PerUnit) {
+		m := ex.cell(st, u)
+		switch {
+		case alone(m.err):
+			stopped = append(stopped, e.stopped(ex, st, u, m.err)...)
+		case m.err != nil:
+			e.report(m.err)
+		}
+		open = open || m.estimate
+	}
+	if len(stopped) < len(ex.units) {
+		e.res.Stopped = append(e.res.Stopped, stopped...)
+		return open
+	}
+	for _, s := range stopped {
+		e.res.Findings = append(e.res.Findings, s.Why)
+	}
+	return open
+}
+
+// reportOf adds the findings of what was asked of computed steps: those that have no
+// value have been kept.
+func (e *evaluation) reportOf(err error) {
+	if !alone(err) {
+		e.report(err)
+	}
+}
+
+// stopped says why a step of a unit has no value, each once: where it arose, before
+// anything that reads it.
+func (e *evaluation) stopped(ex *exactRun, st *calc.StepProgram, unit int, err error) (out []calc.StoppedStep) {
+	for _, one := range formula.Causes(err) {
+		var s *stop
+		if errors.As(one, &s); !e.told[s] {
+			e.told[s] = true
+			out = append(out, calc.StoppedStep{Scheme: ex.scheme.Scheme, Insurance: ex.insurance, Step: st.Step, Unit: unit, Why: s.finding})
+		}
+	}
+	return out
 }
 
 // FaultText is what an error of evaluation says.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 
@@ -56,22 +57,26 @@ func (w *world[V]) openYear(insurance string, year int) []*state[V] {
 // moveMoney runs the schemes of a projected year and writes their flows into
 // the transfer lines; what governments make up after the year stands beside them.
 func (w *world[V]) moveMoney(insurance string, year int, now []*state[V]) error {
-	planned := map[calc.Flow][]V{}
+	planned := map[calc.Flow][]figure[V]{}
 	standing := w.zero // refused where any flow is
 	for u, s := range now {
 		if s == nil {
 			continue
 		}
 		for _, flow := range []calc.Flow{calc.Levy, calc.Grant, calc.TopUp} {
-			v, err := w.planned(insurance, year, u, flow)
-			if err != nil {
-				return w.fails(standing, err)
-			}
 			if planned[flow] == nil {
-				planned[flow] = make([]V, len(now))
+				planned[flow] = make([]figure[V], len(now))
 			}
-			planned[flow][u] = v
-			standing = w.alg.After(standing, v)
+			v, err := w.planned(insurance, year, u, flow)
+			switch {
+			case year == w.year && alone(err):
+				planned[flow][u].why = unmoved(w.prog.Pool.NameOf(u), year, insurance, flow, err)
+			case err != nil:
+				return w.fails(standing, err)
+			default:
+				planned[flow][u] = figure[V]{value: v, known: true}
+				standing = w.alg.After(standing, v)
+			}
 		}
 	}
 	if err := w.fails(w.hold(insurance, year, standing)); err != nil {
@@ -83,10 +88,16 @@ func (w *world[V]) moveMoney(insurance string, year int, now []*state[V]) error 
 			continue
 		}
 		w.noTransfers(s)
-		s.cells[c.Levy].value, s.cells[c.Grant].value = planned[calc.Levy][u], planned[calc.Grant][u]
-		s.owed = figure[V]{value: planned[calc.TopUp][u], known: true}
+		s.cells[c.Levy], s.cells[c.Grant], s.owed = planned[calc.Levy][u], planned[calc.Grant][u], planned[calc.TopUp][u]
 	}
 	return nil
+}
+
+// unmoved says why what the schemes move for a unit is not known.
+func unmoved(unit string, year int, insurance string, flow calc.Flow, err error) *blank {
+	var s *stop
+	errors.As(formula.Causes(err)[0], &s)
+	return &blank{pos: s.finding.Pos, what: fmt.Sprintf("%s %d年 %s的%s没有算出：%s", unit, year, insurance, flow, s.finding.Found), remedy: s.finding.Remedy}
 }
 
 // planned is what the schemes in force move for a unit in a year, in 元.

@@ -131,6 +131,18 @@ func InWords(written, kind string, x *big.Rat, t formula.Type) string {
 // Define tells in words what a formula is, by the rules of a year: figures are of 上年 and 本年.
 func Define(f *formula.Formula, year int) string { return f.Define(&facts{year: year}) }
 
+// Why says in words why a suggestion lies outside the range beside it, "" where it does not.
+func Why(c *calc.InputCell, in *calc.InputProgram, year int) string {
+	beyond, _ := c.Beyond()
+	switch {
+	case beyond == "" || c.Origin != calc.OriginSuggest:
+		return ""
+	case in.Note != "":
+		return beyond + "：" + in.Note
+	}
+	return beyond + "：按" + Define(in.Suggest, year) + "计算"
+}
+
 // open reports whether a name waits for a decision.
 func (f *facts) open(n *formula.Node) bool {
 	switch k := n.Symbol.Key.(type) {

@@ -101,6 +101,9 @@ func Kinds() []string {
 	return []string{"money", "count", "money/count", "ratio", "months", "score", "number", "text", "bool"}
 }
 
+// Unknown is what people read where a value cannot be computed: it is never 0.
+const Unknown = "未算出"
+
 // Value is an exact value. Of Num, Str and Yes the one that Sort names is set;
 // Num is never changed once it is in a Value.
 type Value struct {

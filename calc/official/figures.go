@@ -70,6 +70,8 @@ func (s *Sheet) booked(a Ask, books []calc.Book) Figure {
 // the sum missing.
 func both(a, b Figure) Figure {
 	switch {
+	case a.State == Unknown || b.State == Unknown:
+		return Figure{State: Unknown}
 	case a.State == Known && b.State == Known:
 		return Figure{State: Known, Value: new(big.Rat).Add(a.Value, b.Value)}
 	case a.State == Absent:

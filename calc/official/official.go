@@ -22,10 +22,11 @@ type Ask struct {
 type State int
 
 // A figure is absent where there is no row or no column for it, blank where its
-// cell is empty.
+// cell is empty, unknown where it cannot be computed: no sum has it.
 const (
 	Absent State = iota
 	Blank
+	Unknown
 	Known
 )
 
@@ -158,6 +159,8 @@ func (c *Cell) settle(sum *adder) {
 	case c.State == Known && x != nil && x.Cmp(c.Value) == 0 && c.Ref == nil:
 		c.Terms = sum.terms
 	case c.State == Known:
+	case sum.unknown:
+		c.Figure = Figure{State: Unknown}
 	case x != nil:
 		c.Figure, c.Terms = Figure{State: Known, Value: x}, sum.terms
 	case c.State == Absent && sum.blank:
@@ -170,6 +173,7 @@ type adder struct {
 	sum         *big.Rat
 	terms       []Term
 	lost, blank bool
+	unknown     bool
 }
 
 func (a *adder) add(t Term, f Figure) {
@@ -184,6 +188,8 @@ func (a *adder) add(t Term, f Figure) {
 			a.sum.Add(a.sum, f.Value)
 		}
 		a.terms = append(a.terms, t)
+	case f.State == Unknown:
+		a.lost, a.unknown = true, true
 	case f.State == Blank:
 		a.lost, a.blank = true, true
 	case t.Need:

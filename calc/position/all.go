@@ -55,6 +55,9 @@ func of(res *calc.Result, b *books, run *calc.Run, at matterAt, u int, part bool
 // due adds up a run's steps of a flow for a unit, and the ends of its range.
 func due(run *calc.Run, flow calc.Flow, u int) (sum, low, high *big.Rat, open bool) {
 	sum, low, high = run.Moves(flow, u), new(big.Rat), new(big.Rat)
+	if sum == nil {
+		return nil, nil, nil, true
+	}
 	for i := range run.Steps {
 		c := &run.Steps[i]
 		if c.Step.Flow != flow {

@@ -22,6 +22,9 @@ type Transfer struct {
 // the schedule's (Position.ToPay) and no payment of the pool.
 func Payments(p *calc.Position) Transfer {
 	left := p.Remaining()
+	if left == nil {
+		return Transfer{Amount: new(big.Rat), Waiting: new(big.Rat)}
+	}
 	t := Transfer{Amount: new(big.Rat), Waiting: new(big.Rat).Abs(left)}
 	switch {
 	case p.Flow == calc.Grant && (left.Sign() > 0 || p.Status == calc.StatusEstimate):

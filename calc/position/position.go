@@ -17,7 +17,7 @@ type Matter struct {
 	Stage    calc.Stage
 	Settling calc.Stage // the first stage that settles the matter
 	Day      string     // "": no day, and nothing is late
-	Due      *big.Rat
+	Due      *big.Rat   // nil where it cannot be computed: what was announced stands, and nothing is asked
 	High     *big.Rat   // upper end of an estimate's range; nil without one
 	Estimate bool       // a decision is open
 	Awaits   calc.Stage // at which what is due is known: before it no paper says it
@@ -44,7 +44,7 @@ func Of(m *Matter) calc.Position {
 	if p.InForce != nil {
 		p.Announced = p.InForce.Amount
 		schedule = announced(p.InForce)
-		if m.Flow == calc.Levy && m.Day != "" {
+		if m.Flow == calc.Levy && m.Day != "" && m.Due != nil {
 			p.Overdue = atLeast(new(big.Rat).Sub(least(dueBefore(schedule, m.Day), m.Due), m.Paid))
 		}
 	}
@@ -67,6 +67,9 @@ func Of(m *Matter) calc.Position {
 // paper is the one paper of a matter: the first that fits.
 func (m *Matter) paper(p *calc.Position) calc.Paper {
 	settles := m.Stage.Rank() >= m.Settling.Rank()
+	if m.Due == nil {
+		return calc.NoPaper
+	}
 	same := p.Announced != nil && p.Announced.Cmp(m.Due) == 0
 	switch {
 	case p.Later, m.Awaits != "":

@@ -134,7 +134,7 @@ func least(a, b *big.Rat) *big.Rat {
 // Expected is what is still to come of a levy: what is to pay by its schedule, and, while
 // no paper can say it yet, what is left of it by the dates of the year.
 func Expected(p *calc.Position, dates []calc.Instalment, day string) []calc.Payment {
-	if p.Schedule != nil || p.InForce != nil {
+	if p.Schedule != nil || p.InForce != nil || p.Due == nil {
 		return p.ToPay
 	}
 	return plan(atLeast(p.Remaining()), dates, day)

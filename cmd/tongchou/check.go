@@ -164,8 +164,13 @@ func remark(res *calc.Result, c calc.CheckResult) finding.Finding {
 		if c.Scheme != nil {
 			scheme = "方案 " + c.Scheme.ID + "，"
 		}
-		f.Remedy = fmt.Sprintf("核对改正；数属实的，在 notes.csv 答复：年度 %d，%s检查 %s，险种 %s，代码 %s，数值 %s，写明理由、署名",
-			res.Year, scheme, c.Name, c.Insurance.Name, code, formula.Decimal(c.Figure))
+		what, figure := "核对改正；数属实的", ""
+		if c.Figure == nil { // what is not there is no figure to stand by
+			what = "按上面办；其余统筹区的文书要先发的"
+		} else {
+			figure = "数值 " + formula.Decimal(c.Figure) + "，"
+		}
+		f.Remedy = fmt.Sprintf("%s，在 notes.csv 答复：年度 %d，%s检查 %s，险种 %s，代码 %s，%s写明理由、署名", what, res.Year, scheme, c.Name, c.Insurance.Name, code, figure)
 	}
 	if c.Reason != "" {
 		f.Found += fmt.Sprintf("（已说明：%s，%s）", c.Reason, c.By)

@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"calc/law":         {"calc", "calc/finding", "calc/formula"},
 	"calc/engine":      {"calc", "calc/finding", "calc/formula"},
 	"calc/explanation": {"calc", "calc/finding", "calc/formula"},
-	"calc/checks":      {"calc", "calc/finding", "calc/formula"},
+	"calc/checks":      {"calc", "calc/explanation", "calc/finding", "calc/formula"},
 	"calc/followup":    {"calc"},
 	"calc/position":    {"calc", "calc/formula"},
 	"calc/comparison":  {"calc", "calc/engine", "calc/formula"},

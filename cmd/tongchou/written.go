@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/report/amount"
 )
 
 // packFile and packManifest are what a comparison reads of a written pack.
@@ -46,6 +47,9 @@ func writtenSide(dir string) (*side, error) {
 	}
 	s := &side{title: title}
 	amount := func(list string, i int, text string) (*big.Rat, error) {
+		if text == "" {
+			return nil, nil // could not be computed
+		}
 		value, ok := new(big.Rat).SetString(text)
 		if !ok {
 			return nil, fmt.Errorf("%s 的第 %d 条 %s 不是金额：%s", filepath.Join(dir, "result.json"), i+1, list, text)
@@ -129,12 +133,13 @@ func unsplit(a, b *side) []calc.Change {
 		}
 	}
 	for i := range out {
-		from, to := was[of(out[i])], out[i]
+		from, had := was[of(out[i])]
+		to := out[i]
 		// A unit without a line beside others that have one took no part: it pays and receives nothing.
-		if from.To == nil && some(a.lines(), to) {
+		if !had && some(a.lines(), to) {
 			from.To = new(big.Rat)
 		}
-		if to.To == nil && some(b.lines(), to) {
+		if !now[of(to)] && some(b.lines(), to) {
 			to.To = new(big.Rat)
 		}
 		out[i].Moved = calc.Moved{From: from.To, To: to.To}
@@ -154,11 +159,12 @@ func bySchemes(from, to calc.Change) (out []calc.SchemeMoved) {
 	of := func(c calc.Change, id string) *big.Rat {
 		sum := new(big.Rat)
 		for _, s := range c.Schemes {
-			if sum.Add(sum, s.To); s.Scheme.ID == id {
+			if s.Scheme.ID == id {
 				return s.To
 			}
+			sum = amount.Plus(sum, s.To)
 		}
-		if c.To == nil || sum.Cmp(c.To) != 0 {
+		if c.To == nil || sum == nil || sum.Cmp(c.To) != 0 {
 			return nil
 		}
 		return new(big.Rat)

@@ -13,14 +13,25 @@ import (
 // Missing is what stands where there is no value.
 const Missing = "—"
 
+// Unknown is what stands where a value cannot be computed; it is never 0.
+const Unknown = formula.Unknown
+
 // Yuan is an amount of 元 with thousands separators and two decimals: 1,234.50.
 func Yuan(r *big.Rat) string { return Fixed(r, 2) }
 
-// Span is an amount of 元, or from its least to its greatest while it is not decided,
-// with to between them.
+// Due is an amount of 元 that moves: there is always one, be it that it cannot be computed.
+func Due(r *big.Rat) string {
+	if r == nil {
+		return Unknown
+	}
+	return Yuan(r)
+}
+
+// Span is an amount of 元 that moves, or from its least to its greatest while it is not
+// decided, with to between them.
 func Span(low, high, value *big.Rat, to string) string {
 	if low == nil || high == nil || low.Cmp(high) == 0 {
-		return Yuan(value)
+		return Due(value)
 	}
 	return Yuan(low) + to + Yuan(high)
 }

@@ -85,6 +85,9 @@ func FlowsOf(v *report.View, iv *report.InsuranceView) *Chart {
 	c := &Chart{Name: "flows", Form: Opposed, About: string(iv.In) + "和" + string(iv.Out), How: fmt.Sprintf("%d 年，按净额排列", v.Year),
 		Series: []Series{{Name: string(iv.In), Colour: colour.Levy, Flow: iv.In}, {Name: string(iv.Out), Colour: colour.Grant, Flow: iv.Out}}}
 	for _, r := range iv.Rows {
+		if r.In == nil || r.Out == nil {
+			continue // the table beside it says so
+		}
 		row := Row{Name: r.Name, Values: []*big.Rat{r.In, r.Out}}
 		if r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0 {
 			row.Values[1], row.High = r.OutLow, r.OutHigh

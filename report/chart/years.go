@@ -34,7 +34,7 @@ func AccountOf(v *report.View, iv *report.InsuranceView, run *calc.Run) *Chart {
 	var all []*big.Rat
 	fan := v.AccountFan(run)
 	for _, a := range v.Accounts {
-		if a.Scheme == run.Scheme && a.Insurance.Name == iv.Name {
+		if a.Scheme == run.Scheme && a.Insurance.Name == iv.Name && a.Closing != nil {
 			row := Row{Name: strconv.Itoa(a.Year), Year: a.Year, Values: []*big.Rat{a.Closing}, Spread: fan[report.FanAt{Unit: calc.PoolLevel, Year: a.Year}]}
 			if a.Year <= v.Year {
 				row.Colour = &pool

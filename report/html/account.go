@@ -63,7 +63,7 @@ func (s *site) movements(iv *report.InsuranceView) (out []movement) {
 		in, paid := s.stepFlows(run)
 		slices.SortStableFunc(in, descending)
 		slices.SortStableFunc(paid, descending)
-		m := movement{Scheme: run.Scheme.Name, Sum: amount.Yuan(new(big.Rat).Add(amountOr0(account.Closing), amountOr0(account.Granted)))}
+		m := movement{Scheme: run.Scheme.Name, Sum: amount.Due(amount.Plus(account.Closing, account.Granted))}
 		add := func(to *[]movementLine, f money) {
 			switch {
 			case f.open:
@@ -94,13 +94,6 @@ func (s *site) movements(iv *report.InsuranceView) (out []movement) {
 		out = append(out, m)
 	}
 	return out
-}
-
-func amountOr0(r *big.Rat) *big.Rat {
-	if r == nil {
-		return zero
-	}
-	return r
 }
 
 func descending(a, b money) int { return b.value.Cmp(a.value) }
@@ -156,7 +149,7 @@ func (s *site) accounts(iv *report.InsuranceView) []*figure {
 		for _, a := range s.Accounts {
 			if a.Scheme == run.Scheme && a.Insurance == run.Insurance {
 				t.Rows = append(t.Rows, []string{s.accountYear(run, a.Year), dash(a.Origin),
-					amount.Yuan(a.Opening), amount.Yuan(a.Levied), amount.Yuan(a.Granted), amount.Yuan(a.Interest), amount.Yuan(a.Closing)})
+					amount.Yuan(a.Opening), amount.Due(a.Levied), amount.Due(a.Granted), amount.Yuan(a.Interest), amount.Due(a.Closing)})
 			}
 		}
 		id := "accounts-" + iv.Slug

@@ -57,7 +57,7 @@ func (s *site) flows(iv *report.InsuranceView) *figure {
 	}
 	t := table{Caption: c.About, Head: columns("统筹区", "#"+string(iv.In)+"（元）", "#"+string(iv.Out)+"（元）", "#净额（元）")}
 	t.units(iv, func(r report.UnitRow) []string {
-		return []string{amount.Yuan(r.In), span(r.OutLow, r.OutHigh, r.Out), span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In))}
+		return []string{amount.Due(r.In), span(r.OutLow, r.OutHigh, r.Out), span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In))}
 	})
 	f := figureOf("flows-"+iv.Slug, c, labelOf(c), t)
 	f.Sub += s.readFrom(iv, s.Year-1)

@@ -246,7 +246,7 @@ func List(pools []PoolLink) (report.File, error) {
 				marks.Text = amount.Missing
 			}
 			p.Pools.add(cell{Text: v.Pool.Policy.Name, Href: l.Href + "#" + iv.Slug}, cell{Text: strconv.Itoa(v.Year)}, cell{Text: v.Stage.Word()},
-				cell{Text: iv.Name}, cell{Text: amount.Yuan(iv.Total.Levy)}, cell{Text: iv.Total.GrantText("—")}, marks)
+				cell{Text: iv.Name}, cell{Text: amount.Due(iv.Total.Levy)}, cell{Text: iv.Total.GrantText("—")}, marks)
 		}
 		if v.Warning != "" && !slices.Contains(p.Warnings, v.Warning) {
 			p.Warnings = append(p.Warnings, v.Warning)

@@ -201,8 +201,10 @@ func natureWord(n calc.Nature) string {
 }
 
 // statusMarks labels a value that is not decided, not known yet or not in force.
-func statusMarks(status calc.Status, awaits calc.Stage) []string {
+func statusMarks(status calc.Status, awaits calc.Stage, unknown bool) []string {
 	switch {
+	case unknown: // which its amount says
+		return nil
 	case status == calc.StatusPreview:
 		return []string{"预测"}
 	case awaits != "":

@@ -138,7 +138,9 @@ func asides(n *calc.Node) []string {
 
 func nodeResult(n *calc.Node) string {
 	switch {
-	case n.Missing, n.Value.Sort == formula.Number && n.Value.Num == nil:
+	case n.Missing:
+		return report.Absent(n)
+	case n.Value.Sort == formula.Number && n.Value.Num == nil:
 		return amount.Missing
 	case n.Raw != "" && n.Type.Money == 0 && n.Type.Count == 0:
 		return formula.Signed(n.Raw) // 3%, 2026: as it is written
@@ -158,7 +160,7 @@ func nodeMarks(n *calc.Node) []string {
 	if m := natureMark(n.Nature); m != "" {
 		marks = append(marks, m)
 	}
-	marks = append(marks, statusMarks(n.Status, n.Awaits)...)
+	marks = append(marks, statusMarks(n.Status, n.Awaits, n.Kind == calc.NodeStep && n.Missing)...)
 	if n.Kind == calc.NodeProjection && n.Status != calc.StatusPreview {
 		marks = append(marks, "预测")
 	}

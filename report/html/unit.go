@@ -46,6 +46,7 @@ type unitSection struct {
 type flowBlock struct {
 	ID, Name, Scheme string
 	Amount, Sentence string
+	Unit             string // behind the amount, "" where it cannot be computed
 	Marks            []string
 	Files            []link
 	Rows             []treeRow
@@ -128,13 +129,19 @@ func (s *site) unitSection(u *report.UnitView, ui *report.UnitInsurance) unitSec
 func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *unitSection) {
 	r := ui.Row
 	pays, gets := "不"+string(iv.In), "没有"+string(iv.Out)
-	if sign(r.In) > 0 {
+	switch {
+	case r.In == nil:
+		pays = string(iv.In) + amount.Unknown
+	case sign(r.In) > 0:
 		pays = string(iv.In) + " " + amount.Yuan(r.In) + " 元"
 	}
 	open := r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0
-	if open {
+	switch {
+	case r.Out == nil:
+		gets = string(iv.Out) + amount.Unknown
+	case open:
 		gets = string(iv.Out) + "未核定，区间 " + span(r.OutLow, r.OutHigh, nil) + " 元"
-	} else if sign(r.Out) > 0 {
+	case sign(r.Out) > 0:
 		gets = string(iv.Out) + " " + amount.Yuan(r.Out) + " 元"
 	}
 	sec.Lead = fmt.Sprintf("%d 年%s%s，%s", s.Year, ui.Name, pays, gets)
@@ -188,14 +195,17 @@ func (s *site) insurance(name string) *report.InsuranceView {
 
 func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 	b := flowBlock{ID: id, Name: l.Step.Name, Scheme: l.Run.Scheme.Name, Sentence: l.Sentence,
-		Amount: amount.Yuan(l.Amount), Marks: statusMarks(l.Status, l.Step.Awaits(s.Stage)), Rows: s.explanation(l.Tree, id)}
+		Amount: amount.Due(l.Amount), Marks: statusMarks(l.Status, l.Step.Awaits(s.Stage), l.Amount == nil), Rows: s.explanation(l.Tree, id)}
+	if l.Amount != nil {
+		b.Unit = "元"
+	}
 	if l.Low != nil && l.High != nil {
 		b.Amount = amount.Yuan(l.Low) + "—" + amount.Yuan(l.High)
 		if len(b.Marks) == 0 {
 			b.Marks = []string{"未核定"}
 		}
 	}
-	if sign(l.Amount) == 0 && len(b.Marks) == 0 {
+	if l.Amount != nil && sign(l.Amount) == 0 && len(b.Marks) == 0 {
 		b.Zero = cmp.Or(report.WhyZero(l.Tree), "金额为 0")
 	}
 	b.Marks = append(b.Marks, documentMarks(s.Pool.Policy.Document(l.Run.Scheme.Document))...)
@@ -228,7 +238,7 @@ func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow)
 			plan = prior
 		}
 		change := signed(amount.Less(low, plan), amount.Yuan)
-		if plan != nil && low.Cmp(high) != 0 {
+		if plan != nil && low != nil && low.Cmp(high) != 0 {
 			change += "—" + signed(amount.Less(high, plan), amount.Yuan)
 		}
 		t.Rows = append(t.Rows, append(row, span(low, high, low), change))

@@ -72,6 +72,9 @@ func once(rows []typeset.Row) (out []typeset.Row) {
 // shown is a node's value in a table; while it waits for a decision, its range.
 func shown(n *Notice, node *calc.Node) string {
 	if node.Missing {
+		if node.Kind == calc.NodeStep {
+			return amount.Unknown
+		}
 		return "无"
 	}
 	if node.Status != calc.StatusEstimate {

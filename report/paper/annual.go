@@ -226,9 +226,9 @@ func (a *annual) units(iv *report.InsuranceView) {
 	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
 		cells := []string{r.Name, amount.Yuan(r.Closing), amount.Yuan(r.Benefits), amount.Months(r.Months), amount.Percent(r.Surplus), amount.Ratio(r.Ratio)}
 		if inside {
-			cells = append(cells, amount.Yuan(in(iv.Name, r.Unit)), amount.Yuan(out(iv.Name, r.Unit)))
+			cells = append(cells, amount.Due(in(iv.Name, r.Unit)), amount.Due(out(iv.Name, r.Unit)))
 		} else {
-			cells = append(cells, amount.Yuan(r.Levy), r.GrantText("至\n"), r.NetText("至\n"))
+			cells = append(cells, amount.Due(r.Levy), r.GrantText("至\n"), r.NetText("至\n"))
 		}
 		addSum(t, r.Unit < 0, cells...)
 	}
@@ -323,7 +323,7 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 		t := table("", "单位：元", cellSize, "!年度 14", "#年初余额 28", "#"+string(in)+" 28", "#"+string(out)+" 28", "#利息 20", "#年末余额 28")
 		for _, x := range a.Accounts {
 			if x.Scheme == run.Scheme && x.Insurance.Name == iv.Name {
-				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Yuan(x.Levied), amount.Yuan(x.Granted), amount.Yuan(x.Interest), amount.Yuan(x.Closing))
+				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Due(x.Levied), amount.Due(x.Granted), amount.Yuan(x.Interest), amount.Due(x.Closing))
 			}
 		}
 		a.section("基金账户："+run.Scheme.Name, dense(c.Title), a.resting(iv, under(c)), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)

@@ -389,7 +389,7 @@ func withUnit(n *calc.Node) string { return valueOf(n, n.Value.Num) }
 func valueOf(n *calc.Node, x *big.Rat) string {
 	switch {
 	case n.Missing:
-		return amount.Missing
+		return report.Absent(n)
 	case n.Type.Sort != formula.Number || x == nil:
 		return n.Value.String()
 	}

@@ -27,7 +27,7 @@ func matterFields(f fields, v *report.View, n *Notice) {
 		item := matterItem(v, n, p)
 		items = append(items, item)
 		names = append(names, flowNames[p.Flow])
-		back = back || p.Remaining().Sign() < 0
+		back = back || p.Due != nil && p.Remaining().Sign() < 0
 		if number := item["原文号"].(string); number != "" && !slices.Contains(numbers, number) {
 			numbers = append(numbers, number)
 		}

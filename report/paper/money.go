@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -82,7 +83,7 @@ func outside(n *Notice) string {
 					continue
 				}
 				c := n.Line.Run.Input(in.Program, n.Unit)
-				if why := report.Why(c, in.Program, n.Line.Run.Year); why != "" {
+				if why := explanation.Why(c, in.Program, n.Line.Run.Year); why != "" {
 					out = append(out, node.Name+"的建议值"+valueOf(node, c.Value.Num)+why)
 				}
 			}

@@ -239,6 +239,10 @@ func ofAll(col *calc.StepColumn) *calc.Node {
 	out := &calc.Node{Kind: calc.NodeStep, Name: col.Step.Name, Type: col.Type, Clause: col.Step.Clause, Status: calc.StatusFinal}
 	sum := new(big.Rat)
 	for _, c := range col.Cells {
+		if c.Missing {
+			out.Missing, out.Status = true, calc.StatusEstimate
+			continue
+		}
 		if sum.Add(sum, c.Value.Num); c.Status == calc.StatusEstimate {
 			out.Status = calc.StatusEstimate
 		}
@@ -266,7 +270,7 @@ func (n *Notice) apply(ui report.UnitInsurance) {
 // applies for it any more.
 func granted(v *report.View, run *calc.Run, unit int) bool {
 	for _, p := range v.PositionsOf(unit) {
-		if p.Run == run && p.Flow == calc.Grant && (p.InForce != nil || p.Status == calc.StatusFinal && p.Due.Sign() > 0) {
+		if p.Run == run && p.Flow == calc.Grant && (p.InForce != nil || p.Status == calc.StatusFinal && p.Due != nil && p.Due.Sign() > 0) {
 			return true
 		}
 	}

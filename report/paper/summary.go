@@ -42,7 +42,16 @@ func summarySubject(v *report.View) string {
 // column is a column of money over the rows of the summary.
 type column struct {
 	typeset.Column
-	value func(cell) *big.Rat
+	value   func(cell) *big.Rat
+	unknown func(cell) bool // nil: what is missing is not given
+}
+
+// text is the column's figure of a row.
+func (c *column) text(of cell) string {
+	if c.unknown != nil && c.unknown(of) {
+		return amount.Unknown
+	}
+	return amount.Yuan(c.value(of))
 }
 
 // cell is a row of the table of one insurance.
@@ -55,13 +64,16 @@ func summaryColumns(v *report.View) []column {
 	year, last := fmt.Sprintf("%d年", v.Year), fmt.Sprintf("%d年", v.Year-1)
 	var cols []column
 	money := func(group, title string, value func(cell) *big.Rat) {
-		cols = append(cols, column{typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value})
+		cols = append(cols, column{Column: typeset.Column{Title: title, Group: group, Share: 20, Align: typeset.Right}, value: value})
 	}
 	transfers := v.Transfers()
 	if transfers {
 		money(year, "上解上级支出", func(c cell) *big.Rat { return c.Levy })
 		money(year, "上级补助收入", func(c cell) *big.Rat { return ifDecided(c, c.Grant) })
 		money(year, "净额", func(c cell) *big.Rat { return ifDecided(c, c.Net) })
+		cols[0].unknown = func(c cell) bool { return c.Levy == nil }
+		cols[1].unknown = func(c cell) bool { return c.Grant == nil }
+		cols[2].unknown = func(c cell) bool { return c.Net == nil }
 	}
 	for _, flow := range []calc.Flow{calc.Reserve, calc.Use} {
 		if v.Moves(flow) {
@@ -104,10 +116,10 @@ func summaryTable(v *report.View) *typeset.Table {
 	for _, c := range cols {
 		t.Columns = append(t.Columns, c.Column)
 	}
-	row := func(number, name string, value func(column) *big.Rat, sum bool) {
+	row := func(number, name string, of cell, sum bool) {
 		cells := []string{number, name}
 		for _, c := range cols {
-			cells = append(cells, amount.Yuan(value(c)))
+			cells = append(cells, c.text(of))
 		}
 		addSum(t, sum, cells...)
 	}
@@ -117,13 +129,13 @@ func summaryTable(v *report.View) *typeset.Table {
 			t.Rows = append(t.Rows, typeset.Row{Cells: []string{i.Insurance.Full()}, Wide: true})
 		}
 		for k, r := range i.Rows {
-			row(fmt.Sprint(k+1), r.Name, func(c column) *big.Rat { return c.value(cell{i.Name, r}) }, false)
+			row(fmt.Sprint(k+1), r.Name, cell{i.Name, r}, false)
 		}
-		name := "合计"
+		name := i.Total.Name
 		if several {
-			name = i.Name + "小计"
+			name = i.Name + strings.Replace(name, "合计", "小计", 1)
 		}
-		row("", name, func(c column) *big.Rat { return c.value(cell{i.Name, i.Total}) }, true)
+		row("", name, cell{i.Name, i.Total}, true)
 	}
 	return t
 }

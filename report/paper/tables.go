@@ -74,7 +74,11 @@ func sharedByUnit(v *report.View, n *Notice) []typeset.Block {
 		for _, col := range columns {
 			c := &col.Cells[i]
 			text := amount.Yuan(c.Value.Num)
-			if c.Status == calc.StatusEstimate {
+			switch {
+			case c.Missing:
+				row, some = append(row, amount.Unknown), true
+				continue
+			case c.Status == calc.StatusEstimate:
 				text = amount.Yuan(c.Low) + "至\n" + amount.Yuan(c.High)
 			}
 			row, some = append(row, text), some || c.Value.Num.Sign() != 0

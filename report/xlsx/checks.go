@@ -3,10 +3,12 @@ package xlsx
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
+	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
@@ -28,6 +30,11 @@ func checkSheet(v *report.View, s *book.Sheet, identities []identity) {
 	row := s.Section(2, "勾稽关系（差额应为 0.00）", "项目", nil, nil, nil, "差额", "结果")
 	for _, id := range identities {
 		s.Put(row, 0, id.about, book.Style{Free: true})
+		if id.left.Unknown() || slices.ContainsFunc(id.right, book.Place.Unknown) {
+			s.Line(row, 4, book.Plain, formula.Unknown, formula.Unknown)
+			row++
+			continue
+		}
 		var refs []string
 		diff := new(big.Rat).Set(id.left.Amount())
 		for _, p := range id.right {
@@ -87,6 +94,7 @@ var terms = []term{
 	{"决算、快报、预计、调整预算、预算", "同一年有几种口径时，取排在前面的一种，整行取用。预缴阶段不读上年决算。"},
 	{"测算参数", "文件没有规定、由测算假定的取值。"},
 	{"未核定", "应由有权机关决定而尚未决定的数，暂按建议值计算，结果另列可能的最低、最高。"},
+	{formula.Unknown, "除数是 0 或费率没有填，这一步和要用它的各步没有数；不是零，合计不含它；补上数以后重新生成。"},
 	{"待年终清算", "年终清算时才知道的数，此前是估计数，不出文书；由它算出的数照常。"},
 	{"预览", "方案尚未施行的年度，按首年参数试算，不列入预算。"},
 	{"解读", "条文有几种可能的解读时，本簿取标明的一种；其余解读的公式见列头批注。"},

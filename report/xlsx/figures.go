@@ -37,7 +37,7 @@ func unitFigures(v *report.View, u *report.UnitView, amounts []flowAt) official.
 				}
 			}
 			if sum == nil {
-				return official.Figure{}
+				return official.Figure{State: official.Unknown}
 			}
 			out := official.Figure{State: official.Known, Value: sum}
 			if text := book.Plus(refs); text != "" {
@@ -104,7 +104,10 @@ func (w *workbook) poolFigures() official.Source {
 
 // cellFigure is what a cell holds.
 func cellFigure(at book.Place) official.Figure {
-	if x := at.Number(); x != nil {
+	switch x := at.Number(); {
+	case at.Unknown():
+		return official.Figure{State: official.Unknown}
+	case x != nil:
 		return official.Figure{State: official.Known, Value: x, Ref: book.NumberOf(at.Ref(nil))}
 	}
 	return official.Figure{State: official.Blank}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/live"
@@ -110,12 +111,22 @@ func (m *mergeSheet) cell(line string, year, column int, text string, x *big.Rat
 
 // link writes what another cell has, if it has a number.
 func (m *mergeSheet) link(line string, year, column int, to book.Place) {
+	if to.Unknown() {
+		m.unknown(line, year, column)
+		return
+	}
 	m.cell(line, year, column, book.NumberOf(to.Ref(m.Sheet)), to.Number())
 }
 
 func (m *mergeSheet) blank(line string, year, column int) {
 	at := m.place(line, year, column)
 	m.Put(at.Row, at.Col, nil, m.look(line))
+}
+
+// unknown writes that a line cannot be computed.
+func (m *mergeSheet) unknown(line string, year, column int) {
+	at := m.place(line, year, column)
+	m.Put(at.Row, at.Col, formula.Unknown, m.look(line))
 }
 
 func (m *mergeSheet) ref(line string, year, column int) string {
@@ -135,6 +146,8 @@ func (m *mergeSheet) units(line string, year int) {
 	switch {
 	case follows && (line != calc.Closing || year == 1):
 		m.follow(line, year, mergeUnits)
+	case planned && year == 1 && m.summary.At(summaryFirst, col).Down(m.summary.pool-summaryFirst).Unknown():
+		m.unknown(line, year, mergeUnits)
 	case planned && year == 1:
 		at := m.summary.At(m.summary.pool, col)
 		m.cell(line, year, mergeUnits, at.Ref(m.Sheet), at.Number())
@@ -203,6 +216,10 @@ func (m *mergeSheet) fromAccounts(line string, year, col int) {
 	sum := new(big.Rat)
 	for _, run := range m.runs {
 		if at, ok := m.accounts.at(run, col); ok {
+			if at.Unknown() {
+				m.unknown(line, year, mergePool)
+				return
+			}
 			refs = append(refs, at.Ref(m.Sheet))
 			sum.Add(sum, at.Amount())
 		}
@@ -231,6 +248,10 @@ func (m *mergeSheet) priorOpening() {
 // follow derives a total of one column from the lines above it. In the pool's
 // own fund what is missing counts as none.
 func (m *mergeSheet) follow(line string, year, column int) {
+	if d := derived[line]; slices.ContainsFunc(slices.Concat(d.plus, d.minus), func(l string) bool { return m.place(l, year, column).Unknown() }) {
+		m.unknown(line, year, column)
+		return
+	}
 	text, x, tests, whole := derived[line].written(func(l string) book.Place { return m.place(l, year, column) }, m.Sheet)
 	if column != mergePool {
 		text = "IF(AND(" + book.Args(tests) + ")," + text + `,"")`
@@ -246,6 +267,12 @@ func (m *mergeSheet) follow(line string, year, column int) {
 // what only the pool has.
 func (m *mergeSheet) together(line string, year int) {
 	units, pool := m.place(line, year, mergeUnits), m.place(line, year, mergePool)
+	if units.Unknown() || pool.Unknown() {
+		for _, column := range []int{mergeSum, mergeInner, mergeNet} {
+			m.unknown(line, year, column)
+		}
+		return
+	}
 	pair := units.Ref(m.Sheet) + "," + pool.Ref(m.Sheet)
 	text, known := "IF(ISNUMBER("+units.Ref(m.Sheet)+"),SUM("+pair+`),"")`, units.Number() != nil
 	if line == calc.LevyFromBelow || line == calc.GrantBelow {
@@ -275,5 +302,9 @@ func (m *mergeSheet) together(line string, year int) {
 
 func (m *mergeSheet) inner(line string, year int, in, out string) {
 	a, b := m.place(in, year, mergeInner), m.place(out, year, mergeInner)
+	if a.Unknown() || b.Unknown() {
+		m.unknown(line, year, mergeInner)
+		return
+	}
 	m.cell(line, year, mergeInner, "SUM("+a.Ref(m.Sheet)+","+b.Ref(m.Sheet)+")", book.Add(a.Number(), b.Number()))
 }

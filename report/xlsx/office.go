@@ -38,7 +38,7 @@ func (w *workbook) addOffice() {
 func spends(v *report.View, ins *report.InsuranceView) bool {
 	return slices.ContainsFunc(ins.Rows, func(r report.UnitRow) bool {
 		x := v.Figures(calc.Planned, ins.Name, v.Year, r.Unit).Num(calc.Expenditure)
-		return x != nil && x.Sign() != 0 || r.Grant.Sign() != 0
+		return x != nil && x.Sign() != 0 || r.Grant != nil && r.Grant.Sign() != 0
 	})
 }
 

@@ -62,6 +62,8 @@ func (f *officialForm) figure(row, col, y int) {
 	case c.Text != "":
 		f.exact.Put(at.Row, at.Col, c.Text, look)
 	case c.Terms != nil:
+	case c.State == official.Unknown:
+		f.exact.Put(at.Row, at.Col, formula.Unknown, look)
 	case c.State != official.Known && c.Crossed:
 		f.exact.Put(at.Row, at.Col, "×", book.Style{Grid: true, Centre: true, Muted: true})
 	case c.State != official.Known:
@@ -142,6 +144,8 @@ func (f *officialForm) printed(row, col, y int) {
 		f.print.Put(at.Row, at.Col, c.Text, book.Style{Grid: true, Centre: true})
 	case c.Crossed && (c.State != official.Known || c.Value.Sign() == 0):
 		f.print.Put(at.Row, at.Col, "×", book.Style{Grid: true, Centre: true, Muted: true})
+	case c.State == official.Unknown:
+		f.print.Put(at.Row, at.Col, formula.Unknown, look)
 	case c.State != official.Known:
 		f.print.Put(at.Row, at.Col, nil, look)
 	default:

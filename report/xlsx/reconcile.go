@@ -86,7 +86,7 @@ func differences(s *book.Sheet, row int, r report.Reconciled, look book.Style) {
 }
 
 func undecided(p *calc.Position) string {
-	if p.Status == calc.StatusEstimate && p.Awaits == "" {
+	if p.Due != nil && p.Status == calc.StatusEstimate && p.Awaits == "" {
 		return "未核定，暂按建议值"
 	}
 	return report.Unsure(p)

@@ -150,7 +150,9 @@ func showNamed(p *live.Paper, s *book.Sheet, row, col int, name string, k int, l
 		return
 	}
 	value := at.Value()
-	if x, isNumber := value.(*big.Rat); value == nil || isNumber && x == nil {
+	if at.Unknown() {
+		value = (*big.Rat)(nil)
+	} else if x, isNumber := value.(*big.Rat); value == nil || isNumber && x == nil {
 		value = ""
 	}
 	s.Calc(row, col, book.NumberOf(at.Ref(s)), value, look.WithFormat(scoreFormat(p.Scheme, name)))

@@ -7,6 +7,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/amount"
 	"tongchou/report/colour"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/live"
@@ -81,7 +82,7 @@ func (m *summarySheet) fill(caption string) {
 	for k, r := range m.ins.Rows {
 		s.Line(summaryFirst+k, 0, book.Plain, r.Code, r.Name)
 	}
-	s.Line(m.pool, 0, book.Plain.AsTotal(), "", "合计")
+	s.Line(m.pool, 0, book.Plain.AsTotal(), "", m.ins.Total.Name)
 	s.Line(m.pool+1, 0, book.Plain, m.view.Pool.Policy.Code, "本级"+calc.LevyFromBelow)
 	s.Line(m.pool+2, 0, book.Plain, m.view.Pool.Policy.Code, "本级"+calc.GrantBelow)
 	s.Line(m.pool+3, 0, book.Style{Muted: true}, "", "差额（应为 0.00）")
@@ -93,7 +94,7 @@ func (m *summarySheet) fill(caption string) {
 
 // side writes one direction of money: units, their sum, and in the row own the
 // pool's line, which comes from the totals of the working papers.
-func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount func(report.UnitRow) *big.Rat) {
+func (m *summarySheet) side(col, own int, item string, steps []moneyStep, of func(report.UnitRow) *big.Rat) {
 	s := m.Sheet
 	s.Put(2, col, item, book.Head)
 	for j, step := range steps {
@@ -102,10 +103,7 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, amount
 		}
 	}
 	for k, r := range m.ins.Rows {
-		row, value := summaryFirst+k, amount(r)
-		if value == nil {
-			value = new(big.Rat)
-		}
+		row, value := summaryFirst+k, of(r)
 		var refs []string
 		for j, step := range steps {
 			refs = append(refs, step.Paper.Cells(step.Step).At(k).Ref(s))
@@ -143,7 +141,7 @@ func (m *summarySheet) nets() {
 			look = book.Money.AsTotal()
 		}
 		g, l := s.At(row, m.grant), s.At(row, m.levy)
-		s.Calc(row, m.net, g.Ref(s)+"-"+l.Ref(s), book.Minus(g.Number(), l.Number()), look)
+		s.Calc(row, m.net, g.Ref(s)+"-"+l.Ref(s), amount.Less(g.Number(), l.Number()), look)
 	}
 	m.last = m.net
 }

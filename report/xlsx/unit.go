@@ -89,6 +89,8 @@ func flowMarks(l *report.FlowLine) string {
 		marks = append(marks, fmt.Sprintf("预览（%d年起执行）", l.Run.Scheme.FirstYear))
 	case awaits != "":
 		marks = append(marks, awaits)
+	case l.Amount == nil:
+		marks = append(marks, formula.Unknown)
 	case l.Status == calc.StatusEstimate:
 		marks = append(marks, "未核定")
 	}
@@ -179,7 +181,7 @@ func (t *treeWriter) result(row int, n *calc.Node) {
 	look := book.Style{Format: book.FormatOf(n.Type)}
 	switch {
 	case n.Missing:
-		t.Put(row, treeResult, "—", book.Style{Muted: true})
+		t.Put(row, treeResult, report.Absent(n), book.Style{Muted: true})
 	case n.Kind != calc.NodeInput && n.Raw != "":
 		t.Put(row, treeResult, book.ValueOf(n.Value), book.Style{Format: formatOfRaw(n.Raw, n.Type)})
 	default:

@@ -50,9 +50,12 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 			takes = true
 			for j, col := range []int{p.summary.levy, p.summary.grant} {
 				at := p.summary.Sheet.At(summaryFirst+k, col)
-				x := unit.Rat(at.Amount())
+				x := at.Number()
+				if x != nil {
+					x = unit.Rat(x)
+				}
 				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money)
-				sums[j].Add(sums[j], x)
+				sums[j] = amount.Plus(sums[j], x)
 				refs[j] = append(refs[j], here.Ref(s))
 			}
 			netOf(s, row, 2+3*i)
@@ -72,5 +75,5 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 // netOf writes what is received less what is paid, right of the two.
 func netOf(s *book.Sheet, row, col int) {
 	levy, grant := s.At(row, col), s.At(row, col+1)
-	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), book.Minus(grant.Number(), levy.Number()), book.Money)
+	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), amount.Less(grant.Number(), levy.Number()), book.Money)
 }

@@ -88,7 +88,7 @@ func (w *workbook) build() {
 		w.parts = append(w.parts, &part{ins: &v.Insurances[i]})
 	}
 	var whole *book.Sheet
-	moves := slices.ContainsFunc(v.Budget, func(l calc.BudgetLine) bool { return l.Value.Sign() != 0 })
+	moves := slices.ContainsFunc(v.Budget, func(l calc.BudgetLine) bool { return l.Value == nil || l.Value.Sign() != 0 })
 	if len(w.parts) > 1 && moves {
 		whole = w.Add("汇总-全部险种", "各统筹区各险种的上解、补助，一张表")
 	}

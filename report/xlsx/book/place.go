@@ -84,6 +84,19 @@ func (p Place) Number() *big.Rat {
 	return x
 }
 
+// Unknown reports whether the cell's value cannot be computed.
+func (p Place) Unknown() bool { return p.Value() == formula.Unknown }
+
+// Unknown reports whether that of any cell cannot be computed.
+func (v Range) Unknown() bool {
+	for k := range v.N {
+		if v.At(k).Unknown() {
+			return true
+		}
+	}
+	return false
+}
+
 // Amount is the cell's figure, nothing where it has none.
 func (p Place) Amount() *big.Rat { return cmp.Or(p.Number(), new(big.Rat)) }
 

@@ -2,6 +2,9 @@ package book
 
 import (
 	"fmt"
+	"math/big"
+
+	"tongchou/calc/formula"
 )
 
 // Sheet is one worksheet, laid out in memory before anything is written: a
@@ -108,9 +111,13 @@ func (s *Sheet) Put(row, col int, value any, look Style) Place {
 	return s.set(row, col, look.Of(value))
 }
 
-// Calc sets a cell to a formula with the value it has now.
-func (s *Sheet) Calc(row, col int, formula string, value any, look Style) Place {
-	return s.set(row, col, Cell{Formula: formula, Value: value, style: look})
+// Calc sets a cell to a formula with the value it has now; where that cannot be
+// computed (a nil number), to a word and no formula, which would only show an error.
+func (s *Sheet) Calc(row, col int, text string, value any, look Style) Place {
+	if x, is := value.(*big.Rat); is && x == nil {
+		return s.Put(row, col, formula.Unknown, look)
+	}
+	return s.set(row, col, Cell{Formula: text, Value: value, style: look})
 }
 
 func (s *Sheet) set(row, col int, c Cell) Place {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -138,7 +139,7 @@ func (w *Inputs) row(b *inputBlock, k int) {
 	}
 	cell, in := &b.column.Cells[k], b.key.(calc.InputKey).Input
 	look := book.Style{Format: book.FormatOfKind(in.Kind, "0")}
-	w.Line(row, inOrigin, book.Plain, cell.Origin, cmp.Or(cell.Decided(), cell.Why(in.InputRule)), report.Clause(in.Clause))
+	w.Line(row, inOrigin, book.Plain, cell.Origin, cmp.Or(cell.Decided(), explanation.Why(cell, in, b.run.Year)), report.Clause(in.Clause))
 	if cell.Missing {
 		w.Put(row, inValue, nil, look.AsInput())
 	} else {

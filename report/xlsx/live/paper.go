@@ -176,10 +176,10 @@ func (p *Paper) column(c *calc.StepColumn) {
 	case c.Cap != nil:
 		p.share(c, program)
 	case !c.PerUnit:
-		p.Sheet.Calc(p.pool, col, p.formula(p.Formula(program), -1), book.ValueOf(c.Cells[0].Value), look.AsTotal())
+		p.Sheet.Calc(p.pool, col, p.formula(p.Formula(program), -1), valueOf(&c.Cells[0]), look.AsTotal())
 	default:
 		for k := range p.Units {
-			p.own(FirstRow+k, col, k, c, c.Cells[k].Value, look)
+			p.own(FirstRow+k, col, k, c, valueOf(&c.Cells[k]), look)
 		}
 		p.total(col, c)
 	}
@@ -187,13 +187,21 @@ func (p *Paper) column(c *calc.StepColumn) {
 
 // own writes a unit's formula; where it cannot be computed, the figure that stands in
 // for it, to be changed by hand.
-func (p *Paper) own(row, col, k int, c *calc.StepColumn, v formula.Value, look book.Style) {
+func (p *Paper) own(row, col, k int, c *calc.StepColumn, v any, look book.Style) {
 	if r := c.Cells[k].Instead; r != nil {
 		p.Sheet.Put(row, col, book.ValueOf(r.Value), look.AsInput())
 		p.Sheet.Note(p.Sheet.At(row, col), string(calc.Instead)+"（"+r.Basis+"）："+r.Pos.Shown())
 		return
 	}
-	p.Sheet.Calc(row, col, p.formula(p.Formula(p.compiled(c.Step)), k), book.ValueOf(v), look)
+	p.Sheet.Calc(row, col, p.formula(p.Formula(p.compiled(c.Step)), k), v, look)
+}
+
+// valueOf is what a cell shows: no number where there is no value, of whatever sort.
+func valueOf(c *calc.StepCell) any {
+	if c.Missing {
+		return (*big.Rat)(nil)
+	}
+	return book.ValueOf(c.Value)
 }
 
 // total sums a column of money or heads; other columns have no sum.
@@ -214,6 +222,9 @@ func columnFormat(c *calc.StepColumn) string {
 	}
 	decimals := 2
 	for _, cell := range c.Cells {
+		if cell.Missing {
+			continue
+		}
 		n, exact := cell.Value.Num.FloatPrec()
 		if !exact {
 			n = 6
@@ -251,7 +262,7 @@ func (p *Paper) fillSum(k calc.FundKey, what string) {
 	if !ok {
 		return
 	}
-	sum, terms := new(big.Rat), []string{}
+	sum, terms, whole := new(big.Rat), []string{}, true
 	for i := range p.Steps {
 		c := &p.Steps[i]
 		if !k.Sums()(c.Step.Flow) {
@@ -259,8 +270,13 @@ func (p *Paper) fillSum(k calc.FundKey, what string) {
 		}
 		terms = append(terms, p.Total(c.Step).Fixed(p.Sheet))
 		for _, cell := range c.Cells {
-			sum.Add(sum, cell.Value.Num)
+			if whole = whole && !cell.Missing; whole {
+				sum.Add(sum, cell.Value.Num)
+			}
 		}
+	}
+	if !whole {
+		sum = nil
 	}
 	row, col := at.First.Row, at.First.Col
 	p.heads(col, "基金."+k.Name, what, helping)
@@ -278,7 +294,7 @@ func (p *Paper) fillMarks() {
 }
 
 func (p *Paper) unitMarks(k int) string {
-	var estimate, assumed bool
+	var estimate, assumed, unknown bool
 	var awaits calc.Stage
 	nature := calc.Unmarked
 	for i := range p.Steps {
@@ -287,6 +303,7 @@ func (p *Paper) unitMarks(k int) string {
 			continue
 		}
 		cell := c.Cells[k]
+		unknown = unknown || cell.Missing
 		estimate = estimate || cell.Undecided() && !p.Preview
 		if c.Awaits.Rank() > awaits.Rank() {
 			awaits = c.Awaits
@@ -297,6 +314,9 @@ func (p *Paper) unitMarks(k int) string {
 	var marks []string
 	if p.Preview {
 		marks = append(marks, "预览")
+	}
+	if unknown {
+		marks = append(marks, formula.Unknown)
 	}
 	if estimate {
 		marks = append(marks, "未核定")

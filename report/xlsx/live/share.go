@@ -191,7 +191,7 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 			final = fmt.Sprintf("ROUND(%s+IF(%s<=%s,0.01,0),2)", own(shareFloor), own(shareRank), pool(shareRest))
 		}
 		upto := rests.First.Down(k + 1)
-		p.own(row, col+shareRaw, k, c, formula.Num(c.Unshared[k]), book.Style{Format: p.weightFormat(program)})
+		p.own(row, col+shareRaw, k, c, c.Unshared[k], book.Style{Format: p.weightFormat(program)})
 		p.Sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"})
 		p.Sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money)
 		p.Sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
