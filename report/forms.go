@@ -91,12 +91,21 @@ func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 		return v.common(a)
 	}
 	out, some, there := official.Figure{State: official.Known, Value: new(big.Rat)}, false, official.Absent
+	merged := a.Book.Account == calc.Merged
+	if merged && !slices.ContainsFunc(v.Pool.Books, func(r calc.Row) bool {
+		return r.Book == a.Book && r.Insurance == a.Insurance && r.Year == v.Year-a.Year.Back
+	}) {
+		return official.Figure{} // nobody has them together only
+	}
 	for u := range v.Pool.Units {
 		row := v.bookRow(a, u)
 		if row == nil && !v.lacks(a, u) {
 			continue
 		}
 		f := rowFigure(v.Pool, row, a.Measure)
+		if merged && row == nil {
+			f = v.together(a, u)
+		}
 		there = max(there, f.State)
 		if f.State != official.Known {
 			out.State = min(out.State, max(f.State, official.Blank))
@@ -107,6 +116,20 @@ func (v *View) BookFigure(a official.Ask, unit int) official.Figure {
 	}
 	if !some {
 		return official.Figure{State: there}
+	}
+	return out
+}
+
+// together is what the accounts of a unit come to that keeps them apart.
+func (v *View) together(a official.Ask, unit int) (out official.Figure) {
+	for _, account := range []string{"", calc.Personal, calc.PooledOnly} {
+		a.Book = calc.Book{Account: account}
+		switch row := v.bookRow(a, unit); {
+		case row != nil:
+			out = official.Plus(out, rowFigure(v.Pool, row, a.Measure))
+		case account != calc.PooledOnly:
+			return official.Figure{}
+		}
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func (s *Sheet) given(row, column, y int) Figure {
 			f.State = Absent
 		}
 		lost = lost || f.State != Known && !transfer(r.Measure)
-		out = both(out, f)
+		out = Plus(out, f)
 	}
 	if r.Every && lost && out.State == Known {
 		return Figure{State: Blank} // one of the funds is not known
@@ -61,14 +61,14 @@ func (s *Sheet) booked(a Ask, books []calc.Book) Figure {
 		if f.State == Blank && len(books) > 1 && transfer(a.Measure) {
 			f.State = Absent
 		}
-		out = both(out, f)
+		out = Plus(out, f)
 	}
 	return out
 }
 
-// both adds up two figures: one that nobody has is none, one that is missing makes
+// Plus adds up two figures: one that nobody has is none, one that is missing makes
 // the sum missing.
-func both(a, b Figure) Figure {
+func Plus(a, b Figure) Figure {
 	switch {
 	case a.State == Unknown || b.State == Unknown:
 		return Figure{State: Unknown}
