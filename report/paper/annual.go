@@ -319,6 +319,10 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 		if c == nil {
 			continue
 		}
+		from := "本年为测算，以后各年为基准情景预测"
+		if c.Form == chart.Lines {
+			from += "；浅带含九成路径，深带含一半，虚线是中位数"
+		}
 		in, out := report.InOut(run)
 		t := table("", "单位：元", cellSize, "!年度 14", "#年初余额 28", "#"+string(in)+" 28", "#"+string(out)+" 28", "#利息 20", "#年末余额 28")
 		for _, x := range a.Accounts {
@@ -326,7 +330,7 @@ func (a *annual) accounts(iv *report.InsuranceView) {
 				add(t, fmt.Sprint(x.Year), amount.Yuan(x.Opening), amount.Due(x.Levied), amount.Due(x.Granted), amount.Yuan(x.Interest), amount.Due(x.Closing))
 			}
 		}
-		a.section("基金账户："+run.Scheme.Name, dense(c.Title), a.resting(iv, under(c)), append(a.drawing(c, c.About, "本年为测算，以后各年为基准情景预测"), t)...)
+		a.section("基金账户："+run.Scheme.Name, dense(c.Title), a.resting(iv, under(c)), append(a.drawing(c, c.About, from), t)...)
 	}
 }
 
