@@ -3,6 +3,8 @@ package checks
 import (
 	"errors"
 	"fmt"
+	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -38,7 +40,7 @@ var stated = &Entry{
 						out.Message += "；看不出要不要出" + c.Report + "，这次没有出"
 					}
 				} else {
-					out.Message = said(c, a.Run.Facts, a.Unit)
+					out.Message = said(c, a.Run, a.Unit)
 				}
 			}
 		}
@@ -55,30 +57,53 @@ func unasked(f *formula.Formula, err error) string {
 }
 
 // said is a check's message with those of its lines that hold.
-func said(c *calc.CheckProgram, facts *calc.Facts, unit int) string {
+func said(c *calc.CheckProgram, run *calc.Run, unit int) string {
 	var lines []string
 	for _, l := range c.Lines {
-		if v, err := l.When.Eval(facts, unit); err == nil && v.Yes {
-			lines = append(lines, filled(l.Message, facts, unit))
+		if v, err := l.When.Eval(run.Facts, unit); err == nil && v.Yes {
+			lines = append(lines, filled(l.Message, run, unit))
 		}
 	}
-	return filled(c.Message, facts, unit) + strings.Join(lines, "；")
+	return filled(c.Message, run, unit) + strings.Join(lines, "；")
 }
 
-// filled is a text with its holes filled.
-func filled(m calc.Message, facts *calc.Facts, unit int) string {
+// filled is a text with its holes filled; a step that waits for a decision is no one
+// figure.
+func filled(m calc.Message, run *calc.Run, unit int) string {
 	var b strings.Builder
 	for i, hole := range m.Holes {
 		b.WriteString(m.Parts[i])
-		v, err := hole.Eval(facts, unit)
-		if err != nil {
+		v, err := hole.Eval(run.Facts, unit)
+		low, high := undecided(hole.Root, run, unit)
+		switch {
+		case err != nil:
 			b.WriteString("—")
-			continue
+		case low != nil:
+			b.WriteString(brief(formula.Num(low), hole.Root.Type) + "至" + brief(formula.Num(high), hole.Root.Type) + "（未核定）")
+		default:
+			b.WriteString(brief(v, hole.Root.Type))
 		}
-		b.WriteString(brief(v, hole.Root.Type))
 	}
 	b.WriteString(m.Parts[len(m.Parts)-1])
 	return b.String()
+}
+
+// undecided are the ends of what a name of a step can be while a decision is open, nil
+// where it is what it is.
+func undecided(n *formula.Node, run *calc.Run, unit int) (low, high *big.Rat) {
+	if n.Op != formula.OpName || unit < 0 {
+		return nil, nil
+	}
+	key, ok := n.Symbol.Key.(calc.StepKey)
+	if !ok {
+		return nil, nil
+	}
+	i := slices.IndexFunc(run.Steps, func(c calc.StepColumn) bool { return c.Step == key.Step.Step })
+	if i < 0 || !run.Steps[i].PerUnit {
+		return nil, nil
+	}
+	c := run.Cell(&run.Steps[i], unit)
+	return c.Low, c.High
 }
 
 // brief is a value for a sentence, with its unit; long fractions are cut to

@@ -57,7 +57,7 @@ func (f *officialForm) look(row, y int) book.Style {
 
 // figure writes what was given: a formula, or a figure to be changed.
 func (f *officialForm) figure(row, col, y int) {
-	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row, y)
+	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row, y).AsOpen(f.waits(row, col, y))
 	switch {
 	case c.Text != "":
 		f.exact.Put(at.Row, at.Col, c.Text, look)
@@ -137,7 +137,7 @@ func (f *officialForm) carried(c *official.Cell, row, col, y int) {
 func (f *officialForm) printed(row, col, y int) {
 	c, at := f.Cell(row, col, y), f.at(f.print, row, col, y)
 	one, decimals, format, _ := f.measureUnit(row, y)
-	look := f.look(row, y)
+	look := f.look(row, y).AsOpen(f.waits(row, col, y))
 	look.Format = format
 	switch {
 	case c.Text != "":
@@ -157,6 +157,15 @@ func (f *officialForm) printed(row, col, y int) {
 		}
 		f.print.Calc(at.Row, at.Col, "IF(ISNUMBER("+ref+"),"+text+`,"")`, Rounded(c.Value, one, decimals), look)
 	}
+}
+
+// waits reports whether a cell is a grant that nobody has decided.
+func (f *officialForm) waits(row, col, y int) bool {
+	if m := f.Rows[row].Measure; m != calc.GrantFromAbove && m != calc.GrantBelow || f.Years[y].Back > 0 || f.Cell(row, col, y).State != official.Known {
+		return false
+	}
+	may := f.Columns[col].Insurance
+	return slices.ContainsFunc(f.open, func(name string) bool { return len(may) == 0 || slices.Contains(may, name) })
 }
 
 // Rounded is an exact figure as a form prints it.

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"math/big"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -305,4 +306,44 @@ func TestFormsHaveTheOfficialLines(t *testing.T) {
 	if lines < 45 {
 		t.Errorf("%d lines", lines)
 	}
+}
+
+// A grant that nobody has decided says so in its own cell, and no other does.
+func TestUndecidedGrantsSaySo(t *testing.T) {
+	t.Parallel()
+	r := sample(t, "liaoning")
+	f, open := r.pool(t), 0
+	for _, iv := range r.view.Insurances {
+		sheet := "汇总-" + iv.Name
+		col := slices.IndexFunc(sheetRow(t, f, sheet, summaryFirst), func(head string) bool { return head == calc.GrantFromAbove })
+		for k, row := range iv.Rows {
+			style, err := f.GetCellStyle(sheet, book.Column(col)+itoa(summaryFirst+k+1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			look, err := f.GetStyle(style)
+			if err != nil || look.CustomNumFmt == nil {
+				t.Fatalf("%s %s: %v", sheet, row.Name, err)
+			}
+			if marked := strings.HasPrefix(*look.CustomNumFmt, `"未核定 "`); marked != row.Open() {
+				t.Errorf("%s %s is shown as %s", sheet, row.Name, *look.CustomNumFmt)
+			}
+			if row.Open() {
+				open++
+			}
+		}
+	}
+	if open == 0 {
+		t.Error("nothing is open")
+	}
+}
+
+// sheetRow is a row of a sheet, counted from 1.
+func sheetRow(t testing.TB, f *excelize.File, sheet string, row int) []string {
+	t.Helper()
+	rows, err := f.GetRows(sheet)
+	if err != nil || len(rows) < row {
+		t.Fatalf("%s: %v", sheet, err)
+	}
+	return rows[row-1]
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"math/big"
+	"slices"
 
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -34,9 +35,16 @@ func fillWhole(v *report.View, s *book.Sheet, parts []*part) {
 		}
 	}
 	s.Line(row, 0, book.Plain.AsTotal(), v.Pool.Policy.Code, "合计")
-	for col := 2; col < group(len(parts)+1); col++ {
-		vec := s.At(4, col).Down(row - 4)
-		s.Sum(row, col, vec, book.Money.AsTotal())
+	some := false
+	for i := range len(parts) + 1 {
+		open := some
+		if i < len(parts) {
+			open = slices.ContainsFunc(parts[i].ins.Rows, report.UnitRow.Open)
+		}
+		some = some || open
+		for j := range heads {
+			s.Sum(row, group(i)+j, s.At(4, group(i)+j).Down(row-4), book.Money.AsTotal().AsOpen(open && j > 0))
+		}
 	}
 }
 
@@ -44,21 +52,22 @@ func fillWhole(v *report.View, s *book.Sheet, parts []*part) {
 func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u, row int) bool {
 	takes := false
 	sums, refs := [2]*big.Rat{new(big.Rat), new(big.Rat)}, [2][]string{}
-	last := 2 + 3*len(parts)
+	last, some := 2+3*len(parts), false
 	for i, p := range parts {
 		if k, ok := p.ins.Row(u); ok {
-			takes = true
+			open := p.ins.Rows[k].Open()
+			takes, some = true, some || open
 			for j, col := range []int{p.summary.levy, p.summary.grant} {
 				at := p.summary.Sheet.At(summaryFirst+k, col)
 				x := at.Number()
 				if x != nil {
 					x = unit.Rat(x)
 				}
-				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money)
+				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money.AsOpen(open && j > 0))
 				sums[j] = amount.Plus(sums[j], x)
 				refs[j] = append(refs[j], here.Ref(s))
 			}
-			netOf(s, row, 2+3*i)
+			netOf(s, row, 2+3*i, open)
 		}
 	}
 	if !takes {
@@ -66,14 +75,15 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 	}
 	s.Line(row, 0, book.Plain, v.Pool.Units[u].Code, v.Pool.Units[u].Name)
 	for j := range sums {
-		s.Calc(row, last+j, book.Plus(refs[j]), sums[j], book.Style{Format: book.FormatMoney, Bold: true})
+		s.Calc(row, last+j, book.Plus(refs[j]), sums[j], book.Style{Format: book.FormatMoney, Bold: true, Open: some && j > 0})
 	}
-	netOf(s, row, last)
+	netOf(s, row, last, some)
 	return true
 }
 
-// netOf writes what is received less what is paid, right of the two.
-func netOf(s *book.Sheet, row, col int) {
+// netOf writes what is received less what is paid, right of the two; open: what is
+// received waits for a decision.
+func netOf(s *book.Sheet, row, col int, open bool) {
 	levy, grant := s.At(row, col), s.At(row, col+1)
-	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), amount.Less(grant.Number(), levy.Number()), book.Money)
+	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), amount.Less(grant.Number(), levy.Number()), book.Money.AsOpen(open))
 }

@@ -12,8 +12,10 @@ const (
 	pageDown   = 500.0
 )
 
-// How small print may be, of full size: what stands on one page across may be smaller.
+// How small print may be, of full size: what stands on one page across may be smaller,
+// and what has a chart, which pages would cut, still smaller.
 const (
+	charted  = 0.45
 	onePage  = 0.55
 	smallest = 0.65
 	mostWide = 12 // pages
@@ -37,7 +39,7 @@ func (s *Sheet) paper(widths, heights []float64) paper {
 		p := paper{across: n, scale: min(1, pageAcross*float64(n)/across)}
 		whole := down * p.scale / pageDown
 		p.down = max(1, int(math.Ceil(whole)))
-		if n == 1 && p.scale >= onePage {
+		if n == 1 && (p.scale >= onePage || len(s.Charts) > 0 && p.scale >= charted) {
 			return p
 		}
 		if p.scale < smallest && n < mostWide {

@@ -52,6 +52,7 @@ type Style struct {
 	Wrap   bool
 	Centre bool
 	Free   bool // may run over its neighbours: does not widen the column
+	Open   bool // a figure that nobody has decided yet: the word stands in its cell
 }
 
 const bodySize = 10
@@ -70,6 +71,7 @@ var (
 
 func (s Style) AsInput() Style            { s.Input = true; return s }
 func (s Style) AsTotal() Style            { s.Total, s.Bold = true, true; return s }
+func (s Style) AsOpen(open bool) Style    { s.Open = open; return s }
 func (s Style) WithFormat(f string) Style { s.Format = f; return s }
 
 // of is the style for a value: an amount that has more digits to the fen than a sheet
@@ -80,6 +82,9 @@ func (s Style) of(value any) Style {
 	}
 	return s
 }
+
+// undecided stands before a figure that nobody has decided.
+const undecided = "未核定 "
 
 // signed is a number format whose negative numbers have the minus that people read.
 func signed(format string) string {
@@ -155,6 +160,9 @@ func (s Style) excel() *excelize.Style {
 	}
 	if s.Format != "" {
 		format := signed(s.Format)
+		if s.Open {
+			format = `"` + undecided + `"` + s.Format + `;"` + undecided + formula.Minus + `"` + s.Format
+		}
 		out.CustomNumFmt = &format
 	}
 	switch {

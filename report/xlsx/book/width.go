@@ -30,7 +30,10 @@ func (c Cell) shown() string {
 	case int:
 		return strconv.Itoa(v)
 	case *big.Rat:
-		if v != nil {
+		switch {
+		case v != nil && c.style.Open:
+			return undecided + figure(v, c.style.Format)
+		case v != nil:
 			return figure(v, c.style.Format)
 		}
 	}
