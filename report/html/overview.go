@@ -372,7 +372,7 @@ func (s *site) overlayChanges(o *calc.Overlay) string {
 func (s *site) assumedTable() table {
 	t := table{Caption: "测算参数：文件没有定死、暂按此取值", Head: columns("参数", "取值", "方案", "!条款", "说明")}
 	for _, a := range s.Assumed {
-		t.Rows = append(t.Rows, []string{a.Name, withKind(formula.Plain(a.Value), parameterKind(a.Scheme, a.Name)), schemeName(a.Scheme), dash(report.Clause(a.Clause)), dash(a.Note)})
+		t.Rows = append(t.Rows, []string{a.Name, withKind(dash(formula.Plain(a.Value)), parameterKind(a.Scheme, a.Name)), schemeName(a.Scheme), dash(report.Clause(a.Clause)), dash(a.Note)})
 	}
 	return t
 }
