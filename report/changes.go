@@ -117,6 +117,9 @@ func (v *View) change(iv InsuranceView) Answer {
 	if s.From == nil {
 		a.Figure, a.Unit = amount.Missing, amount.InYi.Word
 		a.Sentence = fmt.Sprintf("%d 年的%s额缺数，不能与上年比较。", v.Year-1, iv.In)
+		if slices.ContainsFunc(iv.Rows, func(r UnitRow) bool { return r.In == nil }) {
+			a.Sentence = fmt.Sprintf("本年有统筹区的%s%s，不能与上年比较。", iv.In, amount.Unknown)
+		}
 		return a
 	}
 	diff := new(big.Rat).Sub(s.To, s.From)

@@ -84,9 +84,20 @@ func RatiosOf(v *report.View, iv *report.InsuranceView) *Chart {
 func FlowsOf(v *report.View, iv *report.InsuranceView) *Chart {
 	c := &Chart{Name: "flows", Form: Opposed, About: string(iv.In) + "和" + string(iv.Out), How: fmt.Sprintf("%d 年，按净额排列", v.Year),
 		Series: []Series{{Name: string(iv.In), Colour: colour.Levy, Flow: iv.In}, {Name: string(iv.Out), Colour: colour.Grant, Flow: iv.Out}}}
+	var pay, get, unknown, untold int
 	for _, r := range iv.Rows {
+		if r.In != nil && r.In.Sign() > 0 {
+			pay++
+		}
+		switch {
+		case r.Out == nil:
+			untold++
+		case r.Out.Sign() > 0 || r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0:
+			get++
+		}
 		if r.In == nil || r.Out == nil {
-			continue // the table beside it says so
+			unknown++
+			continue
 		}
 		row := Row{Name: r.Name, Values: []*big.Rat{r.In, r.Out}}
 		if r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0 {
@@ -101,21 +112,21 @@ func FlowsOf(v *report.View, iv *report.InsuranceView) *Chart {
 	if iv.Out == calc.Use {
 		c.How, gets = c.How+"；不列预算科目", "动用"
 	}
-	var pay, get int
 	var all []*big.Rat
 	for _, r := range c.Rows {
-		if r.Values[0].Sign() > 0 {
-			pay++
-		}
-		if r.Values[1].Sign() > 0 || r.High != nil {
-			get++
-		}
 		all = append(append(all, r.Values...), r.High)
 	}
 	c.Unit = Money(all...)
 	c.Title = fmt.Sprintf("%d 个统筹区%s，%d 个%s", pay, c.Series[0].Name, get, gets)
 	if pay == 0 || get == 0 {
 		c.Title = fmt.Sprintf("%s，%s", counted(pay, c.Series[0].Name, c.Series[0].Name), counted(get, gets, c.Series[1].Name))
+	}
+	if get == 0 && untold > 0 {
+		c.Title = counted(pay, c.Series[0].Name, c.Series[0].Name)
+	}
+	if unknown > 0 {
+		c.Title += fmt.Sprintf("，%d 个%s", unknown, amount.Unknown)
+		c.How += "；" + amount.Unknown + "的不画"
 	}
 	net := func(r Row) *big.Rat { return new(big.Rat).Sub(r.Values[1], r.Values[0]) }
 	slices.SortStableFunc(c.Rows, func(a, b Row) int { return net(a).Cmp(net(b)) })

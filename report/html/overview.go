@@ -166,9 +166,9 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 	}{
 		{drawn(s.months(iv)), "够付几个月：没有结余和待遇支出数，不画。"},
 		{drawn(s.flows(iv)), "谁出、谁得：本年没有资金往来，不画。"},
-		{drawn(s.change(iv)), "为什么变了：没有变化，不画。"},
-		{drawn(s.poolPath(iv)), "年末结余走势：没有预测（projection.toml）。"},
-		{s.accounts(iv), "基金账户：没有账户数据。"},
+		{drawn(s.change(iv)), "为什么变了：" + s.lacking(iv, "没有变化，不画")},
+		{drawn(s.poolPath(iv)), "年末结余走势：" + s.lacking(iv, "没有预测（projection.toml）")},
+		{s.accounts(iv), "基金账户：" + s.lacking(iv, "没有账户数据")},
 		{drawn(s.ratios(iv)), "在职退休比：没有在职、退休人数，不列。"},
 	} {
 		if len(panel.figures) == 0 {
@@ -178,6 +178,15 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 	}
 	p.Watched = s.watched(iv)
 	return p
+}
+
+// lacking says why a panel is left out: what its figures lack where a step of the insurance
+// has no value, else none.
+func (s *site) lacking(iv *report.InsuranceView, none string) string {
+	if slices.ContainsFunc(s.Stopped, func(x calc.StoppedStep) bool { return x.Insurance == iv.Name }) {
+		return "有" + amount.Unknown + "的统筹区，不画。"
+	}
+	return none + "。"
 }
 
 // todo lists what has to be decided, and what data have to be answered for.
