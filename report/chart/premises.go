@@ -89,7 +89,7 @@ func HeadsOf(v *report.View, iv *report.InsuranceView) string {
 	case aged == len(iv.Rows) && aged > 0:
 		return "人数按性别、年龄逐岁推算"
 	case !formulas:
-		return "人数没有公式，沿用上年"
+		return "人数不推算，各项收支随假设推算"
 	case len(assumed) == 0:
 		follow = "按公式"
 	}

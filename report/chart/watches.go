@@ -184,7 +184,7 @@ func yearsText(with, without, avoided int) string {
 // totalCell counts the units that come under a watch, and their years.
 func totalCell(w *calc.WatchProgram, all []calc.Compared) FirstCell {
 	var units, years [2]int
-	var cell FirstCell
+	cell := FirstCell{Level: w.Level}
 	avoided, told := 0, false
 	for _, c := range all {
 		if c.Watch != w || c.Unit == calc.PoolLevel {
@@ -196,6 +196,7 @@ func totalCell(w *calc.WatchProgram, all []calc.Compared) FirstCell {
 		}
 		avoided, told, cell.Created = avoided+c.Avoided, told || c.Told, cell.Created+c.Created
 	}
+	cell.Held = units[0]+units[1] > 0
 	switch {
 	case !w.PerUnit:
 		cell.First = never

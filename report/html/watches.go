@@ -38,7 +38,7 @@ func firstCell(c chart.FirstCell) cell {
 	if c.Chance != "" {
 		out.Asides = append(out.Asides, c.Chance)
 	}
-	if c.Years != "" {
+	if c.Years != "" && c.Held {
 		out.Levels = append(out.Levels, level{c.Level.String(), [...]string{"error", "warn", "notice"}[c.Level]})
 	}
 	if c.Created > 0 {
