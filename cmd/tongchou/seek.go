@@ -86,6 +86,9 @@ func (a *sought) read(f *seekFlags) error {
 	if a.res.Pool.Projection == nil {
 		return usageError("seek 要有 projection.toml：没有推算的年度")
 	}
+	if n := len(a.res.Stopped); n > 0 { // nobody knows what comes of the years
+		return usageError(fmt.Sprintf("seek 要各统筹区都算得出：有 %d 步未算出（K449），用 tongchou check 看怎样处理", n))
+	}
 	parameter, err := a.target(f.set)
 	if err != nil {
 		return err
