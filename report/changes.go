@@ -88,7 +88,16 @@ func (v *View) BySchemes(iv *InsuranceView, unit int) (out []calc.SchemeMoved) {
 	return out
 }
 
+// FromPlan reports whether last year's plan could be computed again for every unit.
+func (v *View) FromPlan(iv *InsuranceView) bool {
+	line := lineOf{iv.Name, iv.In.Item()}
+	return v.at().makers[line] != nil && !v.at().unplanned[line]
+}
+
 func (v *View) fromPlan(iv *InsuranceView) (c LevyChange, ok bool) {
+	if !v.FromPlan(iv) {
+		return c, false
+	}
 	c = LevyChange{Known: true, From: new(big.Rat), To: iv.Total.In}
 	for range calc.Causes() {
 		c.Parts = append(c.Parts, new(big.Rat))
@@ -97,17 +106,13 @@ func (v *View) fromPlan(iv *InsuranceView) (c LevyChange, ok bool) {
 		if ch.Insurance.Name != iv.Name || ch.Item != iv.In.Item() {
 			continue
 		}
-		if ch.Parts == nil {
-			return c, false
-		}
-		ok = true
 		c.From.Add(c.From, ch.From)
 		for i, p := range ch.Parts {
 			c.Parts[i].Add(c.Parts[i], p)
 		}
 		c.Units = append(c.Units, Move{ch.Unit.Name, new(big.Rat).Sub(ch.To, ch.From)})
 	}
-	return c, ok
+	return c, true
 }
 
 // change answers how this year's levies differ from last year's.

@@ -23,6 +23,7 @@ type index struct {
 	baseline  map[string]map[int]Years
 	expected  map[yearOf]bool                  // of which a unit is read as 预计
 	makers    map[lineOf]map[*calc.Scheme]bool // of changes, the schemes that make the line of any unit
+	unplanned map[lineOf]bool                  // of changes, where last year's plan of a unit cannot be computed again
 	people    map[int][]*calc.People
 	sums      map[sumOf][]*calc.Path // of the baseline, in the order of the view's
 	pending   map[string]bool        // insurances in which a decision is not made
@@ -72,7 +73,7 @@ func (v *View) at() *index {
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
 		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
-		makers: map[lineOf]map[*calc.Scheme]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, thin: map[unitOf]bool{}, ages: map[string]calc.Nature{}}
+		makers: map[lineOf]map[*calc.Scheme]bool{}, unplanned: map[lineOf]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, thin: map[unitOf]bool{}, ages: map[string]calc.Nature{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -89,6 +90,7 @@ func (v *View) index() *index {
 		if x.makers[line] == nil {
 			x.makers[line] = map[*calc.Scheme]bool{}
 		}
+		x.unplanned[line] = x.unplanned[line] || c.Parts == nil
 		for _, s := range c.Schemes {
 			x.makers[line][s.Scheme] = true
 		}

@@ -31,6 +31,7 @@ type annual struct {
 	sheets  []typeset.Annex
 	blocks  []typeset.Block // of the chapters, one after the other
 	figures int
+	unsure  bool // what is projected of every unit of the chapter is of low confidence
 }
 
 func annualReport(v *report.View) *typeset.Document {

@@ -20,6 +20,7 @@ func (a *annual) ahead(iv *report.InsuranceView) {
 	if a.Pool.Projection == nil {
 		return
 	}
+	a.unsure = !slices.ContainsFunc(iv.Rows, func(r report.UnitRow) bool { return a.Confidence(iv.Name, r.Unit) == nil })
 	a.chapter(iv.Insurance.Full() + "推算")
 	a.watched(iv)
 	a.heat(iv)
@@ -29,17 +30,12 @@ func (a *annual) ahead(iv *report.InsuranceView) {
 	a.sensitive(iv)
 }
 
-// unsure reports whether what is projected of every unit is of low confidence.
-func (a *annual) unsure(iv *report.InsuranceView) bool {
-	return !slices.ContainsFunc(iv.Rows, func(r report.UnitRow) bool { return a.Confidence(iv.Name, r.Unit) == nil })
-}
-
 // resting is how to read what is projected, with the marks of what it rests on.
 func (a *annual) resting(iv *report.InsuranceView, how string) string {
 	marks := a.Confidence(iv.Name, calc.PoolLevel)
 	switch {
 	case len(marks) == 0:
-	case a.unsure(iv):
+	case a.unsure:
 		marks[0] += fmt.Sprintf("（所读的决算、快报不足%d年）", calc.ClosedYears)
 	default:
 		marks[0] += fmt.Sprintf("（有统筹区所读的决算、快报不足%d年）", calc.ClosedYears)
@@ -55,7 +51,7 @@ func (a *annual) resting(iv *report.InsuranceView, how string) string {
 
 // projected names a unit before what is projected of it, with its mark where not all have it.
 func (a *annual) projected(iv *report.InsuranceView, name string, unit int) string {
-	if !a.unsure(iv) {
+	if !a.unsure {
 		name = strings.Join(append([]string{name}, a.Confidence(iv.Name, unit)...), "\n")
 	}
 	return name
