@@ -26,10 +26,12 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 			*ex.at(st, u) = m
 		}
 	}
-	// failing refuses it, save for those who ask for nothing of money that is only limited:
-	// they get nothing whatever the others ask for.
+	// failing refuses it. Where single units' steps stop it, those who ask for nothing of
+	// money that is only limited get nothing, whatever the others ask for.
 	failing := func(err error) {
-		fail(err)
+		if fail(err); !alone(err) {
+			return
+		}
 		for i, u := range ex.units {
 			if st.Total == nil && col.raw[i].err == nil && ex.w.always(alg.Compare(formula.OpEq, col.raw[i].value, ex.w.zero)) {
 				*ex.at(st, u) = col.raw[i]

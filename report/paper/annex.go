@@ -140,7 +140,7 @@ func origin(n *calc.Node) string {
 		}
 		return strings.TrimSpace(fmt.Sprintf("%d年%s", n.Year, n.Basis))
 	case calc.NodeProjection:
-		return fmt.Sprintf("%d年基准情景预测", n.Year)
+		return fmt.Sprintf("%d年基准情景", n.Year)
 	case calc.NodeParameter:
 		return report.Clause(n.Clause)
 	case calc.NodeInput, calc.NodeAccount:

@@ -131,7 +131,7 @@ func topped(v *report.View, insurance string) bool {
 // pathTable is the baseline projection of a unit, or of the pool (−1), for at
 // most so many years.
 func pathTable(v *report.View, insurance string, unit, years int) *typeset.Table {
-	t := table("", strings.Join(append(v.Confidence(insurance, unit), "单位：元"), "　"), tableSize, "!年度 20", "#收入小计 34", "#支出小计 34", "#年末结余 34")
+	t := table("", strings.Join(append(v.Confidence(insurance, unit), "单位：元"), "，"), tableSize, "!年度 20", "#收入小计 34", "#支出小计 34", "#年末结余 34")
 	sums := v.Baseline(insurance, unit)
 	for year := v.Year; year < v.Year+years; year++ {
 		m := sums[year]
