@@ -21,14 +21,10 @@ type ThinRecord struct {
 
 // FindThin lists them, by insurance, unit and measure, up to the budget year.
 func (r *Result) FindThin() (out []ThinRecord) {
-	type of struct {
-		insurance string
-		unit      int
-	}
-	closed := map[of][]*Figures{}
+	closed := map[UnitIn][]*Figures{}
 	for k, f := range r.Tables {
 		if k.Origin == Recorded && k.Unit != PoolLevel && k.Year <= r.Year && (f.Basis == Final || f.Basis == Flash) {
-			at := of{k.Insurance, k.Unit}
+			at := UnitIn{k.Insurance, k.Unit}
 			closed[at] = append(closed[at], f)
 		}
 	}
@@ -39,7 +35,7 @@ func (r *Result) FindThin() (out []ThinRecord) {
 			}
 			for _, name := range r.Program.carried(i.Name) {
 				years := 0
-				for _, f := range closed[of{i.Name, u}] {
+				for _, f := range closed[UnitIn{i.Name, u}] {
 					if f.Num(name) != nil {
 						years++
 					}
@@ -49,6 +45,22 @@ func (r *Result) FindThin() (out []ThinRecord) {
 				}
 			}
 		}
+	}
+	return out
+}
+
+// UnitIn is a unit (−1: the pool) in an insurance.
+type UnitIn struct {
+	Insurance string
+	Unit      int
+}
+
+// LowConfidence are those of whom what is projected is of low confidence; the pool with
+// such a unit.
+func (r *Result) LowConfidence() map[UnitIn]bool {
+	out := map[UnitIn]bool{}
+	for _, t := range r.Thin {
+		out[UnitIn{t.Insurance.Name, t.Unit}], out[UnitIn{t.Insurance.Name, PoolLevel}] = true, true
 	}
 	return out
 }

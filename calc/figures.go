@@ -103,3 +103,19 @@ func (o *Outlook) Ahead(s Span, unit int) *Figures {
 	}
 	return nil
 }
+
+// Plus is a + b, nil when either is missing.
+func Plus(a, b *big.Rat) *big.Rat {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(big.Rat).Add(a, b)
+}
+
+// Less is a − b, nil when either is missing.
+func Less(a, b *big.Rat) *big.Rat {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(big.Rat).Sub(a, b)
+}

@@ -141,6 +141,11 @@ func (f *Form) Row(id string) *FormRow {
 	return nil
 }
 
+// Line is the number of the row that shows a measure; −1 if there is none.
+func (f *Form) Line(measure string) int {
+	return slices.IndexFunc(f.Rows, func(r FormRow) bool { return r.Measure == measure })
+}
+
 // Crosses reports whether the cell of a measure is crossed out in every column
 // of a book that the form has.
 func (f *Form) Crosses(measure string, b Book) bool {

@@ -41,16 +41,13 @@ func (r *reader) checkTwice(row *calc.Row) {
 	if form == nil || given.Num == nil || given.Num.Sign() == 0 || r.Told(given.Pos) {
 		return
 	}
-	line := func(measure string) bool {
-		return slices.ContainsFunc(form.Rows, func(l calc.FormRow) bool { return l.Measure == measure })
-	}
-	if line(calc.Benefits) {
+	if form.Line(calc.Benefits) >= 0 {
 		return
 	}
 	sum, off := new(big.Rat), r.halfPlace(calc.Benefits, row)
 	var items []string
 	for _, m := range r.pool.Measures {
-		if n := row.Cells[m.Name].Num; n != nil && n.Sign() != 0 && m.Detail && m.PartOf == calc.Expenditure && m.For(row.Insurance) && line(m.Name) {
+		if n := row.Cells[m.Name].Num; n != nil && n.Sign() != 0 && m.Detail && m.PartOf == calc.Expenditure && m.For(row.Insurance) && form.Line(m.Name) >= 0 {
 			sum.Add(sum, n)
 			off.Add(off, r.halfPlace(m.Name, row))
 			items = append(items, m.Name)

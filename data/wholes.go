@@ -19,7 +19,7 @@ func (r *reader) dropForeign() {
 		for _, m := range catalogue() {
 			cell, has := row.Cells[m.Name]
 			part := m.PartOf == calc.Income || m.PartOf == calc.Expenditure
-			foreign := part && !slices.ContainsFunc(form.Rows, func(line calc.FormRow) bool { return line.Measure == m.Name })
+			foreign := part && form.Line(m.Name) < 0
 			if has && cell.Num == nil && !r.Told(cell.Pos) && (foreign || split[row.Insurance] && form.Crosses(m.Name, row.Book)) {
 				delete(row.Cells, m.Name)
 			}

@@ -264,20 +264,22 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 	if u >= 0 {
 		r.Name = v.Pool.Units[u].Name
 	}
+	partial := false
 	for _, line := range v.at().budget[unitOf{i.Name, u}] {
 		switch {
 		case u < 0 && line.Value == nil:
-			r.Name = "合计（不含未算出的）"
+			partial = true
 		case line.Item == calc.LevyToAbove, line.Item == calc.LevyFromBelow:
 			r.Levy = line.Value
 		case line.Item == calc.GrantFromAbove, line.Item == calc.GrantBelow:
 			r.Grant = line.Value
 		}
 	}
-	if u < 0 && r.Name != "合计" {
+	if partial {
+		r.Name = "合计（不含未算出的）"
 		r.Levy, r.Grant = v.sum(i, u, calc.Levy), v.sum(i, u, calc.Grant)
 	}
-	r.Net = amount.Less(r.Grant, r.Levy)
+	r.Net = calc.Less(r.Grant, r.Levy)
 	r.GrantLow, r.GrantHigh = v.OpenRange(i, u, calc.Grant)
 	r.In, r.Out, r.OutLow, r.OutHigh = r.Levy, r.Grant, r.GrantLow, r.GrantHigh
 	if iv.In != calc.Levy {

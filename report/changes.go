@@ -82,7 +82,7 @@ func (v *View) BySchemes(iv *InsuranceView, unit int) (out []calc.SchemeMoved) {
 				i = len(out)
 				out = append(out, calc.SchemeMoved{Scheme: s.Scheme, Moved: calc.Moved{From: new(big.Rat), To: new(big.Rat)}})
 			}
-			out[i].From, out[i].To = amount.Plus(out[i].From, s.From), amount.Plus(out[i].To, s.To)
+			out[i].From, out[i].To = calc.Plus(out[i].From, s.From), calc.Plus(out[i].To, s.To)
 		}
 	}
 	return out

@@ -28,7 +28,7 @@ type index struct {
 	sums      map[sumOf][]*calc.Path // of the baseline, in the order of the view's
 	pending   map[string]bool        // insurances in which a decision is not made
 	ages      map[string]calc.Nature // the weakest of those of an insurance
-	thin      map[unitOf]bool        // what is projected of it is of low confidence
+	thin      map[calc.UnitIn]bool   // what is projected of it is of low confidence
 	recorded  string                 // the last day of the ledger as of the view's day, "" for none
 }
 
@@ -73,7 +73,7 @@ func (v *View) at() *index {
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
 		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
-		makers: map[lineOf]map[*calc.Scheme]bool{}, unplanned: map[lineOf]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, thin: map[unitOf]bool{}, ages: map[string]calc.Nature{}}
+		makers: map[lineOf]map[*calc.Scheme]bool{}, unplanned: map[lineOf]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, ages: map[string]calc.Nature{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -101,9 +101,7 @@ func (v *View) index() *index {
 		x.inForce[p.InForce] = true
 	}
 	if v.Result != nil {
-		for _, t := range v.Thin {
-			x.thin[unitOf{t.Insurance.Name, t.Unit}], x.thin[unitOf{t.Insurance.Name, calc.PoolLevel}] = true, true
-		}
+		x.thin = v.LowConfidence()
 		for _, p := range v.People {
 			x.people[p.Unit] = append(x.people[p.Unit], p)
 			x.ages[p.Insurance] = calc.Weakest(x.ages[p.Insurance], p.Nature)
@@ -219,7 +217,7 @@ const LowConfidence = "低置信度"
 
 // Confidence are the marks of what is projected of a unit, or of the pool with such a unit.
 func (v *View) Confidence(insurance string, unit int) []string {
-	if v.at().thin[unitOf{insurance, unit}] {
+	if v.at().thin[calc.UnitIn{Insurance: insurance, Unit: unit}] {
 		return []string{LowConfidence}
 	}
 	return nil

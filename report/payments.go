@@ -117,13 +117,13 @@ func (v *View) Booked(insurance string) []position.Booked {
 func (v *View) BookedOf(unit int) []position.Booked { return v.at().ofUnit[unit] }
 
 // Untold is due − announced.
-func (r Reconciled) Untold() *big.Rat { return amount.Less(r.Due, cmp.Or(r.Announced, new(big.Rat))) }
+func (r Reconciled) Untold() *big.Rat { return calc.Less(r.Due, cmp.Or(r.Announced, new(big.Rat))) }
 
 // Unpaid is announced − paid.
-func (r Reconciled) Unpaid() *big.Rat { return amount.Less(cmp.Or(r.Announced, new(big.Rat)), r.Paid) }
+func (r Reconciled) Unpaid() *big.Rat { return calc.Less(cmp.Or(r.Announced, new(big.Rat)), r.Paid) }
 
 // Left is due − paid.
-func (r Reconciled) Left() *big.Rat { return amount.Less(r.Due, r.Paid) }
+func (r Reconciled) Left() *big.Rat { return calc.Less(r.Due, r.Paid) }
 
 // DueText is what is due, a range while it is not decided.
 func DueText(p *calc.Position, to string) string {

@@ -132,7 +132,7 @@ func (r UnitRow) GrantText(to string) string {
 
 // NetText is grant − levy, a range where the grant is one.
 func (r UnitRow) NetText(to string) string {
-	return amount.Span(amount.Less(r.GrantLow, r.Levy), amount.Less(r.GrantHigh, r.Levy), r.Net, to)
+	return amount.Span(calc.Less(r.GrantLow, r.Levy), calc.Less(r.GrantHigh, r.Levy), r.Net, to)
 }
 
 // UnitView is a unit with what it pays, receives and why.

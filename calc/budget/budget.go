@@ -45,14 +45,6 @@ func hasBudget(res *calc.Result) bool {
 	return true
 }
 
-// plus is a + b, nil where one is not known.
-func plus(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	return new(big.Rat).Add(a, b)
-}
-
 // budgetLines adds up the budget lines of the schemes in force, unit by unit and
 // for the pool: Σ units = pool, to the fen.
 func budgetLines(res *calc.Result) []calc.BudgetLine {
@@ -68,10 +60,10 @@ func budgetLines(res *calc.Result) []calc.BudgetLine {
 				sum := new(big.Rat)
 				for _, run := range res.Runs {
 					if run.Insurance == insurance && inForce(run.Program) {
-						sum = plus(sum, run.Moves(flow, u))
+						sum = calc.Plus(sum, run.Moves(flow, u))
 					}
 				}
-				pool[flow] = plus(pool[flow], sum)
+				pool[flow] = calc.Plus(pool[flow], sum)
 				out = append(out, calc.BudgetLine{Unit: u, Insurance: insurance, Item: flow.Item(), Value: sum})
 			}
 		}

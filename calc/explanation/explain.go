@@ -14,24 +14,14 @@ type Explainer struct {
 	res  *calc.Result
 	all  bool
 	seen map[nodeAt]*calc.Node
-	thin map[thinAt]bool // what is projected of whom is of low confidence
-}
-
-// thinAt is a unit in an insurance.
-type thinAt struct {
-	insurance string
-	unit      int
+	thin map[calc.UnitIn]bool // what is projected of whom is of low confidence
 }
 
 // New begins to explain a result. What an aggregate adds up over the units is
 // told by one line a unit; with all, every unit's part of an aggregate and every
 // year of a projection is explained down to its cells, too.
 func New(res *calc.Result, all bool) *Explainer {
-	x := &Explainer{res: res, all: all, seen: map[nodeAt]*calc.Node{}, thin: map[thinAt]bool{}}
-	for _, t := range res.Thin {
-		x.thin[thinAt{t.Insurance.Name, t.Unit}] = true
-	}
-	return x
+	return &Explainer{res: res, all: all, seen: map[nodeAt]*calc.Node{}, thin: res.LowConfidence()}
 }
 
 // Step is the tree of a step's value for a unit (any one for a pool-level step):

@@ -90,7 +90,7 @@ func newLine(ch *calc.Change) tableLine {
 }
 
 func amountsOf(m *calc.Moved) amounts {
-	d := amounts{From: yuan(m.From), To: yuan(m.To), Difference: yuan(amount.Less(m.To, m.From)), FromOpen: m.FromOpen, ToOpen: m.ToOpen, Paid: m.Paid}
+	d := amounts{From: yuan(m.From), To: yuan(m.To), Difference: yuan(calc.Less(m.To, m.From)), FromOpen: m.FromOpen, ToOpen: m.ToOpen, Paid: m.Paid}
 	for i, p := range m.Parts {
 		d.Parts = append(d.Parts, part{calc.Causes()[i], yuan(p)})
 	}
@@ -152,12 +152,12 @@ func newSum() sum {
 func (s *sum) add(m *calc.Moved) {
 	t := &s.moved
 	t.Paid, t.FromOpen, t.ToOpen = t.Paid || m.Paid, t.FromOpen || m.FromOpen, t.ToOpen || m.ToOpen
-	t.From, t.To = amount.Plus(t.From, m.From), amount.Plus(t.To, m.To)
+	t.From, t.To = calc.Plus(t.From, m.From), calc.Plus(t.To, m.To)
 	if m.Parts == nil {
 		t.Parts = nil
 	}
 	for i := range t.Parts {
-		t.Parts[i] = amount.Plus(t.Parts[i], m.Parts[i])
+		t.Parts[i] = calc.Plus(t.Parts[i], m.Parts[i])
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"tongchou/calc"
-	"tongchou/report/amount"
 )
 
 // packFile and packManifest are what a comparison reads of a written pack.
@@ -162,7 +161,7 @@ func bySchemes(from, to calc.Change) (out []calc.SchemeMoved) {
 			if s.Scheme.ID == id {
 				return s.To
 			}
-			sum = amount.Plus(sum, s.To)
+			sum = calc.Plus(sum, s.To)
 		}
 		if c.To == nil || sum == nil || sum.Cmp(c.To) != 0 {
 			return nil

@@ -56,22 +56,6 @@ func Percent(r *big.Rat) string {
 // Value is an exact value of any type in the form a reader expects.
 func Value(v formula.Value, t formula.Type) string { return formula.Show(v, t) }
 
-// Plus is a + b, nil when either is missing.
-func Plus(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	return new(big.Rat).Add(a, b)
-}
-
-// Less is a − b, nil when either is missing.
-func Less(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	return new(big.Rat).Sub(a, b)
-}
-
 func over(r *big.Rat, n int64) *big.Rat {
 	if r == nil {
 		return nil

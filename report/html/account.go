@@ -63,7 +63,7 @@ func (s *site) movements(iv *report.InsuranceView) (out []movement) {
 		in, paid := s.stepFlows(run)
 		slices.SortStableFunc(in, descending)
 		slices.SortStableFunc(paid, descending)
-		m := movement{Scheme: run.Scheme.Name, Sum: amount.Due(amount.Plus(account.Closing, account.Granted))}
+		m := movement{Scheme: run.Scheme.Name, Sum: amount.Due(calc.Plus(account.Closing, account.Granted))}
 		add := func(to *[]movementLine, f money) {
 			switch {
 			case f.open:

@@ -9,7 +9,6 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"tongchou/calc"
-	"tongchou/report/amount"
 	"tongchou/report/chart"
 	"tongchou/report/colour"
 )
@@ -95,7 +94,7 @@ func opposed(id string, c *chart.Chart) drawing {
 			continue
 		}
 		right = append(right, opts.BarData{Value: plotted(c.Unit, r.Values[1]), Label: &opts.Label{Show: opts.Bool(false)}})
-		open = append(open, opts.BarData{Name: c.Text(i, 1), Value: plotted(c.Unit, amount.Less(r.High, r.Values[1]))})
+		open = append(open, opts.BarData{Name: c.Text(i, 1), Value: plotted(c.Unit, calc.Less(r.High, r.Values[1]))})
 	}
 	legend := []string{c.Series[0].Name, c.Series[1].Name}
 	if c.Open() {
@@ -242,7 +241,7 @@ func band(l *charts.Line, c *chart.Chart, low, high int) {
 		from, over := opts.LineData{Value: "-"}, opts.LineData{Value: "-"}
 		if len(r.Spread) > 0 {
 			from.Value = plotted(c.Unit, r.Spread[low])
-			over.Value = plotted(c.Unit, amount.Less(r.Spread[high], r.Spread[low]))
+			over.Value = plotted(c.Unit, calc.Less(r.Spread[high], r.Spread[low]))
 			over.Name = c.Unit.Short(r.Spread[low]) + "—" + c.Unit.Short(r.Spread[high])
 		}
 		base, area = append(base, from), append(area, over)

@@ -57,7 +57,7 @@ func (s *site) flows(iv *report.InsuranceView) *figure {
 	}
 	t := table{Caption: c.About, Head: columns("统筹区", "#"+string(iv.In)+"（元）", "#"+string(iv.Out)+"（元）", "#净额（元）")}
 	t.units(iv, func(r report.UnitRow) []string {
-		return []string{amount.Due(r.In), span(r.OutLow, r.OutHigh, r.Out), span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In))}
+		return []string{amount.Due(r.In), span(r.OutLow, r.OutHigh, r.Out), span(calc.Less(r.OutLow, r.In), calc.Less(r.OutHigh, r.In), calc.Less(r.Out, r.In))}
 	})
 	f := figureOf("flows-"+iv.Slug, c, labelOf(c), t)
 	f.Sub += s.readFrom(iv, s.Year-1)
@@ -93,16 +93,16 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 	t := table{Caption: string(iv.In) + "比上年的变化和原因；各原因之和等于变化", Head: columns("统筹区", from, "#本年（元）", "#变化（元）", "原因（元）")}
 	schemes := func(name string, unit int) {
 		for _, m := range s.BySchemes(iv, unit) {
-			t.Rows = append(t.Rows, []string{name + "：" + m.Scheme.Name, amount.Yuan(m.From), amount.Yuan(m.To), signed(amount.Less(m.To, m.From), amount.Yuan), ""})
+			t.Rows = append(t.Rows, []string{name + "：" + m.Scheme.Name, amount.Yuan(m.From), amount.Yuan(m.To), signed(calc.Less(m.To, m.From), amount.Yuan), ""})
 		}
 	}
 	for _, r := range iv.Rows {
 		last, now := s.Ends(iv, r)
-		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(last), amount.Yuan(now), signed(amount.Less(now, last), amount.Yuan), reasons(s.Because(iv, r.Unit))})
+		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(last), amount.Yuan(now), signed(calc.Less(now, last), amount.Yuan), reasons(s.Because(iv, r.Unit))})
 		schemes(r.Name, r.Unit)
 	}
 	schemes("合计", calc.PoolLevel)
-	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(amount.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
+	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(calc.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
 	f.Wide, f.Sides = true, true
 	if !ch.Known {

@@ -252,7 +252,7 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 	l := unitLine{
 		Name: r.Name, Code: r.Code,
-		Net:   span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In)),
+		Net:   span(calc.Less(r.OutLow, r.In), calc.Less(r.OutHigh, r.In), calc.Less(r.Out, r.In)),
 		Ratio: amount.Ratio(r.Ratio), Months: amount.Months(r.Months), Checks: strconv.Itoa(r.Checks),
 		Open:    r.OutHigh != nil && r.OutLow.Cmp(r.OutHigh) != 0,
 		Risk:    r.Months != nil && iv.Warn != nil && r.Months.Cmp(iv.Warn) < 0,

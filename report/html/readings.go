@@ -229,7 +229,7 @@ func (t *total) add(m *calc.Moved, differs bool) {
 	if differs {
 		t.units++
 	}
-	d := amount.Less(m.To, m.From)
+	d := calc.Less(m.To, m.From)
 	if d == nil || t.change == nil {
 		t.change = nil
 		return
@@ -278,7 +278,7 @@ func changeTables(p *calc.ReadingPrice) []table {
 	for _, l := range budgetLines(changes) {
 		t := table{Caption: l.insurance + " · " + l.item, Head: columns("!统筹区", "!方案", "#采用的解读（元）", "#改用后（元）", "#差额（元）")}
 		row := func(unit, scheme string, m *calc.Moved) {
-			t.Rows = append(t.Rows, []string{unit, scheme, amount.Yuan(m.From), amount.Yuan(m.To), signed(amount.Less(m.To, m.From), amount.Yuan)})
+			t.Rows = append(t.Rows, []string{unit, scheme, amount.Yuan(m.From), amount.Yuan(m.To), signed(calc.Less(m.To, m.From), amount.Yuan)})
 		}
 		for _, c := range changes {
 			if c.Insurance.Name != l.insurance || c.Item != l.item {

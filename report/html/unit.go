@@ -146,13 +146,13 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 	}
 	sec.Lead = fmt.Sprintf("%d 年%s%s，%s", s.Year, ui.Name, pays, gets)
 	last, now := s.Ends(iv, r)
-	if diff := amount.Less(now, last); diff != nil && sign(diff) != 0 {
+	if diff := calc.Less(now, last); diff != nil && sign(diff) != 0 {
 		unit := amount.ScaleOf(diff)
 		sec.Lead += fmt.Sprintf("；%s比 %d 年%s %s", iv.In, s.Year-1, map[bool]string{true: "增加", false: "减少"}[sign(diff) > 0], unit.Text(new(big.Rat).Abs(diff)))
 	}
 	sec.Lead += "。"
 	sec.When, sec.Why = s.when(iv, ui), s.Because(iv, r.Unit)
-	sec.Net, sec.NetWord = span(amount.Less(r.OutLow, r.In), amount.Less(r.OutHigh, r.In), amount.Less(r.Out, r.In)), "元净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
+	sec.Net, sec.NetWord = span(calc.Less(r.OutLow, r.In), calc.Less(r.OutHigh, r.In), calc.Less(r.Out, r.In)), "元净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
 	add := func(has bool, id, text string) {
 		if has {
 			sec.Contents = append(sec.Contents, link{"#" + ui.Slug + "-" + id, text})
@@ -237,9 +237,9 @@ func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow)
 		if plan == nil {
 			plan = prior
 		}
-		change := signed(amount.Less(low, plan), amount.Yuan)
+		change := signed(calc.Less(low, plan), amount.Yuan)
 		if plan != nil && low != nil && low.Cmp(high) != 0 {
-			change += "—" + signed(amount.Less(high, plan), amount.Yuan)
+			change += "—" + signed(calc.Less(high, plan), amount.Yuan)
 		}
 		t.Rows = append(t.Rows, append(row, span(low, high, low), change))
 	}
@@ -259,7 +259,7 @@ func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow)
 	add(in, paid, plan, r.In, r.In)
 	add(out, got, nil, low, high)
 	if !known {
-		add(net, amount.Less(got, paid), nil, amount.Less(low, r.In), amount.Less(high, r.In))
+		add(net, calc.Less(got, paid), nil, calc.Less(low, r.In), calc.Less(high, r.In))
 	}
 	return t
 }
@@ -282,7 +282,7 @@ func (s *site) adjusted(k unitKey) []table {
 				continue
 			}
 			t.Rows = append(t.Rows, []string{m.Name, measureText(m, from), measureText(m, to),
-				signed(amount.Less(to, from), func(r *big.Rat) string { return measureText(m, r) })})
+				signed(calc.Less(to, from), func(r *big.Rat) string { return measureText(m, r) })})
 		}
 		out = append(out, t)
 	}

@@ -304,11 +304,11 @@ func (a *annual) change(iv *report.InsuranceView) {
 	}
 	for _, r := range iv.Rows {
 		last, now := a.Ends(iv, r)
-		add(t, r.Name, amount.Yuan(last), amount.Yuan(now), amount.Yuan(amount.Less(now, last)))
+		add(t, r.Name, amount.Yuan(last), amount.Yuan(now), amount.Yuan(calc.Less(now, last)))
 	}
-	addSum(t, true, "合计", amount.Yuan(ch.From), amount.Yuan(ch.To), amount.Yuan(amount.Less(ch.To, ch.From)))
+	addSum(t, true, "合计", amount.Yuan(ch.From), amount.Yuan(ch.To), amount.Yuan(calc.Less(ch.To, ch.From)))
 	for _, m := range a.BySchemes(iv, calc.PoolLevel) {
-		add(t, "其中："+m.Scheme.Name, amount.Yuan(m.From), amount.Yuan(m.To), amount.Yuan(amount.Less(m.To, m.From)))
+		add(t, "其中："+m.Scheme.Name, amount.Yuan(m.From), amount.Yuan(m.To), amount.Yuan(calc.Less(m.To, m.From)))
 	}
 	a.section("为什么跟去年不一样", a.sentence(iv, 2), under(c), append(a.drawing(c, c.Title, from), t)...)
 }
@@ -350,7 +350,7 @@ func (a *annual) path(iv *report.InsuranceView) {
 	}
 	for _, r := range c.Rows[c.First:] {
 		with, without := r.Values[0], r.Values[len(r.Values)-1]
-		cells := []string{r.Name, amount.Yuan(with), amount.Yuan(without), amount.Yuan(amount.Less(with, without))}
+		cells := []string{r.Name, amount.Yuan(with), amount.Yuan(without), amount.Yuan(calc.Less(with, without))}
 		switch n := len(r.Spread); {
 		case n > 0:
 			cells = append(cells, amount.Yuan(r.Spread[0]), amount.Yuan(r.Spread[n-1]))

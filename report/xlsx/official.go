@@ -225,7 +225,7 @@ func formOf(forms []*officialForm, insurance string) *officialForm {
 
 // place is the exact cell of a measure in the form's last year: what rules read.
 func (f *officialForm) place(measure string) (book.Place, bool) {
-	row := slices.IndexFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure == measure })
+	row := f.Line(measure)
 	col := slices.IndexFunc(f.Columns, func(c calc.FormColumn) bool {
 		return len(c.Sum) == 0 && (c.Books == nil || slices.Contains(c.Books, calc.Book{}))
 	})

@@ -123,7 +123,7 @@ func (f *officialForm) sum(row, col, y int) {
 // carried links an opening to the closing of the year before where it is that.
 func (f *officialForm) carried(c *official.Cell, row, col, y int) {
 	before := slices.IndexFunc(f.Years, func(b calc.FormYear) bool { return b.Back == f.Years[y].Back+1 })
-	closing := slices.IndexFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure == calc.Closing })
+	closing := f.Line(calc.Closing)
 	if f.Rows[row].Measure != calc.Opening || c.State != official.Known || c.Ref != nil || before < 0 || closing < 0 {
 		return
 	}

@@ -7,7 +7,6 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
-	"tongchou/report/amount"
 	"tongchou/report/colour"
 	"tongchou/report/xlsx/book"
 	"tongchou/report/xlsx/live"
@@ -142,7 +141,7 @@ func (m *summarySheet) nets() {
 			look = book.Money.AsOpen(m.ins.Rows[row-summaryFirst].Open())
 		}
 		g, l := s.At(row, m.grant), s.At(row, m.levy)
-		s.Calc(row, m.net, g.Ref(s)+"-"+l.Ref(s), amount.Less(g.Number(), l.Number()), look)
+		s.Calc(row, m.net, g.Ref(s)+"-"+l.Ref(s), calc.Less(g.Number(), l.Number()), look)
 	}
 	m.last = m.net
 }

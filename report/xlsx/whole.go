@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 
+	"tongchou/calc"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
@@ -64,7 +65,7 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 					x = unit.Rat(x)
 				}
 				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money.AsOpen(open && j > 0))
-				sums[j] = amount.Plus(sums[j], x)
+				sums[j] = calc.Plus(sums[j], x)
 				refs[j] = append(refs[j], here.Ref(s))
 			}
 			netOf(s, row, 2+3*i, open)
@@ -85,5 +86,5 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 // received waits for a decision.
 func netOf(s *book.Sheet, row, col int, open bool) {
 	levy, grant := s.At(row, col), s.At(row, col+1)
-	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), amount.Less(grant.Number(), levy.Number()), book.Money.AsOpen(open))
+	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), calc.Less(grant.Number(), levy.Number()), book.Money.AsOpen(open))
 }

@@ -189,7 +189,7 @@ func (d *Data) measureText(v *report.View, m calc.Measure) string {
 	text, line := m.Name+"："+m.Means(d.insurance), m.BudgetRow
 	if f := v.Pool.FormOf(d.insurance, v.Year); f != nil && !calc.Medical(d.insurance) {
 		line = ""
-		if i := slices.IndexFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure == m.Name }); i >= 0 {
+		if i := f.Line(m.Name); i >= 0 {
 			line = f.Rows[i].Label
 		}
 	}
