@@ -22,8 +22,8 @@ const (
 // order in which they are computed, then the figures, parameters and decisions they read.
 // What is asked with yes or no stands where it decides, not in a row of its own.
 func calculation(v *report.View, n *Notice) []typeset.Block {
-	steps := table("一、计算步骤", "单位：元", tableSize, "!序号 7", "项目（条款） 22", "怎样计算 50", "#结果 24")
-	sources := table("二、取用的数据、参数和核定事项", "单位：元", tableSize, "名称 34", "#数值 24", "年度、口径或依据 26", "性质 16")
+	steps := table("一、计算步骤", "金额单位：元", tableSize, "!序号 7", "项目（条款） 22", "怎样计算 50", "#结果 24")
+	sources := table("二、取用的数据、参数和核定事项", "金额单位：元", tableSize, "名称 34", "#数值 24", "年度、口径或依据 26", "性质 16")
 	leaves(n, func(node *calc.Node) {
 		switch {
 		case node.Kind == calc.NodeStep && node.Asks == "":

@@ -95,7 +95,7 @@ type packer struct {
 // and because its version is fixed with the program's: a newer Go that compressed
 // in another way would change every file.
 var (
-	fast = packer{level: 3}
+	fast = packer{level: 4}
 	slow = packer{level: flate.BestCompression}
 )
 
