@@ -17,10 +17,10 @@ import (
 // series is money of a fund a head, by year: what deviations are computed from.
 type series map[int]float64
 
-// growth is what a series grew by, up to 2025, without some years.
-func (s series) growth(without ...int) (out []float64) {
+// growth is what a series grew by before a year, without some years.
+func (s series) growth(until int, without ...int) (out []float64) {
 	for year := range s {
-		if before, ok := s[year-1]; ok && !slices.Contains(without, year) {
+		if before, ok := s[year-1]; ok && year < until && !slices.Contains(without, year) {
 			out = append(out, s[year]/before-1)
 		}
 	}
@@ -74,10 +74,22 @@ func employee(t *testing.T, measure string) series {
 	return out
 }
 
-// resident is what the published series of residents says of spending a head.
-func resident(t *testing.T) series {
+// figures is a series and the years that are not counted for the lower deviation.
+type figures struct {
+	series
+	without []int
+}
+
+// figured are the series of testdata by name, and the published ones of employees, without
+// the years of the epidemic and of reforms.
+func figured(t *testing.T) map[string]*figures {
 	t.Helper()
-	f, err := os.Open("testdata/deviations/national-resident.csv")
+	disturbed := []int{2020, 2021, 2023}
+	out := map[string]*figures{
+		"全国职工医保人均基金收入": {employee(t, "基金收入"), disturbed},
+		"全国职工医保人均基金支出": {employee(t, "基金支出"), disturbed},
+	}
+	f, err := os.Open("testdata/deviations/series.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,57 +105,56 @@ func resident(t *testing.T) series {
 		}
 		return x
 	}
-	out := series{}
 	for _, r := range rows[1:] {
-		if r[3] == "" {
-			t.Errorf("%s has no source", r[0])
+		name, year := r[0], int(number(r[1]))
+		if r[5] == "" {
+			t.Errorf("%s %d has no source", name, year)
 		}
-		out[int(number(r[0]))] = number(r[2]) / number(r[1])
+		if out[name] == nil {
+			out[name] = &figures{series: series{}}
+		}
+		out[name].series[year] = number(r[2]) / number(r[3])
+		if r[4] == "是" {
+			out[name].without = append(out[name].without, year)
+		}
 	}
 	return out
 }
 
 // TestDeviations computes every standard deviation of the samples' shocks from the rows
-// that its source names. Years of the epidemic and of reforms are in one figure and not in
-// the other; both stand in the source, and the deviation that is used lies between them,
-// the lower one rounded to a percent.
+// that its source names, of the years before the budget year. Years of the epidemic and of
+// reforms are in one figure and not in the other; both stand in the source, and the
+// deviation that is used lies between them, the lower one rounded to a percent.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
-	income, spending := employee(t, "基金收入"), employee(t, "基金支出")
-	disturbed := []int{2020, 2021, 2023}
-	sized := map[string]series{
-		"职工 缴费基数增长率": income, "职工 次均费用增长率": spending, "职工 人均待遇增长率": spending,
-		"居民 人均待遇增长率": resident(t), "居民 居民人均待遇增长率": resident(t),
-	}
+	named, seen := figured(t), map[string]bool{}
 	percent := func(x float64) string { return strconv.FormatFloat(x*100, 'f', 2, 64) + "%" }
 	float := func(r *big.Rat) float64 { x, _ := r.Float64(); return x }
-	seen := map[string]bool{}
 	for _, name := range data.Embedded() {
 		pool := read(t, name)
-		if pool.Projection == nil || pool.Projection.Stochastic == nil {
+		if name == data.Published || pool.Projection == nil || pool.Projection.Stochastic == nil {
 			continue
 		}
 		for _, s := range pool.Projection.Stochastic.Shocks {
-			if s.Source == "" {
-				continue // it is marked as a 测算参数
+			of := ""
+			for series := range named {
+				if strings.Contains(s.Source, "标准差："+series+"的增幅") {
+					of = series
+				}
 			}
-			of := "职工 " + s.Assumption
-			if strings.Contains(s.Source, "全国居民医保") {
-				of = "居民 " + s.Assumption
-			}
-			series := sized[of]
-			if series == nil {
-				t.Errorf("%s: no series for the deviation of %s", name, of)
+			if of == "" {
+				t.Errorf("%s: no series for the deviation of %s: %s", name, s.Assumption, s.Source)
 				continue
 			}
 			seen[of] = true
-			all, calm := deviation(series.growth()), deviation(series.growth(disturbed...))
+			all := deviation(named[of].growth(pool.NextAsk(calc.Budget)))
+			calm := deviation(named[of].growth(pool.NextAsk(calc.Budget), named[of].without...))
 			for _, figure := range []float64{all, calm} {
 				if !strings.Contains(s.Source, percent(figure)) {
 					t.Errorf("%s %s: the source does not say %s: %s", name, s.Assumption, percent(figure), s.Source)
 				}
 			}
-			if sd := float(s.SD); sd > all || sd < math.Round(calm*100)/100 {
+			if sd := float(s.SD); sd > all || sd < min(calm, math.Round(calm*100)/100) {
 				t.Errorf("%s %s: %s does not lie between %s and %s", name, s.Assumption, percent(sd), percent(calm), percent(all))
 			}
 			if want := math.Round(0.8*float(s.SD)*math.Sqrt(float(s.Common))*1000) / 1000; math.Abs(float(s.Uncertain)-want) > 1e-9 {
@@ -151,13 +162,14 @@ func TestDeviations(t *testing.T) {
 			}
 		}
 		for _, c := range pool.Projection.Stochastic.Correlations {
-			if got := correlation(income, spending); float(c.Value) <= 0 || float(c.Value) > got {
+			got := correlation(named["全国职工医保人均基金收入"].series, named["全国职工医保人均基金支出"].series)
+			if float(c.Value) <= 0 || float(c.Value) > got {
 				t.Errorf("%s: %v correlate by %s, the published figures by %.2f", name, c.Between, c.Value.FloatString(2), got)
 			}
 		}
 	}
-	if len(seen) < 3 {
-		t.Errorf("only %v have sources", seen)
+	if len(seen) != len(named) {
+		t.Errorf("only %v are used", seen)
 	}
 }
 
