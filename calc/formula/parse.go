@@ -3,6 +3,7 @@ package formula
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc/finding"
@@ -19,6 +20,7 @@ const (
 func Parse(text string, pos finding.Pos) (*Formula, finding.List) {
 	var list finding.List
 	f := &Formula{Text: text, Pos: pos, runes: []rune(text)}
+	f.unsigned()
 	if len(f.runes) > maxLength {
 		list.Add("P210", pos, fmt.Sprintf("公式有 %d 个字符", len(f.runes)), fmt.Sprintf("至多 %d 个", maxLength), "拆成几个步骤")
 		return nil, list
@@ -80,7 +82,7 @@ func (p *parser) word(t token) string {
 func (p *parser) fail(t token, found, expected string) *Node {
 	if !p.failed {
 		p.failed = true
-		p.list.Add("P201", p.f.place(t.start), found, expected, "按 Excel 公式的写法改正")
+		p.list.Add("P201", p.f.place(t.start), found, expected, p.remedy(t))
 	}
 	return &Node{Op: OpNumber, Num: new(big.Rat), Start: t.start, End: t.end}
 }
@@ -100,9 +102,23 @@ func (p *parser) left(operand func() *Node, marks ...string) *Node {
 	return n
 }
 
-func (p *parser) comparison() *Node { return p.left(p.sum, "=", "<>", "<=", ">=", "<", ">") }
-func (p *parser) sum() *Node        { return p.left(p.product, "+", "-") }
-func (p *parser) product() *Node    { return p.left(p.power, "*", "/") }
+// comparison is one: a second beside it compares yes or no with a number in Excel, and
+// was never meant.
+func (p *parser) comparison() *Node {
+	n := p.sum()
+	if t, ok := p.accept(compares...); ok {
+		m := p.sum()
+		op, as := operator(t.text)
+		n = &Node{Op: op, as: as, Args: []*Node{n, m}, Start: n.Start, End: m.End}
+		if next := p.peek(); !p.failed && next.kind == tokMark && slices.Contains(compares, next.text) {
+			return p.fail(next, "两个比较连在一起写", "一个比较")
+		}
+	}
+	return n
+}
+
+func (p *parser) sum() *Node     { return p.left(p.product, "+", "-") }
+func (p *parser) product() *Node { return p.left(p.power, "*", "/") }
 
 // power: a sign binds tighter than ^, so that −2^2 is 4 as in Excel.
 func (p *parser) power() *Node { return p.left(p.sign, "^") }
@@ -224,25 +240,6 @@ func (p *parser) name(t token) *Node {
 	return &Node{Op: OpName, Space: t.text, Name: u.text, Start: t.start, End: u.end}
 }
 
-// excelNames are functions that people know from Excel, with what to write instead.
-var excelNames = map[string]string{
-	"SUMIF": "合计(数, 条件)", "SUMIFS": "合计(数, AND(条件1, 条件2))", "SUMPRODUCT": "合计(数1 * 数2)",
-	"AVERAGE": "平均(数)，几个数的平均写 SUM(数1, 数2) / 2", "AVERAGEIF": "平均(数, 条件)", "AVERAGEIFS": "平均(数, AND(条件1, 条件2))",
-	"COUNT": "计数(条件)", "COUNTA": "计数(条件)", "COUNTIF": "计数(条件)", "COUNTIFS": "计数(AND(条件1, 条件2))",
-	"MAXIFS": "最大(数, 条件)", "MINIFS": "最小(数, 条件)",
-	"RANK": "名次(数)，从大到小；有条件的写 名次(数, 条件)", "RANK.EQ": "名次(数)", "LARGE": "名次(数) = 几", "SMALL": "名次(-数) = 几",
-	"MEDIAN":  "MAX(MIN(数1, 数2), MIN(MAX(数1, 数2), 数3))（三个数的中间一个）",
-	"IFERROR": "缺省(可能缺的值, 缺时用的值)，除数可能为 0 的写 IF(除数 = 0, …, …)", "IFNA": "缺省(可能缺的值, 缺时用的值)",
-	"ISBLANK": "缺省(可能缺的值, 缺时用的值)", "ISERROR": "缺省(可能缺的值, 缺时用的值)",
-	"VLOOKUP": "名称本身，如 上年.征缴收入、单位.类型、方案名.步骤名", "HLOOKUP": "名称本身，如 上年.征缴收入、单位.类型",
-	"XLOOKUP": "名称本身，如 上年.征缴收入、单位.类型", "LOOKUP": "IFS(条件1, 值1, TRUE, 值2)", "INDEX": "名称本身，如 上年.征缴收入",
-	"MATCH": "IFS(条件1, 值1, TRUE, 值2)", "CHOOSE": "IFS(条件1, 值1, TRUE, 值2)", "SWITCH": "IFS(条件1, 值1, TRUE, 值2)",
-	"YEAR": "年度", "TODAY": "年度（公式不问今天是哪天）", "NOW": "年度（公式不问今天是哪天）",
-	"CEILING": "ROUNDUP(数 / 步长, 0) * 步长", "FLOOR": "ROUNDDOWN(数 / 步长, 0) * 步长", "MROUND": "ROUND(数 / 步长, 0) * 步长",
-	"TRUNC": "ROUNDDOWN(数, 小数位数)", "QUOTIENT": "ROUNDDOWN(数 / 除数, 0)", "POWER": "数 ^ 次数",
-	"PRODUCT": "数1 * 数2", "SIGN": "IFS(数 > 0, 1, 数 < 0, -1, TRUE, 0)", "XOR": "甲 <> 乙", "SUBTOTAL": "合计(数)",
-}
-
 func (p *parser) call(t token) *Node {
 	if !p.enter(t) {
 		return p.fail(t, "", "")
@@ -277,7 +274,7 @@ func (p *parser) call(t token) *Node {
 	if fn == nil {
 		near := finding.Nearest(t.text, functionNames())
 		remedy := "可用的函数：" + functionList()
-		if ours := excelNames[t.text]; ours != "" {
+		if ours := otherNames[t.text]; ours != "" {
 			remedy = "改写作 " + ours
 		} else if near != "" {
 			remedy = "是不是 " + near + "？" + remedy
@@ -286,9 +283,12 @@ func (p *parser) call(t token) *Node {
 		p.list.Add("P203", p.f.place(t.start), "没有函数 "+t.text, "", remedy)
 		return n
 	}
-	if len(n.Args) < fn.min || len(n.Args) > fn.max || fn.pairs && len(n.Args)%2 != 0 {
+	if parted := p.thousands(n); parted != "" && slices.Contains([]string{"MAX", "MIN", "SUM"}, fn.name) {
 		p.failed = true
-		p.list.Add("P204", p.f.place(t.start), fmt.Sprintf("%s 有 %d 个参数", t.text, len(n.Args)), fn.usage, "")
+		p.list.Add("P204", p.f.place(t.start), "两个数之间的逗号分不清是参数的还是千分位的", "一个数", parted)
+	} else if len(n.Args) < fn.min || len(n.Args) > fn.max || fn.pairs && len(n.Args)%2 != 0 {
+		p.failed = true
+		p.list.Add("P204", p.f.place(t.start), fmt.Sprintf("%s 有 %d 个参数", t.text, len(n.Args)), fn.usage, parted)
 	}
 	return n
 }

@@ -9,6 +9,7 @@ import (
 // Plain is the text of a formula as people read it: 是 and 否 stand for TRUE and FALSE.
 func Plain(text string) string {
 	f := &Formula{Text: text, runes: []rune(text)}
+	f.unsigned()
 	var b strings.Builder
 	at := 0
 	for _, t := range scan(f, &finding.List{}) {

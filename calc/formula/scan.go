@@ -27,21 +27,6 @@ type token struct {
 // full maps the full-width punctuation that is accepted to its ASCII form.
 var full = map[rune]string{'（': "(", '）': ")", '，': ","}
 
-// slips are characters that people type for an operator; the remedy names the right one.
-var slips = map[rune]string{
-	'×': "*", '÷': "/", '＋': "+", '－': "-", '−': "-", '＊': "*", '／': "/", '＝': "=",
-	'＜': "<", '＞': ">", '≤': "<=", '≥': ">=", '≠': "<>", '％': "%", '“': `"`, '”': `"`,
-	'．': ".", '。': ".", '；': ",", ';': ",", '\'': `"`, '[': "(", ']': ")", '{': "(", '}': ")",
-}
-
-// parts are the signs of parts of a hundred and of a whole, with what to write: without
-// them a number says something else.
-var parts = map[rune]string{
-	'‰': "千分之几写成百分数，如 8‰ 写 0.8%", '‱': "万分之几写成百分数，如 8‱ 写 0.08%",
-	'½': "写作 1/2", '¼': "写作 1/4", '¾': "写作 3/4", '⅓': "写作 1/3", '⅔': "写作 2/3",
-	'²': "平方写 ^2", '³': "立方写 ^3", '¥': "金额后面写单位，如 500元", '￥': "金额后面写单位，如 500元",
-}
-
 // isNameRune reports whether r may stand in a name.
 func isNameRune(r rune, first bool) bool {
 	if r >= '0' && r <= '9' {
@@ -54,15 +39,11 @@ func isNameRune(r rune, first bool) bool {
 func scan(f *Formula, list *finding.List) []token {
 	var out []token
 	r := f.runes
-	leading := 0
-	for leading < len(r) && unicode.IsSpace(r[leading]) {
-		leading++
-	}
 	for i := 0; i < len(r); {
 		start := i
 		switch c := r[i]; {
-		case unicode.IsSpace(c), c == '=' && len(out) == 0 && i == leading:
-			i++ // a formula may begin with =, as in a cell
+		case unicode.IsSpace(c):
+			i++
 		case startsNumber(r[i:]):
 			i = scanNumber(r, i)
 			out = append(out, token{tokNumber, string(r[start:i]), start, i})
@@ -81,16 +62,9 @@ func scan(f *Formula, list *finding.List) []token {
 		default:
 			mark, n := scanMark(r[i:])
 			if n == 0 {
-				remedy := "按 Excel 公式的写法改写"
-				if s, ok := parts[c]; ok {
-					remedy = s
-				} else if c >= '０' && c <= '９' {
-					remedy = "改用半角数字 " + string(c-'０'+'0')
-				} else if s, ok := slips[c]; ok {
-					remedy = "改用英文符号 " + s
-				}
-				list.Add("P201", f.place(i), fmt.Sprintf("公式里有不认识的字符“%c”", c), "", remedy)
-				i++
+				n, remedy := slipped(r[i:])
+				list.Add("P201", f.place(i), fmt.Sprintf("公式里有不认识的字符“%s”", string(r[i:i+n])), "", remedy)
+				i += n
 				continue
 			}
 			i += n
