@@ -1,7 +1,10 @@
 package formula
 
 import (
+	"math/big"
+	"slices"
 	"strings"
+
 	"tongchou/calc/finding"
 )
 
@@ -240,6 +243,27 @@ func (c *checker) apart(n *Node) {
 		c.fault(n, "P201", "比较的两边都是 "+c.f.Source(a), "两个不同的式子", "恒成立写 TRUE，恒不成立写 FALSE")
 	case same(a, b):
 		c.fault(n, "P201", "比较的两边是一回事："+c.f.Source(a)+" 就是 "+c.f.Source(b), "两个不同的式子", "恒成立写 TRUE，恒不成立写 FALSE")
+	default:
+		c.beside(n, a, b)
+		c.beside(n, b, a)
+	}
+}
+
+// beside requires of what is written beside a name that the name may be it: of a rate that
+// it is written as one, of a text that it is among those there are.
+func (c *checker) beside(n, name, literal *Node) {
+	switch sym := name.Symbol; {
+	case name.Op != OpName || c.bad[n]:
+	case sym.Ratio && literal.Op == OpNumber && literal.Unit == nil && literal.Num.Cmp(once) > 0:
+		text := c.f.Source(literal)
+		whole := Decimal(new(big.Rat).Mul(literal.Num, big.NewRat(100, 1)))
+		c.fault(n, "P205", name.Title()+" 是比率，"+text+" 分不清是 "+text+"% 还是 "+whole+"%", "写明百分号的数", "写作 "+text+"% 或 "+whole+"%")
+	case sym.OneOf != nil && literal.Op == OpText && literal.Str != "" && !slices.ContainsFunc(sym.OneOf, func(s string) bool { return strings.EqualFold(s, literal.Str) }):
+		remedy := "照写其中一个"
+		if near := finding.Nearest(literal.Str, sym.OneOf); near != "" {
+			remedy = "是不是 “" + near + "”？"
+		}
+		c.fault(n, "P205", name.Title()+" 从来不是 “"+literal.Str+"”", strings.Join(sym.OneOf, "、"), remedy)
 	}
 }
 

@@ -92,6 +92,8 @@ type Symbol struct {
 	PerUnit bool
 	Key     any
 	Faulty  bool
+	Ratio   bool     // a rate: 8 beside it may mean 8 % or 800 %
+	OneOf   []string // of a text: all that it may be; nil for any
 }
 
 // Scope says what a name stands for. An unknown name is reported with the

@@ -1,12 +1,16 @@
 package law
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
+
+const ratio = "ratio" // the kind of a rate
 
 // names is the scope of a scheme's formulas. Looking up a step checks it
 // first, so that types are known in whatever order the steps are written.
@@ -58,10 +62,10 @@ func (n *names) bare(name string) (formula.Symbol, string, bool) {
 	switch k := n.scheme.Key(name).(type) {
 	case calc.ParameterKey:
 		t, _ := formula.TypeOf(k.Kind)
-		return formula.Symbol{Type: t, Key: k}, "", true
+		return formula.Symbol{Type: t, Key: k, Ratio: k.Parameter.Kind == ratio}, "", true
 	case calc.InputKey:
 		ok := n.input(k.Input)
-		return formula.Symbol{Type: k.Input.Type, PerUnit: k.Input.PerUnit, Key: k, Faulty: !ok}, "", true
+		return formula.Symbol{Type: k.Input.Type, PerUnit: k.Input.PerUnit, Key: k, Faulty: !ok, Ratio: k.Input.Kind == ratio, OneOf: k.Input.OneOf}, "", true
 	case calc.StepKey:
 		ok := n.step(k.Step)
 		return formula.Symbol{Type: k.Step.Type, PerUnit: k.Step.PerUnit, Key: k, Faulty: !ok}, "", true
@@ -69,11 +73,43 @@ func (n *names) bare(name string) (formula.Symbol, string, bool) {
 	if b := calc.BuiltinOf("", name); b != nil {
 		return b.Symbol(), "", true
 	}
-	near := finding.Nearest(name, n.known())
-	if n.c.prog.Measure(name) != nil {
-		near = "上年." + name + "（指标前要写年份）"
+	return formula.Symbol{}, n.meant(name), false
+}
+
+// meant is what an unknown bare name may have meant: a measure or a column without what
+// stands before it, a space without its point, a text without its quotes, or the nearest.
+func (n *names) meant(name string) string {
+	switch {
+	case n.c.prog.Measure(name) != nil:
+		return "上年." + name + "（指标前要写年份）"
+	case slices.Contains(calc.UnitColumns(), name), n.c.extraColumn(name):
+		return calc.UnitSpace + "." + name
+	case n.c.said(name):
+		return `"` + name + `"（文本要加英文引号）`
 	}
-	return formula.Symbol{}, near, false
+	for _, space := range calc.SpaceNames() {
+		if rest, ok := strings.CutPrefix(name, space); ok && n.c.prog.Measure(rest) != nil {
+			return space + "." + rest
+		}
+	}
+	return finding.Nearest(name, n.known())
+}
+
+// said reports whether a word stands in a column of units.csv or among what an input may be.
+func (c *compiler) said(word string) bool {
+	for _, u := range c.pool.Units {
+		for _, v := range u.Extra {
+			if v == word {
+				return true
+			}
+		}
+		if u.Type == word {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.pool.Policy.Schemes, func(s *calc.Scheme) bool {
+		return slices.ContainsFunc(s.Inputs, func(in *calc.InputRule) bool { return slices.Contains(in.OneOf, word) })
+	})
 }
 
 func (n *names) known() []string {
@@ -131,7 +167,10 @@ func (c *compiler) common(space, name string) (sym formula.Symbol, near string, 
 		if slices.Contains(calc.UnitColumns(), name) || c.extraColumn(name) {
 			return formula.Symbol{Type: formula.TextType, PerUnit: true, Key: calc.ColumnKey{Name: name}}, "", true, true
 		}
-		sym, near, ok = unknown(space, name, calc.UnitColumns()...)
+		sym, near, ok = unknown(space, name, c.columns()...)
+		if near == "" {
+			near = space + "." + strings.Join(c.columns(), "、"+space+".") + " 之一"
+		}
 		return sym, near, ok, true
 	}
 	key := calc.MeasureIn(space, name)
@@ -144,7 +183,18 @@ func (c *compiler) common(space, name string) (sym formula.Symbol, near string, 
 		return sym, near, ok, true
 	}
 	t, _ := formula.TypeOf(m.Kind)
-	return formula.Symbol{Type: t, PerUnit: true, Key: key}, "", true, true
+	return formula.Symbol{Type: t, PerUnit: true, Key: key, Ratio: m.Kind == ratio}, "", true, true
+}
+
+// columns are those of units.csv that a formula can name.
+func (c *compiler) columns() []string {
+	extra := map[string]bool{}
+	for _, u := range c.pool.Units {
+		for name := range u.Extra {
+			extra[name] = true
+		}
+	}
+	return append(calc.UnitColumns(), slices.Sorted(maps.Keys(extra))...)
 }
 
 func (c *compiler) extraColumn(name string) bool {
@@ -170,7 +220,7 @@ func (n *lineNames) Lookup(space, name string) (formula.Symbol, string, bool) {
 			a := &n.c.pool.Projection.Assumptions[i]
 			if a.Name == name {
 				t, _ := formula.TypeOf(a.Kind)
-				return formula.Symbol{Type: t, PerUnit: true, Key: calc.AssumptionKey{Assumption: a}}, "", true
+				return formula.Symbol{Type: t, PerUnit: true, Key: calc.AssumptionKey{Assumption: a}, Ratio: a.Kind == ratio}, "", true
 			}
 			known = append(known, a.Name)
 		}
