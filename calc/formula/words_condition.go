@@ -1,6 +1,9 @@
 package formula
 
-import "strings"
+import (
+	"math/big"
+	"strings"
+)
 
 // truth says a yes-or-no part: in figures why it holds or not, else what it asks.
 func truth(s *speaker, n *Node) (string, int) {
@@ -32,6 +35,8 @@ func (s *speaker) condition(n *Node, yes bool) string {
 	switch {
 	case compares && n.Args[0].Type.Sort == Text:
 		return s.sameText(n, (n.Op == OpEq) == yes)
+	case compares && s.standing(n) != nil:
+		return s.orMissing(n, yes)
 	case compares:
 		which := 0
 		if !yes {
@@ -78,6 +83,45 @@ func (s *speaker) condition(n *Node, yes bool) string {
 		}
 	}
 	return strings.Join(parts, "，")
+}
+
+// standing is the left side 缺省(name, number) of a comparison with a number; nil for all
+// else, and in figures where the value is there.
+func (s *speaker) standing(n *Node) *Node {
+	left := n.Args[0]
+	if left.Op != OpCall || left.as.name != "缺省" || amount(left.Args[1]) == nil || amount(n.Args[1]) == nil || s.figures && s.instead(left) == nil {
+		return nil
+	}
+	return left
+}
+
+// orMissing says of a comparison with what stands for a missing value what comes of that:
+// 没有比例或者比例低于0, 有比例而且不低于0.
+func (s *speaker) orMissing(n *Node, yes bool) string {
+	left := n.Args[0]
+	if s.figures {
+		return "没有" + (&speaker{Facts: s.Facts}).say(left.Args[0], levelSum)
+	}
+	bare := *n
+	bare.Args = []*Node{left.Args[0], n.Args[1]}
+	name, words := s.say(left.Args[0], levelSum), s.condition(&bare, yes)
+	if ordered(n.Op, amount(left.Args[1]).Cmp(amount(n.Args[1]))) == yes {
+		return "没有" + name + "，或者" + words
+	}
+	return "有" + name + "，而且" + strings.TrimPrefix(words, name)
+}
+
+// amount is a number as it is written, with its sign and its %; nil for all else.
+func amount(n *Node) *big.Rat {
+	switch {
+	case n.Op == OpNumber:
+		return n.Num
+	case n.Op == OpNeg && amount(n.Args[0]) != nil:
+		return new(big.Rat).Neg(amount(n.Args[0]))
+	case n.Op == OpPercent && amount(n.Args[0]) != nil:
+		return new(big.Rat).Mul(amount(n.Args[0]), big.NewRat(1, 100))
+	}
+	return nil
 }
 
 // sides are the two sides of a comparison, in the unit that one of them is written with.

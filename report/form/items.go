@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
@@ -17,14 +18,14 @@ func (f *form) items() {
 	type item struct {
 		scheme *calc.Scheme
 		ins    string
-		rule   *calc.InputRule
+		rule   *calc.InputProgram
 	}
 	var items []item
-	for _, sp := range f.pool.Policy.Schemes {
+	for _, sp := range f.program.Schemes {
 		for _, ins := range sp.Insurance {
 			for _, rule := range sp.Inputs {
 				if rule.PerUnit && !rule.Decision && sp.FirstYear <= f.ask.Year && !sp.Ended(f.ask.Year) && takesPart(f.pool, f.unit, ins) {
-					items = append(items, item{sp, ins, rule})
+					items = append(items, item{sp.Scheme, ins, rule})
 				}
 			}
 		}
@@ -40,10 +41,10 @@ func (f *form) items() {
 		row := 1 + i
 		s.Put(row, 0, f.ask.Year, book.Style{Format: book.FormatWhole})
 		s.Line(row, 1, book.Plain, it.scheme.ID, it.ins, unit.Code, it.rule.Name)
-		at := s.Put(row, 5, nil, book.Style{Format: inputFormat(it.rule)}.AsInput())
+		at := s.Put(row, 5, nil, book.Style{Format: inputFormat(it.rule.InputRule)}.AsInput())
 		s.Put(row, 6, nil, book.Style{Wrap: true}.AsInput())
 		s.Put(row, 7, nil, book.Style{Wrap: true}.AsInput())
-		s.Line(row, 8, book.Wrapped, it.scheme.Name, amount.KindWord(it.rule.Kind), inputChoices(it.rule), report.Clause(it.rule.Clause), absent(it.rule), f.onRecord(it.scheme.ID, it.ins, it.rule.Name))
+		s.Line(row, 8, book.Wrapped, it.scheme.Name, amount.KindWord(it.rule.Kind), f.choices(it.rule), report.Clause(it.rule.Clause), f.absent(it.rule), f.onRecord(it.scheme.ID, it.ins, it.rule.Name))
 		if it.rule.Note != "" {
 			s.Note(s.At(row, 4), it.rule.Note)
 		}
@@ -74,30 +75,45 @@ func inputFormat(rule *calc.InputRule) string {
 	return book.FormatOfKind(rule.Kind, formula.Decimal(new(big.Rat)))
 }
 
-// absent says what stands for an input that nobody fills in.
-func absent(rule *calc.InputRule) string {
-	switch text := rule.Default.Text + rule.Suggest.Text; {
-	case text == `""`:
-		return "空"
-	case text == "":
-		return "缺数"
-	default:
-		return formula.Plain(text)
+// absent says in words what stands for an input that nobody fills in.
+func (f *form) absent(in *calc.InputProgram) string {
+	stand := in.Default
+	if stand == nil {
+		stand = in.Suggest
 	}
+	switch {
+	case stand == nil:
+		return "缺数"
+	case stand.Root.Op == formula.OpText && stand.Root.Str == "":
+		return "空"
+	}
+	return f.words(stand)
 }
 
-func inputChoices(rule *calc.InputRule) string {
+// choices says in words what an input may be.
+func (f *form) choices(in *calc.InputProgram) string {
 	switch {
-	case rule.Kind == "bool":
+	case in.Kind == "bool":
 		return "是、否"
-	case len(rule.OneOf) > 0:
-		return strings.Join(rule.OneOf, "、")
-	case rule.Min.Given() && rule.Max.Given():
-		return rule.Min.Plain() + " 至 " + rule.Max.Plain()
-	case rule.Min.Given():
-		return "不小于 " + rule.Min.Plain()
-	case rule.Max.Given():
-		return "不大于 " + rule.Max.Plain()
+	case len(in.OneOf) > 0:
+		return strings.Join(in.OneOf, "、")
+	case in.Min != nil && in.Max != nil:
+		return f.words(in.Min) + "至" + f.words(in.Max)
+	case in.Min != nil:
+		return "不小于" + f.words(in.Min)
+	case in.Max != nil:
+		return "不大于" + f.words(in.Max)
 	}
 	return ""
+}
+
+// words are a formula of an input as people read it.
+func (f *form) words(of *formula.Formula) string {
+	switch root := of.Root; root.Op {
+	case formula.OpBool:
+		return formula.Yes(root.Yes).String()
+	case formula.OpText:
+		return root.Str
+	}
+	return explanation.Define(of, f.ask.Year)
 }
