@@ -10,7 +10,6 @@ import (
 
 	"tongchou/calc"
 	"tongchou/calc/finding"
-	"tongchou/calc/formula"
 )
 
 // Entry is a remark that never stops a build, stated once: what it is called and
@@ -140,40 +139,3 @@ func (a *asked) recorded(year int) *calc.Row { return a.Row(a.Insurance.Name, ye
 
 // file is where the rows of the insurance stand.
 func (a *asked) file() finding.Pos { return finding.Pos{File: a.Rows.File(a.Insurance.Name)} }
-
-// Acknowledge puts the reasons of notes.csv beside the checks they answer, and
-// reports a note that answers none. A note that names a figure answers no other.
-func Acknowledge(res *calc.Result) (out finding.List) {
-	type about struct{ check, code string } // "": whoever it is of
-	raised := map[about][]*calc.CheckResult{}
-	for i := range res.Checks {
-		c := &res.Checks[i]
-		for _, code := range []string{"", res.Pool.CodeOf(c.Unit)} {
-			at := about{c.Name, code}
-			raised[at] = append(raised[at], c)
-		}
-	}
-	for _, n := range res.Pool.Notes {
-		if n.Year != res.Year {
-			continue
-		}
-		used, other := false, (*big.Rat)(nil)
-		for _, c := range raised[about{n.Check, n.Code}] {
-			switch {
-			case n.Scheme != "" && c.Scheme != nil && n.Scheme != c.Scheme.ID || n.Insurance != "" && n.Insurance != c.Insurance.Name:
-			case n.Figure != nil && c.Figure != nil && n.Figure.Cmp(c.Figure) != 0:
-				other = c.Figure
-			default:
-				c.Reason, c.By, used = n.Reason, n.By, true
-			}
-		}
-		switch {
-		case used:
-		case other != nil:
-			out.Warn("C310", n.Pos, "说明答复的是 "+formula.Decimal(n.Figure)+"，“"+n.Check+"”现在问的是 "+formula.Decimal(other), "", "重新核对，属实的改写数值和理由")
-		default:
-			out.Warn("C310", n.Pos, "说明对不上任何一条检查：“"+n.Check+"”", "本次检查里有的名称、险种和代码", "改正，或删去这一行")
-		}
-	}
-	return out
-}

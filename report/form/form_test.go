@@ -158,6 +158,9 @@ func TestFormInputsReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, cells := range rows {
+		if cells[4] == "政策减收额" && (cells[10] != "不小于0" || cells[12] != "0") {
+			t.Errorf("%q", cells)
+		}
 		if cells[4] == "申请" {
 			if err := f.SetCellValue("填报事项", "F"+strconv.Itoa(i+1), "是"); err != nil {
 				t.Fatal(err)
@@ -172,6 +175,25 @@ func TestFormInputsReadBack(t *testing.T) {
 	added := after.Inputs[len(before.Inputs):]
 	if len(added) != 1 || added[0].Item != "申请" || !added[0].Value.Yes || added[0].Code != "210100" || added[0].Year != before.NextAsk(calc.Budget) {
 		t.Errorf("inputs added: %+v", added)
+	}
+}
+
+// What stands for an item that nobody fills in is said in words, not as a formula.
+func TestFormSaysDefaults(t *testing.T) {
+	t.Parallel()
+	_, forms := formsOf(t, pools.Files(t, "shandong"))
+	rows, err := booktest.Open(t, forms["370100.xlsx"]).GetRows("填报事项")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	for _, cells := range rows {
+		said[cells[4]] = cells[10] + "|" + cells[12]
+	}
+	for item, want := range map[string]string{"考核得分": "0至100|省级考核评价考核总分，没有的按90", "缺口成因": "政策调整、突发应急、合理支出|空"} {
+		if said[item] != want {
+			t.Errorf("%s: %q, want %q", item, said[item], want)
+		}
 	}
 }
 
