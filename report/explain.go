@@ -63,7 +63,7 @@ func NodeLine(n *calc.Node) string {
 	switch {
 	case n.Missing:
 		b.WriteString(Absent(n))
-	case n.Raw != "" && n.Kind != calc.NodeInput:
+	case n.Raw != "" && n.Kind != calc.NodeInput && n.Type.Money == 0 && n.Type.Count == 0:
 		b.WriteString(formula.Signed(n.Raw))
 	case n.Value.Sort == formula.Text && n.Value.Str == "":
 		b.WriteString("（空）")

@@ -15,8 +15,13 @@ func rates(n *Node, is func(*Node) bool) bool {
 		return true
 	case n.Op == OpName:
 		return is(n)
-	case n.as == nil:
+	case n.as == nil, n.Type != PlainType:
 		return false
+	case n.Op == OpAdd, n.Op == OpSub: // 40% - 10% * (名次 - 2), but 1 + 4% is how many times
+		return n.Args[0].Op != OpNumber && n.Args[1].Op != OpNumber && (rates(n.Args[0], is) || rates(n.Args[1], is))
+	case n.Op == OpMul: // 比例 * 80%, but 月数 * 80% is months
+		a, b := n.Args[0], n.Args[1]
+		return rates(a, is) && (rates(b, is) || b.Op == OpNumber) || rates(b, is) && a.Op == OpNumber
 	case n.as.name == "IF", n.as.name == "IFS":
 		list = chosen(n)
 	case n.as.name != "缺省" && n.as.name != "MIN" && n.as.name != "MAX":
