@@ -48,10 +48,11 @@ type FormYear struct {
 // FormColumn is a column of a form, which stands there once for every year.
 type FormColumn struct {
 	Label     string
-	Insurance []string // names that it may have; nil: the form's
-	Books     []Book   // whose sum it is; nil: the pooled fund
-	Sum       []string // labels of columns that it adds up
-	None      bool     // nothing is ever known for it
+	Measure   string     // what it shows of the fund of a row; "": what the row reads
+	Insurance []string   // names that it may have; nil: the form's
+	Books     []Book     // whose sum it is; nil: the pooled fund
+	Sum       []FormTerm // of other columns, by label, or of measures that are no column
+	None      bool       // nothing is ever known for it
 }
 
 // FormRow is a line of a form.
@@ -93,7 +94,7 @@ func (r *FormRow) Derived() bool {
 	return len(r.Sum) > 0 || len(r.Parts) > 0 || len(r.Product) > 0 || len(r.Quotient) > 0
 }
 
-// FormTerm is a row that is added or taken away.
+// FormTerm is a row or column that is added or taken away.
 type FormTerm struct {
 	ID    string
 	Minus bool
@@ -124,6 +125,71 @@ func Groups() []string {
 
 // String names the book; "" for the zero one.
 func (b Book) String() string { return b.Account + b.Group }
+
+// Reads is the measure that a cell shows, "" for none: that of its column, where the lines
+// of a form are funds, else that of its row. What is part of a line, or adds up others, has
+// none in a column with a measure of its own.
+func (f *Form) Reads(row, column int) string {
+	r, c := &f.Rows[row], &f.Columns[column]
+	switch {
+	case c.Measure == "":
+		return r.Measure
+	case r.Level == "其中" || r.Measure == "" && r.Derived():
+		return ""
+	}
+	return c.Measure
+}
+
+// Asks are the measures that a cell wants: the one it shows, and those that it is made of
+// without a row or column of theirs.
+func (f *Form) Asks(row, column int) (out []string) {
+	r, c := &f.Rows[row], &f.Columns[column]
+	if m := f.Reads(row, column); m != "" && len(c.Sum) == 0 {
+		out = append(out, m)
+	}
+	fund := r.Level != "其中" && (r.Measure != "" || !r.Derived())
+	for _, t := range c.Sum {
+		if fund && f.Column(t.ID) < 0 {
+			out = append(out, t.ID)
+		}
+	}
+	if len(c.Sum) > 0 || c.Measure != "" {
+		return out
+	}
+	ids := slices.Concat(r.Product, r.Quotient)
+	for _, t := range slices.Concat(r.Sum, r.Parts) {
+		ids = append(ids, t.ID)
+	}
+	for _, id := range ids {
+		if f.Row(id) == nil {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// Shows reports whether any cell of the form wants a measure.
+func (f *Form) Shows() bool {
+	for row := range f.Rows {
+		for column := range f.Columns {
+			if len(f.Asks(row, column)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Column is the number of the column with a label; −1 if there is none.
+func (f *Form) Column(label string) int {
+	return slices.IndexFunc(f.Columns, func(c FormColumn) bool { return c.Label == label })
+}
+
+// About reports whether a form, or some of its rows or columns, are about an insurance.
+func (f *Form) About(insurance string) bool {
+	return f.For(insurance) || slices.ContainsFunc(f.Columns, func(c FormColumn) bool { return slices.Contains(c.Insurance, insurance) }) ||
+		slices.ContainsFunc(f.Rows, func(r FormRow) bool { return slices.Contains(r.Insurance, insurance) })
+}
 
 // For reports whether a form is one of an insurance alone.
 func (f *Form) For(insurance string) bool { return slices.Contains(f.Insurance, insurance) }

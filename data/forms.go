@@ -133,7 +133,12 @@ func (s *section) formYear() calc.FormYear {
 }
 
 func (s *section) formColumn() calc.FormColumn {
-	return calc.FormColumn{Label: s.Text("label"), Insurance: s.Texts("insurance"), Sum: s.Texts("sum"), None: s.Yes("none"), Books: s.formBooks()}
+	c := calc.FormColumn{Label: s.Text("label"), Measure: s.Text("measure"), Insurance: s.Texts("insurance"), None: s.Yes("none"), Books: s.formBooks()}
+	for _, label := range s.Texts("sum") {
+		rest := strings.TrimLeft(label, "-−－")
+		c.Sum = append(c.Sum, calc.FormTerm{ID: strings.TrimSpace(rest), Minus: rest != label})
+	}
+	return c
 }
 
 // formBooks reads the accounts or the group that a column or row is about.

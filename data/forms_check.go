@@ -44,10 +44,16 @@ func (s *section) formReferences(f *calc.Form) {
 		if j := slices.Index(labels, c.Label); j < i {
 			s.r.Add(fault.NameTwice, at("column", i, "label"), fmt.Sprintf("第 %d 栏和第 %d 栏的 label 都是%s", j+1, i+1, fault.Quote(c.Label)), "各不相同", "给其中一栏另写 label")
 		}
-		for _, label := range c.Sum {
-			if !slices.Contains(labels, label) || label == c.Label {
-				s.r.Add(fault.Reference, at("column", i, "sum"), "没有栏"+fault.Quote(label), "别的栏的 label", fault.Perhaps(label, labels))
+		if c.Measure != "" && !slices.Contains(known, c.Measure) {
+			s.r.Add(fault.Reference, at("column", i, "measure"), "没有指标"+fault.Quote(c.Measure), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(c.Measure, known))
+		}
+		for _, t := range c.Sum {
+			if !slices.Contains(labels, t.ID) && !slices.Contains(known, t.ID) {
+				s.r.Add(fault.Reference, at("column", i, "sum"), "没有栏"+fault.Quote(t.ID), "别的栏的 label，或指标", fault.Perhaps(t.ID, labels))
 			}
+		}
+		if columnRing(f, i) {
+			s.r.Add(fault.Reference, at("column", i, "sum"), "“"+c.Label+"”是它自己的合计项", "别的栏", "改正 sum")
 		}
 	}
 	first := map[string]int{}
@@ -103,8 +109,8 @@ func (s *section) formReferences(f *calc.Form) {
 // formPurpose checks that a form can say anything of the pool: it reads a measure, of an
 // insurance that there is, and its shares are of years that it has.
 func (s *section) formPurpose(f *calc.Form) {
-	if len(f.Rows) > 0 && !slices.ContainsFunc(f.Rows, func(r calc.FormRow) bool { return r.Measure != "" }) {
-		s.r.Add(fault.KeyMissing, s.Place(), "没有一行写着 measure，表是空的", "至少一行读指标", "在行里写 measure，如 measure = \"征缴收入\"")
+	if len(f.Rows) > 0 && !f.Shows() {
+		s.r.Add(fault.KeyMissing, s.Place(), "没有一行写着 measure，表是空的", "至少一行或一栏读指标", "在行（各行是险种的，在栏）里写 measure，如 measure = \"征缴收入\"")
 	}
 	years := [][]calc.FormYear{f.Years}
 	if f.Closed != nil {
@@ -140,6 +146,22 @@ func (s *section) formPurpose(f *calc.Form) {
 // sumIDs are the rows that a row adds up.
 func sumIDs(r *calc.FormRow) []string {
 	return listed(r.Sum, func(t calc.FormTerm) string { return t.ID })
+}
+
+// columnRing reports whether a column comes from itself.
+func columnRing(f *calc.Form, column int) bool {
+	from := []int{column}
+	for i := 0; i < len(from); i++ {
+		for _, t := range f.Columns[from[i]].Sum {
+			switch p := f.Column(t.ID); {
+			case p == column:
+				return true
+			case p >= 0 && !slices.Contains(from, p):
+				from = append(from, p)
+			}
+		}
+	}
+	return false
 }
 
 // ring reports whether a row comes from itself.

@@ -9,8 +9,8 @@ import (
 
 // given is what the source has for a cell.
 func (s *Sheet) given(row, column, y int) Figure {
-	r := &s.Rows[row]
-	if r.Measure == "" {
+	r, measure := &s.Rows[row], s.Reads(row, column)
+	if measure == "" {
 		return Figure{}
 	}
 	insurances := []string{s.Insurance(row, column)}
@@ -27,16 +27,16 @@ func (s *Sheet) given(row, column, y int) Figure {
 	var out Figure
 	lost := false
 	for _, insurance := range insurances {
-		f := s.booked(Ask{Year: s.Years[y], Insurance: insurance, Measure: r.Measure}, books)
+		f := s.booked(Ask{Year: s.Years[y], Insurance: insurance, Measure: measure}, books)
 		if own := r.Instead[s.Columns[column].Label]; own != "" {
 			if g := s.booked(Ask{Year: s.Years[y], Insurance: insurance, Measure: own}, books); g.State == Known {
 				f = g
 			}
 		}
-		if r.Every && f.State == Blank && transfer(r.Measure) {
+		if r.Every && f.State == Blank && transfer(measure) {
 			f.State = Absent
 		}
-		lost = lost || f.State != Known && !transfer(r.Measure)
+		lost = lost || f.State != Known && !transfer(measure)
 		out = Plus(out, f)
 	}
 	if r.Every && lost && out.State == Known {

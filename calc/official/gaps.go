@@ -14,6 +14,7 @@ type Gap struct {
 	Beside            []Beside // what it takes in that has no line
 	Blank             []int    // lines that it adds up of which nothing is known
 	Across            bool     // it stands in a column that adds up others
+	Measured          bool     // and these are measures, not accounts or funds
 }
 
 // Beside is a measure that a sum takes in and no line shows.
@@ -33,8 +34,8 @@ func (s *Sheet) Gaps(parts func(insurance, whole string) []string) (out []Gap) {
 					continue
 				}
 				across := len(s.Columns[col].Sum) > 0
-				g := &Gap{Row: row, Column: col, Year: y, Across: across}
-				if across && s.leaf(row) {
+				g := &Gap{Row: row, Column: col, Year: y, Across: across, Measured: s.measured(s.Columns[col].Sum)}
+				if across && s.leaf(row, col) {
 					s.gapAcross(g)
 				} else if !across {
 					s.gapDown(g, parts)
@@ -50,14 +51,27 @@ func (s *Sheet) Gaps(parts func(insurance, whole string) []string) (out []Gap) {
 
 // leaf reports whether a row's figures are given: what rows that add up others lack
 // comes from these.
-func (s *Sheet) leaf(row int) bool { return s.Rows[row].Measure != "" && len(s.Rows[row].Sum) == 0 }
+func (s *Sheet) leaf(row, column int) bool {
+	return (s.Rows[row].Measure != "" || s.Columns[column].Measure != "") && len(s.Rows[row].Sum) == 0
+}
 
 // gapAcross compares a cell with the columns that it adds up.
 func (s *Sheet) gapAcross(g *Gap) {
 	g.Off = new(big.Rat).Set(s.Cell(g.Row, g.Column, g.Year).Value)
-	for _, p := range s.columns(s.Columns[g.Column].Sum) {
-		if c := s.Cell(g.Row, p, g.Year); c.State == Known {
-			g.Off.Sub(g.Off, c.Value)
+	for _, t := range s.Columns[g.Column].Sum {
+		f, need := s.off(t.ID, g.Row, g.Column, g.Year), !transfer(t.ID)
+		if p := s.Column(t.ID); p >= 0 {
+			f, need = s.Cell(g.Row, p, g.Year).Figure, s.needed(g.Row, p)
+		}
+		switch {
+		case f.State != Known && g.Measured && need: // what it comes to is not known
+			g.Off = nil
+			return
+		case f.State != Known:
+		case t.Minus:
+			g.Off.Add(g.Off, f.Value)
+		default:
+			g.Off.Sub(g.Off, f.Value)
 		}
 	}
 }
@@ -74,7 +88,7 @@ func (s *Sheet) gapDown(g *Gap, parts func(insurance, whole string) []string) {
 		c := s.Cell(l.Row, g.Column, g.Year)
 		switch {
 		case c.State != Known:
-			if !c.Crossed && !transfer(s.Rows[l.Row].Measure) {
+			if !c.Crossed && !transfer(s.Reads(l.Row, g.Column)) {
 				g.Blank = append(g.Blank, l.Row)
 			}
 		case l.Minus:
@@ -230,7 +244,7 @@ func (s *Sheet) known(col int, insurance, account string) (best State) {
 	}
 	for row := range s.Rows {
 		for _, y := range s.Years {
-			if a.Year, a.Measure = y, s.Rows[row].Measure; a.Measure != "" && len(y.Share) == 0 && slices.Contains(s.mine(row, col), insurance) {
+			if a.Year, a.Measure = y, s.Reads(row, col); a.Measure != "" && len(y.Share) == 0 && slices.Contains(s.mine(row, col), insurance) {
 				best = max(best, s.ask(a).State)
 			}
 		}

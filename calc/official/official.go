@@ -136,11 +136,12 @@ func (s *Sheet) fill(c *Cell, row, column, y int) {
 	switch {
 	case len(s.Years[y].Share) > 0:
 		s.share(c, row, column, y)
-	case c.Crossed && len(col.Sum) > 0, r.Measure == "" && !r.Derived():
+	case c.Crossed && len(col.Sum) > 0, r.Measure == "" && col.Measure == "" && len(col.Sum) == 0 && !r.Derived():
 	case len(col.Sum) > 0 && len(r.Quotient) == 0:
 		// What adds up other rows does so here too: some of them, as transfers, may
 		// be known for all accounts together only.
-		if len(r.Sum) > 0 && s.accounts(col.Sum) {
+		// Measures of several funds are added up fund by fund, as each may have been given.
+		if len(r.Sum) > 0 && (s.accounts(col.Sum) || s.measured(col.Sum)) {
 			s.addRows(c, r.Sum, row, column, y)
 		}
 		if c.State != Known {

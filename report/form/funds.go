@@ -94,24 +94,45 @@ func (f *form) asked(ins string, b calc.Book, measure string) string {
 		return "" // whatever a summary adds up
 	}
 	for _, form := range f.pool.FormsOf(f.ask.Year) {
-		general := len(form.Insurance) == 0 && slices.ContainsFunc(form.Columns, func(c calc.FormColumn) bool { return slices.Contains(c.Insurance, ins) })
-		if !form.For(ins) && !general || form.Crosses(measure, b) || b.Account != "" && !form.Book(b) {
+		if !form.About(ins) || form.Crosses(measure, b) || b.Account != "" && !form.Book(b) {
 			continue
 		}
-		for _, row := range form.Rows {
-			read := row.Measure
-			for _, c := range form.Columns { // a summary may show another measure of this fund
-				if own := row.Instead[c.Label]; own != "" && slices.Contains(c.Insurance, ins) {
-					read = own
-				}
-			}
-			if read == measure && (row.Books == nil || b.Group == "" || slices.Contains(row.Books, b)) && (row.Insurance == nil || slices.Contains(row.Insurance, ins)) {
-				out = append(out, "《"+form.Name+"》"+row.Label)
-				break
-			}
+		if line := lineOf(form, ins, b, measure); line != "" {
+			out = append(out, "《"+form.Name+"》"+line)
 		}
 	}
 	return strings.Join(out, "；")
+}
+
+// lineOf is the first line of a form that wants a measure of a book, and the column
+// where it is the column that does; "" if there is none.
+func lineOf(form *calc.Form, ins string, b calc.Book, measure string) string {
+	for i, row := range form.Rows {
+		if row.Void() || row.Books != nil && b.Group != "" && !slices.Contains(row.Books, b) {
+			continue
+		}
+		for j, c := range form.Columns {
+			names := row.Insurance
+			if names == nil {
+				names = c.Insurance
+			}
+			if names != nil && !slices.Contains(names, ins) {
+				continue
+			}
+			asks := form.Asks(i, j)
+			if own := row.Instead[c.Label]; own != "" { // a summary may show another measure of this fund
+				asks = []string{own}
+			}
+			switch {
+			case !slices.Contains(asks, measure):
+			case row.Measure != measure && c.Label != "" && (c.Measure != "" || len(c.Sum) > 0):
+				return row.Label + "：" + c.Label
+			default:
+				return row.Label
+			}
+		}
+	}
+	return ""
 }
 
 // funds makes the sheets of an insurance when the unit takes part in it.

@@ -80,8 +80,13 @@ func openGrants(v *report.View, form *calc.Form, insurances []string, unit int) 
 	}
 	var labels []string
 	for _, r := range form.Rows {
-		if r.Measure == calc.GrantFromAbove || r.Measure == calc.GrantBelow {
+		if grant(r.Measure) {
 			labels = append(labels, "“"+r.Label+"”")
+		}
+	}
+	for _, c := range form.Columns {
+		if grant(c.Measure) || slices.ContainsFunc(c.Sum, func(t calc.FormTerm) bool { return grant(t.ID) }) {
+			labels = append(labels, "“"+c.Label+"”")
 		}
 	}
 	for _, name := range insurances {
@@ -92,18 +97,20 @@ func openGrants(v *report.View, form *calc.Form, insurances []string, unit int) 
 	return out
 }
 
+func grant(measure string) bool { return measure == calc.GrantFromAbove || measure == calc.GrantBelow }
+
 // sheetName is a form's name without what sheets may not be called.
 func sheetName(name string) string {
 	return strings.NewReplacer("[", "〔", "]", "〕", ":", "：", "*", "＊", "?", "？", "/", "／", `\`, "＼").Replace(name)
 }
 
-// holds reports whether a line that reads a measure has a figure. Every cell is asked.
+// holds reports whether a cell that wants a measure has a figure. Every cell is asked.
 func holds(s *official.Sheet) (some bool) {
 	for row := range s.Rows {
 		for col := range s.Columns {
 			for y := range s.Years {
 				known := s.Cell(row, col, y).State == official.Known
-				some = some || known && s.Rows[row].Measure != ""
+				some = some || known && len(s.Asks(row, col)) > 0
 			}
 		}
 	}

@@ -161,7 +161,7 @@ func (f *officialForm) printed(row, col, y int) {
 
 // waits reports whether a cell is a grant that nobody has decided.
 func (f *officialForm) waits(row, col, y int) bool {
-	if m := f.Rows[row].Measure; m != calc.GrantFromAbove && m != calc.GrantBelow || f.Years[y].Back > 0 || f.Cell(row, col, y).State != official.Known {
+	if !grant(f.Reads(row, col)) || f.Years[y].Back > 0 || f.Cell(row, col, y).State != official.Known {
 		return false
 	}
 	may := f.Columns[col].Insurance

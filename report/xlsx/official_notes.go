@@ -33,6 +33,8 @@ func (f *officialForm) notes() (out []string) {
 	for i := range gaps {
 		g := &gaps[i]
 		switch {
+		case g.Measured:
+			out = append(out, fmt.Sprintf("“%s”的“%s”与所列各栏相加减相差：%s%s。", f.Rows[g.Row].Label, f.Columns[g.Column].Label, f.yearOf(g), f.textOf(g, g.Off)))
 		case g.Across && !slices.Contains(apart, g.Row):
 			apart = append(apart, g.Row)
 		case !g.Across && (i == 0 || gaps[i-1].Row != g.Row || gaps[i-1].Across):
@@ -108,13 +110,19 @@ func (f *officialForm) where(g *official.Gap) string {
 	if len(f.Columns) > 1 {
 		text = f.Columns[g.Column].Label
 	}
-	if len(f.years) > 1 {
-		text += f.years[g.Year]
-	}
+	text += strings.TrimSpace(f.yearOf(g))
 	if text != "" {
 		text += " "
 	}
 	return text
+}
+
+// yearOf names the year of a gap, where the form has several.
+func (f *officialForm) yearOf(g *official.Gap) string {
+	if len(f.years) > 1 {
+		return f.years[g.Year] + " "
+	}
+	return ""
 }
 
 func (f *officialForm) roundOf(g *official.Gap, x *big.Rat) *big.Rat {
