@@ -54,7 +54,7 @@ func addForms(v *report.View, b *book.Book, insurances []string, maker string, u
 			continue
 		}
 		for _, name := range insurances {
-			if form.For(name) && v.RowOf(name, unit).Open() {
+			if form.About(name) && v.RowOf(name, unit).Open() {
 				f.open = append(f.open, name)
 			}
 		}

@@ -164,8 +164,8 @@ func (f *officialForm) waits(row, col, y int) bool {
 	if !grant(f.Reads(row, col)) || f.Years[y].Back > 0 || f.Cell(row, col, y).State != official.Known {
 		return false
 	}
-	may := f.Columns[col].Insurance
-	return slices.ContainsFunc(f.open, func(name string) bool { return len(may) == 0 || slices.Contains(may, name) })
+	name := f.Insurance(row, col)
+	return len(f.open) > 0 && (name == "" || slices.Contains(f.open, name))
 }
 
 // Rounded is an exact figure as a form prints it.
