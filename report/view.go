@@ -23,7 +23,15 @@ const Version = "0.1.0"
 type File struct {
 	Name string
 	Data []byte
+	At   string // where it lies until its folder is written, its Data let go; "" for one in memory
 }
+
+// Keep takes a finished file and gives what stands for it until its folder is written:
+// itself, or where it lies. Several may come side by side.
+type Keep func(File) (File, error)
+
+// InMemory keeps files as they are.
+func InMemory(f File) (File, error) { return f, nil }
 
 // View is a result arranged for reading. Amounts are exact, in 元 (big.Rat);
 // nil is a missing value and prints as —.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -13,7 +15,7 @@ import (
 
 // build computes pools and writes their packs. All packs are made before the
 // first is written, so that a fault in any leaves the output folder as it was.
-func build(s *session, args []string) error {
+func build(s *session, args []string) (err error) {
 	o := newOptions("build").withYear().withOverlays()
 	o.courses = true
 	o.set.StringVar(&o.out, "out", "out", "`文件夹`。资料写在 文件夹/统筹区文件夹名/年度，整个换掉原有的一份；不写时是 out")
@@ -29,7 +31,6 @@ func build(s *session, args []string) error {
 		return err
 	}
 	var parts pack.Parts
-	var err error
 	if parts.HTML, parts.PDF, parts.XLSX, err = o.parts(); err != nil {
 		return err
 	}
@@ -39,8 +40,10 @@ func build(s *session, args []string) error {
 	}
 	var built []made
 	stopped := false
+	scratch := pack.NewScratch(o.out)
+	defer func() { err = errors.Join(err, scratch.Close()) }()
 	for _, name := range pools {
-		m, err := s.make(name, o, parts)
+		m, err := s.make(name, o, parts, scratch.Keep)
 		switch {
 		case err == nil:
 			built = append(built, m)
@@ -107,7 +110,10 @@ type made struct {
 	pack *pack.Pack
 }
 
-func (s *session) make(name string, o *options, parts pack.Parts) (made, error) {
+// keeper is how finished files are kept until they are written, or an interruption.
+type keeper func(context.Context) report.Keep
+
+func (s *session) make(name string, o *options, parts pack.Parts, keep keeper) (made, error) {
 	s.progress("%s：测算", name)
 	clear(s.said)
 	res, err := s.evaluate(name, o)
@@ -133,7 +139,9 @@ func (s *session) make(name string, o *options, parts pack.Parts) (made, error) 
 		return made{}, err
 	}
 	s.progress("%s %d 年：生成", res.Pool.Policy.Name, res.Year)
-	p, err := pack.Assemble(v, parts)
+	ctx, stop := interruptible()
+	defer stop()
+	p, err := pack.Assemble(v, parts, keep(ctx))
 	if err != nil {
 		s.progress("%s：停止\n", name)
 		return made{}, err

@@ -65,7 +65,7 @@ func takeThrough(t *testing.T, files fstest.MapFS) {
 	if res.Findings.Stops() {
 		return
 	}
-	p, err := pack.Assemble(report.New(res), pack.Parts{HTML: true, XLSX: true})
+	p, err := pack.Assemble(report.New(res), pack.Parts{HTML: true, XLSX: true}, report.InMemory)
 	if err != nil {
 		t.Fatalf("nothing is refused, and nothing is made: %v", err)
 	}

@@ -94,7 +94,7 @@ func (s *session) issue(ctx context.Context, archive *pack.Archive, d *dispatch)
 	if err != nil {
 		return notIssued(err)
 	}
-	m, err := s.make(fresh, d.opts, pack.All)
+	m, err := s.make(fresh, d.opts, pack.All, func(context.Context) report.Keep { return report.InMemory })
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func result(t *testing.T, name string, with ...string) []byte {
 	if res.Findings.Stops() {
 		t.Fatalf("%v", res.Findings)
 	}
-	p, err := pack.Assemble(report.New(res), pack.Parts{})
+	p, err := pack.Assemble(report.New(res), pack.Parts{}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}

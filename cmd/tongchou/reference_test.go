@@ -149,7 +149,7 @@ func TestReferenceNamesResults(t *testing.T) {
 	if list.Stops() || faults.Stops() {
 		t.Fatal(list, faults)
 	}
-	p, err := pack.Assemble(report.New(budget.Evaluate(prog, calc.Options{})), pack.Parts{})
+	p, err := pack.Assemble(report.New(budget.Evaluate(prog, calc.Options{})), pack.Parts{}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}

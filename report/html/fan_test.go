@@ -21,7 +21,7 @@ func TestFanOnPages(t *testing.T) {
 		if fans {
 			o.Fans = workers.Each
 		}
-		files, err := Render(report.New(pools.Result(t, pool, o)), Options{})
+		files, err := Render(report.New(pools.Result(t, pool, o)), Options{}, report.InMemory)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html/template"
 	"slices"
@@ -56,7 +57,7 @@ var pages = sync.OnceValue(func() *template.Template {
 // Render gives the dashboard of one pool: index.html, the pages that have
 // something to say, units/<code>.html, deadlines.ics when there are dates, and
 // assets/. The order of files is fixed.
-func Render(v *report.View, opt Options) ([]report.File, error) {
+func Render(v *report.View, opt Options, keep report.Keep) ([]report.File, error) {
 	s := newSite(v, opt)
 	var jobs []job
 	for _, p := range s.contents {
@@ -65,15 +66,19 @@ func Render(v *report.View, opt Options) ([]report.File, error) {
 	for i := range v.Units {
 		jobs = append(jobs, job{"units/" + v.Units[i].Unit.Code + ".html", "unit", func() any { return s.unit(i) }})
 	}
-	files, err := run(jobs)
+	files, err := run(jobs, keep)
 	if err != nil {
 		return nil, err
 	}
+	rest, err := assets()
 	if len(s.days()) > 0 {
-		files = append(files, report.File{Name: "deadlines.ics", Data: s.ics()})
+		rest = append(rest, report.File{Name: "deadlines.ics", Data: s.ics()})
 	}
-	assets, err := assets()
-	return append(files, assets...), err
+	for _, f := range rest {
+		kept, e := keep(f)
+		files, err = append(files, kept), errors.Join(err, e)
+	}
+	return files, err
 }
 
 // topic is a page of the pack beside those of the units; its nav is "" when
@@ -111,12 +116,14 @@ type job struct {
 }
 
 // run executes the jobs on all cores; the result has the jobs' order.
-func run(jobs []job) ([]report.File, error) {
+func run(jobs []job, keep report.Keep) ([]report.File, error) {
 	files := make([]report.File, len(jobs))
 	err := workers.Each(len(jobs), func(i int) (err error) {
-		if files[i], err = jobs[i].render(); err != nil {
-			err = fmt.Errorf("page %s: %w", jobs[i].file, err)
+		page, err := jobs[i].render()
+		if err != nil {
+			return fmt.Errorf("page %s: %w", jobs[i].file, err)
 		}
+		files[i], err = keep(page)
 		return err
 	})
 	return files, err

@@ -20,13 +20,13 @@ import (
 
 func TestSameBytes(t *testing.T) {
 	f := newFixture(40)
-	first, err := Render(f.View, Options{Files: f.files(), Papers: f.papers()})
+	first, err := Render(f.View, Options{Files: f.files(), Papers: f.papers()}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	again := newFixture(40) // made anew: maps have another order
-	second, err := Render(again.View, Options{Files: again.files(), Papers: again.papers()})
+	second, err := Render(again.View, Options{Files: again.files(), Papers: again.papers()}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +235,7 @@ func BenchmarkRender(b *testing.B) {
 		opt := Options{Files: f.files(), Papers: f.papers()}
 		b.Run(strings.TrimSpace(big.NewInt(int64(n)).String()+" units"), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := Render(f.View, opt); err != nil {
+				if _, err := Render(f.View, opt, report.InMemory); err != nil {
 					b.Fatal(err)
 				}
 			}

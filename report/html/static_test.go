@@ -36,7 +36,7 @@ type reference struct{ element, attribute, value string }
 // render gives the pages and all names that links may point to.
 func render(t *testing.T, v *report.View, others []string) ([]report.File, map[string]*document) {
 	t.Helper()
-	files, err := Render(v, Options{Files: others, Papers: papersOf(t, v)})
+	files, err := Render(v, Options{Files: others, Papers: papersOf(t, v)}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -217,7 +217,7 @@ func (a *Archive) File(ctx context.Context, p *Pack, register report.File, was [
 	}()
 	files := make([]report.File, len(p.Files))
 	for i, f := range p.Files {
-		files[i] = report.File{Name: packName + "/" + f.Name, Data: f.Data}
+		files[i] = report.File{Name: packName + "/" + f.Name, Data: f.Data, At: f.At}
 	}
 	if err := fill(ctx, s.fresh, s.dest, files); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"tongchou/report"
 	"tongchou/report/html"
 )
 
@@ -123,7 +124,7 @@ func TestInto(t *testing.T) {
 	if got, err := one.Into(out, v); err != nil || got.PDF {
 		t.Errorf("where nothing stands: %+v %v", got, err)
 	}
-	p, err := Assemble(v, All)
+	p, err := Assemble(v, All, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,12 +21,13 @@ const (
 )
 
 // numbers is the table of the papers to issue: in a draft their numbers are left to fill.
-func numbers(v *report.View, set *paper.Set) []report.File {
+func numbers(v *report.View, set *paper.Set, keep report.Keep) ([]report.File, error) {
 	files := make([]string, len(set.Issues))
 	for i, x := range set.Issues {
 		files[i] = x.File
 	}
-	return []report.File{{Name: numbersName, Data: NumbersTable(files, v.Numbers)}}
+	table, err := keep(report.File{Name: numbersName, Data: NumbersTable(files, v.Numbers)})
+	return []report.File{table}, err
 }
 
 // NumbersTable writes numbers.csv: UTF-8 with BOM, CRLF, as result.csv.
@@ -57,9 +58,9 @@ func Listed(table []byte) (files []string) {
 func (p *Pack) Register(archive string) []calc.Issued {
 	var out []calc.Issued
 	for _, x := range p.issues {
-		at := slices.IndexFunc(p.Files, func(f report.File) bool { return f.Name == "notices/"+x.File })
+		at := slices.IndexFunc(p.manifest.Outputs, func(f fileHash) bool { return f.Name == "notices/"+x.File })
 		for _, row := range x.Rows {
-			row.Archive, row.Digest = archive, digest(p.Files[at].Data)
+			row.Archive, row.Digest = archive, p.manifest.Outputs[at].SHA256
 			out = append(out, row)
 		}
 	}

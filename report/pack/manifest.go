@@ -186,10 +186,10 @@ func head(v *report.View) manifestFile {
 	return m
 }
 
-// list adds the files of the pack to its manifest.
-func (m manifestFile) list(files []report.File, departures []string) manifestFile {
+// list adds the files of the pack to its manifest, as they were counted.
+func (m manifestFile) list(files []report.File, counted map[string]fileHash, departures []string) manifestFile {
 	for _, f := range files {
-		m.Outputs = append(m.Outputs, fileHash{f.Name, digest(f.Data), len(f.Data)})
+		m.Outputs = append(m.Outputs, counted[f.Name])
 	}
 	m.Departs = departures
 	return m

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"sync"
 
 	"tongchou/report"
 	"tongchou/report/html"
@@ -36,9 +37,9 @@ type Parts struct {
 // All is a whole pack.
 var All = Parts{HTML: true, PDF: true, XLSX: true}
 
-// Assemble renders a view. The files are sorted by name; the manifest lists
-// every other one.
-func Assemble(v *report.View, parts Parts) (*Pack, error) {
+// Assemble renders a view and keeps every file as soon as it is made. The files are
+// sorted by name; the manifest lists every other one.
+func Assemble(v *report.View, parts Parts, keep report.Keep) (*Pack, error) {
 	own := *v
 	own.Print = head(v).Print[:printed]
 	v = &own
@@ -47,24 +48,25 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 		return nil, err
 	}
 	p := &Pack{Dir: place(v), issues: set.Issues}
+	made := &counted{keep: keep, of: map[string]fileHash{}}
 	// The pages link to the files that are there: they come last.
 	for _, round := range [][]maker{
-		{{true, "结果", func() ([]report.File, error) { return data(v), nil }},
-			{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts) }},
-			{parts.PDF, "编号表", func() ([]report.File, error) { return numbers(v, set), nil }},
-			{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v) }}},
+		{{true, "结果", func() ([]report.File, error) { return data(v, made.put) }},
+			{parts.PDF, "通知", func() ([]report.File, error) { return papers(v, set, parts.Fonts, made.put) }},
+			{parts.PDF, "编号表", func() ([]report.File, error) { return numbers(v, set, made.put) }},
+			{parts.XLSX, "预算表", func() ([]report.File, error) { return xlsx.Render(v, made.put) }}},
 		{{parts.HTML, "网页", func() ([]report.File, error) {
-			return html.Render(v, html.Options{Files: names(p.Files), Papers: linked(set)})
+			return html.Render(v, html.Options{Files: names(p.Files), Papers: linked(set)}, made.put)
 		}}},
 	} {
-		made := make([][]report.File, len(round))
+		files := make([][]report.File, len(round))
 		if err := workers.Each(len(round), func(i int) (err error) {
-			made[i], err = round[i].files()
+			files[i], err = round[i].files()
 			return err
 		}); err != nil {
 			return nil, err
 		}
-		p.Files = slices.Concat(append([][]report.File{p.Files}, made...)...)
+		p.Files = slices.Concat(append([][]report.File{p.Files}, files...)...)
 	}
 	slices.SortFunc(p.Files, func(a, b report.File) int { return cmp.Compare(a.Name, b.Name) })
 	for i := 1; i < len(p.Files); i++ {
@@ -76,7 +78,7 @@ func Assemble(v *report.View, parts Parts) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.manifest = head(v).list(p.Files, departures)
+	p.manifest = head(v).list(p.Files, made.of, departures)
 	p.Files = append(p.Files, report.File{Name: manifestName, Data: p.manifest.sealed()})
 	return p, nil
 }
@@ -103,7 +105,7 @@ func (m maker) files() ([]report.File, error) {
 }
 
 // papers renders the notices with the office's own fonts.
-func papers(v *report.View, set *paper.Set, fonts map[string][]byte) ([]report.File, error) {
+func papers(v *report.View, set *paper.Set, fonts map[string][]byte, keep report.Keep) ([]report.File, error) {
 	faces, err := paper.Faces(fonts)
 	if err != nil {
 		return nil, err
@@ -111,7 +113,7 @@ func papers(v *report.View, set *paper.Set, fonts map[string][]byte) ([]report.F
 	about := result.Extracts(v.Result)
 	return pdf.Render(set, pdf.Options{Faces: faces, Extract: func(n *paper.Notice) []byte {
 		return about(n.Unit, n.Line.Run.Scheme.ID, n.Insurance.Name).JSON()
-	}})
+	}}, keep)
 }
 
 // linked are the notices as pages speak of them.
@@ -146,7 +148,27 @@ func names(files []report.File) []string {
 }
 
 // data is result.json and result.csv.
-func data(v *report.View) []report.File {
+func data(v *report.View, keep report.Keep) ([]report.File, error) {
 	r := result.Of(v.Result)
-	return []report.File{{Name: "result.json", Data: r.JSON()}, {Name: "result.csv", Data: r.CSV()}}
+	list, err := keep(report.File{Name: "result.json", Data: r.JSON()})
+	if err != nil {
+		return nil, err
+	}
+	table, err := keep(report.File{Name: "result.csv", Data: r.CSV()})
+	return []report.File{list, table}, err
+}
+
+// counted notes what manifests list of files before they are kept.
+type counted struct {
+	keep report.Keep
+	lock sync.Mutex
+	of   map[string]fileHash
+}
+
+func (c *counted) put(f report.File) (report.File, error) {
+	made := fileHash{f.Name, digest(f.Data), len(f.Data)}
+	c.lock.Lock()
+	c.of[f.Name] = made
+	c.lock.Unlock()
+	return c.keep(f)
 }

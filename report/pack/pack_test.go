@@ -29,7 +29,7 @@ func view(t testing.TB, name string) *report.View {
 
 func assemble(t testing.TB, name string, parts Parts) *Pack {
 	t.Helper()
-	p, err := Assemble(view(t, name), parts)
+	p, err := Assemble(view(t, name), parts, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestAtOnce(t *testing.T) {
 	var wait sync.WaitGroup
 	for i, name := range names {
 		v := view(t, name)
-		wait.Go(func() { packs[i], errs[i] = Assemble(v, All) })
+		wait.Go(func() { packs[i], errs[i] = Assemble(v, All, report.InMemory) })
 	}
 	wait.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -135,7 +135,11 @@ func (p *Pack) closed() *Pack {
 	p.Files = slices.DeleteFunc(p.Files, func(f report.File) bool { return f.Name == manifestName })
 	p.manifest.Outputs = nil
 	p.manifest.Print = p.manifest.fingerprint()
-	p.manifest = p.manifest.list(p.Files, nil)
+	counts := counted{keep: report.InMemory, of: map[string]fileHash{}}
+	for _, f := range p.Files {
+		counts.put(f)
+	}
+	p.manifest = p.manifest.list(p.Files, counts.of, nil)
 	p.Files = append(p.Files, report.File{Name: manifestName, Data: p.manifest.sealed()})
 	return p
 }

@@ -32,7 +32,7 @@ func TestStoppedStep(t *testing.T) {
 		if len(res.Stopped) == 0 {
 			t.Fatalf("%s is computed", of.pool)
 		}
-		p, err := Assemble(report.New(res), All)
+		p, err := Assemble(report.New(res), All, report.InMemory)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -202,7 +202,7 @@ func fill(ctx context.Context, dir, place string, files []report.File) error {
 			return err
 		}
 		folders[filepath.Dir(name)] = true
-		if err := writeSynced(name, f.Data); err != nil {
+		if err := settle(f, name); err != nil {
 			return fmt.Errorf("写不了 %s：%w", filepath.Join(place, filepath.FromSlash(f.Name)), err)
 		}
 	}
@@ -212,6 +212,14 @@ func fill(ctx context.Context, dir, place string, files []report.File) error {
 		}
 	}
 	return nil
+}
+
+// settle writes a file, or moves it where it lies on the disk already.
+func settle(f report.File, name string) error {
+	if f.At == "" {
+		return writeSynced(name, f.Data)
+	}
+	return os.Rename(f.At, name)
 }
 
 // writeSynced writes a file and waits until the disk has it.

@@ -40,7 +40,7 @@ type Options struct {
 // are not apart. They depend on the papers and faces alone: no clock, no order
 // of work, no locale. On an error there are no files; the error joins every
 // fault that was found.
-func Render(set *paper.Set, o Options) ([]report.File, error) {
+func Render(set *paper.Set, o Options, keep report.Keep) ([]report.File, error) {
 	papers := make([]drawn, len(set.Papers))
 	if err := workers.Each(len(papers), func(i int) (err error) {
 		papers[i], err = drawPaper(set.Papers[i], o.Faces)
@@ -50,13 +50,13 @@ func Render(set *paper.Set, o Options) ([]report.File, error) {
 	}
 	cs := newCores(o.Faces, set.Varying)
 	files := make([]report.File, len(papers)+1)
-	err := workers.Each(len(files), func(i int) error {
+	err := workers.Each(len(files), func(i int) (err error) {
 		if i == 0 { // the longest work first
-			files[0] = report.File{Name: collectionName, Data: collection(set, cs, papers).bind()}
+			files[0], err = keep(report.File{Name: collectionName, Data: collection(set, cs, papers).bind()})
 		} else {
-			files[i] = report.File{Name: papers[i-1].Name, Data: papers[i-1].bound(set, o, cs).bind()}
+			files[i], err = keep(report.File{Name: papers[i-1].Name, Data: papers[i-1].bound(set, o, cs).bind()})
 		}
-		return nil
+		return err
 	})
 	return files, err
 }

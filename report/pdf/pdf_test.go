@@ -83,7 +83,7 @@ func pages(t testing.TB, p paper.Paper) []typeset.Page {
 
 func render(t testing.TB, set *paper.Set) map[string][]byte {
 	t.Helper()
-	files, err := Render(set, Options{Faces: faces(t)})
+	files, err := Render(set, Options{Faces: faces(t)}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +255,7 @@ func TestUndrawableName(t *testing.T) {
 	pool.Issued = nil
 	v := report.New(pools.Result(t, pool, calc.Options{}))
 	v.Pool.Units[0].Name = "𫚖\uE000市"
-	files, err := Render(papers(t, v), Options{Faces: faces(t)})
+	files, err := Render(papers(t, v), Options{Faces: faces(t)}, report.InMemory)
 	if err == nil || files != nil {
 		t.Fatalf("rendered %d files", len(files))
 	}
@@ -275,7 +275,7 @@ func TestOwnFaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := Render(&set, Options{Faces: own})
+	files, err := Render(&set, Options{Faces: own}, report.InMemory)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tongchou/report"
 	"tongchou/report/paper"
 	"tongchou/report/typeset"
 )
@@ -60,7 +61,7 @@ func BenchmarkRender(b *testing.B) {
 			b.ReportAllocs()
 			size, largest := 0, 0
 			for b.Loop() {
-				files, err := Render(set, Options{Faces: faces, Extract: func(*paper.Notice) []byte { return extract }})
+				files, err := Render(set, Options{Faces: faces, Extract: func(*paper.Notice) []byte { return extract }}, report.InMemory)
 				if err != nil {
 					b.Fatal(err)
 				}

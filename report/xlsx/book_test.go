@@ -11,6 +11,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/data"
+	"tongchou/report"
 	"tongchou/report/xlsx/booktest"
 )
 
@@ -19,7 +20,7 @@ func TestSameViewSameBytes(t *testing.T) {
 	t.Parallel()
 	a := sample(t, "liaoning").files
 	for range 3 {
-		b, err := Render(viewOf(t, samplePool(t, "liaoning"), calc.Options{}))
+		b, err := Render(viewOf(t, samplePool(t, "liaoning"), calc.Options{}), report.InMemory)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,7 @@ func TestLaws(t *testing.T) {
 func laws(t testing.TB) []booktest.Book {
 	var out []booktest.Book
 	for _, dir := range lawPools(t) {
-		files, err := Render(lawView(t, dir))
+		files, err := Render(lawView(t, dir), report.InMemory)
 		if err != nil {
 			t.Fatal(err)
 		}

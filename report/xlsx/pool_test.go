@@ -31,7 +31,7 @@ func sample(t testing.TB, name string) rendered {
 		r := rendered{view: viewOf(t, samplePool(t, name), calc.Options{})}
 		r.book = poolBook(r.view)
 		var err error
-		r.files, err = Render(r.view)
+		r.files, err = Render(r.view, report.InMemory)
 		return r, err
 	}))
 	r, err := make.(func() (rendered, error))()

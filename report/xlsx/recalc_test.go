@@ -354,7 +354,7 @@ func wholeLanguage(t testing.TB) []booktest.Book {
 			close(pool)
 		}
 		v := viewOf(t, pool, calc.Options{Stage: stage})
-		files, err := Render(v)
+		files, err := Render(v, report.InMemory)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,19 +22,22 @@ import (
 
 // Render makes budget.xlsx and units/<code>.xlsx. The same view gives the same
 // bytes.
-func Render(v *report.View) ([]report.File, error) {
+func Render(v *report.View, keep report.Keep) ([]report.File, error) {
 	data, err := poolBook(v).Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("budget.xlsx: %w", err)
 	}
-	files := []report.File{{Name: "budget.xlsx", Data: data}}
-	units, err := unitFiles(v)
-	return append(files, units...), err
+	pool, err := keep(report.File{Name: "budget.xlsx", Data: data})
+	if err != nil {
+		return nil, err
+	}
+	units, err := unitFiles(v, keep)
+	return append([]report.File{pool}, units...), err
 }
 
 // unitFiles makes the workbooks of all units that take part in something, as
 // many at a time as there are processors. They come in unit order.
-func unitFiles(v *report.View) ([]report.File, error) {
+func unitFiles(v *report.View, keep report.Keep) ([]report.File, error) {
 	files := make([]report.File, len(v.Units))
 	err := workers.Each(len(v.Units), func(i int) error {
 		if len(v.Units[i].Insurances) == 0 {
@@ -45,8 +48,8 @@ func unitFiles(v *report.View) ([]report.File, error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		files[i] = report.File{Name: name, Data: data}
-		return nil
+		files[i], err = keep(report.File{Name: name, Data: data})
+		return err
 	})
 	files = slices.DeleteFunc(files, func(f report.File) bool { return f.Name == "" })
 	return files, err
