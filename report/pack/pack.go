@@ -64,7 +64,7 @@ func Assemble(v *report.View, parts Parts, keep report.Keep) (*Pack, error) {
 			files[i], err = round[i].files()
 			return err
 		}); err != nil {
-			return nil, err
+			return nil, cmp.Or(made.failed, err)
 		}
 		p.Files = slices.Concat(append([][]report.File{p.Files}, files...)...)
 	}
@@ -149,26 +149,36 @@ func names(files []report.File) []string {
 
 // data is result.json and result.csv.
 func data(v *report.View, keep report.Keep) ([]report.File, error) {
-	r := result.Of(v.Result)
-	list, err := keep(report.File{Name: "result.json", Data: r.JSON()})
+	list, err := keep(report.File{Name: "result.json", Data: result.JSON(v.Result)})
 	if err != nil {
 		return nil, err
 	}
-	table, err := keep(report.File{Name: "result.csv", Data: r.CSV()})
+	table, err := keep(report.File{Name: "result.csv", Data: result.CSV(v.Result)})
 	return []report.File{list, table}, err
 }
 
 // counted notes what manifests list of files before they are kept.
 type counted struct {
-	keep report.Keep
-	lock sync.Mutex
-	of   map[string]fileHash
+	keep   report.Keep
+	lock   sync.Mutex
+	of     map[string]fileHash
+	failed error // the first file that could not be kept: none can after it
 }
 
 func (c *counted) put(f report.File) (report.File, error) {
 	made := fileHash{f.Name, digest(f.Data), len(f.Data)}
 	c.lock.Lock()
 	c.of[f.Name] = made
+	failed := c.failed
 	c.lock.Unlock()
-	return c.keep(f)
+	if failed != nil {
+		return f, failed
+	}
+	kept, err := c.keep(f)
+	if err != nil {
+		c.lock.Lock()
+		c.failed = cmp.Or(c.failed, err)
+		c.lock.Unlock()
+	}
+	return kept, err
 }

@@ -37,10 +37,10 @@ func (s *Scratch) Keep(ctx context.Context) report.Keep {
 			return f, errors.New("已中断；原有的没有动")
 		}
 		at, err := s.place()
-		if err == nil {
-			err = writeSynced(at, f.Data)
-		}
 		if err != nil {
+			return f, err
+		}
+		if err := writeSynced(at, f.Data); err != nil {
 			return f, fmt.Errorf("写不了 %s：%w；上次的资料没有动", f.Name, err)
 		}
 		return report.File{Name: f.Name, At: at}, nil
@@ -69,11 +69,13 @@ func (s *Scratch) open() (err error) {
 		s.made = append([]string{above}, s.made...)
 	}
 	if err := os.MkdirAll(s.out, folderMode); err != nil {
-		return err
+		return fmt.Errorf("建不了文件夹 %s：%w", s.out, err)
 	}
 	s.sweep()
-	s.dir, err = os.MkdirTemp(s.out, scratchName)
-	return err
+	if s.dir, err = os.MkdirTemp(s.out, scratchName); err != nil {
+		return fmt.Errorf("输出文件夹 %s 不能写：%w", s.out, err)
+	}
+	return nil
 }
 
 // sweep removes what runs that were killed left, not what others fill now.

@@ -1,6 +1,10 @@
 package result
 
-import "tongchou/calc"
+import (
+	"slices"
+
+	"tongchou/calc"
+)
 
 // about is what a row of result.json is about.
 type about struct{ scheme, insurance, unit string }
@@ -8,37 +12,34 @@ type about struct{ scheme, insurance, unit string }
 // Extracts gives the part of a result about a unit (−1: the pool), scheme and
 // insurance, in the same form: what is attached to a notice's file.
 func Extracts(v *calc.Result) func(unit int, scheme, insurance string) *Result {
-	whole := Of(v)
 	values, accounts := map[about][]value{}, map[about][]account{}
 	budget, checks, paths := map[about][]budgetLine{}, map[about][]check{}, map[about][]projected{}
-	for _, x := range whole.Values {
+	for _, x := range valuesOf(v) {
 		k := about{x.Scheme, x.Insurance, x.Unit}
 		values[k] = append(values[k], x)
 	}
-	for _, x := range whole.Accounts {
-		if x.Year == whole.Year {
+	for _, x := range accountsOf(v) {
+		if x.Year == v.Year {
 			accounts[about{x.Scheme, x.Insurance, ""}] = append(accounts[about{x.Scheme, x.Insurance, ""}], x)
 		}
 	}
-	for _, x := range whole.Budget {
+	for _, x := range budgetOf(v) {
 		k := about{"", x.Insurance, x.Unit}
 		budget[k] = append(budget[k], x)
 	}
-	for _, x := range whole.Checks {
+	for _, x := range checksOf(v) {
 		k := about{x.Scheme, x.Insurance, x.Unit}
 		checks[k] = append(checks[k], x)
 	}
-	for _, x := range whole.Projection {
-		if x.Scenario != calc.Baseline || x.Scheme != "" {
-			continue
-		}
+	own := slices.DeleteFunc(slices.Clone(v.Paths), func(p calc.Path) bool { return p.Scenario != calc.Baseline || p.Scheme != "" })
+	for _, x := range projectionOf(v.Pool, own) {
 		k := about{"", x.Insurance, x.Unit}
 		paths[k] = append(paths[k], x)
 	}
 	return func(at int, scheme, insurance string) *Result {
 		unit := Code(v.Pool, at)
 		pool, own, unitOnly := about{scheme, insurance, ""}, about{scheme, insurance, unit}, about{"", insurance, unit}
-		r := empty(whole.Pool, whole.Year, whole.Stage)
+		r := empty(v.Pool.Policy.Code, v.Year, v.Stage)
 		r.Values = append(r.Values, values[pool]...)
 		if unit != "" {
 			r.Values = append(r.Values, values[own]...)

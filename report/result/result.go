@@ -8,7 +8,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,10 +159,78 @@ type position struct {
 	Paper       calc.Paper  `json:"paper"`
 }
 
-// Of arranges what was computed in lists.
-func Of(v *calc.Result) *Result {
+// lists are the lists of result.json, as its fields stand: each is filled by itself, so
+// that it can go when it is written.
+func lists(v *calc.Result) []func(*Result) {
+	return []func(*Result){
+		func(r *Result) { r.Values = append(r.Values, valuesOf(v)...) },
+		func(r *Result) { r.Accounts = append(r.Accounts, accountsOf(v)...) },
+		func(r *Result) { r.Budget = append(r.Budget, budgetOf(v)...) },
+		func(r *Result) { r.Checks = append(r.Checks, checksOf(v)...) },
+		func(r *Result) { r.Projection = append(r.Projection, projectionOf(v.Pool, v.Paths, v.Fans)...) },
+		func(r *Result) { r.Population = append(r.Population, populationOf(v)...) },
+		func(r *Result) { r.Watch = append(r.Watch, watchOf(v)...) },
+		func(r *Result) {
+			for i := range v.Sensitivity {
+				r.Sensitivity = append(r.Sensitivity, sensitivityOf(&v.Sensitivity[i])...)
+			}
+		},
+		func(r *Result) { r.Hindcast = HindcastOf(v) },
+		func(r *Result) {
+			for _, t := range v.Thin {
+				r.Confidence = append(r.Confidence, confidence{t.Insurance.Name, Code(v.Pool, t.Unit), t.Measure, t.Years})
+			}
+		},
+		func(r *Result) {
+			for i := range v.Positions {
+				r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
+			}
+		},
+	}
+}
+
+// headOf is result.json with empty lists.
+func headOf(v *calc.Result) *Result {
 	r := empty(v.Pool.Policy.Code, v.Year, v.Stage)
 	r.Date = v.Day
+	return r
+}
+
+// JSON is result.json of a result, list by list.
+func JSON(v *calc.Result) []byte {
+	var b bytes.Buffer
+	fill := lists(v)
+	whole := reflect.TypeFor[Result]()
+	for i := range whole.NumField() {
+		one := headOf(v)
+		if list := i - (whole.NumField() - len(fill)); list >= 0 {
+			fill[list](one)
+		}
+		b.WriteString([]string{",\n", "{\n"}[max(0, 1-i)])
+		fmt.Fprintf(&b, " %q: ", whole.Field(i).Tag.Get("json"))
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		e.SetIndent(" ", " ")
+		if err := e.Encode(reflect.ValueOf(one).Elem().Field(i).Interface()); err != nil {
+			panic(err) // nothing in it is beyond JSON
+		}
+		b.Truncate(b.Len() - 1) // the encoder ends with a line
+	}
+	b.WriteString("\n}\n")
+	return b.Bytes()
+}
+
+// CSV is result.csv of a result, its values as a table for spreadsheets: UTF-8 with BOM,
+// CRLF.
+func CSV(v *calc.Result) []byte {
+	rows := [][]string{{"scheme", "insurance", "unit", "step", "kind", "value", "low", "high", "status", "clause", "question", "reading"}}
+	for _, v := range valuesOf(v) {
+		rows = append(rows, []string{v.Scheme, v.Insurance, v.Unit, v.Step, v.Kind, v.Value, v.Low, v.High, string(v.Status), v.Clause, v.Question, v.Reading})
+	}
+	return Table(rows)
+}
+
+func valuesOf(v *calc.Result) (out []value) {
 	for _, run := range v.Runs {
 		for _, col := range run.Steps {
 			for k, c := range col.Cells {
@@ -168,7 +238,7 @@ func Of(v *calc.Result) *Result {
 				if col.PerUnit {
 					unit = v.Pool.Units[run.Units[k]].Code
 				}
-				r.Values = append(r.Values, value{
+				out = append(out, value{
 					Scheme: run.Scheme.ID, Insurance: run.Insurance.Name, Unit: unit, Step: col.Step.Name,
 					Kind: col.Type.Kind(), Value: Text(c.Value, col.Type), Low: Number(c.Low, col.Type), High: Number(c.High, col.Type),
 					Status: c.Status, Clause: col.Step.Clause, Question: col.Step.Question, Reading: col.Reading,
@@ -176,56 +246,70 @@ func Of(v *calc.Result) *Result {
 			}
 		}
 	}
+	return out
+}
+
+func accountsOf(v *calc.Result) (out []account) {
 	for _, a := range v.Accounts {
-		r.Accounts = append(r.Accounts, account{a.Scheme.ID, a.Insurance.Name, a.Year,
+		out = append(out, account{a.Scheme.ID, a.Insurance.Name, a.Year,
 			money(a.Opening), money(a.Levied), money(a.Granted), money(a.Interest), money(a.Closing)})
 	}
+	return out
+}
+
+func budgetOf(v *calc.Result) (out []budgetLine) {
 	for _, b := range v.Budget {
-		r.Budget = append(r.Budget, budgetLine{Code(v.Pool, b.Unit), b.Insurance.Name, b.Item, money(b.Value)})
+		out = append(out, budgetLine{Code(v.Pool, b.Unit), b.Insurance.Name, b.Item, money(b.Value)})
 	}
+	return out
+}
+
+func checksOf(v *calc.Result) (out []check) {
 	for _, c := range v.Checks {
 		id := ""
 		if c.Scheme != nil {
 			id = c.Scheme.ID
 		}
-		r.Checks = append(r.Checks, check{c.ID, id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause, answer(&c)})
+		out = append(out, check{c.ID, id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause, answer(&c)})
 	}
-	for _, p := range slices.Concat(v.Paths, v.Fans) {
-		r.Projection = append(r.Projection, projected{p.Scenario, p.Scheme, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, money(p.Value)})
+	return out
+}
+
+func projectionOf(pool *calc.Pool, paths ...[]calc.Path) (out []projected) {
+	for _, p := range slices.Concat(paths...) {
+		out = append(out, projected{p.Scenario, p.Scheme, p.Insurance.Name, Code(pool, p.Unit), p.Year, p.Measure, money(p.Value)})
 	}
+	return out
+}
+
+func populationOf(v *calc.Result) (out []population) {
 	for _, p := range v.Sums {
-		r.Population = append(r.Population, population{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, formula.Decimal(formula.Round(p.Value, 6))})
+		out = append(out, population{p.Scenario, p.Insurance.Name, Code(v.Pool, p.Unit), p.Year, p.Measure, formula.Decimal(formula.Round(p.Value, 6))})
 	}
+	return out
+}
+
+func watchOf(v *calc.Result) (out []watched) {
 	for i := range v.Watches {
 		w := &v.Watches[i]
 		value := formula.Yes(w.Holds).String()
 		if w.Chance != nil {
 			value = w.Chance.FloatString(4)
 		}
-		r.Watch = append(r.Watch, watched{w.Scenario, w.Watch.Scheme, w.Insurance.Name, Code(v.Pool, w.Unit), w.Year, w.Watch.Name, value})
+		out = append(out, watched{w.Scenario, w.Watch.Scheme, w.Insurance.Name, Code(v.Pool, w.Unit), w.Year, w.Watch.Name, value})
 	}
 	for _, i := range v.Pool.Policy.Insurances() {
 		for _, c := range v.Chances(i.Name) {
-			r.Watch = append(r.Watch, firstYears(v.Pool, &c)...)
+			out = append(out, firstYears(v.Pool, &c)...)
 		}
 	}
 	for _, x := range v.Expected {
 		one := watched{"期望避免", x.Watch.Scheme, x.Insurance.Name, Code(v.Pool, x.Unit), x.Year, x.Watch.Name, x.Avoided.FloatString(4)}
-		r.Watch = append(r.Watch, one)
+		out = append(out, one)
 		one.Scenario, one.Value = "期望新增", x.Created.FloatString(4)
-		r.Watch = append(r.Watch, one)
+		out = append(out, one)
 	}
-	for _, t := range v.Thin {
-		r.Confidence = append(r.Confidence, confidence{t.Insurance.Name, Code(v.Pool, t.Unit), t.Measure, t.Years})
-	}
-	for i := range v.Sensitivity {
-		r.Sensitivity = append(r.Sensitivity, sensitivityOf(&v.Sensitivity[i])...)
-	}
-	r.Hindcast = HindcastOf(v)
-	for i := range v.Positions {
-		r.Positions = append(r.Positions, positionOf(v.Pool, &v.Positions[i]))
-	}
-	return r
+	return out
 }
 
 // firstYears are the quantiles of the first year under a watch, "" beyond the years.
@@ -342,17 +426,8 @@ func money(r *big.Rat) string {
 	return d.StringFixed(max(2, -d.Exponent()))
 }
 
-// JSON is result.json.
+// JSON is a part of result.json in its form.
 func (r *Result) JSON() []byte { return Marshal(r) }
-
-// CSV is result.csv, the values as a table for spreadsheets: UTF-8 with BOM, CRLF.
-func (r *Result) CSV() []byte {
-	rows := [][]string{{"scheme", "insurance", "unit", "step", "kind", "value", "low", "high", "status", "clause", "question", "reading"}}
-	for _, v := range r.Values {
-		rows = append(rows, []string{v.Scheme, v.Insurance, v.Unit, v.Step, v.Kind, v.Value, v.Low, v.High, string(v.Status), v.Clause, v.Question, v.Reading})
-	}
-	return Table(rows)
-}
 
 // Table writes rows for spreadsheets: UTF-8 with BOM, CRLF, no text that is taken for a formula.
 func Table(rows [][]string) []byte {

@@ -1,7 +1,9 @@
 package result
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -20,8 +22,12 @@ func computed(t testing.TB, name string) *calc.Result {
 // row of the table is one of the list.
 func TestResult(t *testing.T) {
 	t.Parallel()
-	r := Of(computed(t, "shandong"))
-	text := string(r.CSV())
+	computed := computed(t, "shandong")
+	var r Result
+	if err := json.Unmarshal(JSON(computed), &r); err != nil {
+		t.Fatal(err)
+	}
+	text := string(CSV(computed))
 	if !strings.HasPrefix(text, "\ufeffscheme,insurance,unit,step,kind,value,") || strings.Count(text, "\r\n") != len(r.Values)+1 {
 		t.Errorf("result.csv has %d lines, the list %d", strings.Count(text, "\r\n"), len(r.Values))
 	}
@@ -36,6 +42,28 @@ func TestResult(t *testing.T) {
 	}
 	if levy == 0 || r.Schema != 1 || r.Pool != "370000" || r.Year != 2026 {
 		t.Errorf("levies %d, head %+v", levy, r)
+	}
+}
+
+// TestListByList: what is written list by list is what is written as a whole, with every
+// list filled once, in its place.
+func TestListByList(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"liaoning", "unified-funds"} {
+		v := computed(t, name)
+		whole := headOf(v)
+		for i, fill := range lists(v) {
+			before := reflect.ValueOf(*whole)
+			fill(whole)
+			for f := range before.NumField() {
+				if own := f == before.NumField()-len(lists(v))+i; !own && !reflect.DeepEqual(before.Field(f).Interface(), reflect.ValueOf(*whole).Field(f).Interface()) {
+					t.Errorf("%s: list %d fills %s", name, i, before.Type().Field(f).Name)
+				}
+			}
+		}
+		if !bytes.Equal(JSON(v), Marshal(whole)) {
+			t.Errorf("%s: result.json is written in two ways", name)
+		}
 	}
 }
 
