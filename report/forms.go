@@ -42,6 +42,19 @@ func (v *View) Forms(insurances []string) []*calc.Form {
 	return out
 }
 
+// Kept are the insurances that forms of a unit (−1: of the pool) are about: those of the
+// schemes, and any other of which it has figures of the budget year or the one before.
+func (v *View) Kept(unit int, pooled []string) (out []string) {
+	for _, i := range v.Pool.Policy.Insurances() {
+		if slices.Contains(pooled, i.Name) || slices.ContainsFunc(v.Pool.Rows, func(r calc.Row) bool {
+			return r.Insurance == i.Name && (unit < 0 || r.Unit == unit) && v.Year-r.Year <= 1 && r.Year <= v.Year
+		}) {
+			out = append(out, i.Name)
+		}
+	}
+	return out
+}
+
 // variant is a form as the stage sets it out; one for any insurance is named after
 // the one it is for. What stands there only where it is known is left out else.
 func (v *View) variant(f *calc.Form, insurance string) *calc.Form {

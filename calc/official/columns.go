@@ -91,7 +91,9 @@ func (s *Sheet) pooledOnly(column int) bool {
 
 // accounts reports whether columns are accounts or groups of one fund.
 func (s *Sheet) accounts(sum []calc.FormTerm) bool {
-	return slices.ContainsFunc(s.columns(sum), func(p int) bool { return len(s.Columns[p].Books) > 0 && s.Columns[p].Insurance == nil && s.Columns[p].Measure == "" })
+	return slices.ContainsFunc(s.columns(sum), func(p int) bool {
+		return len(s.Columns[p].Books) > 0 && s.Columns[p].Insurance == nil && s.Columns[p].Measure == ""
+	})
 }
 
 // groups reports whether columns are groups of people.

@@ -16,18 +16,18 @@ func unitFigures(v *report.View, u *report.UnitView, amounts []flowAt) official.
 		if a.Book != (calc.Book{}) || a.Year.Basis != "" {
 			return v.BookFigure(a, u.Index)
 		}
-		figures := v.Figures(calc.Recorded, a.Insurance, v.Year-a.Year.Back, u.Index)
-		if a.Year.Back != 0 {
-			return figureOf(figures, a.Measure)
-		}
 		var ui *report.UnitInsurance
 		for i := range u.Insurances {
 			if u.Insurances[i].Name == a.Insurance {
 				ui = &u.Insurances[i]
 			}
 		}
-		if ui == nil {
-			return official.Figure{}
+		if ui == nil { // which no scheme is for
+			return v.BookFigure(a, u.Index)
+		}
+		figures := v.Figures(calc.Recorded, a.Insurance, v.Year-a.Year.Back, u.Index)
+		if a.Year.Back != 0 {
+			return figureOf(figures, a.Measure)
 		}
 		planned := func(flow calc.Flow, sum *big.Rat) official.Figure {
 			var refs []string

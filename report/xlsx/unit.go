@@ -21,6 +21,7 @@ func unitBook(v *report.View, u *report.UnitView) *book.Book {
 	for i := range u.Insurances {
 		names = append(names, u.Insurances[i].Name)
 	}
+	names = v.Kept(u.Index, names)
 	forms := addForms(v, b, names, u.Unit.Name, u.Index, unitFigures(v, u, nil))
 	for i := range u.Insurances {
 		for j := range u.Insurances[i].Flows {

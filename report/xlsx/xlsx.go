@@ -96,7 +96,7 @@ func (w *workbook) build() {
 		whole = w.Add("汇总-全部险种", "各统筹区各险种的上解、补助，一张表")
 	}
 	summaries := w.each("汇总-", func(string) string { return "各统筹区上级补助收入、上解上级支出，与本级对应" })
-	names := insuranceNames(v)
+	names := v.Kept(calc.PoolLevel, insuranceNames(v))
 	forms := addForms(v, w.Book, names, v.Pool.Policy.Name+"（汇总，未抵销内部上解、补助）", calc.PoolLevel, func(a official.Ask) official.Figure { return v.BookFigure(a, calc.PoolLevel) })
 	merges := w.each("汇总抵销-", func(string) string { return "各统筹区加本级，抵销内部上解、补助" })
 	w.addOffice()
