@@ -110,7 +110,7 @@ func (s *section) formReferences(f *calc.Form) {
 // insurance that there is, and its shares are of years that it has.
 func (s *section) formPurpose(f *calc.Form) {
 	if len(f.Rows) > 0 && !f.Shows() {
-		s.r.Add(fault.KeyMissing, s.Place(), "没有一行写着 measure，表是空的", "至少一行或一栏读指标", "在行（各行是险种的，在栏）里写 measure，如 measure = \"征缴收入\"")
+		s.r.Add(fault.KeyMissing, s.Place(), "没有一行、一栏写着 measure，表是空的", "至少一行或一栏读指标", "在行（各行是险种的，在栏）里写 measure，如 measure = \"征缴收入\"")
 	}
 	years := [][]calc.FormYear{f.Years}
 	if f.Closed != nil {

@@ -46,9 +46,7 @@ func (v *View) Forms(insurances []string) []*calc.Form {
 // schemes, and any other of which it has figures of the budget year or the one before.
 func (v *View) Kept(unit int, pooled []string) (out []string) {
 	for _, i := range v.Pool.Policy.Insurances() {
-		if slices.Contains(pooled, i.Name) || slices.ContainsFunc(v.Pool.Rows, func(r calc.Row) bool {
-			return r.Insurance == i.Name && (unit < 0 || r.Unit == unit) && v.Year-r.Year <= 1 && r.Year <= v.Year
-		}) {
+		if slices.Contains(pooled, i.Name) || v.at().kept[unitOf{i.Name, unit}] {
 			out = append(out, i.Name)
 		}
 	}
@@ -65,7 +63,7 @@ func (v *View) variant(f *calc.Form, insurance string) *calc.Form {
 	if insurance != "" {
 		g.Name, g.Insurance = insurance+g.Name, []string{insurance}
 	}
-	if !slices.ContainsFunc(v.Pool.Books, func(r calc.Row) bool { return f.For(r.Insurance) && r.Book.Group != "" }) {
+	if !slices.ContainsFunc(f.Insurance, func(name string) bool { return v.at().grouped[name] }) {
 		g.Columns = slices.Clone(g.Columns)
 		for i := range g.Columns {
 			if c := &g.Columns[i]; slices.Equal(c.Books, []calc.Book{{Group: calc.GroupUnited}}) {
@@ -74,7 +72,7 @@ func (v *View) variant(f *calc.Form, insurance string) *calc.Form {
 		}
 	}
 	g.Years = slices.DeleteFunc(slices.Clone(g.Years), func(y calc.FormYear) bool {
-		return y.Optional && !slices.ContainsFunc(v.Pool.Rows, func(r calc.Row) bool { return r.Year == v.Year-y.Back && r.Basis == y.Basis })
+		return y.Optional && !v.at().bases[basisOf{v.Year - y.Back, y.Basis}]
 	})
 	return &g
 }

@@ -30,6 +30,9 @@ type index struct {
 	ages      map[string]calc.Nature // the weakest of those of an insurance
 	thin      map[calc.UnitIn]bool   // what is projected of it is of low confidence
 	recorded  string                 // the last day of the ledger as of the view's day, "" for none
+	kept      map[unitOf]bool        // of which there are rows of the budget year or the one before
+	grouped   map[string]bool        // insurances of which somebody counts people in groups
+	bases     map[basisOf]bool       // of which there are rows
 }
 
 // unitOf is a unit (−1: the pool) in an insurance.
@@ -53,6 +56,12 @@ type yearOf struct {
 	year      int
 }
 
+// basisOf is a 口径 of a year.
+type basisOf struct {
+	year  int
+	basis calc.Basis
+}
+
 // changeOf is what the amount of a unit differs of.
 type changeOf struct{ insurance, item, code string }
 
@@ -73,7 +82,8 @@ func (v *View) at() *index {
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
 		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
-		makers: map[lineOf]map[*calc.Scheme]bool{}, unplanned: map[lineOf]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, ages: map[string]calc.Nature{}}
+		makers: map[lineOf]map[*calc.Scheme]bool{}, unplanned: map[lineOf]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, ages: map[string]calc.Nature{},
+		kept: map[unitOf]bool{}, grouped: map[string]bool{}, bases: map[basisOf]bool{}}
 	for _, b := range v.Budget {
 		of := unitOf{b.Insurance.Name, b.Unit}
 		x.budget[of] = append(x.budget[of], b)
@@ -121,6 +131,18 @@ func (v *View) index() *index {
 			if v.Day == "" || e.Date <= v.Day {
 				x.recorded = max(x.recorded, e.Date)
 			}
+		}
+		for i := range v.Pool.Rows {
+			r := &v.Pool.Rows[i]
+			x.bases[basisOf{r.Year, r.Basis}] = true
+			if v.Year-r.Year <= 1 && r.Year <= v.Year {
+				x.kept[unitOf{r.Insurance, r.Unit}] = true
+				x.kept[unitOf{r.Insurance, calc.PoolLevel}] = true
+			}
+		}
+		for i := range v.Pool.Books {
+			r := &v.Pool.Books[i]
+			x.grouped[r.Insurance] = x.grouped[r.Insurance] || r.Book.Group != ""
 		}
 	}
 	if v.Rows != nil {
