@@ -9,11 +9,12 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/law"
 	"tongchou/data"
+	"tongchou/report/workers"
 )
 
 // BenchmarkCourses follows the random courses of a sample alone, with the schemes and
-// without, on one processor: people, exact projection and all else are made before.
-// CPU-s/op are its own seconds, whatever else the machine does.
+// without: people, exact projection and all else are made before. CPU-s/op are its own
+// seconds, whatever else the machine does.
 // cmd/tongchou/testdata/peers/ratio.py holds them against the same model in NumPy.
 func BenchmarkCourses(b *testing.B) {
 	for _, name := range []string{"shandong", "liaoning"} {
@@ -27,14 +28,7 @@ func BenchmarkCourses(b *testing.B) {
 			if list = append(found, list...); list.Stops() {
 				b.Fatal(list)
 			}
-			e := begun(prog.Settled(calc.Options{Fans: func(n int, work func(i int) error) error {
-				for i := range n {
-					if err := work(i); err != nil {
-						return err
-					}
-				}
-				return nil
-			}}))
+			e := begun(prog.Settled(calc.Options{Fans: workers.Each}))
 			e.runAll()
 			e.collect()
 			e.project()
