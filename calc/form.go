@@ -134,10 +134,28 @@ func (f *Form) Reads(row, column int) string {
 	switch {
 	case c.Measure == "":
 		return r.Measure
-	case r.Level == "其中" || r.Measure == "" && r.Derived():
+	case !f.Fund(row):
 		return ""
 	}
 	return c.Measure
+}
+
+// Fund reports whether a line is about a fund as a whole: it is no part of another, and if
+// it adds up lines, then its own parts.
+func (f *Form) Fund(row int) bool {
+	r := &f.Rows[row]
+	switch {
+	case r.Level == "其中":
+		return false
+	case r.Measure != "" || !r.Derived():
+		return true
+	case len(r.Product) > 0 || len(r.Quotient) > 0:
+		return false
+	}
+	return !slices.ContainsFunc(slices.Concat(r.Sum, r.Parts), func(t FormTerm) bool {
+		part := f.Row(t.ID)
+		return part != nil && part.Level != "其中"
+	})
 }
 
 // Asks are the measures that a cell wants: the one it shows, and those that it is made of
@@ -147,9 +165,8 @@ func (f *Form) Asks(row, column int) (out []string) {
 	if m := f.Reads(row, column); m != "" && len(c.Sum) == 0 {
 		out = append(out, m)
 	}
-	fund := r.Level != "其中" && (r.Measure != "" || !r.Derived())
 	for _, t := range c.Sum {
-		if fund && f.Column(t.ID) < 0 {
+		if f.Fund(row) && f.Column(t.ID) < 0 {
 			out = append(out, t.ID)
 		}
 	}

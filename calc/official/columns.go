@@ -55,7 +55,7 @@ func (s *Sheet) across(c *Cell, row, column, y int) {
 
 // addMeasure adds a measure of a line's fund that no column shows.
 func (s *Sheet) addMeasure(sum *adder, t calc.FormTerm, row, column, y int) {
-	if r := &s.Rows[row]; r.Level == "其中" || r.Measure == "" && r.Derived() {
+	if !s.Fund(row) {
 		return
 	}
 	f := s.off(t.ID, row, column, y)

@@ -37,7 +37,7 @@ func (s *Sheet) Gaps(parts func(insurance, whole string) []string) (out []Gap) {
 				g := &Gap{Row: row, Column: col, Year: y, Across: across, Measured: s.measured(s.Columns[col].Sum)}
 				if across && s.leaf(row, col) {
 					s.gapAcross(g)
-				} else if !across {
+				} else if !across && (s.Columns[col].Measure == "" || !s.Fund(row)) {
 					s.gapDown(g, parts)
 				}
 				if g.Off != nil && g.Off.Sign() != 0 {
@@ -52,6 +52,9 @@ func (s *Sheet) Gaps(parts func(insurance, whole string) []string) (out []Gap) {
 // leaf reports whether a row's figures are given: what rows that add up others lack
 // comes from these.
 func (s *Sheet) leaf(row, column int) bool {
+	if s.measured(s.Columns[column].Sum) {
+		return s.Fund(row)
+	}
 	return (s.Rows[row].Measure != "" || s.Columns[column].Measure != "") && len(s.Rows[row].Sum) == 0
 }
 

@@ -141,7 +141,7 @@ func (s *Sheet) fill(c *Cell, row, column, y int) {
 		// What adds up other rows does so here too: some of them, as transfers, may
 		// be known for all accounts together only.
 		// Measures of several funds are added up fund by fund, as each may have been given.
-		if len(r.Sum) > 0 && (s.accounts(col.Sum) || s.measured(col.Sum)) {
+		if len(r.Sum) > 0 && (s.accounts(col.Sum) || s.measured(col.Sum) && !s.Fund(row)) {
 			s.addRows(c, r.Sum, row, column, y)
 		}
 		if c.State != Known {
