@@ -3,6 +3,8 @@ package engine
 import (
 	"errors"
 	"maps"
+	"slices"
+	"sync"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -120,9 +122,20 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.first.Error() }
 
-// of gives a world of the courses that the shocks are drawn for.
-func (c *courses) of(d *draws) *world[formula.Column] {
-	w := worldOf(c.setting, formula.Algebra[formula.Column](formula.NewCourses()))
+// algebras are of worlds that are over; their room serves those that follow.
+var algebras = sync.Pool{New: func() any { return formula.NewCourses() }}
+
+// along goes through the world of the courses that the shocks are drawn for. No column
+// of it may be kept.
+func (c *courses) along(d *draws, through func(w *world[formula.Column])) {
+	alg := algebras.Get().(*formula.Courses)
+	through(c.of(d, alg))
+	alg.Reset()
+	algebras.Put(alg)
+}
+
+func (c *courses) of(d *draws, alg formula.Algebra[formula.Column]) *world[formula.Column] {
+	w := worldOf(c.setting, alg)
 	w.recorded, w.runs, w.openings, w.accounts = maps.Clone(c.recorded), maps.Clone(c.runs), maps.Clone(c.openings), maps.Clone(c.accounts)
 	w.shock = func(a *calc.Assumption, unit, year int) (formula.Column, bool) {
 		by, ok := d.move(a.Name, unit, year-w.year)
@@ -154,29 +167,30 @@ func (c *courses) of(d *draws) *world[formula.Column] {
 // without the schemes only the watches are kept.
 func (c *courses) follow(d *draws, last int) block {
 	b := block{courses: d.to - d.from, closings: map[closingAt][]float64{}, tallies: map[watchedAt]tally{}, ever: map[watchedAt][]bool{}, held: map[watchedAt][]bool{}}
-	w := c.of(d)
-	var err error
-	b.reached, err = w.follow(c.insurance, last, func(year int, now []*state[formula.Column]) error {
-		pool, whole, standing := w.alg.Sum(), true, w.zero
-		for u, s := range now {
-			if s == nil {
-				continue
+	c.along(d, func(w *world[formula.Column]) {
+		var err error
+		b.reached, err = w.follow(c.insurance, last, func(year int, now []*state[formula.Column]) error {
+			pool, whole, standing := w.alg.Sum(), true, w.zero
+			for u, s := range now {
+				if s == nil {
+					continue
+				}
+				f := &s.cells[w.prog.Chart.Closing]
+				if whole = whole && f.known; f.known {
+					standing = w.alg.After(standing, f.value)
+					pool.Add(f.value)
+					b.keep(w, closingAt{year: year, unit: u}, f.value)
+				}
 			}
-			f := &s.cells[w.prog.Chart.Closing]
-			if whole = whole && f.known; f.known {
-				standing = w.alg.After(standing, f.value)
-				pool.Add(f.value)
-				b.keep(w, closingAt{year: year, unit: u}, f.value)
+			if whole {
+				b.keep(w, closingAt{year: year, unit: calc.PoolLevel}, pool.Value())
 			}
-		}
-		if whole {
-			b.keep(w, closingAt{year: year, unit: calc.PoolLevel}, pool.Value())
-		}
-		b.balances(w, c.insurance, year)
-		w.watch(c.insurance, year, now, b.count(year))
-		return w.fails(standing, nil)
+			b.balances(w, c.insurance, year)
+			w.watch(c.insurance, year, now, b.count(year))
+			return w.fails(standing, nil)
+		})
+		errors.As(err, &b.refused)
 	})
-	errors.As(err, &b.refused)
 	return b
 }
 
@@ -214,9 +228,10 @@ func (b *block) count(year int) func(*calc.WatchProgram, int, formula.Column, er
 		}
 		var t tally
 		held := make([]bool, b.courses)
-		for i := range ever {
-			if holds.Err(i) == nil && holds.Value(i).Yes {
-				t.holds, ever[i], held[i] = t.holds+1, true, true
+		holds.Holds(held)
+		for i, yes := range held {
+			if ever[i] = ever[i] || yes; yes {
+				t.holds++
 			}
 			if ever[i] {
 				t.ever++
@@ -227,10 +242,10 @@ func (b *block) count(year int) func(*calc.WatchProgram, int, formula.Column, er
 	}
 }
 
-// numbers are the numbers of so many courses.
+// numbers are the numbers of so many courses, in room of their own.
 func numbers(c formula.Column, courses int) []float64 {
 	if len(c.Nums) == courses {
-		return c.Nums
+		return slices.Clone(c.Nums)
 	}
 	out := make([]float64, courses)
 	for i := range out {

@@ -56,7 +56,7 @@ func RandomCourses(p *calc.Program, opts calc.Options, insurance string) *Course
 	for i := range c.Random {
 		c.Random[i] = Course{Figures: map[CourseAt]*big.Rat{}, Reached: c.last}
 	}
-	along := newCourses(w, insurance).of(c.shocks)
+	along := newCourses(w, insurance).of(c.shocks, formula.NewCourses())
 	year := w.year
 	along.fails = func(standing formula.Column, err error) error {
 		left := false // whether a course goes on

@@ -200,15 +200,16 @@ func (r *record) bands(w *exactWorld, last int) map[sumAt][2]*big.Rat {
 	all := map[sumAt][]float64{}
 	for from := 0; from < paths; from += size {
 		d := shocks.of(from, min(from+size, paths))
-		along := c.of(d)
-		along.follow(r.insurance.Name, last, func(year int, now []*state[formula.Column]) error {
-			for _, m := range r.measures() {
-				if sum, ok := added(along, now, m.Name); ok && along.fails(sum, nil) == nil {
-					at := sumAt{m.Name, year}
-					all[at] = append(all[at], numbers(sum, d.to-d.from)...)
+		c.along(d, func(w *world[formula.Column]) {
+			w.follow(r.insurance.Name, last, func(year int, now []*state[formula.Column]) error {
+				for _, m := range r.measures() {
+					if sum, ok := added(w, now, m.Name); ok && w.fails(sum, nil) == nil {
+						at := sumAt{m.Name, year}
+						all[at] = append(all[at], numbers(sum, d.to-d.from)...)
+					}
 				}
-			}
-			return nil
+				return nil
+			})
 		})
 	}
 	low, high := eighty()

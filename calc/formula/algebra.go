@@ -95,10 +95,11 @@ type Sum[V any] interface {
 // evaluating is what only the evaluator asks of an algebra. Values that it was
 // given by such a method it may hand back only once: they are written over.
 type evaluating[V any] interface {
-	// within is the algebra as it works inside an evaluation, keep what leaves it.
-	within() Algebra[V]
+	// begin is an evaluation by the algebra as it works inside one; end is told when it
+	// is over. keep makes of a value what leaves it.
+	begin() *evaluation[V]
+	end(e *evaluation[V])
 	keep(v V, err error) (V, error)
-	library() []entry[V]
 	literal(n *Node) V
 	percent(a V) V
 	// still is v, not to be written over.
@@ -146,9 +147,11 @@ type gathering[V any] interface {
 // Evaluate computes a part of a checked formula for a unit (any number for a
 // pool-level one). The error is a *Fault, or whatever Env.Value returned.
 func Evaluate[V any](n *Node, alg Algebra[V], env Env[V], unit int) (V, error) {
-	e := &evaluation[V]{alg: alg.within(), env: env, unit: unit, faces: alg.library()}
-	e.stack = e.first[:0]
-	return alg.keep(e.eval(n))
+	e := alg.begin()
+	e.env, e.unit = env, unit
+	v, err := alg.keep(e.eval(n))
+	alg.end(e)
+	return v, err
 }
 
 // evaluation is one formula being evaluated.
@@ -159,6 +162,12 @@ type evaluation[V any] struct {
 	faces []entry[V]
 	stack []V // the operands computed so far of the nodes being evaluated
 	first [6]V
+}
+
+func evaluationOf[V any](alg Algebra[V], faces []entry[V]) *evaluation[V] {
+	e := &evaluation[V]{alg: alg, faces: faces}
+	e.stack = e.first[:0]
+	return e
 }
 
 func (e *evaluation[V]) eval(n *Node) (V, error) {

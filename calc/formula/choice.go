@@ -30,7 +30,7 @@ func (m *merging) split(cond Column, err error) (taken []bool, some bool) {
 	if cond.errs != nil {
 		m.refuse(m.left, cond.errs)
 	}
-	taken = take(&m.c.yes, n)
+	taken = m.c.yes.take(n)
 	yes, full := cond.Yes, index(cond.Yes)
 	took, kept := 0, 0
 	for i, left := range m.left {
@@ -85,11 +85,11 @@ func (m *merging) put(to []bool, v Column, err error) {
 		errs := m.out.errs
 		if m.out = v; !v.temp || v.values() != len(to) {
 			m.out.Nums, m.out.Yes = widen(&m.c.nums, v.Nums, len(to)), widen(&m.c.yes, v.Yes, len(to))
-			m.out.Texts = widen(new([][]string), v.Texts, len(to))
+			m.out.Texts = widen(new(stock[string]), v.Texts, len(to))
 		}
 		m.out.errs, m.out.temp, m.begun = errs, m.c.temps, true
 	}
-	m.c.yes = append(m.c.yes, to)
+	m.c.yes.give(to)
 }
 
 func (m *merging) result() (Column, error) {
@@ -113,11 +113,11 @@ func fill[T any](z, x []T, to []bool) {
 }
 
 // widen gives x its own element for each course.
-func widen[T any](free *[][]T, x []T, n int) []T {
+func widen[T any](room *stock[T], x []T, n int) []T {
 	if len(x) == 0 {
 		return nil
 	}
-	z := take(free, n)
+	z := room.take(n)
 	if len(x) > 1 {
 		copy(z, x)
 		return z

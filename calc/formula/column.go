@@ -99,6 +99,20 @@ func (c Column) Value(i int) Value {
 	return Num(decimalOf(x))
 }
 
+// Holds writes in which courses a yes/no is yes; one without a value is not.
+func (c Column) Holds(in []bool) {
+	if len(c.Yes) == len(in) {
+		copy(in, c.Yes)
+	} else {
+		for i := range in {
+			in[i] = at(c.Yes, 0)
+		}
+	}
+	for i := range c.errs.courses() {
+		in[i] = in[i] && c.errs.of[i] == 0
+	}
+}
+
 func (c Column) values() int { return max(len(c.Nums), len(c.Yes), len(c.Texts)) }
 
 func (c Column) size() int { return max(c.values(), c.errs.courses()) }

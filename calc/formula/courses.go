@@ -13,11 +13,16 @@ type Courses struct {
 	inside *Courses
 }
 
-// room holds what columns of many courses may be written to.
+// room holds what columns of many courses may be written to, and evaluations that are
+// over.
 type room struct {
-	nums [][]float64
-	yes  [][]bool
+	nums stock[float64]
+	yes  stock[bool]
+	idle []*evaluation[Column]
 }
+
+// stock is what a room has of one kind: all that was ever made, and what of it is free.
+type stock[T any] struct{ made, free [][]T }
 
 // NewCourses is the algebra of columns with room of its own.
 func NewCourses() *Courses {
@@ -27,7 +32,19 @@ func NewCourses() *Courses {
 	return c
 }
 
-func (c *Courses) within() Algebra[Column] { return c.inside }
+func (c *Courses) begin() *evaluation[Column] {
+	if k := len(c.idle) - 1; k >= 0 {
+		e := c.idle[k]
+		c.idle = c.idle[:k]
+		return e
+	}
+	return evaluationOf[Column](c.inside, columnLibrary)
+}
+
+func (c *Courses) end(e *evaluation[Column]) {
+	e.env = nil
+	c.idle = append(c.idle, e)
+}
 
 func (c *Courses) keep(v Column, err error) (Column, error) {
 	v.temp = false
@@ -42,16 +59,35 @@ func (c *Courses) still(v Column) Column {
 	return v
 }
 
+// Reset takes back the room of every column that came of c: none of them may be read
+// any more, but what follows finds its room made.
+func (c *Courses) Reset() {
+	c.nums.free = append(c.nums.free[:0], c.nums.made...)
+	c.yes.free = append(c.yes.free[:0], c.yes.made...)
+}
+
 // take gives room for n elements with anything in them.
-func take[T any](free *[][]T, n int) []T {
-	if k := len(*free) - 1; k >= 0 && n > 1 {
-		s := (*free)[k]
-		*free = (*free)[:k]
-		if cap(s) >= n {
-			return s[:n]
+func (s *stock[T]) take(n int) []T {
+	if n <= 1 {
+		return make([]T, n)
+	}
+	for k := len(s.free) - 1; k >= 0; k = len(s.free) - 1 {
+		of := s.free[k]
+		s.free = s.free[:k]
+		if cap(of) >= n {
+			return of[:n]
 		}
 	}
-	return make([]T, n)
+	of := make([]T, n)
+	s.made = append(s.made, of)
+	return of
+}
+
+// give frees room that take gave.
+func (s *stock[T]) give(of []T) {
+	if len(of) > 1 {
+		s.free = append(s.free, of)
+	}
 }
 
 // drop takes the room of a temporary that is not needed any more.
@@ -59,12 +95,8 @@ func (c *Courses) drop(v Column) {
 	if !v.temp {
 		return
 	}
-	if len(v.Nums) > 1 {
-		c.nums = append(c.nums, v.Nums)
-	}
-	if len(v.Yes) > 1 {
-		c.yes = append(c.yes, v.Yes)
-	}
+	c.nums.give(v.Nums)
+	c.yes.give(v.Yes)
 }
 
 // number gives a number column for what comes of a and b, with their errors. It
@@ -79,7 +111,7 @@ func (c *Courses) number(a, b Column) Column {
 		out.Nums = b.Nums
 		c.drop(a)
 	} else {
-		out.Nums = take(&c.nums, n)
+		out.Nums = c.nums.take(n)
 	}
 	return out
 }
@@ -302,7 +334,7 @@ func (c *Courses) bound(_ *Node, v Column) (Column, error) { return v, nil }
 // courses. A number so near a whole one that only its binary form can differ is one.
 func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by string) *Fault, of func(x float64, k int) (float64, *Fault)) (Column, error) {
 	errs := joint(a.errs, by.errs)
-	out := Column{Nums: take(&c.nums, max(len(a.Nums), len(by.Nums), errs.courses())), temp: c.temps}
+	out := Column{Nums: c.nums.take(max(len(a.Nums), len(by.Nums), errs.courses())), temp: c.temps}
 	var last *Fault
 	for i := range out.Nums {
 		if errs.err(i) != nil {
@@ -338,7 +370,7 @@ func (c *Courses) byWhole(n *Node, a, by Column, limit int, bad func(n *Node, by
 // truth gives a yes/no column for what comes of a and b, with their errors.
 func (c *Courses) truth(a, b Column) Column {
 	n := max(len(a.Nums), len(a.Yes), len(a.Texts), len(b.Nums), len(b.Yes), len(b.Texts))
-	out := Column{Sort: Bool, Yes: take(&c.yes, n), errs: joint(a.errs, b.errs), temp: c.temps}
+	out := Column{Sort: Bool, Yes: c.yes.take(n), errs: joint(a.errs, b.errs), temp: c.temps}
 	c.drop(a)
 	c.drop(b)
 	return out
@@ -465,5 +497,4 @@ func (c *Courses) Same(a, b Column) bool {
 	return len(a.Nums) > 0 && len(a.Nums) == len(b.Nums) && &a.Nums[0] == &b.Nums[0]
 }
 
-func (c *Courses) library() []entry[Column] { return columnLibrary }
-func (c *Courses) literal(n *Node) Column   { return *n.same }
+func (c *Courses) literal(n *Node) Column { return *n.same }

@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Bounds on what is computed: beyond them a number would outgrow any use, and,
@@ -190,9 +191,22 @@ func (exact) Share(total Value, weights []Value, where Value) []Value {
 	return out
 }
 
-func (exact) within() Algebra[Value]  { return exactWithin }
-func (exact) library() []entry[Value] { return exactLibrary }
-func (exact) literal(n *Node) Value   { return n.exact }
+func (exact) begin() *evaluation[Value] {
+	if e, ok := idle.Get().(*evaluation[Value]); ok {
+		return e
+	}
+	return evaluationOf(exactWithin, exactLibrary)
+}
+
+func (exact) end(e *evaluation[Value]) {
+	e.env = nil
+	idle.Put(e)
+}
+
+// idle are evaluations that are over: one serves the next, in any goroutine.
+var idle sync.Pool
+
+func (exact) literal(n *Node) Value { return n.exact }
 
 func (exact) keep(v Value, err error) (Value, error) {
 	v.temp = false

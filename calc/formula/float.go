@@ -35,6 +35,17 @@ func roundFloats(z, x []float64, n int, how rounding) {
 		return
 	}
 	scale, up := powersOfTen[max(n, -n)], 1+hair
+	z = z[:len(x)]
+	if n >= 0 && how == halfAway { // nearly always
+		for i, x := range x {
+			y := float64(x * scale)
+			if math.Abs(y) <= beyondHair {
+				y = float64(y * up)
+			}
+			z[i] = math.Trunc(y+math.Copysign(0.5, y)) / scale
+		}
+		return
+	}
 	least := 0.5 // of what is cut off, for one step more
 	switch how {
 	case away:
@@ -42,7 +53,6 @@ func roundFloats(z, x []float64, n int, how rounding) {
 	case toward:
 		least = 1
 	}
-	z = z[:len(x)]
 	for i, x := range x {
 		y := float64(x * scale)
 		if n < 0 {

@@ -102,7 +102,7 @@ func (g *courseGathering) add(e *evaluation[Column], cond, value *Node) bool {
 	}
 	defer func() {
 		if in != nil {
-			g.c.yes = append(g.c.yes, in)
+			g.c.yes.give(in)
 		}
 	}()
 	if value != nil {

@@ -19,7 +19,7 @@ func (c *Courses) Share(total Column, weights []Column, where Column) []Column {
 	errs = joint(joint(errs, total.errs), where.errs)
 	n = max(n, errs.courses())
 	for u, w := range weights {
-		out[u] = Column{Nums: take(&c.nums, n), errs: joint(w.errs, errs), fine: 1 + 2}
+		out[u] = Column{Nums: c.nums.take(n), errs: joint(w.errs, errs), fine: 1 + 2}
 		if len(where.Yes) > 1 {
 			out[u].fine = finer(out[u], w)
 		}
