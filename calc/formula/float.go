@@ -38,10 +38,7 @@ func roundFloats(z, x []float64, n int, how rounding) {
 	z = z[:len(x)]
 	if n >= 0 && how == halfAway { // nearly always
 		for i, x := range x {
-			y := float64(x * scale)
-			if math.Abs(y) <= beyondHair {
-				y = float64(y * up)
-			}
+			y := toHair(float64(x*scale), up)
 			z[i] = math.Trunc(y+math.Copysign(0.5, y)) / scale
 		}
 		return
@@ -58,10 +55,7 @@ func roundFloats(z, x []float64, n int, how rounding) {
 		if n < 0 {
 			y = x / scale
 		}
-		t := y
-		if math.Abs(y) <= beyondHair {
-			t = float64(y * up)
-		}
+		t := toHair(y, up)
 		if y = math.Trunc(t); math.Abs(t-y) >= least {
 			y += math.Copysign(1, t)
 		}
@@ -71,6 +65,14 @@ func roundFloats(z, x []float64, n int, how rounding) {
 			z[i] = y / scale
 		}
 	}
+}
+
+// toHair moves y by a hair, up or down by as much as it is multiplied by.
+func toHair(y, by float64) float64 {
+	if math.Abs(y) <= beyondHair {
+		y = float64(y * by)
+	}
+	return y
 }
 
 func roundFloat(x float64, n int, how rounding) float64 {
