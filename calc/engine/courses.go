@@ -130,7 +130,7 @@ var algebras = sync.Pool{New: func() any { return formula.NewCourses() }}
 func (c *courses) along(d *draws, through func(w *world[formula.Column])) {
 	alg := algebras.Get().(*formula.Courses)
 	through(c.of(d, alg))
-	alg.Reset()
+	alg.Sweep(func(func(formula.Column)) {})
 	algebras.Put(alg)
 }
 

@@ -183,4 +183,5 @@ func (w *world[V]) forget(insurance string, year int) {
 	maps.DeleteFunc(w.projected, func(k rowKey, _ *state[V]) bool {
 		return k.insurance == insurance && w.year < k.year && k.year < year+1-w.back[insurance]
 	})
+	w.alg.Sweep(w.live)
 }

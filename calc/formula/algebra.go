@@ -71,6 +71,10 @@ type Algebra[V any] interface {
 	// Reword gives v and err with every error put in other words.
 	Reword(v V, err error, word func(error) error) (V, error)
 
+	// Sweep is told that of all values that came of the algebra only those are read from
+	// now on that live shows.
+	Sweep(live func(show func(V)))
+
 	// Sum begins a sum of nothing.
 	Sum() Sum[V]
 	// Share divides total (whole fen, not negative) in proportion to weights (not

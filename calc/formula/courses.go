@@ -19,6 +19,10 @@ type room struct {
 	nums stock[float64]
 	yes  stock[bool]
 	idle []*evaluation[Column]
+	read struct { // what a sweep finds
+		nums map[*float64]bool
+		yes  map[*bool]bool
+	}
 }
 
 // stock is what a room has of one kind: all that was ever made, and what of it is free.
@@ -27,6 +31,7 @@ type stock[T any] struct{ made, free [][]T }
 // NewCourses is the algebra of columns with room of its own.
 func NewCourses() *Courses {
 	c := &Courses{room: &room{}}
+	c.read.nums, c.read.yes = map[*float64]bool{}, map[*bool]bool{}
 	c.inside = &Courses{room: c.room, temps: true}
 	c.inside.inside = c.inside
 	return c
@@ -59,11 +64,29 @@ func (c *Courses) still(v Column) Column {
 	return v
 }
 
-// Reset takes back the room of every column that came of c: none of them may be read
-// any more, but what follows finds its room made.
-func (c *Courses) Reset() {
-	c.nums.free = append(c.nums.free[:0], c.nums.made...)
-	c.yes.free = append(c.yes.free[:0], c.yes.made...)
+// Sweep frees the room of all columns that live does not show.
+func (c *Courses) Sweep(live func(show func(Column))) {
+	clear(c.read.nums)
+	clear(c.read.yes)
+	live(func(v Column) {
+		if len(v.Nums) > 1 {
+			c.read.nums[&v.Nums[0]] = true
+		}
+		if len(v.Yes) > 1 {
+			c.read.yes[&v.Yes[0]] = true
+		}
+	})
+	c.nums.sweep(c.read.nums)
+	c.yes.sweep(c.read.yes)
+}
+
+func (s *stock[T]) sweep(live map[*T]bool) {
+	s.free = s.free[:0]
+	for _, of := range s.made {
+		if !live[&of[0]] {
+			s.free = append(s.free, of)
+		}
+	}
 }
 
 // take gives room for n elements with anything in them.

@@ -191,6 +191,9 @@ func (exact) Share(total Value, weights []Value, where Value) []Value {
 	return out
 }
 
+// Sweep does nothing: exact values are small.
+func (exact) Sweep(func(func(Value))) {}
+
 func (exact) begin() *evaluation[Value] {
 	if e, ok := idle.Get().(*evaluation[Value]); ok {
 		return e
