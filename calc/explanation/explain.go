@@ -155,12 +155,15 @@ func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node, uni
 		*out = calc.Node{Kind: calc.NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: run.Year,
 			Words: n.Define(&facts{x: x, run: run, unit: unit})}
 		n, units := formula.Gathers(n, run.Facts, unit)
-		if len(units) < len(run.Units) {
+		switch {
+		case n.Precedes() != nil:
+			out.Origin = "排在前面的统筹区"
+		case len(units) < len(run.Units):
 			out.Origin = "同组的统筹区"
 		}
 		arg := n.Args[0]
 		for _, u := range units {
-			if len(n.Args) == 2 {
+			if cond, _ := n.Parts(); cond != nil && len(n.Args) == 2 {
 				if in, err := formula.EvalNode(n.Args[1], run.Facts, u); err == nil && !in.Yes {
 					continue
 				}

@@ -125,6 +125,8 @@ type evaluating[V any] interface {
 	// ranks gives the numbers that are in their places, the greatest first; what is
 	// not in has none.
 	ranks(values, in []V) []V
+	// before gives each what the numbers before it come to, the last place first.
+	before(values, places []V) []V
 	// gather begins an aggregate; its count is good only if it is counting.
 	gather(of gathered, counting bool) gathering[V]
 }

@@ -203,6 +203,7 @@ func drawFormula(t *rapid.T, sort Sort, n int, over bool) string {
 			},
 			func() string { return fmt.Sprintf("计数(%s)", inner(Bool)) },
 			func() string { return fmt.Sprintf("名次(%s)", inner(Number)) },
+			func() string { return fmt.Sprintf("排前合计(%s, %s)", inner(Number), inner(Number)) },
 			func() string { return fmt.Sprintf("名次(%s, %s)", inner(Number), inner(Bool)) },
 			func() string {
 				f := rapid.SampledFrom([]string{"合计(%s, %s)", "平均(%s, %s)", "最大(%s, %s)", "名次(%s, %s)"}).Draw(t, "grouped")

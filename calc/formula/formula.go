@@ -64,6 +64,7 @@ type Node struct {
 	PerUnit bool   // reads something of a unit
 	Symbol  Symbol // OpName
 
+	place *Node         // of 排前合计: its order, as the place of each unit
 	as    *entry[Value] // operators and functions
 	exact Value         // literals
 	same  *Column       // literals

@@ -102,6 +102,8 @@ func library[V any]() []entry[V] {
 			value: overCellsOf[V], parts: valued, sheet: "SUMPRODUCT", cells: true},
 		{name: ranking, words: rankSaid, usage: "名次(数) 或 名次(数, 条件)", min: 1, max: 2, check: overRanks, excel: aggregate, decimals: whole,
 			value: overAll[V], across: rankAll[V], parts: valued, sheet: "RANK"},
+		{name: preceding, words: beforeSaid, usage: "排前合计(数, 次序)", min: 2, max: 2, check: overOrders, excel: aggregate, decimals: mostOf(first),
+			value: overAll[V], across: sumsBefore[V], parts: inOrder, sheet: "SUMPRODUCT"},
 		{name: grouping, words: groupSaid, usage: "同组(合计(数), 单位.列名)", min: 2, max: 2, check: overGroups, excel: aggregate, decimals: mostOf(first),
 			value: overGroup[V], parts: held, sheet: "SUMPRODUCT"},
 	}

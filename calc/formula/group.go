@@ -128,15 +128,15 @@ func folded(s string) string {
 // Gathers lists the units over which an aggregate of a checked formula runs, seen from a
 // unit, with the aggregate itself, which 同组 holds.
 func Gathers(n *Node, env Env[Value], unit int) (inner *Node, units []int) {
-	if n.as.name != grouping {
-		return n, env.Units()
-	}
 	e := &evaluation[Value]{alg: exactWithin, env: env, unit: unit, faces: exactLibrary}
+	if n.as.name != grouping {
+		return n, e.before(n, env.Units())
+	}
 	g, err := e.groups(n.Args[1])
 	if i, ok := slices.BinarySearch(g.units, unit); ok && err == nil {
 		units = g.members(g.at(i, firstIn))
 	}
-	return n.Args[0], units
+	return n.Args[0], e.before(n.Args[0], units)
 }
 
 // Grouped is the aggregate that 同组 holds, and the column by which it tells units
@@ -172,7 +172,7 @@ func overGroups(c *checker, n *Node) {
 	n.PerUnit = true
 	switch {
 	case inner.Op != OpOver || inner.as.name == grouping:
-		c.fault(inner, "P201", "同组的第一项是 "+c.f.Source(inner), "合计、平均、最大、最小、计数或名次", "如 同组(合计(上年.征缴收入), 单位.片区)")
+		c.fault(inner, "P201", "同组的第一项是 "+c.f.Source(inner), "合计、平均、最大、最小、计数、名次或排前合计", "如 同组(合计(上年.征缴收入), 单位.片区)")
 	case column.Op != OpName || column.Space != unitSpace:
 		c.fault(column, "P201", "同组的第二项是 "+c.f.Source(column), "units.csv 的一列", "如 同组(合计(上年.征缴收入), 单位.片区)")
 	default:

@@ -289,6 +289,8 @@ func (p *parser) call(t token) *Node {
 	} else if len(n.Args) < fn.min || len(n.Args) > fn.max || fn.pairs && len(n.Args)%2 != 0 {
 		p.failed = true
 		p.list.Add("P204", p.f.place(t.start), fmt.Sprintf("%s 有 %d 个参数", t.text, len(n.Args)), fn.usage, parted)
+	} else if fn.name == preceding {
+		n.place = placeOf(n.Args[1])
 	}
 	return n
 }

@@ -19,7 +19,8 @@ import (
 // levies by thirds of a ranking with an amount per weighted head, regressive levies with
 // overspending against a budget of risk-weighted heads shared by rounds below caps, levies
 // on a moving average up to a highest value with advances settled a year later, two years
-// of warning and awards to the first three.
+// of warning and awards to the first three, levies by months in hand up to a size of the
+// fund with grants to one after the other, income per head evened out by ages.
 func lawPools(t testing.TB) []string {
 	dirs, err := filepath.Glob("testdata/laws/*")
 	if err != nil || len(dirs) == 0 {

@@ -131,6 +131,9 @@ func (r reader) Over(n *formula.Node) (string, error) {
 	if n.Ranks() {
 		return p.place(r, n)
 	}
+	if n.Precedes() != nil {
+		return p.before(r, n, "")
+	}
 	at, err := p.aggregate(n)
 	if err != nil {
 		return "", err
@@ -141,7 +144,7 @@ func (r reader) Over(n *formula.Node) (string, error) {
 // plainName is the name that an aggregate runs over without a condition; nil
 // if it runs over anything else.
 func plainName(n *formula.Node) *formula.Node {
-	if inner, _ := n.Grouped(); inner != nil || n.Ranks() {
+	if n.PerUnit {
 		return nil
 	}
 	if cond, x := n.Parts(); cond == nil && x.Op == formula.OpName {

@@ -26,6 +26,20 @@ func ranked(n *formula.Node, own, place string) string {
 	return fmt.Sprintf(`IF(%s="",NA(),%s)`, own, place)
 }
 
+// before writes what the units before this one come to; same asks that they be of its group.
+func (p *Paper) before(r reader, n *formula.Node, same string) (string, error) {
+	col, err := p.helper(n)
+	if err != nil {
+		return "", err
+	}
+	order, err := p.helper(n.Precedes())
+	if err != nil {
+		return "", err
+	}
+	all, own := p.rows(order).Span(r.from), p.Sheet.At(FirstRow+r.k, order).Ref(r.from)
+	return fmt.Sprintf("SUMPRODUCT(%s((%s<%s)+(%[2]s=%[3]s)*(ROW(%[2]s)<ROW(%[3]s)))*%[4]s)", same, all, own, p.rows(col).Span(r.from)), nil
+}
+
 // group writes an aggregate of the units that have in a column what this one has.
 func (p *Paper) group(r reader, inner, column *formula.Node) (string, error) {
 	col, err := p.helper(inner)
@@ -37,6 +51,9 @@ func (p *Paper) group(r reader, inner, column *formula.Node) (string, error) {
 		return "", fmt.Errorf("底稿里没有 %s 的单元格", column.Title())
 	}
 	same := fmt.Sprintf("(%s=%s)", groups.Span(r.from), groups.At(r.k).Ref(r.from))
+	if inner.Precedes() != nil {
+		return p.before(r, inner, same+"*")
+	}
 	all, own := p.rows(col).Span(r.from), p.Sheet.At(FirstRow+r.k, col).Ref(r.from)
 	switch inner.SheetFunction() {
 	case "SUM":
