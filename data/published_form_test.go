@@ -108,6 +108,7 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		fold.units[measure] = headUnit(f.Rows[row].Unit)
 		fold.put(c.year, c.kind, name, b, measure, x)
 	}
+	p.borrow(f, fold)
 	o := &outcome{form: "部颁"}
 	sums := func(r calc.FormRow) bool { return r.Derived() }
 	if len(fold.order) == 0 || len(f.Columns) == 1 && !slices.ContainsFunc(f.Rows, sums) {
@@ -125,11 +126,38 @@ func (p *printedTable) fromMinistry(t *testing.T, f *calc.Form) *outcome {
 		}
 		y := slices.Index(p.years, printedYear{c.year, c.kind})
 		cell := sheet.Cell(row, col, y)
-		if cell.Terms != nil && f.Rows[row].Measure == leafOfRow(f, row) || follows(f, row) || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
+		elsewhere := slices.ContainsFunc(f.Rows[row].Quotient, func(id string) bool { return f.Row(id) == nil && !slices.Contains(fold.measures, id) })
+		if cell.State != official.Known && cell.Text == "" && !elsewhere {
+			o.missing(c)
+		} else if cell.Terms != nil && f.Rows[row].Measure == leafOfRow(f, row) || follows(f, row) || f.Rows[row].Measure == calc.Income || f.Rows[row].Measure == calc.Expenditure {
 			o.compare(p, c, inPrint(cell.Value, &f.Rows[row]), max(leaves(sheet, row, col, y), len(f.Rows[row].Sum)))
 		}
 	}
 	return o
+}
+
+// borrow puts in what lines divide that other tables of the place print.
+func (p *printedTable) borrow(f *calc.Form, fold *printedPool) {
+	for _, r := range f.Rows {
+		for _, id := range r.Quotient {
+			if f.Row(id) != nil || len(r.Insurance) == 0 {
+				continue
+			}
+			for _, q := range p.others {
+				g := q.ministry()
+				if q.cells[0].place != p.cells[0].place || q.cells[0].level != p.cells[0].level || g == nil || !g.For(r.Insurance[0]) {
+					continue
+				}
+				rowOf := q.rowsOf(g)
+				for i := range q.cells {
+					if c := &q.cells[i]; rowOf[c.line()] >= 0 && g.Rows[rowOf[c.line()]].Measure == id && slices.Contains(p.years, printedYear{c.year, c.kind}) {
+						fold.units[id] = headUnit(g.Rows[rowOf[c.line()]].Unit)
+						fold.put(c.year, c.kind, r.Insurance[0], calc.Book{}, id, c.number())
+					}
+				}
+			}
+		}
+	}
 }
 
 // leafOfRow is the measure that a line's figure goes in under: its own, or the first of

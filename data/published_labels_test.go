@@ -55,8 +55,11 @@ func (p *printedTable) fromLabels(t *testing.T, o *outcome) {
 			col = slices.Index(p.funds, c.fund)
 		}
 		y := slices.Index(p.years, printedYear{c.year, c.kind})
-		if cell := sheet.Cell(row, col, y); cell.Terms != nil {
+		switch cell := sheet.Cell(row, col, y); {
+		case cell.Terms != nil:
 			o.compare(p, c, inPrint(cell.Value, &calc.FormRow{}), leaves(sheet, row, col, y))
+		case cell.State != official.Known:
+			o.missing(c)
 		}
 	}
 }

@@ -51,6 +51,8 @@ type printedTable struct {
 	main     int      // the one that items stand in
 	measured bool     // they are measures
 	wide     bool     // a column is a fund
+
+	others []*printedTable // of the same file
 }
 
 type printedYear struct {
@@ -82,6 +84,7 @@ func printedTables(t *testing.T, name string) []*printedTable {
 	}
 	for _, p := range out {
 		p.arrange()
+		p.others = out
 	}
 	return out
 }
@@ -218,6 +221,14 @@ func (o *outcome) compare(p *printedTable, c *printedCell, got *big.Rat, parts i
 		o.close++
 	default:
 		o.differing = append(o.differing, fmt.Sprintf("%d%s %s %s%s：印 %s，算得 %s，差 %s", c.year, c.kind, c.label, c.fund, c.column, formula.Decimal(want), formula.Decimal(got), formula.Decimal(off)))
+	}
+}
+
+// missing tells of a cell that was printed and does not come back at all.
+func (o *outcome) missing(c *printedCell) {
+	if c.number() != nil && c.number().Sign() != 0 {
+		o.compared++
+		o.differing = append(o.differing, fmt.Sprintf("%d%s %s %s%s：印 %s，没有算出", c.year, c.kind, c.label, c.fund, c.column, formula.Decimal(c.number())))
 	}
 }
 

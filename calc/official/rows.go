@@ -151,7 +151,7 @@ func (s *Sheet) addRows(c *Cell, terms []calc.FormTerm, row, column, y int) {
 		} else {
 			term.Need = t.ID == calc.Income || t.ID == calc.Expenditure || t.ID == calc.Opening
 		}
-		term.Need = term.Need && (term.Row < 0 || !s.foreign(term.Row, column))
+		term.Need = term.Need && (term.Row < 0 || !s.foreign(term.Row, column) && !s.begins(term.Row, row, column, y))
 		term.Need = term.Need || r.All && (term.Row < 0 || !s.Cell(term.Row, column, y).Crossed)
 		if f.State == Blank && transfer(t.ID) {
 			f.State = Absent
@@ -159,6 +159,12 @@ func (s *Sheet) addRows(c *Cell, terms []calc.FormTerm, row, column, y int) {
 		sum.add(term, f)
 	}
 	c.settle(sum)
+}
+
+// begins reports whether a line that another adds up is about another fund of which nothing
+// is on file for the year, as of one that begins later.
+func (s *Sheet) begins(row, sum, column, y int) bool {
+	return s.Insurance(row, column) != s.Insurance(sum, column) && s.off(calc.Income, row, column, y).State == Absent
 }
 
 func (s *Sheet) only(column int) calc.Book {
