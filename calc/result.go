@@ -124,6 +124,14 @@ type StepCell struct {
 // Undecided reports whether a value depends on a decision that is not made.
 func (c *StepCell) Undecided() bool { return c.Open || c.Low != nil }
 
+// Waits reports whether a value would be another one after some decision that is not made.
+func (c *StepCell) Waits() bool {
+	if c.Low != nil {
+		return c.Low.Cmp(c.High) != 0
+	}
+	return c.Open
+}
+
 // InputColumn is an input as used: one value a participating unit, or one of the pool.
 type InputColumn struct {
 	Rule    *InputRule

@@ -73,7 +73,7 @@ func Plus(a, b Figure) Figure {
 	case a.State == Unknown || b.State == Unknown:
 		return Figure{State: Unknown}
 	case a.State == Known && b.State == Known:
-		return Figure{State: Known, Value: new(big.Rat).Add(a.Value, b.Value)}
+		return figure(new(big.Rat).Add(a.Value, b.Value), new(big.Rat).Add(a.end(), b.end()))
 	case a.State == Absent:
 		return b
 	case b.State == Absent || a.State == Blank:

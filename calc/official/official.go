@@ -4,6 +4,7 @@
 package official
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -34,8 +35,20 @@ const (
 type Figure struct {
 	State State
 	Value *big.Rat
-	Ref   any // of the source's own kind
+	End   *big.Rat // what it may still come to by a decision that is not made; nil: there is none
+	Ref   any      // of the source's own kind
 }
+
+// figure is a known amount, with what it may still come to.
+func figure(value, end *big.Rat) Figure {
+	if value.Cmp(end) == 0 {
+		end = nil // as of what one side gets and the other pays
+	}
+	return Figure{State: Known, Value: value, End: end}
+}
+
+// end is what a known figure may come to.
+func (f Figure) end() *big.Rat { return cmp.Or(f.End, f.Value) }
 
 // Source knows figures.
 type Source func(Ask) Figure
@@ -163,7 +176,7 @@ func (c *Cell) settle(sum *adder) {
 	case sum.unknown:
 		c.Figure = Figure{State: Unknown}
 	case x != nil:
-		c.Figure, c.Terms = Figure{State: Known, Value: x}, sum.terms
+		c.Figure, c.Terms = figure(x, sum.end), sum.terms
 	case c.State == Absent && sum.blank:
 		c.State = Blank
 	}
@@ -171,7 +184,7 @@ func (c *Cell) settle(sum *adder) {
 
 // adder adds up what is known.
 type adder struct {
-	sum         *big.Rat
+	sum, end    *big.Rat
 	terms       []Term
 	lost, blank bool
 	unknown     bool
@@ -181,12 +194,14 @@ func (a *adder) add(t Term, f Figure) {
 	switch {
 	case f.State == Known:
 		if a.sum == nil {
-			a.sum = new(big.Rat)
+			a.sum, a.end = new(big.Rat), new(big.Rat)
 		}
 		if t.Minus {
 			a.sum.Sub(a.sum, f.Value)
+			a.end.Sub(a.end, f.end())
 		} else {
 			a.sum.Add(a.sum, f.Value)
+			a.end.Add(a.end, f.end())
 		}
 		a.terms = append(a.terms, t)
 	case f.State == Unknown:

@@ -43,7 +43,7 @@ func (s *Sheet) whole(row, column, y int) Figure {
 		sum.add(Term{Minus: t.Minus, Need: !transfer(t.ID)}, f)
 	}
 	if x := sum.value(); x != nil {
-		return Figure{State: Known, Value: x}
+		return figure(x, sum.end)
 	}
 	return Figure{}
 }
@@ -81,7 +81,7 @@ func (s *Sheet) carry(c *Cell, row, column, y int) {
 // multiply makes a cell a product or quotient of other rows of its column.
 func (s *Sheet) multiply(c *Cell, how How, ids []string, row, column, y int) {
 	var terms []Term
-	var x *big.Rat
+	var made Figure
 	for i, id := range ids {
 		term, f := s.term(calc.FormTerm{ID: id}, row, column, y)
 		if term.Need = true; f.State != Known {
@@ -90,19 +90,28 @@ func (s *Sheet) multiply(c *Cell, how How, ids []string, row, column, y int) {
 		terms = append(terms, term)
 		switch {
 		case i == 0:
-			x = new(big.Rat).Set(f.Value)
+			made = figure(f.Value, f.end())
 		case how == Product:
-			x.Mul(x, f.Value)
+			made = figure(new(big.Rat).Mul(made.Value, f.Value), new(big.Rat).Mul(made.end(), f.end()))
 		case f.Value.Sign() == 0:
 			return
 		default:
-			x.Quo(x, f.Value)
+			made = over(made, f)
 		}
 	}
-	if c.State == Known && (c.Ref != nil || c.Value.Cmp(x) != 0) {
+	if c.State == Known && (c.Ref != nil || c.Value.Cmp(made.Value) != 0) {
 		return
 	}
-	c.Figure, c.Terms, c.Of = Figure{State: Known, Value: x}, terms, how
+	c.Figure, c.Terms, c.Of = made, terms, how
+}
+
+// over is the quotient of two known figures.
+func over(a, b Figure) Figure {
+	end := new(big.Rat)
+	if b.end().Sign() != 0 {
+		end.Quo(a.end(), b.end())
+	}
+	return figure(new(big.Rat).Quo(a.Value, b.Value), end)
 }
 
 // share is one of the row's figures in parts of another.
@@ -126,7 +135,7 @@ func (s *Sheet) share(c *Cell, row, column, y int) {
 	}
 	terms = terms[:2]
 	a, b := s.Cell(row, column, terms[0].Year), s.Cell(row, column, terms[1].Year)
-	c.Figure, c.Terms, c.Of = Figure{State: Known, Value: new(big.Rat).Quo(a.Value, b.Value)}, terms, Quotient
+	c.Figure, c.Terms, c.Of = over(a.Figure, b.Figure), terms, Quotient
 }
 
 // term finds what another row of the column, or a measure that is no row, comes to.

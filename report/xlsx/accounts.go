@@ -81,15 +81,20 @@ func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row 
 		opening, _, _ := a.Find(run, calc.FundKey{Name: calc.FundOpening})
 		interest, _, _ := a.Find(run, run.Program.InterestKey())
 		s.Calc(row, accOpening, opening.First.Ref(s.Sheet), acc.Opening, cash)
-		s.Calc(row, accIn, flows(p, true, s.Sheet), acc.Levied, cash)
-		s.Calc(row, accOut, flows(p, false, s.Sheet), acc.Granted, cash)
+		s.Plus(row, accIn, flows(p, true), acc.Levied, cash)
+		s.Plus(row, accOut, flows(p, false), acc.Granted, cash)
 		s.Calc(row, accInterest, interest.First.Ref(s.Sheet), acc.Interest, cash)
 	case follows(v, i):
-		s.Calc(row, accOpening, s.At(row-1, accClosing).Ref(s.Sheet), acc.Opening, cash)
+		s.Plus(row, accOpening, []book.Place{s.At(row-1, accClosing)}, acc.Opening, cash)
 	}
 	columns := map[string]int{calc.FundOpening: accOpening, calc.FundIn: accIn, calc.FundOut: accOut, calc.Interest: accInterest}
-	closing := live.Terms(calc.FundTerms(), func(t calc.Term) string { return s.At(row, columns[t.Measure]).Ref(s.Sheet) })
-	at := s.Calc(row, accClosing, closing, acc.Closing, cash)
+	open := false
+	closing := live.Terms(calc.FundTerms(), func(t calc.Term) string {
+		at := s.At(row, columns[t.Measure])
+		open = open || at.Open()
+		return at.Ref(s.Sheet)
+	})
+	at := s.Calc(row, accClosing, closing, acc.Closing, cash.AsOpen(open))
 	s.Alarm(at.Ref(s.Sheet), at.Fixed(s.Sheet)+"<0")
 }
 
@@ -105,15 +110,14 @@ func accountNote(v *report.View, run *calc.Run, acc *calc.Account) string {
 	return ""
 }
 
-// flows is the sum of a paper's money into the account, or out of it.
-func flows(p *live.Paper, into bool, from *book.Sheet) string {
-	var refs []string
+// flows are the totals of a paper's money into the account, or out of it.
+func flows(p *live.Paper, into bool) (out []book.Place) {
 	for i := range p.Steps {
 		if s := p.Steps[i].Step; s.Flow.Account() && s.Flow.In() == into {
-			refs = append(refs, p.Total(s).Ref(from))
+			out = append(out, p.Total(s))
 		}
 	}
-	return book.Plus(refs)
+	return out
 }
 
 // follows reports whether an account's opening is the closing of the row above,

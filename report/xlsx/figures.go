@@ -40,6 +40,9 @@ func unitFigures(v *report.View, u *report.UnitView, amounts []flowAt) official.
 				return official.Figure{State: official.Unknown}
 			}
 			out := official.Figure{State: official.Known, Value: sum}
+			if flow == calc.Grant {
+				out.End = ui.Row.GrantEnd()
+			}
 			if text := book.Plus(refs); text != "" {
 				out.Ref = text
 			}
@@ -92,7 +95,11 @@ func (w *workbook) poolFigures() official.Source {
 				continue
 			}
 			if _, ok := p.merge.at[a.Measure]; ok {
-				return cellFigure(p.merge.place(a.Measure, 1-a.Year.Back, mergeSum))
+				out := cellFigure(p.merge.place(a.Measure, 1-a.Year.Back, mergeSum))
+				if grant(a.Measure) && a.Year.Back == 0 && out.State == official.Known {
+					out.End = p.ins.Total.GrantEnd()
+				}
+				return out
 			}
 			if p.data.Has(a.Measure) && p.data.Years(a.Year.Back) {
 				return cellFigure(p.merge.total(a.Year.Back, a.Measure))

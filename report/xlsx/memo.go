@@ -5,6 +5,7 @@ import (
 
 	"tongchou/calc"
 	"tongchou/report"
+	"tongchou/report/amount"
 	"tongchou/report/xlsx/book"
 )
 
@@ -57,8 +58,8 @@ func addMemos(v *report.View, b *book.Book, of func(unit int) bool) {
 	for i, l := range lines {
 		row, unit := listFirst+i, v.Pool.Units[l.unit]
 		span := ""
-		if l.cell.Low != nil && l.cell.High != nil {
-			span = "未核定"
+		if l.cell.Waits() {
+			span = amount.Span(l.cell.Low, l.cell.High, l.cell.Value.Num, "—")
 		}
 		number := book.Plain.AsInput().Of(nil)
 		switch {
@@ -67,7 +68,7 @@ func addMemos(v *report.View, b *book.Book, of func(unit int) bool) {
 		case l.memo.Approval == "":
 			number = book.Style{Muted: true, Centre: true}.Of("—")
 		}
-		s.Line(row, 0, book.Plain, unit.Code, unit.Name, l.run.Insurance.Name, l.run.Scheme.Name, l.memo.Title, book.Money.Of(l.cell.Value.Num), span,
+		s.Line(row, 0, book.Plain, unit.Code, unit.Name, l.run.Insurance.Name, l.run.Scheme.Name, l.memo.Title, book.Money.AsOpen(l.cell.Waits()).Of(l.cell.Value.Num), span,
 			l.memo.Procedure, l.memo.By, number, report.Clause(l.memo.Clause))
 	}
 	s.Wide[4], s.Wide[8], s.Wide[9] = 26, 30, 26

@@ -103,10 +103,10 @@ func (m *mergeSheet) look(line string) book.Style {
 	return book.Plain
 }
 
-// cell writes a formula with its value; a missing value shows nothing.
-func (m *mergeSheet) cell(line string, year, column int, text string, x *big.Rat) {
+// cell writes a formula with its value, made of some cells; a missing value shows nothing.
+func (m *mergeSheet) cell(line string, year, column int, text string, x *big.Rat, of ...book.Place) {
 	at := m.place(line, year, column)
-	m.Calc(at.Row, at.Col, text, book.OrBlank(x), m.look(line).WithFormat(book.FormatMoney))
+	m.Calc(at.Row, at.Col, text, book.OrBlank(x), m.look(line).WithFormat(book.FormatMoney).AsOpen(book.Open(of...)))
 }
 
 // link writes what another cell has, if it has a number.
@@ -115,7 +115,7 @@ func (m *mergeSheet) link(line string, year, column int, to book.Place) {
 		m.unknown(line, year, column)
 		return
 	}
-	m.cell(line, year, column, book.NumberOf(to.Ref(m.Sheet)), to.Number())
+	m.cell(line, year, column, book.NumberOf(to.Ref(m.Sheet)), to.Number(), to)
 }
 
 func (m *mergeSheet) blank(line string, year, column int) {
@@ -150,7 +150,7 @@ func (m *mergeSheet) units(line string, year int) {
 		m.unknown(line, year, mergeUnits)
 	case planned && year == 1:
 		at := m.summary.At(m.summary.pool, col)
-		m.cell(line, year, mergeUnits, at.Ref(m.Sheet), at.Number())
+		m.cell(line, year, mergeUnits, at.Ref(m.Sheet), at.Number(), at)
 	case line == calc.Opening && year == 1 && m.carried():
 	case line == calc.LevyFromBelow || line == calc.GrantBelow || !m.data.Has(line):
 		m.blank(line, year, mergeUnits)
@@ -212,7 +212,7 @@ const interestIncome = "利息收入"
 
 // fromAccounts adds up a column of 基金账户 over the schemes in force.
 func (m *mergeSheet) fromAccounts(line string, year, col int) {
-	var refs []string
+	var cells []book.Place
 	sum := new(big.Rat)
 	for _, run := range m.runs {
 		if at, ok := m.accounts.at(run, col); ok {
@@ -220,15 +220,16 @@ func (m *mergeSheet) fromAccounts(line string, year, col int) {
 				m.unknown(line, year, mergePool)
 				return
 			}
-			refs = append(refs, at.Ref(m.Sheet))
+			cells = append(cells, at)
 			sum.Add(sum, at.Amount())
 		}
 	}
-	if len(refs) == 0 {
+	if len(cells) == 0 {
 		m.blank(line, year, mergePool)
 		return
 	}
-	m.cell(line, year, mergePool, book.Plus(refs), sum)
+	at := m.place(line, year, mergePool)
+	m.Plus(at.Row, at.Col, cells, sum, m.look(line).WithFormat(book.FormatMoney))
 }
 
 // priorOpening follows from this year's opening and last year's money; last
@@ -248,7 +249,11 @@ func (m *mergeSheet) priorOpening() {
 // follow derives a total of one column from the lines above it. In the pool's
 // own fund what is missing counts as none.
 func (m *mergeSheet) follow(line string, year, column int) {
-	if d := derived[line]; slices.ContainsFunc(slices.Concat(d.plus, d.minus), func(l string) bool { return m.place(l, year, column).Unknown() }) {
+	var terms []book.Place
+	for _, l := range slices.Concat(derived[line].plus, derived[line].minus) {
+		terms = append(terms, m.place(l, year, column))
+	}
+	if slices.ContainsFunc(terms, book.Place.Unknown) {
 		m.unknown(line, year, column)
 		return
 	}
@@ -259,11 +264,11 @@ func (m *mergeSheet) follow(line string, year, column int) {
 			x = nil
 		}
 	}
-	m.cell(line, year, column, text, x)
+	m.cell(line, year, column, text, x, terms...)
 }
 
 // together adds units and pool, takes the inner transfers out, and leaves the
-// province as one. What the units do not have is missing for both, but for
+// province as one, which no decision on grants moves. What the units do not have is missing for both, but for
 // what only the pool has.
 func (m *mergeSheet) together(line string, year int) {
 	units, pool := m.place(line, year, mergeUnits), m.place(line, year, mergePool)
@@ -282,11 +287,15 @@ func (m *mergeSheet) together(line string, year int) {
 	if known {
 		sum = book.Add(units.Number(), pool.Number())
 	}
-	m.cell(line, year, mergeSum, text, sum)
-	total := m.ref(line, year, mergeSum)
+	var of []book.Place
+	if line != balance && line != calc.Closing { // to which no grant adds: what one side gets the other pays
+		of = []book.Place{units, pool}
+	}
+	m.cell(line, year, mergeSum, text, sum, of...)
+	at, total := m.place(line, year, mergeSum), m.ref(line, year, mergeSum)
 	switch line {
 	case calc.GrantFromAbove, calc.LevyFromBelow, calc.GrantBelow, calc.LevyToAbove:
-		m.cell(line, year, mergeInner, "IF(ISNUMBER("+total+"),-"+total+`,"")`, book.Negated(sum))
+		m.cell(line, year, mergeInner, "IF(ISNUMBER("+total+"),-"+total+`,"")`, book.Negated(sum), at)
 	case totalIncome:
 		m.inner(line, year, calc.GrantFromAbove, calc.LevyFromBelow)
 	case totalExpense:
@@ -306,5 +315,5 @@ func (m *mergeSheet) inner(line string, year int, in, out string) {
 		m.unknown(line, year, mergeInner)
 		return
 	}
-	m.cell(line, year, mergeInner, "SUM("+a.Ref(m.Sheet)+","+b.Ref(m.Sheet)+")", book.Add(a.Number(), b.Number()))
+	m.cell(line, year, mergeInner, "SUM("+a.Ref(m.Sheet)+","+b.Ref(m.Sheet)+")", book.Add(a.Number(), b.Number()), a, b)
 }

@@ -19,7 +19,6 @@ type officialForm struct {
 	view         *report.View
 	maker        string
 	nature       calc.Nature // the weakest of its figures
-	open         []string    // insurances whose grants are not decided
 	below        []string    // what is not decided of its figures, and what its lines do not come to
 	print, exact *book.Sheet
 	years        []string
@@ -53,12 +52,7 @@ func addForms(v *report.View, b *book.Book, insurances []string, maker string, u
 		if !holds(f.Sheet) {
 			continue
 		}
-		for _, name := range insurances {
-			if form.About(name) && v.RowOf(name, unit).Open() {
-				f.open = append(f.open, name)
-			}
-		}
-		f.below = openGrants(v, form, f.open, unit)
+		f.below = openGrants(v, form, insurances, unit)
 		for _, y := range f.Years {
 			f.years = append(f.years, v.YearLabel(y, insurances))
 		}
@@ -90,8 +84,8 @@ func openGrants(v *report.View, form *calc.Form, insurances []string, unit int) 
 		}
 	}
 	for _, name := range insurances {
-		if len(labels) > 0 {
-			out = append(out, fmt.Sprintf("未核定：%s里%s的补助没有核定，表中按建议值列；核定后是 %s 元。", strings.Join(labels, "、"), name, v.RowOf(name, unit).GrantText("—")))
+		if len(labels) > 0 && form.About(name) && v.RowOf(name, unit).Open() {
+			out = append(out, fmt.Sprintf("未核定：%s里%s的补助没有核定，表中按建议值列；核定后是 %s 元，含它的合计、结余随之变动。", strings.Join(labels, "、"), name, v.RowOf(name, unit).GrantText("—")))
 		}
 	}
 	return out

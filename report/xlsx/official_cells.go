@@ -57,7 +57,8 @@ func (f *officialForm) look(row, y int) book.Style {
 
 // figure writes what was given: a formula, or a figure to be changed.
 func (f *officialForm) figure(row, col, y int) {
-	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row, y).AsOpen(f.waits(row, col, y))
+	c, at := f.Cell(row, col, y), f.at(f.exact, row, col, y)
+	look := f.look(row, y).AsOpen(c.End != nil)
 	switch {
 	case c.Text != "":
 		f.exact.Put(at.Row, at.Col, c.Text, look)
@@ -77,7 +78,8 @@ func (f *officialForm) figure(row, col, y int) {
 
 // sum writes what is added up, and an opening that is the closing before.
 func (f *officialForm) sum(row, col, y int) {
-	c, at, look := f.Cell(row, col, y), f.at(f.exact, row, col, y), f.look(row, y)
+	c, at := f.Cell(row, col, y), f.at(f.exact, row, col, y)
+	look := f.look(row, y).AsOpen(c.End != nil)
 	if c.Terms == nil {
 		f.carried(c, row, col, y)
 		return
@@ -137,7 +139,7 @@ func (f *officialForm) carried(c *official.Cell, row, col, y int) {
 func (f *officialForm) printed(row, col, y int) {
 	c, at := f.Cell(row, col, y), f.at(f.print, row, col, y)
 	one, decimals, format, _ := f.measureUnit(row, y)
-	look := f.look(row, y).AsOpen(f.waits(row, col, y))
+	look := f.look(row, y).AsOpen(c.End != nil)
 	look.Format = format
 	switch {
 	case c.Text != "":
@@ -157,15 +159,6 @@ func (f *officialForm) printed(row, col, y int) {
 		}
 		f.print.Calc(at.Row, at.Col, "IF(ISNUMBER("+ref+"),"+text+`,"")`, Rounded(c.Value, one, decimals), look)
 	}
-}
-
-// waits reports whether a cell is a grant that nobody has decided.
-func (f *officialForm) waits(row, col, y int) bool {
-	if !grant(f.Reads(row, col)) || f.Years[y].Back > 0 || f.Cell(row, col, y).State != official.Known {
-		return false
-	}
-	name := f.Insurance(row, col)
-	return len(f.open) > 0 && (name == "" || slices.Contains(f.open, name))
 }
 
 // Rounded is an exact figure as a form prints it.

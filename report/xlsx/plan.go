@@ -19,6 +19,7 @@ type planLine struct {
 	year       func(from *book.Sheet) string
 	value      *big.Rat
 	months     []*big.Rat // known month by month; nil: spread by the weights
+	open       bool       // waits for a decision
 }
 
 // planBlock is a group of lines of 用款计划 with their sum.
@@ -202,7 +203,7 @@ func (p *planSheet) line(l planLine) {
 	if l.year == nil {
 		s.Put(p.row, planYear, l.value, book.Money.AsInput())
 	} else {
-		s.Calc(p.row, planYear, l.year(s), book.OrBlank(l.value), book.Money)
+		s.Calc(p.row, planYear, l.year(s), book.OrBlank(l.value), book.Money.AsOpen(l.open))
 	}
 	at := s.At(p.row, planYear)
 	year := "$" + at.Ref(s)
@@ -227,7 +228,7 @@ func (p *planSheet) spread(l planLine, year string) {
 		if m > 0 {
 			text = "(" + text + "-" + p.upTo(year, m-1) + ")"
 		}
-		s.Calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),"+text+`/100,"")`, book.OrBlank(months[m]), book.Money)
+		s.Calc(p.row, planMonth+m, "IF(ISNUMBER("+year+"),"+text+`/100,"")`, book.OrBlank(months[m]), book.Money.AsOpen(l.open))
 	}
 }
 
@@ -276,7 +277,7 @@ func (w *workbook) poolPlan() []planBlock {
 		b := planBlock{title: title, flow: flow}
 		for k, r := range p.ins.Rows {
 			cell := at(k)
-			l := planLine{code: r.Code, name: r.Name, year: func(from *book.Sheet) string { return book.NumberOf(cell.Ref(from)) }, value: cell.Number()}
+			l := planLine{code: r.Code, name: r.Name, year: func(from *book.Sheet) string { return book.NumberOf(cell.Ref(from)) }, value: cell.Number(), open: cell.Open()}
 			if flow == calc.Levy {
 				l.months = w.view.LevyMonths(p.ins.Name, r.Unit)
 			}
@@ -306,11 +307,11 @@ func unitPlan(v *report.View, u *report.UnitView, forms []*officialForm) []planB
 		line := func(measure string, x *big.Rat) []planLine {
 			return []planLine{{code: u.Unit.Code, name: u.Unit.Name, year: formOf(forms, ui.Name).yuan(measure, x), value: x}}
 		}
-		levies := line(calc.LevyToAbove, ui.Row.Levy)
-		levies[0].months = v.LevyMonths(ui.Name, u.Index)
+		levies, grants := line(calc.LevyToAbove, ui.Row.Levy), line(calc.GrantFromAbove, ui.Row.Grant)
+		levies[0].months, grants[0].open = v.LevyMonths(ui.Name, u.Index), ui.Row.Open()
 		for _, b := range []planBlock{
 			{title: ui.Name + "：本年支出小计", lines: line(calc.Expenditure, v.Figures(calc.Planned, ui.Name, v.Year, u.Index).Num(calc.Expenditure))},
-			{title: ui.Name + "：上级补助收入（全年预算，拨付以支付清单为准）", flow: calc.Grant, lines: line(calc.GrantFromAbove, ui.Row.Grant)},
+			{title: ui.Name + "：上级补助收入（全年预算，拨付以支付清单为准）", flow: calc.Grant, lines: grants},
 			{title: ui.Name + "：上解上级支出（按各期）", flow: calc.Levy, lines: levies},
 		} {
 			if b.known() {

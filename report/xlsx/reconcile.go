@@ -55,8 +55,8 @@ func reconcileRow(v *report.View, s *book.Sheet, a *live.Atlas, row int, p *calc
 	unit, k := v.Pool.Units[p.Unit], slices.Index(p.Run.Units, p.Unit)
 	r := v.Reconcile(p)
 	s.Line(row, 0, book.Plain, p.Scheme.Name, p.Insurance.Name, unit.Code, unit.Name, string(p.Flow))
-	if refs := dueCells(s, a, p, k); len(refs) > 0 {
-		s.Calc(row, recDue, book.Plus(refs), p.Due, book.Money)
+	if cells := dueCells(a, p, k); len(cells) > 0 {
+		s.Plus(row, recDue, cells, p.Due, book.Money)
 	} else {
 		s.Put(row, recDue, p.Due, book.Money)
 	}
@@ -93,17 +93,17 @@ func undecided(p *calc.Position) string {
 }
 
 // dueCells are the cells of the steps that make up what is due.
-func dueCells(s *book.Sheet, a *live.Atlas, p *calc.Position, k int) (refs []string) {
+func dueCells(a *live.Atlas, p *calc.Position, k int) (cells []book.Place) {
 	if a == nil || k < 0 {
 		return nil
 	}
 	paper := a.Paper(p.Run)
 	for i := range paper.Steps {
 		if paper.Steps[i].Step.Flow == p.Flow {
-			refs = append(refs, paper.Cells(paper.Steps[i].Step).At(k).Ref(s))
+			cells = append(cells, paper.Cells(paper.Steps[i].Step).At(k))
 		}
 	}
-	return refs
+	return cells
 }
 
 // paidCell finds where 输入 holds what a unit has paid or received, where it is that.

@@ -76,8 +76,8 @@ func (m *summarySheet) fill(caption string) {
 		caption += "　本年没有列入预算的上解、补助"
 	}
 	s.Begin("汇总：上级补助收入、上解上级支出（"+m.ins.Name+"）", caption, summaryFirst, 2, false, "代码", "统筹区")
-	m.side(m.levy, m.pool+1, calc.LevyToAbove, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy }, func(report.UnitRow) bool { return false })
-	m.side(m.grant, m.pool+2, calc.GrantFromAbove, m.grants, func(r report.UnitRow) *big.Rat { return r.Grant }, report.UnitRow.Open)
+	m.side(m.levy, m.pool+1, calc.LevyToAbove, m.levies, func(r report.UnitRow) *big.Rat { return r.Levy })
+	m.side(m.grant, m.pool+2, calc.GrantFromAbove, m.grants, func(r report.UnitRow) *big.Rat { return r.Grant })
 	for k, r := range m.ins.Rows {
 		s.Line(summaryFirst+k, 0, book.Plain, r.Code, r.Name)
 	}
@@ -94,8 +94,8 @@ func (m *summarySheet) fill(caption string) {
 // side writes one direction of money: units, their sum, and in the row own the
 // pool's line, which comes from the totals of the working papers. What waits for a
 // decision says so in its cell.
-func (m *summarySheet) side(col, own int, item string, steps []moneyStep, of func(report.UnitRow) *big.Rat, open func(report.UnitRow) bool) {
-	s, some := m.Sheet, slices.ContainsFunc(m.ins.Rows, open)
+func (m *summarySheet) side(col, own int, item string, steps []moneyStep, of func(report.UnitRow) *big.Rat) {
+	s := m.Sheet
 	s.Put(2, col, item, book.Head)
 	for j, step := range steps {
 		if details(steps) > 0 {
@@ -104,29 +104,27 @@ func (m *summarySheet) side(col, own int, item string, steps []moneyStep, of fun
 	}
 	for k, r := range m.ins.Rows {
 		row, value := summaryFirst+k, of(r)
-		var refs []string
+		var from []book.Place
 		for j, step := range steps {
-			refs = append(refs, step.Paper.Cells(step.Step).At(k).Ref(s))
+			at := step.Paper.Cells(step.Step).At(k)
 			if details(steps) > 0 {
-				c := step.StepColumn.Cells[k]
-				refs[j] = s.Calc(row, col+1+j, step.Paper.Cells(step.Step).At(k).Ref(s), c.Value.Num, book.Money.AsOpen(c.Undecided() && open(r))).Ref(s)
+				at = s.Plus(row, col+1+j, []book.Place{at}, step.StepColumn.Cells[k].Value.Num, book.Money)
 			}
+			from = append(from, at)
 		}
-		s.Calc(row, col, book.Plus(refs), value, book.Money.AsOpen(open(r)))
+		s.Plus(row, col, from, value, book.Money)
 	}
 	for j := range details(steps) + 1 {
-		vec := s.At(summaryFirst, col+j).Down(len(m.ins.Rows))
-		waits := some && (j == 0 || slices.ContainsFunc(steps[j-1].StepColumn.Cells, func(c calc.StepCell) bool { return c.Undecided() }))
-		s.Sum(m.pool, col+j, vec, book.Money.AsTotal().AsOpen(waits))
+		s.Sum(m.pool, col+j, s.At(summaryFirst, col+j).Down(len(m.ins.Rows)), book.Money.AsTotal())
 	}
-	var totals []string
+	var totals []book.Place
 	moved := new(big.Rat)
 	for _, step := range steps {
 		at := step.Total(step.Step)
-		totals = append(totals, at.Ref(s))
+		totals = append(totals, at)
 		moved.Add(moved, at.Amount())
 	}
-	s.Calc(own, col, book.Plus(totals), moved, book.Money.AsOpen(some))
+	s.Plus(own, col, totals, moved, book.Money)
 	diff := fmt.Sprintf("ROUND(%s-%s,2)", s.At(m.pool, col).Ref(s), s.At(own, col).Ref(s))
 	at := s.Calc(m.pool+3, col, diff, book.Minus(s.At(m.pool, col).Number(), moved), book.Style{Format: book.FormatMoney, Muted: true})
 	s.Alarm(at.Ref(s), at.Fixed(s)+"<>0")
@@ -136,12 +134,12 @@ func (m *summarySheet) nets() {
 	s := m.Sheet
 	s.Put(2, m.net, "净额\n（补助减上解）", book.Head)
 	for row := summaryFirst; row <= m.pool; row++ {
-		look := book.Money.AsTotal().AsOpen(slices.ContainsFunc(m.ins.Rows, report.UnitRow.Open))
-		if row < m.pool {
-			look = book.Money.AsOpen(m.ins.Rows[row-summaryFirst].Open())
+		look := book.Money
+		if row == m.pool {
+			look = look.AsTotal()
 		}
 		g, l := s.At(row, m.grant), s.At(row, m.levy)
-		s.Calc(row, m.net, g.Ref(s)+"-"+l.Ref(s), calc.Less(g.Number(), l.Number()), look)
+		s.Calc(row, m.net, g.Ref(s)+"-"+l.Ref(s), calc.Less(g.Number(), l.Number()), look.AsOpen(book.Open(g, l)))
 	}
 	m.last = m.net
 }
@@ -155,8 +153,7 @@ func (m *summarySheet) inside() {
 		m.insides = append(m.insides, m.last)
 		s.Put(2, m.last, step.Step.Name+"\n【"+string(step.Step.Flow)+"，不列预算】", book.Head)
 		for k := range m.ins.Rows {
-			c := step.StepColumn.Cells[k]
-			s.Calc(summaryFirst+k, m.last, step.Paper.Cells(step.Step).At(k).Ref(s), c.Value.Num, book.Money)
+			s.Plus(summaryFirst+k, m.last, []book.Place{step.Paper.Cells(step.Step).At(k)}, step.StepColumn.Cells[k].Value.Num, book.Money)
 		}
 		vec := s.At(summaryFirst, m.last).Down(len(m.ins.Rows))
 		s.Sum(m.pool, m.last, vec, book.Money.AsTotal())

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"math/big"
-	"slices"
 
 	"tongchou/calc"
 	"tongchou/report"
@@ -36,39 +35,30 @@ func fillWhole(v *report.View, s *book.Sheet, parts []*part) {
 		}
 	}
 	s.Line(row, 0, book.Plain.AsTotal(), v.Pool.Policy.Code, "合计")
-	some := false
-	for i := range len(parts) + 1 {
-		open := some
-		if i < len(parts) {
-			open = slices.ContainsFunc(parts[i].ins.Rows, report.UnitRow.Open)
-		}
-		some = some || open
-		for j := range heads {
-			s.Sum(row, group(i)+j, s.At(4, group(i)+j).Down(row-4), book.Money.AsTotal().AsOpen(open && j > 0))
-		}
+	for col := group(0); col < group(len(parts)+1); col++ {
+		s.Sum(row, col, s.At(4, col).Down(row-4), book.Money.AsTotal())
 	}
 }
 
 // wholeRow writes a unit; false if it takes part in nothing.
 func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u, row int) bool {
 	takes := false
-	sums, refs := [2]*big.Rat{new(big.Rat), new(big.Rat)}, [2][]string{}
-	last, some := 2+3*len(parts), false
+	sums, terms := [2]*big.Rat{new(big.Rat), new(big.Rat)}, [2][]book.Place{}
+	last := 2 + 3*len(parts)
 	for i, p := range parts {
 		if k, ok := p.ins.Row(u); ok {
-			open := p.ins.Rows[k].Open()
-			takes, some = true, some || open
+			takes = true
 			for j, col := range []int{p.summary.levy, p.summary.grant} {
 				at := p.summary.Sheet.At(summaryFirst+k, col)
 				x := at.Number()
 				if x != nil {
 					x = unit.Rat(x)
 				}
-				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money.AsOpen(open && j > 0))
+				here := s.Calc(row, 2+3*i+j, inUnit(unit, at.Ref(s)), x, book.Money.AsOpen(at.Open()))
 				sums[j] = calc.Plus(sums[j], x)
-				refs[j] = append(refs[j], here.Ref(s))
+				terms[j] = append(terms[j], here)
 			}
-			netOf(s, row, 2+3*i, open)
+			netOf(s, row, 2+3*i)
 		}
 	}
 	if !takes {
@@ -76,15 +66,14 @@ func wholeRow(v *report.View, s *book.Sheet, parts []*part, unit amount.Scale, u
 	}
 	s.Line(row, 0, book.Plain, v.Pool.Units[u].Code, v.Pool.Units[u].Name)
 	for j := range sums {
-		s.Calc(row, last+j, book.Plus(refs[j]), sums[j], book.Style{Format: book.FormatMoney, Bold: true, Open: some && j > 0})
+		s.Plus(row, last+j, terms[j], sums[j], book.Style{Format: book.FormatMoney, Bold: true})
 	}
-	netOf(s, row, last, some)
+	netOf(s, row, last)
 	return true
 }
 
-// netOf writes what is received less what is paid, right of the two; open: what is
-// received waits for a decision.
-func netOf(s *book.Sheet, row, col int, open bool) {
+// netOf writes what is received less what is paid, right of the two.
+func netOf(s *book.Sheet, row, col int) {
 	levy, grant := s.At(row, col), s.At(row, col+1)
-	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), calc.Less(grant.Number(), levy.Number()), book.Money.AsOpen(open))
+	s.Calc(row, col+2, grant.Ref(s)+"-"+levy.Ref(s), calc.Less(grant.Number(), levy.Number()), book.Money.AsOpen(book.Open(levy, grant)))
 }

@@ -3,6 +3,7 @@ package book
 import (
 	"cmp"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,25 @@ func (p Place) Number() *big.Rat {
 
 // Unknown reports whether the cell's value cannot be computed.
 func (p Place) Unknown() bool { return p.Value() == formula.Unknown }
+
+// Open reports whether nobody has decided the cell's figure, or one that it is made of.
+func (p Place) Open() bool {
+	rows := p.sheet.Rows
+	return p.Row < len(rows) && p.Col < len(rows[p.Row]) && rows[p.Row][p.Col].style.Open
+}
+
+// Open reports whether the figure of any cell waits for a decision.
+func Open(cells ...Place) bool { return slices.ContainsFunc(cells, Place.Open) }
+
+// Open reports whether the figure of any cell waits for a decision.
+func (v Range) Open() bool {
+	for k := range v.N {
+		if v.At(k).Open() {
+			return true
+		}
+	}
+	return false
+}
 
 // Unknown reports whether that of any cell cannot be computed.
 func (v Range) Unknown() bool {

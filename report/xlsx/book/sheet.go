@@ -149,9 +149,19 @@ func (s *Sheet) Line(row, col int, look Style, values ...any) {
 	}
 }
 
-// Sum sets a cell to the sum of cells.
+// Sum sets a cell to the sum of cells, which waits for a decision where one of them does.
 func (s *Sheet) Sum(row, col int, of Range, look Style) Place {
-	return s.Calc(row, col, "SUM("+of.Span(s)+")", of.Sum(), look)
+	return s.Calc(row, col, "SUM("+of.Span(s)+")", of.Sum(), look.AsOpen(of.Open()))
+}
+
+// Plus sets a cell to what some cells come to, which waits for a decision where one of
+// them does.
+func (s *Sheet) Plus(row, col int, cells []Place, value any, look Style) Place {
+	refs := make([]string, len(cells))
+	for i, at := range cells {
+		refs[i] = at.Ref(s)
+	}
+	return s.Calc(row, col, Plus(refs), value, look.AsOpen(Open(cells...)))
 }
 
 // SumComplete sets a cell to the sum of cells, blank while one has no number.
@@ -162,7 +172,7 @@ func (s *Sheet) SumComplete(row, col int, of Range, look Style) Place {
 			value = ""
 		}
 	}
-	return s.Calc(row, col, fmt.Sprintf(`IF(COUNT(%s)=%d,SUM(%[1]s),"")`, of.Span(s), of.N), value, look)
+	return s.Calc(row, col, fmt.Sprintf(`IF(COUNT(%s)=%d,SUM(%[1]s),"")`, of.Span(s), of.N), value, look.AsOpen(of.Open()))
 }
 
 // Merge joins the cells of a row from one column to another.

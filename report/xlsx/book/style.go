@@ -94,6 +94,20 @@ func signed(format string) string {
 	return format + `;"` + formula.Minus + `"` + format
 }
 
+// format is the number format with the word of what nobody has decided before it.
+func (s Style) format() string {
+	word := `"` + undecided + `"`
+	switch {
+	case s.Open && s.Format == FormatGeneral: // of words
+		return `General;General;General;` + word + `@`
+	case s.Open:
+		return word + s.Format + `;"` + undecided + formula.Minus + `"` + s.Format
+	case s.Format == FormatGeneral:
+		return ""
+	}
+	return signed(s.Format)
+}
+
 // FormatOf is the number format of a type.
 func FormatOf(t formula.Type) string {
 	switch {
@@ -158,11 +172,7 @@ func (s Style) excel() *excelize.Style {
 	if !s.head {
 		out.Alignment.Vertical = "top"
 	}
-	if s.Format != "" {
-		format := signed(s.Format)
-		if s.Open {
-			format = `"` + undecided + `"` + s.Format + `;"` + undecided + formula.Minus + `"` + s.Format
-		}
+	if format := s.format(); format != "" {
 		out.CustomNumFmt = &format
 	}
 	switch {

@@ -26,6 +26,9 @@ func width(s string) float64 {
 func (c Cell) shown() string {
 	switch v := c.Value.(type) {
 	case string:
+		if c.style.Open && c.style.Format == FormatGeneral && v != "" {
+			return undecided + v
+		}
 		return v
 	case int:
 		return strconv.Itoa(v)

@@ -176,14 +176,17 @@ func (p *Paper) column(c *calc.StepColumn) {
 	case c.Cap != nil:
 		p.share(c, program)
 	case !c.PerUnit:
-		p.Sheet.Calc(p.pool, col, p.formula(p.Formula(program), -1), valueOf(&c.Cells[0]), look.AsTotal())
+		p.Sheet.Calc(p.pool, col, p.formula(p.Formula(program), -1), valueOf(&c.Cells[0]), look.AsTotal().AsOpen(p.waits(&c.Cells[0])))
 	default:
 		for k := range p.Units {
-			p.own(FirstRow+k, col, k, c, valueOf(&c.Cells[k]), look)
+			p.own(FirstRow+k, col, k, c, valueOf(&c.Cells[k]), look.AsOpen(p.waits(&c.Cells[k])))
 		}
 		p.total(col, c)
 	}
 }
+
+// waits reports whether a cell of what is in force waits for a decision.
+func (p *Paper) waits(c *calc.StepCell) bool { return c.Waits() && !p.Preview }
 
 // own writes a unit's formula; where it cannot be computed, the figure that stands in
 // for it, to be changed by hand.
@@ -262,13 +265,13 @@ func (p *Paper) fillSum(k calc.FundKey, what string) {
 	if !ok {
 		return
 	}
-	sum, terms, whole := new(big.Rat), []string{}, true
+	sum, terms, whole, open := new(big.Rat), []string{}, true, false
 	for i := range p.Steps {
 		c := &p.Steps[i]
 		if !k.Sums()(c.Step.Flow) {
 			continue
 		}
-		terms = append(terms, p.Total(c.Step).Fixed(p.Sheet))
+		terms, open = append(terms, p.Total(c.Step).Fixed(p.Sheet)), open || p.Total(c.Step).Open()
 		for _, cell := range c.Cells {
 			if whole = whole && !cell.Missing; whole {
 				sum.Add(sum, cell.Value.Num)
@@ -281,7 +284,7 @@ func (p *Paper) fillSum(k calc.FundKey, what string) {
 	row, col := at.First.Row, at.First.Col
 	p.heads(col, "基金."+k.Name, what, helping)
 	p.Sheet.Fold(col, 1)
-	p.Sheet.Calc(row, col, book.Plus(terms), sum, book.Money.AsTotal())
+	p.Sheet.Calc(row, col, book.Plus(terms), sum, book.Money.AsTotal().AsOpen(open))
 }
 
 // fillMarks says in words how firm each unit's figures are.

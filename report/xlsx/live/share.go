@@ -198,7 +198,7 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 			s.rests[k], book.Style{Format: "0.000000###"})
 		p.Sheet.Calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.Span(p.Sheet), upto.Span(p.Sheet)),
 			s.ranks[k], book.Whole)
-		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money)
+		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money.AsOpen(p.waits(&c.Cells[k])))
 	}
 	p.total(col+shareColumns, c)
 }
