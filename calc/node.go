@@ -49,6 +49,14 @@ type Node struct {
 	Children    []*Node
 }
 
+// Waits reports whether a decision that is not made moves the value.
+func (n *Node) Waits() bool {
+	if n.Low != nil && n.High != nil {
+		return n.Low.Cmp(n.High) != 0
+	}
+	return n.Status == StatusEstimate
+}
+
 // Awaited marks a value that is known at a later stage, "" for any other.
 func (n *Node) Awaited() string {
 	if n == nil {

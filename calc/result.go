@@ -205,6 +205,7 @@ type Account struct {
 	Year                                        int
 	Opening, Levied, Granted, Interest, Closing *big.Rat
 	Origin                                      string // where the opening balance comes from
+	Open                                        bool   // reads a decision that is not made
 }
 
 // BudgetLine is an amount of 上解上级支出 or 上级补助收入 (units) or of

@@ -6,8 +6,9 @@ import (
 	"tongchou/calc/formula"
 )
 
-// NumbersIn is a formula with what its names stand for put in.
-func (p *Program) NumbersIn(f *formula.Formula, env formula.Env[formula.Value], unit int, dated func(*Parameter) Dated) string {
+// NumbersIn is a formula with what its names stand for put in; waits tells which of them a
+// decision that is not made moves, nil: none.
+func (p *Program) NumbersIn(f *formula.Formula, env formula.Env[formula.Value], unit int, dated func(*Parameter) Dated, waits func(*formula.Node) bool) string {
 	return f.Substitute(func(n *formula.Node) string {
 		v, err := formula.EvalNode(n, env, unit)
 		switch {
@@ -22,6 +23,9 @@ func (p *Program) NumbersIn(f *formula.Formula, env formula.Env[formula.Value], 
 		}
 		if v.Sort == formula.Number && v.Num.Sign() < 0 {
 			s = "(" + s + ")"
+		}
+		if waits != nil && waits(n) {
+			s = formula.Undecided + s
 		}
 		return s
 	})

@@ -46,6 +46,11 @@ func withUnit(v formula.Value, t formula.Type) string {
 	return s
 }
 
+// ValueSpan is from the least to the most that a decision which is not made may leave a value.
+func ValueSpan(n *calc.Node) string {
+	return amount.Value(formula.Num(n.Low), n.Type) + "—" + amount.Value(formula.Num(n.High), n.Type)
+}
+
 // Absent is what stands where an explanation has no value: of a step that one cannot be
 // computed, of what it reads that there is none.
 func Absent(n *calc.Node) string {
@@ -67,6 +72,8 @@ func NodeLine(n *calc.Node) string {
 		b.WriteString(formula.Signed(n.Raw))
 	case n.Value.Sort == formula.Text && n.Value.Str == "":
 		b.WriteString("（空）")
+	case n.Low != nil && n.Waits():
+		b.WriteString(amount.Value(formula.Num(n.Low), n.Type) + "—" + withUnit(formula.Num(n.High), n.Type) + "（按建议值 " + withUnit(n.Value, n.Type) + "）")
 	default:
 		b.WriteString(withUnit(n.Value, n.Type))
 	}

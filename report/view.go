@@ -133,18 +133,6 @@ func (r UnitRow) Open() bool {
 	return r.GrantLow != nil && r.GrantHigh != nil && r.GrantLow.Cmp(r.GrantHigh) != 0
 }
 
-// GrantEnd is the end of the grants' range that they are not taken to be at; nil where
-// they are decided.
-func (r UnitRow) GrantEnd() *big.Rat {
-	switch {
-	case !r.Open():
-		return nil
-	case r.Grant != nil && r.Grant.Cmp(r.GrantHigh) == 0:
-		return r.GrantLow
-	}
-	return r.GrantHigh
-}
-
 // GrantText is the grant, or from its least to its greatest while it is not decided.
 func (r UnitRow) GrantText(to string) string {
 	return amount.Span(r.GrantLow, r.GrantHigh, r.Grant, to)

@@ -79,7 +79,7 @@ type asked struct {
 		of    string
 		years []int
 	}
-	planned map[lineOf][]calc.BudgetLine // the budget lines of units
+	lines map[lineOf][]calc.BudgetLine // the budget lines of units
 }
 
 // Raise asks every check of every subject.

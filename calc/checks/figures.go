@@ -16,7 +16,7 @@ import (
 // the deficit is its own.
 var deficit = &Entry{
 	Kind: finding.Kind{ID: "K401", Title: "当年赤字",
-		Meaning: "本年收支结余为负：收入小计和上级补助、下级上解，减去支出小计和补助下级、上解上级。不计上级补助收入的、上解补助以前的同时列出。统收统支的看全统筹的合计。不停止计算。",
+		Meaning: "本年收支结余为负：收入小计和上级补助、下级上解，减去支出小计和补助下级、上解上级。不计上级补助收入的、上解补助以前的同时列出；补助没有核定的，按建议值看是不是赤字，列核定后的区间。统收统支的看全统筹的合计。不停止计算。",
 		Remedy:  "核对预算；确属合理的写进 notes.csv。"},
 	Level: finding.Warning,
 	of:    ofInsurance,
@@ -32,7 +32,7 @@ var deficit = &Entry{
 			}
 			without := new(big.Rat).Sub(surplus, a.booked(calc.GrantFromAbove))
 			before := new(big.Rat).Sub(a.booked(calc.Income), a.booked(calc.Expenditure))
-			a.say(pos, "%d 年本年收支结余为 %s；不计上级补助收入为 %s，上解、补助以前为 %s", a.Year, yuan(surplus), yuan(without), yuan(before))
+			a.say(pos, "%d 年本年收支结余为 %s；不计上级补助收入为 %s，上解、补助以前为 %s", a.Year, a.planned(surplus), yuan(without), yuan(before))
 		}
 		a.Unit = calc.PoolLevel
 	},
@@ -40,7 +40,7 @@ var deficit = &Entry{
 
 var overdrawn = &Entry{
 	Kind: finding.Kind{ID: "K402", Title: "累计结余赤字",
-		Meaning: "本年末累计结余预计为负；当地政府年后补足的不算在内，另外列出。统收统支的看全统筹的合计，连同上解、下拨的基金账户。不停止计算。",
+		Meaning: "本年末累计结余预计为负；当地政府年后补足的不算在内，另外列出。补助没有核定的，列核定后的区间。统收统支的看全统筹的合计，连同上解、下拨的基金账户。不停止计算。",
 		Remedy:  "调整收支，或另行筹措。"},
 	Level: finding.Error,
 	of:    ofInsurance,
@@ -48,7 +48,7 @@ var overdrawn = &Entry{
 		for _, a.Unit = range a.holders() {
 			plan, pos := a.plan()
 			if c := a.closing(plan); c != nil && c.Sign() < 0 && plan.Num(calc.Income) != nil && plan.Num(calc.Expenditure) != nil {
-				a.say(pos, "%d 年末累计结余预计为 %s%s", a.Year, yuan(c), a.besides())
+				a.say(pos, "%d 年末累计结余预计为 %s%s", a.Year, a.planned(c), a.besides())
 			}
 		}
 		a.Unit = calc.PoolLevel
@@ -104,6 +104,45 @@ func (a *asked) booked(measure string) *big.Rat {
 	return sum
 }
 
+// planned is an amount that the plan's money of the unit is in: while some of it waits
+// for a decision, from the least to the most that it may come to.
+func (a *asked) planned(x *big.Rat) string {
+	low, high, open, endless := new(big.Rat).Set(x), new(big.Rat).Set(x), false, false
+	for _, run := range a.Runs {
+		if run.Insurance != a.Insurance || run.Preview || a.Unit == calc.PoolLevel { // which pays to itself
+			continue
+		}
+		for i := range run.Steps {
+			c := &run.Steps[i]
+			if !c.Step.Flow.Budget() || !c.PerUnit {
+				continue
+			}
+			k := run.Place(a.Unit)
+			if k >= len(c.Cells) || run.Units[k] != a.Unit || c.Cells[k].Missing || !c.Cells[k].Waits() {
+				continue
+			}
+			cell := &c.Cells[k]
+			open = true
+			if endless = endless || cell.Low == nil; endless {
+				continue
+			}
+			below, above := new(big.Rat).Sub(cell.Low, cell.Value.Num), new(big.Rat).Sub(cell.High, cell.Value.Num)
+			if c.Step.Flow.In() { // what the unit pays
+				below, above = above.Neg(above), below.Neg(below)
+			}
+			low.Add(low, below)
+			high.Add(high, above)
+		}
+	}
+	switch {
+	case endless:
+		return yuan(x) + "（未核定，暂按建议值）"
+	case open:
+		return span(low, high, formula.MoneyType)
+	}
+	return yuan(x)
+}
+
 // unplanned reports whether a budget line of the unit or pool could not be computed.
 func (a *asked) unplanned() bool {
 	return slices.ContainsFunc(a.budget(), func(line calc.BudgetLine) bool { return line.Value == nil })
@@ -117,14 +156,14 @@ type lineOf struct {
 
 // budget are the budget lines of the unit or pool in the insurance.
 func (a *asked) budget() []calc.BudgetLine {
-	if a.planned == nil {
-		a.planned = map[lineOf][]calc.BudgetLine{}
+	if a.lines == nil {
+		a.lines = map[lineOf][]calc.BudgetLine{}
 		for _, line := range a.Budget {
 			of := lineOf{line.Insurance, line.Unit}
-			a.planned[of] = append(a.planned[of], line)
+			a.lines[of] = append(a.lines[of], line)
 		}
 	}
-	return a.planned[lineOf{a.Insurance, a.Unit}]
+	return a.lines[lineOf{a.Insurance, a.Unit}]
 }
 
 // plan is the unit's budget year, and the place to look at first.

@@ -79,7 +79,7 @@ func filled(m calc.Message, run *calc.Run, unit int) string {
 		case err != nil:
 			b.WriteString("—")
 		case low != nil:
-			b.WriteString(brief(formula.Num(low), hole.Root.Type) + "至" + brief(formula.Num(high), hole.Root.Type) + "（未核定）")
+			b.WriteString(span(low, high, hole.Root.Type))
 		default:
 			b.WriteString(brief(v, hole.Root.Type))
 		}
@@ -104,6 +104,12 @@ func undecided(n *formula.Node, run *calc.Run, unit int) (low, high *big.Rat) {
 	}
 	c := run.Cell(&run.Steps[i], unit)
 	return c.Low, c.High
+}
+
+// span is from the least to the most that an amount may come to by a decision that is not made.
+func span(low, high *big.Rat, t formula.Type) string {
+	least, _, _ := strings.Cut(brief(formula.Num(low), t), " ") // the unit stands behind the other
+	return least + "—" + brief(formula.Num(high), t) + "（未核定）"
 }
 
 // brief is a value for a sentence, with its unit; long fractions are cut to

@@ -147,7 +147,7 @@ func (ex *execution[V]) account() *accountMemo[V] {
 // accountOf is an account as the result publishes it.
 func accountOf(ex *exactRun) (calc.Account, error) {
 	a := ex.account()
-	return calc.Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year, Origin: a.origin, Closing: a.closing.Num,
+	return calc.Account{Scheme: ex.scheme.Scheme, Insurance: ex.w.insurance(ex.insurance), Year: ex.year, Origin: a.origin, Closing: a.closing.Num, Open: a.estimate,
 		Opening: a.lines[calc.FundOpening].Num, Levied: a.lines[calc.FundIn].Num, Granted: a.lines[calc.FundOut].Num, Interest: a.lines[calc.Interest].Num}, a.err
 }
 

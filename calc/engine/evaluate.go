@@ -253,7 +253,7 @@ func (e *evaluation) asserts(ex *exactRun) {
 			case err != nil:
 				e.reportOf(ex.stop(err, f, "断言 "+a.Name, u, ""))
 			case !v.Yes:
-				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated)), "成立", "核对它读的数和单位；都对的，检查方案的公式")
+				e.res.Findings.Add("C307", f.Pos, fmt.Sprintf("断言“%s”不成立：%s，%s：%s", a.Name, ex.w.prog.Pool.NameOf(u), ex.insurance, e.p.NumbersIn(f, ex, u, ex.dated, nil)), "成立", "核对它读的数和单位；都对的，检查方案的公式")
 			}
 		}
 	}

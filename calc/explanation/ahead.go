@@ -76,7 +76,7 @@ func (x *Explainer) course(run *calc.Run, n *calc.Node, name string, s calc.Span
 func (x *Explainer) line(run *calc.Run, n *calc.Node, f *formula.Formula, s calc.Span, unit int) {
 	facts := run.Outlook.Read[s]
 	n.Formula, n.Pos = f.Text, f.Pos
-	n.Substituted = x.res.Program.NumbersIn(f, facts, unit, run.Parameter)
+	n.Substituted = x.res.Program.NumbersIn(f, facts, unit, run.Parameter, nil)
 	seen := map[string]bool{}
 	f.Walk(func(at *formula.Node) {
 		if at.Op == formula.OpCells && !seen[f.Source(at)] {

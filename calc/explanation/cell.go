@@ -56,7 +56,7 @@ func (x *cells) node(at cellAt) *calc.Node {
 		return n
 	}
 	env := &cellFacts{x.people, year, at.cell}
-	n.Formula, n.Substituted = at.cohort.Formula.Text, x.res.Program.NumbersIn(at.cohort.Formula, env, 0, nil)
+	n.Formula, n.Substituted = at.cohort.Formula.Text, x.res.Program.NumbersIn(at.cohort.Formula, env, 0, nil, nil)
 	x.read(n, at, env)
 	return n
 }

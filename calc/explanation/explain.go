@@ -15,13 +15,20 @@ type Explainer struct {
 	all  bool
 	seen map[nodeAt]*calc.Node
 	thin map[calc.UnitIn]bool // what is projected of whom is of low confidence
+	open map[sumAt]bool       // whether a decision moves what is added up over units
+}
+
+// sumAt is an aggregate of a run.
+type sumAt struct {
+	run *calc.Run
+	of  *formula.Node
 }
 
 // New begins to explain a result. What an aggregate adds up over the units is
 // told by one line a unit; with all, every unit's part of an aggregate and every
 // year of a projection is explained down to its cells, too.
 func New(res *calc.Result, all bool) *Explainer {
-	return &Explainer{res: res, all: all, seen: map[nodeAt]*calc.Node{}, thin: res.LowConfidence()}
+	return &Explainer{res: res, all: all, seen: map[nodeAt]*calc.Node{}, thin: res.LowConfidence(), open: map[sumAt]bool{}}
 }
 
 // Step is the tree of a step's value for a unit (any one for a pool-level step):
@@ -153,7 +160,7 @@ func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node, uni
 	return x.once(nodeAt{run, f.Source(n), unit}, func(out *calc.Node) {
 		v, err := formula.EvalNode(n, run.Facts, unit)
 		*out = calc.Node{Kind: calc.NodeAggregate, Name: f.Source(n), Type: n.Type, Value: v, Missing: err != nil, Pos: f.At(n), Year: run.Year,
-			Words: n.Define(&facts{x: x, run: run, unit: unit})}
+			Words: n.Define(&facts{x: x, run: run, unit: unit}), Status: status((&facts{x: x, run: run, unit: unit}).waits(n))}
 		n, units := formula.Gathers(n, run.Facts, unit)
 		switch {
 		case n.Precedes() != nil:
@@ -171,7 +178,7 @@ func (x *Explainer) over(run *calc.Run, f *formula.Formula, n *formula.Node, uni
 			c := &calc.Node{Kind: calc.NodeOther, Name: x.res.Pool.NameOf(u), Type: arg.Type, Pos: f.At(arg)}
 			if arg.Op == formula.OpName {
 				c = x.leaf(run, arg, u)
-				c.Name = x.res.Pool.NameOf(u)
+				c.Name, c.Status = x.res.Pool.NameOf(u), status((&facts{x: x, run: run, unit: u}).waits(arg))
 				if !x.all {
 					c.Children = nil
 				}
@@ -213,6 +220,7 @@ func (x *Explainer) name(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 	return x.once(nodeAt{run, n.Title(), at}, func(out *calc.Node) {
 		*out = *x.leaf(run, n, at)
 		if k, ok := n.Symbol.Key.(calc.FundKey); ok {
+			out.Status = status((&facts{x: x, run: run, unit: at}).waits(n))
 			if sums := k.Sums(); sums != nil {
 				x.flows(run, out, sums)
 			} else {
@@ -223,6 +231,14 @@ func (x *Explainer) name(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 			out.Children = []*calc.Node{x.expected(run, name, span, at)}
 		}
 	})
+}
+
+// status is that of a figure which a decision that is not made moves, or does not.
+func status(waits bool) calc.Status {
+	if waits {
+		return calc.StatusEstimate
+	}
+	return calc.StatusFinal
 }
 
 // ahead is what a name reads that looks ahead: itself, or for want of a row of the year.
@@ -275,5 +291,6 @@ func standing(in *calc.InputProgram, origin string) *formula.Formula {
 // substituted is a formula with the unit's numbers put in. A rate shows as the
 // policy or a percentage, a year as a year; what is missing shows as —.
 func (x *Explainer) substituted(run *calc.Run, f *formula.Formula, unit int) string {
-	return x.res.Program.NumbersIn(f, run.Facts, unit, run.Parameter)
+	with := &facts{x: x, run: run, unit: unit}
+	return x.res.Program.NumbersIn(f, run.Facts, unit, run.Parameter, with.waits)
 }

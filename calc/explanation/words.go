@@ -3,6 +3,7 @@ package explanation
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -153,6 +154,47 @@ func (f *facts) open(n *formula.Node) bool {
 		return f.run.Input(k.Input, f.at(k.Input.PerUnit)).Reads
 	}
 	return false
+}
+
+// waits reports whether a decision that is not made moves what a name or an aggregate
+// stands for.
+func (f *facts) waits(n *formula.Node) bool {
+	switch n.Op {
+	case formula.OpName:
+	case formula.OpOver:
+		return f.sumWaits(n, func() bool {
+			return slices.ContainsFunc(f.run.Units, func(u int) bool {
+				in := &facts{x: f.x, run: f.run, unit: u}
+				return slices.ContainsFunc(n.Args, func(arg *formula.Node) bool { return arg.Any(in.waits) })
+			})
+		})
+	default:
+		return false
+	}
+	switch k := n.Symbol.Key.(type) {
+	case calc.StepKey:
+		of, c := f.step(k)
+		return of != nil && of.Cell(c, f.at(c.PerUnit)).Waits()
+	case calc.FundKey:
+		sums := k.Sums()
+		return sums != nil && f.sumWaits(n, func() bool {
+			return slices.ContainsFunc(f.run.Steps, func(c calc.StepColumn) bool {
+				return sums(c.Step.Flow) && slices.ContainsFunc(c.Cells, func(cell calc.StepCell) bool { return cell.Waits() })
+			})
+		})
+	}
+	return f.open(n)
+}
+
+// sumWaits asks once whether a decision moves what is added up over units.
+func (f *facts) sumWaits(n *formula.Node, ask func() bool) bool {
+	at := sumAt{f.run, n}
+	open, known := f.x.open[at]
+	if !known {
+		open = ask()
+		f.x.open[at] = open
+	}
+	return open
 }
 
 // Answered says an answer in the words that its input gives.

@@ -137,6 +137,13 @@ func (f *Formula) Source(n *Node) string { return string(f.runes[n.Start:n.End])
 // cells asks of each: those names are of another world.
 func (f *Formula) Walk(visit func(*Node)) { walk(f.Root, visit) }
 
+// Any reports whether something holds of the node or of one below it.
+func (n *Node) Any(holds func(*Node) bool) bool {
+	some := false
+	walk(n, func(m *Node) { some = some || holds(m) })
+	return some
+}
+
 func walk(n *Node, visit func(*Node)) {
 	visit(n)
 	if n.Op == OpCells {

@@ -104,6 +104,10 @@ func Kinds() []string {
 // Unknown is what people read where a value cannot be computed: it is never 0.
 const Unknown = "未算出"
 
+// Undecided stands before a figure that a decision which is not made may still move, where
+// it is shown by itself.
+const Undecided = "未核定 "
+
 // Value is an exact value. Of Num, Str and Yes the one that Sort names is set;
 // Num is never changed once it is in a Value.
 type Value struct {

@@ -35,7 +35,7 @@ const (
 type Figure struct {
 	State State
 	Value *big.Rat
-	End   *big.Rat // what it may still come to by a decision that is not made; nil: there is none
+	End   *big.Rat // another amount, where a decision that is not made may move it; nil: it is what it is
 	Ref   any      // of the source's own kind
 }
 
@@ -47,7 +47,14 @@ func figure(value, end *big.Rat) Figure {
 	return Figure{State: Known, Value: value, End: end}
 }
 
-// end is what a known figure may come to.
+// Open is a known figure that a decision may move. How far it moves here tells nothing but
+// which sums move with it: two sides of a transfer move alike.
+func (f Figure) Open() Figure {
+	f.End = new(big.Rat).Add(f.Value, big.NewRat(1, 1))
+	return f
+}
+
+// end is the other amount of a known figure.
 func (f Figure) end() *big.Rat { return cmp.Or(f.End, f.Value) }
 
 // Source knows figures.

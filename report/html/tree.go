@@ -2,7 +2,6 @@ package html
 
 import (
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -54,9 +53,9 @@ func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	var walk func(n *calc.Node, depth int)
 	walk = func(n *calc.Node, depth int) {
 		r := s.treeRow(n)
-		if n.Low != nil && n.High != nil && n.Low.Cmp(n.High) != 0 {
+		if n.Low != nil && n.Waits() {
 			r.Asides = append(r.Asides, strings.TrimSpace("按建议值 "+r.Result+" "+r.Unit))
-			r.Result = valueRange(n.Low, n.High, n.Type)
+			r.Result = report.ValueSpan(n)
 		}
 		r.No, r.Depth = len(rows)+1, min(depth, maxIndent)
 		r.ID = prefix + "-" + strconv.Itoa(r.No)
@@ -77,10 +76,6 @@ func (s *site) explanation(root *calc.Node, prefix string) []treeRow {
 	}
 	walk(root, 0)
 	return rows
-}
-
-func valueRange(low, high *big.Rat, t formula.Type) string {
-	return amount.Value(formula.Num(low), t) + "—" + amount.Value(formula.Num(high), t)
 }
 
 // overUnits reports whether a node's children are its value unit by unit.

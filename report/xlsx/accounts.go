@@ -72,8 +72,9 @@ func runOf(v *report.View, acc *calc.Account) *calc.Run {
 func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row int, look book.Style) {
 	acc := &v.Accounts[i]
 	cash := look.WithFormat(book.FormatMoney)
+	later := cash.AsOpen(acc.Open && acc.Year > v.Year)
 	s.Line(row, 0, look, run.Scheme.Name, run.Insurance.Name, look.WithFormat(book.FormatWhole).Of(acc.Year),
-		cash.Of(acc.Opening), cash.Of(acc.Levied), cash.Of(acc.Granted), cash.Of(acc.Interest))
+		later.Of(acc.Opening), cash.Of(acc.Levied), cash.Of(acc.Granted), later.Of(acc.Interest))
 	s.Put(row, accNote, accountNote(v, run, acc), book.Style{Muted: true, Total: look.Total})
 	switch {
 	case acc.Year == v.Year:
@@ -83,7 +84,8 @@ func (s *accountSheet) row(v *report.View, a *live.Atlas, run *calc.Run, i, row 
 		s.Calc(row, accOpening, opening.First.Ref(s.Sheet), acc.Opening, cash)
 		s.Plus(row, accIn, flows(p, true), acc.Levied, cash)
 		s.Plus(row, accOut, flows(p, false), acc.Granted, cash)
-		s.Calc(row, accInterest, interest.First.Ref(s.Sheet), acc.Interest, cash)
+		moves := book.Open(s.At(row, accIn), s.At(row, accOut)) && acc.Interest.Sign() != 0
+		s.Calc(row, accInterest, interest.First.Ref(s.Sheet), acc.Interest, cash.AsOpen(moves))
 	case follows(v, i):
 		s.Plus(row, accOpening, []book.Place{s.At(row-1, accClosing)}, acc.Opening, cash)
 	}

@@ -40,8 +40,8 @@ func unitFigures(v *report.View, u *report.UnitView, amounts []flowAt) official.
 				return official.Figure{State: official.Unknown}
 			}
 			out := official.Figure{State: official.Known, Value: sum}
-			if flow == calc.Grant {
-				out.End = ui.Row.GrantEnd()
+			if flow == calc.Grant && ui.Row.Open() {
+				out = out.Open()
 			}
 			if text := book.Plus(refs); text != "" {
 				out.Ref = text
@@ -95,11 +95,7 @@ func (w *workbook) poolFigures() official.Source {
 				continue
 			}
 			if _, ok := p.merge.at[a.Measure]; ok {
-				out := cellFigure(p.merge.place(a.Measure, 1-a.Year.Back, mergeSum))
-				if grant(a.Measure) && a.Year.Back == 0 && out.State == official.Known {
-					out.End = p.ins.Total.GrantEnd()
-				}
-				return out
+				return cellFigure(p.merge.place(a.Measure, 1-a.Year.Back, mergeSum))
 			}
 			if p.data.Has(a.Measure) && p.data.Years(a.Year.Back) {
 				return cellFigure(p.merge.total(a.Year.Back, a.Measure))
@@ -115,7 +111,11 @@ func cellFigure(at book.Place) official.Figure {
 	case at.Unknown():
 		return official.Figure{State: official.Unknown}
 	case x != nil:
-		return official.Figure{State: official.Known, Value: x, Ref: book.NumberOf(at.Ref(nil))}
+		out := official.Figure{State: official.Known, Value: x, Ref: book.NumberOf(at.Ref(nil))}
+		if at.Open() {
+			return out.Open()
+		}
+		return out
 	}
 	return official.Figure{State: official.Blank}
 }

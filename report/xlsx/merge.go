@@ -268,7 +268,7 @@ func (m *mergeSheet) follow(line string, year, column int) {
 }
 
 // together adds units and pool, takes the inner transfers out, and leaves the
-// province as one, which no decision on grants moves. What the units do not have is missing for both, but for
+// province as one. What the units do not have is missing for both, but for
 // what only the pool has.
 func (m *mergeSheet) together(line string, year int) {
 	units, pool := m.place(line, year, mergeUnits), m.place(line, year, mergePool)
@@ -287,9 +287,10 @@ func (m *mergeSheet) together(line string, year int) {
 	if known {
 		sum = book.Add(units.Number(), pool.Number())
 	}
-	var of []book.Place
-	if line != balance && line != calc.Closing { // to which no grant adds: what one side gets the other pays
-		of = []book.Place{units, pool}
+	inside := m.inside(line, year)
+	of := []book.Place{units, pool}
+	if line == balance || line == calc.Closing { // what one side gets of the other adds to neither
+		of = inside
 	}
 	m.cell(line, year, mergeSum, text, sum, of...)
 	at, total := m.place(line, year, mergeSum), m.ref(line, year, mergeSum)
@@ -306,7 +307,23 @@ func (m *mergeSheet) together(line string, year int) {
 	if sum != nil {
 		net = book.Add(sum, m.value(line, year, mergeInner))
 	}
-	m.cell(line, year, mergeNet, "IF(ISNUMBER("+total+"),SUM("+total+","+m.ref(line, year, mergeInner)+`),"")`, net)
+	m.cell(line, year, mergeNet, "IF(ISNUMBER("+total+"),SUM("+total+","+m.ref(line, year, mergeInner)+`),"")`, net, inside...)
+}
+
+// inside are the cells that a line's figure of the province as one is made of: none of
+// what moves within.
+func (m *mergeSheet) inside(line string, year int) (out []book.Place) {
+	if (calc.Term{Measure: line}).Transfer() {
+		return nil
+	}
+	d, follows := derived[line]
+	if !follows {
+		return []book.Place{m.place(line, year, mergeUnits), m.place(line, year, mergePool)}
+	}
+	for _, l := range slices.Concat(d.plus, d.minus) {
+		out = append(out, m.place(l, year, mergeNet))
+	}
+	return out
 }
 
 func (m *mergeSheet) inner(line string, year int, in, out string) {

@@ -73,7 +73,7 @@ func unitCover(v *report.View, b *book.Book, s *book.Sheet, amounts []flowAt) {
 	row := s.Section(coverHead(v, s, b.Title)+1, "金额", "方案", "险种", "类别", "金额（元）", "条款", "标记")
 	for _, a := range amounts {
 		s.Line(row, 0, book.Plain, a.line.Run.Scheme.Name, a.insurance, string(a.line.Step.Flow))
-		s.Calc(row, 3, a.at.Ref(s), a.line.Amount, book.Money)
+		s.Plus(row, 3, []book.Place{a.at}, a.line.Amount, book.Money)
 		s.Line(row, 4, book.Plain, report.Clause(a.line.Step.Clause), flowMarks(a.line))
 		row++
 	}
@@ -179,7 +179,7 @@ func (t *treeWriter) node(n *calc.Node, depth int) {
 }
 
 func (t *treeWriter) result(row int, n *calc.Node) {
-	look := book.Style{Format: book.FormatOf(n.Type)}
+	look := book.Style{Format: book.FormatOf(n.Type)}.AsOpen(n.Waits())
 	switch {
 	case n.Missing:
 		t.Put(row, treeResult, report.Absent(n), book.Style{Muted: true})

@@ -83,9 +83,6 @@ func (s Style) of(value any) Style {
 	return s
 }
 
-// undecided stands before a figure that nobody has decided.
-const undecided = "未核定 "
-
 // signed is a number format whose negative numbers have the minus that people read.
 func signed(format string) string {
 	if format == FormatDate {
@@ -96,12 +93,12 @@ func signed(format string) string {
 
 // format is the number format with the word of what nobody has decided before it.
 func (s Style) format() string {
-	word := `"` + undecided + `"`
+	word := `"` + formula.Undecided + `"`
 	switch {
 	case s.Open && s.Format == FormatGeneral: // of words
 		return `General;General;General;` + word + `@`
 	case s.Open:
-		return word + s.Format + `;"` + undecided + formula.Minus + `"` + s.Format
+		return word + s.Format + `;"` + formula.Undecided + formula.Minus + `"` + s.Format
 	case s.Format == FormatGeneral:
 		return ""
 	}

@@ -27,7 +27,7 @@ func (c Cell) shown() string {
 	switch v := c.Value.(type) {
 	case string:
 		if c.style.Open && c.style.Format == FormatGeneral && v != "" {
-			return undecided + v
+			return formula.Undecided + v
 		}
 		return v
 	case int:
@@ -35,7 +35,7 @@ func (c Cell) shown() string {
 	case *big.Rat:
 		switch {
 		case v != nil && c.style.Open:
-			return undecided + figure(v, c.style.Format)
+			return formula.Undecided + figure(v, c.style.Format)
 		case v != nil:
 			return figure(v, c.style.Format)
 		}

@@ -159,10 +159,10 @@ func (p *Paper) shareMoney(c *calc.StepColumn, program *calc.StepProgram, s *sha
 	if always {
 		unequal = cell(shareRaw) + "=0"
 	}
-	look := book.Money.AsTotal()
-	p.Sheet.Calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.WithFormat(p.weightFormat(program)))
+	look, waits := book.Money.AsTotal(), slices.ContainsFunc(c.Cells, func(c calc.StepCell) bool { return p.waits(&c) })
+	p.Sheet.Calc(p.pool, col+shareRaw, "SUM("+span(shareRaw)+")", s.sum, look.WithFormat(p.weightFormat(program)).AsOpen(waits))
 	p.Sheet.Calc(p.pool, col+shareExact, text, s.money, look)
-	p.Sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", s.cut, look)
+	p.Sheet.Calc(p.pool, col+shareFloor, "SUM("+span(shareFloor)+")", s.cut, look.AsOpen(waits))
 	p.Sheet.Calc(p.pool, col+shareRest,
 		fmt.Sprintf("IF(%s,0,ROUND((%s-%s)*100,0))", unequal, cell(shareExact), cell(shareFloor)),
 		s.left, look.WithFormat(book.FormatWhole))
@@ -191,14 +191,15 @@ func (p *Paper) shareRows(c *calc.StepColumn, program *calc.StepProgram, s *shar
 			final = fmt.Sprintf("ROUND(%s+IF(%s<=%s,0.01,0),2)", own(shareFloor), own(shareRank), pool(shareRest))
 		}
 		upto := rests.First.Down(k + 1)
-		p.own(row, col+shareRaw, k, c, c.Unshared[k], book.Style{Format: p.weightFormat(program)})
-		p.Sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"})
-		p.Sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money)
+		waits := p.waits(&c.Cells[k])
+		p.own(row, col+shareRaw, k, c, c.Unshared[k], book.Style{Format: p.weightFormat(program)}.AsOpen(waits))
+		p.Sheet.Calc(row, col+shareExact, exact, s.exact[k], book.Style{Format: "#,##0.00######"}.AsOpen(waits))
+		p.Sheet.Calc(row, col+shareFloor, fmt.Sprintf(floorFormula, own(shareExact)), s.floors[k], book.Money.AsOpen(waits))
 		p.Sheet.Calc(row, col+shareRest, fmt.Sprintf("ROUND(%s-%s,%d)", own(shareExact), own(shareFloor), s.decimals),
 			s.rests[k], book.Style{Format: "0.000000###"})
 		p.Sheet.Calc(row, col+shareRank, fmt.Sprintf("RANK(%s,%s,0)+COUNTIF(%s,%[1]s)-1", own(shareRest), rests.Span(p.Sheet), upto.Span(p.Sheet)),
 			s.ranks[k], book.Whole)
-		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money.AsOpen(p.waits(&c.Cells[k])))
+		p.Sheet.Calc(row, col+shareColumns, final, c.Cells[k].Value.Num, book.Money.AsOpen(waits))
 	}
 	p.total(col+shareColumns, c)
 }
