@@ -11,10 +11,11 @@ import (
 	"tongchou/calc/formula"
 )
 
-// blockOf is how many courses of events are computed at a time for so many
-// units: few enough that columns stay in a processor's cache and a pool of
-// thousands of units in memory.
-func blockOf(units int) int { return min(1000, max(100, 250_000/max(1, units))) }
+// blockOf is how many courses of events are computed at a time for so many units: as
+// many as one stream of random numbers serves, or several times that where there are few
+// units. A formula is gone through once a block, which more courses share; the columns
+// of a block stand in memory.
+func blockOf(units int) int { return drawn * min(8, max(1, 240/max(1, units))) }
 
 // fans computes the fans of 年末结余 and of the accounts, and the chances of every
 // watch: many courses of the 基准 scenario in which assumptions are moved at random
