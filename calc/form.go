@@ -28,6 +28,9 @@ type Form struct {
 	Pos       finding.Pos
 }
 
+// AnyForm is the family of the form for insurances that have none of their own.
+const AnyForm = "通用"
+
 // FinalForm is what final accounts change in a form: its title and its columns.
 type FinalForm struct {
 	Name   string

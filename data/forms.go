@@ -112,6 +112,7 @@ func (s *section) form() calc.Form {
 	if len(f.Rows) == 0 {
 		s.r.Add(fault.KeyMissing, s.Place(), "没有行", "row = [ … ]", "写上各行")
 	}
+	byFund(&f)
 	exhaust(&f, allMeasures(s.r.pool.Policy))
 	s.formReferences(&f)
 	s.Close()

@@ -12,6 +12,44 @@ import (
 	"tongchou/data/fault"
 )
 
+// byFund tells lines apart that read one measure of several funds and have no id of their
+// own, as 征缴收入（职工）; what a line of a fund adds up is that fund's.
+func byFund(f *calc.Form) {
+	fund := func(r *calc.FormRow) string { return strings.Join(r.Insurance[:min(len(r.Insurance), 1)], "") }
+	lines := map[string]map[string]int{} // measure → fund → how many
+	for i := range f.Rows {
+		if r := &f.Rows[i]; r.ID != "" && r.ID == r.Measure {
+			if lines[r.ID] == nil {
+				lines[r.ID] = map[string]int{}
+			}
+			lines[r.ID][fund(r)]++
+		}
+	}
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		own := func(id string) string {
+			if len(lines[id]) > 1 && lines[id][fund(r)] > 0 && len(r.Insurance) > 0 {
+				return id + "（" + fund(r) + "）"
+			}
+			return id
+		}
+		if r.ID == r.Measure {
+			r.ID = own(r.ID)
+		}
+		for _, terms := range [][]calc.FormTerm{r.Sum, r.Parts} {
+			for j := range terms {
+				terms[j].ID = own(terms[j].ID)
+			}
+		}
+		for _, ids := range [][]string{r.Product, r.Quotient} {
+			for j := range ids {
+				ids[j] = own(ids[j])
+			}
+		}
+		r.Before = own(r.Before)
+	}
+}
+
 // exhaust makes an item that its 其中 rows make their sum; one that is part of another of
 // them is in it already.
 func exhaust(f *calc.Form, measures []calc.Measure) {
@@ -40,6 +78,7 @@ func (s *section) formReferences(f *calc.Form) {
 		}
 	}
 	s.formPurpose(f)
+	single := f.Family != calc.AnyForm && f.Insurance == nil && !slices.ContainsFunc(f.Columns, func(c calc.FormColumn) bool { return c.Insurance != nil })
 	for i, c := range f.Columns {
 		if j := slices.Index(labels, c.Label); j < i {
 			s.r.Add(fault.NameTwice, at("column", i, "label"), fmt.Sprintf("第 %d 栏和第 %d 栏的 label 都是%s", j+1, i+1, fault.Quote(c.Label)), "各不相同", "给其中一栏另写 label")
@@ -64,6 +103,9 @@ func (s *section) formReferences(f *calc.Form) {
 		first[row.ID] = i
 		if row.Measure != "" && !slices.Contains(known, row.Measure) {
 			s.r.Add(fault.Reference, at("row", i, "measure"), "没有指标"+fault.Quote(row.Measure), "内置的指标，或 [[measure]] 声明的", fault.Perhaps(row.Measure, known))
+		}
+		if single && row.Measure != "" && len(row.Insurance) == 0 {
+			s.r.Add(fault.KeyMissing, at("row", i, "insurance"), "这一行读"+fault.Quote(row.Measure)+"，没有写是哪个险种的", "insurance = [\"职工\"]，写在行、栏或表上", "写上")
 		}
 		if strings.ContainsAny(row.ID, "+-−*/ ") {
 			s.r.Add(fault.Form, at("row", i, "id"), "id "+fault.Quote(row.ID)+"里有空格或运算符号", "汉字、字母、数字", "sum 要用这个 id，请改写")
@@ -90,7 +132,11 @@ func (s *section) formReferences(f *calc.Form) {
 			names []string
 		}{{"sum", sumIDs(&row)}, {"product", row.Product}, {"quotient", row.Quotient}, {"before", []string{row.Before}}} {
 			for _, name := range from.names {
-				if name != "" && !slices.Contains(ids, name) && !slices.Contains(known, name) {
+				line := slices.Contains(ids, name)
+				if name != "" && !line && single && len(row.Insurance) == 0 && slices.Contains(known, name) {
+					s.r.Add(fault.Reference, at("row", i, from.key), "“"+row.Label+"”不是哪个险种的，它的"+fault.Quote(name)+"不知道是谁的", "别的行的 id，或在这一行写 insurance", "各险种的行读同一个指标的，id 是“指标（险种）”，如 征缴收入（职工）")
+				}
+				if name != "" && !line && !slices.Contains(known, name) {
 					s.r.Add(fault.Reference, at("row", i, from.key), "没有行"+fault.Quote(name), "别的行的 id，或指标", fault.Perhaps(name, ids))
 				}
 			}

@@ -9,9 +9,6 @@ import (
 	"tongchou/calc/official"
 )
 
-// anyForm is the family of the form for insurances that have none of their own.
-const anyForm = "通用"
-
 // Forms are the official forms of the view's year that are about one of some
 // insurances: those of the budget, and of the final accounts where the stage is theirs.
 func (v *View) Forms(insurances []string) []*calc.Form {
@@ -28,7 +25,7 @@ func (v *View) Forms(insurances []string) []*calc.Form {
 	}
 	for _, f := range forms {
 		switch about := slices.ContainsFunc(insurances, f.For); {
-		case f.Family == anyForm:
+		case f.Family == calc.AnyForm:
 			for _, name := range insurances {
 				if own[name] {
 					continue

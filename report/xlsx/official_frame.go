@@ -18,7 +18,8 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 	}
 	title := book.Title
 	title.Centre = true
-	s.Put(formTitle, 0, fmt.Sprintf("%s%d年%s", before, year, f.Name), title)
+	of := fmt.Sprintf("%d年", year)
+	s.Put(formTitle, 0, before+of+strings.TrimPrefix(f.Name, of), title) // a pool's own may name its year
 	s.Merge(formTitle, 0, last)
 	words, warning := f.view.MarksOf(f.nature)
 	marks := ""
