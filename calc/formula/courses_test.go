@@ -154,6 +154,7 @@ func drawFormula(t *rapid.T, sort Sort, n int, over bool) string {
 		return same()
 	case Bool:
 		return rapid.SampledFrom([]func() string{
+			func() string { return fmt.Sprintf("有(%s)", number()) },
 			func() string {
 				op := rapid.SampledFrom([]string{"=", "<>", "<", "<=", ">", ">="}).Draw(t, "op")
 				return fmt.Sprintf("(%s %s %s)", number(), op, number())

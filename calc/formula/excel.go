@@ -181,27 +181,13 @@ func (w *excelWriter) place(n *Node, where func(*Node) (string, error)) string {
 
 // fallback writes 缺省: the second value where a cell that the first reads is empty.
 func fallback(w *excelWriter, n *Node) (string, int) {
-	var blanks []string
-	lacking := false
-	walk(n.Args[0], func(a *Node) {
-		if a.Op == OpCells { // whether a unit has cells is no matter of a sheet
-			_, err := w.m.Over(a)
-			lacking = lacking || IsMissing(err)
-		}
-		if a.Op == OpName && w.m.MayBeBlank(a) {
-			blanks = append(blanks, w.place(a, w.m.Name)+`=""`)
-		}
-	})
+	cond, lacking := w.missing(n.Args[0])
 	if lacking {
 		return "(" + w.write(n.Args[1], levelCompare) + ")", levelPrimary
 	}
 	x := w.write(n.Args[0], levelCompare)
-	if len(blanks) == 0 {
+	if cond == "" {
 		return "(" + x + ")", levelPrimary
-	}
-	cond := blanks[0]
-	if len(blanks) > 1 {
-		cond = "OR(" + strings.Join(blanks, ",") + ")"
 	}
 	return "IF(" + cond + "," + w.write(n.Args[1], levelCompare) + "," + x + ")", levelPrimary
 }

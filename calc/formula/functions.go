@@ -84,6 +84,7 @@ func library[V any]() []entry[V] {
 				v, err := e.eval(n.Args[0])
 				return e.alg.Otherwise(v, err, func() (V, error) { return e.eval(n.Args[1]) })
 			}},
+		{name: having, words: truth, usage: "有(可能缺的值)", min: 1, max: 1, check: present, excel: filled, decimals: unbounded, value: has[V]},
 
 		{name: "合计", words: overSaid("合计"), usage: "合计(数) 或 合计(数, 条件)", min: 1, max: 2, check: overValues, excel: aggregate, decimals: mostOf(first),
 			value: overAll[V], across: over(added, false, func(_ Algebra[V], _ *Node, sum, _ V) (V, error) { return sum, nil }),

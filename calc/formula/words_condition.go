@@ -58,6 +58,8 @@ func (s *speaker) condition(n *Node, yes bool) string {
 		return "一律不适用"
 	case n.as.name == "NOT":
 		return s.condition(n.Args[0], !yes)
+	case n.as.name == having:
+		return s.hasSaid(n, yes)
 	case n.as.name == "AND":
 		return s.joined(n.Args, yes, yes)
 	case n.as.name == "OR":
