@@ -40,7 +40,7 @@ var stated = &Entry{
 						out.Message += "；看不出要不要出" + c.Report + "，这次没有出"
 					}
 				} else {
-					out.Message = said(c, a.Run, a.Unit)
+					out.Message = said(c, a.Result, a.Run, a.Unit)
 				}
 			}
 		}
@@ -57,19 +57,19 @@ func unasked(f *formula.Formula, err error) string {
 }
 
 // said is a check's message with those of its lines that hold.
-func said(c *calc.CheckProgram, run *calc.Run, unit int) string {
+func said(c *calc.CheckProgram, res *calc.Result, run *calc.Run, unit int) string {
 	var lines []string
 	for _, l := range c.Lines {
 		if v, err := l.When.Eval(run.Facts, unit); err == nil && v.Yes {
-			lines = append(lines, filled(l.Message, run, unit))
+			lines = append(lines, filled(l.Message, res, run, unit))
 		}
 	}
-	return filled(c.Message, run, unit) + strings.Join(lines, "；")
+	return filled(c.Message, res, run, unit) + strings.Join(lines, "；")
 }
 
 // filled is a text with its holes filled; a step that waits for a decision is no one
-// figure.
-func filled(m calc.Message, run *calc.Run, unit int) string {
+// figure, and what is yes or no is why it is so.
+func filled(m calc.Message, res *calc.Result, run *calc.Run, unit int) string {
 	var b strings.Builder
 	for i, hole := range m.Holes {
 		b.WriteString(m.Parts[i])
@@ -80,6 +80,8 @@ func filled(m calc.Message, run *calc.Run, unit int) string {
 			b.WriteString("—")
 		case low != nil:
 			b.WriteString(span(low, high, hole.Root.Type))
+		case v.Sort == formula.Bool:
+			b.WriteString(explanation.Holds(res, run, hole, unit))
 		default:
 			b.WriteString(brief(v, hole.Root.Type))
 		}

@@ -132,6 +132,11 @@ func InWords(written, kind string, x *big.Rat, t formula.Type) string {
 // Define tells in words what a formula is, by the rules of a year: figures are of 上年 and 本年.
 func Define(f *formula.Formula, year int) string { return f.Define(&facts{year: year}) }
 
+// Holds says in words and figures why a yes-or-no formula holds, or does not.
+func Holds(res *calc.Result, run *calc.Run, f *formula.Formula, unit int) string {
+	return f.Say(&facts{x: New(res, false), run: run, unit: unit})
+}
+
 // Why says in words why a suggestion lies outside the range beside it, "" where it does not.
 func Why(c *calc.InputCell, in *calc.InputProgram, year int) string {
 	beyond, _ := c.Beyond()
