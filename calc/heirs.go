@@ -26,6 +26,12 @@ func (p *Pool) Heir(unit, year int) int {
 	return PoolLevel
 }
 
+// Predecessors are the units whose history a unit carries on in a year, of those that
+// lived in an earlier one.
+func (p *Pool) Predecessors(unit, year, then int) []int {
+	return slices.DeleteFunc(p.Merged(year)[unit], func(u int) bool { return !p.Units[u].Lives(then) })
+}
+
 // Joined are the units whose history a unit carries on in the year of the rows.
 func (x *Rows) Joined(unit int) []int { return x.joined[unit] }
 
@@ -69,10 +75,24 @@ func (x *Rows) joinedRow(insurance string, year, unit int, order []Basis) *Row {
 	for i := range x.pool.Measures {
 		if c, has := joinedCell(x.pool.Measures, &x.pool.Measures[i], rows, unit); has {
 			c.Method = method
+			if rate, decided := x.decidedRate(insurance, year, unit, &x.pool.Measures[i]); c.Num == nil && decided {
+				c = rate
+			}
 			out.Cells[x.pool.Measures[i].Name] = c
 		}
 	}
 	return out
+}
+
+// decidedRate is what was decided for a rate of a year before a unit was there, which those
+// it carries on did not have in common.
+func (x *Rows) decidedRate(insurance string, year, unit int, m *Measure) (Cell, bool) {
+	row := x.instead[unitYear{insurance, year, unit}]
+	if m.AddsUp() || row == nil {
+		return Cell{}, false
+	}
+	c, ok := row.Cells[m.Name]
+	return c, ok
 }
 
 // Then are those of a unit and the ones it carries on that had a year of an insurance,
@@ -86,7 +106,7 @@ func (x *Rows) Then(insurance string, year, unit int) []int {
 // joinedCell is a measure of several units together: amounts and heads add up. Of
 // another kind it is the unit's own; where it was not there yet, what they had in common.
 func joinedCell(measures []Measure, m *Measure, rows []*Row, unit int) (Cell, bool) {
-	if m.Kind != "money" && m.Kind != "count" {
+	if !m.AddsUp() {
 		return commonCell(m.Name, rows, unit)
 	}
 	sum, out, some := new(big.Rat), Cell{}, false
@@ -204,12 +224,13 @@ type Brought struct {
 func (x *Rows) Brought(insurance string, year, unit int, came []int) (out []Brought) {
 	for _, basis := range Bases() {
 		b := Brought{Own: new(big.Rat), Came: new(big.Rat), Basis: basis}
-		whole := true
+		whole, some := true, false
 		for _, u := range append([]int{unit}, came...) {
 			if !x.pool.Units[u].Lives(year) || !x.some[insurance][u] {
 				continue
 			}
 			r := x.Own(insurance, year, u, []Basis{basis})
+			some = some || r != nil
 			if r == nil && u != unit {
 				r = x.Own(insurance, year, u, Bases())
 			}
@@ -223,7 +244,7 @@ func (x *Rows) Brought(insurance string, year, unit int, came []int) (out []Brou
 			}
 			sum.Add(sum, r.Cells[Closing].Num)
 		}
-		if whole {
+		if whole && some {
 			out = append(out, b)
 		}
 	}

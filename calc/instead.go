@@ -53,6 +53,6 @@ func (x *Rows) standIns() {
 		if x.instead[k] == nil {
 			x.instead[k] = &Row{Year: year, Basis: Instead, Insurance: r.Insurance, Unit: unit, Cells: map[string]Cell{}, Pos: r.Pos}
 		}
-		x.instead[k].Cells[measure] = Cell{Num: r.Value.Num, Pos: r.Pos, Nature: r.Nature(), Method: "替代数", Source: r.Basis}
+		x.instead[k].Cells[measure] = Cell{Num: r.Value.Num, Pos: r.Pos, Nature: r.Nature(), Method: string(Instead), Source: r.Basis}
 	}
 }

@@ -149,6 +149,10 @@ type Measure struct {
 	Bands      []Band
 }
 
+// AddsUp reports whether several units have the sum of what each has: amounts and heads;
+// rates and amounts per head have none.
+func (m *Measure) AddsUp() bool { return m.Kind == "money" || m.Kind == "count" }
+
 // Means is what the measure is in an insurance.
 func (m *Measure) Means(insurance string) string {
 	if m.General != "" && !Medical(insurance) {

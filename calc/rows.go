@@ -64,8 +64,8 @@ func (x *Rows) In(year int) *Rows {
 // It holds what the units had that were merged into this one.
 func (x *Rows) Best(insurance string, year, unit int, order []Basis) *Row {
 	if len(x.joined[unit]) > 0 {
-		if r := x.joinedRow(insurance, year, unit, order); r != nil {
-			return r
+		if r := x.joinedRow(insurance, year, unit, order); r != nil || len(x.Then(insurance, year, unit)) > 0 {
+			return r // what was decided stands in only for years without accounts
 		}
 	} else if r := x.Own(insurance, year, unit, order); r != nil {
 		return r

@@ -252,7 +252,7 @@ func (r *reader) checkTogether(whole *calc.Row, books ...calc.Book) {
 	}
 	for _, m := range r.pool.Measures {
 		given, sum, names := whole.Cells[m.Name], new(big.Rat), []string(nil)
-		if given.Num == nil || m.Kind != "money" && m.Kind != "count" || r.Told(given.Pos) {
+		if given.Num == nil || !m.AddsUp() || r.Told(given.Pos) {
 			continue
 		}
 		off := r.halfPlace(m.Name, whole)

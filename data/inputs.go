@@ -93,6 +93,10 @@ func (rec *record) standIn(in *calc.Input, seen sheet.Places) bool {
 		rec.Fault(fault.Instead, "项目", fmt.Sprintf("%s%s，%d 年的“%s”不能用替代数", u.Name, since, year, name), "起始年度以前的一年", "这一年有账的，数填在 funds.csv；新设的，在 units.csv 写它的起始年度（"+fault.Place(u.Pos, rec.Place())+"）")
 		return false
 	}
+	if there := rec.r.pool.Predecessors(unit, in.Year, year); len(there) > 0 && measures[at].AddsUp() {
+		rec.Fault(fault.Instead, "项目", fmt.Sprintf("%s %d 年的“%s”是并入它的%s那一年的数之和，不能用替代数", rec.r.pool.NameOf(unit), year, name, rec.r.pool.NamesOf(there)), "那一年没有账", "数填在 funds.csv 它们各自的行，删去这一行")
+		return false
+	}
 	rule := &calc.InputRule{Name: in.Item, Kind: measures[at].Kind, PerUnit: true, Decision: true}
 	key := fmt.Sprintf("%d 年 %s %s %s", year, in.Insurance, in.Code, name)
 	return rec.inputValue(rule, in) && rec.Once(seen, key, "项目", key+"的替代数重复，前一行在 ", "一个统筹区、险种、年度、指标一行，各方案同用", "删去其中一行")

@@ -160,7 +160,7 @@ func (v *View) lacks(a official.Ask, unit int) bool {
 
 // Adds reports whether the figures of units add up to the pool's, as rates do not.
 func (v *View) Adds(measure string) bool {
-	return !slices.ContainsFunc(v.Pool.Measures, func(m calc.Measure) bool { return m.Name == measure && m.Kind != "money" && m.Kind != "count" })
+	return !slices.ContainsFunc(v.Pool.Measures, func(m calc.Measure) bool { return m.Name == measure && !m.AddsUp() })
 }
 
 // common is a rate or an amount a head that all units have alike: else the pool has

@@ -272,7 +272,7 @@ func (a *asked) steps(year int, visit func(m *calc.Measure, before, now calc.Cel
 	for i := range a.Pool.Measures {
 		m := &a.Pool.Measures[i]
 		x, y := before.Cells[m.Name], now.Cells[m.Name]
-		if x.Num != nil && y.Num != nil && x.Num.Sign() > 0 && y.Num.Sign() > 0 && (m.Kind == "money" || m.Kind == "count") && !m.Transfer && !m.Signed {
+		if x.Num != nil && y.Num != nil && x.Num.Sign() > 0 && y.Num.Sign() > 0 && m.AddsUp() && !m.Transfer && !m.Signed {
 			visit(m, x, y)
 		}
 	}

@@ -163,8 +163,12 @@ func (w *world[V]) blank(s *state[V], at place) *blank {
 	}
 	f := &s.cells[at.n]
 	b := &blank{what: title + " “" + name + "”没有填", remedy: "填上数，确为零填 0", pos: f.place(), cell: true, unit: at.unit}
-	if m := w.prog.Measure(name); m != nil && m.Kind != "money" && m.Kind != "count" {
+	if m := w.prog.Measure(name); m != nil && !m.AddsUp() {
 		b.remedy, b.rate = "填上数", true // no rate is 0
+		if u := &w.prog.Pool.Units[at.unit]; at.year < u.From {
+			b.what = fmt.Sprintf("%s “%s”：那时还没有%s（起始年度 %d），并入的%s填得不同，或没有填", title, name, u.Name, u.From, w.prog.Pool.NamesOf(w.book.Then(at.insurance, at.year, at.unit)))
+			b.expected, b.remedy = w.standIn(at, name)
+		}
 	}
 	switch {
 	case s.row == nil || f.why != nil:
@@ -195,10 +199,17 @@ func (w *world[V]) before(at place, title, name string) *blank {
 	if at.year >= u.From || len(w.book.Then(at.insurance, at.year, at.unit)) > 0 {
 		return nil
 	}
+	b := &blank{pos: u.Pos, what: fmt.Sprintf("%s还没有设立（起始年度 %d），没有%s的“%s”", strings.TrimSuffix(title, " "+at.insurance), u.From, at.insurance, name)}
+	b.expected, b.remedy = w.standIn(at, name)
+	return b
+}
+
+// standIn is the row that stands in for a figure of a year before a unit was there, and
+// how one comes by it.
+func (w *world[V]) standIn(at place, name string) (expected, remedy string) {
 	item := calc.MeasureAt(w.year, at.year, name)
-	return &blank{pos: u.Pos, what: fmt.Sprintf("%s还没有设立（起始年度 %d），没有%s的“%s”", strings.TrimSuffix(title, " "+at.insurance), u.From, at.insurance, name),
-		expected: fmt.Sprintf("inputs.csv 的一行 %d,,%s,%s,%s,数值,依据", w.year, at.insurance, u.Code, item),
-		remedy:   "由有权的部门定一个替代数，连同文号写进 inputs.csv，项目“" + item + "”；不要改公式"}
+	return fmt.Sprintf("inputs.csv 的一行 %d,,%s,%s,%s,数值,依据", w.year, at.insurance, w.prog.Pool.Units[at.unit].Code, item),
+		"由有权的部门定一个替代数，连同文号写进 inputs.csv，项目“" + item + "”；不要改公式"
 }
 
 // unprojected says that a figure could not be projected, and why if that is known.

@@ -46,7 +46,7 @@ func total(p *calc.Program, units []*calc.Figures) *calc.Figures {
 	cells := make([]calc.Figure, len(p.Chart.Names))
 	for i := range p.Pool.Measures {
 		m := &p.Pool.Measures[i]
-		if m.Kind != "money" && m.Kind != "count" {
+		if !m.AddsUp() {
 			continue
 		}
 		sum := new(big.Rat)

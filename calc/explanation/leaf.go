@@ -100,10 +100,8 @@ func (x *Explainer) members(run *calc.Run, year, unit int) []int {
 // joined lists the rows that a figure adds up: the unit's own and those of the units
 // that were merged into it; and the 依据 of what stands in for one.
 func (x *Explainer) joined(run *calc.Run, out *calc.Node, name string, unit int) {
-	if out.Basis == calc.Instead {
-		if r := x.res.Row(run.Insurance.Name, out.Year, unit); r != nil {
-			out.Kind, out.Origin, out.Decided = calc.NodeInput, string(calc.Instead), r.Cells[name].Source
-		}
+	if r := x.res.Row(run.Insurance.Name, out.Year, unit); r != nil && r.Cells[name].Method == string(calc.Instead) {
+		out.Kind, out.Basis, out.Origin, out.Decided = calc.NodeInput, calc.Instead, string(calc.Instead), r.Cells[name].Source
 		return
 	}
 	units := x.members(run, out.Year, unit)

@@ -292,7 +292,7 @@ func (d *Data) totals(v *report.View, back int) {
 	d.Line(row, 0, look, look.WithFormat(book.FormatWhole).Of(v.Year-max(back, 0)), nil, nil, "合计", nil)
 	for _, m := range d.Measures {
 		col := d.column(m.Name)
-		if m.Kind != "money" && m.Kind != "count" {
+		if !m.AddsUp() {
 			d.Put(row, col, nil, look)
 			continue
 		}
