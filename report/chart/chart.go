@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"tongchou/calc"
+	"tongchou/calc/formula"
 	"tongchou/report/amount"
 	"tongchou/report/colour"
 )
@@ -112,8 +113,16 @@ func (u Unit) Short(r *big.Rat) string {
 	return amount.Ratio(u.Rat(r))
 }
 
-// Full is a value with the unit.
-func (u Unit) Full(r *big.Rat) string { return u.Short(r) + " " + u.Word }
+// Full is a value with the unit. What is too little to be seen in it is told in 元.
+func (u Unit) Full(r *big.Rat) string {
+	if u.scale != nil && r != nil && formula.Round(u.Rat(r), 2).Sign() == 0 {
+		if r.Sign() == 0 {
+			return "0 元"
+		}
+		return amount.Yuan(r) + " 元"
+	}
+	return u.Short(r) + " " + u.Word
+}
 
 // Sub is the unit and how the figures are made.
 func (c *Chart) Sub() string {

@@ -55,10 +55,9 @@ func AccountOf(v *report.View, iv *report.InsuranceView, run *calc.Run) *Chart {
 	for _, col := range run.Steps {
 		if !col.PerUnit && col.Type.Kind() == "money" && strings.HasSuffix(col.Step.Name, "线") && len(col.Cells) == 1 && col.Cells[0].Value.Num != nil {
 			c.Refs = append(c.Refs, Ref{col.Step.Name, col.Cells[0].Value.Num})
-			all = append(all, col.Cells[0].Value.Num)
 		}
 	}
-	c.Unit = Money(all...)
+	c.Unit = Money(all...) // of what the title tells: a line or a band may lie far above it
 	if held {
 		first, last := c.Rows[0], c.Rows[len(c.Rows)-1]
 		c.Title = fmt.Sprintf("%s %s 年末余额 %s", name, first.Name, c.Unit.Full(first.Values[0]))

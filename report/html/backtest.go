@@ -131,7 +131,7 @@ func missShare(o *calc.OutcomeResult) *big.Rat {
 // none at all.
 func misses(list []calc.OutcomeResult) *figure {
 	f := &figure{ID: "misses", Title: "算得的数比公布数多百分之几", Format: "percent",
-		Sub: "%；（算得−公布）÷ 公布", Table: table{Caption: "差额占公布数", Head: columns("!编号", "#差额占比")}, Repeats: true, Sides: true}
+		Sub: "%；（算得−公布）÷ 公布", Table: table{Caption: "差额占公布数", Head: columns("!编号", "#差额占比")}, Repeats: true}
 	var names []string
 	var data []opts.BarData
 	largest := new(big.Rat)

@@ -24,7 +24,6 @@ type figure struct {
 	Label    string  // aria-label
 	Format   string  // named formatter of report.js
 	Unsigned bool    // shown without the sign: direction says it
-	Sides    bool    // bars may point to either side: room for their labels
 	Wide     bool    // the names of the rows are long
 	Height   int     // px
 	drawing  drawing // nil where the title says all

@@ -104,7 +104,7 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 	schemes("合计", calc.PoolLevel)
 	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(calc.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
-	f.Wide, f.Sides = true, true
+	f.Wide = true
 	if !ch.Known {
 		f.Sub += s.readFrom(iv, s.Year-1)
 	}

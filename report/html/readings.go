@@ -305,7 +305,7 @@ func changeTables(p *calc.ReadingPrice) []table {
 // readingTotals draws the change of the sums under every other reading; nil
 // when no reading moves money.
 func (s *site) readingTotals(prices []calc.ReadingPrice) *figure {
-	f := &figure{ID: "readings", Title: "换一种解读，合计改变多少", Repeats: true, Wide: true, Sides: true,
+	f := &figure{ID: "readings", Title: "换一种解读，合计改变多少", Repeats: true, Wide: true,
 		Table: table{Caption: "各解读的合计改变", Head: columns("问题", "!解读", "!险种", "项目", "方案", "#合计改变（元）")}}
 	var names []string
 	var changes []*total

@@ -75,8 +75,39 @@
     return width < 480 ? 76 : 128;
   }
 
-  // beside is the room at both ends of an axis for the values at the bars' ends.
-  function beside(width) { return width < 480 ? ['28%', '28%'] : ['12%', '12%']; }
+  // ends are those of the value axis of bars: zero on a side to which no bar goes, else as far
+  // beyond the longest bar as the values need that stand beside the bars. Null: left to the chart.
+  function ends(option, el, width) {
+    var fmt = formatter(el.dataset.format, 'unsigned' in el.dataset), low = 0, high = 0, left = 0, right = 0, sums = {};
+    option.series.forEach(function (s, k) {
+      if (s.type !== 'bar') { return; }
+      (s.data || []).forEach(function (d, i) {
+        var v = Number(d && d.value !== undefined ? d.value : d), at = (v < 0) + ' ' + i + ' ' + (s.stack || k);
+        if (!v) { return; }
+        sums[at] = (sums[at] || 0) + v;
+        low = Math.min(low, sums[at]);
+        high = Math.max(high, sums[at]);
+        if (isBase(s.id)) { return; }
+        if (v < 0) { left = Math.max(left, textWidth((d && d.name) || fmt.short(v))); } else { right = Math.max(right, textWidth((d && d.name) || fmt.short(v))); }
+      });
+    });
+    var one = (width - nameWidth(el, width) - 32 - left - right) / (high - low);
+    return isFinite(one) && one > 0 ? [low < 0 ? low - left / one : 0, high > 0 ? high + right / one : 0] : null;
+  }
+
+  // textWidth is about how wide a label is in px, with the gap before it.
+  function textWidth(s) { return s.replace(/[^\x00-\xff]/g, 'xx').length * 6.6 + 12; }
+
+  // spread sets the value axis of bars to its ends, at which only zero is written.
+  function spread(axis, to) {
+    if (!to) { return; }
+    axis.min = to[0];
+    axis.max = to[1];
+    axis.axisLabel.showMinLabel = to[0] === 0;
+    axis.axisLabel.showMaxLabel = to[1] === 0;
+    axis.splitLine.showMinLine = to[0] === 0;
+    axis.splitLine.showMaxLine = to[1] === 0;
+  }
 
   // dress gives an option the house style; what the data means stays as the page gave it.
   function dress(option, el) {
@@ -103,7 +134,6 @@
         } else {
           label.formatter = fmt.axis;
           axis.splitNumber = narrow ? 3 : 5;
-          if ('unsigned' in el.dataset || 'sides' in el.dataset) { axis.boundaryGap = beside(el.clientWidth); }
         }
         axis.axisLabel = label;
         axis.axisLine = { show: category, lineStyle: { color: UNIT } };
@@ -111,6 +141,10 @@
         axis.splitLine = { show: !category, lineStyle: { color: RULE } };
       });
     });
+    if (rows && option.xAxis[0].max === undefined) {
+      spread(option.xAxis[0], ends(option, el, el.clientWidth));
+      option.grid.forEach(function (g) { g.right = 16; });
+    }
     option.series.forEach(function (s) {
       if (isBase(s.id) && s.type === 'bar') { s.itemStyle.decal = { symbol: 'none' }; }
       s.emphasis = { disabled: true };
@@ -122,6 +156,7 @@
       }
       if (s.markArea) { dressArea(s.markArea); }
     });
+    together(option);
     if (option.legend && option.legend.show) {
       option.legend.icon = 'rect';
       option.legend.itemWidth = 12;
@@ -131,6 +166,35 @@
       lower(option, el.clientWidth);
     }
     return option;
+  }
+
+  // together writes the names of lines that end at about one place as one, so that no name
+  // moves onto the years below.
+  function together(option) {
+    var low = 0, high = 0, groups = [];
+    function last(s) {
+      var d = s.data[s.data.length - 1];
+      return Number(d && d.value !== undefined ? d.value : d);
+    }
+    option.series.forEach(function (s) {
+      if (s.type !== 'line') { return; }
+      s.data.forEach(function (d) {
+        var v = Number(d && d.value !== undefined ? d.value : d);
+        if (!isNaN(v)) { low = Math.min(low, v); high = Math.max(high, v); }
+      });
+    });
+    option.series.forEach(function (s) {
+      if (s.type !== 'line' || !s.lineStyle || s.lineStyle.opacity === 0 || !s.name || isNaN(last(s))) { return; }
+      var near = groups.filter(function (g) { return Math.abs(g.at - last(s)) < 0.05 * (high - low); })[0];
+      if (!near) { groups.push({ at: last(s), of: s, names: [s.name] }); return; }
+      near.names.push(s.name);
+      s.endLabel.show = false;
+    });
+    groups.forEach(function (g) {
+      var text = g.names.join('、');
+      g.of.endLabel.formatter = text;
+      option.grid.forEach(function (grid) { grid.right = Math.max(Number(grid.right), Math.ceil(textWidth(text))); });
+    });
   }
 
   // lower makes room for the further rows of a legend that one cannot hold.
@@ -195,8 +259,8 @@
     m.lineStyle = { color: INK, type: 'dashed', width: 1 };
     m.label = { show: true, formatter: '{b}', color: INK, fontSize: 12, position: upright ? 'start' : 'insideEndTop' };
     m.animation = false;
-    // The names of upright lines stand one above the other.
-    if (upright) { m.data.forEach(function (d, i) { d.label = { distance: 4 + 16 * i }; }); }
+    // The names of upright lines stand one above the other; the lines behind what is written beside the bars.
+    if (upright) { m.z = 1; m.data.forEach(function (d, i) { d.label = { distance: 4 + 16 * i }; }); }
   }
 
   function dressArea(m) {
@@ -235,8 +299,9 @@
   // fitted is what changes of a chart of horizontal bars with its width.
   function fitted(el, width, now) {
     if (!now.yAxis || now.yAxis[0].type !== 'category') { return {}; }
-    return { yAxis: [{ axisLabel: { width: nameWidth(el, width) } }],
-      xAxis: 'unsigned' in el.dataset || 'sides' in el.dataset ? [{ boundaryGap: beside(width) }] : [] };
+    var axis = { axisLabel: {}, splitLine: {} };
+    if (now.grid[0].right === 16) { spread(axis, ends(now, el, width)); }
+    return { yAxis: [{ axisLabel: { width: nameWidth(el, width) } }], xAxis: [axis] };
   }
 
   // redraw sizes the charts again; hatched gives bars a hatch beside their colour, for paper.
