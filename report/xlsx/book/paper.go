@@ -16,7 +16,7 @@ const (
 // and what has a chart, which pages would cut, still smaller.
 const (
 	charted  = 0.45
-	onePage  = 0.55
+	onePage  = 0.5
 	smallest = 0.65
 	mostWide = 12 // pages
 )
@@ -27,6 +27,7 @@ const rowHeight = 15.0
 // paper is how a sheet goes onto pages.
 type paper struct {
 	across, down int     // pages
+	high         int     // pages down that it is made to fit; 0: as many as it takes
 	scale        float64 // of full size
 }
 
@@ -40,16 +41,31 @@ func (s *Sheet) paper(widths, heights []float64) paper {
 		whole := down * p.scale / pageDown
 		p.down = max(1, int(math.Ceil(whole)))
 		if n == 1 && (p.scale >= onePage || len(s.Charts) > 0 && p.scale >= charted) {
-			return p
+			return p.pulled(whole, s)
 		}
 		if p.scale < smallest && n < mostWide {
 			continue
 		}
 		if fill := across*p.scale/(pageAcross*float64(n))*whole/float64(p.down) - perPage*float64(n); fill > most {
-			best, most = p, fill
+			best, most = p.pulled(whole, s), fill
 		}
 	}
 	return best
+}
+
+// A last page with less than this of a page is pulled onto those before it, unless print
+// would be smaller than what stands on one page across may be. Heights are guessed high:
+// what prints is a third of it.
+const lonely = 0.65
+
+// pulled saves a last page that would be almost empty; whole is how many pages high the
+// sheet is.
+func (p paper) pulled(whole float64, s *Sheet) paper {
+	full := math.Floor(whole)
+	if scale := p.scale * full / whole; full >= 1 && whole > full && whole-full < lonely && scale >= onePage && len(s.Breaks) == 0 {
+		p.scale, p.down, p.high = scale, int(full), int(full)
+	}
+	return p
 }
 
 // perPage is what a further page across must fill more.

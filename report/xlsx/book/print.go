@@ -10,7 +10,7 @@ import (
 
 // page sets up paper: A4, printed as the sheet was fitted to it.
 func (w *writer) page(s *Sheet, p paper, b *Book) {
-	size, orientation, down := 9, "landscape", 0 // A4, as many pages high as it takes
+	size, orientation, down := 9, "landscape", p.high // A4
 	if s.OnePage {
 		down = 1
 	}
