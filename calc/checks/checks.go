@@ -39,7 +39,7 @@ func All() []*Entry {
 	return []*Entry{
 		stated, deficit, overdrawn, unplanned, unitSlip, jump, mixedBases, outOfRange, backwards, guessedOpening,
 		perHead, acrossUnits, acrossColumns, farFromDue, scoreOfOne, tiny,
-		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption, after, overtaken, crossed, oddRate, notBrought, otherHeads, unbalanced, farFit, stoodIn, notComputed,
+		strayEntry, overpaid, partlyPaid, twoInputs, unbooked, flatAhead, foreseen, rowless, inVain, copied, unreadAssumption, after, overtaken, crossed, oddRate, notBrought, apartAhead, otherHeads, unbalanced, farFit, stoodIn, notComputed,
 		offStandard, unsubsidised,
 	}
 }
