@@ -17,6 +17,21 @@ func (r *reader) readProvenance() {
 		return
 	}
 	seen := sheet.Places{}
+	type lines struct {
+		first *record
+		found string
+		n     int
+	}
+	var rowless []*lines // what is said of rows that are not there, a row once
+	of := map[rowKey]*lines{}
+	defer func() {
+		for _, l := range rowless {
+			if l.n > 1 {
+				l.found += fmt.Sprintf("（共 %d 处）", l.n)
+			}
+			l.first.Fault(fault.NoCell, "年度", l.found, "", "核对年度、口径、险种和代码；那一行不再有的，删去这几行")
+		}
+	}()
 	for _, rec := range r.records(t) {
 		if rec.Text("指标") == agesTable {
 			rec.ages(seen)
@@ -34,7 +49,11 @@ func (r *reader) readProvenance() {
 			continue
 		}
 		if row == nil {
-			rec.Fault(fault.NoCell, "年度", found+"在 funds.csv 中没有这一行", "", "核对年度、口径、险种和代码")
+			if of[key] == nil {
+				of[key] = &lines{first: rec, found: found + "在 funds.csv 中没有这一行"}
+				rowless = append(rowless, of[key])
+			}
+			of[key].n++
 			continue
 		}
 		figure, ok := row.Cells[measure]

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"math/big"
 	"strings"
 
@@ -246,26 +247,65 @@ var inVain = &Entry{
 // neither's accounts of the next year.
 var notBrought = &Entry{
 	Kind: finding.Kind{ID: "K438", Title: "并入的结余没有转入",
-		Meaning: "上年终止、并入这个统筹区的，上年末有结余（或亏空），而本年的上年结余只是自己的，期初调整也没有它。测算照填的数。不停止计算。",
-		Remedy:  "把并入的结余写进上年结余（期初调整可以写，也可以不写）；结余另有去处的，写进 notes.csv。"},
+		Meaning: "上年终止、并入这个统筹区的，上年末有结余（或亏空），而本年的上年结余只是自己的，期初调整也没有它；或终止的没有写并入，本年新设的也没有从它的结余起账。测算照填的数。不停止计算。",
+		Remedy:  "把并入的结余写进上年结余（期初调整可以写，也可以不写）；分成几个新设统筹区的，写进各自的上年结余；结余另有去处的，写进 notes.csv。"},
 	Level: finding.Warning,
 	Asks:  true,
-	of:    ofUnit,
+	of:    ofInsurance,
 	raise: func(a *asked) {
-		row := a.recorded(a.Year)
-		if row == nil || len(a.Rows.Joined(a.Unit)) == 0 {
-			return
+		for _, a.Unit = range a.Rows.Taking[a.Insurance.Name] {
+			a.brought()
 		}
-		left, was := row.Cells[calc.Adjustment], new(big.Rat)
-		if own := a.Rows.Own(a.Insurance.Name, a.Year, a.Unit, []calc.Basis{row.Basis}); own != nil && own.Cells[calc.Adjustment].Num != nil {
-			was = own.Cells[calc.Adjustment].Num
+		for a.Unit = range a.Pool.Units {
+			a.left()
 		}
-		if left.Num == nil || was.Sign() != 0 || left.Num.Sign() == 0 {
-			return
-		}
-		came := new(big.Rat).Neg(left.Num)
-		a.ask(row.Cells[calc.Opening].Pos, row.Cells[calc.Opening].Num, "%s上年末的结余没有转入（%s）：上年结余填的是 %s", a.Pool.NamesOf(a.Rows.Joined(a.Unit)), yuan(came), yuan(row.Cells[calc.Opening].Num))
 	},
+}
+
+// brought asks for the balances of those that were merged into the unit.
+func (a *asked) brought() {
+	row := a.recorded(a.Year)
+	if row == nil || len(a.Rows.Joined(a.Unit)) == 0 {
+		return
+	}
+	left, was := row.Cells[calc.Adjustment], new(big.Rat)
+	if own := a.Rows.Own(a.Insurance.Name, a.Year, a.Unit, []calc.Basis{row.Basis}); own != nil && own.Cells[calc.Adjustment].Num != nil {
+		was = own.Cells[calc.Adjustment].Num
+	}
+	if left.Num == nil || was.Sign() != 0 || left.Num.Sign() == 0 {
+		return
+	}
+	came := new(big.Rat).Neg(left.Num)
+	a.ask(row.Cells[calc.Opening].Pos, row.Cells[calc.Opening].Num, "%s上年末的结余没有转入（%s）：上年结余填的是 %s", a.Pool.NamesOf(a.Rows.Joined(a.Unit)), yuan(came), yuan(row.Cells[calc.Opening].Num))
+}
+
+// left asks for the balance of a unit that ended and that nobody carries on, where those
+// founded in its place do not open with it.
+func (a *asked) left() {
+	unit := &a.Pool.Units[a.Unit]
+	row := a.Rows.Own(a.Insurance.Name, a.Year-1, a.Unit, a.Stage.Reads(1))
+	if unit.To != a.Year-1 || a.Pool.Heir(a.Unit, a.Year) != calc.PoolLevel || row == nil {
+		return
+	}
+	closing := row.Cells[calc.Closing]
+	opened, founded := new(big.Rat), []int(nil)
+	for _, u := range a.Rows.Taking[a.Insurance.Name] {
+		if a.Pool.Units[u].From != a.Year {
+			continue
+		}
+		founded = append(founded, u)
+		if r := a.Row(a.Insurance.Name, a.Year, u); r != nil && r.Cells[calc.Opening].Num != nil {
+			opened.Add(opened, r.Cells[calc.Opening].Num)
+		}
+	}
+	if closing.Num == nil || closing.Num.Cmp(opened) == 0 {
+		return
+	}
+	who := "，本年也没有新设的统筹区"
+	if len(founded) > 0 {
+		who = fmt.Sprintf("，本年新设的%s的上年结余合计 %s", a.Pool.NamesOf(founded), yuan(opened))
+	}
+	a.ask(closing.Pos, closing.Num, "%d 年终止，没有写并入，年末结余（%s）没有转入别处%s", unit.To, yuan(closing.Num), who)
 }
 
 // apartAhead is a unit that ends, or begins, in a year that is projected: the units of the
