@@ -104,6 +104,42 @@ func (p *Program) Back(insurance string) int {
 	return most
 }
 
+// Unmoved says, by number of measure, which measures of an insurance have a line that is
+// the same whatever money the schemes move: nothing that it rests on is a balance, or a
+// transfer, or holds one.
+func (p *Program) Unmoved(insurance string) []bool {
+	c := p.Chart
+	moved := make([]bool, len(c.Names))
+	for _, n := range append([]int{c.Opening, c.Adjustment, c.Closing}, c.Transfers...) {
+		moved[n] = true
+	}
+	for more := true; more; {
+		more = false
+		rests := func(n int, on bool) {
+			more = more || on && !moved[n]
+			moved[n] = moved[n] || on
+		}
+		for i, n := range c.Wholes {
+			for _, part := range c.Parts[i] {
+				rests(n, moved[part])
+			}
+		}
+		for _, l := range p.Lines[insurance] {
+			l.Formula.Walk(func(read *formula.Node) {
+				if k, ok := read.Symbol.Key.(MeasureKey); ok {
+					rests(c.Numbers[l.Measure], moved[c.Numbers[k.Name]])
+				}
+			})
+		}
+	}
+	out := make([]bool, len(c.Names))
+	for _, l := range p.Lines[insurance] {
+		n := c.Numbers[l.Measure]
+		out[n] = !moved[n]
+	}
+	return out
+}
+
 // Assumes reports whether a line, a cohort or a watch of an insurance reads an assumption.
 func (p *Program) Assumes(insurance, name string) bool {
 	var all []*formula.Formula

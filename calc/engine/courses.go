@@ -72,10 +72,15 @@ type block struct {
 	courses  int
 	closings map[closingAt][]float64
 	tallies  map[watchedAt]tally
-	ever     map[watchedAt][]bool // year 0: in any so far
-	held     map[watchedAt][]bool
+	watching map[watchedAt]*watching // year 0
 	reached  int
 	refused  *refusal
+}
+
+// watching is in which courses a watch holds in a year, and held in any so far.
+type watching struct {
+	year     int
+	in, ever []bool
 }
 
 // closingAt is a closing of a unit or the pool (−1), or of the account of a scheme.
@@ -93,20 +98,21 @@ type watchedAt struct {
 // many only without the schemes, or only with them.
 type tally struct{ holds, ever, avoided, created int }
 
-// compare tells in which years courses come under a watch only with the schemes, or only
+// compare tells in which courses a watch holds in a year only with the schemes, or only
 // without: twin are the same courses without.
-func (b *block) compare(twin *block) {
-	for at, held := range b.held {
-		alone, told := twin.held[at]
-		if !told {
+func (b *block) compare(twin *block, year int) {
+	for at, held := range b.watching {
+		alone := twin.watching[at]
+		if alone == nil || held.year != year || alone.year != year {
 			continue
 		}
+		at.year = year
 		t := b.tallies[at]
-		for i, yes := range held {
+		for i, yes := range held.in {
 			switch {
-			case yes && !alone[i]:
+			case yes && !alone.in[i]:
 				t.created++
-			case alone[i] && !yes:
+			case alone.in[i] && !yes:
 				t.avoided++
 			}
 		}
@@ -125,11 +131,10 @@ func (r *refusal) Error() string { return r.first.Error() }
 // algebras are of worlds that are over; their room serves those that follow.
 var algebras = sync.Pool{New: func() any { return formula.NewCourses() }}
 
-// along goes through the world of the courses that the shocks are drawn for. No column
-// of it may be kept.
-func (c *courses) along(d *draws, through func(w *world[formula.Column])) {
+// lend lends an algebra. No column that comes of it may be kept.
+func lend(do func(alg *formula.Courses)) {
 	alg := algebras.Get().(*formula.Courses)
-	through(c.of(d, alg))
+	do(alg)
 	alg.Sweep(func(func(formula.Column)) {})
 	algebras.Put(alg)
 }
@@ -163,35 +168,77 @@ func (c *courses) of(d *draws, alg formula.Algebra[formula.Column]) *world[formu
 	return w
 }
 
-// follow goes with some courses from the budget year to the last one. Of courses
-// without the schemes only the watches are kept.
-func (c *courses) follow(d *draws, last int) block {
-	b := block{courses: d.to - d.from, closings: map[closingAt][]float64{}, tallies: map[watchedAt]tally{}, ever: map[watchedAt][]bool{}, held: map[watchedAt][]bool{}}
-	c.along(d, func(w *world[formula.Column]) {
-		var err error
-		b.reached, err = w.follow(c.insurance, last, func(year int, now []*state[formula.Column]) error {
-			pool, whole, standing := w.alg.Sum(), true, w.zero
-			for u, s := range now {
-				if s == nil {
+// follow goes with some courses from the budget year to the last one, and year by year
+// beside them with the same courses without the schemes (alone; nil: not), of which only
+// the watches are kept.
+func (c *courses) follow(d *draws, last int, alone *courses) (with, without block) {
+	lend(func(alg *formula.Courses) {
+		with, without = newBlock(d), newBlock(d)
+		runs := []*followed{{c.of(d, alg), &with, false}}
+		if alone != nil {
+			w := alone.of(d, alg)
+			w.beside, w.unmoved = runs[0].world, w.prog.Unmoved(c.insurance)
+			runs = append(runs, &followed{w, &without, false})
+		}
+		for year := c.year; year <= last; year++ {
+			for _, r := range runs {
+				if r.over {
 					continue
 				}
-				f := &s.cells[w.prog.Chart.Closing]
-				if whole = whole && f.known; f.known {
-					standing = w.alg.After(standing, f.value)
-					pool.Add(f.value)
-					b.keep(w, closingAt{year: year, unit: u}, f.value)
+				if err := r.advance(c.insurance, year, r.visit(c.insurance)); err != nil {
+					errors.As(err, &r.block.refused)
+					r.over = true
+					runs[len(runs)-1].beside = nil // it goes on by itself
+					continue
 				}
+				r.block.reached = year
 			}
-			if whole {
-				b.keep(w, closingAt{year: year, unit: calc.PoolLevel}, pool.Value())
-			}
-			b.balances(w, c.insurance, year)
-			w.watch(c.insurance, year, now, b.count(year))
-			return w.fails(standing, nil)
-		})
-		errors.As(err, &b.refused)
+			with.compare(&without, year)
+			alg.Sweep(func(show func(formula.Column)) {
+				for _, r := range runs {
+					r.live(show)
+				}
+			})
+		}
+		with.reached, without.reached = max(with.reached, c.year-1), max(without.reached, c.year-1)
 	})
-	return b
+	return with, without
+}
+
+// followed is a world that is followed, and what comes of it.
+type followed struct {
+	*world[formula.Column]
+	block *block
+	over  bool
+}
+
+func newBlock(d *draws) block {
+	return block{courses: d.to - d.from, closings: map[closingAt][]float64{}, tallies: map[watchedAt]tally{}, watching: map[watchedAt]*watching{}}
+}
+
+// visit keeps what a year comes to.
+func (w *followed) visit(insurance string) func(year int, now []*state[formula.Column]) error {
+	b := w.block
+	return func(year int, now []*state[formula.Column]) error {
+		pool, whole, standing := w.alg.Sum(), true, w.zero
+		for u, s := range now {
+			if s == nil {
+				continue
+			}
+			f := &s.cells[w.prog.Chart.Closing]
+			if whole = whole && f.known; f.known {
+				standing = w.alg.After(standing, f.value)
+				pool.Add(f.value)
+				b.keep(w.world, closingAt{year: year, unit: u}, f.value)
+			}
+		}
+		if whole {
+			b.keep(w.world, closingAt{year: year, unit: calc.PoolLevel}, pool.Value())
+		}
+		b.balances(w.world, insurance, year)
+		w.watch(insurance, year, now, b.count(year))
+		return w.fails(standing, nil)
+	}
 }
 
 func (b *block) keep(w *world[formula.Column], at closingAt, v formula.Column) {
@@ -221,24 +268,23 @@ func (b *block) count(year int) func(*calc.WatchProgram, int, formula.Column, er
 			return
 		}
 		at := watchedAt{c, 0, unit}
-		ever := b.ever[at]
-		if ever == nil {
-			ever = make([]bool, b.courses)
-			b.ever[at] = ever
+		held := b.watching[at]
+		if held == nil {
+			held = &watching{in: make([]bool, b.courses), ever: make([]bool, b.courses)}
+			b.watching[at] = held
 		}
+		held.year, at.year = year, year
+		holds.Holds(held.in)
 		var t tally
-		held := make([]bool, b.courses)
-		holds.Holds(held)
-		for i, yes := range held {
-			if ever[i] = ever[i] || yes; yes {
+		for i, yes := range held.in {
+			if held.ever[i] = held.ever[i] || yes; yes {
 				t.holds++
 			}
-			if ever[i] {
+			if held.ever[i] {
 				t.ever++
 			}
 		}
-		at.year = year
-		b.tallies[at], b.held[at] = t, held
+		b.tallies[at] = t
 	}
 }
 

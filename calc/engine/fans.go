@@ -42,13 +42,8 @@ func (e *evaluation) fans() {
 		twins := make([]block, len(blocks))
 		e.opts.Fans(len(blocks), func(i int) error {
 			d := shocks.of(i*size, min((i+1)*size, paths))
-			if blocks[i] = c.follow(d, last); alone != nil {
-				twins[i] = alone.follow(d, last)
-				blocks[i].compare(&twins[i])
-			}
-			for _, b := range []*block{&blocks[i], &twins[i]} {
-				b.ever, b.held = nil, nil
-			}
+			blocks[i], twins[i] = c.follow(d, last, alone)
+			blocks[i].watching, twins[i].watching = nil, nil
 			return nil
 		})
 		for _, b := range blocks {

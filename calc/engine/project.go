@@ -175,6 +175,10 @@ func (e *lineEnv[V]) project(own func(unit int) *state[V]) []*state[V] {
 		at := place{insurance: e.insurance, n: w.prog.Chart.Numbers[l.Measure], year: e.year}
 		decimals := calc.ProjectedDecimals(l.Kind)
 		for _, at.unit = range projected {
+			if w.beside != nil && w.unmoved[at.n] && e.looks == nil {
+				e.now[at.unit].cells[at.n] = w.beside.state(at.insurance, at.year, at.unit).cells[at.n]
+				continue
+			}
 			e.nature = calc.Unmarked
 			v, err := formula.Evaluate(l.Formula.Root, w.alg, e, at.unit)
 			if err == nil {

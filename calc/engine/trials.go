@@ -56,14 +56,14 @@ func (t *Trials) Never(scenario string, trial *calc.Trial, paths int, of Asked) 
 	for _, insurance := range of.Insurance {
 		c, size := newCourses(main, insurance), blockOf(len(t.book.Taking(insurance)))
 		for from := 0; from < paths; from += size {
-			b := c.follow(shocks.of(from, min(from+size, paths)), of.By)
+			b, _ := c.follow(shocks.of(from, min(from+size, paths)), of.By, nil)
 			reached = min(reached, b.reached)
-			for at, ever := range b.ever {
+			for at, watched := range b.watching {
 				if !of.Of(at.watch, at.unit) {
 					continue
 				}
 				told = true
-				for i, yes := range ever {
+				for i, yes := range watched.ever {
 					held[from+i] = held[from+i] || yes
 				}
 			}

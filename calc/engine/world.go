@@ -26,6 +26,9 @@ type world[V any] struct {
 	apart  func(*execution[V], *calc.StepProgram) // nil, or sets what is shared to an end of its range
 	like   *world[V]                              // nil, or the world from which only steps that are held differ
 
+	beside  *world[V] // nil, or the world that has come to the same year by the same draws
+	unmoved []bool    // by measure: its line is that of the world beside
+
 	recorded  map[rowKey]*state[V]
 	plans     map[rowKey]*state[V] // rows of the budget that are read beside another of the year
 	projected map[rowKey]*state[V]

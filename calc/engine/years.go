@@ -15,24 +15,32 @@ import (
 // stopped it there.
 func (w *world[V]) follow(insurance string, last int, visit func(year int, now []*state[V]) error) (int, error) {
 	for year := w.year; year <= last; year++ {
-		now := w.openYear(insurance, year)
-		err := w.moveMoney(insurance, year, now)
-		if err != nil {
+		if err := w.advance(insurance, year, visit); err != nil {
 			return year - 1, err
 		}
-		for u, s := range now {
-			if s != nil {
-				w.closeBooks(s, w.state(insurance, year-1, u), place{insurance, 0, year, u})
-			}
-		}
-		w.finish(insurance, year)
-		if err = visit(year, now); err != nil {
-			return year - 1, err
-		}
-		w.forget(insurance, year)
+		w.alg.Sweep(w.live)
 	}
 	w.forget(insurance, last+2) // what was shown is all that is asked of later years
 	return last, nil
+}
+
+// advance projects an insurance by one more year.
+func (w *world[V]) advance(insurance string, year int, visit func(year int, now []*state[V]) error) error {
+	now := w.openYear(insurance, year)
+	if err := w.moveMoney(insurance, year, now); err != nil {
+		return err
+	}
+	for u, s := range now {
+		if s != nil {
+			w.closeBooks(s, w.state(insurance, year-1, u), place{insurance, 0, year, u})
+		}
+	}
+	w.finish(insurance, year)
+	if err := visit(year, now); err != nil {
+		return err
+	}
+	w.forget(insurance, year)
+	return nil
 }
 
 // openYear lays down the measures of a projected year: the budget year's own
@@ -183,5 +191,4 @@ func (w *world[V]) forget(insurance string, year int) {
 	maps.DeleteFunc(w.projected, func(k rowKey, _ *state[V]) bool {
 		return k.insurance == insurance && w.year < k.year && k.year < year+1-w.back[insurance]
 	})
-	w.alg.Sweep(w.live)
 }
