@@ -52,7 +52,7 @@ func stopAt(err error, f *formula.Formula, title, unit string) *stop {
 	if unit != "" {
 		where += "，" + unit
 	}
-	return &stop{finding: finding.Finding{ID: "C302", Pos: pos, Found: where + "：" + err.Error() + of, Remedy: "检查公式和它读的数"}}
+	return &stop{finding: finding.Finding{ID: "C302", Pos: pos, Found: where + "：" + err.Error() + of, Remedy: fault.Remedy()}}
 }
 
 // dividedByZero are the stops of figures that are 0 and divide: each is reported at its

@@ -219,6 +219,22 @@ type Fault struct {
 
 func (f *Fault) Error() string { return f.Text }
 
+// remedies say what to write in a formula that came to no value.
+var remedies = map[string]string{
+	noBranch:  "在最后加一对 TRUE, 其余的值",
+	unranked:  "写作 IF(条件, 名次(数, 条件), 没有名次时的数)",
+	nobody:    "先问有没有：IF(计数(条件) > 0, 平均(数, 条件), 没有时的数)；在 同组 里的写 IF(同组(计数(条件), 单位.列名) > 0, …, …)",
+	noExtreme: "先问有没有：IF(计数(条件) > 0, 最大(数, 条件), 没有时的数)；在 同组 里的写 IF(同组(计数(条件), 单位.列名) > 0, …, …)",
+}
+
+// Remedy says what to do about an error of evaluation.
+func (f *Fault) Remedy() string {
+	if f != nil && remedies[f.Text] != "" {
+		return remedies[f.Text] + "；或核对它读的数"
+	}
+	return "检查公式和它读的数"
+}
+
 // literal prepares the value of a literal.
 func (n *Node) literal() *Node {
 	switch n.Op {

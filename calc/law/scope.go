@@ -143,6 +143,16 @@ func (n *names) other(space, name string) (formula.Symbol, string, bool) {
 		}
 		return unknown(space, name, steps...)
 	}
+	for _, s := range n.c.pool.Policy.Schemes {
+		switch own := s.ID == n.scheme.ID; {
+		case own && (space == s.ID || space == s.Name):
+			return formula.Symbol{}, name + "（本方案的直接写名称）", false
+		case space == s.ID: // files use it, formulas do not
+			return formula.Symbol{}, s.Name + "." + name, false
+		case space == s.Name:
+			return formula.Symbol{}, space + "." + name + "（“" + s.Name + "”写在后面：移到这个方案前面）", false
+		}
+	}
 	if space == "过去0年" {
 		return formula.Symbol{}, "本年." + name, false
 	}
