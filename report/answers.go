@@ -100,6 +100,12 @@ func (v *View) payers(iv InsuranceView) Answer {
 	unit := amount.ScaleOf(t.In, t.Out, t.OutHigh)
 	a := Answer{Question: "谁出、谁得", Figure: unit.Short(t.In), Unit: unit.Word + string(iv.In)}
 	a.Sentence = fmt.Sprintf("%d 个统筹区%s %s", pay, iv.In, unit.Text(t.In))
+	if pay == 0 && get > 0 && lacking == 0 {
+		a.Sentence = "没有统筹区" + string(iv.In)
+		if t.OutHigh == nil {
+			a.Figure, a.Unit = unit.Short(t.Out), unit.Word+string(iv.Out)
+		}
+	}
 	switch {
 	case pay == 0 && get == 0 && lacking == 0:
 		a.Sentence = fmt.Sprintf("本年没有%s和%s", iv.In, iv.Out) + v.toCome(iv)

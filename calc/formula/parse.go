@@ -221,16 +221,20 @@ func (p *parser) unit(n *Node) {
 	n.Unit, n.End = &u.of, t.end
 }
 
-// name parses TRUE, FALSE, a call, or a name with an optional space before it.
+// truths are the words of what holds and of what does not: Excel's, and those that people
+// read in their place.
+var truths = map[string]bool{"TRUE": true, "FALSE": false, "是": true, "否": false}
+
+// name parses a truth, a call, or a name with an optional space before it.
 func (p *parser) name(t token) *Node {
 	if _, ok := p.accept("("); ok {
 		return p.call(t)
 	}
-	switch t.text {
-	case "TRUE", "FALSE":
-		return (&Node{Op: OpBool, Yes: t.text == "TRUE", Start: t.start, End: t.end}).literal()
+	_, ok := p.accept(".")
+	if yes, is := truths[t.text]; is && !ok {
+		return (&Node{Op: OpBool, Yes: yes, Start: t.start, End: t.end}).literal()
 	}
-	if _, ok := p.accept("."); !ok {
+	if !ok {
 		return &Node{Op: OpName, Name: t.text, Start: t.start, End: t.end}
 	}
 	u := p.take()

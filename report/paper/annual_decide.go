@@ -94,7 +94,11 @@ func (a *annual) unwritten() *typeset.Table {
 	t := decisionTable()
 	for _, x := range a.Assumed {
 		name, value := assumed(a.View, x)
-		add(t, "文件印发机关", x.Scheme.Name+"的"+strings.TrimPrefix(name, x.Scheme.Name)+"（"+report.Cited(cmp.Or(x.Clause, x.Scheme.Clause))+"）", cmp.Or("暂按"+value, amount.Missing), fmt.Sprintf("下达%d年计划前", a.Year))
+		what, within := x.Scheme.Name+"的"+strings.TrimPrefix(name, x.Scheme.Name), "暂按"+value
+		if x.Name == x.Scheme.Name { // all of it
+			what, within = x.Scheme.Name+"的各项数值和条件", cmp.Or(x.Note, "暂按测算参数")
+		}
+		add(t, "文件印发机关", what+"（"+report.Cited(cmp.Or(x.Clause, x.Scheme.Clause))+"）", within, fmt.Sprintf("下达%d年计划前", a.Year))
 	}
 	return t
 }
