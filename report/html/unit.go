@@ -170,11 +170,15 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 	add(true, "cells", "单元格")
 }
 
-// when says by when the unit pays, and what it is behind with.
+// when says by when the unit pays and gets, and what it is behind with.
 func (s *site) when(iv *report.InsuranceView, ui *report.UnitInsurance) (out []string) {
-	if sign(ui.Row.In) > 0 {
-		out = append(out, string(iv.In)+"："+cmp.Or(s.When(iv.In), "文件没有写明期限"))
+	add := func(flow calc.Flow, most *big.Rat) {
+		if sign(most) > 0 {
+			out = append(out, string(flow)+"："+cmp.Or(s.When(flow), "文件没有写明期限"))
+		}
 	}
+	add(iv.In, ui.Row.In)
+	add(iv.Out, cmp.Or(ui.Row.OutHigh, ui.Row.Out))
 	for _, p := range s.PositionsOf(ui.Row.Unit) {
 		if p.Insurance.Name == iv.Name && sign(p.Overdue) > 0 {
 			out = append(out, fmt.Sprintf("%s截至 %s 逾期未缴 %s 元", p.Scheme.Name, s.Day, amount.Yuan(p.Overdue)))
