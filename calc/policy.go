@@ -60,6 +60,13 @@ func (i Insurance) Full() string {
 	return strings.TrimSuffix(i.Name, "险") + "保险"
 }
 
+// Secured reports whether 医疗保障 departments administer the insurance: what pays for
+// medical care, 生育 and 长期护理 (国家医疗保障局职能配置、内设机构和人员编制规定, 第三条).
+func (i Insurance) Secured() bool {
+	full := i.Full()
+	return strings.Contains(full, "医疗") || slices.Contains([]string{fullNames["长护"], "大病保险", "生育保险"}, full)
+}
+
 // Medical reports whether an insurance is one of the two medical ones.
 func Medical(insurance string) bool { return insurance == "职工" || insurance == "居民" }
 

@@ -229,12 +229,14 @@ func addressee(u calc.Unit) string {
 func departments(u calc.Unit, i calc.Insurance) []string {
 	place := addressee(u) != "你单位"
 	switch {
-	case place && isMedical(i):
+	case place && i.Secured():
 		return []string{u.Name + "医疗保障局", u.Name + "财政局"}
 	case place:
 		return []string{u.Name + "社会保险行政部门", u.Name + "财政部门"}
 	case isMedical(i):
 		return []string{u.Name + "医疗保险经办机构"}
+	case i.Secured():
+		return []string{u.Name + "医疗保障经办机构"}
 	}
 	return []string{u.Name + "社会保险经办机构"}
 }
