@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/data"
 	"tongchou/data/datatest/pools"
 	"tongchou/report"
@@ -179,6 +180,29 @@ func TestPagesHaveThePalette(t *testing.T) {
 		"accent": colour.Pool, "levy": colour.Levy, "grant": colour.Grant, "unit": colour.Unit, "risk": colour.Risk} {
 		if !strings.Contains(string(css), "--"+name+": "+c.String()+";") {
 			t.Errorf("report.css does not have --%s: %s", name, c)
+		}
+	}
+}
+
+// Of many units the gravest and earliest watches are kept, in the order of the table.
+func TestGravest(t *testing.T) {
+	cell := func(first string, level finding.Level) []chart.FirstCell {
+		return []chart.FirstCell{{First: first, Years: "1 年", Level: level, Held: first[0] == '2'}}
+	}
+	all := &chart.FirstYears{Rows: []chart.FirstRow{
+		{Name: "甲", Unit: 0, Cells: cell("2031 / 2030", finding.Error)},
+		{Name: "乙", Unit: 1, Cells: cell("2027 / 2027", finding.Notice)},
+		{Name: "丙", Unit: 2, Cells: cell("— / 2027", finding.Error)},
+		{Name: "丁", Unit: 3, Cells: cell("2028 / —", finding.Error)},
+		{Name: "戊", Unit: 4, Cells: cell("2026 / 2026", finding.Warning)},
+	}}
+	for n, want := range map[int]string{1: "丁", 2: "甲丁", 3: "甲丁戊", 4: "甲乙丁戊", 5: "甲乙丙丁戊", 9: "甲乙丙丁戊"} {
+		got := ""
+		for _, r := range all.Gravest(n) {
+			got += r.Name
+		}
+		if got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -58,6 +59,28 @@ type FirstCell struct {
 }
 
 const never = "—"
+
+// Gravest are the rows of those who come under the gravest watches first, at most n of
+// them, in the order of the table.
+func (t *FirstYears) Gravest(n int) []FirstRow {
+	if len(t.Rows) <= n {
+		return t.Rows
+	}
+	first := func(r FirstRow) string { // of the gravest watch, its level and year
+		out := "~" // behind every year
+		for _, c := range r.Cells {
+			if at := fmt.Sprint(int(c.Level), c.First); c.Years != "" && !strings.HasPrefix(c.First, never) && at < out {
+				out = at
+			}
+		}
+		return out
+	}
+	rows := slices.Clone(t.Rows)
+	slices.SortStableFunc(rows, func(a, b FirstRow) int { return cmp.Compare(first(a), first(b)) })
+	rows = rows[:n]
+	slices.SortStableFunc(rows, func(a, b FirstRow) int { return a.order() - b.order() })
+	return rows
+}
 
 // FirstYearsOf is of the 基准 scenario; nil where nothing is projected. Units that come
 // under no watch, along no course, are left out.

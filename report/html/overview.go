@@ -13,6 +13,7 @@ import (
 	"tongchou/calc/formula"
 	"tongchou/report"
 	"tongchou/report/amount"
+	"tongchou/report/chart"
 )
 
 // overview is index.html: the three answers, the money, all units, and how far
@@ -176,7 +177,7 @@ func (s *site) poolSection(iv *report.InsuranceView) poolSection {
 		}
 		p.Panels = append(p.Panels, panel.figures...)
 	}
-	p.Watched = s.watched(iv)
+	p.Watched = s.watched(iv, chart.MaxRows)
 	return p
 }
 

@@ -9,13 +9,16 @@ import (
 )
 
 // watched is who comes under which watch, and when first.
-func (s *site) watched(iv *report.InsuranceView) *grid {
+func (s *site) watched(iv *report.InsuranceView, most int) *grid {
 	t := s.first[iv.Name]
 	if t == nil {
 		return nil
 	}
 	g := &grid{Caption: t.Caption + "：" + t.How, Head: columns(append([]string{"统筹区"}, t.Watches...)...)}
-	for _, r := range t.Rows {
+	if n := len(t.Rows); n > most {
+		g.Caption += fmt.Sprintf("；%d 个里列最重、最早的 %d 个，逐个见推算与风险", n, most)
+	}
+	for _, r := range t.Gravest(most) {
 		g.add(append([]cell{s.projectedUnit(iv, r.Name, r.Unit)}, firstCells(r)...)...)
 	}
 	g.Foot = append([]cell{{Text: t.Total.Name}}, firstCells(t.Total)...)

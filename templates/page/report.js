@@ -71,7 +71,7 @@
 
   // nameWidth is the room in px for the names of the rows of a chart that is so wide.
   function nameWidth(el, width) {
-    if ('wide' in el.dataset) { return width < 480 ? 144 : width < 900 ? 288 : 448; }
+    if ('wide' in el.dataset) { return width < 480 ? 144 : width < 900 ? 288 : 472; }
     return width < 480 ? 76 : 128;
   }
 
