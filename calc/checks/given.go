@@ -259,6 +259,7 @@ var notBrought = &Entry{
 		for a.Unit = range a.Pool.Units {
 			a.left()
 		}
+		a.Unit = calc.PoolLevel
 	},
 }
 
