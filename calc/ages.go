@@ -159,6 +159,27 @@ func (t *Table) Column(g Grid, year int) []*big.Rat {
 	return out
 }
 
+// Total is what the values of a year come to in the cells; none counts as 0.
+func (t *Table) Total(g Grid, year int) *big.Rat {
+	sum := new(big.Rat)
+	for _, x := range t.Column(g, year) {
+		if x != nil {
+			sum.Add(sum, x)
+		}
+	}
+	return sum
+}
+
+// Widened is a grid with the ages that the table names.
+func (t *Table) Widened(g Grid) Grid {
+	for _, r := range t.Rows {
+		if r.Age >= 0 {
+			g.Lowest, g.Open = min(g.Lowest, r.Age), max(g.Open, r.Age)
+		}
+	}
+	return g
+}
+
 // Cohort is a line that is computed in every cell of every unit: heads of a status, or
 // a number that they move by.
 type Cohort struct {

@@ -137,7 +137,7 @@ func (r *reader) readAges() {
 	for _, rec := range r.records(t) {
 		key := rowKey{year: rec.Year("年度"), insurance: rec.insurance(), unit: rec.unit()}
 		cell := calc.CensusAt{Age: rec.age(), Sex: rec.sex()}
-		cell.Cohort = rec.OneOf(fault.Cohort, "身份", countNames(p, key.insurance))
+		cell.Cohort = rec.status(p, key.insurance)
 		heads := rec.heads()
 		id := fmt.Sprint(key.year, " ", key.insurance, " ", rec.Text("代码"), " ", cell.Sex, cell.Age, " 岁 ", cell.Cohort)
 		if rec.Bad || !rec.Once(seen, id, "年龄", id+"重复，前一行在 ", "每个年龄、性别、身份一行", "删去其中一行") {
@@ -155,6 +155,16 @@ func (r *reader) readAges() {
 	if !r.missingAges {
 		r.wholeCensuses(p)
 	}
+}
+
+// status reads 身份: a cohort that counts people.
+func (rec *record) status(p *calc.Projection, insurance string) string {
+	names := countNames(p, insurance)
+	if insurance != "" && len(names) == 0 {
+		rec.Fault(fault.Cohort, "身份", insurance+"没有可以归入的人群", projectionFile+" 里这个险种的 [[cohort]]（kind = \"count\"）", "补上 [[cohort]]，或删去"+insurance+"的行")
+		return ""
+	}
+	return rec.OneOfOr(fault.Cohort, "身份", names, "改成其中一个；是另一种人群的，先在 "+projectionFile+" 写它的 [[cohort]]")
 }
 
 // heads reads 人数.
@@ -185,7 +195,7 @@ func countNames(p *calc.Projection, insurance string) []string {
 func (r *reader) wholeCensuses(p *calc.Projection) {
 	for _, c := range r.pool.Censuses {
 		for _, of := range p.Cohorts {
-			if of.Insurance != c.Insurance || of.Tie == "" {
+			if of.Insurance != c.Insurance || of.Tie == "" || !of.Heads() {
 				continue
 			}
 			if !hasCohort(c, of.Name) {
@@ -216,15 +226,21 @@ func (r *reader) readTables() {
 		return
 	}
 	names := listed(p.Tables, func(t *calc.Table) string { return t.Name })
-	before := len(r.Found)
+	spoilt := map[string]bool{} // tables of which a row could not be read
 	if t != nil {
 		seen := sheet.Places{}
 		for _, rec := range r.records(t) {
-			rec.tableRow(p, names, seen)
+			if rec.tableRow(p, names, seen); rec.Bad {
+				name, _ := value.OneOf(rec.Text("表"), names)
+				spoilt[name] = true
+			}
 		}
 	}
-	if !r.Found[before:].Stops() && !r.missingAges && r.pool.Policy != nil {
-		for _, t := range p.Tables {
+	if r.pool.Policy == nil || spoilt[""] { // of no table: it may be of any
+		return
+	}
+	for _, t := range p.Tables {
+		if !spoilt[t.Name] {
 			r.wholeTable(t)
 		}
 	}
@@ -255,7 +271,9 @@ func (rec *record) tableRow(p *calc.Projection, names []string, seen sheet.Place
 }
 
 // wholeTable requires a value for every cell that people are counted in, and that the
-// values come to what they must.
+// values come to what they must. Where rows of ages could not be read, the cells are
+// those of the others: what they lack is lacking anyway, and values that come to
+// something else do so with the ages that the table itself names, too.
 func (r *reader) wholeTable(t *calc.Table) {
 	first := 0
 	for _, c := range r.pool.Censuses {
@@ -275,21 +293,43 @@ func (r *reader) wholeTable(t *calc.Table) {
 		if !ok {
 			continue
 		}
+		if r.gaps(t, g, t.Column(g, first), first) {
+			return // later rows only fill them
+		}
 		for _, year := range years {
-			sum := formula.Exact.Sum()
-			for cell, x := range t.Column(g, year) {
-				if x == nil {
-					r.Add(fault.TableGap, t.Pos, fmt.Sprintf("表“%s”没有%s的值", t.Name, g.Title(cell)), "每个年龄、性别都有值",
-						"在 "+cellsTable+".csv 补上，或在 [[table]] 写 default")
-					return
-				}
-				sum.Add(formula.Num(x))
+			if t.Sum == nil || r.missingAges && t.Total(t.Widened(g), year).Cmp(t.Sum) == 0 {
+				continue
 			}
-			if got := sum.Value().Num; t.Sum != nil && got.Cmp(t.Sum) != 0 {
+			if got := t.Total(g, year); got.Cmp(t.Sum) != 0 {
 				r.Add(fault.TableSum, t.Pos, fmt.Sprintf("表“%s”在%s的各格合计 %s", t.Name, i.Name, formula.Decimal(got)), "sum = "+formula.Decimal(t.Sum),
 					"核对各年龄的值；"+fmt.Sprintf("各格是男、女 %d 至 %d 岁", g.Lowest, g.Open))
 				return
 			}
 		}
 	}
+}
+
+// gaps reports the cells that have no value, the first of them by name.
+func (r *reader) gaps(t *calc.Table, g calc.Grid, column []*big.Rat, year int) bool {
+	const named = 3
+	var cells []string
+	for cell, x := range column {
+		if x == nil {
+			cells = append(cells, g.Title(cell))
+		}
+	}
+	if len(cells) == 0 {
+		return false
+	}
+	which := strings.Join(cells[:min(named, len(cells))], "、")
+	if len(cells) > named {
+		which += fmt.Sprintf("等 %d 格", len(cells))
+	}
+	since := ""
+	if slices.ContainsFunc(t.Rows, func(row calc.TableRow) bool { return row.From > year }) {
+		since = fmt.Sprintf(" %d 年", year)
+	}
+	r.Add(fault.TableGap, t.Pos, fmt.Sprintf("表“%s”%s没有%s的值", t.Name, since, which), "每个年龄、性别都有值",
+		"在 "+cellsTable+".csv 补上，或在 [[table]] 写 default")
+	return true
 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -30,20 +31,22 @@ func (s *section) shock(p *calc.Projection, taken *[]string) calc.Shock {
 	shock := calc.Shock{Assumption: s.Need("assumption"), Source: strings.TrimSpace(s.Text("source")), Pos: s.Place()}
 	s.known("assumption", shock.Assumption, assumptionNames(p), "[[assumption]] 的名称")
 	if slices.Contains(*taken, shock.Assumption) {
-		s.Fault(fault.NameTwice, "assumption", "假设“"+shock.Assumption+"”的波动重复", "每个假设一次", "")
+		s.Fault(fault.NameTwice, "assumption", "假设“"+shock.Assumption+"”的波动重复", "每个假设一次", "删去其中一节")
 	}
 	*taken = append(*taken, shock.Assumption)
 	one := big.NewRat(1, 1)
 	s.Lacks("sd", "sd = …")
 	shock.SD = s.within("sd", "ratio", nil, nil, "0 或正数", new(big.Rat))
 	shock.Common = s.within("common", "ratio", new(big.Rat), one, "0% 至 100%", one)
-	shock.Persist = s.within("persist", "number", big.NewRat(-1, 1), one, "大于 -1、小于 1", new(big.Rat))
-	if shock.Persist.Sign() != 0 && new(big.Rat).Abs(shock.Persist).Cmp(one) == 0 {
-		s.Fault(fault.Parse, "persist", "persist = "+fault.Quote(s.Text("persist")), "大于 -1、小于 1", "")
+	if shock.Persist = s.inside("persist"); shock.Persist == nil {
+		shock.Persist = new(big.Rat)
 	}
 	shock.Uncertain = s.within("uncertain", "ratio", nil, nil, "0 或正数", new(big.Rat))
 	return shock
 }
+
+// nearer is the remedy for a number outside its bounds.
+const nearer = "核对后改正"
 
 // within reads a number that lies between two others, or is not negative without them;
 // without is of an absent key.
@@ -59,7 +62,21 @@ func (s *section) within(key, kind string, low, high *big.Rat, expected string, 
 		low = new(big.Rat)
 	}
 	if v.Num.Cmp(low) < 0 || high != nil && v.Num.Cmp(high) > 0 {
-		s.Fault(fault.Parse, key, key+" = "+fault.Quote(raw), expected, "")
+		s.Fault(fault.Parse, key, key+" = "+fault.Quote(raw), expected, nearer)
+	}
+	return v.Num
+}
+
+// inside reads a correlation: between −1 and 1, which are not among them; nil where it is
+// none.
+func (s *section) inside(key string) *big.Rat {
+	if !s.Has(key) {
+		return nil
+	}
+	v, raw := s.Typed(key, "number")
+	if v.Num != nil && new(big.Rat).Abs(v.Num).Cmp(big.NewRat(1, 1)) >= 0 {
+		s.Fault(fault.Parse, key, key+" = "+fault.Quote(raw), "大于 -1、小于 1", nearer)
+		return nil
 	}
 	return v.Num
 }
@@ -74,18 +91,23 @@ func (s *section) correlation(of *calc.Stochastic) calc.Correlation {
 	s.Lacks("between", `between = ["甲", "乙"]`)
 	for i, name := range names {
 		if !slices.Contains(shocked, name) {
-			s.r.Add(fault.Reference, s.ItemPos("between", i), "“"+name+"”没有 [[stochastic.shock]]", "有波动的假设", fault.Perhaps(name, shocked))
+			s.r.Add(fault.Reference, s.ItemPos("between", i), "“"+name+"”没有 [[stochastic.shock]]", "有波动的假设", cmp.Or(fault.Perhaps(name, shocked), "给它写 [[stochastic.shock]]，或删去这一对"))
 		}
 	}
 	switch {
 	case s.Has("between") && len(names) != 2 || len(names) == 2 && names[0] == names[1]:
-		s.Fault(fault.Parse, "between", fmt.Sprintf("between 有 %d 个假设", len(slices.Compact(slices.Sorted(slices.Values(names))))), "两个不同的假设", "")
+		s.Fault(fault.Parse, "between", fmt.Sprintf("between 有 %d 个假设", len(slices.Compact(slices.Sorted(slices.Values(names))))), "两个不同的假设", "写成一对；多个假设两两各写一节")
 	case len(names) == 2:
 		c.Between = [2]string{names[0], names[1]}
-		s.once("between", "相关", strings.Join(slices.Sorted(slices.Values(names)), "和"))
+		pair := strings.Join(slices.Sorted(slices.Values(names)), "和")
+		if first, twice := s.seen["相关 "+pair]; twice {
+			s.Fault(fault.NameTwice, "between", pair+"的相关系数重复，前一处在 "+fault.Place(first, s.Pos("between")), "每一对一次", "删去其中一节")
+		} else {
+			s.seen["相关 "+pair] = s.Pos("between")
+		}
 	}
 	s.Lacks("value", `value = "0.3"`)
-	c.Value = s.within("value", "number", big.NewRat(-1, 1), big.NewRat(1, 1), "-1 至 1", nil)
+	c.Value = s.inside("value")
 	return c
 }
 

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -45,9 +47,7 @@ func (e *evaluation) publishSums(w *exactWorld, insurance calc.Insurance, year i
 // people lays down the cells of the 基准 scenario, and reports those that could not be
 // computed in any.
 func (e *evaluation) people(last map[string]int) {
-	for _, err := range e.census.faults() {
-		e.report(err)
-	}
+	e.reportCells()
 	for _, insurance := range e.p.Pool.Policy.Insurances() {
 		for _, u := range e.book.Taking(insurance.Name) {
 			at := peopleAt{insurance: insurance.Name, unit: u, year: last[insurance.Name]}
@@ -95,13 +95,21 @@ func (p *people) column(one *calc.CohortProgram) []formula.Fixed {
 	return p.cells[one.Number].values
 }
 
-// faults are why people could not be computed, one for each cohort's formula.
-func (c *census) faults() []error {
-	var out []*stop
+// cellFault is why the people of a unit could not be computed.
+type cellFault struct {
+	insurance string
+	unit      int
+	*stop
+}
+
+// faults are why people could not be computed: of every unit the first of each cohort's
+// formula, in the order of formulas and units.
+func (c *census) faults() []cellFault {
+	var out []cellFault
 	var visit func(p *people)
 	visit = func(p *people) {
 		if s := (*stop)(nil); errors.As(p.err, &s) {
-			out = append(out, s)
+			out = append(out, cellFault{p.set.Insurance, p.unit, s})
 			return // what rolls on from there has the same
 		}
 		for _, q := range p.next {
@@ -111,16 +119,35 @@ func (c *census) faults() []error {
 	for _, p := range c.starts {
 		visit(p)
 	}
-	slices.SortFunc(out, func(a, b *stop) int {
-		if c := a.finding.Pos.Line - b.finding.Pos.Line; c != 0 {
-			return c
-		}
-		return strings.Compare(a.finding.Found, b.finding.Found)
+	slices.SortFunc(out, func(a, b cellFault) int {
+		return cmp.Or(a.finding.Pos.Line-b.finding.Pos.Line, a.finding.Pos.Col-b.finding.Pos.Col, a.unit-b.unit, strings.Compare(a.finding.Found, b.finding.Found))
 	})
-	out = slices.CompactFunc(out, func(a, b *stop) bool { return a.finding.Pos == b.finding.Pos })
-	errs := make([]error, len(out))
-	for i, s := range out {
-		errs[i] = s
+	return slices.CompactFunc(out, func(a, b cellFault) bool { return a.finding.Pos == b.finding.Pos && a.unit == b.unit })
+}
+
+// reportCells reports why people could not be computed, one finding a formula: the first
+// unit's cell and which other units have one.
+func (e *evaluation) reportCells() {
+	const named = 3
+	all := e.census.faults()
+	for len(all) > 0 {
+		first := all[0]
+		n := slices.IndexFunc(all, func(f cellFault) bool { return f.finding.Pos != first.finding.Pos })
+		if n < 0 {
+			n = len(all)
+		}
+		var others []string
+		for _, f := range all[1:n] {
+			others = append(others, e.p.Pool.NameOf(f.unit))
+		}
+		told := *first.stop
+		switch {
+		case len(others) > named:
+			told.finding.Found += fmt.Sprintf("；%s等 %d 个统筹区也有算不出的格", strings.Join(others[:named], "、"), len(others))
+		case len(others) > 0:
+			told.finding.Found += "；" + strings.Join(others, "、") + "也有算不出的格"
+		}
+		e.report(&told)
+		all = all[n:]
 	}
-	return errs
 }

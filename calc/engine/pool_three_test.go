@@ -42,11 +42,21 @@ func TestPoolThree(t *testing.T) {
 		t.Fatal(list)
 	}
 	got := pathsOf(t, prog)
+	apart := map[string]*big.Rat{}
+	for _, p := range Compute(prog, calc.Options{Year: 2026, Stage: calc.Advance}).Paths {
+		if p.Scenario == calc.Baseline+calc.Twin && p.Unit != calc.PoolLevel {
+			apart[fmt.Sprint(p.Year, " ", pool.CodeOf(p.Unit), " ", p.Measure)] = p.Value
+		}
+	}
 	rows := expected(t, "path")
-	compared := 0
+	compared, twins := 0, 0
 	for _, r := range rows[1:] {
-		if r[0] != calc.Baseline {
-			continue // the twin without pooling
+		if r[0] == "不统筹" {
+			if got := apart[r[1]+" "+r[2]+" "+r[3]]; got == nil || got.Cmp(rat(t, r[4])) != 0 {
+				t.Errorf("without pooling, %v: got %v", r, got)
+			}
+			twins++
+			continue
 		}
 		key := r[1] + " " + r[2] + " " + r[3]
 		want := r[4]
@@ -57,9 +67,18 @@ func TestPoolThree(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", key, got[key], want)
 		}
 	}
-	if compared != 480 {
-		t.Errorf("%d figures were compared", compared)
+	if compared != 480 || twins != 30 {
+		t.Errorf("%d figures and %d without pooling were compared", compared, twins)
 	}
+}
+
+func rat(t *testing.T, text string) *big.Rat {
+	t.Helper()
+	x, ok := new(big.Rat).SetString(text)
+	if !ok {
+		t.Fatalf("no number: %s", text)
+	}
+	return x
 }
 
 // pathsOf are the figures of the 基准 scenario as the expected ones name them.

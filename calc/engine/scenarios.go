@@ -133,6 +133,9 @@ func (e *evaluation) publish(w *exactWorld, insurance calc.Insurance, year int, 
 }
 
 func (e *evaluation) stopProjection(w *exactWorld, insurance calc.Insurance, reached int, err error) {
+	if slices.ContainsFunc(e.census.faults(), func(f cellFault) bool { return f.insurance == insurance.Name }) {
+		return // its people could not be computed, which is told of the cell
+	}
 	// What is missing is made by a formula; any other stop has its own remedy.
 	remedy := "在 projection.toml 给缺的指标写推算公式，或给输入写 next"
 	switch s := (*stop)(nil); {

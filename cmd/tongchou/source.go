@@ -14,6 +14,7 @@ import (
 	"tongchou/calc/finding"
 	"tongchou/calc/law"
 	"tongchou/data"
+	"tongchou/data/fault"
 	"tongchou/report/pack"
 	"tongchou/report/paper"
 )
@@ -124,10 +125,11 @@ func compile(pool *calc.Pool, list finding.List, with []string) (*calc.Program, 
 }
 
 // lawful reports whether the pool's own law can be compiled: faults of its
-// figures do not keep the faults of its formulas from being told in one pass.
+// figures do not keep the faults of its formulas from being told in one pass,
+// wherever they are told.
 func lawful(pool *calc.Pool, list finding.List) bool {
 	return pool.Policy != nil && !slices.ContainsFunc(list, func(f finding.Finding) bool {
-		return f.Level == finding.Error && strings.HasSuffix(f.Pos.File, ".toml")
+		return f.Level == finding.Error && strings.HasSuffix(f.Pos.File, ".toml") && !fault.OfFigures(f.ID)
 	})
 }
 

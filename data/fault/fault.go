@@ -200,3 +200,13 @@ const (
 	Case        = "D240"
 	Coverage    = "D241"
 )
+
+// OfFigures reports whether an id is of figures that stand, or belong, in the file of
+// formulas: no formula is another for it.
+func OfFigures(id string) bool {
+	switch id {
+	case TableGap, TableSum, Correlation:
+		return true
+	}
+	return false
+}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -105,6 +106,11 @@ func (r *Record) Code(column string) string {
 
 // OneOf reads a column that must hold one of some words.
 func (r *Record) OneOf(id, column string, words []string) string {
+	return r.OneOfOr(id, column, words, "")
+}
+
+// OneOfOr is OneOf with a remedy for what is like none of the words.
+func (r *Record) OneOfOr(id, column string, words []string, otherwise string) string {
 	s := r.Need(column)
 	word, ok := value.OneOf(s, words)
 	if ok && word != s {
@@ -115,7 +121,7 @@ func (r *Record) OneOf(id, column string, words []string) string {
 		return word
 	}
 	if s != "" {
-		remedy := fault.Perhaps(s, words)
+		remedy := cmp.Or(fault.Perhaps(s, words), otherwise)
 		if strings.Contains(s, "执行数") {
 			remedy = "执行数按它的来源写：已决算的写决算，尚未决算的写快报或预计"
 		}
