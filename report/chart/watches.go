@@ -75,8 +75,11 @@ func (t *FirstYears) Gravest(n int) []FirstRow {
 		}
 		return out
 	}
-	rows := slices.Clone(t.Rows)
-	slices.SortStableFunc(rows, func(a, b FirstRow) int { return cmp.Compare(first(a), first(b)) })
+	rows, at := slices.Clone(t.Rows), map[int]string{} // by unit, each looked at once
+	for _, r := range rows {
+		at[r.Unit] = first(r)
+	}
+	slices.SortStableFunc(rows, func(a, b FirstRow) int { return cmp.Compare(at[a.Unit], at[b.Unit]) })
 	rows = rows[:n]
 	slices.SortStableFunc(rows, func(a, b FirstRow) int { return a.order() - b.order() })
 	return rows
