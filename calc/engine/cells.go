@@ -9,14 +9,22 @@ import (
 	"tongchou/calc/formula"
 )
 
-// compute evaluates a cohort in a cell.
-func (p *people) compute(one *calc.CohortProgram, cell int) (formula.Fixed, error) {
-	p.env = cellEnv{p, cell}
-	if v, ok := formula.EvalFixed(one.Formula.Root, &p.env); ok {
-		if x, ok := v.Num.Round(one.Decimals()); ok && (x.Sign() >= 0 || !one.Heads()) {
-			return x, nil
+// fill computes a cohort in every cell, as far as decimals go.
+func (p *people) fill(one *calc.CohortProgram) []formula.Fixed {
+	column := make([]formula.Fixed, p.grid().Cells())
+	p.tables.cells.Eval(one.Formula.Root, p, column)
+	for i, x := range column {
+		x, ok := x.Round(one.Decimals())
+		if column[i] = x; !ok || one.Heads() && x.Sign() < 0 {
+			column[i] = formula.NoFixed
 		}
 	}
+	p.cells[one.Number] = column
+	return column
+}
+
+// compute evaluates a cohort in a cell, exactly.
+func (p *people) compute(one *calc.CohortProgram, cell int) (formula.Fixed, error) {
 	v, err := formula.Evaluate(one.Formula.Root, formula.Exact, &cellEnv{p, cell}, 0)
 	if err != nil {
 		if s := (*stop)(nil); errors.As(err, &s) {
@@ -55,21 +63,36 @@ func (p *people) at(one *calc.CohortProgram, cell int) (formula.Fixed, error) {
 	if p.err != nil {
 		return formula.Fixed{}, p.err
 	}
-	of := &p.cells[one.Number]
-	if of.values == nil {
+	of := p.cells[one.Number]
+	if of == nil {
 		if one.Heads() {
 			return formula.Fixed{}, formula.Missing("%s %d 年没有%s“%s”的年龄人数", p.prog.Pool.NameOf(p.unit), p.year, p.set.Insurance, one.Name)
 		}
-		p.open(one)
+		of = p.fill(one)
 	}
-	if !of.known[cell] {
+	if !of[cell].Is() {
 		x, err := p.compute(one, cell)
 		if err != nil {
 			return x, err
 		}
-		of.values[cell], of.known[cell] = x, true
+		of[cell] = x
 	}
-	return of.values[cell], nil
+	return of[cell], nil
+}
+
+// known is a cohort in all cells, as far as it is known without exact values; nil where
+// nothing is.
+func (p *people) known(one *calc.CohortProgram) []formula.Fixed {
+	if p.common != nil && one.Common {
+		return p.common.known(one)
+	}
+	if p.err != nil {
+		return nil
+	}
+	if p.cells[one.Number] == nil && !one.Heads() {
+		return p.fill(one)
+	}
+	return p.cells[one.Number]
 }
 
 // last are the people of the year before. Numbers that are the same for every unit
@@ -123,9 +146,8 @@ func (p *people) sumOnce(n *formula.Node) cellSum {
 		return v
 	}
 	if v.err = p.err; v.err == nil {
-		env := &cellEnv{p, 0}
-		if sum, ok := env.add(n); ok {
-			v.exactly = exactly{value: formula.Num(sum.Rat()), fixed: formula.FixedValue{Num: sum}, fits: true}
+		if sum := p.add(n); sum.Is() {
+			v.exactly = exactly{formula.Num(sum.Rat()), sum}
 		} else if v.value, v.err = formula.SumCells(n, p.grid().Cells(), func(cell int) formula.Env[formula.Value] { return &cellEnv{p, cell} }); v.err == nil {
 			v.exactly = exactlyOf(v.value)
 		}
@@ -143,30 +165,6 @@ type cellEnv struct {
 	cell int
 }
 
-// add adds up an aggregate on decimals; false where that cannot be done.
-func (e *cellEnv) add(n *formula.Node) (sum formula.Fixed, ok bool) {
-	cond, value := n.Parts()
-	for e.cell = range e.grid().Cells() {
-		if cond != nil {
-			in, ok := formula.EvalFixed(cond, e)
-			if !ok {
-				return sum, false
-			}
-			if !in.Yes {
-				continue
-			}
-		}
-		v, ok := formula.EvalFixed(value, e)
-		if !ok {
-			return sum, false
-		}
-		if sum, ok = sum.Plus(v.Num); !ok {
-			return sum, false
-		}
-	}
-	return sum, true
-}
-
 func (e *cellEnv) Units() []int { return nil }
 
 func (e *cellEnv) Once(_ *formula.Node, _ int, compute func() ([]formula.Value, error)) ([]formula.Value, error) {
@@ -179,55 +177,32 @@ func (e *cellEnv) Cells(n *formula.Node, _ int) (formula.Value, error) {
 	return s.value, s.err
 }
 
-// Value is what a name stands for, exactly.
+// Value is what a name stands for.
 func (e *cellEnv) Value(n *formula.Node, _ int) (formula.Value, error) {
-	v, err := e.named(n)
-	if err == nil && v.value.Sort == formula.Number && v.value.Num == nil {
-		v.value = formula.Num(v.fixed.Num.Rat())
-	}
-	return v.value, err
-}
-
-// Fixed is what a name or an aggregate stands for, as a decimal.
-func (e *cellEnv) Fixed(n *formula.Node) (formula.FixedValue, bool) {
-	if n.Op == formula.OpCells {
-		s := e.sumOnce(n)
-		return s.fixed, s.fits && s.err == nil
-	}
-	v, err := e.named(n)
-	return v.fixed, v.fits && err == nil
-}
-
-// named is what a name stands for; of a number that is a decimal the value is left out.
-func (e *cellEnv) named(n *formula.Node) (exactly, error) {
 	switch k := n.Symbol.Key.(type) {
 	case calc.CohortKey:
 		x, err := e.cohort(k)
-		return exactly{fixed: formula.FixedValue{Num: x}, fits: true}, err
+		return formula.Num(x.Rat()), err
 	case calc.TableKey:
 		if k.From == calc.AgedCell {
-			return e.tables.of(k.Table, e.year-1)[e.grid().Aged(e.cell)], nil
+			return formula.Num(e.tables.of(k.Table, e.year-1).values[e.grid().Aged(e.cell)]), nil
 		}
-		return e.tables.of(k.Table, e.year)[e.cell], nil
+		return formula.Num(e.tables.of(k.Table, e.year).values[e.cell]), nil
 	case calc.CellKey:
 		sex, age := e.grid().Of(e.cell)
 		switch k.Name {
 		case calc.AgeName:
-			return whole(age), nil
+			return formula.Int(int64(age)), nil
 		case calc.BornName:
-			return whole(e.year - age), nil
+			return formula.Int(int64(e.year - age)), nil
 		}
-		return exactlyOf(formula.Str(sex.String())), nil
+		return formula.Str(sex.String()), nil
 	case calc.YearKey:
-		return whole(e.year), nil
+		return formula.Int(int64(e.year)), nil
 	case calc.ColumnKey:
-		return exactlyOf(formula.Str(e.prog.Pool.Units[e.unit].Column(k.Name))), nil
+		return formula.Str(e.prog.Pool.Units[e.unit].Column(k.Name)), nil
 	}
-	return e.assumed[n.Symbol.Key.(calc.AssumptionKey).Assumption], nil
-}
-
-func whole(n int) exactly {
-	return exactly{fixed: formula.FixedValue{Num: formula.FixedInt(int64(n))}, fits: true}
+	return e.assumed[n.Symbol.Key.(calc.AssumptionKey).Assumption].value, nil
 }
 
 func (e *cellEnv) cohort(k calc.CohortKey) (formula.Fixed, error) {

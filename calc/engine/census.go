@@ -37,7 +37,7 @@ func newCensus(prog *calc.Program) *census {
 	c := &census{prog: prog, columns: map[string]*columns{}, starts: map[startAt]*people{}, said: map[*big.Rat]said{}, assumed: map[**calc.Assumption]map[string]*assumedAs{}}
 	for insurance := range prog.Cohorts {
 		if g, ok := prog.Pool.GridOf(insurance); ok {
-			c.columns[insurance] = &columns{grid: g, by: map[columnAt][]exactly{}}
+			c.columns[insurance] = &columns{grid: g, by: map[columnAt]tableColumn{}, cells: formula.FixedCells{Cells: g.Cells()}}
 		}
 	}
 	return c
@@ -45,8 +45,15 @@ func newCensus(prog *calc.Program) *census {
 
 // columns are the values of tables in the cells of an insurance, by year.
 type columns struct {
-	grid calc.Grid
-	by   map[columnAt][]exactly
+	grid  calc.Grid
+	by    map[columnAt]tableColumn
+	cells formula.FixedCells
+}
+
+// tableColumn is a table in the cells, exactly and as decimals.
+type tableColumn struct {
+	values []*big.Rat
+	fixed  []formula.Fixed
 }
 
 type columnAt struct {
@@ -54,7 +61,7 @@ type columnAt struct {
 	year  int
 }
 
-func (c *columns) of(t *calc.Table, year int) []exactly {
+func (c *columns) of(t *calc.Table, year int) tableColumn {
 	at := columnAt{t, year}
 	v, ok := c.by[at]
 	if !ok {
@@ -65,8 +72,10 @@ func (c *columns) of(t *calc.Table, year int) []exactly {
 			}
 		}
 		if v, ok = c.by[since]; !ok {
-			for _, x := range t.Column(c.grid, year) {
-				v = append(v, exactlyOf(formula.Num(x)))
+			v.values = t.Column(c.grid, year)
+			for _, x := range v.values {
+				fixed, _ := formula.FixedOf(x)
+				v.fixed = append(v.fixed, fixed)
 			}
 			c.by[since] = v
 		}
@@ -203,25 +212,18 @@ func (s *setting) told(a *calc.Assumption, insurance string, unit int, scenario 
 // assumptions are what people assume in a year.
 type assumptions map[*calc.Assumption]exactly
 
-// exactly is a value, as a decimal too where it fits.
+// exactly is a value, as a decimal too where it is one.
 type exactly struct {
 	value formula.Value
-	fixed formula.FixedValue
-	fits  bool
+	fixed formula.Fixed
 }
 
 func exactlyOf(v formula.Value) exactly {
-	out := exactly{value: v, fixed: formula.FixedValue{Sort: v.Sort, Yes: v.Yes, Str: v.Str}, fits: true}
+	out := exactly{v, formula.NoFixed}
 	if v.Sort == formula.Number {
-		out.fixed.Num, out.fits = formula.FixedOf(v.Num)
+		out.fixed, _ = formula.FixedOf(v.Num)
 	}
 	return out
-}
-
-// cohortCells are a cohort's cells so far; rounded values are always decimals.
-type cohortCells struct {
-	values []formula.Fixed
-	known  []bool
 }
 
 // cellSum is what an aggregate over the cells came to, or why there is nothing.

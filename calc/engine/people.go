@@ -24,14 +24,13 @@ type people struct {
 	nature calc.Nature
 
 	assumed assumptions
-	cells   []cohortCells // by cohort
+	cells   [][]formula.Fixed // by cohort; rounded values are always decimals, what is not known yet is none
 	sums    map[*formula.Node]cellSum
 	next    map[rolled]*people // that roll on from these
 	err     error              // why heads could not be computed
 	deep    int                // of numbers before the start: how far
 	ties    []calc.Tie
 	untied  map[*calc.CohortProgram][]formula.Fixed // of cohorts that were scaled
-	env     cellEnv                                 // of the cell being computed
 }
 
 // rolled is how people come from those of a year before.
@@ -60,14 +59,14 @@ func (s *setting) start(from *calc.Census) *people {
 		if !one.Heads() || !counted[one.Name] {
 			continue
 		}
-		heads := p.open(one)
-		for i := range heads.values {
+		heads := make([]formula.Fixed, p.grid().Cells())
+		for i := range heads {
 			sex, age := p.grid().Of(i)
 			if x := from.Heads[calc.CensusAt{Cohort: one.Name, Sex: sex, Age: age}]; x != nil {
-				heads.values[i], _ = formula.FixedOf(x)
+				heads[i], _ = formula.FixedOf(x)
 			}
-			heads.known[i] = true
 		}
+		p.cells[one.Number] = heads
 	}
 	p.tie(ties)
 	c.starts[key] = p
@@ -76,17 +75,10 @@ func (s *setting) start(from *calc.Census) *people {
 
 func (c *census) newPeople(set *calc.CohortSet, unit, year int, before *people, assumed assumptions) *people {
 	return &people{census: c, set: set, tables: c.columns[set.Insurance], unit: unit, year: year, before: before, assumed: assumed,
-		cells: make([]cohortCells, len(set.Cohorts)), next: map[rolled]*people{}}
+		cells: make([][]formula.Fixed, len(set.Cohorts)), next: map[rolled]*people{}}
 }
 
 func (p *people) grid() calc.Grid { return p.tables.grid }
-
-// open makes room for the cells of a cohort.
-func (p *people) open(one *calc.CohortProgram) *cohortCells {
-	c := &p.cells[one.Number]
-	*c = cohortCells{make([]formula.Fixed, p.grid().Cells()), make([]bool, p.grid().Cells())}
-	return c
-}
 
 // commonOf are the numbers of the year that are the same for every unit.
 func (p *people) commonOf(s *setting, scenario string, asked int) *people {
@@ -121,12 +113,13 @@ func (p *people) roll(s *setting, scenario string, asked int, tied bool) *people
 		if !one.Heads() || q.err != nil {
 			continue
 		}
-		heads := q.open(one)
-		for i := range heads.values {
-			if heads.values[i], q.err = q.compute(one, i); q.err != nil {
+		for i, x := range q.fill(one) {
+			if x.Is() {
+				continue
+			}
+			if q.cells[one.Number][i], q.err = q.compute(one, i); q.err != nil {
 				break
 			}
-			heads.known[i] = true
 		}
 	}
 	if tied && q.err == nil {
@@ -165,7 +158,7 @@ func (p *people) tie(to map[string]*big.Rat) {
 		done = append(done, one.Tie)
 		sum, all, own := new(big.Rat), [][]formula.Fixed{}, []*calc.CohortProgram{}
 		for _, of := range p.set.Cohorts {
-			if heads := p.cells[of.Number].values; of.Tie == one.Tie && heads != nil {
+			if heads := p.cells[of.Number]; of.Tie == one.Tie && heads != nil {
 				all, own = append(all, heads), append(own, of)
 				for _, x := range heads {
 					sum.Add(sum, x.Rat())

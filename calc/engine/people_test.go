@@ -98,7 +98,7 @@ func TestPeopleAreConserved(t *testing.T) {
 
 func in(p *people, cohort string) *big.Rat {
 	sum := new(big.Rat)
-	for _, x := range p.cells[p.set.Cohort(cohort).Number].values {
+	for _, x := range p.cells[p.set.Cohort(cohort).Number] {
 		sum.Add(sum, x.Rat())
 	}
 	return sum

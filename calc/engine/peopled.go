@@ -90,9 +90,9 @@ func (p *people) column(one *calc.CohortProgram) []formula.Fixed {
 		}
 	}
 	if p.common != nil && one.Common {
-		return p.common.cells[one.Number].values // one for all units
+		return p.common.cells[one.Number] // one for all units
 	}
-	return p.cells[one.Number].values
+	return p.cells[one.Number]
 }
 
 // cellFault is why the people of a unit could not be computed.

@@ -3,13 +3,12 @@ package formula
 import (
 	"math/big"
 	"math/bits"
-	"strings"
 )
 
 // Fixed is an exact decimal of up to 128 bits: what a number of people, a rate and their
 // products are. Formulas that are computed in many thousand cells are computed on them
 // where they can be, without the common divisors that fractions are freed from; where
-// they cannot, EvalFixed says so and the exact value is computed as ever.
+// they cannot, it is NoFixed, and the exact value is computed as ever.
 type Fixed struct {
 	hi, lo uint64 // the digits, without sign
 	neg    bool
@@ -21,6 +20,12 @@ const (
 	mostScale = 36
 	mostPower = 19
 )
+
+// NoFixed is what cannot be told as a Fixed.
+var NoFixed = Fixed{scale: mostScale + 1}
+
+// Is reports whether a number is told.
+func (f Fixed) Is() bool { return f.scale <= mostScale }
 
 var powers64 = func() (p [mostPower + 1]uint64) {
 	p[0] = 1
@@ -34,14 +39,14 @@ var powers64 = func() (p [mostPower + 1]uint64) {
 func FixedOf(r *big.Rat) (Fixed, bool) {
 	d, ends := r.FloatPrec()
 	if !ends || d > mostScale {
-		return Fixed{}, false
+		return NoFixed, false
 	}
 	digits := new(big.Int).Mul(r.Num(), powerOf10(d).Num())
 	digits.Quo(digits, r.Denom())
 	f := Fixed{neg: digits.Sign() < 0, scale: uint8(d)}
 	digits.Abs(digits)
 	if digits.BitLen() > 128 {
-		return Fixed{}, false
+		return NoFixed, false
 	}
 	f.lo = new(big.Int).And(digits, maxWord).Uint64()
 	f.hi = digits.Rsh(digits, 64).Uint64()
@@ -135,13 +140,33 @@ func (f Fixed) Plus(g Fixed) (Fixed, bool) {
 	return Fixed{hi, lo, f.neg, scale}, true
 }
 
+// over divides; false where the quotient is no decimal that fits.
+func (f Fixed) over(g Fixed) (Fixed, bool) {
+	if f.hi|g.hi != 0 || g.lo == 0 {
+		return Fixed{}, false
+	}
+	for e, by := range powers64 {
+		hi, lo := bits.Mul64(f.lo, by)
+		if hi >= g.lo {
+			break
+		}
+		quo, rem := bits.Div64(hi, lo, g.lo)
+		if scale := int(f.scale) + e - int(g.scale); rem == 0 && scale >= 0 {
+			return Fixed{0, quo, f.neg != g.neg, uint8(scale)}, scale <= mostScale
+		}
+	}
+	return Fixed{}, false
+}
+
 // Round rounds to so many decimals, half away from zero; false where it cannot.
-func (f Fixed) Round(decimals int) (Fixed, bool) {
+func (f Fixed) Round(decimals int) (Fixed, bool) { return f.round(decimals, halfAway) }
+
+func (f Fixed) round(decimals int, how rounding) (Fixed, bool) {
 	d := int(f.scale) - decimals
 	switch {
 	case d <= 0:
 		return f, true
-	case d > mostPower:
+	case d > mostPower || decimals < 0:
 		return Fixed{}, false
 	}
 	by := powers64[d]
@@ -150,115 +175,10 @@ func (f Fixed) Round(decimals int) (Fixed, bool) {
 	}
 	quo, rem := bits.Div64(f.hi, f.lo, by)
 	hi := uint64(0)
-	if rem >= by-rem {
+	if how == halfAway && rem >= by-rem || how == away && rem != 0 {
 		if quo++; quo == 0 {
 			hi = 1
 		}
 	}
 	return Fixed{hi, quo, f.neg, uint8(decimals)}, true
-}
-
-// FixedValue is a value of a formula that is computed on decimals.
-type FixedValue struct {
-	Sort Sort
-	Num  Fixed
-	Yes  bool
-	Str  string
-}
-
-// FixedEnv gives the values of names on decimals; false where one has none.
-type FixedEnv interface {
-	Fixed(n *Node) (FixedValue, bool)
-}
-
-// EvalFixed computes a part of a checked formula on decimals. It is false where that
-// cannot be done, or where there is an error.
-func EvalFixed(n *Node, env FixedEnv) (FixedValue, bool) {
-	switch n.Op {
-	case OpNumber:
-		return FixedValue{Num: n.fixed}, n.fits
-	case OpText:
-		return FixedValue{Sort: Text, Str: n.Str}, true
-	case OpBool:
-		return FixedValue{Sort: Bool, Yes: n.Yes}, true
-	case OpName, OpCells:
-		return env.Fixed(n)
-	case OpCall:
-		return fixedCall(n, env)
-	case OpOver, OpDiv, OpPow:
-		return FixedValue{}, false
-	}
-	a, ok := EvalFixed(n.Args[0], env)
-	if !ok {
-		return a, false
-	}
-	switch n.Op {
-	case OpPlus:
-		return a, true
-	case OpNeg:
-		a.Num = a.Num.negated()
-		return a, true
-	case OpPercent:
-		a.Num.scale += 2
-		return a, a.Num.scale <= mostScale
-	}
-	b, ok := EvalFixed(n.Args[1], env)
-	if !ok {
-		return b, false
-	}
-	switch n.Op {
-	case OpAdd:
-		a.Num, ok = a.Num.Plus(b.Num)
-	case OpSub:
-		a.Num, ok = a.Num.Plus(b.Num.negated())
-	case OpMul:
-		a.Num, ok = a.Num.times(b.Num)
-	default:
-		return fixedCompare(n.Op, a, b)
-	}
-	return a, ok
-}
-
-func fixedCompare(op Op, a, b FixedValue) (FixedValue, bool) {
-	if a.Sort != Number {
-		same := a.Sort == b.Sort && a.Yes == b.Yes && strings.EqualFold(a.Str, b.Str)
-		return FixedValue{Sort: Bool, Yes: same == (op == OpEq)}, true
-	}
-	d, ok := a.Num.Plus(b.Num.negated())
-	return FixedValue{Sort: Bool, Yes: ordered(op, d.Sign())}, ok
-}
-
-// fixedCall computes the functions that need no more than what is above.
-func fixedCall(n *Node, env FixedEnv) (FixedValue, bool) {
-	switch n.Str {
-	case "IF", "IFS":
-		conds, values := branches(n)
-		for i, cond := range conds {
-			in, ok := EvalFixed(cond, env)
-			if !ok {
-				return in, false
-			}
-			if in.Yes {
-				return EvalFixed(values[i], env)
-			}
-		}
-		if len(values) == len(conds) {
-			return FixedValue{}, false
-		}
-		return EvalFixed(values[len(values)-1], env)
-	case "MIN", "MAX":
-		best, ok := EvalFixed(n.Args[0], env)
-		for _, a := range n.Args[1:] {
-			v, fits := EvalFixed(a, env)
-			if ok = ok && fits; !ok {
-				return v, false
-			}
-			d, fits := v.Num.Plus(best.Num.negated())
-			if ok = fits; ok && d.Sign() != 0 && (d.Sign() < 0) == (n.Str == "MIN") {
-				best = v
-			}
-		}
-		return best, ok
-	}
-	return FixedValue{}, false
 }

@@ -32,10 +32,21 @@ func TestFixed(t *testing.T) {
 		check("difference", less, ok, new(big.Rat).Sub(x, y))
 		product, ok := a.times(b)
 		check("product", product, ok, new(big.Rat).Mul(x, y))
+		if quotient, ok := a.over(b); ok {
+			check("quotient", quotient, ok, new(big.Rat).Quo(x, y))
+		}
+		if back, ok := a.times(FixedInt(8)); ok && back.hi == 0 {
+			eighth, ok := back.over(FixedInt(8))
+			if check("eighth", eighth, ok, x); !ok {
+				t.Fatalf("no eighth of %s", back.Rat())
+			}
+		}
 		d := rapid.IntRange(0, 12).Draw(t, "to")
 		for _, f := range []Fixed{a, product} {
-			rounded, ok := f.Round(d)
-			check("rounded", rounded, ok, Round(f.Rat(), d))
+			for _, how := range []rounding{halfAway, away, toward} {
+				rounded, ok := f.round(d, how)
+				check("rounded", rounded, ok, roundBy(f.Rat(), d, how))
+			}
 		}
 		if _, ok := FixedInt(3).Plus(FixedInt(-5)); !ok {
 			t.Fatal("small numbers do not fit")

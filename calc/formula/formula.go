@@ -68,8 +68,7 @@ type Node struct {
 	as    *entry[Value] // operators and functions
 	exact Value         // literals
 	same  *Column       // literals
-	fixed Fixed         // number literals, if it fits
-	fits  bool
+	fixed Fixed         // number literals
 }
 
 // Formula is a parsed formula with the text it came from.
@@ -240,7 +239,7 @@ func (n *Node) literal() *Node {
 	switch n.Op {
 	case OpNumber:
 		n.exact = Num(n.Num)
-		n.fixed, n.fits = FixedOf(n.Num)
+		n.fixed, _ = FixedOf(n.Num)
 	case OpText:
 		n.exact = Str(n.Str)
 	case OpBool:
