@@ -211,6 +211,7 @@ type People struct {
 	Grid      Grid
 	Set       *CohortSet
 	Nature    Nature
+	Counted   finding.Pos // of the first row of the census that all began with
 	Years     []PeopleYear
 }
 

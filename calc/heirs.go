@@ -95,6 +95,64 @@ func (x *Rows) decidedRate(insurance string, year, unit int, m *Measure) (Cell, 
 	return c, ok
 }
 
+// CensusOf is a unit's newest census before a year, together with those whose history it
+// carries on: of the newest year in which all that lived then were counted; where there
+// is none, the unit's own. nil without any.
+func (x *Rows) CensusOf(insurance string, unit, before int) *Census {
+	var own, joined *Census
+	for _, u := range append([]int{unit}, x.joined[unit]...) {
+		for _, c := range x.pool.CensusesOf(insurance, u) {
+			if c.Year >= before {
+				continue
+			}
+			if u == unit && (own == nil || own.Year < c.Year) {
+				own = c
+			}
+			if joined == nil || joined.Year < c.Year {
+				if all := x.joinedCensus(insurance, unit, c.Year); all != nil {
+					joined = all
+				}
+			}
+		}
+	}
+	if joined != nil {
+		return joined
+	}
+	return own
+}
+
+// joinedCensus adds up the heads of those that lived in a year; nil where one of them was
+// not counted.
+func (x *Rows) joinedCensus(insurance string, unit, year int) *Census {
+	var all []*Census
+	for _, u := range x.Then(insurance, year, unit) {
+		list := x.pool.CensusesOf(insurance, u)
+		i := slices.IndexFunc(list, func(c *Census) bool { return c.Year == year })
+		if i < 0 {
+			return nil
+		}
+		all = append(all, list[i])
+	}
+	switch {
+	case len(all) == 0:
+		return nil
+	case len(all) == 1 && all[0].Unit == unit:
+		return all[0]
+	}
+	out := *all[0]
+	out.Unit, out.Heads = unit, map[CensusAt]*big.Rat{}
+	for _, c := range all {
+		out.Nature = Weakest(out.Nature, c.Nature)
+		for at, heads := range c.Heads {
+			if out.Heads[at] == nil {
+				out.Heads[at] = new(big.Rat)
+			}
+			out.Heads[at].Add(out.Heads[at], heads)
+		}
+	}
+	return &out
+}
+
 // Then are those of a unit and the ones it carries on that had a year of an insurance,
 // the unit first.
 func (x *Rows) Then(insurance string, year, unit int) []int {

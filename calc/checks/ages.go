@@ -30,20 +30,10 @@ var otherHeads = &Entry{
 					if i == 0 {
 						from = "ages.csv"
 					}
-					a.say(a.heads(p.Insurance, p.Years[0].Year, p.Unit), "%s %d 年合计 %s 人，funds.csv 的%s是 %s 人", from, year.Year,
+					a.say(p.Counted, "%s %d 年合计 %s 人，funds.csv 的%s是 %s 人", from, year.Year,
 						formula.Show(formula.Num(formula.Round(tie.Sum, 0)), formula.CountType), tie.Measure, formula.Show(formula.Num(tie.To), formula.CountType))
 				}
 			}
 		}
 	},
-}
-
-// heads is where the heads by age of a unit and year stand.
-func (a *asked) heads(insurance string, year, unit int) finding.Pos {
-	for _, c := range a.Pool.CensusesOf(insurance, unit) {
-		if c.Year == year {
-			return c.Pos
-		}
-	}
-	return finding.Pos{}
 }

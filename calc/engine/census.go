@@ -146,17 +146,12 @@ func (w *world[V]) findPeople(at peopleAt) *people {
 	return p
 }
 
-// censusOf is a unit's newest census before the budget year: a budget is no count.
-func (s *setting) censusOf(insurance string, unit int) (out *calc.Census) {
+// censusOf is what a unit's people start from: a budget is no count.
+func (s *setting) censusOf(insurance string, unit int) *calc.Census {
 	if s.prog.Cohorts[insurance] == nil {
 		return nil
 	}
-	for _, c := range s.prog.Pool.CensusesOf(insurance, unit) {
-		if c.Year < s.year && (out == nil || c.Year > out.Year) {
-			out = c
-		}
-	}
-	return out
+	return s.book.CensusOf(insurance, unit, s.year)
 }
 
 // assume are the values of some assumptions for a unit in a year, and one word for all

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -22,6 +23,7 @@ type people struct {
 	before *people // of the year before; nil at the start
 	common *people // what is the same for every unit; nil of that itself
 	nature calc.Nature
+	from   finding.Pos // of the census, at the start
 
 	assumed assumptions
 	cells   [][]formula.Fixed // by cohort; rounded values are always decimals, what is not known yet is none
@@ -49,7 +51,7 @@ func (s *setting) start(from *calc.Census) *people {
 		return p
 	}
 	p := c.newPeople(set, from.Unit, from.Year, nil, assumed)
-	p.nature = from.Nature
+	p.nature, p.from = from.Nature, from.Pos
 	p.common = p.commonOf(s, s.scenario, s.year)
 	counted := map[string]bool{}
 	for cell := range from.Heads {

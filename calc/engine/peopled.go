@@ -64,6 +64,7 @@ func (p *people) told() *calc.People {
 	defer p.mu.Unlock()
 	out := &calc.People{Insurance: p.set.Insurance, Unit: p.unit, Grid: p.grid(), Set: p.set, Nature: p.nature}
 	for q := p; q != nil; q = q.before {
+		out.Counted = q.from
 		year := calc.PeopleYear{Year: q.year, Assumed: map[*calc.Assumption]formula.Value{}, Cells: make([][]formula.Fixed, len(q.set.Cohorts)), Sums: map[*formula.Node]formula.Value{}, Ties: q.ties, Untied: q.untied}
 		for a, v := range q.assumed {
 			year.Assumed[a] = v.value

@@ -5,7 +5,6 @@ import (
 	"math/big"
 
 	"tongchou/calc"
-	"tongchou/calc/finding"
 	"tongchou/calc/formula"
 )
 
@@ -52,23 +51,13 @@ func (x *cells) node(at cellAt) *calc.Node {
 		}
 	}
 	if at.cohort.Heads() && at.year == x.people.Years[0].Year { // as it was counted
-		n.Kind, n.Pos = calc.NodeMeasure, x.counted()
+		n.Kind, n.Pos = calc.NodeMeasure, x.people.Counted
 		return n
 	}
 	env := &cellFacts{x.people, year, at.cell}
 	n.Formula, n.Substituted = at.cohort.Formula.Text, x.res.Program.NumbersIn(at.cohort.Formula, env, 0, nil, nil)
 	x.read(n, at, env)
 	return n
-}
-
-// counted is where the heads that all began with stand.
-func (x *cells) counted() finding.Pos {
-	for _, c := range x.res.Pool.CensusesOf(x.people.Insurance, x.people.Unit) {
-		if c.Year == x.people.Years[0].Year {
-			return c.Pos
-		}
-	}
-	return finding.Pos{}
 }
 
 func people(heads *big.Rat) string {
