@@ -30,6 +30,14 @@ func NewProgram(pool *Pool) *Program {
 	return p
 }
 
+// Of is the program over another pool with the same policy, measures and projection, whose
+// units have the same columns.
+func (p *Program) Of(pool *Pool) *Program {
+	of := *p
+	of.Pool = pool.Indexed()
+	return &of
+}
+
 // SchemeProgram is one scheme, compiled.
 type SchemeProgram struct {
 	*Scheme

@@ -43,7 +43,7 @@ func TestCases(t *testing.T) {
 		}
 		for _, c := range worked {
 			t.Run(name+"/"+c.Title, func(t *testing.T) {
-				for _, f := range cases.Prove(&c) {
+				for _, f := range cases.Prove([]calc.Case{c}) {
 					t.Errorf("%v", f)
 				}
 			})
@@ -65,7 +65,7 @@ func TestCaseFails(t *testing.T) {
 		} else {
 			continue
 		}
-		if !cases.Prove(&c).Stops() {
+		if !cases.Prove([]calc.Case{c}).Stops() {
 			t.Errorf("%s: a value one fen off passed", c.Title)
 		}
 	}

@@ -12,13 +12,23 @@ import (
 	"tongchou/calc/law"
 )
 
-// Prove computes what a worked example expects, and only that: the figures it
-// does not give are not asked for. The findings name what differs.
-func Prove(c *calc.Case) finding.List {
-	prog, list := law.Compile(c.Pool)
-	if list.Stops() {
-		return list
+// Prove computes what worked examples of one policy expect, and only that: the figures
+// they do not give are not asked for. The findings name what differs.
+func Prove(worked []calc.Case) (list finding.List) {
+	if len(worked) == 0 {
+		return nil
 	}
+	prog, faults := law.Compile(worked[0].Pool) // examples differ in their figures alone
+	for i := range worked {
+		list = append(list, faults...)
+		if !faults.Stops() {
+			list = append(list, prove(&worked[i], prog.Of(worked[i].Pool))...)
+		}
+	}
+	return list
+}
+
+func prove(c *calc.Case, prog *calc.Program) (list finding.List) {
 	opts := &calc.Options{Year: c.Year, Stage: c.Stage, Readings: c.Readings, Parameters: map[calc.ParameterName]formula.Value{}, Given: map[calc.GivenAt]formula.Value{}}
 	for name, v := range c.Parameters {
 		opts.Parameters[calc.ParameterName{Scheme: c.Scheme, Name: name}] = v

@@ -104,9 +104,7 @@ func (s *session) examples(name string, res *calc.Result, o *options) error {
 		return err
 	}
 	worked, list := data.ReadCases(fsys, res.Pool)
-	for _, c := range worked {
-		list = append(list, cases.Prove(&c)...)
-	}
+	list = append(list, cases.Prove(worked)...)
 	s.print(o.placed(list, folder).Sorted())
 	if list.Stops() {
 		return errStopped
