@@ -233,7 +233,7 @@ func (ex *execution[V]) flowing(match func(calc.Flow) bool, units []int) (V, err
 			sum.Add(v)
 		}
 	}
-	return sum.Value(), nil
+	return sum.Total(), nil
 }
 
 // interest is what the account earned: what is on record, else what the scheme's own

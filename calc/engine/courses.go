@@ -233,7 +233,7 @@ func (w *followed) visit(insurance string) func(year int, now []*state[formula.C
 			}
 		}
 		if whole {
-			b.keep(w.world, closingAt{year: year, unit: calc.PoolLevel}, pool.Value())
+			b.keep(w.world, closingAt{year: year, unit: calc.PoolLevel}, pool.Total())
 		}
 		b.balances(w.world, insurance, year)
 		w.watch(insurance, year, now, b.count(year))

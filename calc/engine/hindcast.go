@@ -153,7 +153,7 @@ func added[V any](w *world[V], now []*state[V], measure string) (V, bool) {
 		}
 		sum.Add(f.value)
 	}
-	return sum.Value(), true
+	return sum.Total(), true
 }
 
 // came tells what a measure came to in a year. Of what is left the money that moved

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -168,22 +169,40 @@ func same(t *testing.T, a, b *calc.Result, of func(scenario string) bool) {
 	}
 }
 
-// TestOrderOfUnitsAndScenarios changes nothing of anyone's.
+// TestOrderOfUnitsAndScenarios changes nothing of anyone's, nor of the pool's, on any
+// course: what units come to is added up in another order.
 func TestOrderOfUnitsAndScenarios(t *testing.T) {
-	res := Compute(changedThree(t), calc.Options{})
-	other := Compute(changedThree(t, [3]string{"units.csv", "990100,甲市,市\n990200,乙市,市\n", "990200,乙市,市\n990100,甲市,市\n"},
-		[3]string{"projection.toml", "\"基准\" = \"1\"\n\"不延迟\" = \"0\"", "\"不延迟\" = \"0\"\n\"基准\" = \"1\""}), calc.Options{})
-	key := func(r *calc.Result, p calc.Path) string {
-		return fmt.Sprint(p.Scenario, r.Pool.CodeOf(p.Unit), p.Year, p.Measure)
+	runner := func(n int, work func(i int) error) error {
+		for i := range n {
+			if err := work(i); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
+	file := threeFiles(t)["units.csv"]
+	rows := strings.Split(strings.TrimSpace(string(file.Data)), "\n")
+	back := slices.Clone(rows)
+	slices.Reverse(back[1:])
+	opts := calc.Options{Fans: runner}
+	res := Compute(changedThree(t), opts)
+	other := Compute(changedThree(t, [3]string{"units.csv", string(file.Data), strings.Join(back, "\n") + "\n"},
+		[3]string{"projection.toml", "\"基准\" = \"1\"\n\"不延迟\" = \"0\"", "\"不延迟\" = \"0\"\n\"基准\" = \"1\""}), opts)
+	key := func(r *calc.Result, p calc.Path) string {
+		return fmt.Sprint(p.Scenario, " ", r.Pool.CodeOf(p.Unit), " ", p.Scheme, " ", p.Year, " ", p.Measure)
+	}
+	all := func(r *calc.Result) []calc.Path { return slices.Concat(r.Paths, r.Sums, r.Fans) }
 	of := map[string]*big.Rat{}
-	for _, p := range append(res.Paths, res.Sums...) {
+	for _, p := range all(res) {
 		of[key(res, p)] = p.Value
 	}
-	for _, p := range append(other.Paths, other.Sums...) {
+	for _, p := range all(other) {
 		if x := of[key(other, p)]; x == nil || x.Cmp(p.Value) != 0 {
-			t.Fatalf("%s is another", key(other, p))
+			t.Fatalf("%s is %s, not %v", key(other, p), formula.Decimal(p.Value), x)
 		}
+	}
+	if len(res.Fans) == 0 || len(of) != len(all(other)) {
+		t.Fatalf("%d figures, of fans %d; %d in another order", len(of), len(res.Fans), len(all(other)))
 	}
 }
 

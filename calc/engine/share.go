@@ -114,14 +114,14 @@ func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weig
 	if st.Total == nil {
 		col.known = true
 		col.cap = alg.Max(money, zero)
-		col.binds = alg.Compare(formula.OpGt, sum.Value(), col.cap)
+		col.binds = alg.Compare(formula.OpGt, sum.Total(), col.cap)
 		return nil
 	}
 	refuse(&money, alg.Compare(formula.OpLt, money, zero), func(amount string) error {
 		return fault(f.Pos, "可分金额 "+amount+" 元是负数", "不小于 0", "")
 	})
 	if err == nil {
-		nothing := alg.And(alg.Compare(formula.OpEq, sum.Value(), zero), alg.Compare(formula.OpGt, money, zero))
+		nothing := alg.And(alg.Compare(formula.OpEq, sum.Total(), zero), alg.Compare(formula.OpGt, money, zero))
 		refuse(&money, nothing, func(amount string) error {
 			return fault(ex.law().Formula(st, ex.year).Pos, "各统筹区的分摊权数都是 0，"+amount+" 元无从分摊", "至少一个大于 0", "")
 		})

@@ -94,6 +94,9 @@ type Sum[V any] interface {
 	Sub(v V)
 	// Value is the sum so far.
 	Value() V
+	// Total is the sum so far of what stands in no order, as units do: the same in
+	// whatever order it was added.
+	Total() V
 }
 
 // evaluating is what only the evaluator asks of an algebra. Values that it was

@@ -159,6 +159,8 @@ func (s *exactSum) Add(v Value)  { s.r.Add(&s.r, v.Num) }
 func (s *exactSum) Sub(v Value)  { s.r.Sub(&s.r, v.Num) }
 func (s *exactSum) Value() Value { return Num(new(big.Rat).Set(&s.r)) }
 
+func (s *exactSum) Total() Value { return s.Value() }
+
 func (exact) Share(total Value, weights []Value, where Value) []Value {
 	if !where.Yes {
 		return slices.Clone(weights)

@@ -64,6 +64,15 @@ func (s *courseSum) Value() Column {
 	return s.v
 }
 
+// Total takes the sum for the decimal that it stands for, where there is one: what the
+// binary form of sums leaves depends on the order.
+func (s *courseSum) Total() Column {
+	if s.own && s.v.fine > 0 {
+		roundFloats(s.v.Nums, s.v.Nums, int(s.v.fine)-1, halfAway)
+	}
+	return s.Value()
+}
+
 // courseGathering is an aggregate along the courses.
 type courseGathering struct {
 	c          *Courses
@@ -185,7 +194,7 @@ func (g *courseGathering) note(in []bool, errs *refusals, all error) bool {
 
 func (g *courseGathering) result() (value, count Column, err error) {
 	temp := g.sum.own && g.c.temps
-	value, count = g.sum.Value(), g.count.Value()
+	value, count = g.sum.Total(), g.count.Value()
 	value.temp = temp
 	if len(g.lacks) == 1 {
 		return value, count, g.lacks[0].err()
