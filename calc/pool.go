@@ -315,6 +315,7 @@ type Shock struct {
 type Correlation struct {
 	Between [2]string
 	Value   *big.Rat
+	Source  string
 	Pos     finding.Pos
 }
 

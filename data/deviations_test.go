@@ -166,6 +166,9 @@ func TestDeviations(t *testing.T) {
 			if float(c.Value) <= 0 || float(c.Value) > got {
 				t.Errorf("%s: %v correlate by %s, the published figures by %.2f", name, c.Between, c.Value.FloatString(2), got)
 			}
+			if !strings.Contains(c.Source, strconv.FormatFloat(got, 'f', 2, 64)) {
+				t.Errorf("%s: the source does not say that the published figures correlate by %.2f: %s", name, got, c.Source)
+			}
 		}
 	}
 	if len(seen) != len(named) {

@@ -82,7 +82,7 @@ func (s *section) inside(key string) *big.Rat {
 }
 
 func (s *section) correlation(of *calc.Stochastic) calc.Correlation {
-	c := calc.Correlation{Pos: s.Place()}
+	c := calc.Correlation{Source: strings.TrimSpace(s.Text("source")), Pos: s.Place()}
 	var shocked []string
 	for _, shock := range of.Shocks {
 		shocked = append(shocked, shock.Assumption)

@@ -10,7 +10,6 @@ import (
 	"tongchou/calc"
 	"tongchou/calc/formula"
 	"tongchou/report"
-	"tongchou/report/amount"
 )
 
 // Premises are the assumptions of a projection: a row each, with what the past says.
@@ -57,7 +56,7 @@ func PremisesOf(v *report.View) *Premises {
 			p.Moves = append(p.Moves, Move{s.Shocks[i].Assumption, report.ShockText(&s.Shocks[i]), s.Shocks[i].Source})
 		}
 		for _, c := range s.Correlations {
-			p.Moves = append(p.Moves, Move{c.Between[0] + "、" + c.Between[1], "同一年的波动相关 " + formula.Signed(formula.Decimal(c.Value)), amount.Missing})
+			p.Moves = append(p.Moves, Move{c.Between[0] + "、" + c.Between[1], "同一年的波动相关 " + formula.Signed(formula.Decimal(c.Value)), c.Source})
 		}
 	}
 	return p

@@ -119,6 +119,9 @@ func RisksOf(v *report.View, iv *report.InsuranceView) []Tones {
 			if len(c.Without) > 0 {
 				out[len(out)-1].How += "；斜线前有统筹，斜线后无统筹"
 			}
+			if of.PerUnit {
+				out[len(out)-1].How += untold(v, iv)
+			}
 			for _, y := range c.With {
 				out[len(out)-1].Head = append(out[len(out)-1].Head, strconv.Itoa(y.Year))
 			}

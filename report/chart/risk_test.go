@@ -111,3 +111,37 @@ func TestRisksOfAPool(t *testing.T) {
 
 // after reports whether a year is later than another; — is later than every year.
 func after(a, b string) bool { return a == "—" && b != "—" || a != "—" && b != "—" && a > b }
+
+// A unit whose figures are wanting is named beside the tables of watches, which say
+// nothing of it; where all are told, nobody is.
+func TestWatchesNameWhoIsNotTold(t *testing.T) {
+	pool := pools.Sample(t, "ningxia")
+	pool.Projection.Stochastic.Paths, pool.Projection.Years = 100, 2
+	v := report.New(pools.Result(t, pool, calc.Options{Fans: workers.Each}))
+	seen := 0
+	for i := range v.Insurances {
+		iv := &v.Insurances[i]
+		told := map[int]bool{}
+		for _, w := range v.Watches {
+			told[w.Unit] = told[w.Unit] || w.Insurance.Name == iv.Name && w.Scenario == calc.Baseline
+		}
+		tables := []string{chart.FirstYearsOf(v, iv).How}
+		for _, r := range chart.RisksOf(v, iv) {
+			if !strings.Contains(r.Caption, "账户") {
+				tables = append(tables, r.How)
+			}
+		}
+		for _, r := range iv.Rows {
+			for _, how := range tables {
+				if named := strings.Contains(how, r.Name); named == told[r.Unit] {
+					t.Errorf("%s %s: told %v, named as not told %v", iv.Name, r.Name, told[r.Unit], named)
+				} else if named {
+					seen++
+				}
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("nobody is wanting in the sample")
+	}
+}

@@ -101,6 +101,7 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 		}
 	}
 	t.How = fmt.Sprintf("到 %d 年为止；%s是不出现", last, never)
+	t.How += untold(v, iv)
 	if both {
 		t.How += "；斜线前有统筹，斜线后无统筹（不上解、不下拨、不补足）；避免、新增是只在无统筹、只在有统筹时出现的统筹区年数；合计是统筹区个数"
 	}
@@ -146,6 +147,31 @@ func FirstYearsOf(v *report.View, iv *report.InsuranceView) *FirstYears {
 		t.Total.Cells = append(t.Total.Cells, totalCell(w, all))
 	}
 	return t
+}
+
+// untold names the units of which no watch could be told, for want of figures: that a
+// unit is not in a table of watches says nothing of these.
+func untold(v *report.View, iv *report.InsuranceView) string {
+	const named = 5
+	told := map[int]bool{}
+	for _, w := range v.Watches {
+		if w.Insurance.Name == iv.Name && w.Scenario == calc.Baseline {
+			told[w.Unit] = true
+		}
+	}
+	var names []string
+	for _, r := range iv.Rows {
+		if !told[r.Unit] {
+			names = append(names, r.Name)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > named:
+		return fmt.Sprintf("；%s等 %d 个统筹区缺数，没有算", strings.Join(names[:named], "、"), len(names))
+	}
+	return "；" + strings.Join(names, "、") + "缺数，没有算"
 }
 
 type chanceAt struct {

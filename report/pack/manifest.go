@@ -93,6 +93,9 @@ func aheadOf(p *calc.Projection) *aheadItem {
 		for i := range s.Shocks {
 			note(s.Shocks[i].Source, s.Shocks[i].Assumption+"的标准差")
 		}
+		for _, c := range s.Correlations {
+			note(c.Source, c.Between[0]+"、"+c.Between[1]+"的相关")
+		}
 	}
 	return out
 }
