@@ -21,7 +21,7 @@ func (x *Explainer) expected(run *calc.Run, name string, s calc.Span, unit int) 
 	return x.once(nodeAt{run, once, unit}, func(n *calc.Node) {
 		f := run.Outlook.Ahead(s, unit)
 		kind, _ := formula.TypeOf(x.res.Program.Measure(name).Kind)
-		*n = calc.Node{Kind: calc.NodeProjection, Name: title, Type: kind, Year: year, Missing: true, Thin: x.thin[calc.UnitIn{Insurance: run.Insurance.Name, Unit: unit}]}
+		*n = calc.Node{Kind: calc.NodeProjection, Name: title, Type: kind, Year: year, Missing: true, Thin: x.thin(run.Insurance, unit)}
 		if f == nil {
 			return
 		}

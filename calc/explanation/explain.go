@@ -14,7 +14,7 @@ type Explainer struct {
 	res  *calc.Result
 	all  bool
 	seen map[nodeAt]*calc.Node
-	thin map[calc.UnitIn]bool // what is projected of whom is of low confidence
+	low  map[calc.UnitIn]bool // what is projected of whom is of low confidence; nil: not asked yet
 	open map[sumAt]bool       // whether a decision moves what is added up over units
 }
 
@@ -28,7 +28,15 @@ type sumAt struct {
 // told by one line a unit; with all, every unit's part of an aggregate and every
 // year of a projection is explained down to its cells, too.
 func New(res *calc.Result, all bool) *Explainer {
-	return &Explainer{res: res, all: all, seen: map[nodeAt]*calc.Node{}, thin: res.LowConfidence(), open: map[sumAt]bool{}}
+	return &Explainer{res: res, all: all, seen: map[nodeAt]*calc.Node{}, open: map[sumAt]bool{}}
+}
+
+// thin reports whether what is projected of a unit is of low confidence.
+func (x *Explainer) thin(insurance calc.Insurance, unit int) bool {
+	if x.low == nil {
+		x.low = x.res.LowConfidence()
+	}
+	return x.low[calc.UnitIn{Insurance: insurance.Name, Unit: unit}]
 }
 
 // Step is the tree of a step's value for a unit (any one for a pool-level step):

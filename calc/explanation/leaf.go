@@ -33,7 +33,7 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 		out.Kind, out.Year = calc.NodeMeasure, run.Year
 		x.figure(run, out, run.Outlook.Plan[unit], k.Name, unit)
 	case calc.AheadKey:
-		out.Kind, out.Year, out.Thin = calc.NodeProjection, k.Year(run.Year), x.thin[calc.UnitIn{Insurance: run.Insurance.Name, Unit: unit}]
+		out.Kind, out.Year, out.Thin = calc.NodeProjection, k.Year(run.Year), x.thin(run.Insurance, unit)
 		f := run.Outlook.Ahead(k.Span, unit)
 		setFigure(out, f, k.Name)
 		out.Note = fmt.Sprintf("%s情景由 %d 年推算，上解、下拨按 0", calc.Baseline, run.Year-1)
@@ -81,7 +81,7 @@ func (x *Explainer) leaf(run *calc.Run, n *formula.Node, unit int) *calc.Node {
 // figure tells of a measure of a row, or of what is projected for want of one.
 func (x *Explainer) figure(run *calc.Run, out *calc.Node, f *calc.Figures, name string, unit int) {
 	if f != nil && f.Basis == "" {
-		out.Kind, out.Thin = calc.NodeProjection, x.thin[calc.UnitIn{Insurance: run.Insurance.Name, Unit: unit}]
+		out.Kind, out.Thin = calc.NodeProjection, x.thin(run.Insurance, unit)
 	}
 	setFigure(out, f, name)
 	if name == calc.Income || name == calc.Expenditure {
