@@ -158,23 +158,36 @@ func (p *people) tie(to map[string]*big.Rat) {
 			continue
 		}
 		done = append(done, one.Tie)
-		sum, all, own := new(big.Rat), [][]formula.Fixed{}, []*calc.CohortProgram{}
+		var sums formula.Fixed
+		more := new(big.Rat) // that does not fit beside the sum
+		all, own := [][]formula.Fixed{}, []*calc.CohortProgram{}
 		for _, of := range p.set.Cohorts {
 			if heads := p.cells[of.Number]; of.Tie == one.Tie && heads != nil {
 				all, own = append(all, heads), append(own, of)
 				for _, x := range heads {
-					sum.Add(sum, x.Rat())
+					if s, ok := sums.Plus(x); ok {
+						sums = s
+					} else {
+						more.Add(more, x.Rat())
+					}
 				}
 			}
 		}
+		sum := more.Add(more, sums.Rat())
 		if sum.Sign() == 0 {
 			continue // nobody to scale
 		}
 		factor := new(big.Rat).Quo(to[one.Tie], sum)
+		of, _ := formula.FixedOf(to[one.Tie])
+		whole, _ := formula.FixedOf(sum)
 		p.ties = append(p.ties, calc.Tie{Measure: one.Tie, Sum: sum, To: to[one.Tie]})
 		for k, heads := range all {
 			p.untied[own[k]] = slices.Clone(heads)
 			for i, x := range heads {
+				var ok bool
+				if heads[i], ok = x.Part(of, whole, one.Decimals()); ok {
+					continue
+				}
 				moved := x.Rat()
 				heads[i], _ = formula.FixedOf(formula.Round(moved.Mul(moved, factor), one.Decimals()))
 			}

@@ -158,6 +158,26 @@ func (f Fixed) over(g Fixed) (Fixed, bool) {
 	return Fixed{}, false
 }
 
+// Part is f × of ÷ whole to so many decimals, rounded half away from zero; false where it
+// cannot be told.
+func (f Fixed) Part(of, whole Fixed, decimals int) (Fixed, bool) {
+	p, ok := f.times(of)
+	if e := decimals + int(whole.scale) - int(p.scale); ok && whole.hi == 0 && e >= 0 && e <= mostPower {
+		p, ok = p.scaled(p.scale + uint8(e))
+	} else {
+		return Fixed{}, false
+	}
+	if !ok || p.hi >= whole.lo {
+		return Fixed{}, false
+	}
+	quo, rem := bits.Div64(p.hi, p.lo, whole.lo)
+	if rem >= whole.lo-rem {
+		quo++
+		ok = quo != 0
+	}
+	return Fixed{0, quo, p.neg != whole.neg, uint8(decimals)}, ok
+}
+
 // Round rounds to so many decimals, half away from zero; false where it cannot.
 func (f Fixed) Round(decimals int) (Fixed, bool) { return f.round(decimals, halfAway) }
 

@@ -42,6 +42,10 @@ func TestFixed(t *testing.T) {
 			}
 		}
 		d := rapid.IntRange(0, 12).Draw(t, "to")
+		c, z := draw("c")
+		if part, ok := a.Part(b, c, d); ok {
+			check("part", part, ok, Round(new(big.Rat).Quo(new(big.Rat).Mul(x, y), z), d))
+		}
 		for _, f := range []Fixed{a, product} {
 			for _, how := range []rounding{halfAway, away, toward} {
 				rounded, ok := f.round(d, how)
@@ -54,6 +58,9 @@ func TestFixed(t *testing.T) {
 	})
 	if _, ok := FixedOf(big.NewRat(1, 3)); ok {
 		t.Error("a third is no decimal")
+	}
+	if part, ok := FixedInt(2).Part(FixedInt(1), FixedInt(-3), 6); !ok || part.Rat().Cmp(big.NewRat(-666667, 1_000_000)) != 0 {
+		t.Error("two thirds", part.Rat(), ok)
 	}
 	if f, ok := FixedOf(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 128))); ok {
 		t.Error(f.Rat())

@@ -28,7 +28,9 @@ func ReadCSV(file string, content []byte, l Layout, pass *fault.Pass) *Table {
 	}
 	t := &Table{Title: file, at: finding.Pos{File: file}, layout: l, pass: pass}
 	lines := strings.Split(text, "\n")
-	text = textCell.ReplaceAllString(text, "$1  $2 ") // of the same length: places stay
+	if strings.Contains(text, `="`) {
+		text = textCell.ReplaceAllString(text, "$1  $2 ") // of the same length: places stay
+	}
 	in := csv.NewReader(strings.NewReader(text))
 	in.FieldsPerRecord = -1
 	var rows []row

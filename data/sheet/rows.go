@@ -82,9 +82,9 @@ func (t *Table) isNote(r row) bool {
 
 // dropTotals refuses rows that are a total by what their key says.
 func (t *Table) dropTotals() {
-	kept := t.rows[:0]
+	kept, asked := t.rows[:0], map[string]bool{}
 	for _, r := range t.rows {
-		if i := t.total(r); i >= 0 {
+		if i := t.total(r, asked); i >= 0 {
 			t.pass.Add(fault.Total, r[i].Pos, "这一行是合计行："+fault.Quote(strings.TrimSpace(r[i].Text)), "每个统筹区一行", "删去这一行，合计由程序计算")
 			continue
 		}
@@ -93,11 +93,21 @@ func (t *Table) dropTotals() {
 	t.rows = kept
 }
 
-// total is the column of a row's key that calls it a total, -1 if there is none.
-func (t *Table) total(r row) int {
+// total is the column of a row's key that calls it a total, -1 if there is none. Keys say
+// the same again and again: what was asked of a text is kept.
+func (t *Table) total(r row, asked map[string]bool) int {
 	for _, c := range t.layout.Columns {
 		i, ok := t.columns[c.Name]
-		if ok && (c.Required || c.Name == "名称") && len(c.Scales) == 0 && totalForm.MatchString(value.Key(r[i].Text)) {
+		if !ok || !c.Required && c.Name != "名称" || len(c.Scales) > 0 {
+			continue
+		}
+		text := r[i].Text
+		is, known := asked[text]
+		if !known {
+			is = totalForm.MatchString(value.Key(text))
+			asked[text] = is
+		}
+		if is {
 			return i
 		}
 	}

@@ -3,6 +3,7 @@ package value
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -93,6 +94,13 @@ var radicalRows = []string{
 // Key is what names are compared by: forms that mean the same are one, and
 // blanks do not count.
 func Key(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return (r <= ' ' || r > '~') && (r < 0x4E00 || r > 0x9FFF) }) {
+		return text // there is one form of each of these
+	}
+	return plainest(text)
+}
+
+func plainest(text string) string {
 	mended, _ := Mend(text)
 	return strings.ReplaceAll(squeezed(norm.NFKC.String(mended)), "−", "-")
 }
@@ -117,10 +125,13 @@ func squeezed(text string) string {
 
 // OneOf is the word of a list that a text means, false if none is.
 func OneOf(text string, words []string) (string, bool) {
+	if slices.Contains(words, text) {
+		return text, true
+	}
 	key := Key(text)
 	for _, form := range []string{key, official.ReplaceAllString(key, "$1$2$3")} {
 		for _, w := range words {
-			if w == text || form != "" && Key(w) == form {
+			if form != "" && Key(w) == form {
 				return w, true
 			}
 		}
