@@ -56,7 +56,7 @@ func (s *site) projection() *projectionPage {
 }
 
 func (s *site) projected(iv *report.InsuranceView) projectedSection {
-	p := projectedSection{Insurance: iv.Insurance, Marks: s.Confidence(iv.Name, calc.PoolLevel), Heads: chart.HeadsOf(s.View, iv), Scenarios: s.scenarios(iv),
+	p := projectedSection{Insurance: iv.Insurance, Marks: s.projectedMarks(iv.Name, calc.PoolLevel), Heads: chart.HeadsOf(s.View, iv), Scenarios: s.scenarios(iv),
 		Watched: s.watched(iv, len(s.Pool.Units)+1), Spread: s.tones(iv, chart.FirstSpreadOf(s.View, iv)), Heat: s.tones(iv, chart.HeatOf(s.View, iv)),
 		Figures: append(drawn(s.poolPath(iv)), s.accounts(iv)...), Fans: s.unitFans(iv), Sensitive: s.sensitive(iv)}
 	for _, t := range chart.RisksOf(s.View, iv) {

@@ -81,7 +81,7 @@ func (t *Totals) block(insurance, name string, last int) {
 			unit := v.Pool.Units[u]
 			t.Line(t.next, 0, book.Plain, insurance, unit.Code, unit.Name, name)
 			t.Put(t.next, t.source(last), "units/"+unit.Code+".xlsx", book.Style{Muted: true})
-			t.Put(t.next, t.source(last)+1, strings.Join(append(v.Confidence(insurance, u), string(v.AgesNature(insurance, u))), " "), book.Style{Muted: true})
+			t.Put(t.next, t.source(last)+1, t.marks(insurance, u), book.Style{Muted: true})
 			t.next++
 		}
 	}
@@ -89,10 +89,16 @@ func (t *Totals) block(insurance, name string, last int) {
 		return
 	}
 	t.Line(t.next, 0, book.Plain.AsTotal(), insurance, "", "有年龄的合计", name)
+	t.Put(t.next, t.source(last)+1, t.marks(insurance, calc.PoolLevel), book.Style{Muted: true}.AsTotal())
 	for year := t.first; year <= last; year++ {
 		t.Sum(t.next, totalYears+year-t.first, t.At(from, totalYears+year-t.first).Down(t.next-from), look.AsTotal())
 	}
 	t.next++
+}
+
+// marks are what the sums of a unit, or of all, rest on.
+func (t *Totals) marks(insurance string, unit int) string {
+	return strings.Join(append(t.view.Confidence(insurance, unit), string(t.view.AgesNature(insurance, unit))), " ")
 }
 
 // of is the cell of what a line of 预测 adds up over the ages of a unit, which is laid
