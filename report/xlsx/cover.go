@@ -72,7 +72,7 @@ func coverSheet(v *report.View, b *book.Book, s *book.Sheet) {
 	row = pendingRows(v, s, row)
 	row = sourceRows(v, s, row)
 	guideRows(b, s, row)
-	s.Wide[0], s.Wide[1], s.Wide[2], s.Wide[3], s.Wide[4] = 26, 40, 24, 14, 50
+	s.Wide[1], s.Wide[2], s.Wide[3], s.Wide[4] = 40, 24, 14, 50
 }
 
 func documentRows(v *report.View, s *book.Sheet, row int) int {

@@ -133,8 +133,8 @@ func TestOfficeSheets(t *testing.T) {
 	if n != len(v.Positions) || n == 0 {
 		t.Errorf("%d matters on the sheet, %d in the result", n, len(v.Positions))
 	}
-	if follow := sheetNamed(t, b, "跟踪登记"); len(follow.Rows) != listFirst+len(v.FollowUps) {
-		t.Errorf("the register has %d rows for %d", len(follow.Rows)-listFirst, len(v.FollowUps))
+	if lines := listed(sheetNamed(t, b, "跟踪登记")); len(lines) != len(v.FollowUps) {
+		t.Errorf("the register has %d rows for %d", len(lines), len(v.FollowUps))
 	}
 	if days := sheetNamed(t, b, "日历"); len(days.Rows) < listFirst+4 {
 		t.Error("the calendar is empty")
@@ -266,6 +266,12 @@ func announced(t testing.TB) *report.View {
 	return viewOf(t, pool, calc.Options{Day: "2026-04-10", Stage: first.Stage})
 }
 
+// listed are the lines of a list, without what stands below them.
+func listed(s *book.Sheet) [][]book.Cell {
+	rows := s.Rows[listFirst:]
+	return rows[:slices.IndexFunc(rows, func(cells []book.Cell) bool { return len(cells) == 1 })]
+}
+
 // The lists hold what the positions leave to pay, and their sums; what was paid too
 // much goes back where it came from, and nothing undecided is in them.
 func TestLists(t *testing.T) {
@@ -275,7 +281,7 @@ func TestLists(t *testing.T) {
 	byCategory := func(name string) map[any][]string {
 		out := map[any][]string{}
 		sum := map[any]*big.Rat{}
-		for _, cells := range sheetNamed(t, b, name).Rows[listFirst:] {
+		for _, cells := range listed(sheetNamed(t, b, name)) {
 			x, scheme := cells[5].Value.(*big.Rat), cells[2].Value.(string)+cells[3].Value.(string)+cells[4].Value.(string)
 			if sum[scheme] == nil {
 				sum[scheme] = new(big.Rat)
@@ -301,13 +307,13 @@ func TestLists(t *testing.T) {
 	if len(out[string(calc.Grant)]) == 0 || len(in[string(calc.Levy)]) < 10 {
 		t.Errorf("out %v, in %v", out, in)
 	}
-	for _, cells := range sheetNamed(t, b, "待定款项").Rows[listFirst:] {
+	for _, cells := range listed(sheetNamed(t, b, "待定款项")) {
 		if cells[8].Value != "未核定" {
 			t.Errorf("waits: %v", cells)
 		}
 	}
 	own := unitBook(v, &v.Units[0])
-	for _, cells := range sheetNamed(t, own, "支付清单").Rows[listFirst:] {
+	for _, cells := range listed(sheetNamed(t, own, "支付清单")) {
 		if code := cells[0].Value; code != "" && code != "210100" {
 			t.Errorf("a unit's own list pays %v", code)
 		}

@@ -50,7 +50,7 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 			s.Put(f.lines[row].row, f.lines[row].col, r.Code, book.Style{Grid: true})
 		}
 	}
-	s.Put(f.bottom, 0, "单位负责人：　　　　　　　审核人：　　　　　　　编制人：", book.Style{Free: true})
+	s.Put(f.bottom, 0, book.Signatures, book.Style{Free: true})
 	foot := f.bottom + 1
 	for _, text := range f.below {
 		for _, line := range book.Lines(text, f.across()) {
@@ -61,7 +61,7 @@ func (f *officialForm) frame(s *book.Sheet, before, unit string) {
 	if warning != "" {
 		s.Put(foot, 0, warning, book.Style{Alarm: true, Free: true})
 	}
-	s.Tall = true
+	s.Tall = book.FormRow
 	if !f.Apart { // which has its heads on every page
 		s.Heads, s.TitleFrom = formHead+f.heads(), formHead
 	}

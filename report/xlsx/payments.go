@@ -79,7 +79,7 @@ func paySheet(v *report.View, s *book.Sheet, list []report.Payment, comes bool) 
 		if comes {
 			more = book.Plain.Of(cmp.Or(p.Date, officeTerm(v)))
 		}
-		s.Line(row, 0, book.Plain, unit.Code, unit.Name, p.Scheme.Name, p.Insurance.Name, p.Category, book.Money.Of(p.Amount), more, p.Account.Payee, p.Account.Bank, p.Account.Account)
+		s.Line(row, 0, book.Plain, unit.Code, unit.Name, p.Scheme.Name, p.Insurance.Name, p.Category, book.Money.Of(p.Amount), more, book.Wrapped.Of(p.Account.Payee), book.Wrapped.Of(p.Account.Bank), book.Wrapped.Of(p.Account.Account))
 		row++
 		if i+1 < len(list) && p.Run == list[i+1].Run && p.Category == list[i+1].Category {
 			continue
@@ -93,9 +93,11 @@ func paySheet(v *report.View, s *book.Sheet, list []report.Payment, comes bool) 
 		row++
 		first, sum = row, new(big.Rat)
 	}
+	s.Wide[7], s.Wide[8], s.Wide[9] = 28, 22, 24
 	if !comes {
-		s.Wide[6] = 46
+		s.Wide[6] = 34
 	}
+	s.Sign(listFirst)
 }
 
 // officeTerm is by when a payment without a date is due.
@@ -113,4 +115,5 @@ func waitingSheet(v *report.View, s *book.Sheet, list []report.Waiting) {
 		unit := v.Pool.Units[w.Unit]
 		s.Line(listFirst+i, 0, book.Plain, unit.Code, unit.Name, w.Scheme.Name, w.Insurance.Name, w.Category, book.Money.Of(w.Amount), book.Money.Of(w.High), w.Date, w.Reason)
 	}
+	s.Sign(listFirst)
 }

@@ -32,6 +32,9 @@ func followSheet(v *report.View, s *book.Sheet) {
 	s.Wide[10] = 40
 	state := s.At(listFirst, 8)
 	s.Alarm(state.Span(s.At(s.Height()-1, 8), s), "$"+state.Ref(s)+`="`+calc.Unbalanced+`"`)
+	s.Sign(listFirst,
+		"“"+calc.Rebalanced+"”：应恢复年度或者以前有一年收支平衡；“"+calc.InTime+"”：还没有到应恢复年度；“"+calc.Unbalanced+"”：过了应恢复年度仍没有平衡；“"+calc.Unknown+"”：有一年没有决算或预算数。",
+		"“整改情况”由统筹区填写：原因，已经采取和将要采取的措施，预计恢复平衡的年度。")
 }
 
 // duties are the days of the policy, and those of the year's levies.
@@ -50,7 +53,8 @@ func calendarSheet(v *report.View, s *book.Sheet, days []report.Duty) {
 		look.Total = i > 0 && days[i-1].Date.Month() != d.Date.Month()
 		s.Line(row, 0, look, look.WithFormat(book.FormatDate).Of(serial(d.Date)), d.Name, d.Who, report.Clause(d.Clause), look.AsInput().Of(nil))
 	}
-	s.Wide[0], s.Wide[1], s.Wide[4] = 13, 44, 30
+	s.Wide[0], s.Wide[1], s.Wide[4] = 13, 44, 50
+	s.Sign(listFirst)
 }
 
 // serial is a day as a sheet counts it.

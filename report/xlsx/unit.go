@@ -80,7 +80,7 @@ func unitCover(v *report.View, b *book.Book, s *book.Sheet, amounts []flowAt) {
 	row = b.Contents(row + 1)
 	row = documentRows(v, s, row)
 	s.Put(row, 0, "正式表各格由底稿取整而来；底稿的黄色单元格可以改，合计和正式表随之重算；金额的算法见各张算账单，全部统筹区的底稿见 budget.xlsx。", book.Style{Free: true})
-	s.Wide[0], s.Wide[1], s.Wide[4] = 26, 30, 30
+	s.Wide[1], s.Wide[4] = 30, 30
 }
 
 func flowMarks(l *report.FlowLine) string {

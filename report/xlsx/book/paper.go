@@ -91,13 +91,39 @@ func (s *Sheet) extent(widths, heights []float64) (across, down float64) {
 	return across, down
 }
 
-// tallest is a ruled row of a form that fills its page, as it is printed.
-const tallest = 26.0
+// How high ruled rows are printed at most, in points: those of a form, and those of a
+// list that is signed or written in by hand.
+const (
+	FormRow = 26.0
+	HandRow = 44.0
+)
 
-// stretch makes the rows of a form higher where its pages are less than full: those
+// least is what the ruled rows of a page take together, however few they are.
+const least = 125.0
+
+// Sign makes a list one that is printed, signed and kept: rows ruled from one on and as
+// high as a pen needs, below them what its words mean and a line for the signatures. What
+// is short does not leave its page empty.
+func (s *Sheet) Sign(from int, below ...string) {
+	for row := from; row < len(s.Rows); row++ {
+		for col := range s.Rows[row] {
+			s.Rows[row][col].style.Grid = true
+		}
+	}
+	s.Tall = HandRow
+	foot := len(s.Rows)
+	for i, text := range append(append([]string{""}, below...), "", Signatures) {
+		s.Put(foot+i, 0, text, Style{Free: true})
+	}
+}
+
+// Signatures is the line in which those who answer for a sheet sign.
+const Signatures = "单位负责人：　　　　　　　审核人：　　　　　　　编制人："
+
+// stretch makes ruled rows higher where its pages are less than full: those
 // between two breaks are a page.
 func (s *Sheet) stretch(heights []float64, p paper) {
-	if !s.Tall || p.across > 1 {
+	if s.Tall == 0 || p.across > 1 {
 		return
 	}
 	for i, from := 0, 0; i <= len(s.Breaks); i++ {
@@ -105,12 +131,12 @@ func (s *Sheet) stretch(heights []float64, p paper) {
 		if i < len(s.Breaks) {
 			to = s.Breaks[i]
 		}
-		fill(heights[from:to], s.Rows[from:to], p)
+		fill(heights[from:to], s.Rows[from:to], s.Tall/p.scale, p)
 		from = to
 	}
 }
 
-func fill(heights []float64, rows [][]Cell, p paper) {
+func fill(heights []float64, rows [][]Cell, tallest float64, p paper) {
 	ruled, others := 0.0, 0.0
 	isRuled := func(cells []Cell) bool { return slices.ContainsFunc(cells, func(c Cell) bool { return c.style.Grid }) }
 	for row, cells := range rows {
@@ -120,7 +146,10 @@ func fill(heights []float64, rows [][]Cell, p paper) {
 			others += max(heights[row], rowHeight)
 		}
 	}
-	high := min(tallest/p.scale, (0.9*pageDown/p.scale-others)/ruled)
+	if ruled == 0 {
+		return
+	}
+	high := min(max(tallest, least/p.scale/ruled), (0.9*pageDown/p.scale-others)/ruled)
 	for row, cells := range rows {
 		if isRuled(cells) {
 			heights[row] = max(heights[row], high)

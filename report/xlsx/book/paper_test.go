@@ -42,7 +42,7 @@ func TestPaper(t *testing.T) {
 func TestFormsFillTheirPage(t *testing.T) {
 	for _, rows := range []int{12, 20, 28} {
 		s := (&Book{}).Add("表", "")
-		s.Tall = true
+		s.Tall = FormRow
 		for row := range 2 * rows {
 			s.Put(row, 0, "项目", Style{Grid: true})
 		}
@@ -56,6 +56,35 @@ func TestFormsFillTheirPage(t *testing.T) {
 		}
 		if fill := high * p.scale / pageDown; fill < 0.6 || fill > 1 {
 			t.Errorf("%d rows fill %.2f of a page", rows, fill)
+		}
+	}
+}
+
+// TestSignedLists: a list of a line or of a few is ruled as high as leaves its page not
+// two thirds empty, and ends with the line for signatures; a long one keeps its rows.
+func TestSignedLists(t *testing.T) {
+	for _, rows := range []int{1, 2, 4, 12, 200} {
+		s := (&Book{}).Add("表", "")
+		s.Begin("清单", "某市", 3, 0, false, "项目", "办理情况")
+		for row := range rows {
+			s.Line(3+row, 0, Plain, "项目", nil)
+		}
+		s.Sign(3, "说明")
+		if last := s.At(s.Height()-1, 0).Value(); last != Signatures {
+			t.Errorf("%d rows: the last line is %v", rows, last)
+		}
+		heights, widths := make([]float64, s.Height()), []float64{60, 60}
+		p := s.paper(widths, heights)
+		s.stretch(heights, p)
+		high := 0.0
+		for _, h := range heights {
+			high += max(h, rowHeight)
+		}
+		if fill := high * p.scale / pageDown; fill < 0.4 || p.down == 1 && fill > 1 {
+			t.Errorf("%d rows fill %.2f of a page", rows, fill)
+		}
+		if rows == 200 && heights[10] > rowHeight {
+			t.Errorf("a row of a long list is %.0f high", heights[10])
 		}
 	}
 }

@@ -30,7 +30,7 @@ type Sheet struct {
 	Breaks    []int // rows that begin a new page
 	OnePage   bool
 	groups    int
-	Tall      bool // its ruled rows are as high as fills the page, as on printed forms
+	Tall      float64 // how high its ruled rows are printed where the page has room, in points: FormRow, HandRow
 	folded    map[int]bool
 	Tab       string // colour
 	home      *Sheet // the cover
@@ -217,12 +217,17 @@ func (s *Sheet) Cover(title, caption string) {
 	s.Put(1, 0, caption, Caption)
 }
 
+// contentsWidth is the column of names of a cover at least.
+const contentsWidth = 26.0
+
 // Contents writes the table of contents, of all sheets but the cover itself,
-// and returns the row after it.
+// and returns the row after it. No name is cut: a link does not wrap.
 func (b *Book) Contents(row int) int {
 	cover := b.Sheets[0]
+	cover.Wide[0] = contentsWidth
 	row = cover.Section(row, "目录", "工作表", "内容")
 	for _, s := range b.Sheets[1:] {
+		cover.Wide[0] = max(cover.Wide[0], width(s.Name)+2)
 		cover.link(cover.Put(row, 0, s.Name, linkText), s.At(0, 0))
 		cover.Put(row, 1, s.about, Style{Free: true})
 		row++

@@ -185,7 +185,11 @@ func (s Style) excel() *excelize.Style {
 		out.Alignment.Vertical = "center"
 		out.Border = nil
 		for _, side := range []string{"left", "right", "top", "bottom"} {
-			out.Border = append(out.Border, excelize.Border{Type: side, Style: 1, Color: ink})
+			thickness := 1
+			if s.Total && side == "top" {
+				thickness = 2
+			}
+			out.Border = append(out.Border, excelize.Border{Type: side, Style: thickness, Color: ink})
 		}
 	} else if s.Total {
 		out.Border = append(out.Border, excelize.Border{Type: "top", Style: 1, Color: ink})
