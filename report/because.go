@@ -71,6 +71,7 @@ type group struct {
 	*calc.Reason
 	units    []string
 	from, to *big.Rat // of money: added up
+	ends     [2]span  // of numbers that are not added up, in from and to
 	sum      *big.Rat
 	paid     bool
 }
@@ -84,7 +85,10 @@ func gather(groups []*group, r *calc.Reason, ch *calc.Change) []*group {
 	g := groups[at]
 	g.units, g.paid = append(g.units, ch.Unit.Name), g.paid || ch.Paid
 	g.sum.Add(g.sum, r.Amount)
-	if r.PerUnit && r.Kind == "money" {
+	for k, x := range []formula.Value{r.From, r.To} {
+		g.ends[k].take(x.Num)
+	}
+	if g.adds() {
 		g.to.Add(g.to, r.To.Num)
 		if r.From.Num != nil {
 			g.from.Add(g.from, r.From.Num)
@@ -140,13 +144,58 @@ func (g *group) data() string {
 		return "上年实缴与按规则计算的数不同"
 	case g.From.Sort == formula.Number && g.From.Num == nil:
 		return fmt.Sprintf("本年按%s %s 计算，上年按实缴数", plain(g.Name), amount.ScaleOf(g.to).Text(g.to))
-	case g.Kind == "money" && g.PerUnit:
+	case g.Kind == "money" && g.adds():
 		unit := amount.ScaleOf(g.from, g.to)
 		return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), unit.Short(g.from), unit.Text(g.to)) + since
+	case g.adds():
+		return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), g.number(g.from), g.number(g.to)) + since
+	case len(g.units) > 1 && g.From.Sort == formula.Number:
+		return fmt.Sprintf("%d 个统筹区的%s由 %s 变为 %s", len(g.units), plain(g.Name), g.across(0), g.across(1)) + since
 	case len(g.units) > 1:
-		return plain(g.Name) + "变化" + since
+		return fmt.Sprintf("%d 个统筹区的%s改变", len(g.units), plain(g.Name)) + since
 	}
 	return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), g.shown(g.From), g.shown(g.To)) + since
+}
+
+// adds reports whether the figures of units add up: amounts and counts do, rates and
+// means do not.
+func (g *group) adds() bool {
+	return g.PerUnit && g.From.Sort == formula.Number && (g.Kind == "money" || g.Kind == "count")
+}
+
+// number is a figure of the group's kind in words.
+func (g *group) number(x *big.Rat) string {
+	v := g.To
+	v.Num = x
+	return g.shown(v)
+}
+
+// across is what the figures of units come to before (0) or after (1), from the least
+// to the most.
+func (g *group) across(k int) string {
+	s := g.ends[k]
+	if s.least == nil {
+		return amount.Missing
+	}
+	if s.least.Cmp(s.most) == 0 {
+		return g.number(s.least)
+	}
+	return g.number(s.least) + "—" + g.number(s.most)
+}
+
+// span is from the least to the most of some numbers.
+type span struct{ least, most *big.Rat }
+
+func (s *span) take(x *big.Rat) {
+	switch {
+	case x == nil:
+	case s.least == nil:
+		s.least, s.most = x, x
+	case x.Cmp(s.least) < 0:
+		s.least = x
+	case x.Cmp(s.most) > 0:
+		s.most = x
+	}
 }
 
 // test tells the figures by which a condition turned; of several units, that they

@@ -357,6 +357,17 @@ func (b *below) title(last string, differ bool) string {
 		return "到 " + last + " 年，没有统筹区年末结余为负"
 	case !differ:
 		return head + b.who(0)
+	case b.avoided+b.creating == 0:
+		return "到 " + last + " 年，有无统筹都为负：" + b.who(0)
 	}
-	return fmt.Sprintf("%s有统筹，%s；无统筹，%s；避免 %d 区年，新增 %d 区年", head, b.who(0), b.who(1), b.avoided, b.creating)
+	out := fmt.Sprintf("%s有统筹，%s；无统筹，%s", head, b.who(0), b.who(1))
+	for _, x := range []struct {
+		word string
+		n    int
+	}{{"避免", b.avoided}, {"新增", b.creating}} {
+		if x.n > 0 {
+			out += fmt.Sprintf("；%s %d 区年", x.word, x.n)
+		}
+	}
+	return out
 }

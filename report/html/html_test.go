@@ -96,7 +96,7 @@ func TestRulerEnd(t *testing.T) {
 // TestRulerKeepsTextsApart: the names of lines, the value and the ticks have rows of their own.
 func TestRulerKeepsTextsApart(t *testing.T) {
 	one, mean := big.NewRat(1, 1), big.NewRat(132, 100)
-	for _, value := range []*big.Rat{new(big.Rat), big.NewRat(9, 10), mean, big.NewRat(224, 100), big.NewRat(50, 1)} {
+	for _, value := range []*big.Rat{new(big.Rat), big.NewRat(9, 10), big.NewRat(95, 100), big.NewRat(127, 100), mean, big.NewRat(224, 100), big.NewRat(50, 1)} {
 		r := newRuler("在职退休比", func(r *big.Rat) string { return r.FloatString(2) }, "", value, []threshold{{"1:1", one}, {"全省 1.32", mean}}, false)
 		rows := []int{r.Value.TextY, r.Ticks[0].TextY}
 		for _, l := range r.Lines {
@@ -107,6 +107,9 @@ func TestRulerKeepsTextsApart(t *testing.T) {
 			if rows[i]-rows[i-1] < 14 {
 				t.Errorf("value %s: text rows at %v", value.FloatString(2), rows)
 			}
+		}
+		if r.crossed(*r.Value) {
+			t.Errorf("value %s: a line goes through %q", value.FloatString(2), r.Value.Text)
 		}
 		if r.Left+r.Value.Length > r.Right || r.Value.Length < 0 || rows[len(rows)-1] > r.Height {
 			t.Errorf("value %s leaves the drawing", value.FloatString(2))

@@ -3,6 +3,7 @@ package html
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,10 +87,16 @@ func newRuler(title string, write func(*big.Rat) string, unit string, value *big
 		return r.Left + min(max(int(px+0.5), 0), r.Right-r.Left)
 	}
 	mark := func(x, textY int, text string) rulerMark {
+		before := rulerMark{X: x, TextX: x - 4, TextY: textY, Text: text, Anchor: "end"}
+		after := rulerMark{X: x, TextX: x + 4, TextY: textY, Text: text, Anchor: "start"}
+		first, other := after, before
 		if x > r.Width*2/3 {
-			return rulerMark{X: x, TextX: x - 4, TextY: textY, Text: text, Anchor: "end"}
+			first, other = before, after
 		}
-		return rulerMark{X: x, TextX: x + 4, TextY: textY, Text: text, Anchor: "start"}
+		if r.crossed(first) && !r.crossed(other) {
+			return other
+		}
+		return first
 	}
 	for t := new(big.Rat); t.Cmp(end) <= 0; t = new(big.Rat).Add(t, step) {
 		r.Ticks = append(r.Ticks, rulerMark{X: x(t), Y: r.Y + 4, TextY: r.Y + 20, Text: tickText(t)})
@@ -103,6 +110,21 @@ func newRuler(title string, write func(*big.Rat) string, unit string, value *big
 	v.Y, v.Length = r.Y-12, v.X-r.Left
 	r.Value = &v
 	return r
+}
+
+// crossed reports whether a text meets a line that stands already, or an edge.
+func (r *ruler) crossed(m rulerMark) bool {
+	wide := 0
+	for _, c := range m.Text {
+		if wide += 9; c >= 0x2000 {
+			wide += 7
+		}
+	}
+	from, to := m.TextX, m.TextX+wide
+	if m.Anchor == "end" {
+		from, to = m.TextX-wide, m.TextX
+	}
+	return from < 0 || to > r.Width || slices.ContainsFunc(r.Lines, func(l rulerMark) bool { return from-2 <= l.X && l.X <= to+2 })
 }
 
 // distance is how far a value is from a line.
