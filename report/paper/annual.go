@@ -109,7 +109,7 @@ func (a *annual) section(kicker, finding, sub string, blocks ...typeset.Block) {
 func (a *annual) contents() {
 	a.sheets = append(a.sheets, typeset.Annex{Name: "目录", Blocks: []typeset.Block{
 		typeset.Heading{Text: "目录", Style: typeset.Style{Role: typeset.TitleFace, Size: 22 * typeset.Point, Colour: ink}, Align: typeset.Centre, Before: 0},
-		typeset.Gap(10 * typeset.Point), typeset.Contents{Size: 10500, First: 2}, // not the cover and itself
+		typeset.Gap(10 * typeset.Point), typeset.Contents{Size: 10500, First: 2, Above: 46 * typeset.Point}, // not the cover and itself
 	}})
 }
 

@@ -9,7 +9,8 @@ import (
 // of their own.
 type Contents struct {
 	Size  Length
-	First int // names before it are left out
+	First int    // names before it are left out
+	Above Length // what stands above it on its page
 }
 
 func (a Annex) listsAll() bool {
@@ -59,5 +60,22 @@ func (c Contents) boxes(l *layout, width Length) []box {
 		}
 		out = append(out, b)
 	}
+	c.tighten(out)
 	return out
+}
+
+// tighten sets entries closer that are a little more than a page, so that no second page
+// has a few: to half the space between them, no closer.
+func (c Contents) tighten(entries []box) {
+	var lines, between Length
+	for _, b := range entries {
+		lines, between = lines+b.height, between+b.before
+	}
+	room := textHeight - c.Above - lines
+	if between <= room || 2*room < between {
+		return
+	}
+	for i := range entries {
+		entries[i].before = entries[i].before * room / between
+	}
 }

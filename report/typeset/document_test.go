@@ -301,3 +301,26 @@ func TestWhatBelongsTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestContentsOfAPage: entries that are a little more than a page are set closer and fill it,
+// few keep their space, and many go on over pages as they are.
+func TestContentsOfAPage(t *testing.T) {
+	for _, c := range []struct {
+		entries int
+		fits    bool
+		closer  bool
+	}{{20, true, false}, {45, true, true}, {90, false, false}} {
+		entries := make([]box, c.entries)
+		for i := range entries {
+			entries[i] = box{height: 10 * Point, before: 6 * Point}
+		}
+		Contents{Above: 40 * Point}.tighten(entries)
+		sum := 40 * Point
+		for _, b := range entries {
+			sum += b.height + b.before
+		}
+		if fits, closer := sum <= textHeight, entries[1].before < 6*Point; fits != c.fits || closer != c.closer {
+			t.Errorf("%d entries: fit a page %v, closer %v", c.entries, fits, closer)
+		}
+	}
+}
