@@ -321,6 +321,33 @@ func TestBrowserSwitchAndSearch(t *testing.T) {
 	b.quiet(t)
 }
 
+// TestBrowserSearchOfManyUnits: of 126 units the search finds each by its name and by its
+// code, the first, one in the middle and the last.
+func TestBrowserSearchOfManyUnits(t *testing.T) {
+	t.Parallel()
+	f := newFixture(126)
+	files, _ := render(t, f.View, f.files())
+	b := open(t, files, f.files())
+	for _, i := range []int{0, 62, 125} {
+		u := f.pool.Units[i]
+		for _, typed := range []string{u.Name, u.Code} {
+			b.visit(t, "index.html", 1366)
+			b.run(t, chromedp.SendKeys("#search", typed))
+			var rows []string
+			b.eval(t, `Array.from(document.querySelectorAll('#employee tr[data-unit]')).filter(r => r.offsetParent).map(r => r.textContent)`, &rows)
+			if len(rows) != 1 || !strings.Contains(rows[0], u.Name) {
+				t.Errorf("%s leaves %d rows in sight", typed, len(rows))
+			}
+			b.run(t, chromedp.SendKeys("#search", "\r"), chromedp.WaitReady("html.js table.tree"))
+			var url string
+			if b.run(t, chromedp.Location(&url)); !strings.HasSuffix(url, "/units/"+u.Code+".html#employee") {
+				t.Errorf("%s led to %s", typed, url)
+			}
+		}
+	}
+	b.quiet(t)
+}
+
 // TestBrowserTooltip: a tooltip is text in our own elements, with its unit.
 func TestBrowserTooltip(t *testing.T) {
 	t.Parallel()

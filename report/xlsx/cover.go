@@ -76,6 +76,9 @@ func coverSheet(v *report.View, b *book.Book, s *book.Sheet) {
 }
 
 func documentRows(v *report.View, s *book.Sheet, row int) int {
+	if len(v.Pool.Policy.Documents) == 0 {
+		return row
+	}
 	row = s.Section(row, "依据", "编号", "文件", "文号", "状态", "适用方案")
 	for _, d := range v.Pool.Policy.Documents {
 		var schemes []string
