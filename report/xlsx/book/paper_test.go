@@ -126,3 +126,25 @@ func TestMinusOfFormats(t *testing.T) {
 		}
 	}
 }
+
+// TestAlmostEmptyLastPages: what is a little more than full pages is printed smaller on
+// these, but no smaller than can be read; what fills more of its last page is left.
+func TestAlmostEmptyLastPages(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rows, high int
+		across     float64
+	}{
+		{30, 0, 100}, {40, 1, 100}, {63, 0, 100}, {70, 2, 100}, {40, 0, pageAcross / onePage},
+	} {
+		s := &Sheet{}
+		for row := range c.rows {
+			s.Put(row, 0, "甲", Style{})
+		}
+		heights := make([]float64, c.rows)
+		p := s.paper([]float64{c.across}, heights)
+		if p.high != c.high || p.scale < onePage {
+			t.Errorf("%d rows, %.0f across: fitted to %d pages at %.2f, want %d", c.rows, c.across, p.high, p.scale, c.high)
+		}
+	}
+}
