@@ -24,15 +24,20 @@ func (v *View) reserve(iv InsuranceView) Answer {
 		a.Sentence = "基金由上级统一收支，各统筹区不留结余，不比可支付月数。"
 		return a
 	}
-	var short []string
+	var below []UnitRow
 	unknown := 0
 	for _, r := range iv.Rows {
 		switch {
 		case r.Months == nil:
 			unknown++
 		case r.Months.Cmp(iv.Warn) < 0:
-			short = append(short, r.Name)
+			below = append(below, r)
 		}
+	}
+	slices.SortStableFunc(below, func(a, b UnitRow) int { return a.Months.Cmp(b.Months) })
+	var short []string
+	for _, r := range below {
+		short = append(short, r.Name)
 	}
 	head := fmt.Sprintf("%d 年末%s够付 %s 个月", v.Year-1, v.Whole(), a.Figure)
 	if iv.Total.Months == nil {
@@ -71,7 +76,7 @@ func (v *View) Whole() string {
 	return "全部统筹区"
 }
 
-// listed names at most five and counts the rest.
+// listed names at most the first five and counts all.
 func listed(names []string) string {
 	if len(names) <= 5 {
 		return strings.Join(names, "、")
@@ -81,7 +86,7 @@ func listed(names []string) string {
 
 // payers answers who pays and who receives.
 func (v *View) payers(iv InsuranceView) Answer {
-	pay, get, lacking, untold := 0, 0, 0, false
+	pay, get, open, lacking, untold := 0, 0, 0, 0, false
 	for _, r := range iv.Rows {
 		if untold = untold || r.Out == nil; r.In == nil || r.Out == nil {
 			lacking++
@@ -91,6 +96,9 @@ func (v *View) payers(iv InsuranceView) Answer {
 		}
 		if r.Out != nil && r.Out.Sign() > 0 || r.OutHigh != nil && r.OutHigh.Sign() > 0 {
 			get++
+		}
+		if r.OutHigh != nil {
+			open++
 		}
 	}
 	t, gets := iv.Total, "获"+string(iv.Out)
@@ -110,7 +118,11 @@ func (v *View) payers(iv InsuranceView) Answer {
 	case pay == 0 && get == 0 && lacking == 0:
 		a.Sentence = fmt.Sprintf("本年没有%s和%s", iv.In, iv.Out) + v.toCome(iv)
 	case t.OutHigh != nil:
-		a.Sentence += fmt.Sprintf("，%d 个统筹区%s，未核定，区间 %s—%s", get, gets, unit.Short(t.OutLow), unit.Text(t.OutHigh))
+		undecided := "未核定"
+		if open < get {
+			undecided = fmt.Sprintf("其中 %d 个未核定", open)
+		}
+		a.Sentence += fmt.Sprintf("，%d 个统筹区%s，%s，区间 %s—%s", get, gets, undecided, unit.Short(t.OutLow), unit.Text(t.OutHigh))
 	case get == 0 && !untold && slices.Contains(iv.Flows, iv.Out):
 		a.Sentence += "，没有" + string(iv.Out)
 	case get > 0:
