@@ -120,16 +120,14 @@ func (p *people) aged(one *calc.CohortProgram, cell int) (sum formula.Fixed, err
 	if !one.Heads() {
 		return last.at(one, p.grid().Aged(cell))
 	}
-	sex, age := p.grid().Of(cell)
-	if age > p.grid().Lowest {
-		sum, err = last.at(one, p.grid().At(sex, age-1))
+	for _, from := range p.tables.before[cell] {
+		more, err := last.at(one, from)
+		if err != nil {
+			return sum, err
+		}
+		sum, _ = sum.Plus(more)
 	}
-	if age < p.grid().Open || err != nil {
-		return sum, err
-	}
-	more, err := last.at(one, cell)
-	sum, _ = sum.Plus(more)
-	return sum, err
+	return sum, nil
 }
 
 // sum is what an aggregate over the cells comes to.

@@ -73,15 +73,14 @@ func (p *people) cohort(k calc.CohortKey, room []formula.Fixed) []formula.Fixed 
 	case !k.Heads():
 		return p.agedOf(column, room)
 	}
-	half := p.grid().Ages()
-	for from := 0; from < len(room); from += half { // each sex
-		to, was := room[from:from+half], column[from:from+half]
-		to[0] = formula.Fixed{}
-		copy(to[1:], was[:half-1])
-		if x, y := to[half-1], was[half-1]; x.Is() && y.Is() {
-			to[half-1], _ = x.Plus(y)
-		} else {
-			to[half-1] = formula.NoFixed
+	for i, before := range p.tables.before {
+		room[i] = formula.Fixed{}
+		for _, from := range before {
+			if x := column[from]; room[i].Is() && x.Is() {
+				room[i], _ = room[i].Plus(x)
+			} else {
+				room[i] = formula.NoFixed
+			}
 		}
 	}
 	return room

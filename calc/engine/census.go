@@ -37,7 +37,11 @@ func newCensus(prog *calc.Program) *census {
 	c := &census{prog: prog, columns: map[string]*columns{}, starts: map[startAt]*people{}, said: map[*big.Rat]said{}, assumed: map[**calc.Assumption]map[string]*assumedAs{}}
 	for insurance := range prog.Cohorts {
 		if g, ok := prog.Pool.GridOf(insurance); ok {
-			c.columns[insurance] = &columns{grid: g, by: map[columnAt]tableColumn{}, cells: formula.FixedCells{Cells: g.Cells()}}
+			of := &columns{grid: g, by: map[columnAt]tableColumn{}, cells: formula.FixedCells{Cells: g.Cells()}}
+			for cell := range g.Cells() {
+				of.before = append(of.before, g.Before(cell))
+			}
+			c.columns[insurance] = of
 		}
 	}
 	return c
@@ -45,9 +49,10 @@ func newCensus(prog *calc.Program) *census {
 
 // columns are the values of tables in the cells of an insurance, by year.
 type columns struct {
-	grid  calc.Grid
-	by    map[columnAt]tableColumn
-	cells formula.FixedCells
+	grid   calc.Grid
+	before [][]int // by cell: those whose people are in it a year later
+	by     map[columnAt]tableColumn
+	cells  formula.FixedCells
 }
 
 // tableColumn is a table in the cells, exactly and as decimals.

@@ -16,10 +16,11 @@ import (
 type courses struct {
 	*world[formula.Column]
 	insurance string
+	unmoved   []bool // by measure: its line is the same with the schemes and without
 }
 
 func newCourses(w *exactWorld, insurance string) *courses {
-	c := &courses{worldOf(w.setting, formula.Algebra[formula.Column](formula.NewCourses())), insurance}
+	c := &courses{worldOf(w.setting, formula.Algebra[formula.Column](formula.NewCourses())), insurance, w.prog.Unmoved(insurance)}
 	for year := w.year - 2; year <= w.year; year++ {
 		for _, u := range w.book.Taking(insurance) {
 			c.record(insurance, year, u)
@@ -177,7 +178,7 @@ func (c *courses) follow(d *draws, last int, alone *courses) (with, without bloc
 		runs := []*followed{{c.of(d, alg), &with, false}}
 		if alone != nil {
 			w := alone.of(d, alg)
-			w.beside, w.unmoved = runs[0].world, w.prog.Unmoved(c.insurance)
+			w.beside, w.unmoved = runs[0].world, c.unmoved
 			runs = append(runs, &followed{w, &without, false})
 		}
 		for year := c.year; year <= last; year++ {

@@ -72,7 +72,7 @@ func (c *Courses) before(values, places []Column) []Column {
 	}
 	out := make([]Column, len(values))
 	for i := range out {
-		out[i] = Column{Nums: make([]float64, n), fine: all.fine}
+		out[i] = Column{Nums: c.nums.take(n), fine: all.fine}
 	}
 	for course := range n {
 		sum := 0.0

@@ -128,7 +128,8 @@ func folded(s string) string {
 // Gathers lists the units over which an aggregate of a checked formula runs, seen from a
 // unit, with the aggregate itself, which 同组 holds.
 func Gathers(n *Node, env Env[Value], unit int) (inner *Node, units []int) {
-	e := &evaluation[Value]{alg: exactWithin, env: env, unit: unit, faces: exactLibrary}
+	e := evaluationOf(exactWithin, exactLibrary)
+	e.env, e.unit = env, unit
 	if n.as.name != grouping {
 		return n, e.before(n, env.Units())
 	}

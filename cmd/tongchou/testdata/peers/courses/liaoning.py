@@ -4,6 +4,17 @@ import numpy as np
 from books import Books, Employees, Model, closed, share
 
 
+def levied(law, rate, last, before):
+    """A levy in fen on income less a part of what it grew by, written over the income of the year before."""
+    levy = before
+    np.subtract(last, before, out=levy)
+    np.maximum(levy, 0, out=levy)
+    levy *= -law["增量扣除比例"]
+    levy += last
+    levy *= law[rate]
+    return np.rint(levy, out=levy)
+
+
 class RiskFund:
     """省级风险基金: a levy on income until the account holds three months of benefits, a grant of what
     a year lacks besides the balance and other grants."""
@@ -16,13 +27,8 @@ class RiskFund:
 
     def next(self, income, month, closing, net, granted):
         """Income is of this year; a month of benefits and the closing are of last year."""
-        law, levy = self.law, self.before
-        np.subtract(self.last, self.before, out=levy)
-        np.maximum(levy, 0, out=levy)
-        levy *= -law["增量扣除比例"]
-        levy += self.last
-        levy *= law["提取比例"]
-        np.rint(levy, out=levy)
+        law = self.law
+        levy = levied(law, "提取比例", self.last, self.before)
         levy *= self.held < law["暂停月数"] * month.sum(axis=0)
         available = self.held + levy.sum(axis=0)
         grant = np.maximum(closing, 0)
@@ -54,14 +60,9 @@ class Adjustment:
         self.before[:] = model.fund.money("征缴收入", 1) * before
 
     def next(self, year, books, month, closing, income, spending, net):
-        law, m, levy = self.law, self.model, self.before
+        law, m = self.law, self.model
         np.multiply(books.last_contributions, self.part, out=self.last)
-        np.subtract(self.last, self.before, out=levy)
-        np.maximum(levy, 0, out=levy)
-        levy *= -law["增量扣除比例"]
-        levy += self.last
-        levy *= law["筹集比例"]
-        np.rint(levy, out=levy)
+        levy = levied(law, "筹集比例", self.last, self.before)
         levy *= m.ratio[year - 1] > m.mean_ratio[year - 1]
         levy *= income >= spending
         levy *= closing >= law["运行良好月数"] * month
