@@ -23,6 +23,10 @@ func (e *evaluation) project() {
 		e.accounts(e.main, nil)
 		return
 	}
+	var all []string
+	for _, insurance := range e.p.Pool.Policy.Insurances() {
+		all = append(all, insurance.Name)
+	}
 	people := e.census
 	defer func() { e.census = people }()
 	for _, scenario := range plan.Scenarios {
@@ -35,7 +39,7 @@ func (e *evaluation) project() {
 			e.census = newCensus(e.p) // whose people are let go with the scenario
 			w = e.world(scenario, asSuggested)
 		}
-		last := e.follow(w, nil)
+		last := e.follow(w, nil, all)
 		if scenario == calc.Baseline {
 			e.reached = last
 			e.accounts(w, last)
@@ -45,17 +49,18 @@ func (e *evaluation) project() {
 		}
 		twin := e.world(scenario, asSuggested)
 		twin.alone = true
-		e.follow(twin, last)
+		e.follow(twin, last, all)
 	}
 	e.people(e.reached)
 }
 
-// follow publishes the years of a scenario, insurance by insurance, and tells how far
-// they go. A twin is computed where there are schemes to be without, and says why it
+// follow publishes the years of a scenario, one of these insurances after the other, and
+// tells how far they go. A twin is computed where there are schemes to be without, and says why it
 // stops only where the scenario itself goes further.
-func (e *evaluation) follow(w *exactWorld, known map[string]int) map[string]int {
+func (e *evaluation) follow(w *exactWorld, known map[string]int, insurances []string) map[string]int {
 	last := map[string]int{}
-	for _, insurance := range e.p.Pool.Policy.Insurances() {
+	for _, name := range insurances {
+		insurance := w.insurance(name)
 		if len(e.book.Taking(insurance.Name)) == 0 || w.alone && !e.pooled(insurance.Name) {
 			continue
 		}

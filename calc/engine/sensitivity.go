@@ -26,34 +26,46 @@ func (e *evaluation) sensitivity() {
 	}
 	trials := &Trials{e.res, e.book, e.census}
 	insurances := e.p.Pool.Policy.Insurances()
-	found := make([][]*calc.Sensitivity, len(moves)) // by insurance
+	found := make([][]calc.Sensitivity, len(moves)) // of the insurances that it moves
 	e.opts.Fans(len(moves), func(i int) error {
 		of, by, res := moves[i].of, moves[i].by, e.res
 		if of != nil {
-			res = trials.Try(calc.Baseline, &calc.Trial{Name: of.Name, From: e.opts.Year + 1, Add: by})
+			var moved []string
+			for _, insurance := range insurances {
+				if e.swings(insurance, of) {
+					moved = append(moved, insurance.Name)
+				}
+			}
+			res = trials.Try(calc.Baseline, &calc.Trial{Name: of.Name, From: e.opts.Year + 1, Add: by}, moved)
 		}
 		for _, insurance := range insurances { // all that stays of what was tried
-			found[i] = append(found[i], e.swung(res, insurance, of, by))
+			if e.swings(insurance, of) {
+				found[i] = append(found[i], e.swung(res, insurance, of, by))
+			}
 		}
 		return nil
 	})
-	for k := range insurances {
-		for i := range moves {
-			if s := found[i][k]; s != nil {
-				e.res.Sensitivity = append(e.res.Sensitivity, *s)
+	for _, insurance := range insurances {
+		for _, of := range found {
+			for _, s := range of {
+				if s.Insurance == insurance {
+					e.res.Sensitivity = append(e.res.Sensitivity, s)
+				}
 			}
 		}
 	}
 }
 
-// swung tells what the projection of an insurance comes to in its last year; nil where
-// it has none, or does not read the assumption that was moved.
-func (e *evaluation) swung(res *calc.Result, insurance calc.Insurance, of *calc.Assumption, by *big.Rat) *calc.Sensitivity {
-	last, ok := e.reached[insurance.Name]
-	if !ok || last <= e.opts.Year || of != nil && !e.p.Assumes(insurance.Name, of.Name) {
-		return nil
-	}
-	s := &calc.Sensitivity{Assumption: of, By: by, Insurance: insurance, Year: last, Watches: res.Tally(insurance.Name, calc.Baseline)}
+// swings reports whether an insurance is projected, and reads the assumption that is
+// moved (nil: none is).
+func (e *evaluation) swings(insurance calc.Insurance, of *calc.Assumption) bool {
+	return e.reached[insurance.Name] > e.opts.Year && (of == nil || e.p.Assumes(insurance.Name, of.Name))
+}
+
+// swung tells what the projection of an insurance comes to in its last year.
+func (e *evaluation) swung(res *calc.Result, insurance calc.Insurance, of *calc.Assumption, by *big.Rat) calc.Sensitivity {
+	last := e.reached[insurance.Name]
+	s := calc.Sensitivity{Assumption: of, By: by, Insurance: insurance, Year: last, Watches: res.Tally(insurance.Name, calc.Baseline)}
 	for _, p := range res.Paths {
 		if p.Scenario != calc.Baseline || p.Insurance != insurance || p.Year != last || p.Unit != calc.PoolLevel {
 			continue

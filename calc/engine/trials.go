@@ -20,11 +20,11 @@ func NewTrials(of *calc.Result) *Trials {
 	return &Trials{of, NewBook(of.Pool, of.Year), newCensus(of.Program)}
 }
 
-// Try follows a scenario with a value tried (nil: none): its paths, its watches, and why
-// it stops before its time.
-func (t *Trials) Try(scenario string, trial *calc.Trial) *calc.Result {
+// Try follows a scenario of these insurances, by name, with a value tried (nil: none): its
+// paths, its watches, and why it stops before its time. An insurance reads no other.
+func (t *Trials) Try(scenario string, trial *calc.Trial, insurances []string) *calc.Result {
 	e := t.with(scenario, trial)
-	e.reached = e.follow(e.main, nil)
+	e.reached = e.follow(e.main, nil, insurances)
 	return e.res
 }
 

@@ -117,7 +117,7 @@ func (f *finder) try(grid []int, most int) []bool {
 	f.work(len(grid), func(k int) error {
 		trial := f.Trial
 		trial.Value = f.at(grid[k])
-		found[k] = f.point(f.trials.Try(f.Scenario, &trial), trial.Value)
+		found[k] = f.point(f.trials.Try(f.Scenario, &trial, f.Insurance), trial.Value)
 		if f.Probability != nil {
 			f.chance(&found[k], &trial, min(most, f.plan.Stochastic.Paths))
 		}
