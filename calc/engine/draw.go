@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
-	"math/rand/v2"
+	"slices"
 
 	"tongchou/calc"
 )
@@ -22,6 +22,7 @@ type risks struct {
 	years  int
 	shocks []risk
 	places map[string]int // of an assumption among the shocks
+	alone  []bool         // by shock: no other goes with it, so that its normals are asked for once
 	codes  func(unit int) string
 }
 
@@ -45,6 +46,9 @@ func risksOf(pool *calc.Pool) *risks {
 			common: float64(sd * math.Sqrt(common)), own: float64(sd * math.Sqrt(1-common)),
 			persist: persist, renewed: math.Sqrt(1 - float64(persist*persist)), uncertain: binaryOf(s.Uncertain),
 		})
+	}
+	for j := range out.shocks {
+		out.alone = append(out.alone, !slices.ContainsFunc(out.shocks[j+1:], func(s risk) bool { return s.row[j] != 0 }))
 	}
 	return out
 }
@@ -114,21 +118,22 @@ func (d *draws) move(assumption string, unit, year int) ([]float64, bool) {
 // the error of the mean.
 func (d *draws) course(at moveAt) [][]float64 {
 	s := &d.shocks[at.shock]
-	out := make([][]float64, d.years)
-	var common, own [][]float64
+	var common, own, out [][]float64
 	if s.common > 0 {
 		common = d.shared(at.shock)
 	}
 	if s.own > 0 {
 		own = d.mixed(s.row, func(name string) string { return name + "\x00" + d.codes(at.unit) })
 	}
+	if out = own; own == nil || !d.alone[at.shock] { // else nobody else reads them, and the moves take their room
+		out = d.room(d.years)
+	}
 	var mean []float64
 	if s.uncertain > 0 {
-		mean = d.normals(s.name+"\x00参数", 1)[0]
+		mean = d.normals(s.name+"\x00参数", 1, true)[0]
 	}
 	last := make([]float64, d.to-d.from)
 	for y := range out {
-		out[y] = make([]float64, d.to-d.from)
 		for i := range out[y] {
 			e := 0.0
 			if common != nil {
@@ -167,17 +172,14 @@ func (d *draws) mixed(row []float64, key func(name string) string) [][]float64 {
 		alone = alone && x == 0
 	}
 	if alone {
-		return d.normals(key(d.shocks[last].name), d.years)
+		return d.normals(key(d.shocks[last].name), d.years, !d.alone[last])
 	}
-	out := make([][]float64, d.years)
-	for y := range out {
-		out[y] = make([]float64, d.to-d.from)
-	}
+	out := d.room(d.years)
 	for j, x := range row {
 		if x == 0 {
 			continue
 		}
-		for y, of := range d.normals(key(d.shocks[j].name), d.years) {
+		for y, of := range d.normals(key(d.shocks[j].name), d.years, !d.alone[j]) {
 			for i, z := range of {
 				out[y][i] = float64(out[y][i] + float64(x*z))
 			}
@@ -186,26 +188,34 @@ func (d *draws) mixed(row []float64, key func(name string) string) [][]float64 {
 	return out
 }
 
-// normals are standard normals of a key, by year and course.
-func (d *draws) normals(key string, years int) [][]float64 {
+// normals are standard normals of a key, by year and course; kept where they are asked
+// for again.
+func (d *draws) normals(key string, years int, keep bool) [][]float64 {
 	if out, ok := d.fresh[key]; ok {
 		return out
 	}
+	out := d.room(years)
+	var block [drawn]float64
+	for b := d.from / drawn; b*drawn < d.to; b++ {
+		source := pcg{d.seed, streamOf(key, b)}
+		first := max(d.from, b*drawn)
+		for _, year := range out {
+			source.normals(&block)
+			copy(year[first-d.from:], block[first-b*drawn:])
+		}
+	}
+	if keep {
+		d.fresh[key] = out
+	}
+	return out
+}
+
+// room is that of a number a year and course.
+func (d *draws) room(years int) [][]float64 {
 	out := make([][]float64, years)
 	for y := range out {
 		out[y] = make([]float64, d.to-d.from)
 	}
-	for block := d.from / drawn; block*drawn < d.to; block++ {
-		source := rand.NewPCG(d.seed, streamOf(key, block))
-		for y := range out {
-			for i := block * drawn; i < (block+1)*drawn; i++ {
-				if z := normal(source); d.from <= i && i < d.to {
-					out[y][i-d.from] = z
-				}
-			}
-		}
-	}
-	d.fresh[key] = out
 	return out
 }
 
@@ -219,14 +229,35 @@ func streamOf(key string, block int) uint64 {
 	return name.Sum64()
 }
 
-// normal draws a number of the standard normal distribution: the ones among 256
+// pcg draws what rand.PCG of the same two words draws (M. O'Neill's PCG-DXSM of 128 bits);
+// here, so that its state stays in registers while many numbers are drawn.
+type pcg struct{ hi, lo uint64 }
+
+func (p *pcg) Uint64() uint64 {
+	hi, lo := bits.Mul64(p.lo, 4865540595714422341)
+	hi += p.hi*4865540595714422341 + p.lo*2549297995355413924
+	var carry uint64
+	p.lo, carry = bits.Add64(lo, 1442695040888963407, 0)
+	p.hi, _ = bits.Add64(hi, 6364136223846793005, carry)
+	out := p.hi
+	out ^= out >> 32
+	out *= 0xda942042e4dd58b5
+	out ^= out >> 48
+	return out * (p.lo | 1)
+}
+
+// normals draws numbers of the standard normal distribution: the ones among 256
 // random bits are binomial with a deviation of 8, and a fraction of a step makes
 // them smooth. No logarithm is taken, whose last bit depends on the processor.
-func normal(source *rand.PCG) float64 {
-	ones := 0
-	for range 4 {
+func (p *pcg) normals(out *[drawn]float64) {
+	source := *p
+	for i := range out {
+		ones := bits.OnesCount64(source.Uint64())
 		ones += bits.OnesCount64(source.Uint64())
+		ones += bits.OnesCount64(source.Uint64())
+		ones += bits.OnesCount64(source.Uint64())
+		fraction := float64(float64(source.Uint64()>>11)/(1<<53)) - 0.5
+		out[i] = float64(float64(ones-128)+fraction) / (8 * math.Sqrt(1+1.0/768)) // 1/768: what the fraction adds to the variance
 	}
-	fraction := float64(float64(source.Uint64()>>11)/(1<<53)) - 0.5
-	return float64(float64(ones-128)+fraction) / (8 * math.Sqrt(1+1.0/768)) // 1/768: what the fraction adds to the variance
+	*p = source
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -111,5 +112,17 @@ func TestMovesOfOthersStay(t *testing.T) {
 	same("more courses", of(risksOf(risky(2, []calc.Shock{one, two}, pair)).of(0, 1100)), 0, 600)
 	for _, from := range []int{0, 100, 250, 590} {
 		same("other blocks", of(risksOf(risky(2, []calc.Shock{one, two}, pair)).of(from, 600)), from, 600)
+	}
+}
+
+// The numbers drawn are those of the standard library's source.
+func TestSourceOfNumbers(t *testing.T) {
+	for seed := range uint64(50) {
+		ours, want := pcg{seed * 0x9e3779b97f4a7c15, ^seed}, rand.NewPCG(seed*0x9e3779b97f4a7c15, ^seed)
+		for i := range 1000 {
+			if a, b := ours.Uint64(), want.Uint64(); a != b {
+				t.Fatalf("number %d of seed %d: %x, want %x", i, seed, a, b)
+			}
+		}
 	}
 }
