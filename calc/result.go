@@ -3,6 +3,7 @@ package calc
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"tongchou/calc/finding"
 	"tongchou/calc/formula"
@@ -227,6 +228,7 @@ type CheckResult struct {
 	Name      string
 	Level     finding.Level
 	Message   string
+	Remedy    string // what who keeps the folder does about it, which no paper says; may be empty
 	Clause    string
 	Report    string   // the paper in which it is reported to the pool's government; "" for none
 	Open      bool     // 未评估: it reads a missing value
@@ -234,6 +236,14 @@ type CheckResult struct {
 	Figure    *big.Rat // that it is about; nil where there is none
 	Reason    string   // of an acknowledged check, from notes.csv
 	By        string   // who signed the reason
+}
+
+// Advice is what was found and what to do about it, for who keeps the folder.
+func (c *CheckResult) Advice() string {
+	if c.Remedy == "" {
+		return c.Message
+	}
+	return strings.TrimRight(c.Message, "。") + "；处理：" + c.Remedy
 }
 
 // Owed reports whether the check is a question that nobody has answered.

@@ -129,9 +129,10 @@ func (a *asked) say(pos finding.Pos, format string, args ...any) *calc.CheckResu
 }
 
 // ask raises a check that must be answered, about a figure.
-func (a *asked) ask(pos finding.Pos, figure *big.Rat, format string, args ...any) {
+func (a *asked) ask(pos finding.Pos, figure *big.Rat, format string, args ...any) *calc.CheckResult {
 	c := a.say(pos, format, args...)
 	c.Asks, c.Figure = true, figure
+	return c
 }
 
 // recorded is the row of a year that the stage reads; nil if there is none.

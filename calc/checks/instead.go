@@ -18,7 +18,7 @@ var notComputed = &Entry{
 		for _, s := range a.Stopped {
 			if s.Scheme == a.Run.Scheme && s.Insurance == a.Insurance.Name {
 				a.Unit = s.Unit
-				a.ask(s.Why.Pos, nil, "步骤“%s”：%s。%s", s.Step.Name, s.Why.Found, s.Why.Remedy)
+				a.ask(s.Why.Pos, nil, "步骤“%s”：%s", s.Step.Name, s.Why.Found).Remedy = s.Why.Remedy
 			}
 		}
 		a.Unit = calc.PoolLevel

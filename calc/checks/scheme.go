@@ -211,6 +211,6 @@ var guessedOpening = &Entry{
 		case year <= scheme.FirstYear:
 			text = fmt.Sprintf("“%s”%s自 %d 年起执行，此前没有余额，年初余额按 0 计", scheme.Name, insurance, scheme.FirstYear)
 		}
-		a.say(finding.Pos{File: "inputs.csv"}, "%s；在 inputs.csv 填“年初余额”或登记台账", text)
+		a.say(finding.Pos{File: "inputs.csv"}, "%s", text).Remedy = "在 inputs.csv 填“年初余额”，或登记台账"
 	},
 }

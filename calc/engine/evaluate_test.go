@@ -130,9 +130,9 @@ func TestUnaskedChecksSayWhy(t *testing.T) {
 // nothing tells is warned of, too; one that begins with the scheme is not.
 func TestGuessStaysAGuess(t *testing.T) {
 	for first, want := range map[string]string{
-		"2020": "“调剂金”职工没有 2025 年年初余额的依据，按 0 计，2026 年年初余额由此推出；在 inputs.csv 填“年初余额”或登记台账",
+		"2020": "“调剂金”职工没有 2025 年年初余额的依据，按 0 计，2026 年年初余额由此推出",
 		"2025": "",
-		"2026": "“调剂金”职工自 2026 年起执行，此前没有余额，年初余额按 0 计；在 inputs.csv 填“年初余额”或登记台账",
+		"2026": "“调剂金”职工自 2026 年起执行，此前没有余额，年初余额按 0 计",
 	} {
 		res := pools.Sound(t, pools.Text{
 			"policy.toml": strings.Replace(pools.Head, "first_year = 2026", "first_year = "+first, 1) + pools.Step("上解额", "ROUND(上年.征缴收入 * 3%, 2)", `flow = "上解"`),

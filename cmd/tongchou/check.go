@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -82,7 +83,7 @@ func jsonRemarks(res *calc.Result) []jsonRemark {
 	var out []jsonRemark
 	for _, c := range res.Checks {
 		r := jsonRemark{Pool: res.Pool.Folder, Year: res.Year, Insurance: c.Insurance.Name, Name: c.Name, Level: c.Level.String(),
-			Message: c.Message, ID: c.ID, Place: c.Pos.String(), Clause: c.Clause, Open: c.Open, Asks: c.Asks, Reason: c.Reason, By: c.By}
+			Message: c.Advice(), ID: c.ID, Place: c.Pos.String(), Clause: c.Clause, Open: c.Open, Asks: c.Asks, Reason: c.Reason, By: c.By}
 		if c.Figure != nil {
 			r.Figure = formula.Decimal(c.Figure)
 		}
@@ -156,7 +157,7 @@ func remark(res *calc.Result, c calc.CheckResult) finding.Finding {
 	if c.Unit >= 0 {
 		where, code = res.Pool.Units[c.Unit].Name, res.Pool.Units[c.Unit].Code
 	}
-	f := finding.Finding{ID: c.ID, Level: c.Level, Pos: c.Pos, Found: fmt.Sprintf("%s %d年 %s“%s”：%s", where, res.Year, c.Insurance.Name, c.Name, c.Message)}
+	f := finding.Finding{ID: c.ID, Level: c.Level, Pos: c.Pos, Found: fmt.Sprintf("%s %d年 %s“%s”：%s", where, res.Year, c.Insurance.Name, c.Name, c.Message), Remedy: c.Remedy}
 	if c.Owed() {
 		scheme := ""
 		if c.Scheme != nil {
@@ -164,7 +165,7 @@ func remark(res *calc.Result, c calc.CheckResult) finding.Finding {
 		}
 		what, figure := "核对改正；数属实的", ""
 		if c.Figure == nil { // what is not there is no figure to stand by
-			what = "按上面办；其余统筹区的文书要先发的"
+			what = cmp.Or(c.Remedy, "按上面办") + "；其余统筹区的文书要先发的"
 		} else {
 			figure = "数值 " + formula.Decimal(c.Figure) + "，"
 		}

@@ -169,7 +169,7 @@ func levelCell(c calc.CheckResult) cell {
 
 // remark is what a check says, and the office's answer below it.
 func remark(c calc.CheckResult) cell {
-	m := cell{Text: strings.TrimSpace(c.Message)}
+	m := cell{Text: strings.TrimSpace(c.Advice())}
 	if c.Reason != "" {
 		text := "说明：" + c.Reason
 		if c.By != "" {

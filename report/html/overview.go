@@ -209,7 +209,7 @@ func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
 	}
 	for _, c := range s.Owed {
 		if len(p.Owed) < mostTodo-1 && (c.Insurance.Name == iv.Name || c.Insurance.Name == "") {
-			p.Owed = append(p.Owed, todo{Who: s.Pool.NameOf(c.Unit), What: c.Name + "：" + c.Message, Href: "checks.html#remarks"})
+			p.Owed = append(p.Owed, todo{Who: s.Pool.NameOf(c.Unit), What: c.Name + "：" + c.Advice(), Href: "checks.html#remarks"})
 		}
 	}
 }

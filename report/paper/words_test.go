@@ -58,6 +58,7 @@ var forbidden = []struct {
 	{"doubled punctuation", regexp.MustCompile(`[，。；：、]{2,}|，$|^[，。；：、]`)},
 	{"a hyphen for a minus", regexp.MustCompile(`(?:^|[^0-9A-Za-z〕-])-[0-9]`)},
 	{"a clause that is not 第…条, 第…项", regexp.MustCompile(`》\s*[一二三四五六七八九十]+[（ ]|第[^条部章项目节“、，。；一二三四五六七八九十百0-9（）]{0,2}第`)},
+	{"what to type into a file of the folder", regexp.MustCompile(`(在|inputs|ledger|notes|funds)[ .]*(csv|toml) ?(里|中)?(填|写|补|答复|登记)|在 [a-z]+\.(csv|toml)`)},
 	{"a clause as the policy writes it", regexp.MustCompile(`(?:^|[^条第、，。；：])[一二三四五六七八九十]（[一二三四五六七八九十]）`)},
 }
 

@@ -270,7 +270,7 @@ func checksOf(v *calc.Result) (out []check) {
 		if c.Scheme != nil {
 			id = c.Scheme.ID
 		}
-		out = append(out, check{c.ID, id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Message, c.Clause, answer(&c)})
+		out = append(out, check{c.ID, id, c.Insurance.Name, Code(v.Pool, c.Unit), c.Name, c.Level.String(), c.Advice(), c.Clause, answer(&c)})
 	}
 	return out
 }

@@ -79,7 +79,7 @@ func checkRow(v *report.View, s *book.Sheet, row int, c calc.CheckResult) {
 		state = "待答复"
 	}
 	s.Line(row, 0, book.Plain, book.Style{Bold: c.Level == finding.Error}.Of(c.Level.String()), scheme, c.Insurance.Name, unit, c.Name, state,
-		book.Wrapped.Of(c.Message), report.Clause(c.Clause))
+		book.Wrapped.Of(c.Advice()), report.Clause(c.Clause))
 }
 
 // term is an entry of 口径.
