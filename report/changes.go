@@ -130,10 +130,7 @@ func (v *View) change(iv InsuranceView) Answer {
 	diff := new(big.Rat).Sub(s.To, s.From)
 	unit, level := amount.ScaleOf(diff), amount.ScaleOf(s.To, s.From)
 	a.Figure, a.Unit = signed(unit.Short(diff), diff), unit.Word
-	what := "实际"
-	if s.Known {
-		what = "计划"
-	}
+	what := v.PriorWord(&iv)
 	first := v.firstLevy(&iv)
 	switch {
 	case first > v.Year && s.From.Sign() == 0:

@@ -165,9 +165,8 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 	total := new(big.Rat).Sub(ch.To, ch.From)
 	level, step := amount.ScaleOf(ch.From, ch.To), Money(total)
 	c := &Chart{Name: "change", Form: Waterfall, About: string(iv.In) + "比上年增减", Unit: step, Series: []Series{{Name: "变化", Colour: colour.Unit}}}
-	from := "上年实际"
+	from := "上年" + v.PriorWord(iv)
 	if ch.Known {
-		from = "上年计划"
 		c.Note = "上年计划按当时的规则和数据重算；先看条件是否翻转、方案是否起止，再依次换成本年的数据、参数、决定、公式"
 	}
 	c.How = fmt.Sprintf("%s %s，本年 %s，逐项累加到合计", from, level.Text(ch.From), level.Text(ch.To))

@@ -185,9 +185,9 @@ func remark(c calc.CheckResult) cell {
 func (s *site) basesRead(k unitKey) string {
 	var parts []string
 	for year := s.Year - 1; year <= s.Year; year++ {
-		b := string(s.basis(k, year))
+		b := string(s.BasisOf(k.insurance, k.unit, year))
 		if k.unit < 0 {
-			b = s.basisOf(s.insurance(k.insurance), year)
+			b = s.BasesOf(s.insurance(k.insurance), year)
 		}
 		if b != "" {
 			parts = append(parts, strconv.Itoa(year)+" "+b)

@@ -86,10 +86,7 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 	if c == nil {
 		return nil
 	}
-	from := "#上年实际（元）"
-	if ch.Known {
-		from = "#上年计划（元）"
-	}
+	from := "#上年" + s.PriorWord(iv) + "（元）"
 	t := table{Caption: string(iv.In) + "比上年的变化和原因；各原因之和等于变化", Head: columns("统筹区", from, "#本年（元）", "#变化（元）", "原因（元）")}
 	schemes := func(name string, unit int) {
 		for _, m := range s.BySchemes(iv, unit) {

@@ -558,14 +558,14 @@ func TestBasisOf(t *testing.T) {
 	f := newFixture(3)
 	s := newSite(f.View, Options{})
 	iv := &f.Insurances[0]
-	if got := s.basisOf(iv, 2025); got != "" {
+	if got := s.BasesOf(iv, 2025); got != "" {
 		t.Errorf("unknown 口径 is %q", got)
 	}
 	s.Tables = map[calc.FigureKey]*calc.Figures{}
 	for i, b := range []calc.Basis{calc.Expected, calc.Final, calc.Expected} {
 		s.Tables[calc.FigureKey{Insurance: "职工", Year: 2025, Unit: i}] = &calc.Figures{Year: 2025, Basis: b}
 	}
-	if got := s.basisOf(iv, 2025); got != "决算 1 个、预计 2 个" {
+	if got := s.BasesOf(iv, 2025); got != "决算 1 个、预计 2 个" {
 		t.Errorf("mixed 口径 is %q", got)
 	}
 }

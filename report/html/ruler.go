@@ -60,7 +60,7 @@ func (s *site) rulers(iv *report.InsuranceView, r report.UnitRow) []ruler {
 
 // based adds the 口径 of the figures that a ruler shows.
 func (s *site) based(m ruler, iv *report.InsuranceView, r report.UnitRow) ruler {
-	if b := s.basis(unitKey{iv.Name, r.Unit}, s.Year-1); b != "" {
+	if b := s.BasisOf(iv.Name, r.Unit, s.Year-1); b != "" {
 		m.Sentence += fmt.Sprintf("%d 年%s数。", s.Year-1, b)
 	}
 	return m

@@ -79,37 +79,9 @@ func newSite(v *report.View, opt Options) *site {
 	return s
 }
 
-// basis is the 口径 of a unit's row of a year, "" without one.
-func (s *site) basis(k unitKey, year int) calc.Basis {
-	if f := s.Figures(calc.Recorded, k.insurance, year, k.unit); f != nil {
-		return f.Basis
-	}
-	return ""
-}
-
-// basisOf is the 口径 of the rows of a year that an insurance reads, best
-// first: 决算, or 决算 3 个、预计 12 个; "" when none is known.
-func (s *site) basisOf(iv *report.InsuranceView, year int) string {
-	count := map[calc.Basis]int{}
-	for _, r := range iv.Rows {
-		count[s.basis(unitKey{iv.Name, r.Unit}, year)]++
-	}
-	delete(count, "")
-	var parts []string
-	for _, b := range calc.Bases() {
-		switch n := count[b]; {
-		case n > 0 && len(count) == 1:
-			return string(b)
-		case n > 0:
-			parts = append(parts, fmt.Sprintf("%s %d 个", b, n))
-		}
-	}
-	return strings.Join(parts, "、")
-}
-
 // readFrom says which 口径 the figures of a year have: "；2025 年数取预计", "" when unknown.
 func (s *site) readFrom(iv *report.InsuranceView, year int) string {
-	if b := s.basisOf(iv, year); b != "" {
+	if b := s.BasesOf(iv, year); b != "" {
 		return fmt.Sprintf("；%d 年数取%s", year, b)
 	}
 	return ""

@@ -226,7 +226,7 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow) table {
 	plan, _ := s.Ends(iv, r)
 	known := s.FromPlan(iv) && plan != nil
-	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目", fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.basis(k, s.Year-1)))}
+	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目", fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.BasisOf(k.insurance, k.unit, s.Year-1)))}
 	if known {
 		t.Caption = "上年数取自 funds.csv，上年计划按当时的规则和数据重算，本年数由程序算得；有计划的与计划比"
 		t.Head = append(t.Head, columns(fmt.Sprintf("#%d 年计划（元）", s.Year-1))...)

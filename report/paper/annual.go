@@ -246,16 +246,7 @@ func (a *annual) sentence(iv *report.InsuranceView, i int) string {
 
 // basis is the 口径 that the units' figures of a year have.
 func (a *annual) basis(iv *report.InsuranceView, year int) string {
-	var words []string
-	for _, r := range iv.Rows {
-		if f := a.Figures(calc.Recorded, iv.Name, year, r.Unit); f != nil && !slices.Contains(words, string(f.Basis)) {
-			words = append(words, string(f.Basis))
-		}
-	}
-	if len(words) == 0 {
-		return "缺数"
-	}
-	return strings.Join(words, "、") + "数"
+	return cmp.Or(strings.ReplaceAll(a.BasesOf(iv, year), " ", ""), "缺数")
 }
 
 // sizeFor is the size of a table of so many units: one more would turn the page.
@@ -300,7 +291,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 	t := table("", "单位：元", sizeFor(len(iv.Rows)), "统筹区 28", "#上年 32", "#本年 32", "#增减 32")
 	from := c.Note
 	if !ch.Known {
-		from = fmt.Sprintf("%d年实际上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
+		from = fmt.Sprintf("%d年上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
 	}
 	for _, r := range iv.Rows {
 		last, now := a.Ends(iv, r)
