@@ -209,6 +209,9 @@ func (f Flow) Out() bool { return f == Grant || f == Use }
 // Account reports whether the flow moves money of the fund account.
 func (f Flow) Account() bool { return f.In() || f.Out() }
 
+// Moves reports whether the flow is money of a unit or of its own government.
+func (f Flow) Moves() bool { return f.Account() || f == TopUp }
+
 // Budget reports whether the flow is also a budget line of the unit.
 func (f Flow) Budget() bool { return f == Levy || f == Grant }
 

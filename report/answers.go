@@ -131,12 +131,31 @@ func (v *View) payers(iv InsuranceView) Answer {
 	if iv.In == calc.Reserve {
 		a.Sentence += "，都不列上解和下拨科目"
 	}
+	a.Sentence += toppedUp(iv)
 	if lacking > 0 {
 		a.Sentence += fmt.Sprintf("；%d 个统筹区%s，不在合计里", lacking, amount.Unknown)
 	}
 	a.Sentence += "。"
 	a.Details = v.parties(iv, unit)
 	return a
+}
+
+// toppedUp tells for how many units their own governments pay, and how much in all.
+func toppedUp(iv InsuranceView) string {
+	n, t := 0, iv.Total
+	for _, r := range iv.Rows {
+		if r.TopsUp() {
+			n++
+		}
+	}
+	switch unit := amount.ScaleOf(cmp.Or(t.TopUpHigh, t.TopUp)); {
+	case n == 0:
+		return ""
+	case t.TopUpHigh != nil && t.TopUpLow.Cmp(t.TopUpHigh) != 0:
+		return fmt.Sprintf("，%d 个统筹区由当地政府补足，未核定，区间 %s—%s", n, unit.Short(t.TopUpLow), unit.Text(t.TopUpHigh))
+	default:
+		return fmt.Sprintf("，%d 个统筹区由当地政府补足 %s", n, unit.Text(t.TopUp))
+	}
 }
 
 // mostParties is how many of those who pay, and of those who get, an answer names.

@@ -11,9 +11,9 @@ import (
 // decision, with a fund that moves money beside the budget, with a scheme to come.
 func TestWhoPays(t *testing.T) {
 	for _, c := range []struct{ pool, insurance, figure, unit, sentence string }{
-		{"shanxi", "居民", "5.70", "亿元上解", "11 个统筹区上解 5.70 亿元，7 个统筹区获下拨 6.07 亿元。"},
+		{"shanxi", "居民", "5.70", "亿元上解", "11 个统筹区上解 5.70 亿元，7 个统筹区获下拨 6.07 亿元，1 个统筹区由当地政府补足 5,127.83 万元。"},
 		{"liaoning", "职工", "15.67", "亿元上解", "15 个统筹区上解 15.67 亿元，3 个统筹区获下拨，其中 1 个未核定，区间 4.76—7.06 亿元。"},
-		{"suizhou", "职工", "1,814.49", "万元提取", "6 个统筹区提取 1,814.49 万元，2 个统筹区动用 1,934.49 万元，都不列上解和下拨科目。"},
+		{"suizhou", "职工", "1,814.49", "万元提取", "6 个统筹区提取 1,814.49 万元，2 个统筹区动用 1,934.49 万元，都不列上解和下拨科目，2 个统筹区由当地政府补足 9,054.96 万元。"},
 		{"hunan", "居民", "0.00", "万元上解", "本年没有上解和下拨；居民医保省级调剂金自 2028 年起执行。"},
 	} {
 		if a := answer(t, c.pool, c.insurance, 1); a.Figure != c.figure || a.Unit != c.unit || a.Sentence != c.sentence {

@@ -212,9 +212,10 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 	return iv, true
 }
 
-// flowsOf are the flows that schemes have, those into the account first.
+// flowsOf are the flows that schemes have: those into the account first, last what units'
+// own governments pay.
 func flowsOf(runs []*calc.Run) (out []calc.Flow) {
-	for _, f := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use} {
+	for _, f := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use, calc.TopUp} {
 		if slices.ContainsFunc(runs, func(r *calc.Run) bool {
 			return slices.ContainsFunc(r.Steps, func(c calc.StepColumn) bool { return c.Step.Flow == f })
 		}) {
@@ -226,7 +227,7 @@ func flowsOf(runs []*calc.Run) (out []calc.Flow) {
 
 // mainFlows are the flows that answers speak of.
 func mainFlows(flows []calc.Flow) (in, out calc.Flow) {
-	if !slices.Contains(flows, calc.Levy) && !slices.Contains(flows, calc.Grant) && len(flows) > 0 {
+	if !slices.Contains(flows, calc.Levy) && !slices.Contains(flows, calc.Grant) && slices.ContainsFunc(flows, calc.Flow.Account) {
 		return calc.Reserve, calc.Use
 	}
 	return calc.Levy, calc.Grant
@@ -286,6 +287,8 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 		r.In, r.Out = v.sum(i, u, iv.In), v.sum(i, u, iv.Out)
 		r.OutLow, r.OutHigh = v.OpenRange(i, u, iv.Out)
 	}
+	r.TopUp = v.sum(i, u, calc.TopUp)
+	r.TopUpLow, r.TopUpHigh = v.OpenRange(i, u, calc.TopUp)
 	for _, c := range v.at().checks[unitOf{i.Name, u}] {
 		if !c.Open && c.Level <= finding.Warning {
 			r.Checks++
@@ -379,7 +382,7 @@ func (v *View) unit(u int) UnitView {
 		ui := UnitInsurance{Insurance: iv.Insurance, Row: iv.Rows[at]}
 		for _, run := range iv.Runs {
 			for i := range run.Steps {
-				if col := &run.Steps[i]; col.Step.Flow.Account() {
+				if col := &run.Steps[i]; col.Step.Flow.Moves() {
 					ui.Flows = append(ui.Flows, v.flow(run, col, u))
 				}
 			}
@@ -403,15 +406,19 @@ var verbs = map[calc.Flow]string{calc.Levy: "应上解", calc.Grant: "可获下�
 // sentence says in one sentence who moves how much under which clause.
 func (v *View) sentence(run *calc.Run, st *calc.Step, c calc.StepCell, u int) string {
 	s := fmt.Sprintf("%s%s %d 年%s", v.under(run, st), v.Pool.NameOf(u), v.Year, run.Insurance.Name)
+	moved := verbs[st.Flow] + run.Scheme.Name
+	if st.Flow == calc.TopUp { // the unit's gap, not the scheme's fund
+		moved = verbs[st.Flow]
+	}
 	switch {
 	case c.Missing:
 		s += fmt.Sprintf("%s的%s%s：%s", run.Scheme.Name, st.Flow, amount.Unknown, v.whyNot(run, u))
 	case c.Low != nil && c.Low.Cmp(c.High) != 0:
-		s += fmt.Sprintf("%s%s尚未核定，测算区间 %s 元至 %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Low), amount.Yuan(c.High))
+		s += fmt.Sprintf("%s尚未核定，测算区间 %s 元至 %s 元", moved, amount.Yuan(c.Low), amount.Yuan(c.High))
 	case c.Value.Num.Sign() == 0:
 		s += fmt.Sprintf("没有“%s”的%s", run.Scheme.Name, st.Flow)
 	default:
-		s += fmt.Sprintf("%s%s %s 元", verbs[st.Flow], run.Scheme.Name, amount.Yuan(c.Value.Num))
+		s += fmt.Sprintf("%s %s 元", moved, amount.Yuan(c.Value.Num))
 	}
 	if c.Assumed {
 		s += "（含测算参数）"

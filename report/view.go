@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -118,6 +119,7 @@ type UnitRow struct {
 	GrantHigh                                             *big.Rat
 	In, Out                                               *big.Rat // of the insurance's main flows: Levy and Grant, or 提取 and 动用
 	OutLow, OutHigh                                       *big.Rat // nil unless an open decision leaves a range
+	TopUp, TopUpLow, TopUpHigh                            *big.Rat // what its own government pays; the ends nil unless an open decision leaves a range
 	PriorLevy                                             *big.Rat // 上年 上解上级支出 from funds.csv, nil when missing
 	PriorGrant                                            *big.Rat
 	Ratio                                                 *big.Rat // 在职退休比 上年
@@ -131,6 +133,12 @@ type UnitRow struct {
 // Open reports whether the grants of a row wait for a decision.
 func (r UnitRow) Open() bool {
 	return r.GrantLow != nil && r.GrantHigh != nil && r.GrantLow.Cmp(r.GrantHigh) != 0
+}
+
+// TopsUp reports whether the unit's own government pays, or may have to.
+func (r UnitRow) TopsUp() bool {
+	most := cmp.Or(r.TopUpHigh, r.TopUp)
+	return most != nil && most.Sign() > 0
 }
 
 // GrantText is the grant, or from its least to its greatest while it is not decided.

@@ -43,6 +43,7 @@ type Paper struct {
 	Unit  int    // −1: the pool
 	Run   *calc.Run
 	Step  *calc.Step
+	Asks  string // what the pool's own government is asked to agree to; "" for other papers
 }
 
 // csp forbids everything that is not a file of the pack. Scripts from the

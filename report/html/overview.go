@@ -38,6 +38,7 @@ type poolSection struct {
 	calc.Insurance
 	Schemes   []link
 	Answers   []report.Answer
+	Petitions []todo // what the pool's own government is asked to agree to
 	Decisions []todo // to be taken, the first of them
 	More      int    // decisions that are not among them
 	Owed      []todo // questions that wait for an answer
@@ -58,6 +59,7 @@ const mostTodo = 4
 // total row is the pool.
 type unitTable struct {
 	Caption    string
+	flows      []calc.Flow
 	Flows      []column
 	Net        bool
 	Ratio      bool
@@ -192,6 +194,11 @@ func (s *site) lacking(iv *report.InsuranceView, none string) string {
 
 // todo lists what has to be decided, and what data have to be answered for.
 func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
+	for _, n := range s.notices[unitKey{iv.Name, calc.PoolLevel}] {
+		if name := "notices/" + n.Name; n.Asks != "" && s.files[name] {
+			p.Petitions = append(p.Petitions, todo{Who: n.Asks, What: "（" + n.Run.Scheme.Name + "）：请示，报本级人民政府同意", Href: name})
+		}
+	}
 	for _, d := range s.Pending {
 		if d.Insurance.Name != iv.Name {
 			continue
@@ -227,22 +234,26 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池%s", iv.Name, s.Year, s.readFrom(iv, s.Year-1)),
 		Net:   slices.Contains(iv.Flows, iv.In) && slices.Contains(iv.Flows, iv.Out),
 		Ratio: iv.Total.Ratio != nil, Months: iv.Total.Months != nil}
-	for _, f := range iv.Flows {
+	t.flows = slices.Clone(iv.Flows)
+	if !slices.ContainsFunc(iv.Rows, report.UnitRow.TopsUp) {
+		t.flows = slices.DeleteFunc(t.flows, func(f calc.Flow) bool { return f == calc.TopUp })
+	}
+	for _, f := range t.flows {
 		side := "levy"
-		if f.Out() {
+		if f.Out() || f == calc.TopUp {
 			side = "grant"
 		}
 		t.Flows = append(t.Flows, column{string(f) + "（元）", side})
 	}
 	for _, r := range iv.Rows {
-		t.Rows = append(t.Rows, s.unitLine(iv, r))
+		t.Rows = append(t.Rows, s.unitLine(iv, r, t.flows))
 		t.Ratio, t.Months = t.Ratio || r.Ratio != nil, t.Months || r.Months != nil
 	}
 	total := iv.Total
 	for _, r := range iv.Rows {
 		total.Checks += r.Checks // its own are those on the pool as a whole
 	}
-	t.Total = s.unitLine(iv, total)
+	t.Total = s.unitLine(iv, total, t.flows)
 	for _, r := range append(slices.Clone(t.Rows), t.Total) {
 		t.HasNotices = t.HasNotices || len(r.Notices) > 0
 		t.HasPapers = t.HasPapers || len(r.Papers) > 0
@@ -250,7 +261,7 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 	return t
 }
 
-func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
+func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow, flows []calc.Flow) unitLine {
 	l := unitLine{
 		Name: r.Name, Code: r.Code,
 		Net:   span(calc.Less(r.OutLow, r.In), calc.Less(r.OutHigh, r.In), calc.Less(r.Out, r.In)),
@@ -259,7 +270,7 @@ func (s *site) unitLine(iv *report.InsuranceView, r report.UnitRow) unitLine {
 		Risk:    r.Months != nil && iv.Warn != nil && r.Months.Cmp(iv.Warn) < 0,
 		Notices: s.noticeLinks("", unitKey{iv.Name, r.Unit}),
 	}
-	for _, f := range iv.Flows {
+	for _, f := range flows {
 		l.Flows = append(l.Flows, s.flowCell(iv, r, f))
 	}
 	if r.Unit < 0 {
@@ -288,6 +299,8 @@ func (s *site) flowCell(iv *report.InsuranceView, r report.UnitRow, f calc.Flow)
 		value = r.In
 	case iv.Out:
 		value, low, high = r.Out, r.OutLow, r.OutHigh
+	case calc.TopUp:
+		value, low, high = r.TopUp, r.TopUpLow, r.TopUpHigh
 	default:
 		value = s.Moved(f)(iv.Name, r.Unit)
 		low, high = s.OpenRange(iv.Insurance, r.Unit, f)

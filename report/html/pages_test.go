@@ -771,3 +771,27 @@ func TestChangeOfARange(t *testing.T) {
 		t.Errorf("%q", list)
 	}
 }
+
+// TestOwnGovernmentPays: a unit's page says what its own government pays, in the first
+// sentence and under its own name; the overview says to what the pool's government is
+// asked to agree.
+func TestOwnGovernmentPays(t *testing.T) {
+	_, docs := pagesOf(t, "suizhou")
+	page := words(docs["units/421381.html"].root)
+	for _, want := range []string{"动用 15,162,218.92 元，当地政府补足 64,701,030.00 元", "广水市 2026 年职工应由当地政府补足 64,701,030.00 元。"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("units/421381.html does not say %q", want)
+		}
+	}
+	overview := words(docs["index.html"].root)
+	if want := "动用风险储备金（风险储备金）：请示，报本级人民政府同意"; !strings.Contains(overview, want) || strings.Contains(overview, "没有待核定的事项") {
+		t.Errorf("index.html does not say %q, or that there is nothing to decide", want)
+	}
+	found := false
+	for _, r := range rows(docs["index.html"], "职工 · 2026 年") {
+		found = found || len(r) > 3 && r[0] == "广水市" && slices.Contains(r, "64,701,030.00")
+	}
+	if !found {
+		t.Error("the table of units leaves out what 广水市 pays")
+	}
+}

@@ -145,6 +145,9 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 		gets = string(iv.Out) + " " + amount.Yuan(r.Out) + " 元"
 	}
 	sec.Lead = fmt.Sprintf("%d 年%s%s，%s", s.Year, ui.Name, pays, gets)
+	if r.TopsUp() {
+		sec.Lead += "，当地政府补足 " + span(r.TopUpLow, r.TopUpHigh, r.TopUp) + " 元"
+	}
 	last, now := s.Ends(iv, r)
 	if diff := calc.Less(now, last); diff != nil && sign(diff) != 0 {
 		unit := amount.ScaleOf(diff)
@@ -179,6 +182,7 @@ func (s *site) when(iv *report.InsuranceView, ui *report.UnitInsurance) (out []s
 	}
 	add(iv.In, ui.Row.In)
 	add(iv.Out, cmp.Or(ui.Row.OutHigh, ui.Row.Out))
+	add(calc.TopUp, cmp.Or(ui.Row.TopUpHigh, ui.Row.TopUp))
 	for _, p := range s.PositionsOf(ui.Row.Unit) {
 		if p.Insurance.Name == iv.Name && sign(p.Overdue) > 0 {
 			out = append(out, fmt.Sprintf("%s截至 %s 逾期未缴 %s 元", p.Scheme.Name, s.Day, amount.Yuan(p.Overdue)))

@@ -32,6 +32,14 @@ type Notice struct {
 	Check     *calc.CheckResult // what a report of the pool is about
 }
 
+// Asks is what the paper asks the pool's own government to agree to; "" for other papers.
+func (n *Notice) Asks() string {
+	if n.Kind.Form != calc.PetitionForm {
+		return ""
+	}
+	return n.Rule.Subject
+}
+
 // draft marks what cannot be issued yet.
 const draft = "测算稿"
 
