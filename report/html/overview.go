@@ -22,7 +22,6 @@ type overview struct {
 	base
 	Overlays    table
 	Sections    []poolSection
-	Decider     string // who takes the decisions, "" where nobody is named
 	LastYear    string // what is open of the year before
 	Quality     string
 	Assumed     table
@@ -40,6 +39,7 @@ type poolSection struct {
 	Answers   []report.Answer
 	Petitions []todo // what the pool's own government is asked to agree to
 	Decisions []todo // to be taken, the first of them
+	Decider   string // who takes all of them; "" where several do, or nobody is named
 	More      int    // decisions that are not among them
 	Owed      []todo // questions that wait for an answer
 	Panels    []*figure
@@ -50,7 +50,7 @@ type poolSection struct {
 }
 
 // todo is what somebody has to decide or answer.
-type todo struct{ Who, What, Range, By, Href string }
+type todo struct{ Who, What, Range, Decider, By, Href string }
 
 // mostTodo is how many of them stand on the first screen.
 const mostTodo = 4
@@ -106,9 +106,6 @@ func (s *site) overview() *overview {
 		Conventions: conventions, Downloads: s.downloads(),
 	}
 	o.Charts = true
-	if office := s.Pool.Office; office != nil {
-		o.Decider = office.Issuer
-	}
 	for i := range s.Units {
 		u := s.Units[i].Unit
 		o.Search = append(o.Search, searchItem{u.Name, u.Code, "units/" + u.Code + ".html"})
@@ -208,11 +205,17 @@ func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
 			continue
 		}
 		kind := d.Rule.Kind
-		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", By: s.DecideBy(d), Href: "#assumed"}
+		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", Decider: s.Decider(d.Scheme), By: s.DecideBy(d), Href: "#assumed"}
 		if d.Low != nil && d.High != nil {
 			t.Range = ends(d.Low, d.High, kind)
 		}
 		p.Decisions = append(p.Decisions, t)
+	}
+	if n := len(p.Decisions); n > 0 && !slices.ContainsFunc(p.Decisions, func(t todo) bool { return t.Decider != p.Decisions[0].Decider }) {
+		p.Decider = p.Decisions[0].Decider
+		for i := range p.Decisions { // said once
+			p.Decisions[i].Decider = ""
+		}
 	}
 	for _, c := range s.Owed {
 		if len(p.Owed) < mostTodo-1 && (c.Insurance.Name == iv.Name || c.Insurance.Name == "") {

@@ -795,3 +795,15 @@ func TestOwnGovernmentPays(t *testing.T) {
 		t.Error("the table of units leaves out what 广水市 pays")
 	}
 }
+
+// TestWhoDecides: where units' governments apply to the pool's for a scheme's money, it
+// decides; the overview, as the annual report, names who decides what.
+func TestWhoDecides(t *testing.T) {
+	_, docs := pagesOf(t, "liaoning")
+	page := words(docs["index.html"].root)
+	for _, want := range []string{"核定金额（省级风险基金） 1.53—3.06 亿元 由辽宁省人民政府核定", "0.5 个月—1 个月 由示例省医疗保障局核定"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("index.html does not say %q", want)
+		}
+	}
+}

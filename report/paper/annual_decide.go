@@ -67,7 +67,7 @@ func (a *annual) open() *typeset.Table {
 		if x := a.grantOf(p); x != nil && kind != formula.MoneyType {
 			within += "，下拨" + amount.Yuan(x.Low) + "至" + amount.Yuan(x.High) + "元"
 		}
-		add(t, orBlank(officeOf(a.View).Issuer), a.Pool.NameOf(p.Unit)+"的"+explanation.Plain(p.Rule.Name)+"（"+schemeName(p)+"）", within, strings.ReplaceAll(a.DecideBy(p), " ", ""))
+		add(t, orBlank(a.Decider(p.Scheme)), a.Pool.NameOf(p.Unit)+"的"+explanation.Plain(p.Rule.Name)+"（"+schemeName(p)+"）", within, strings.ReplaceAll(a.DecideBy(p), " ", ""))
 	}
 	return t
 }

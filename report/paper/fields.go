@@ -89,7 +89,7 @@ func noticeFields(v *report.View, n *Notice) fields {
 	for _, more := range n.Kind.fields {
 		more(f, v, n)
 	}
-	f["同级政府"], f["当地政府"] = v.Pool.Policy.Name+"人民政府", government(v.Pool.Policy, heir, n.Insurance)
+	f["同级政府"], f["当地政府"] = v.Government(), government(v.Pool.Policy, heir, n.Insurance)
 	f["致政府"] = governs(v.Pool.Policy, heir)
 	documentFields(f, v.Pool.Policy.Document(run.Scheme.Document))
 	officeFields(f, officeOf(v))
