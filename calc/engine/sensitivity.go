@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math/big"
+	"slices"
 
 	"tongchou/calc"
 )
@@ -29,19 +30,16 @@ func (e *evaluation) sensitivity() {
 	found := make([][]calc.Sensitivity, len(moves)) // of the insurances that it moves
 	e.opts.Fans(len(moves), func(i int) error {
 		of, by, res := moves[i].of, moves[i].by, e.res
+		moved := slices.DeleteFunc(slices.Clone(insurances), func(insurance calc.Insurance) bool { return !e.swings(insurance, of) })
 		if of != nil {
-			var moved []string
-			for _, insurance := range insurances {
-				if e.swings(insurance, of) {
-					moved = append(moved, insurance.Name)
-				}
+			var names []string
+			for _, insurance := range moved {
+				names = append(names, insurance.Name)
 			}
-			res = trials.Try(calc.Baseline, &calc.Trial{Name: of.Name, From: e.opts.Year + 1, Add: by}, moved)
+			res = trials.Try(calc.Baseline, &calc.Trial{Name: of.Name, From: e.opts.Year + 1, Add: by}, names)
 		}
-		for _, insurance := range insurances { // all that stays of what was tried
-			if e.swings(insurance, of) {
-				found[i] = append(found[i], e.swung(res, insurance, of, by))
-			}
+		for _, insurance := range moved { // all that stays of what was tried
+			found[i] = append(found[i], e.swung(res, insurance, of, by))
 		}
 		return nil
 	})
