@@ -108,13 +108,16 @@ type StepColumn struct {
 	Unshared []*big.Rat // limited and total steps: the formula's values before sharing
 	Cap      *big.Rat   // limited and total steps: the money shared
 	Binds    bool       // the limit was below the column's sum
+	Least    *big.Rat   // limited and total steps: what decisions may still make of the column's sum; nil when all are made
+	Most     *big.Rat
 }
 
 // StepCell is one value, with the range an open decision leaves it.
 type StepCell struct {
 	Value     formula.Value
-	Missing   bool     // no value: the step, or one that it reads, cannot be computed for a unit
-	Low, High *big.Rat // nil when there is no range
+	Missing   bool       // no value: the step, or one that it reads, cannot be computed for a unit
+	Low, High *big.Rat   // nil when there is no range
+	Ends      []*big.Rat // in every corner of what is not decided, the same of all cells of a result; nil where it does not compute
 	Status    Status
 	Open      bool   // reads a decision that is not made
 	Assumed   bool   // reads a 测算参数

@@ -334,34 +334,42 @@ func cellsOf(run *calc.Run, col *calc.StepColumn, unit int) []calc.StepCell {
 	return col.Cells[k : k+1]
 }
 
-// OpenRange adds up the ends of the ranges that open decisions leave a flow of
-// schemes in force; both are nil when nothing is open. The pool's
-// range adds the units' ends up: Σ of the least, Σ of the greatest.
+// OpenRange are the ends that open decisions leave a flow of schemes in force; both are
+// nil when nothing is open. Units are decided apart: the pool's range adds theirs up,
+// Σ of the least, Σ of the greatest, of shared money as far as the money goes.
 func (v *View) OpenRange(i calc.Insurance, unit int, flow calc.Flow) (low, high *big.Rat) {
 	low, high = new(big.Rat), new(big.Rat)
 	open := false
-	for _, run := range v.Runs {
-		if run.Preview || run.Insurance.Name != i.Name {
-			continue
-		}
-		for _, col := range run.Steps {
-			if col.Step.Flow != flow {
-				continue
-			}
-			for _, c := range cellsOf(run, &col, unit) {
-				switch {
-				case c.Missing && unit >= 0:
-					return nil, nil
-				case c.Missing:
-					continue
-				case c.Low == nil:
-					low.Add(low, c.Value.Num)
-					high.Add(high, c.Value.Num)
+	add := func(l, h *big.Rat) { low.Add(low, l); high.Add(high, h) }
+	units := []int{unit}
+	if unit < 0 {
+		units = v.Rows.Taking[i.Name]
+	}
+	for _, u := range units {
+		r := calc.NewReach()
+		for _, run := range v.Runs {
+			for k := range run.Steps {
+				col := &run.Steps[k]
+				if run.Preview || run.Insurance.Name != i.Name || col.Step.Flow != flow {
 					continue
 				}
-				open = true
-				low.Add(low, c.Low)
-				high.Add(high, c.High)
+				for _, c := range cellsOf(run, col, u) {
+					open = open || c.Low != nil
+					switch {
+					case c.Missing && unit >= 0:
+						return nil, nil
+					case !c.Missing && (unit >= 0 || col.Least == nil):
+						r.Add(&c, 1)
+					}
+				}
+			}
+		}
+		add(r.Ends())
+	}
+	for _, run := range v.Runs {
+		for k := range run.Steps {
+			if col := &run.Steps[k]; unit < 0 && !run.Preview && run.Insurance.Name == i.Name && col.Step.Flow == flow && col.Least != nil {
+				add(col.Least, col.Most)
 			}
 		}
 	}

@@ -107,38 +107,30 @@ func (a *asked) booked(measure string) *big.Rat {
 // planned is an amount that the plan's money of the unit is in: while some of it waits
 // for a decision, from the least to the most that it may come to.
 func (a *asked) planned(x *big.Rat) string {
-	low, high, open, endless := new(big.Rat).Set(x), new(big.Rat).Set(x), false, false
+	r := calc.NewReach()
 	for _, run := range a.Runs {
-		if run.Insurance != a.Insurance || run.Preview || a.Unit == calc.PoolLevel { // which pays to itself
+		if run.Insurance != a.Insurance || run.Preview || !slices.Contains(run.Units, a.Unit) { // the pool pays to itself
 			continue
 		}
 		for i := range run.Steps {
 			c := &run.Steps[i]
-			if !c.Step.Flow.Budget() || !c.PerUnit {
+			if !c.Step.Flow.Budget() || !c.PerUnit || run.Cell(c, a.Unit).Missing {
 				continue
 			}
-			k := run.Place(a.Unit)
-			if k >= len(c.Cells) || run.Units[k] != a.Unit || c.Cells[k].Missing || !c.Cells[k].Waits() {
-				continue
-			}
-			cell := &c.Cells[k]
-			open = true
-			if endless = endless || cell.Low == nil; endless {
-				continue
-			}
-			below, above := new(big.Rat).Sub(cell.Low, cell.Value.Num), new(big.Rat).Sub(cell.High, cell.Value.Num)
+			sign := 1
 			if c.Step.Flow.In() { // what the unit pays
-				below, above = above.Neg(above), below.Neg(below)
+				sign = -1
 			}
-			low.Add(low, below)
-			high.Add(high, above)
+			r.Add(run.Cell(c, a.Unit), sign)
 		}
 	}
 	switch {
-	case endless:
+	case r.Endless:
 		return yuan(x) + "（未核定，暂按建议值）"
-	case open:
-		return span(low, high, formula.MoneyType)
+	case r.Open:
+		low, high := r.Ends()
+		rest := new(big.Rat).Sub(x, r.Sum) // which waits for nothing
+		return span(new(big.Rat).Add(rest, low), new(big.Rat).Add(rest, high), formula.MoneyType)
 	}
 	return yuan(x)
 }

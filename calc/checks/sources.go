@@ -161,22 +161,12 @@ func total(category string, entries []*calc.Entry) *big.Rat {
 // atMost is what a scheme's steps of a flow can come to for a unit, whatever is
 // still decided; nil where one of them has no value.
 func atMost(run *calc.Run, flow calc.Flow, unit int) *big.Rat {
-	sum := new(big.Rat)
-	for i := range run.Steps {
-		c := &run.Steps[i]
-		if c.Step.Flow != flow {
-			continue
-		}
-		switch cell := run.Cell(c, unit); {
-		case cell.Missing:
-			return nil
-		case cell.High != nil:
-			sum.Add(sum, cell.High)
-		default:
-			sum.Add(sum, cell.Value.Num)
-		}
+	r := calc.NewReach()
+	if !r.AddFlow(run, flow, unit, 1) {
+		return nil
 	}
-	return sum
+	_, most := r.Ends()
+	return most
 }
 
 // owes reports whether an amount is known to be more than nothing.

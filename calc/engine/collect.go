@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math/big"
 	"slices"
 
 	"tongchou/calc"
@@ -133,7 +132,7 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 			c.Value, c.Open = formula.Value{Sort: st.Type.Sort}, false
 		}
 		c.Instead = stoodIn(ex, st, u)
-		c.Low, c.High = e.span(ex, st, u, m)
+		e.span(ex, st, u, m, &c)
 		c.Open = c.Open || !c.Missing && e.endless(ex, st, u)
 		switch {
 		case run.Preview:
@@ -148,42 +147,9 @@ func (e *evaluation) column(run *calc.Run, ex *exactRun, st *calc.StepProgram) c
 		for _, m := range col.raw {
 			out.Unshared = append(out.Unshared, m.value.Num)
 		}
+		e.sums(ex, st, &out)
 	}
 	return out
-}
-
-// span is the range that open decisions leave a value of the budget year: the
-// least and greatest of the value itself and of those with every open decision
-// at the low and at the high end of its range. Without a range both are nil.
-func (e *evaluation) span(ex *exactRun, st *calc.StepProgram, unit int, m *memo[formula.Value]) (low, high *big.Rat) {
-	if e.low == nil || m.err != nil || ex.year != e.opts.Year || m.value.Sort != formula.Number {
-		return nil, nil
-	}
-	low, high = m.value.Num, m.value.Num
-	for _, w := range []*exactWorld{e.low, e.high} {
-		o := w.run(ex.scheme, ex.insurance, ex.year).cell(st, unit)
-		if o.err != nil {
-			continue // the suggestion computes, an end of the range does not: the range stays open there
-		}
-		if o.value.Num.Cmp(low) < 0 {
-			low = o.value.Num
-		}
-		if o.value.Num.Cmp(high) > 0 {
-			high = o.value.Num
-		}
-	}
-	if !m.estimate && low.Cmp(high) == 0 {
-		return nil, nil
-	}
-	return low, high
-}
-
-// endless reports whether an end of the range of a decision that is not made cannot be
-// computed for a unit, and with it this value: nobody knows how far it may go.
-func (e *evaluation) endless(ex *exactRun, st *calc.StepProgram, unit int) bool {
-	return e.low != nil && ex.year == e.opts.Year && slices.ContainsFunc([]*exactWorld{e.low, e.high}, func(w *exactWorld) bool {
-		return alone(w.run(ex.scheme, ex.insurance, ex.year).cell(st, unit).err)
-	})
 }
 
 func (e *evaluation) inputColumn(ex *exactRun, in *calc.InputProgram) calc.InputColumn {

@@ -61,8 +61,7 @@ type evaluation struct {
 	opts      *calc.Options
 	book      *Book
 	main      *exactWorld
-	low       *exactWorld // every open decision at the low end of its range; nil if none is open
-	high      *exactWorld
+	corners   []*exactWorld // of the decisions that are not made; nil if none is open
 	res       *calc.Result
 	census    *census
 	told      map[*stop]bool       // what is among the findings
@@ -153,8 +152,7 @@ func (e *evaluation) runAll() {
 		}
 	}
 	if open {
-		e.low, e.high = e.world(calc.Baseline, atMin), e.world(calc.Baseline, atMax)
-		e.low.apart, e.high.apart = e.endsOfShares(e.high, -1), e.endsOfShares(e.low, 1)
+		e.turn()
 	}
 }
 

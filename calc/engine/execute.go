@@ -10,15 +10,6 @@ import (
 	"tongchou/calc/formula"
 )
 
-// bound says which end of an open decision's range a world takes.
-type bound int
-
-const (
-	asSuggested bound = iota
-	atMin
-	atMax
-)
-
 // traits are what a value inherits from everything it read.
 type traits struct {
 	estimate bool        // reads a decision that is not made

@@ -38,10 +38,10 @@ type standIn struct {
 // the end of its range that a world takes; or its default.
 func standInOf(in *calc.InputProgram, projected bool, b bound) standIn {
 	suggest := in.Suggest
-	switch {
-	case b == atMin && in.Min != nil:
+	switch end := b.of(in); {
+	case end < 0 && in.Min != nil:
 		suggest = in.Min
-	case b == atMax && in.Max != nil:
+	case end > 0 && in.Max != nil:
 		suggest = in.Max
 	}
 	switch {

@@ -52,23 +52,19 @@ func of(res *calc.Result, b *books, run *calc.Run, at matterAt, u int, part bool
 	return p
 }
 
-// due adds up a run's steps of a flow for a unit, and the ends of its range.
+// due is what a run's steps of a flow come to for a unit, the ends of its range, and
+// whether it is an estimate; nil where one of them has no value.
 func due(run *calc.Run, flow calc.Flow, u int) (sum, low, high *big.Rat, open bool) {
-	sum, low, high = run.Moves(flow, u), new(big.Rat), new(big.Rat)
-	if sum == nil {
+	r := calc.NewReach()
+	if !r.AddFlow(run, flow, u, 1) {
 		return nil, nil, nil, true
 	}
 	for i := range run.Steps {
 		c := &run.Steps[i]
-		if c.Step.Flow != flow {
-			continue
-		}
-		cell := run.Cell(c, u)
-		open = open || cell.Status == calc.StatusEstimate
-		low.Add(low, cmp.Or(cell.Low, cell.Value.Num))
-		high.Add(high, cmp.Or(cell.High, cell.Value.Num))
+		open = open || c.Step.Flow == flow && run.Cell(c, u).Status == calc.StatusEstimate
 	}
-	return sum, low, high, open
+	low, high = r.Ends()
+	return r.Sum, low, high, open
 }
 
 // awaits is the stage at which all of a run's money of a flow is known, "" where it is.

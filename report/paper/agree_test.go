@@ -144,7 +144,8 @@ func (a *agreement) holder(ins calc.Insurance, u int) {
 		}
 	}
 	gap, asked := new(big.Rat), new(big.Rat)
-	less, more, open := new(big.Rat), new(big.Rat), false // that a decision may still leave of the closing
+	open := false
+	var moved [][]*big.Rat // what decisions at their ends still change of the closing, step by step
 	for _, run := range a.Runs {
 		if run.Insurance != ins || run.Preview || u == calc.PoolLevel {
 			continue
@@ -155,10 +156,12 @@ func (a *agreement) holder(ins calc.Insurance, u int) {
 		asked.Add(asked, run.Moves(calc.TopUp, u))
 		for _, col := range run.Steps {
 			if i := slices.Index(run.Units, u); col.Step.Flow == calc.Grant && i >= 0 && col.Cells[i].Waits() {
-				c := col.Cells[i]
-				less.Add(less, c.Low).Sub(less, c.Value.Num)
-				more.Add(more, c.High).Sub(more, c.Value.Num)
 				open = true
+				var by []*big.Rat
+				for _, end := range col.Cells[i].Ends {
+					by = append(by, new(big.Rat).Sub(end, col.Cells[i].Value.Num))
+				}
+				moved = append(moved, by)
 			}
 		}
 	}
@@ -182,7 +185,20 @@ func (a *agreement) holder(ins calc.Insurance, u int) {
 		show := func(x *big.Rat) string { return formula.Show(formula.Num(x), formula.MoneyType) }
 		want := "预计为 " + show(closing) + " 元"
 		if open {
-			want = "预计为 " + show(less.Add(less, closing)) + "—" + show(more.Add(more, closing)) + " 元（未核定）"
+			low, high := closing, closing
+			for corner := range moved[0] {
+				end := new(big.Rat).Set(closing)
+				for _, by := range moved {
+					end.Add(end, by[corner])
+				}
+				if end.Cmp(low) < 0 {
+					low = end
+				}
+				if end.Cmp(high) > 0 {
+					high = end
+				}
+			}
+			want = "预计为 " + show(low) + "—" + show(high) + " 元（未核定）"
 		}
 		if a.short++; len(said) != 1 || !strings.Contains(said[0], want) {
 			a.t.Errorf("%s, K402 says %q", who, said)
