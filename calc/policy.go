@@ -200,6 +200,10 @@ const (
 	TopUp   Flow = "补足" // of a unit's own government, after the year: no account's, no budget line
 )
 
+// AccountFlows are the flows that move money of a fund account, in the order in which
+// they are told.
+func AccountFlows() []Flow { return []Flow{Levy, Reserve, Grant, Use} }
+
 // In reports whether the flow adds to the fund account.
 func (f Flow) In() bool { return f == Levy || f == Reserve }
 

@@ -215,7 +215,7 @@ func (v *View) insurance(i calc.Insurance) (iv InsuranceView, ok bool) {
 // flowsOf are the flows that schemes have: those into the account first, last what units'
 // own governments pay.
 func flowsOf(runs []*calc.Run) (out []calc.Flow) {
-	for _, f := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use, calc.TopUp} {
+	for _, f := range append(calc.AccountFlows(), calc.TopUp) {
 		if slices.ContainsFunc(runs, func(r *calc.Run) bool {
 			return slices.ContainsFunc(r.Steps, func(c calc.StepColumn) bool { return c.Step.Flow == f })
 		}) {

@@ -206,7 +206,7 @@ var partlyPaid = &Entry{
 // twoInputs is what inputs.csv and the ledger both say of one thing, differently.
 var twoInputs = &Entry{
 	Kind: finding.Kind{ID: "K424", Title: "录入与台账不符",
-		Meaning: "年初余额、利息、已预缴或已预拨在录入和台账里都有，而数不同；测算用录入的。不停止计算。",
+		Meaning: "年初余额、利息、已预缴或已预拨在录入和台账里都有，而数不同；测算用录入的。年初余额不同的，列出上年已通知而台账没有到账的数。不停止计算。",
 		Remedy:  "查明哪个对，改正另一个；台账不全的补全。"},
 	Level: finding.Warning,
 	Asks:  true,
@@ -224,11 +224,36 @@ var twoInputs = &Entry{
 				r := a.typed(b.Name)
 				said, pos := a.ledgerSays(b)
 				if r != nil && said != nil && r.Value.Num.Cmp(said) != 0 {
-					a.ask(r.Pos, r.Value.Num, "“%s”录入 %s，台账（%s）%s，相差 %s", b.Name, yuan(r.Value.Num), pos, yuan(said), yuan(new(big.Rat).Sub(r.Value.Num, said)))
+					a.ask(r.Pos, r.Value.Num, "“%s”录入 %s，台账（%s）%s，相差 %s%s", b.Name, yuan(r.Value.Num), pos, yuan(said), yuan(new(big.Rat).Sub(r.Value.Num, said)), a.outstanding(b))
 				}
 			}
 		}
 	},
+}
+
+// outstanding says of a balance what last year's papers announced and the ledger does not
+// have: an opening taken from books that count it differs by that much. "" for nothing.
+func (a *asked) outstanding(b calc.BuiltinName) string {
+	if b.Category != calc.OpeningEntry {
+		return ""
+	}
+	scheme, insurance, last := a.Run.Scheme.ID, a.Insurance.Name, a.Year-1
+	var out []string
+	for _, flow := range calc.AccountFlows() {
+		sum := new(big.Rat)
+		for _, p := range a.Pool.Awaited(scheme, insurance, last, flow) {
+			sum.Add(sum, p.Amount)
+		}
+		sum.Abs(sum)
+		moved, _ := a.Pool.Moved(scheme, insurance, last, string(flow), calc.PoolLevel)
+		if sum.Sub(sum, moved); sum.Sign() > 0 {
+			out = append(out, string(flow)+" "+yuan(sum))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("；%d 年已通知、台账没有到账的：%s", last, strings.Join(out, "，"))
 }
 
 // ledgerSays is what the ledger has in place of an input, and where; nil where it

@@ -93,7 +93,7 @@ func (w *world[V]) awaited(sp *calc.SchemeProgram, insurance string, year int) *
 	}
 	before := w.opening(sp, insurance, last)
 	o := &opening[V]{origin: fmt.Sprintf("%d年预计年末余额（年度未终了，上解、下拨按已通知与已收付孰大）", last), traits: before.traits, guess: before.guess}
-	for _, flow := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use} {
+	for _, flow := range calc.AccountFlows() {
 		o.parts = append(o.parts, pool.Awaited(sp.ID, insurance, last, flow)...)
 	}
 	interest, _ := pool.Moved(sp.ID, insurance, last, calc.Interest, calc.PoolLevel)

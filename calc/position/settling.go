@@ -78,7 +78,7 @@ func (r *reader) name(run *calc.Run, key any) {
 			r.formulas(run, k.Input.Min, k.Input.Max, k.Input.Suggest, k.Input.Default)
 		}
 	case calc.FundKey:
-		for _, flow := range []calc.Flow{calc.Levy, calc.Reserve, calc.Grant, calc.Use} {
+		for _, flow := range calc.AccountFlows() {
 			if sums := k.Sums(); sums != nil && sums(flow) {
 				r.flow(run, flow)
 			}
