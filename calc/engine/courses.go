@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"maps"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -78,10 +79,10 @@ type block struct {
 	refused  *refusal
 }
 
-// watching is in which courses a watch holds in a year, and held in any so far.
+// watching is in which courses a watch holds in a year, and held in any so far: a bit each.
 type watching struct {
 	year     int
-	in, ever []bool
+	in, ever []uint64
 }
 
 // closingAt is a closing of a unit or the pool (−1), or of the account of a scheme.
@@ -109,13 +110,9 @@ func (b *block) compare(twin *block, year int) {
 		}
 		at.year = year
 		t := b.tallies[at]
-		for i, yes := range held.in {
-			switch {
-			case yes && !alone.in[i]:
-				t.created++
-			case alone.in[i] && !yes:
-				t.avoided++
-			}
+		for i, with := range held.in {
+			t.created += bits.OnesCount64(with &^ alone.in[i])
+			t.avoided += bits.OnesCount64(alone.in[i] &^ with)
 		}
 		b.tallies[at] = t
 	}
@@ -271,19 +268,16 @@ func (b *block) count(year int) func(*calc.WatchProgram, int, formula.Column, er
 		at := watchedAt{c, 0, unit}
 		held := b.watching[at]
 		if held == nil {
-			held = &watching{in: make([]bool, b.courses), ever: make([]bool, b.courses)}
+			held = &watching{in: make([]uint64, (b.courses+63)/64), ever: make([]uint64, (b.courses+63)/64)}
 			b.watching[at] = held
 		}
 		held.year, at.year = year, year
-		holds.Holds(held.in)
+		holds.Holds(held.in, b.courses)
 		var t tally
-		for i, yes := range held.in {
-			if held.ever[i] = held.ever[i] || yes; yes {
-				t.holds++
-			}
-			if held.ever[i] {
-				t.ever++
-			}
+		for i, in := range held.in {
+			held.ever[i] |= in
+			t.holds += bits.OnesCount64(in)
+			t.ever += bits.OnesCount64(held.ever[i])
 		}
 		b.tallies[at] = t
 	}

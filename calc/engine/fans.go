@@ -143,26 +143,26 @@ func (e *evaluation) publishFans(insurance calc.Insurance, last, paths int, bloc
 			places = append(places, closingAt{year, calc.PoolLevel, sp.ID})
 		}
 	}
+	ranks := make([]int, len(calc.FanQuantiles))
+	for k, q := range calc.FanQuantiles {
+		ranks[k] = q.Rank(paths)
+	}
 	fans := make([][]calc.Path, len(places))
 	e.opts.Fans(len(places), func(i int) error {
-		var of []float64
-		for _, b := range blocks {
-			of = append(of, b.closings[places[i]]...)
+		parts, n := make([][]float64, len(blocks)), 0
+		for k, b := range blocks {
+			parts[k] = b.closings[places[i]]
+			n += len(parts[k])
 		}
-		if len(of) < paths {
+		if n < paths {
 			return nil
 		}
-		ranks := make([]int, len(calc.FanQuantiles))
-		for k, q := range calc.FanQuantiles {
-			ranks[k] = q.Rank(len(of))
-		}
-		order(of, ranks)
 		measure := calc.Closing
 		if places[i].scheme != "" {
 			measure = calc.FundClosing
 		}
-		for _, q := range calc.FanQuantiles {
-			fans[i] = append(fans[i], calc.Path{Scenario: q.Name, Scheme: places[i].scheme, Insurance: insurance, Unit: places[i].unit, Year: places[i].year, Measure: measure, Value: toFen(of[q.Rank(len(of))])})
+		for k, x := range ranked(parts, ranks) {
+			fans[i] = append(fans[i], calc.Path{Scenario: calc.FanQuantiles[k].Name, Scheme: places[i].scheme, Insurance: insurance, Unit: places[i].unit, Year: places[i].year, Measure: measure, Value: toFen(x)})
 		}
 		return nil
 	})

@@ -197,7 +197,7 @@ func (r *record) bands(w *exactWorld, last int) map[sumAt][2]*big.Rat {
 	}
 	shocks, c := risksOf(w.prog.Pool), newCourses(w, r.insurance.Name)
 	paths, size := plan.Stochastic.Paths, blockOf(len(w.book.Taking(r.insurance.Name)))
-	all := map[sumAt][]float64{}
+	all := map[sumAt][][]float64{}
 	for from := 0; from < paths; from += size {
 		d := shocks.of(from, min(from+size, paths))
 		lend(func(alg *formula.Courses) {
@@ -206,7 +206,7 @@ func (r *record) bands(w *exactWorld, last int) map[sumAt][2]*big.Rat {
 				for _, m := range r.measures() {
 					if sum, ok := added(w, now, m.Name); ok && w.fails(sum, nil) == nil {
 						at := sumAt{m.Name, year}
-						all[at] = append(all[at], numbers(sum, d.to-d.from)...)
+						all[at] = append(all[at], numbers(sum, d.to-d.from))
 					}
 				}
 				return nil
@@ -216,11 +216,11 @@ func (r *record) bands(w *exactWorld, last int) map[sumAt][2]*big.Rat {
 	low, high := eighty()
 	out := map[sumAt][2]*big.Rat{}
 	for at, of := range all {
-		if len(of) < paths {
+		if len(of)*size < paths { // not in all blocks
 			continue
 		}
-		order(of, []int{low.Rank(paths), high.Rank(paths)})
-		if from, to := toFen(of[low.Rank(paths)]), toFen(of[high.Rank(paths)]); from.Cmp(to) < 0 { // else nothing moves it
+		found := ranked(of, []int{low.Rank(paths), high.Rank(paths)})
+		if from, to := toFen(found[0]), toFen(found[1]); from.Cmp(to) < 0 { // else nothing moves it
 			out[at] = [2]*big.Rat{from, to}
 		}
 	}

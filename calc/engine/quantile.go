@@ -11,48 +11,78 @@ func toFen(x float64) *big.Rat {
 	return new(big.Rat).SetFrac(big.NewInt(int64(math.Round(float64(x*100)))), big.NewInt(100))
 }
 
-// order puts what stands at some ranks (ascending) where it would stand if all
-// were sorted; the rest lies anyhow between them.
-func order(of []float64, ranks []int) {
-	for rounds := 0; len(ranks) > 0; rounds++ {
-		if len(of) < 40 || rounds > 60 { // small, or so uneven that sorting is the shorter way
-			slices.Sort(of)
-			return
-		}
-		i, j := split(of)
-		low, high := 0, len(ranks) // of[:j+1] and of[i:] are left to put in order
-		for low < high && ranks[low] <= j {
-			low++
-		}
-		above := low
-		for above < high && ranks[above] < i {
-			above++
-		}
-		order(of[:j+1], ranks[:low])
-		ranks, of = slices.Clone(ranks[above:]), of[i:]
-		for k := range ranks {
-			ranks[k] -= i
-		}
-	}
+// drawers are ranges of numbers, one above the other and equally wide. A number that is
+// greater than another never lies in one below the other's.
+type drawers struct {
+	low, each float64
+	count     [2050]int
 }
 
-// split parts numbers at one from their middle: up to j none is greater than it,
-// from i on none less, and between them all are it.
-func split(of []float64) (i, j int) {
-	a, b, c := of[0], of[len(of)/2], of[len(of)-1]
-	middle := max(min(a, b), min(max(a, b), c))
-	j = len(of) - 1
-	for i <= j {
-		for of[i] < middle {
-			i++
-		}
-		for of[j] > middle {
-			j--
-		}
-		if i <= j {
-			of[i], of[j] = of[j], of[i]
-			i, j = i+1, j-1
+// of is the drawer of a number; none of what is no number.
+func (d *drawers) of(x float64) uint { return uint(int(float64(x-d.low) * d.each)) }
+
+// fill counts numbers. It reports false where they are all the same, or not all numbers.
+func (d *drawers) fill(parts [][]float64) bool {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, of := range parts {
+		for _, x := range of {
+			if x < low {
+				low = x
+			}
+			if x > high {
+				high = x
+			}
 		}
 	}
-	return i, j
+	d.low, d.each = low, float64(len(d.count)-2)/(high-low)
+	if !(d.each > 0 && d.each < math.Inf(1)) {
+		return false
+	}
+	for _, of := range parts {
+		for _, x := range of {
+			i := d.of(x)
+			if i >= uint(len(d.count)) {
+				return false
+			}
+			d.count[i]++
+		}
+	}
+	return true
+}
+
+// ranked are the numbers that would stand at some ranks (ascending) if those of all
+// parts were in order. Only what lies in their drawers is put in order.
+func ranked(parts [][]float64, ranks []int) []float64 {
+	var d drawers
+	var wanted [len(d.count)]bool
+	at := slices.Clone(ranks) // among what is put in order
+	if d.fill(parts) {
+		seen, apart := 0, 0 // numbers in the drawers so far; and in those that are not wanted
+		for i, k := 0, 0; k < len(ranks); i++ {
+			if seen += d.count[i]; ranks[k] >= seen {
+				apart += d.count[i]
+				continue
+			}
+			wanted[i] = true
+			for ; k < len(ranks) && ranks[k] < seen; k++ {
+				at[k] -= apart
+			}
+		}
+		var some []float64
+		for _, of := range parts {
+			for _, x := range of {
+				if wanted[d.of(x)] {
+					some = append(some, x)
+				}
+			}
+		}
+		parts = [][]float64{some}
+	}
+	all := slices.Concat(parts...)
+	slices.Sort(all)
+	out := make([]float64, len(ranks))
+	for k, i := range at {
+		out[k] = all[i]
+	}
+	return out
 }

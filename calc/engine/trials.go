@@ -63,8 +63,8 @@ func (t *Trials) Never(scenario string, trial *calc.Trial, paths int, of Asked) 
 					continue
 				}
 				told = true
-				for i, yes := range watched.ever {
-					held[from+i] = held[from+i] || yes
+				for i := range b.courses {
+					held[from+i] = held[from+i] || watched.ever[i/64]>>(i%64)&1 == 1
 				}
 			}
 		}

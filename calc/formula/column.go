@@ -99,18 +99,37 @@ func (c Column) Value(i int) Value {
 	return Num(decimalOf(x))
 }
 
-// Holds writes in which courses a yes/no is yes; one without a value is not.
-func (c Column) Holds(in []bool) {
-	if len(c.Yes) == len(in) {
-		copy(in, c.Yes)
-	} else {
-		for i := range in {
-			in[i] = at(c.Yes, 0)
+// Holds writes in which of so many courses a yes/no is yes, a bit for each; one without a
+// value is not.
+func (c Column) Holds(in []uint64, courses int) {
+	for w := range in {
+		n := min(64, courses-64*w)
+		switch {
+		case len(c.Yes) > 1:
+			in[w] = packed(c.Yes[64*w : 64*w+n])
+		case at(c.Yes, 0):
+			in[w] = ^uint64(0) >> (64 - n)
+		default:
+			in[w] = 0
 		}
 	}
 	for i := range c.errs.courses() {
-		in[i] = in[i] && c.errs.of[i] == 0
+		if c.errs.of[i] != 0 {
+			in[i/64] &^= 1 << (i % 64)
+		}
 	}
+}
+
+// packed are yes/no as the bits of a word, the first the lowest.
+func packed(yes []bool) (w uint64) {
+	for i, yes := range yes {
+		var one uint64
+		if yes {
+			one = 1
+		}
+		w |= one << i
+	}
+	return w
 }
 
 func (c Column) values() int { return max(len(c.Nums), len(c.Yes), len(c.Texts)) }
