@@ -129,12 +129,13 @@ func (r *refusal) Error() string { return r.first.Error() }
 // algebras are of worlds that are over; their room serves those that follow.
 var algebras = sync.Pool{New: func() any { return formula.NewCourses() }}
 
-// lend lends an algebra. No column that comes of it may be kept.
-func lend(do func(alg *formula.Courses)) {
+// lend lends an algebra and what is drawn. No column that comes of them may be kept.
+func lend(d *draws, do func(alg *formula.Courses)) {
 	alg := algebras.Get().(*formula.Courses)
 	do(alg)
 	alg.Sweep(func(func(formula.Column)) {})
 	algebras.Put(alg)
+	d.over()
 }
 
 func (c *courses) of(d *draws, alg formula.Algebra[formula.Column]) *world[formula.Column] {
@@ -170,7 +171,7 @@ func (c *courses) of(d *draws, alg formula.Algebra[formula.Column]) *world[formu
 // beside them with the same courses without the schemes (alone; nil: not), of which only
 // the watches are kept.
 func (c *courses) follow(d *draws, last int, alone *courses) (with, without block) {
-	lend(func(alg *formula.Courses) {
+	lend(d, func(alg *formula.Courses) {
 		with, without = newBlock(d), newBlock(d)
 		runs := []*followed{{c.of(d, alg), &with, false}}
 		if alone != nil {

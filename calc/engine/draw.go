@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"tongchou/calc"
 )
@@ -86,6 +87,18 @@ type draws struct {
 	fresh    map[string][][]float64
 	common   map[int][][]float64
 	moves    map[moveAt][][]float64
+	taken    []*[]float64 // of rooms
+}
+
+// rooms are of draws that are over; they serve those that follow.
+var rooms = sync.Pool{New: func() any { return new([]float64) }}
+
+// over frees the room of all that was drawn.
+func (d *draws) over() {
+	for _, of := range d.taken {
+		rooms.Put(of)
+	}
+	d.taken = nil
 }
 
 // moveAt is a shock of a unit, or (−1) of all alike.
@@ -115,41 +128,43 @@ func (d *draws) move(assumption string, unit, year int) ([]float64, bool) {
 }
 
 // course is a shock year by year: what persists of the year before, what is new, and
-// the error of the mean.
+// the error of the mean. What a shock has not is nothing, added all the same.
 func (d *draws) course(at moveAt) [][]float64 {
 	s := &d.shocks[at.shock]
-	var common, own, out [][]float64
+	var common, own [][]float64
 	if s.common > 0 {
 		common = d.shared(at.shock)
 	}
 	if s.own > 0 {
 		own = d.mixed(s.row, func(name string) string { return name + "\x00" + d.codes(at.unit) })
 	}
-	if out = own; own == nil || !d.alone[at.shock] { // else nobody else reads them, and the moves take their room
+	out := own
+	if own == nil || !d.alone[at.shock] { // else nobody else reads them, and the moves take their room
 		out = d.room(d.years)
 	}
-	var mean []float64
+	nothing := d.room(2)
+	clear(nothing[0])
+	clear(nothing[1])
+	last, mean := nothing[0], nothing[1]
 	if s.uncertain > 0 {
 		mean = d.normals(s.name+"\x00参数", 1, true)[0]
 	}
-	last := make([]float64, d.to-d.from)
-	for y := range out {
-		for i := range out[y] {
-			e := 0.0
-			if common != nil {
-				e = float64(s.common * common[y][i])
-			}
-			if own != nil {
-				e = float64(e + float64(s.own*own[y][i]))
-			}
-			if y > 0 && s.persist != 0 {
-				e = float64(float64(s.persist*last[i]) + float64(s.renewed*e))
-			}
-			out[y][i], last[i] = e, e
-			if mean != nil {
-				out[y][i] = float64(e + float64(s.uncertain*mean[i]))
-			}
+	persist, renewed := 0.0, 1.0
+	for y, out := range out {
+		c, o := nothing[1], nothing[1]
+		if common != nil {
+			c = common[y]
 		}
+		if own != nil {
+			o = own[y]
+		}
+		last, mean, c, o = last[:len(out)], mean[:len(out)], c[:len(out)], o[:len(out)]
+		for i := range out {
+			e := float64(float64(s.common*c[i]) + float64(s.own*o[i]))
+			e = float64(float64(persist*last[i]) + float64(renewed*e))
+			last[i], out[i] = e, float64(e+float64(s.uncertain*mean[i]))
+		}
+		persist, renewed = s.persist, s.renewed
 	}
 	return out
 }
@@ -175,13 +190,17 @@ func (d *draws) mixed(row []float64, key func(name string) string) [][]float64 {
 		return d.normals(key(d.shocks[last].name), d.years, !d.alone[last])
 	}
 	out := d.room(d.years)
+	for _, of := range out {
+		clear(of)
+	}
 	for j, x := range row {
 		if x == 0 {
 			continue
 		}
 		for y, of := range d.normals(key(d.shocks[j].name), d.years, !d.alone[j]) {
+			out := out[y][:len(of)]
 			for i, z := range of {
-				out[y][i] = float64(out[y][i] + float64(x*z))
+				out[i] = float64(out[i] + float64(x*z))
 			}
 		}
 	}
@@ -195,13 +214,18 @@ func (d *draws) normals(key string, years int, keep bool) [][]float64 {
 		return out
 	}
 	out := d.room(years)
-	var block [drawn]float64
+	var part [drawn]float64
 	for b := d.from / drawn; b*drawn < d.to; b++ {
 		source := pcg{d.seed, streamOf(key, b)}
 		first := max(d.from, b*drawn)
+		whole := first == b*drawn && first+drawn <= d.to
 		for _, year := range out {
-			source.normals(&block)
-			copy(year[first-d.from:], block[first-b*drawn:])
+			if whole {
+				source.normals((*[drawn]float64)(year[first-d.from:]))
+				continue
+			}
+			source.normals(&part)
+			copy(year[first-d.from:], part[first-b*drawn:])
 		}
 	}
 	if keep {
@@ -210,11 +234,17 @@ func (d *draws) normals(key string, years int, keep bool) [][]float64 {
 	return out
 }
 
-// room is that of a number a year and course.
+// room is that of a number a year and course, with anything in it.
 func (d *draws) room(years int) [][]float64 {
+	n := d.to - d.from
+	all := rooms.Get().(*[]float64)
+	if cap(*all) < years*n {
+		*all = make([]float64, max(years, d.years)*n)
+	}
+	d.taken = append(d.taken, all)
 	out := make([][]float64, years)
 	for y := range out {
-		out[y] = make([]float64, d.to-d.from)
+		out[y] = (*all)[y*n : (y+1)*n : (y+1)*n]
 	}
 	return out
 }
@@ -256,7 +286,7 @@ func (p *pcg) normals(out *[drawn]float64) {
 		ones += bits.OnesCount64(source.Uint64())
 		ones += bits.OnesCount64(source.Uint64())
 		ones += bits.OnesCount64(source.Uint64())
-		fraction := float64(float64(source.Uint64()>>11)/(1<<53)) - 0.5
+		fraction := float64(float64(int64(source.Uint64()>>11))/(1<<53)) - 0.5
 		out[i] = float64(float64(ones-128)+fraction) / (8 * math.Sqrt(1+1.0/768)) // 1/768: what the fraction adds to the variance
 	}
 	*p = source

@@ -200,7 +200,7 @@ func (r *record) bands(w *exactWorld, last int) map[sumAt][2]*big.Rat {
 	all := map[sumAt][][]float64{}
 	for from := 0; from < paths; from += size {
 		d := shocks.of(from, min(from+size, paths))
-		lend(func(alg *formula.Courses) {
+		lend(d, func(alg *formula.Courses) {
 			w := c.of(d, alg)
 			w.follow(r.insurance.Name, last, func(year int, now []*state[formula.Column]) error {
 				for _, m := range r.measures() {
