@@ -1,5 +1,7 @@
 package formula
 
+import "slices"
+
 // merging makes one column of several, of which each course takes one.
 type merging struct {
 	c     *Courses
@@ -193,6 +195,9 @@ func (c *Courses) Otherwise(v Column, err error, instead func() (Column, error))
 func (c *Courses) Refuse(v, cond Column, why func(Value) error) (Column, error) {
 	errs, n := joint(v.errs, cond.errs), max(v.size(), cond.size())
 	var err error
+	if !slices.Contains(cond.Yes, true) {
+		n = 0 // nothing more is refused
+	}
 	for i := range n {
 		if !at(cond.Yes, i) || errs.err(i) != nil {
 			continue

@@ -292,25 +292,31 @@ func (c *Courses) percent(a Column) Column {
 }
 
 func (c *Courses) Min(a, b Column) Column {
-	out := c.number(a, b)
-	out.fine = finer(a, b)
-	x, y, z := a.Nums, b.Nums, out.Nums
-	mx, my := index(x), index(y)
-	for i := range z {
-		z[i] = min(x[i&mx], y[i&my])
+	out, x, y := c.ordered(a, b)
+	z, my := out.Nums[:len(x)], index(y)
+	for i, x := range x {
+		z[i] = min(x, y[i&my])
 	}
 	return out
 }
 
 func (c *Courses) Max(a, b Column) Column {
-	out := c.number(a, b)
-	out.fine = finer(a, b)
-	x, y, z := a.Nums, b.Nums, out.Nums
-	mx, my := index(x), index(y)
-	for i := range z {
-		z[i] = max(x[i&mx], y[i&my])
+	out, x, y := c.ordered(a, b)
+	z, my := out.Nums[:len(x)], index(y)
+	for i, x := range x {
+		z[i] = max(x, y[i&my])
 	}
 	return out
+}
+
+// ordered is room for one or the other of a and b in each course, and both, the longer first.
+func (c *Courses) ordered(a, b Column) (out Column, x, y []float64) {
+	out = c.number(a, b)
+	out.fine = finer(a, b)
+	if x, y = a.Nums, b.Nums; len(x) == 1 {
+		x, y = y, x
+	}
+	return out, x, y
 }
 
 func (c *Courses) Round(a Column, decimals int) Column { return c.rounded(a, decimals, halfAway) }
@@ -426,6 +432,10 @@ func compareFloats(z []bool, op Op, unlike bool, a, b Column) {
 	x, y := a.Nums, b.Nums
 	mx, my := index(x), index(y)
 	least := step(a, b) / 2
+	if least > 0 && len(x) == len(z) { // nearly always
+		compareSteps(z, op, unlike, x, y, least)
+		return
+	}
 	switch op {
 	case OpEq, OpNe:
 		for i := range z {
@@ -441,6 +451,26 @@ func compareFloats(z []bool, op Op, unlike bool, a, b Column) {
 		for i := range z {
 			x, y := x[i&mx], y[i&my]
 			z[i] = x-y <= slack(least, x, y) != unlike
+		}
+	}
+}
+
+// compareSteps compares numbers of which two that are not equal lie further apart than least.
+func compareSteps(z []bool, op Op, unlike bool, x, y []float64, least float64) {
+	my := index(y)
+	z = z[:len(x)]
+	switch op {
+	case OpEq, OpNe:
+		for i, x := range x {
+			z[i] = math.Abs(x-y[i&my]) <= least != unlike
+		}
+	case OpLt, OpGe:
+		for i, x := range x {
+			z[i] = x-y[i&my] < -least != unlike
+		}
+	default:
+		for i, x := range x {
+			z[i] = x-y[i&my] <= least != unlike
 		}
 	}
 }

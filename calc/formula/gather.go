@@ -29,15 +29,32 @@ func (s *courseSum) Add(v Column) {
 		s.v.Nums, s.v.fine = v.Nums, v.fine
 		return
 	}
-	s.grow(len(v.Nums))
-	s.addWhere(nil, v)
+	x, y := s.v.Nums, v.Nums
+	if len(x) == 1 {
+		x, y = y, x
+	}
+	s.into(len(v.Nums))
+	s.v.fine = finer(s.v, v)
+	add(s.v.Nums, x, y)
+}
+
+// into makes room of the sum's own for what comes of it and n numbers, where it has none;
+// what is in it then means nothing.
+func (s *courseSum) into(n int) {
+	if n = max(n, len(s.v.Nums)); !s.own || n > len(s.v.Nums) {
+		s.v.Nums, s.own = s.c.nums.take(n), true
+	}
 }
 
 func (s *courseSum) Sub(v Column) {
 	s.v.errs = joint(s.v.errs, v.errs)
-	s.grow(len(v.Nums))
+	if len(s.v.Nums) == 0 {
+		s.grow(1)
+	}
+	x := s.v.Nums
+	s.into(len(v.Nums))
 	s.v.fine = finer(s.v, v)
-	subtract(s.v.Nums, s.v.Nums, v.Nums)
+	subtract(s.v.Nums, x, v.Nums)
 }
 
 // addWhere adds in some courses; nil is all of them.
