@@ -220,7 +220,7 @@ var natureRank = map[Nature]int{Unmarked: 0, Published: 1, Derived: 2, Estimated
 
 // Weakest is the weaker of two natures.
 func Weakest(a, b Nature) Nature {
-	if natureRank[b] > natureRank[a] {
+	if a != b && natureRank[b] > natureRank[a] { // nearly always they are the same
 		return b
 	}
 	return a

@@ -189,20 +189,24 @@ func (d *draws) mixed(row []float64, key func(name string) string) [][]float64 {
 	if alone {
 		return d.normals(key(d.shocks[last].name), d.years, !d.alone[last])
 	}
-	out := d.room(d.years)
-	for _, of := range out {
-		clear(of)
-	}
+	out, begun := d.room(d.years), false
 	for j, x := range row {
 		if x == 0 {
 			continue
 		}
 		for y, of := range d.normals(key(d.shocks[j].name), d.years, !d.alone[j]) {
 			out := out[y][:len(of)]
+			if !begun {
+				for i, z := range of {
+					out[i] = float64(x * z)
+				}
+				continue
+			}
 			for i, z := range of {
 				out[i] = float64(out[i] + float64(x*z))
 			}
 		}
+		begun = true
 	}
 	return out
 }

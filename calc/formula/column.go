@@ -132,6 +132,9 @@ func packed(yes []bool) (w uint64) {
 	return w
 }
 
+// nothing reports whether a number is 0 in all courses.
+func (c Column) nothing() bool { return len(c.Nums) == 1 && c.Nums[0] == 0 }
+
 func (c Column) values() int { return max(len(c.Nums), len(c.Yes), len(c.Texts)) }
 
 func (c Column) size() int { return max(c.values(), c.errs.courses()) }

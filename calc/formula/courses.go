@@ -151,6 +151,10 @@ func index[T any](s []T) int {
 func (c *Courses) Of(v Value) Column { return Flat(v) }
 
 func (c *Courses) Add(a, b Column) Column {
+	if !c.temps && b.nothing() { // in a formula a 0 may have a sign, which is lost here
+		a.errs, a.fine = joint(a.errs, b.errs), finer(a, b)
+		return a
+	}
 	out := c.number(a, b)
 	out.fine = finer(a, b)
 	x, y := a.Nums, b.Nums

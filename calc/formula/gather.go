@@ -25,8 +25,15 @@ func (s *courseSum) grow(n int) {
 
 func (s *courseSum) Add(v Column) {
 	s.v.errs = joint(s.v.errs, v.errs)
-	if len(s.v.Nums) == 0 {
+	switch {
+	case len(s.v.Nums) == 0:
 		s.v.Nums, s.v.fine = v.Nums, v.fine
+		return
+	case v.nothing():
+		s.v.fine = finer(s.v, v)
+		return
+	case s.v.nothing():
+		s.v.Nums, s.v.fine, s.own = v.Nums, finer(s.v, v), false
 		return
 	}
 	x, y := s.v.Nums, v.Nums
@@ -52,8 +59,10 @@ func (s *courseSum) Sub(v Column) {
 		s.grow(1)
 	}
 	x := s.v.Nums
+	if s.v.fine = finer(s.v, v); v.nothing() {
+		return
+	}
 	s.into(len(v.Nums))
-	s.v.fine = finer(s.v, v)
 	subtract(s.v.Nums, x, v.Nums)
 }
 
