@@ -39,7 +39,7 @@ func (v *View) BasesOf(iv *InsuranceView, year int) string {
 // after the year: 计划 where they are computed by last year's rules, else the 口径 of the
 // rows they are read from.
 func (v *View) PriorWord(iv *InsuranceView) string {
-	if v.FromPlan(iv) {
+	if v.FromPlan(iv, iv.In) {
 		return "计划"
 	}
 	b := v.BasesOf(iv, v.Year-1)

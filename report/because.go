@@ -27,27 +27,31 @@ func (b Because) Change() string { return signed(amount.Yuan(b.Amount), b.Amount
 // scheme that began or ended, a decision, a parameter, a formula, the data.
 var causeOrder = []calc.Cause{calc.CauseSwitch, calc.CauseTerm, calc.CauseDecisions, calc.CauseParameters, calc.CauseFormulas, calc.CauseData, calc.CauseOthers}
 
-// changesOf are the changes of an insurance's main flow, of a unit or of all.
-func (v *View) changesOf(iv *InsuranceView, unit int) (out []*calc.Change) {
+// changesOf are the changes of a flow of an insurance, of a unit or of all.
+func (v *View) changesOf(iv *InsuranceView, flow calc.Flow, unit int) (out []*calc.Change) {
 	if unit != calc.PoolLevel {
-		return v.at().changes[changeOf{iv.Name, iv.In.Item(), v.Pool.Units[unit].Code}]
+		return v.at().changes[changeOf{iv.Name, flow.Item(), v.Pool.Units[unit].Code}]
 	}
 	for i := range v.Changes {
-		if ch := &v.Changes[i]; ch.Insurance.Name == iv.Name && ch.Item == iv.In.Item() {
+		if ch := &v.Changes[i]; ch.Insurance.Name == iv.Name && ch.Item == flow.Item() {
 			out = append(out, ch)
 		}
 	}
 	return out
 }
 
-// Because tells why the levies of an insurance differ from last year's, for a unit
-// or (calc.PoolLevel) for all; the amounts add up to the difference, save what units
-// without a figure of last year bring.
-func (v *View) Because(iv *InsuranceView, unit int) []Because {
+// Because tells why a flow of an insurance differs from last year's, for a unit or
+// (calc.PoolLevel) for all; the amounts add up to the difference, save what units without
+// a figure of last year bring. What is given and waits for a decision, in either year,
+// has no causes yet.
+func (v *View) Because(iv *InsuranceView, flow calc.Flow, unit int) []Because {
 	var groups []*group
-	for _, ch := range v.changesOf(iv, unit) {
+	for _, ch := range v.changesOf(iv, flow, unit) {
+		if !flow.In() && (ch.FromOpen || ch.ToOpen) {
+			return nil
+		}
 		for j := range ch.Reasons {
-			groups = gather(groups, &ch.Reasons[j], ch)
+			groups = gather(groups, &ch.Reasons[j], ch, flow)
 		}
 	}
 	slices.SortStableFunc(groups, func(a, b *group) int {
@@ -73,14 +77,15 @@ type group struct {
 	from, to *big.Rat // of money: added up
 	ends     [2]span  // of numbers that are not added up, in from and to
 	sum      *big.Rat
+	flow     calc.Flow
 	paid     bool
 }
 
-func gather(groups []*group, r *calc.Reason, ch *calc.Change) []*group {
+func gather(groups []*group, r *calc.Reason, ch *calc.Change, flow calc.Flow) []*group {
 	at := slices.IndexFunc(groups, func(g *group) bool { return g.says(r) })
 	if at < 0 {
 		at = len(groups)
-		groups = append(groups, &group{Reason: r, from: new(big.Rat), to: new(big.Rat), sum: new(big.Rat)})
+		groups = append(groups, &group{Reason: r, flow: flow, from: new(big.Rat), to: new(big.Rat), sum: new(big.Rat)})
 	}
 	g := groups[at]
 	g.units, g.paid = append(g.units, ch.Unit.Name), g.paid || ch.Paid
@@ -130,20 +135,30 @@ func (g *group) text(year int, whole bool) string {
 	if g.Name == "" {
 		return "其他统筹区的数据"
 	}
-	return who + fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), g.shown(g.From), g.shown(g.To))
+	return who + g.differs()
+}
+
+// differs names the thing with what it was and is.
+func (g *group) differs() string {
+	from, to := g.shown(g.From), g.shown(g.To)
+	if g.Kind == "money" && g.From.Num != nil && g.To.Num != nil {
+		unit := amount.ScaleOf(g.From.Num, g.To.Num)
+		from, to = unit.Short(g.From.Num), unit.Text(g.To.Num)
+	}
+	return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), from, to)
 }
 
 // data names the figure that differs most.
 func (g *group) data() string {
 	since := ""
 	if g.paid {
-		since = "（上年按实缴数）"
+		since = "（上年按" + g.done() + "数）"
 	}
 	switch {
 	case g.Name == "":
-		return "上年实缴与按规则计算的数不同"
+		return "上年" + g.done() + "与按规则计算的数不同"
 	case g.From.Sort == formula.Number && g.From.Num == nil:
-		return fmt.Sprintf("本年按%s %s 计算，上年按实缴数", plain(g.Name), amount.ScaleOf(g.to).Text(g.to))
+		return fmt.Sprintf("本年按%s %s 计算，上年按%s数", plain(g.Name), amount.ScaleOf(g.to).Text(g.to), g.done())
 	case g.Kind == "money" && g.adds():
 		unit := amount.ScaleOf(g.from, g.to)
 		return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), unit.Short(g.from), unit.Text(g.to)) + since
@@ -154,7 +169,15 @@ func (g *group) data() string {
 	case len(g.units) > 1:
 		return fmt.Sprintf("%d 个统筹区的%s改变", len(g.units), plain(g.Name)) + since
 	}
-	return fmt.Sprintf("%s由 %s 变为 %s", plain(g.Name), g.shown(g.From), g.shown(g.To)) + since
+	return g.differs() + since
+}
+
+// done is the word for money of the flow that has moved.
+func (g *group) done() string {
+	if g.flow.Out() {
+		return "实拨"
+	}
+	return "实缴"
 }
 
 // adds reports whether the figures of units add up: amounts and counts do, rates and
@@ -207,9 +230,18 @@ func (g *group) test(several bool) string {
 	}
 	if t.Type == formula.MoneyType {
 		unit := amount.ScaleOf(t.A, t.B)
-		return fmt.Sprintf("（%s %s %s %s %s）", plain(t.Left), unit.Short(t.A), t.Op, plain(t.Right), unit.Text(t.B))
+		return fmt.Sprintf("（%s %s %s）", side(t.Left, unit.Short(t.A)), t.Op, side(t.Right, unit.Text(t.B)))
 	}
-	return fmt.Sprintf("（%s %s %s %s %s）", plain(t.Left), amount.Ratio(t.A), t.Op, plain(t.Right), amount.Ratio(t.B))
+	return fmt.Sprintf("（%s %s %s）", side(t.Left, amount.Ratio(t.A)), t.Op, side(t.Right, amount.Ratio(t.B)))
+}
+
+// side is one side of a comparison: its name and its figure; of a number that stands in
+// the formula only the figure.
+func side(source, figure string) string {
+	if strings.Trim(source, "0123456789.,%元万亿") == "" {
+		return figure
+	}
+	return plain(source) + " " + figure
 }
 
 // shown is a value in words.

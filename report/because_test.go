@@ -26,7 +26,7 @@ func TestCausesOfSeveralUnits(t *testing.T) {
 		var groups []*group
 		for _, x := range []int64{10, 20} {
 			r := &calc.Reason{Cause: calc.CauseData, Name: "人数", Kind: c.kind, PerUnit: true, From: number(x, c.by), To: number(x+10, c.by), Amount: big.NewRat(1, 1)}
-			groups = gather(groups, r, &calc.Change{Unit: calc.Unit{Name: "甲"}})
+			groups = gather(groups, r, &calc.Change{Unit: calc.Unit{Name: "甲"}}, calc.Levy)
 		}
 		if len(groups) != 1 {
 			t.Fatalf("%s: %d causes", c.kind, len(groups))

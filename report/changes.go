@@ -12,12 +12,12 @@ import (
 	"tongchou/report/amount"
 )
 
-// changes compares the levies (and what goes into reserves) of last year's plan, computed again by the rules
-// of its time, with this year's.
+// changes compares what last year's plan moves, computed again by the rules of its time,
+// with what this year's does.
 func changes(res *calc.Result) []calc.Change {
 	last := calc.NewVariant(res.Program, calc.Options{Year: res.Year - 1, Day: res.Day})
 	now := calc.NewVariant(res.Program, calc.Options{Year: res.Year, Day: res.Day, Stage: res.Stage})
-	return comparison.Of(last, now, calc.Levy, calc.Reserve)
+	return comparison.OfYears(last, now)
 }
 
 // LevyChange is how an insurance's levies differ from last year's, in 元.
@@ -56,16 +56,32 @@ func (v *View) LevyChange(iv *InsuranceView) LevyChange {
 	return c
 }
 
-// Ends are a unit's amounts of last year and this, in 元; last year's is nil where
-// neither its plan nor what was paid is known.
-func (v *View) Ends(iv *InsuranceView, r UnitRow) (from, to *big.Rat) {
-	if ch := v.at().changes[changeOf{iv.Name, iv.In.Item(), r.Code}]; len(ch) > 0 {
+// Ends are what a flow comes to for a unit last year and this, in 元; last year's is nil
+// where neither its plan nor what was paid is known, or its plan waits for a decision.
+func (v *View) Ends(iv *InsuranceView, r UnitRow, flow calc.Flow) (from, to *big.Rat) {
+	if ch := v.at().changes[changeOf{iv.Name, flow.Item(), r.Code}]; len(ch) > 0 && (flow.In() || !ch[0].FromOpen) {
 		return ch[0].From, ch[0].To
 	}
-	if iv.In == calc.Levy {
-		from = r.PriorLevy
+	return v.Prior(r, flow), v.sum(iv.Insurance, r.Unit, flow)
+}
+
+// Unrecorded reports whether last year's plan of a flow of a unit waits for a decision of
+// which there is no record.
+func (v *View) Unrecorded(iv *InsuranceView, r UnitRow, flow calc.Flow) bool {
+	ch := v.at().changes[changeOf{iv.Name, flow.Item(), r.Code}]
+	return !flow.In() && len(ch) > 0 && ch[0].FromOpen && !ch[0].Paid
+}
+
+// Prior is what last year's row has of a flow, in 元; nil where it has nothing, or no
+// budget line tells it.
+func (v *View) Prior(r UnitRow, flow calc.Flow) *big.Rat {
+	switch flow {
+	case calc.Levy:
+		return r.PriorLevy
+	case calc.Grant:
+		return r.PriorGrant
 	}
-	return from, r.In
+	return nil
 }
 
 // BySchemes are the changes of the schemes that make an insurance's main flow, of a
@@ -75,7 +91,7 @@ func (v *View) BySchemes(iv *InsuranceView, unit int) (out []calc.SchemeMoved) {
 	if len(v.at().makers[lineOf{iv.Name, iv.In.Item()}]) < 2 {
 		return nil
 	}
-	for _, ch := range v.changesOf(iv, unit) {
+	for _, ch := range v.changesOf(iv, iv.In, unit) {
 		for _, s := range ch.Schemes {
 			i := slices.IndexFunc(out, func(o calc.SchemeMoved) bool { return o.Scheme == s.Scheme })
 			if i < 0 {
@@ -89,13 +105,13 @@ func (v *View) BySchemes(iv *InsuranceView, unit int) (out []calc.SchemeMoved) {
 }
 
 // FromPlan reports whether last year's plan could be computed again for every unit.
-func (v *View) FromPlan(iv *InsuranceView) bool {
-	line := lineOf{iv.Name, iv.In.Item()}
+func (v *View) FromPlan(iv *InsuranceView, flow calc.Flow) bool {
+	line := lineOf{iv.Name, flow.Item()}
 	return v.at().makers[line] != nil && !v.at().unplanned[line]
 }
 
 func (v *View) fromPlan(iv *InsuranceView) (c LevyChange, ok bool) {
-	if !v.FromPlan(iv) {
+	if !v.FromPlan(iv, iv.In) {
 		return c, false
 	}
 	c = LevyChange{Known: true, From: new(big.Rat), To: iv.Total.In}
@@ -163,7 +179,7 @@ func (v *View) firstLevy(iv *InsuranceView) int {
 // that turned and scheme that began or ended, else the cause that does most.
 func (v *View) causes(iv *InsuranceView, unit amount.Scale) string {
 	var out []string
-	because := v.Because(iv, calc.PoolLevel)
+	because := v.Because(iv, iv.In, calc.PoolLevel)
 	for i, b := range because {
 		if b.Turned && len(out) < 3 || i == 0 {
 			out = append(out, fmt.Sprintf("%s（%s）", b.Text, signed(unit.Short(b.Amount), b.Amount)))

@@ -26,7 +26,7 @@ func view(t *testing.T, name string, more int) *report.View {
 func TestWhyChanged(t *testing.T) {
 	for _, c := range []struct{ pool, insurance, figure, sentence string }{
 		{"shandong", "职工", "+1.45", "上解合计比 2025 年计划的 31.40 亿元增加 1.45 亿元，因为上年征缴收入由 1,046.51 变为 1,094.98 亿元（+1.45）。"},
-		{"liaoning", "职工", "+1,007.74", "上解合计比 2025 年预计的 15.56 亿元增加 1,007.74 万元，因为省级风险基金：上年收入小计由 579.01 变为 590.87 亿元（上年按实缴数）（+507.43）；另有 2 个原因。"},
+		{"liaoning", "职工", "+1,007.74", "上解合计比 2025 年预计的 15.56 亿元增加 1,007.74 万元，因为职工医保省级调剂金：上年征缴收入由 339.57 变为 345.47 亿元（上年按实缴数）（+706.16）；另有 3 个原因。"},
 		{"liaoning", "居民", "−2.34", "上解合计比 2025 年预计的 2.34 亿元减少 2.34 亿元，因为“暂停提取”由“否”变为“是”（基金年初余额 52.99 ≥ 暂停线 51.95 亿元）（−2.34）；另有 1 个原因。"},
 		{"hunan", "职工", "+10.92", "方案自 2027 年起执行，上解合计 10.92 亿元，上年没有上解。"},
 		{"hunan", "居民", "0.00", "2026 年和 2027 年都没有上解。"},
@@ -51,6 +51,18 @@ func TestChangesAddUp(t *testing.T) {
 		for _, p := range ch.Parts {
 			sum.Add(sum, p)
 		}
+		if ch.Item == string(calc.TopUp) { // no budget's line
+			topUp := new(big.Rat)
+			for _, run := range v.Runs {
+				if run.Insurance == ch.Insurance && !run.Preview {
+					topUp.Add(topUp, run.Moves(calc.TopUp, v.Pool.At(ch.Unit.Code)))
+				}
+			}
+			if sum.Cmp(topUp) != 0 {
+				t.Errorf("%s %s: from %s and parts make %s, not %s", ch.Unit.Name, ch.Item, ch.From.FloatString(2), sum.FloatString(2), topUp.FloatString(2))
+			}
+			continue
+		}
 		i := slices.IndexFunc(v.Budget, func(b calc.BudgetLine) bool {
 			return b.Unit >= 0 && v.Pool.Units[b.Unit].Code == ch.Unit.Code && b.Insurance == ch.Insurance && b.Item == ch.Item
 		})
@@ -69,7 +81,7 @@ func TestLargePools(t *testing.T) {
 			t.Fatalf("%s of %d units is not split", ch.Unit.Name, len(v.Pool.Units))
 		}
 	}
-	for _, b := range v.Because(&v.Insurances[0], calc.PoolLevel) {
+	for _, b := range v.Because(&v.Insurances[0], v.Insurances[0].In, calc.PoolLevel) {
 		sum.Add(sum, b.Amount)
 	}
 	if sum.FloatString(2) != "145400000.00" {

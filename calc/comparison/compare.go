@@ -22,6 +22,19 @@ import (
 func Of(a, b *calc.Variant, flows ...calc.Flow) []calc.Change {
 	c := newComparison(a, b)
 	c.flows = flows
+	return c.changes()
+}
+
+// OfYears tells the same of two years of one pool. What a fund gives is shared by all who
+// ask, so that its causes of each unit alone would be work with the square of their
+// number: of what units get, the data of all are swapped at once.
+func OfYears(last, now *calc.Variant) []calc.Change {
+	c := newComparison(last, now)
+	c.together = func(f calc.Flow) bool { return !f.In() }
+	return c.changes()
+}
+
+func (c *comparison) changes() []calc.Change {
 	var out []calc.Change
 	for u, unit := range c.units {
 		out = append(out, c.unit(u, unit)...)
@@ -43,6 +56,7 @@ type comparison struct {
 	worldA       *engine.Exact
 	worldB       *engine.Exact
 	flows        []calc.Flow                    // that are compared; all if none is named
+	together     func(calc.Flow) bool           // of which the data of all units are swapped at once; nil of none
 	given        map[calc.GivenAt]formula.Value // steps held where they were
 	held         map[calc.GivenAt]*comparison   // with a condition of the pool held, by condition
 	question     string                         // when a reading is priced: its schemes count before their first year, too
@@ -102,7 +116,7 @@ func (c *comparison) world(side *calc.Variant, pool *calc.Pool, bk *engine.Book,
 
 // worlds are the steps from side a to side b, as one unit's flow is told.
 func (c *comparison) worlds(insurance string, u int, flow calc.Flow) []*engine.Exact {
-	if c.isApart(insurance, flow) || len(c.units) > mostAlone {
+	if c.isApart(insurance, flow) || len(c.units) > mostAlone || c.together != nil && c.together(flow) {
 		if c.all == nil {
 			own := withData(c.pa, c.pb)
 			c.all = c.swapped(engine.Everyone, own, withDecisions(own, c.pb))

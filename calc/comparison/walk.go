@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"cmp"
 	"math/big"
 
 	"tongchou/calc"
@@ -133,8 +134,8 @@ func (w *walk) test(sp *calc.SchemeProgram, st *calc.StepProgram, unit int, seen
 // opposite is what holds where a comparison does not.
 var opposite = map[string]string{"=": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
 
-// named is the thing of a cause that differs most between the sides; what only a
-// condition reads is named where nothing else differs.
+// named is the thing of a cause that does most between the sides; what only a
+// condition reads is named where nothing else does anything.
 func (w *walk) named(cause calc.Cause, flow calc.Flow, u int) calc.Reason {
 	for _, conditions := range []bool{false, true} {
 		for _, back := range []int{1, 9} {
@@ -146,10 +147,18 @@ func (w *walk) named(cause calc.Cause, flow calc.Flow, u int) calc.Reason {
 	return w.greatest(cause, flow, u, false, -1)
 }
 
-// greatest is the one that differs most of figures not older than back years; with
-// back < 0, of those that only side b has.
+// candidate is a thing that differs between the sides.
+type candidate struct {
+	place
+	calc.Reason
+	size *big.Rat // by how much it differs; 0 of what is no number
+}
+
+// greatest is the one that does most of figures not older than back years, or where what
+// they do cannot be told apart, that differs most; with back < 0, of those that only
+// side b has.
 func (w *walk) greatest(cause calc.Cause, flow calc.Flow, u int, conditions bool, back int) (out calc.Reason) {
-	most := new(big.Rat)
+	var found []candidate
 	w.through(flow, u, func(at place) bool {
 		if !conditions && at.n.Type.Sort == formula.Bool && cause != calc.CauseDecisions {
 			return false
@@ -168,22 +177,62 @@ func (w *walk) greatest(cause calc.Cause, flow calc.Flow, u int, conditions bool
 		case from.Sort == formula.Number && to.Sort == formula.Number:
 			size.Abs(size.Sub(to.Num, from.Num))
 		}
-		if out.Name == "" || size.Cmp(most) > 0 {
-			most = size
-			out = calc.Reason{Name: at.f.Source(at.n), Kind: kind(at.n), PerUnit: at.n.PerUnit, From: from, To: to}
-		}
+		found = append(found, candidate{at, calc.Reason{Name: at.f.Source(at.n), Kind: w.kind(at.n), PerUnit: at.n.PerUnit, From: from, To: to}, size})
 		return true
 	})
+	does, size := new(big.Rat), new(big.Rat)
+	for i, x := range found {
+		effect := new(big.Rat)
+		if len(found) > 1 {
+			effect = w.effect(flow, u, x)
+		}
+		if by := cmp.Or(effect.Cmp(does), x.size.Cmp(size)); i == 0 || by > 0 {
+			out, does, size = x.Reason, effect, x.size
+		}
+	}
 	return out
 }
 
+// effect is by how much a flow would differ if a thing were on side b what it was on side
+// a; 0 where that cannot be told, or what it does goes through other units.
+func (w *walk) effect(flow calc.Flow, u int, x candidate) *big.Rat {
+	out := new(big.Rat)
+	if x.From.Sort != x.To.Sort || x.From.Sort == formula.Number && x.From.Num == nil || x.n.Op == formula.OpOver {
+		return out
+	}
+	if _, is := x.n.Symbol.Key.(calc.StepKey); is {
+		return out
+	}
+	for _, st := range w.sp.Steps {
+		if st.Flow != flow {
+			continue
+		}
+		now, err := w.c.worldB.Part(w.sp, w.insurance, w.c.worldB.Formula(st).Root, u)
+		then, also := w.c.worldB.Supposing(w.sp, w.insurance, st, u, x.n, x.From)
+		if err == nil && also == nil {
+			out.Add(out, now.Num).Sub(out, then.Num)
+		}
+	}
+	return out.Abs(out)
+}
+
 // kind is how the values of a part of a formula are written.
-func kind(n *formula.Node) string {
+func (w *walk) kind(n *formula.Node) string {
+	measure := ""
 	switch k := n.Symbol.Key.(type) {
+	case calc.MeasureKey:
+		measure = k.Name
+	case calc.PlanKey:
+		measure = k.Name
+	case calc.AheadKey:
+		measure = k.Name
 	case calc.ParameterKey:
 		return k.Kind
 	case calc.InputKey:
 		return k.Input.Kind
+	}
+	if m := w.c.b.Program.Measure(measure); m != nil {
+		return m.Kind
 	}
 	return n.Type.Kind()
 }

@@ -170,7 +170,7 @@ func ChangeOf(v *report.View, iv *report.InsuranceView) *Chart {
 		c.Note = "上年计划按当时的规则和数据重算；先看条件是否翻转、方案是否起止，再依次换成本年的数据、参数、决定、公式"
 	}
 	c.How = fmt.Sprintf("%s %s，本年 %s，逐项累加到合计", from, level.Text(ch.From), level.Text(ch.To))
-	switch c.Rows = byCause(v.Because(iv, calc.PoolLevel), total); len(c.Rows) {
+	switch c.Rows = byCause(v.Because(iv, iv.In, calc.PoolLevel), total); len(c.Rows) {
 	case 0:
 		c.Rows = byUnit(ch.Units, total)
 	case 1:

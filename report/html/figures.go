@@ -94,12 +94,12 @@ func (s *site) change(iv *report.InsuranceView) *figure {
 		}
 	}
 	for _, r := range iv.Rows {
-		last, now := s.Ends(iv, r)
-		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(last), amount.Yuan(now), signed(calc.Less(now, last), amount.Yuan), reasons(s.Because(iv, r.Unit))})
+		last, now := s.Ends(iv, r, iv.In)
+		t.Rows = append(t.Rows, []string{r.Name, amount.Yuan(last), amount.Yuan(now), signed(calc.Less(now, last), amount.Yuan), reasons(s.Because(iv, iv.In, r.Unit))})
 		schemes(r.Name, r.Unit)
 	}
 	schemes("合计", calc.PoolLevel)
-	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(calc.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, calc.PoolLevel))}
+	t.Foot = []string{"合计", amount.Yuan(ch.From), amount.Yuan(ch.To), signed(calc.Less(ch.To, ch.From), amount.Yuan), reasons(s.Because(iv, iv.In, calc.PoolLevel))}
 	f := figureOf("change-"+iv.Slug, c, labelOf(c), t)
 	f.Wide = true
 	if !ch.Known {

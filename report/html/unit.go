@@ -26,7 +26,7 @@ type unitSection struct {
 	Net      string
 	NetWord  string
 	When     []string // by when it pays
-	Why      []report.Because
+	Why      []whyChanged
 	Contents []link
 	Flows    []flowBlock
 	Rulers   []ruler
@@ -40,6 +40,12 @@ type unitSection struct {
 	Checks   grid
 	Files    []link
 	Cells    table
+}
+
+// whyChanged are the causes for which a flow is not what it was last year.
+type whyChanged struct {
+	Question string
+	Because  []report.Because
 }
 
 // flowBlock is one amount with its sentence and its explanation.
@@ -148,13 +154,18 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 	if r.TopsUp() {
 		sec.Lead += "，当地政府补足 " + span(r.TopUpLow, r.TopUpHigh, r.TopUp) + " 元"
 	}
-	last, now := s.Ends(iv, r)
+	last, now := s.Ends(iv, r, iv.In)
 	if diff := calc.Less(now, last); diff != nil && sign(diff) != 0 {
 		unit := amount.ScaleOf(diff)
 		sec.Lead += fmt.Sprintf("；%s比 %d 年%s %s", iv.In, s.Year-1, map[bool]string{true: "增加", false: "减少"}[sign(diff) > 0], unit.Text(new(big.Rat).Abs(diff)))
 	}
 	sec.Lead += "。"
-	sec.When, sec.Why = s.when(iv, ui), s.Because(iv, r.Unit)
+	sec.When = s.when(iv, ui)
+	for _, f := range []calc.Flow{iv.In, iv.Out, calc.TopUp} {
+		if because := s.Because(iv, f, r.Unit); len(because) > 0 {
+			sec.Why = append(sec.Why, whyChanged{string(f) + "比上年为什么变", because})
+		}
+	}
 	sec.Net, sec.NetWord = span(calc.Less(r.OutLow, r.In), calc.Less(r.OutHigh, r.In), calc.Less(r.Out, r.In)), "元净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
 	add := func(has bool, id, text string) {
 		if has {
@@ -228,8 +239,18 @@ func (s *site) flowBlock(l report.FlowLine, k unitKey, id string) flowBlock {
 // priorTable sets the flows of this year beside those of the last: what funds.csv says
 // of it, and where the sentence above the table compares with its plan, that plan.
 func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow) table {
-	plan, _ := s.Ends(iv, r)
-	known := s.FromPlan(iv) && plan != nil
+	flows := []calc.Flow{iv.In, iv.Out}
+	if topUp, _ := s.Ends(iv, r, calc.TopUp); r.TopsUp() || sign(topUp) != 0 {
+		flows = append(flows, calc.TopUp)
+	}
+	planned := func(f calc.Flow) *big.Rat {
+		if !s.FromPlan(iv, f) {
+			return nil
+		}
+		plan, _ := s.Ends(iv, r, f)
+		return plan
+	}
+	known := slices.ContainsFunc(flows, func(f calc.Flow) bool { return planned(f) != nil })
 	t := table{Caption: "上年数取自 funds.csv，本年数由程序算得", Head: columns("项目", fmt.Sprintf("#%d 年%s（元）", s.Year-1, s.BasisOf(k.insurance, k.unit, s.Year-1)))}
 	if known {
 		t.Caption = "上年数取自 funds.csv，上年计划按当时的规则和数据重算，本年数由程序算得；有计划的与计划比"
@@ -237,9 +258,12 @@ func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow)
 	}
 	t.Head = append(t.Head, columns(fmt.Sprintf("#%d 年（元）", s.Year), "#增减（元）")...)
 	// A year's figure is a range while a decision is open, and so is its change.
-	add := func(name string, prior, plan, low, high *big.Rat) {
+	add := func(name string, prior, plan, low, high *big.Rat, unrecorded bool) {
 		row := []string{name, amount.Yuan(prior)}
-		if known {
+		switch {
+		case known && unrecorded:
+			row = append(row, "没有核定记录")
+		case known:
 			row = append(row, amount.Yuan(plan))
 		}
 		if plan == nil {
@@ -251,24 +275,16 @@ func (s *site) priorTable(iv *report.InsuranceView, k unitKey, r report.UnitRow)
 		}
 		t.Rows = append(t.Rows, append(row, span(low, high, low), change))
 	}
-	in, out, net := string(iv.In), string(iv.Out), "净额（"+string(iv.Out)+"−"+string(iv.In)+"）"
-	low, high := r.Out, r.Out
-	if r.OutHigh != nil {
-		low, high = r.OutLow, r.OutHigh
+	for _, f := range flows {
+		low, high := s.OpenRange(iv.Insurance, r.Unit, f)
+		if low == nil {
+			_, low = s.Ends(iv, r, f)
+			high = low
+		}
+		add(f.Item(), s.Prior(r, f), planned(f), low, high, s.Unrecorded(iv, r, f))
 	}
-	var paid, got *big.Rat
-	if iv.In == calc.Levy {
-		in, out, net = calc.LevyToAbove, calc.GrantFromAbove, "净额（补助−上解）"
-		paid, got = r.PriorLevy, r.PriorGrant
-	}
-	if !known {
-		plan = nil
-	}
-	add(in, paid, plan, r.In, r.In)
-	add(out, got, nil, low, high)
-	if !known {
-		add(net, calc.Less(got, paid), nil, calc.Less(low, r.In), calc.Less(high, r.In))
-	}
+	low, high := cmp.Or(r.OutLow, r.Out), cmp.Or(r.OutHigh, r.Out)
+	add("净额（"+iv.Out.Item()+"−"+iv.In.Item()+"）", calc.Less(s.Prior(r, iv.Out), s.Prior(r, iv.In)), calc.Less(planned(iv.Out), planned(iv.In)), calc.Less(low, r.In), calc.Less(high, r.In), false)
 	return t
 }
 

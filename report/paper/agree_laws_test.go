@@ -135,4 +135,3 @@ document = "T"
 		"notice.toml": "issuer = \"样例省医疗保障局\"\nprefix = \"样医保发\"\n" +
 			"[[notice]]\nkind = \"letter\"\nform = \"government\"\nscheme = \"" + with + "\"\nstep = \"补足额\"\nparts = [" + parts + "\"结余分担\"]\nsubject = \"落实缺口资金\"\n"}
 }
-

@@ -294,7 +294,7 @@ func (a *annual) change(iv *report.InsuranceView) {
 		from = fmt.Sprintf("%d年上解上级支出（%s）和本次测算", a.Year-1, a.basis(iv, a.Year-1))
 	}
 	for _, r := range iv.Rows {
-		last, now := a.Ends(iv, r)
+		last, now := a.Ends(iv, r, iv.In)
 		add(t, r.Name, amount.Yuan(last), amount.Yuan(now), amount.Yuan(calc.Less(now, last)))
 	}
 	addSum(t, true, "合计", amount.Yuan(ch.From), amount.Yuan(ch.To), amount.Yuan(calc.Less(ch.To, ch.From)))
