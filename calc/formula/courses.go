@@ -2,6 +2,7 @@ package formula
 
 import (
 	"math"
+	"math/big"
 	"strings"
 )
 
@@ -19,6 +20,7 @@ type room struct {
 	nums stock[float64]
 	yes  stock[bool]
 	idle []*evaluation[Column]
+	flat map[*big.Rat]Column
 	read struct { // what a sweep finds
 		nums map[*float64]bool
 		yes  map[*bool]bool
@@ -30,7 +32,7 @@ type stock[T any] struct{ made, free [][]T }
 
 // NewCourses is the algebra of columns with room of its own.
 func NewCourses() *Courses {
-	c := &Courses{room: &room{}}
+	c := &Courses{room: &room{flat: map[*big.Rat]Column{}}}
 	c.read.nums, c.read.yes = map[*float64]bool{}, map[*bool]bool{}
 	c.inside = &Courses{room: c.room, temps: true}
 	c.inside.inside = c.inside
@@ -148,7 +150,24 @@ func index[T any](s []T) int {
 	return -1
 }
 
-func (c *Courses) Of(v Value) Column { return Flat(v) }
+// mostFlat is how many numbers are kept as columns.
+const mostFlat = 1 << 13
+
+// Of keeps what it made of a number: one block of courses asks for the same as another.
+func (c *Courses) Of(v Value) Column {
+	if v.Sort != Number {
+		return Flat(v)
+	}
+	of, ok := c.flat[v.Num]
+	if !ok {
+		if len(c.flat) == mostFlat {
+			clear(c.flat)
+		}
+		of = Flat(v)
+		c.flat[v.Num] = of
+	}
+	return of
+}
 
 func (c *Courses) Add(a, b Column) Column {
 	if !c.temps && b.nothing() { // in a formula a 0 may have a sign, which is lost here
