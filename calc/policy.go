@@ -188,6 +188,14 @@ type InputRule struct {
 	Pos finding.Pos
 }
 
+// Said is what a sentence says of an answer; "" where the rule has no words for it.
+func (r *InputRule) Said(yes bool) string {
+	if yes {
+		return r.Yes
+	}
+	return r.No
+}
+
 // Flow is what a step's money does.
 type Flow string
 

@@ -70,11 +70,7 @@ func (v *View) When(flow calc.Flow) string {
 	var days []string
 	if flow == calc.Levy {
 		for _, d := range v.Instalments("") {
-			day := fmt.Sprintf("%d 月 %d 日", d.Date.Month(), d.Date.Day())
-			if d.Date.Year() != v.Year {
-				day = fmt.Sprintf("%d 年 ", d.Date.Year()) + day
-			}
-			days = append(days, day)
+			days = append(days, v.DayWords(d.Date))
 		}
 	}
 	for _, d := range v.Deadlines() {
@@ -86,6 +82,15 @@ func (v *View) When(flow calc.Flow) string {
 		return o.PayWithin
 	}
 	return strings.Join(days, "、")
+}
+
+// DayWords is a day in words, with its year where that is not the budget's.
+func (v *View) DayWords(day time.Time) string {
+	s := fmt.Sprintf("%d 月 %d 日", day.Month(), day.Day())
+	if day.Year() != v.Year {
+		s = fmt.Sprintf("%d 年 ", day.Year()) + s
+	}
+	return s
 }
 
 // DecideBy says by when a decision is due: as the policy's calendar has it for the
@@ -108,10 +113,24 @@ func (v *View) Instalments(whole string) []Duty {
 		return nil
 	}
 	var out []Duty
+	clause := v.clauseOf(calc.Levy)
 	for i, in := range v.Pool.Office.In(v.Year).Instalments {
 		if date, err := time.Parse(time.DateOnly, in.Date); err == nil { // the reader of notice.toml has reported others
-			out = append(out, Duty{date, fmt.Sprintf("上解第 %d 期，%s的 %s", i+1, whole, calc.PercentOf("ratio", formula.Num(in.Share))), "各统筹区", ""})
+			out = append(out, Duty{date, fmt.Sprintf("上解第 %d 期，%s的 %s", i+1, whole, calc.PercentOf("ratio", formula.Num(in.Share))), "各统筹区", clause})
 		}
 	}
 	return out
+}
+
+// clauseOf is where the texts order a flow: the clauses of the steps in force that move it.
+func (v *View) clauseOf(flow calc.Flow) string {
+	var out []string
+	for _, run := range v.Runs {
+		for i := range run.Steps {
+			if st := run.Steps[i].Step; st.Flow == flow && !run.Preview && st.Clause != "" && !slices.Contains(out, st.Clause) {
+				out = append(out, st.Clause)
+			}
+		}
+	}
+	return strings.Join(out, "、")
 }

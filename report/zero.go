@@ -2,13 +2,15 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
 )
 
-// WhyZero says what makes an amount zero: the condition that does not hold, or
-// the figure that is zero itself. It is "" for amounts that are not.
+// WhyZero says in words what makes an amount zero: the condition that does not hold, the
+// figure that is zero itself, or else the condition that holds. It is "" for amounts that
+// are not.
 func WhyZero(root *calc.Node) string {
 	if root == nil || !zero(root) {
 		return ""
@@ -16,18 +18,50 @@ func WhyZero(root *calc.Node) string {
 	seen := map[*calc.Node]bool{}
 	for n := root; ; {
 		seen[n] = true
-		if c := condition(n); c != nil {
-			return fmt.Sprintf("“%s”为%s", c.Name, c.Value)
+		c := condition(n)
+		if c != nil && !c.Value.Yes {
+			return holds(c)
 		}
 		next := zeroPart(n, seen)
-		if next == nil {
-			if n == root {
-				return ""
-			}
+		switch {
+		case cancels(n) && n == root:
+			return n.Words
+		case cancels(n):
+			return fmt.Sprintf("“%s”为 0（%s）", n.Name, n.Words)
+		case next != nil:
+			n = next
+		case c != nil:
+			return holds(c)
+		case n == root:
+			return ""
+		default:
 			return fmt.Sprintf("“%s”为 0", n.Name)
 		}
-		n = next
 	}
+}
+
+// cancels reports whether amounts that are not zero make up a zero: no part of it is why.
+func cancels(n *calc.Node) bool {
+	amounts := 0
+	for _, c := range n.Children {
+		if c.Type == formula.MoneyType && !c.Missing && !zero(c) {
+			amounts++
+		}
+	}
+	return amounts > 1 && strings.Contains(n.Words, "－")
+}
+
+// holds says whether a condition holds, with the figures that it asks for.
+func holds(c *calc.Node) string {
+	switch {
+	case c.Words == "":
+		return fmt.Sprintf("“%s”为%s", c.Name, c.Value)
+	case c.Kind == calc.NodeInput:
+		return c.Words
+	case c.Value.Yes:
+		return fmt.Sprintf("“%s”成立（%s）", c.Name, c.Words)
+	}
+	return fmt.Sprintf("“%s”不成立（%s）", c.Name, c.Words)
 }
 
 func zero(n *calc.Node) bool {

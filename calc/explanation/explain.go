@@ -269,6 +269,9 @@ func (x *Explainer) input(run *calc.Run, in *calc.InputProgram, unit int) *calc.
 	if c.Reads {
 		n.Status = calc.StatusEstimate
 	}
+	if !c.Missing && c.Value.Sort == formula.Bool {
+		n.Words = in.Said(c.Value.Yes)
+	}
 	if c.Row != nil {
 		n.Pos, n.Raw, n.Decided = c.Row.Pos, c.Row.Raw, c.Row.Basis
 		if c.Row.By != nil {

@@ -204,16 +204,10 @@ func (f *facts) sumWaits(n *formula.Node, ask func() bool) bool {
 
 // Answered says an answer in the words that its input gives.
 func (f *facts) Answered(n *formula.Node, yes bool) string {
-	k, is := n.Symbol.Key.(calc.InputKey)
-	switch {
-	case is && yes && k.Input.Yes != "":
-		return k.Input.Yes
-	case is && !yes && k.Input.No != "":
-		return k.Input.No
-	case yes:
-		return "“" + f.Title(n) + "”一项填报“是”"
+	if k, is := n.Symbol.Key.(calc.InputKey); is && k.Input.Said(yes) != "" {
+		return k.Input.Said(yes)
 	}
-	return "“" + f.Title(n) + "”一项填报“否”"
+	return "“" + f.Title(n) + "”一项填报“" + formula.Yes(yes).String() + "”"
 }
 
 func (f *facts) at(perUnit bool) int {

@@ -42,6 +42,7 @@ type poolSection struct {
 	Decider   string // who takes all of them; "" where several do, or nobody is named
 	More      int    // decisions that are not among them
 	Owed      []todo // questions that wait for an answer
+	MoreOwed  int    // of them that are not listed
 	Panels    []*figure
 	Omitted   []string // panels left out, and why
 	Watched   *grid    // first years of the watches; nil where nothing is projected
@@ -218,7 +219,11 @@ func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
 		}
 	}
 	for _, c := range s.Owed {
-		if len(p.Owed) < mostTodo-1 && (c.Insurance.Name == iv.Name || c.Insurance.Name == "") {
+		switch {
+		case c.Insurance.Name != iv.Name && c.Insurance.Name != "":
+		case len(p.Owed) == mostTodo-1:
+			p.MoreOwed++
+		default:
 			p.Owed = append(p.Owed, todo{Who: s.Pool.NameOf(c.Unit), What: c.Name + "：" + c.Advice(), Href: "checks.html#remarks"})
 		}
 	}
@@ -338,7 +343,7 @@ func flowID(slug string, n int) string { return slug + "-flow-" + strconv.Itoa(n
 // that are not published.
 func (s *site) quality() string {
 	q := s.Quality
-	line := ""
+	line := "检查提出："
 	if n := len(s.Owed); n > 0 {
 		line = fmt.Sprintf("数据待核：%d 条疑问待答复 · ", n)
 	}

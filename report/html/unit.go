@@ -3,8 +3,11 @@ package html
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
+	"strings"
+	"time"
 
 	"tongchou/calc"
 	"tongchou/calc/formula"
@@ -188,7 +191,7 @@ func (s *site) answer(iv *report.InsuranceView, ui *report.UnitInsurance, sec *u
 func (s *site) when(iv *report.InsuranceView, ui *report.UnitInsurance) (out []string) {
 	add := func(flow calc.Flow, most *big.Rat) {
 		if sign(most) > 0 {
-			out = append(out, string(flow)+"："+cmp.Or(s.When(flow), "文件没有写明期限"))
+			out = append(out, string(flow)+"："+cmp.Or(s.onDays(iv, ui.Row.Unit, flow), s.When(flow), "文件没有写明期限"))
 		}
 	}
 	add(iv.In, ui.Row.In)
@@ -200,6 +203,32 @@ func (s *site) when(iv *report.InsuranceView, ui *report.UnitInsurance) (out []s
 		}
 	}
 	return out
+}
+
+// onDays is what a unit still moves of a flow on each day of its instalments, of all
+// schemes together; "" where no day is set.
+func (s *site) onDays(iv *report.InsuranceView, unit int, flow calc.Flow) string {
+	sums := map[string]*big.Rat{}
+	for _, p := range s.PositionsOf(unit) {
+		if p.Insurance.Name != iv.Name || p.Flow != flow {
+			continue
+		}
+		for _, part := range p.ToPay {
+			if part.Date == "" {
+				return ""
+			}
+			sums[part.Date] = calc.Plus(cmp.Or(sums[part.Date], new(big.Rat)), part.Amount)
+		}
+	}
+	var out []string
+	for _, date := range slices.Sorted(maps.Keys(sums)) {
+		day, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			return ""
+		}
+		out = append(out, s.DayWords(day)+" "+amount.Yuan(sums[date])+" 元")
+	}
+	return strings.Join(out, "、")
 }
 
 // insurance is the pool's view of an insurance; an empty one when it has none.
