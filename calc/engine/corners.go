@@ -129,7 +129,12 @@ func (e *evaluation) sums(ex *exactRun, st *calc.StepProgram, out *calc.StepColu
 	if len(columns) == 0 || !ex.columns[st.Number].whole() {
 		return
 	}
-	low, high := leastAndMost(columns, func(c *column[formula.Value]) *big.Rat { return c.cap.Num })
+	low, high := leastAndMost(columns, func(c *column[formula.Value]) *big.Rat {
+		if st.Total != nil && !c.binds.Yes {
+			return new(big.Rat) // nobody asks
+		}
+		return c.cap.Num
+	})
 	if st.Total == nil {
 		least, most := new(big.Rat), new(big.Rat)
 		for i := range ex.units {

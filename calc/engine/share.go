@@ -79,10 +79,13 @@ func (ex *execution[V]) share(st *calc.StepProgram) {
 		}
 		*ex.at(st, ex.units[i]) = m
 	}
-	if ex.w.apart != nil && ex.year == ex.w.year {
+	if ex.atAnEnd() {
 		ex.w.apart(ex, st)
 	}
 }
+
+// atAnEnd reports whether open decisions are taken to an end of their ranges.
+func (ex *execution[V]) atAnEnd() bool { return ex.w.apart != nil && ex.year == ex.w.year }
 
 // divisible sets what is to be shared, and refuses what cannot be.
 func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weights []V, money V) error {
@@ -120,12 +123,17 @@ func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weig
 	refuse(&money, alg.Compare(formula.OpLt, money, zero), func(amount string) error {
 		return fault(f.Pos, "可分金额 "+amount+" 元是负数", "不小于 0", "")
 	})
-	if err == nil {
-		nothing := alg.And(alg.Compare(formula.OpEq, sum.Total(), zero), alg.Compare(formula.OpGt, money, zero))
-		refuse(&money, nothing, func(amount string) error {
+	col.binds = ex.w.yes
+	nothing := func() V { return alg.And(alg.Compare(formula.OpEq, sum.Total(), zero), alg.Compare(formula.OpGt, money, zero)) }
+	switch {
+	case err != nil:
+	case ex.atAnEnd(): // nothing asked there, nothing shared: that is an end, no fault
+		col.binds = alg.Not(nothing())
+	default:
+		refuse(&money, nothing(), func(amount string) error {
 			return fault(ex.law().Formula(st, ex.year).Pos, "各统筹区的分摊权数都是 0，"+amount+" 元无从分摊", "至少一个大于 0", "")
 		})
 	}
-	col.known, col.cap, col.binds = err == nil, money, ex.w.yes
+	col.known, col.cap = err == nil, money
 	return err
 }

@@ -82,10 +82,8 @@ func shareOf(money, own, others *big.Rat, total bool, end int) *big.Rat {
 	switch {
 	case !total && sum.Cmp(money) <= 0:
 		return own
-	case sum.Sign() == 0 && end > 0:
-		return money // nobody else asks: the least that is asked gets all
 	case sum.Sign() == 0:
-		return sum
+		return sum // who asks for nothing gets nothing
 	}
 	fen := sum.Quo(new(big.Rat).Mul(money, own), sum)
 	fen.Mul(fen, big.NewRat(100, 1))

@@ -41,7 +41,7 @@ suggest = "0.5"
 // range that was printed before.
 func TestDecisionsStayWithinRanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		asks := rapid.SliceOfN(rapid.OneOf(rapid.Int64Range(1, 50), rapid.Int64Range(1, 1e12)), 1, 6).Draw(t, "asks")
+		asks := rapid.SliceOfN(rapid.OneOf(rapid.Int64Range(0, 3), rapid.Int64Range(1, 50), rapid.Int64Range(1, 1e12)), 1, 6).Draw(t, "asks")
 		sum := int64(0)
 		for _, a := range asks {
 			sum += a
@@ -75,13 +75,32 @@ func TestDecisionsStayWithinRanges(t *testing.T) {
 	})
 }
 
-// The ends are reached where the others decide the other way.
+// The ends are reached where the others decide the other way; where nobody asks for
+// anything there is an end at which nobody gets anything.
 func TestEndsOfSharesAreReached(t *testing.T) {
-	asks := []int64{10000, 10000}
-	col := pools.Column(t, pools.Sound(t, deciding(asks, pools.Fen(5000), byLimit, nil), calc.Options{}), "下拨额")
-	for i, c := range col.Cells {
-		if low, high := formula.Decimal(c.Low), formula.Decimal(c.High); low != "10" || high != "40" {
-			t.Errorf("city %d gets %s—%s, not 10—40", i+1, low, high)
+	for _, c := range []struct {
+		asks      []int64
+		opening   int64
+		share     string
+		low, high string // of every city
+		sum       string // of all
+	}{
+		{[]int64{10000, 10000}, 5000, byLimit, "10", "40", "50—50"},
+		{[]int64{10000, 10000}, 5000, byTotal, "10", "40", "50—50"},
+		{[]int64{1, 1}, 1, byTotal, "0", "0.01", "0—0.01"},
+		{[]int64{1, 1}, 100, byTotal, "0", "1", "0—1"},
+		{[]int64{1, 1}, 1, byLimit, "0", "0.01", "0—0.01"},
+	} {
+		col := pools.Column(t, pools.Sound(t, deciding(c.asks, pools.Fen(c.opening), c.share, nil), calc.Options{}), "下拨额")
+		for i, cell := range col.Cells {
+			if cell.Low == nil {
+				t.Errorf("%v of %d by %s: city %d has no range", c.asks, c.opening, c.share, i+1)
+			} else if low, high := formula.Decimal(cell.Low), formula.Decimal(cell.High); low != c.low || high != c.high {
+				t.Errorf("%v of %d by %s: city %d gets %s—%s, not %s—%s", c.asks, c.opening, c.share, i+1, low, high, c.low, c.high)
+			}
+		}
+		if sum := formula.Decimal(col.Least) + "—" + formula.Decimal(col.Most); sum != c.sum {
+			t.Errorf("%v of %d by %s: all get %s, not %s", c.asks, c.opening, c.share, sum, c.sum)
 		}
 	}
 }
