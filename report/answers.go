@@ -19,9 +19,17 @@ func (v *View) answers(iv InsuranceView) []Answer {
 // reserve answers how many months the balances last.
 func (v *View) reserve(iv InsuranceView) Answer {
 	a := Answer{Question: "够付几个月", Figure: amount.Months(iv.Total.Months), Unit: "个月"}
+	head := fmt.Sprintf("%d 年末%s够付 %s 个月", v.Year-1, v.Whole(), a.Figure)
 	if v.Pool.Policy.Fund == calc.FundOfPool {
-		a.Figure, a.Unit = "—", ""
-		a.Sentence = "基金由上级统一收支，各统筹区不留结余，不比可支付月数。"
+		switch t := iv.Total.Months; {
+		case t == nil:
+			a.Figure, a.Unit = "—", ""
+			a.Sentence = "基金由上级统一收支，各统筹区不留结余，不比可支付月数。"
+		case t.Cmp(iv.Warn) < 0:
+			a.Sentence = fmt.Sprintf("%s，低于 %s 个月的警戒线；基金统一收支，不分统筹区比。", head, amount.Whole(iv.Warn))
+		default:
+			a.Sentence = fmt.Sprintf("%s，不低于 %s 个月的警戒线；基金统一收支，不分统筹区比。", head, amount.Whole(iv.Warn))
+		}
 		return a
 	}
 	var below []UnitRow
@@ -39,7 +47,6 @@ func (v *View) reserve(iv InsuranceView) Answer {
 	for _, r := range below {
 		short = append(short, r.Name)
 	}
-	head := fmt.Sprintf("%d 年末%s够付 %s 个月", v.Year-1, v.Whole(), a.Figure)
 	if iv.Total.Months == nil {
 		head = fmt.Sprintf("%d 年末%s合计缺数", v.Year-1, v.Whole())
 	}

@@ -22,6 +22,16 @@ func TestWhoPays(t *testing.T) {
 	}
 }
 
+// TestCommonFundLasts: where the pool holds the fund, its months are those of all together.
+func TestCommonFundLasts(t *testing.T) {
+	if a, want := answer(t, "suizhou", "职工", 0), "2025 年末全市够付 6.5 个月，不低于 6 个月的警戒线；基金统一收支，不分统筹区比。"; a.Figure != "6.5" || a.Sentence != want {
+		t.Errorf("%s: %s\nwant %s", a.Figure, a.Sentence, want)
+	}
+	if a, want := answer(t, "unified-funds", "工伤", 0), "基金由上级统一收支，各统筹区不留结余，不比可支付月数。"; a.Figure != "—" || a.Sentence != want {
+		t.Errorf("%s: %s\nwant %s", a.Figure, a.Sentence, want)
+	}
+}
+
 // TestWordForAll: an autonomous region is no province.
 func TestWordForAll(t *testing.T) {
 	want := "2025 年末全区合计缺数，没有统筹区低于 6 个月的警戒线；2 个统筹区缺数。"

@@ -259,8 +259,8 @@ func (v *View) row(iv *InsuranceView, u int) UnitRow {
 		Contributions: last.Num(calc.Contributions), Income: last.Num(calc.Income), Expenditure: last.Num(calc.Expenditure),
 		Benefits: last.Num(calc.Benefits), Closing: last.Num(calc.Closing),
 	}
-	if v.Pool.Policy.Fund == calc.FundOfPool {
-		r.Months = nil // no unit keeps a balance to live on
+	if v.Pool.Policy.Fund == calc.FundOfPool && (u >= 0 || r.Closing != nil && r.Closing.Sign() == 0) {
+		r.Months = nil // no unit has a balance of its own to live on; what all hand up is on the pool's accounts
 	}
 	if u >= 0 {
 		r.Name = v.Pool.Units[u].Name

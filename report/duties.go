@@ -95,9 +95,9 @@ func (v *View) DayWords(day time.Time) string {
 
 // DecideBy says by when a decision is due: as the policy's calendar has it for the
 // money that waits for it, else within the year.
-func (v *View) DecideBy(p PendingItem) string {
+func (v *View) DecideBy(scheme *calc.Scheme) string {
 	for _, run := range v.Runs {
-		if _, out := InOut(run); run.Scheme == p.Scheme {
+		if _, out := InOut(run); run.Scheme == scheme {
 			if when := v.When(out); when != "" {
 				return when
 			}

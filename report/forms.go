@@ -74,18 +74,32 @@ func (v *View) variant(f *calc.Form, insurance string) *calc.Form {
 	return &g
 }
 
-// YearLabel is what stands above a form's column of a year: what the figures are.
-func (v *View) YearLabel(y calc.FormYear, insurances []string) string {
+// YearLabel is what stands above a form's column of a year: what the figures of a unit (−1: of
+// all units together) are; where they differ, by the one that is least settled.
+func (v *View) YearLabel(y calc.FormYear, insurances []string, unit int) string {
 	switch {
 	case y.Label != "":
 		return y.Label
 	case y.Back == 0:
 		return "本年预算数"
 	}
+	read := map[calc.Basis]bool{}
+	first, last := unit, unit
+	if unit < 0 {
+		first, last = 0, len(v.Pool.Units)-1
+	}
 	for _, name := range insurances {
-		if v.at().expected[yearOf{name, v.Year - y.Back}] {
-			return "上年预计执行数"
+		for u := first; u <= last; u++ {
+			read[v.BasisOf(name, u, v.Year-y.Back)] = true
 		}
+	}
+	switch {
+	case read[calc.Expected]:
+		return "上年预计执行数"
+	case read[calc.Flash]:
+		return "上年快报数"
+	case read[calc.Final]:
+		return "上年决算数"
 	}
 	return "上年执行数"
 }

@@ -21,7 +21,6 @@ type index struct {
 	booked    []position.Booked // of years of which the unit has books
 	ofUnit    map[int][]position.Booked
 	baseline  map[string]map[int]Years
-	expected  map[yearOf]bool                  // of which a unit is read as 预计
 	makers    map[lineOf]map[*calc.Scheme]bool // of changes, the schemes that make the line of any unit
 	unplanned map[lineOf]bool                  // of changes, where last year's plan of a unit cannot be computed again
 	people    map[int][]*calc.People
@@ -50,12 +49,6 @@ type sumOf struct {
 	unit            int
 }
 
-// yearOf is a year of an insurance.
-type yearOf struct {
-	insurance string
-	year      int
-}
-
 // basisOf is a 口径 of a year.
 type basisOf struct {
 	year  int
@@ -81,7 +74,7 @@ func (v *View) at() *index {
 
 func (v *View) index() *index {
 	x := &index{budget: map[unitOf][]calc.BudgetLine{}, checks: map[unitOf][]calc.CheckResult{}, changes: map[changeOf][]*calc.Change{},
-		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{}, expected: map[yearOf]bool{},
+		positions: map[int][]*calc.Position{}, inForce: map[*calc.Issued]bool{}, ofUnit: map[int][]position.Booked{}, baseline: map[string]map[int]Years{},
 		makers: map[lineOf]map[*calc.Scheme]bool{}, unplanned: map[lineOf]bool{}, people: map[int][]*calc.People{}, sums: map[sumOf][]*calc.Path{}, pending: map[string]bool{}, ages: map[string]calc.Nature{},
 		kept: map[unitOf]bool{}, grouped: map[string]bool{}, bases: map[basisOf]bool{}}
 	for _, b := range v.Budget {
@@ -146,14 +139,6 @@ func (v *View) index() *index {
 		}
 	}
 	if v.Rows != nil {
-		for i := range v.Pool.Rows { // whoever carries a unit on reads its rows
-			r := &v.Pool.Rows[i]
-			of := yearOf{r.Insurance, r.Year}
-			if u := v.Pool.Heir(r.Unit, v.Year); r.Basis == calc.Expected && !x.expected[of] && u >= 0 {
-				read := v.Row(r.Insurance, r.Year, u)
-				x.expected[of] = read != nil && read.Basis == calc.Expected
-			}
-		}
 		x.booked = slices.DeleteFunc(position.Reconcile(v.Result), func(b position.Booked) bool { return b.Basis == "" })
 	}
 	for _, b := range x.booked {

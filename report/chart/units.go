@@ -112,6 +112,9 @@ func FlowsOf(v *report.View, iv *report.InsuranceView) *Chart {
 	if iv.Out == calc.Use {
 		c.How, gets = c.How+"；不列预算科目", "动用"
 	}
+	if slices.ContainsFunc(iv.Rows, report.UnitRow.TopsUp) {
+		c.How += "；当地政府补足的不画"
+	}
 	var all []*big.Rat
 	for _, r := range c.Rows {
 		all = append(append(all, r.Values...), r.High)

@@ -60,7 +60,6 @@ const mostTodo = 4
 // total row is the pool.
 type unitTable struct {
 	Caption    string
-	flows      []calc.Flow
 	Flows      []column
 	Net        bool
 	Ratio      bool
@@ -206,7 +205,7 @@ func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
 			continue
 		}
 		kind := d.Rule.Kind
-		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", Decider: s.Decider(d.Scheme), By: s.DecideBy(d), Href: "#assumed"}
+		t := todo{Who: s.Pool.NameOf(d.Unit), What: d.Rule.Name + "（" + schemeName(d.Scheme) + "）", Decider: s.Decider(d.Scheme), By: s.DecideBy(d.Scheme), Href: "#assumed"}
 		if d.Low != nil && d.High != nil {
 			t.Range = ends(d.Low, d.High, kind)
 		}
@@ -242,11 +241,11 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 	t := unitTable{Caption: fmt.Sprintf("%s · %d 年 · 按行政区划排列；合计行是全池%s", iv.Name, s.Year, s.readFrom(iv, s.Year-1)),
 		Net:   slices.Contains(iv.Flows, iv.In) && slices.Contains(iv.Flows, iv.Out),
 		Ratio: iv.Total.Ratio != nil, Months: iv.Total.Months != nil}
-	t.flows = slices.Clone(iv.Flows)
+	flows := slices.Clone(iv.Flows)
 	if !slices.ContainsFunc(iv.Rows, report.UnitRow.TopsUp) {
-		t.flows = slices.DeleteFunc(t.flows, func(f calc.Flow) bool { return f == calc.TopUp })
+		flows = slices.DeleteFunc(flows, func(f calc.Flow) bool { return f == calc.TopUp })
 	}
-	for _, f := range t.flows {
+	for _, f := range flows {
 		side := "levy"
 		if f.Out() || f == calc.TopUp {
 			side = "grant"
@@ -254,14 +253,14 @@ func (s *site) unitTable(iv *report.InsuranceView) unitTable {
 		t.Flows = append(t.Flows, column{string(f) + "（元）", side})
 	}
 	for _, r := range iv.Rows {
-		t.Rows = append(t.Rows, s.unitLine(iv, r, t.flows))
+		t.Rows = append(t.Rows, s.unitLine(iv, r, flows))
 		t.Ratio, t.Months = t.Ratio || r.Ratio != nil, t.Months || r.Months != nil
 	}
 	total := iv.Total
 	for _, r := range iv.Rows {
 		total.Checks += r.Checks // its own are those on the pool as a whole
 	}
-	t.Total = s.unitLine(iv, total, t.flows)
+	t.Total = s.unitLine(iv, total, flows)
 	for _, r := range append(slices.Clone(t.Rows), t.Total) {
 		t.HasNotices = t.HasNotices || len(r.Notices) > 0
 		t.HasPapers = t.HasPapers || len(r.Papers) > 0
@@ -413,7 +412,7 @@ func (s *site) pendingTable() table {
 	for _, p := range s.Pending {
 		kind := p.Rule.Kind
 		t.Rows = append(t.Rows, []string{s.Pool.NameOf(p.Unit), p.Rule.Name, p.Insurance.Name, schemeName(p.Scheme),
-			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind), s.DecideBy(p), dash(p.Why)})
+			withKind(dash(p.SuggestedText()), kind), kindText(p.Low, kind), kindText(p.High, kind), s.DecideBy(p.Scheme), dash(p.Why)})
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tongchou/calc"
+	"tongchou/calc/explanation"
 	"tongchou/report"
 	"tongchou/report/amount"
 	"tongchou/report/chart"
@@ -28,14 +29,15 @@ const (
 // then what all of it rests on.
 type annual struct {
 	*report.View
-	sheets  []typeset.Annex
-	blocks  []typeset.Block // of the chapters, one after the other
-	figures int
-	unsure  bool // what is projected of every unit of the chapter is of low confidence
+	sheets    []typeset.Annex
+	blocks    []typeset.Block // of the chapters, one after the other
+	figures   int
+	petitions []Notice // what the pool's own government is asked to agree to
+	unsure    bool     // what is projected of every unit of the chapter is of low confidence
 }
 
 func annualReport(v *report.View) *typeset.Document {
-	a := &annual{View: v}
+	a := &annual{View: v, petitions: petitions(v, explanation.New(v.Result, false))}
 	a.cover()
 	a.contents()
 	a.decisions()
@@ -216,20 +218,25 @@ func (a *annual) months(iv *report.InsuranceView) {
 // units is the table of every unit: its fund of last year, and the year's flows.
 func (a *annual) units(iv *report.InsuranceView) {
 	t := table("各统筹区的基金和资金流", "金额单位：元", sizeFor(len(iv.Rows)), "统筹区 22", "#年末结余 30", "#全年待遇支出 30", "#可支付月数 15", "#当期结余率 16", "#在职退休比 15")
-	c := chart.FlowsOf(a.View, iv)
-	inside := c != nil && c.Series[0].Flow != calc.Levy
-	in, out := a.Moved(calc.Reserve), a.Moved(calc.Use)
+	inside, topsUp := iv.In != calc.Levy, slices.ContainsFunc(iv.Rows, report.UnitRow.TopsUp)
 	if inside {
-		head(t, "#"+c.Series[0].Name+" 27", "#"+c.Series[1].Name+" 27")
+		head(t, "#"+string(iv.In)+" 27", "#"+string(iv.Out)+" 27")
 	} else {
 		head(t, "#上解上级支出 27", "#上级补助收入 27", "#净额 29")
+	}
+	if topsUp {
+		head(t, "#当地政府补足 27")
+		t.Size = 7 * typeset.Point // nine columns
 	}
 	for _, r := range append(slices.Clone(iv.Rows), iv.Total) {
 		cells := []string{r.Name, amount.Yuan(r.Closing), amount.Yuan(r.Benefits), amount.Months(r.Months), amount.Percent(r.Surplus), amount.Ratio(r.Ratio)}
 		if inside {
-			cells = append(cells, amount.Due(in(iv.Name, r.Unit)), amount.Due(out(iv.Name, r.Unit)))
+			cells = append(cells, amount.Due(r.In), amount.Span(r.OutLow, r.OutHigh, r.Out, "至\n"))
 		} else {
 			cells = append(cells, amount.Due(r.Levy), r.GrantText("至\n"), r.NetText("至\n"))
+		}
+		if topsUp {
+			cells = append(cells, amount.Span(r.TopUpLow, r.TopUpHigh, r.TopUp, "至\n"))
 		}
 		addSum(t, r.Unit < 0, cells...)
 	}

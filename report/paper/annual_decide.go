@@ -18,13 +18,14 @@ import (
 const (
 	mostDecisions   = 9
 	decisionsHeight = 280 * typeset.Point
+	mostHeight      = 90 * typeset.Point // of a row, else few would stand lost
 )
 
 // decisions are what somebody must decide or answer, on one page: who, what, within which range, by
 // when.
 func (a *annual) decisions() {
-	lists := []*typeset.Table{a.open(), a.unwritten(), a.asked()}
-	titles := []string{"核定事项", "文件没有给出的", "数据待核"}
+	lists := []*typeset.Table{a.petitioned(), a.open(), a.unwritten(), a.asked()}
+	titles := []string{"报政府同意", "核定事项", "文件没有给出的", "数据待核"}
 	head := a.leading("要决定的事", "谁定、定什么、在什么区间、什么时候以前；没有定的金额在本报告中只列区间")
 	n := 0
 	for i, t := range lists {
@@ -45,7 +46,7 @@ func (a *annual) decisions() {
 	}
 	for _, t := range lists { // few stand wide apart: the page is theirs
 		for i := range t.Rows {
-			t.Rows[i].Height = decisionsHeight / typeset.Length(n)
+			t.Rows[i].Height = min(mostHeight, decisionsHeight/typeset.Length(n))
 		}
 	}
 	a.sheets = append(a.sheets, typeset.Annex{Name: "要决定的事", Blocks: head})
@@ -53,6 +54,19 @@ func (a *annual) decisions() {
 
 func decisionTable() *typeset.Table {
 	return table("", "", 9*typeset.Point, "谁定 26", "定什么 46", "区间 44", "期限 22")
+}
+
+// petitioned is what the pool's own government is asked to agree to, and what it rests on.
+func (a *annual) petitioned() *typeset.Table {
+	t := decisionTable()
+	for _, n := range a.petitions {
+		asked := string(n.Line.Step.Flow) + amount.Span(n.Line.Low, n.Line.High, n.Line.Amount, "至") + "元"
+		for _, x := range n.Facts {
+			asked += "\n" + explanation.Plain(x.Name) + amount.Due(x.Value.Num) + "元"
+		}
+		add(t, orBlank(a.Government()), n.Asks()+"（"+schemeName(n.Line.Run.Scheme, n.Insurance)+"）", asked, strings.ReplaceAll(a.DecideBy(n.Line.Run.Scheme), " ", ""))
+	}
+	return t
 }
 
 // open are the decisions that a value waits for.
@@ -67,16 +81,16 @@ func (a *annual) open() *typeset.Table {
 		if x := a.grantOf(p); x != nil && kind != formula.MoneyType {
 			within += "，下拨" + amount.Yuan(x.Low) + "至" + amount.Yuan(x.High) + "元"
 		}
-		add(t, orBlank(a.Decider(p.Scheme)), a.Pool.NameOf(p.Unit)+"的"+explanation.Plain(p.Rule.Name)+"（"+schemeName(p)+"）", within, strings.ReplaceAll(a.DecideBy(p), " ", ""))
+		add(t, orBlank(a.Decider(p.Scheme)), a.Pool.NameOf(p.Unit)+"的"+explanation.Plain(p.Rule.Name)+"（"+schemeName(p.Scheme, p.Insurance)+"）", within, strings.ReplaceAll(a.DecideBy(p.Scheme), " ", ""))
 	}
 	return t
 }
 
-func schemeName(p report.PendingItem) string {
-	if strings.Contains(p.Scheme.Name, p.Insurance.Name) {
-		return p.Scheme.Name
+func schemeName(s *calc.Scheme, i calc.Insurance) string {
+	if strings.Contains(s.Name, i.Name) {
+		return s.Name
 	}
-	return p.Insurance.Name + "，" + p.Scheme.Name
+	return i.Name + "，" + s.Name
 }
 
 // grantOf is the grant that waits for a decision.
@@ -124,8 +138,17 @@ func (a *annual) conclusion() {
 		a.blocks = append(a.blocks, typeset.Gap(5*typeset.Point), say(iv.Insurance.Full()+"："+strings.Join(said, "。")+"。"))
 	}
 	open := "没有待核定的事项，文件给出了全部数值，数据没有待核的问题。"
-	if n, m, k := len(a.Pending), len(a.Assumed), len(a.Owed); n+m+k > 0 {
-		open = fmt.Sprintf("以上结果待%d项核定、%d项文件没有给出的数值或条件明确、%d条数据核实后确定。", n, m, k)
+	var waits []string
+	for _, w := range []struct {
+		n    int
+		text string
+	}{{len(a.petitions), "%d项报政府同意"}, {len(a.Pending), "%d项核定"}, {len(a.Assumed), "%d项文件没有给出的数值或条件明确"}, {len(a.Owed), "%d条数据核实"}} {
+		if w.n > 0 {
+			waits = append(waits, fmt.Sprintf(w.text, w.n))
+		}
+	}
+	if len(waits) > 0 {
+		open = "以上结果待" + strings.Join(waits, "、") + "后确定。"
 	}
 	a.blocks = append(a.blocks, typeset.Gap(5*typeset.Point), say(open))
 }

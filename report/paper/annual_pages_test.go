@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tongchou/calc/explanation"
 	"tongchou/data"
 	"tongchou/report/typeset"
 )
@@ -38,7 +39,12 @@ func TestReportIsBound(t *testing.T) {
 					t.Errorf("the contents lack %s: %s", entry, contents.String())
 				}
 			}
-			open := len(v.Pending) + len(v.Assumed) + len(v.Owed)
+			asked := len(petitions(v, explanation.New(v.Result, false)))
+			open := asked + len(v.Pending) + len(v.Assumed) + len(v.Owed)
+			text := strings.ReplaceAll(drawnText(t, annualReport(v)), " ", "")
+			if none := strings.Contains(text, "没有待核定的事项"); none != (open == 0) || strings.Contains(text, "项报政府同意") != (asked > 0) {
+				t.Errorf("%d open, %d of them petitions; the conclusion says there is none: %t", open, asked, none)
+			}
 			if at := starts["要决定的事"]; (at > 0) != (open > 0) || at > 0 && starts["摘要"] != at+1 {
 				t.Errorf("%d decisions; their page is %d, the answers begin on %d", open, at, starts["摘要"])
 			}

@@ -173,11 +173,11 @@ func (g *grid) row(r Row, last bool) box {
 		if c, ok := r.Grounds[i]; ok {
 			b.boxes = append(b.boxes, Box{X: g.edges[i], W: g.edges[i+1] - g.edges[i], H: b.height, Colour: c})
 		}
-		top := g.above()
-		if g.Columns[i].Align != Left || len(lines) == 1 { // short cells stand in the middle
-			top = (b.height - Length(len(lines))*g.leading()) / 2
+		tall := n
+		if g.Columns[i].Align != Left || len(lines) == 1 { // short cells stand in the middle, prose begins with the longest cell
+			tall = len(lines)
 		}
-		g.put(&b, lines, i, top)
+		g.put(&b, lines, i, (b.height-Length(tall)*g.leading())/2)
 	}
 	weight := innerRule
 	if last {

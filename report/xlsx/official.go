@@ -54,7 +54,7 @@ func addForms(v *report.View, b *book.Book, insurances []string, maker string, u
 		}
 		f.below = openGrants(v, form, insurances, unit)
 		for _, y := range f.Years {
-			f.years = append(f.years, v.YearLabel(y, insurances))
+			f.years = append(f.years, v.YearLabel(y, insurances, unit))
 		}
 		f.settle()
 		f.print = b.Add(sheetName(form.Name), "正式表，各格分别取整到"+form.Unit)
