@@ -115,6 +115,14 @@ type NoticeRule struct {
 	Pos         finding.Pos
 }
 
+// Asks reports whether a paper asks units' governments for what a step comes to; without
+// an office none does.
+func (o *Office) Asks(scheme, step string) bool {
+	return o != nil && slices.ContainsFunc(o.Rules, func(n NoticeRule) bool {
+		return n.Scheme == scheme && n.Step == step && (n.Kind == "share" || n.Form == "government")
+	})
+}
+
 // OwnText is a file of the folder notices: the office's own text of a kind of paper.
 type OwnText struct {
 	File string // notices/levy.tmpl

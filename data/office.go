@@ -27,6 +27,7 @@ var fontUses = []string{"标题", "正文", "黑体", "楷体"}
 func (r *reader) readOffice() *calc.Office {
 	s := r.readTOML(noticeFile)
 	if s == nil {
+		r.unannounced(nil)
 		return nil
 	}
 	if s.Has("schema") {
@@ -49,7 +50,27 @@ func (r *reader) readOffice() *calc.Office {
 	o.Rules = each(s, "notice", "[[notice]]", (*section).noticeRule)
 	o.Years = s.years(o.Rules)
 	s.Close()
+	r.unannounced(o)
 	return o
+}
+
+// unannounced warns of steps whose money no paper tells of to those who pay it. What
+// moves between the units and the pool is a matter and has its papers; an account's own
+// movements nobody is told; what a unit's government pays only a rule asks for. Where
+// something else stops, that may be why there is none.
+func (r *reader) unannounced(o *calc.Office) {
+	if r.pool.Policy == nil || r.Found.Stops() {
+		return
+	}
+	for _, sc := range r.pool.Policy.Schemes {
+		for _, st := range sc.Steps {
+			if st.Flow == calc.TopUp && !o.Asks(sc.ID, st.Name) {
+				r.Warn(fault.Unannounced, st.Pos, "步骤“"+st.Name+"”是当地政府补足的钱，"+noticeFile+" 没有一节 [[notice]] 为它致函或通知当地政府，没有人会被要求补足",
+					fmt.Sprintf("[[notice]] 的 scheme = %q、step = %q，kind = \"letter\"、form = \"government\" 或 kind = \"share\"", sc.ID, st.Name),
+					"在 "+noticeFile+" 补上这一节；不是当地政府补的钱，改正 flow")
+			}
+		}
+	}
 }
 
 // state reads state: only what is issued is 正式.

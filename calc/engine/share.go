@@ -124,7 +124,9 @@ func (ex *execution[V]) divisible(st *calc.StepProgram, f *formula.Formula, weig
 		return fault(f.Pos, "可分金额 "+amount+" 元是负数", "不小于 0", "")
 	})
 	col.binds = ex.w.yes
-	nothing := func() V { return alg.And(alg.Compare(formula.OpEq, sum.Total(), zero), alg.Compare(formula.OpGt, money, zero)) }
+	nothing := func() V {
+		return alg.And(alg.Compare(formula.OpEq, sum.Total(), zero), alg.Compare(formula.OpGt, money, zero))
+	}
 	switch {
 	case err != nil:
 	case ex.atAnEnd(): // nothing asked there, nothing shared: that is an end, no fault

@@ -190,6 +190,7 @@ const (
 	Instalments = "D230"
 	Office      = "D231"
 	Overlay     = "D232"
+	Unannounced = "D233"
 	Age         = "D250"
 	Cohort      = "D251"
 	Census      = "D252"
