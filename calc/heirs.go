@@ -32,6 +32,22 @@ func (p *Pool) Predecessors(unit, year, then int) []int {
 	return slices.DeleteFunc(p.Merged(year)[unit], func(u int) bool { return !p.Units[u].Lives(then) })
 }
 
+// Outlived are the units that are projected beyond their last year, with that year: the
+// units of the budget year are projected, each for itself.
+func (r *Result) Outlived() map[UnitIn]int {
+	out := map[UnitIn]int{}
+	for i := range r.Paths {
+		p := &r.Paths[i]
+		if p.Unit == PoolLevel {
+			continue
+		}
+		if last := r.Pool.Units[p.Unit].To; last != 0 && p.Year > last {
+			out[UnitIn{p.Insurance.Name, p.Unit}] = last
+		}
+	}
+	return out
+}
+
 // Joined are the units whose history a unit carries on in the year of the rows.
 func (x *Rows) Joined(unit int) []int { return x.joined[unit] }
 

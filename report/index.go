@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type index struct {
 	pending   map[string]bool        // insurances in which a decision is not made
 	ages      map[string]calc.Nature // the weakest of those of an insurance
 	thin      map[calc.UnitIn]bool   // what is projected of it is of low confidence
+	outlived  map[calc.UnitIn]int    // the last year of those that are projected beyond it
 	recorded  string                 // the last day of the ledger as of the view's day, "" for none
 	kept      map[unitOf]bool        // of which there are rows of the budget year or the one before
 	grouped   map[string]bool        // insurances of which somebody counts people in groups
@@ -104,7 +106,7 @@ func (v *View) index() *index {
 		x.inForce[p.InForce] = true
 	}
 	if v.Result != nil {
-		x.thin = v.LowConfidence()
+		x.thin, x.outlived = v.LowConfidence(), v.Outlived()
 		for _, p := range v.People {
 			x.people[p.Unit] = append(x.people[p.Unit], p)
 			x.ages[p.Insurance] = calc.Weakest(x.ages[p.Insurance], p.Nature)
@@ -226,6 +228,14 @@ const LowConfidence = "低置信度"
 func (v *View) Confidence(insurance string, unit int) []string {
 	if v.at().thin[calc.UnitIn{Insurance: insurance, Unit: unit}] {
 		return []string{LowConfidence}
+	}
+	return nil
+}
+
+// EndMarks are the marks of a unit that is projected beyond its last year.
+func (v *View) EndMarks(insurance string, unit int) []string {
+	if last := v.at().outlived[calc.UnitIn{Insurance: insurance, Unit: unit}]; last != 0 {
+		return []string{fmt.Sprintf("%d年终止", last)}
 	}
 	return nil
 }

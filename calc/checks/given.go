@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tongchou/calc"
@@ -313,26 +314,35 @@ func (a *asked) left() {
 // budget year are projected, each for itself.
 var apartAhead = &Entry{
 	Kind: finding.Kind{ID: "K450", Title: "推算年度中的撤并、新设",
-		Meaning: "推算把预算年度参加的各统筹区各自往后推：以后哪一年终止、并入别处的，那一年以后仍单独推算，没有合并；以后才设立的，各年都不含它。不影响预算年度的数。不停止计算。",
+		Meaning: "推算把预算年度参加的各统筹区各自往后推：以后哪一年终止、并入别处的，那一年以后仍单独推算，标“某年终止”，承接的不含它的数；以后才设立的，各年都不含它。不影响预算年度的数。不停止计算。",
 		Remedy:  "看那一年以后的推算时，把它与承接的加在一起看；到那一年作预算年度时自动合并。"},
 	Level: finding.Notice,
 	of:    ofPool,
 	raise: func(a *asked) {
-		last := a.Year
+		last, outlived := a.Year, a.Outlived()
 		for i := range a.Paths {
 			last = max(last, a.Paths[i].Year)
 		}
 		for u := range a.Pool.Units {
 			unit := &a.Pool.Units[u]
-			switch a.Unit = u; {
-			case unit.From > a.Year && unit.From <= last:
+			if a.Insurance, a.Unit = (calc.Insurance{}), u; unit.From > a.Year && unit.From <= last {
 				a.say(unit.Pos, "%d 年设立，推算的各年都不含它", unit.From)
-			case unit.Lives(a.Year) && unit.To != 0 && unit.To < last:
-				into := "终止"
-				if heir := a.Pool.Heir(u, unit.To+1); heir != calc.PoolLevel {
-					into = "终止，并入" + a.Pool.NameOf(heir)
+			}
+			for _, a.Insurance = range a.Pool.Policy.Insurances() {
+				to := outlived[calc.UnitIn{Insurance: a.Insurance.Name, Unit: u}]
+				if to == 0 {
+					continue
 				}
-				a.say(unit.Pos, "%d 年%s；%d 年以后的推算仍单独列着它，没有合并", unit.To, into, unit.To+1)
+				a.Unit = u
+				heir := a.Pool.Heir(u, to+1)
+				if heir == calc.PoolLevel {
+					a.say(unit.Pos, "%d 年终止；%d 年以后的推算仍单独列着它，没有合并", to, to+1)
+					continue
+				}
+				a.say(unit.Pos, "%d 年终止，并入%s；%d 年以后的推算仍单独列着它，没有合并", to, a.Pool.NameOf(heir), to+1)
+				if a.Unit = heir; slices.Contains(a.Rows.Taking[a.Insurance.Name], heir) {
+					a.say(unit.Pos, "%s %d 年终止后并入；%d 年以后的推算不含它的数", unit.Name, to, to+1)
+				}
 			}
 		}
 	},

@@ -149,7 +149,7 @@ func (s *site) projectedUnit(iv *report.InsuranceView, name string, unit int) ce
 
 // projectedMarks are the marks of what is projected of a unit.
 func (s *site) projectedMarks(insurance string, unit int) []string {
-	marks := s.Confidence(insurance, unit)
+	marks := append(s.Confidence(insurance, unit), s.EndMarks(insurance, unit)...)
 	if word := natureMark(s.AgesNature(insurance, unit)); word != "" {
 		marks = append(marks, word)
 	}

@@ -49,12 +49,13 @@ func (a *annual) resting(iv *report.InsuranceView, how string) string {
 	return dense(how)
 }
 
-// projected names a unit before what is projected of it, with its mark where not all have it.
+// projected names a unit before what is projected of it, with its marks where not all have them.
 func (a *annual) projected(iv *report.InsuranceView, name string, unit int) string {
+	lines := []string{name}
 	if !a.unsure {
-		name = strings.Join(append([]string{name}, a.Confidence(iv.Name, unit)...), "\n")
+		lines = append(lines, a.Confidence(iv.Name, unit)...)
 	}
-	return name
+	return strings.Join(append(lines, a.EndMarks(iv.Name, unit)...), "\n")
 }
 
 // note is a line below a table that says how it is read.
