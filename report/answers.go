@@ -205,6 +205,12 @@ func (v *View) parties(iv InsuranceView, unit amount.Scale) (out []string) {
 		}
 		return r.Out, r.Out
 	})
+	name(calc.TopUp, func(r UnitRow) (low, high *big.Rat) {
+		if r.TopUpHigh != nil {
+			return r.TopUpLow, r.TopUpHigh
+		}
+		return r.TopUp, r.TopUp
+	})
 	return out
 }
 

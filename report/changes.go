@@ -157,10 +157,55 @@ func (v *View) change(iv InsuranceView) Answer {
 		a.Sentence = fmt.Sprintf("%s合计与 %d 年%s的 %s 相同", iv.In, v.Year-1, what, level.Text(s.From))
 	default:
 		a.Sentence = fmt.Sprintf("%s合计比 %d 年%s的 %s%s %s%s", iv.In, v.Year-1, what, level.Text(s.From),
-			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), v.causes(&iv, unit))
+			moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)), v.causes(&iv, iv.In, unit))
 	}
 	a.Sentence += "。"
+	a.Details = v.besides(&iv)
 	return a
+}
+
+// besides tells how the flows that are not the main one differ from last year's, and why;
+// nothing of those that moved in neither year.
+func (v *View) besides(iv *InsuranceView) (out []string) {
+	var open, unknown []string
+	for _, flow := range iv.Flows {
+		if flow == iv.In {
+			continue
+		}
+		low, high := v.OpenRange(iv.Insurance, calc.PoolLevel, flow)
+		from, to := new(big.Rat), new(big.Rat)
+		for _, r := range iv.Rows {
+			f, t := v.Ends(iv, r, flow)
+			from, to = calc.Plus(from, f), calc.Plus(to, t)
+		}
+		switch diff := calc.Less(to, from); {
+		case high != nil && low.Cmp(high) != 0:
+			open = append(open, string(flow))
+		case to == nil || to.Sign() == 0 && (from == nil || from.Sign() == 0):
+		case from == nil:
+			unknown = append(unknown, string(flow))
+		case diff.Sign() == 0:
+			out = append(out, fmt.Sprintf("%s合计与上年的 %s 相同。", flow, amount.ScaleOf(to).Text(to)))
+		default:
+			unit := amount.ScaleOf(diff)
+			why := v.causes(iv, flow, unit)
+			if slices.ContainsFunc(iv.Rows, func(r UnitRow) bool { return v.Unrecorded(iv, r, flow) }) {
+				why = "；上年的核定没有记录，不列原因"
+			}
+			said := fmt.Sprintf("%s合计比上年的 %s%s %s", flow, amount.ScaleOf(from).Text(from), moreOrLess(diff), unit.Text(new(big.Rat).Abs(diff)))
+			if from.Sign() == 0 {
+				said = fmt.Sprintf("上年没有%s，本年合计 %s", flow, unit.Text(to))
+			}
+			out = append(out, said+why+"。")
+		}
+	}
+	if len(open) > 0 {
+		out = append(out, strings.Join(open, "、")+"没有核定，不与上年比。")
+	}
+	if len(unknown) > 0 {
+		out = append(out, strings.Join(unknown, "、")+"：上年没有记录，不与上年比。")
+	}
+	return out
 }
 
 // firstLevy is the first year in which a scheme takes in for an insurance, one
@@ -177,9 +222,9 @@ func (v *View) firstLevy(iv *InsuranceView) int {
 
 // causes names why an amount differs, with what each cause does: every condition
 // that turned and scheme that began or ended, else the cause that does most.
-func (v *View) causes(iv *InsuranceView, unit amount.Scale) string {
+func (v *View) causes(iv *InsuranceView, flow calc.Flow, unit amount.Scale) string {
 	var out []string
-	because := v.Because(iv, iv.In, calc.PoolLevel)
+	because := v.Because(iv, flow, calc.PoolLevel)
 	for i, b := range because {
 		if b.Turned && len(out) < 3 || i == 0 {
 			out = append(out, fmt.Sprintf("%s（%s）", b.Text, signed(unit.Short(b.Amount), b.Amount)))

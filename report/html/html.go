@@ -44,6 +44,7 @@ type Paper struct {
 	Run   *calc.Run
 	Step  *calc.Step
 	Asks  string // what the pool's own government is asked to agree to; "" for other papers
+	Sum   string // how much of it, in 元
 }
 
 // csp forbids everything that is not a file of the pack. Scripts from the

@@ -41,6 +41,7 @@ type poolSection struct {
 	Decisions []todo // to be taken, the first of them
 	Decider   string // who takes all of them; "" where several do, or nobody is named
 	More      int    // decisions that are not among them
+	Unwritten int    // values and conditions that the documents leave open
 	Owed      []todo // questions that wait for an answer
 	MoreOwed  int    // of them that are not listed
 	Panels    []*figure
@@ -193,7 +194,12 @@ func (s *site) lacking(iv *report.InsuranceView, none string) string {
 func (s *site) todo(iv *report.InsuranceView, p *poolSection) {
 	for _, n := range s.notices[unitKey{iv.Name, calc.PoolLevel}] {
 		if name := "notices/" + n.Name; n.Asks != "" && s.files[name] {
-			p.Petitions = append(p.Petitions, todo{Who: n.Asks, What: "（" + n.Run.Scheme.Name + "）：请示，报本级人民政府同意", Href: name})
+			p.Petitions = append(p.Petitions, todo{Who: n.Asks, What: "（" + n.Run.Scheme.Name + "）：请示，报本级人民政府同意", Range: n.Sum, Href: name})
+		}
+	}
+	for _, x := range s.Assumed {
+		if slices.Contains(x.Scheme.Insurance, iv.Name) {
+			p.Unwritten++
 		}
 	}
 	for _, d := range s.Pending {

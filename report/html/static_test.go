@@ -375,7 +375,7 @@ func papersOf(t testing.TB, v *report.View) []Paper {
 	var out []Paper
 	for _, p := range set.Papers {
 		if n := p.Notice; n != nil {
-			out = append(out, Paper{n.Name, n.Kind.Word, n.State, n.Unit, n.Line.Run, n.Line.Step, n.Asks()})
+			out = append(out, Paper{n.Name, n.Kind.Word, n.State, n.Unit, n.Line.Run, n.Line.Step, n.Asks(), n.Sum()})
 		}
 	}
 	return out

@@ -121,7 +121,7 @@ func linked(set *paper.Set) []html.Paper {
 	var out []html.Paper
 	for _, p := range set.Papers {
 		if n := p.Notice; n != nil {
-			out = append(out, html.Paper{Name: n.Name, Word: n.Kind.Word, State: n.State, Unit: n.Unit, Run: n.Line.Run, Step: n.Line.Step, Asks: n.Asks()})
+			out = append(out, html.Paper{Name: n.Name, Word: n.Kind.Word, State: n.State, Unit: n.Unit, Run: n.Line.Run, Step: n.Line.Step, Asks: n.Asks(), Sum: n.Sum()})
 		}
 	}
 	return out

@@ -60,7 +60,7 @@ func decisionTable() *typeset.Table {
 func (a *annual) petitioned() *typeset.Table {
 	t := decisionTable()
 	for _, n := range a.petitions {
-		asked := string(n.Line.Step.Flow) + amount.Span(n.Line.Low, n.Line.High, n.Line.Amount, "至") + "元"
+		asked := string(n.Line.Step.Flow) + n.Sum()
 		for _, x := range n.Facts {
 			asked += "\n" + explanation.Plain(x.Name) + amount.Due(x.Value.Num) + "元"
 		}

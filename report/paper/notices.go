@@ -11,6 +11,7 @@ import (
 	"tongchou/calc/explanation"
 	"tongchou/calc/formula"
 	"tongchou/report"
+	"tongchou/report/amount"
 )
 
 // Notice is a paper to issue: one unit, scheme, insurance and kind.
@@ -38,6 +39,11 @@ func (n *Notice) Asks() string {
 		return ""
 	}
 	return n.Rule.Subject
+}
+
+// Sum is how much the paper is about, in 元, a range while it is not decided.
+func (n *Notice) Sum() string {
+	return amount.Span(n.Line.Low, n.Line.High, n.Line.Amount, "至") + "元"
 }
 
 // draft marks what cannot be issued yet.
