@@ -29,7 +29,7 @@ func TestRisksOfAPool(t *testing.T) {
 		}
 		return n
 	}
-	tones := map[chart.Tone]int{}
+	tones, others := map[chart.Tone]int{}, 0
 	for i := range v.Insurances {
 		iv := &v.Insurances[i]
 		heat := chart.HeatOf(v, iv)
@@ -77,6 +77,17 @@ func TestRisksOfAPool(t *testing.T) {
 				}
 			}
 		}
+		come := map[int]bool{}
+		for _, c := range v.Compared(iv.Name, calc.Baseline) {
+			if c.Unit != calc.PoolLevel && c.With.First > 0 {
+				come[c.Unit] = true
+			}
+		}
+		years := chart.FirstYearsOf(v, iv)
+		if years.Units() != len(come) {
+			t.Errorf("%s: %d units come under a watch, not %d", iv.Name, years.Units(), len(come))
+		}
+		others += len(years.Rows) - len(come)
 		fans := chart.UnitFansOf(v, iv)
 		if len(fans.Rows) != len(iv.Rows)+1 {
 			t.Errorf("%s: %d fans", iv.Name, len(fans.Rows))
@@ -101,6 +112,9 @@ func TestRisksOfAPool(t *testing.T) {
 		if heads := chart.HeadsOf(v, iv); strings.Contains(heads, "逐岁") != (iv.Name == "职工") {
 			t.Errorf("%s: %s", iv.Name, heads)
 		}
+	}
+	if others == 0 {
+		t.Error("every row of the first years is a unit's that comes under a watch")
 	}
 	for _, tone := range []chart.Tone{chart.Plain, chart.Short, chart.Shorter, chart.Empty} {
 		if tones[tone] == 0 {

@@ -60,6 +60,20 @@ type FirstCell struct {
 
 const never = "—"
 
+// comes reports whether it comes to the watch with the schemes, along no random course.
+func (c FirstCell) comes() bool { return c.Years != "" && !strings.HasPrefix(c.First, never) }
+
+// Units is how many units come under a watch with the schemes; those that do so without
+// them, or along a random course only, and the pool, are in the table, too.
+func (t *FirstYears) Units() (n int) {
+	for _, r := range t.Rows {
+		if r.Unit != calc.PoolLevel && slices.ContainsFunc(r.Cells, FirstCell.comes) {
+			n++
+		}
+	}
+	return n
+}
+
 // Gravest are the rows of those who come under the gravest watches first, at most n of
 // them, in the order of the table.
 func (t *FirstYears) Gravest(n int) []FirstRow {
@@ -69,7 +83,7 @@ func (t *FirstYears) Gravest(n int) []FirstRow {
 	first := func(r FirstRow) string { // of the gravest watch, its level and year
 		out := "~" // behind every year
 		for _, c := range r.Cells {
-			if at := fmt.Sprint(int(c.Level), c.First); c.Years != "" && !strings.HasPrefix(c.First, never) && at < out {
+			if at := fmt.Sprint(int(c.Level), c.First); c.comes() && at < out {
 				out = at
 			}
 		}

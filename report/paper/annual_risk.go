@@ -175,9 +175,11 @@ func (a *annual) watched(iv *report.InsuranceView) {
 		}
 		addSum(t, r.Name == w.Total.Name, cells...)
 	}
-	title := fmt.Sprintf("%d个统筹区触及预警", len(w.Rows))
-	if len(w.Rows) == 0 {
-		title = "没有统筹区触及预警"
+	title := "没有统筹区触及预警"
+	if n := w.Units(); n > 0 {
+		title = fmt.Sprintf("%d个统筹区触及预警", n)
+	} else if len(w.Rows) > 0 {
+		title = "基准情景" + title
 	}
 	blocks := []typeset.Block{t}
 	if spread := chart.FirstSpreadOf(a.View, iv); spread != nil && len(spread.Rows) > 0 {
