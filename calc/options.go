@@ -14,6 +14,7 @@ type Options struct {
 	Parameters map[ParameterName]formula.Value // take the place of the policy's
 	Given      map[GivenAt]formula.Value       // steps whose formula is not run
 	Extent     Extent                          // how far it is computed
+	Workers    Runner                          // follows the scenarios; nil: one after the other
 	Fans       Runner                          // computes the fan of random courses, too; nil: no fan
 
 	Beside []*Program // whose record of projections stands beside this pool's own; read with Fans only

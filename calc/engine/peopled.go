@@ -46,8 +46,8 @@ func (e *evaluation) publishSums(w *exactWorld, insurance calc.Insurance, year i
 
 // people lays down the cells of the 基准 scenario, and reports those that could not be
 // computed in any.
-func (e *evaluation) people(last map[string]int) {
-	e.reportCells()
+func (e *evaluation) people(last map[string]int, faults []cellFault) {
+	e.reportCells(inOrder(faults))
 	for _, insurance := range e.p.Pool.Policy.Insurances() {
 		for _, u := range e.book.Taking(insurance.Name) {
 			at := peopleAt{insurance: insurance.Name, unit: u, year: last[insurance.Name]}
@@ -120,6 +120,11 @@ func (c *census) faults() []cellFault {
 	for _, p := range c.starts {
 		visit(p)
 	}
+	return inOrder(out)
+}
+
+// inOrder are faults in the order of formulas and units, one of each.
+func inOrder(out []cellFault) []cellFault {
 	slices.SortFunc(out, func(a, b cellFault) int {
 		return cmp.Or(a.finding.Pos.Line-b.finding.Pos.Line, a.finding.Pos.Col-b.finding.Pos.Col, a.unit-b.unit, strings.Compare(a.finding.Found, b.finding.Found))
 	})
@@ -128,9 +133,8 @@ func (c *census) faults() []cellFault {
 
 // reportCells reports why people could not be computed, one finding a formula: the first
 // unit's cell and which other units have one.
-func (e *evaluation) reportCells() {
+func (e *evaluation) reportCells(all []cellFault) {
 	const named = 3
-	all := e.census.faults()
 	for len(all) > 0 {
 		first := all[0]
 		n := slices.IndexFunc(all, func(f cellFault) bool { return f.finding.Pos != first.finding.Pos })

@@ -27,31 +27,68 @@ func (e *evaluation) project() {
 	for _, insurance := range e.p.Pool.Policy.Insurances() {
 		all = append(all, insurance.Name)
 	}
-	people := e.census
-	defer func() { e.census = people }()
+	var scenarios []string
 	for _, scenario := range plan.Scenarios {
-		e.census = people
-		if scenario != calc.Baseline && e.opts.Extent == calc.OfBaseline {
-			continue
+		if scenario == calc.Baseline || e.opts.Extent != calc.OfBaseline {
+			scenarios = append(scenarios, scenario)
 		}
-		w := e.main
-		if scenario != calc.Baseline {
-			e.census = newCensus(e.p) // whose people are let go with the scenario
-			w = e.world(scenario, asSuggested)
-		}
-		last := e.follow(w, nil, all)
-		if scenario == calc.Baseline {
-			e.reached = last
-			e.accounts(w, last)
-		}
-		if e.opts.Extent != calc.Whole {
-			continue
-		}
-		twin := e.world(scenario, asSuggested)
-		twin.alone = true
-		e.follow(twin, last, all)
 	}
-	e.people(e.reached)
+	parts := make([]part, len(scenarios))
+	e.each(len(scenarios), func(i int) error {
+		parts[i] = e.scenario(scenarios[i], all)
+		return nil
+	})
+	var faults []cellFault
+	for i, p := range parts { // in the order of the plan, whoever was ready first
+		e.res.Paths = append(e.res.Paths, p.Paths...)
+		e.res.Sums = append(e.res.Sums, p.Sums...)
+		e.res.Watches = append(e.res.Watches, p.Watches...)
+		e.res.Findings = append(e.res.Findings, p.Findings...)
+		faults = append(faults, p.faults...)
+		if scenarios[i] == calc.Baseline {
+			e.reached = p.reached
+			e.accounts(e.main, p.reached)
+		}
+	}
+	e.people(e.reached, faults)
+}
+
+// part is what one scenario and its twin come to.
+type part struct {
+	*calc.Result
+	reached map[string]int // the last year of the scenario, by insurance
+	faults  []cellFault
+}
+
+// each does pieces of work side by side, where there is who does so.
+func (e *evaluation) each(n int, work func(i int) error) {
+	if e.opts.Workers != nil {
+		e.opts.Workers(n, work)
+		return
+	}
+	for i := range n {
+		work(i)
+	}
+}
+
+// scenario follows a scenario and its twin. It changes nothing that another one reads:
+// several are followed side by side.
+func (e *evaluation) scenario(name string, insurances []string) part {
+	own := *e
+	own.res = &calc.Result{Stopped: e.res.Stopped}
+	w := e.main
+	if name != calc.Baseline {
+		own.census = newCensus(e.p) // whose people are let go with the scenario
+		w = own.world(name, asSuggested)
+	}
+	p := part{Result: own.res, reached: own.follow(w, nil, insurances)}
+	if e.opts.Extent == calc.Whole {
+		twin := own.world(name, asSuggested)
+		twin.alone = true
+		own.follow(twin, p.reached, insurances)
+	}
+	p.faults = own.census.faults()
+	return p
 }
 
 // follow publishes the years of a scenario, one of these insurances after the other, and

@@ -17,6 +17,7 @@ import (
 	"tongchou/data/fault"
 	"tongchou/report/pack"
 	"tongchou/report/paper"
+	"tongchou/report/workers"
 )
 
 // open finds a pool folder: a path, the inputs of an issued folder, or the name of
@@ -75,7 +76,7 @@ func (s *session) evaluate(name string, o *options) (*calc.Result, error) {
 	list = append(list, faults...)
 	var res *calc.Result
 	if !list.Stops() {
-		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Extent: o.extent}
+		opts := calc.Options{Year: o.year, Day: o.date, Stage: o.stageOf(), Horizon: o.years, Extent: o.extent, Workers: workers.Each}
 		if o.courses {
 			opts.Fans = s.pieces(name + "：测算")
 			opts.Beside = standingBeside(pool)
